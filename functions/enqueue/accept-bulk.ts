@@ -1,0 +1,144 @@
+import { CLOCK_SKEW_MS, MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/limits.ts';
+import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { asProblem } from '../protocol/problem-response.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { readRecords } from '../results/read-records.ts';
+import { type BulkReservation, releaseBulk, reserveBulk } from '../results/reserve-bulk.ts';
+import { acceptTasks, type IdentifiedTask, type StoredTask, sendToQueues } from './accept-tasks.ts';
+import { dueAs } from './due.ts';
+import type { Enqueue } from './enqueue.ts';
+import { fingerprintOf, idOfKey } from './idempotency.ts';
+import { checkTask, readTaskList } from './read-bulk.ts';
+import type { Body } from './read-input.ts';
+
+/**
+ * Stores the tasks of a bulk call. One bad entry does not sink the others.
+ *
+ * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
+ * @returns one entry a task, in order, and whether the call is an earlier one's repeat
+ * @throws ProblemError when the call as a whole is refused
+ */
+export async function acceptBulk(
+  enqueue: Enqueue,
+  body: Body,
+  idempotencyKey: string | null,
+  deadline: number,
+): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
+  const entries = readTaskList(body);
+  const checked = await Promise.all(
+    entries.map(async (entry, index): Promise<IdentifiedTask | ProblemError> => {
+      try {
+        const id = idempotencyKey === null ? enqueue.newId() : idOfKey(idempotencyKey, index);
+        return { ...(await checkTask(enqueue, entry)), id };
+      } catch (error) {
+        return asProblem(error, enqueue.logger);
+      }
+    }),
+  );
+  const tasks = checked.filter((task): task is IdentifiedTask => !(task instanceof ProblemError));
+  if (idempotencyKey === null) {
+    return { tasks: inOrder(checked, tasks, await acceptTasks(enqueue, tasks)), replayed: false };
+  }
+  const { stored, replayed } = await acceptOnce(enqueue, tasks, {
+    id: idOfKey(idempotencyKey),
+    fingerprint: fingerprintOf(entries),
+    owner: enqueue.newId(),
+    now: enqueue.clock.now(),
+    leaseUntil: deadline + CLOCK_SKEW_MS,
+    ttl: reservationTtl(enqueue, tasks),
+  });
+  return { tasks: inOrder(checked, tasks, stored), replayed };
+}
+
+/**
+ * Stores what is not stored yet of a call that carries a key. The reservation lets one call at a time write, so that a batch
+ * write, which knows no conditions, meets no other; a call that takes up where a dead one stopped finds the records that
+ * there are, and sends their messages again as long as no worker has had them.
+ */
+async function acceptOnce(
+  enqueue: Enqueue,
+  tasks: readonly IdentifiedTask[],
+  reservation: BulkReservation,
+): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
+  const { table, clock, random } = enqueue;
+  const reserved = await reserveBulk(table, reservation);
+  if (reserved === 'misused') {
+    throw new ProblemError(422, 'This Idempotency-Key was used for another call. Use a new key.');
+  }
+  if (reserved === 'busy') {
+    throw new ProblemError(
+      409,
+      'A call with this Idempotency-Key is under way, or was cut off moments ago.',
+      {
+        headers: { 'retry-after': '5' },
+      },
+    );
+  }
+  const found = await readRecords(
+    table,
+    tasks.map(({ id }) => id),
+    clock,
+    random,
+  );
+  if (reserved === 'done') {
+    return { stored: tasks.map(({ id }) => found.get(id) ?? expired()), replayed: true };
+  }
+  const waiting = tasks.flatMap((task) => {
+    const record = found.get(task.id);
+    return record?.state === 'PENDING' ? [messageAgain(task, record)] : [];
+  });
+  const notSent = await sendToQueues(enqueue, waiting);
+  const missing = tasks.filter(({ id }) => !found.has(id));
+  const fresh = await acceptTasks(enqueue, missing);
+  const byId = new Map<string, StoredTask>(found);
+  for (const [index, task] of missing.entries()) byId.set(task.id, fresh[index] ?? expired());
+  const stored = tasks.map(({ id }) => byId.get(id) ?? expired());
+  await release(
+    enqueue,
+    reservation,
+    notSent.size === 0 && !stored.some((task) => task instanceof ProblemError),
+  );
+  return { stored, replayed: found.size > 0 };
+}
+
+function messageAgain({ id, definition, input }: IdentifiedTask, record: TaskRecord): TaskMessage {
+  return {
+    v: MESSAGE_VERSION,
+    kind: 'task',
+    id,
+    task: definition.name,
+    input,
+    fingerprint: null,
+    ...dueAs(record),
+  };
+}
+
+async function release(enqueue: Enqueue, reservation: BulkReservation, done: boolean): Promise<void> {
+  try {
+    await releaseBulk(enqueue.table, reservation, done);
+  } catch (error) {
+    // The tasks are stored; the reservation's lease ends by itself.
+    asProblem(error, enqueue.logger);
+  }
+}
+
+/** A reservation outlives the records it stands for. */
+function reservationTtl({ clock }: Enqueue, tasks: readonly IdentifiedTask[]): number {
+  const longest = Math.max(0, ...tasks.map(({ definition }) => definition.resultTtl));
+  return Math.ceil(clock.now() / 1000) + MAX_MESSAGE_RETENTION_SECONDS + longest;
+}
+
+function expired(): ProblemError {
+  return new ProblemError(404, 'This task was accepted before, and its record has expired since.');
+}
+
+/** Puts what was stored back among what was refused, in the order of the call. */
+function inOrder(
+  checked: readonly (IdentifiedTask | ProblemError)[],
+  tasks: readonly IdentifiedTask[],
+  stored: readonly StoredTask[],
+): readonly StoredTask[] {
+  const byId = new Map(tasks.map(({ id }, index) => [id, stored[index]]));
+  return checked.map((task) => (task instanceof ProblemError ? task : (byId.get(task.id) ?? expired())));
+}

@@ -1,0 +1,127 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
+import type { Json } from '../protocol/json.ts';
+import { errorFields } from '../protocol/logger.ts';
+import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { sendMessage } from '../queue/send-message.ts';
+import { createRecord } from '../results/create-record.ts';
+import { readRecord } from '../results/read-record.ts';
+import { pendingRecord } from '../results/record-item.ts';
+import { withdrawRecord } from '../results/withdraw-record.ts';
+import { delayUntil, dueAs } from './due.ts';
+import type { Enqueue } from './enqueue.ts';
+import { fingerprintOf, idOfKey } from './idempotency.ts';
+import type { TaskOptions } from './read-options.ts';
+
+/** A call that has passed every check. */
+export interface Accepted {
+  readonly definition: TaskDefinition;
+  readonly input: Json;
+  readonly options: TaskOptions;
+  readonly idempotencyKey: string | null;
+}
+
+/** Seconds to wait before the call is made again: longer than our own tries took. */
+const RETRY_AFTER = { 'retry-after': '5' };
+
+/**
+ * Stores a task: its record and its message.
+ *
+ * @returns the record, and whether it is an earlier call's
+ * @throws ProblemError 422 when the idempotency key was used for something else; 503 when either could not be stored
+ */
+export async function acceptTask(
+  enqueue: Enqueue,
+  { definition, input, options, idempotencyKey }: Accepted,
+): Promise<{ record: TaskRecord; replayed: boolean }> {
+  const message: TaskMessage = {
+    v: MESSAGE_VERSION,
+    kind: 'task',
+    id: idempotencyKey === null ? enqueue.newId() : idOfKey(idempotencyKey),
+    task: definition.name,
+    queue: options.queue,
+    input,
+    createdAt: enqueue.clock.now(),
+    eta: options.eta,
+    expiresAt: options.expiresAt,
+    group: options.group,
+    fingerprint: idempotencyKey === null ? null : fingerprintOf([definition.name, input]),
+  };
+  return message.fingerprint === null
+    ? { record: await storeBoth(enqueue, message, definition.resultTtl), replayed: false }
+    : storeOnce(enqueue, message, definition.resultTtl);
+}
+
+/** A new id meets nothing: record and message are stored at the same time, and the slower one is all the call waits for. */
+async function storeBoth(enqueue: Enqueue, message: TaskMessage, resultTtl: number): Promise<TaskRecord> {
+  const [recorded, sent] = await Promise.allSettled([
+    createRecord(enqueue.table, message, resultTtl),
+    send(enqueue, message),
+  ]);
+  if (sent.status === 'rejected') {
+    if (recorded.status === 'fulfilled') await withdraw(enqueue, message.id);
+    throw notAccepted(sent.reason);
+  }
+  if (recorded.status === 'rejected') {
+    throw new ProblemError(
+      503,
+      `The task was stored in part and may run as ${message.id}: its message was sent, its record was not written. Look that id up before you send the task again.`,
+      { headers: RETRY_AFTER, cause: recorded.reason },
+    );
+  }
+  return pendingRecord(message);
+}
+
+/**
+ * The id of a key may be met: the record decides whose the key is, so it goes first, and a call that is refused has sent no
+ * message. A repeat sends the message again as long as no worker has had it, for the call before it may have died in between;
+ * a worker that gets it twice runs it once.
+ */
+async function storeOnce(
+  enqueue: Enqueue,
+  message: TaskMessage,
+  resultTtl: number,
+): Promise<{ record: TaskRecord; replayed: boolean }> {
+  if ((await createRecord(enqueue.table, message, resultTtl)) === 'created') {
+    try {
+      await send(enqueue, message);
+    } catch (error) {
+      await withdraw(enqueue, message.id);
+      throw notAccepted(error);
+    }
+    return { record: pendingRecord(message), replayed: false };
+  }
+  const record = await readRecord(enqueue.table, message.id);
+  if (!record) throw notAccepted(new Error('The record of an idempotency key expired between two requests'));
+  if (record.fingerprint !== message.fingerprint) {
+    throw new ProblemError(422, 'This Idempotency-Key was used for another task or input. Use a new key.');
+  }
+  if (record.state === 'PENDING') await send(enqueue, { ...message, ...dueAs(record) });
+  return { record, replayed: true };
+}
+
+async function send({ queues, clock }: Enqueue, message: TaskMessage): Promise<void> {
+  await sendMessage(queues, message.queue, {
+    message,
+    delaySeconds: delayUntil(message.eta, clock.now()),
+    group: message.group,
+  });
+}
+
+/** Leaves no record that looks accepted. Failing that too is logged: the record then expires by its TTL, and no worker runs it. */
+async function withdraw({ table, logger }: Enqueue, id: string): Promise<void> {
+  try {
+    await withdrawRecord(table, id);
+  } catch (error) {
+    logger.error('record of a refused call not withdrawn', { taskId: id, ...errorFields(error) });
+  }
+}
+
+function notAccepted(cause: unknown): ProblemError {
+  return new ProblemError(
+    503,
+    'The task was not accepted, for a service behind this API did not answer. Try again; with an Idempotency-Key it is certain not to run twice.',
+    { headers: RETRY_AFTER, cause },
+  );
+}

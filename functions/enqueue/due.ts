@@ -1,0 +1,16 @@
+import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
+import type { TaskMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+
+/** Seconds for SQS to hold a message back, so that it comes no earlier than `eta`. Times are milliseconds since the epoch. */
+export function delayUntil(eta: number | null, now: number): number {
+  return eta === null ? 0 : Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil((eta - now) / 1000)));
+}
+
+/** A message that is sent again is the first one again: born, due and expiring as its record says. */
+export function dueAs(
+  record: TaskRecord,
+): Pick<TaskMessage, 'queue' | 'createdAt' | 'eta' | 'expiresAt' | 'group'> {
+  const { queue, createdAt, eta, expiresAt, group } = record;
+  return { queue, createdAt, eta, expiresAt, group };
+}

@@ -1,0 +1,18 @@
+import type { Random } from '../protocol/backoff.ts';
+import type { Clock } from '../protocol/clock.ts';
+import type { Logger } from '../protocol/logger.ts';
+import type { Registry } from '../protocol/registry.ts';
+import type { Queues } from '../queue/queues.ts';
+import type { ResultsTable } from '../results/table.ts';
+
+/** All that enqueueing works with: put together once per sandbox, by the handler. */
+export interface Enqueue {
+  readonly registry: Registry;
+  readonly table: ResultsTable;
+  readonly queues: Queues;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Makes up the id of a task, or a token that no other call has. */
+  readonly newId: () => string;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { v5 as nameBasedUuid } from 'uuid';
+import { canonicalJson, type Json } from '../protocol/json.ts';
+import { ProblemError } from '../protocol/problem.ts';
+
+/** The namespace of ids that are made of idempotency keys: made up once, for this purpose alone (RFC 9562, section 6.5). */
+const NAMESPACE = '1b9e6c1a-7a52-4e0b-9a3e-3f1d5c0f8d27';
+
+/**
+ * Reads the header `Idempotency-Key`: a string as the IETF draft has it, in quotes, or without them.
+ *
+ * @returns `null` when there is none
+ * @throws ProblemError 400 when it is empty, longer than 255 characters, or not printable ASCII
+ */
+export function readIdempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const key = /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim();
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw new ProblemError(400, 'The header Idempotency-Key must be 1 to 255 printable characters of ASCII.');
+  }
+  return key;
+}
+
+/**
+ * The id that a key stands for: a name-based UUID (version 5), so that a repeated call meets its own record.
+ *
+ * @param index position in a bulk call, whose tasks share one key
+ */
+export function idOfKey(key: string, index?: number): string {
+  return nameBasedUuid(JSON.stringify(index === undefined ? [key] : [key, index]), NAMESPACE);
+}
+
+/** A digest of what a key was used for, for telling a repeat from another call under the same key. */
+export function fingerprintOf(content: Json): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('base64url');
+}

@@ -1,0 +1,74 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
+import type { Json } from '../protocol/json.ts';
+import { MAX_BULK_TASKS } from '../protocol/limits.ts';
+import { type FieldError, ProblemError } from '../protocol/problem.ts';
+import type { Enqueue } from './enqueue.ts';
+import { findDefinition } from './find-definition.ts';
+import { type Body, readInput } from './read-input.ts';
+import { readOptions, type TaskOptions } from './read-options.ts';
+
+/** A task of a bulk call that has passed every check. */
+export interface CheckedTask {
+  readonly definition: TaskDefinition;
+  readonly input: Json;
+  readonly options: TaskOptions;
+}
+
+/**
+ * Reads the list of a bulk call.
+ *
+ * @throws ProblemError 415 or 422 when the call as a whole is wrong; what is wrong with one task is for `checkTask`
+ */
+export function readTaskList(body: Body): readonly Json[] {
+  if (body.kind !== 'json') {
+    throw new ProblemError(
+      415,
+      'A bulk call is application/json: { "tasks": [ { "task", "input", "options" } ] }.',
+      {
+        headers: { 'accept-post': 'application/json' },
+      },
+    );
+  }
+  const { value } = body;
+  const tasks = isObject(value) ? value['tasks'] : undefined;
+  const wrong = (path: string, message: string) =>
+    new ProblemError(422, 'The body is not a bulk call.', { errors: [{ path, message }] });
+  if (!Array.isArray(tasks)) throw wrong('tasks', 'Must be a list of { "task", "input", "options" }');
+  if (tasks.length === 0 || tasks.length > MAX_BULK_TASKS) {
+    throw wrong('tasks', `Must hold 1 to ${MAX_BULK_TASKS} tasks; it holds ${tasks.length}`);
+  }
+  return tasks;
+}
+
+/**
+ * Checks one task of a bulk call, as the call for it alone would be.
+ *
+ * @throws ProblemError 404, 413 or 422
+ */
+export async function checkTask({ registry, clock }: Enqueue, entry: Json): Promise<CheckedTask> {
+  const invalid = (errors: readonly FieldError[]) =>
+    new ProblemError(422, 'This entry is not a task.', { errors });
+  if (!isObject(entry)) throw invalid([{ path: '', message: 'Must be { "task", "input", "options" }' }]);
+  const { task, input = {}, options = {}, ...unknown } = entry;
+  const [unknownField] = Object.keys(unknown);
+  if (unknownField !== undefined) {
+    throw invalid([{ path: unknownField, message: 'Unknown field. The fields are task, input, options' }]);
+  }
+  if (typeof task !== 'string') throw invalid([{ path: 'task', message: 'Must be the name of a task' }]);
+  if (!isObject(options)) throw invalid([{ path: 'options', message: 'Must be an object' }]);
+
+  const definition = findDefinition(registry, task);
+  const read = readOptions(options, definition, registry, clock.now());
+  if (!read.ok) {
+    throw invalid(read.errors.map(({ path, message }) => ({ path: `options.${path}`, message })));
+  }
+  return {
+    definition,
+    input: await readInput(definition.input, { kind: 'json', value: input }),
+    options: read.options,
+  };
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,128 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
+import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
+import type { FieldError } from '../protocol/problem.ts';
+import type { Registry } from '../protocol/registry.ts';
+
+/** How one task is to be run, beside its definition's policy. Names are those of Celery's `apply_async`. */
+export interface TaskOptions {
+  /** Not to be run before, in milliseconds since the epoch. */
+  readonly eta: number | null;
+  /** Not to be started after, in milliseconds since the epoch. */
+  readonly expiresAt: number | null;
+  readonly queue: string;
+  /** Fair-queue tenant. */
+  readonly group: string | null;
+}
+
+export type ReadOptions =
+  | { readonly ok: true; readonly options: TaskOptions }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
+
+/** A date and a time of day with its offset from UTC: a time without one would mean another moment elsewhere. */
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** What SQS takes as a `MessageGroupId`: up to 128 letters, digits and punctuation marks of ASCII. */
+const GROUP = /^[\x21-\x7e]{1,128}$/;
+
+/**
+ * Reads the options of a call, from its query string (all values are texts) or from `options` in a bulk call.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function readOptions(
+  given: Readonly<Record<string, unknown>>,
+  definition: TaskDefinition,
+  registry: Registry,
+  now: number,
+): ReadOptions {
+  const errors: FieldError[] = Object.keys(given)
+    .filter((name) => !OPTION_NAMES.includes(name))
+    .map((path) => ({ path, message: `Unknown option. The options are ${OPTION_NAMES.join(', ')}` }));
+  const read = <Value>(name: string, reader: (value: unknown) => Value): Value | null => {
+    const value = given[name];
+    if (value === undefined || value === null) return null;
+    try {
+      return reader(value);
+    } catch (error) {
+      errors.push({ path: name, message: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
+  };
+
+  const countdown = read('countdown', readCountdown);
+  const eta = read('eta', (value) => readEta(value, now));
+  if (countdown !== null && eta !== null) {
+    errors.push({ path: 'eta', message: 'Give countdown or eta, not both' });
+  }
+  const due = eta ?? (countdown === null || countdown === 0 ? null : now + countdown * 1000);
+  const options: TaskOptions = {
+    eta: due,
+    expiresAt: read('expires', (value) => readExpires(value, now, due)),
+    queue: read('queue', (value) => readQueue(value, definition, registry)) ?? definition.queue,
+    group: read('group', readGroup),
+  };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, options };
+}
+
+function readCountdown(value: unknown): number {
+  const seconds = readSeconds(value);
+  if (seconds === null || seconds > MAX_DELAY_SECONDS) {
+    throw new RangeError(
+      `Must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}, the longest delay of SQS`,
+    );
+  }
+  return seconds;
+}
+
+function readEta(value: unknown, now: number): number | null {
+  const time = readTime(value);
+  if (time === null)
+    throw new RangeError('Must be a time of ISO 8601 with its offset, as 2030-01-31T12:00:00Z');
+  if (time > now + MAX_DELAY_SECONDS * 1000) {
+    throw new RangeError(`Must be at most ${MAX_DELAY_SECONDS} seconds ahead, the longest delay of SQS`);
+  }
+  // A time that has passed means now, as in Celery.
+  return time > now ? time : null;
+}
+
+function readExpires(value: unknown, now: number, due: number | null): number {
+  const seconds = readSeconds(value);
+  const time = seconds === null ? readTime(value) : now + seconds * 1000;
+  if (time === null || !Number.isSafeInteger(Math.round(time)) || time > 8.64e15) {
+    throw new RangeError('Must be a number of seconds, or a time of ISO 8601 with its offset');
+  }
+  if (time <= (due ?? now)) throw new RangeError('The task would expire before it could start');
+  return Math.round(time);
+}
+
+function readQueue(value: unknown, definition: TaskDefinition, registry: Registry): string {
+  // Only the queues that somebody's tasks live on exist; and a worker's time must suffice for the task's limit.
+  const longest = new Map<string, number>();
+  for (const { queue, timeLimit } of registry.definitions) {
+    longest.set(queue, Math.max(timeLimit, longest.get(queue) ?? 0));
+  }
+  const fitting = [...longest].filter(([, limit]) => limit >= definition.timeLimit).map(([queue]) => queue);
+  if (typeof value !== 'string' || !fitting.includes(value)) {
+    throw new RangeError(`Must be a queue whose workers have the time for this task: ${fitting.join(', ')}`);
+  }
+  return value;
+}
+
+function readGroup(value: unknown): string {
+  if (typeof value !== 'string' || !GROUP.test(value)) {
+    throw new RangeError('Must be 1 to 128 letters, digits or punctuation marks of ASCII');
+  }
+  return value;
+}
+
+function readSeconds(value: unknown): number | null {
+  const seconds = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+function readTime(value: unknown): number | null {
+  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
+}

@@ -1,0 +1,58 @@
+import { byteLength } from './json.ts';
+import { MAX_ERROR_MESSAGE_BYTES } from './limits.ts';
+
+/** Throw this from a task that no further attempt can help: it ends as FAILURE at once, whatever attempts are left. */
+export class NonRetryable extends Error {
+  override readonly name: string = 'NonRetryable';
+}
+
+/** Throw this from a task to be run again after `retryAfter` seconds, in place of the backoff of its definition. */
+export class Retry extends Error {
+  override readonly name: string = 'Retry';
+  /** Seconds until the next attempt. */
+  readonly retryAfter: number;
+
+  constructor(message: string, options: ErrorOptions & { readonly retryAfter: number }) {
+    super(message, options);
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** The reason of the signal of a task that ran longer than its time limit. Retried by policy, as in Celery. */
+export class TimeLimitExceeded extends Error {
+  override readonly name = 'TimeLimitExceeded';
+}
+
+/** The reason of the signal of a task whose attempt is no longer the record's: it was revoked, or another worker took it over. */
+export class AttemptSuperseded extends Error {
+  override readonly name = 'AttemptSuperseded';
+}
+
+/** Why a task failed, as its record keeps it and the API shows it. */
+export interface TaskError {
+  /** The error's name: `NonRetryable`, `TimeLimitExceeded`, or the name of whatever the task threw. */
+  readonly type: string;
+  /** The error's message, cut to 4 KiB. */
+  readonly message: string;
+}
+
+/** Describes whatever a task threw, an `Error` or not. Never throws. */
+export function toTaskError(thrown: unknown): TaskError {
+  try {
+    if (thrown instanceof Error) {
+      return { type: cut(String(thrown.name || 'Error'), 256), message: cut(String(thrown.message)) };
+    }
+    const text = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
+    return { type: 'Error', message: cut(text ?? String(thrown)) };
+  } catch {
+    return { type: 'Error', message: `A thrown ${typeof thrown} that cannot be described` };
+  }
+}
+
+/** Cuts a text to a number of bytes, between characters, and says so. */
+function cut(text: string, maxBytes = MAX_ERROR_MESSAGE_BYTES): string {
+  if (byteLength(text) <= maxBytes) return text;
+  const mark = '… (cut)';
+  const bytes = Buffer.from(text, 'utf8').subarray(0, maxBytes - byteLength(mark));
+  return new TextDecoder('utf-8').decode(bytes, { stream: true }) + mark;
+}

@@ -1,0 +1,87 @@
+import type { TaskError } from './errors.ts';
+import type { Json } from './json.ts';
+import { isFinal, type State } from './state.ts';
+
+/** A task as the results table keeps it. Times are milliseconds since the epoch; absent values are `null`. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly task: string;
+  readonly state: State;
+  readonly queue: string;
+  /** Fair-queue tenant. */
+  readonly group: string | null;
+  /** As it was sent, before the schema's own conversions. `null` once dropped to make room for a large result. */
+  readonly input: Json;
+  readonly result: Json;
+  /** Why it failed, or why the last attempt did while it waits for the next. */
+  readonly error: TaskError | null;
+  readonly progress: Json;
+  /** Attempts started. */
+  readonly attempts: number;
+  readonly createdAt: number;
+  /** Start of the latest attempt. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** Not to be run before. */
+  readonly eta: number | null;
+  /** Not to be started after. */
+  readonly expiresAt: number | null;
+  /** Earliest time of the next claim: the eta, then the end of each backoff. */
+  readonly notBefore: number;
+  /** End of the current attempt's lease. */
+  readonly leaseUntil: number | null;
+  /** Whose the latest attempt is: a token that its claim made up. */
+  readonly owner: string | null;
+  /** Digest of task and input, for telling a repeat of an `Idempotency-Key` from its misuse. */
+  readonly fingerprint: string | null;
+}
+
+/** A record as the API shows it (contract, version 1). */
+export interface ApiRecord {
+  readonly id: string;
+  readonly task: string;
+  readonly state: State;
+  readonly ready: boolean;
+  readonly successful: boolean;
+  readonly result: Json;
+  readonly error: TaskError | null;
+  readonly progress: Json;
+  readonly attempts: number;
+  readonly queue: string;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly eta: string | null;
+  readonly expiresAt: string | null;
+  /** Only when asked for: it may hold personal data. */
+  readonly input?: Json;
+}
+
+/** Shows a record to a caller. */
+export function toApiRecord(
+  record: TaskRecord,
+  include: { readonly input: boolean } = { input: false },
+): ApiRecord {
+  return {
+    id: record.id,
+    task: record.task,
+    state: record.state,
+    ready: isFinal(record.state),
+    successful: record.state === 'SUCCESS',
+    result: record.result,
+    error: record.error,
+    progress: record.progress,
+    attempts: record.attempts,
+    queue: record.queue,
+    createdAt: new Date(record.createdAt).toISOString(),
+    startedAt: isoOrNull(record.startedAt),
+    finishedAt: isoOrNull(record.finishedAt),
+    eta: isoOrNull(record.eta),
+    expiresAt: isoOrNull(record.expiresAt),
+    ...(include.input ? { input: record.input } : {}),
+  };
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

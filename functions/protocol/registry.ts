@@ -1,0 +1,29 @@
+import type { TaskDefinition } from './definition.ts';
+
+/** Every task definition of a deployment, by name. */
+export interface Registry {
+  get(name: string): TaskDefinition | undefined;
+  /** In alphabetical order. */
+  readonly names: readonly string[];
+  readonly definitions: readonly TaskDefinition[];
+}
+
+/**
+ * Collects definitions.
+ *
+ * @throws TypeError when two of them have one name
+ */
+export function createRegistry(definitions: readonly TaskDefinition[]): Registry {
+  const byName = new Map<string, TaskDefinition>();
+  for (const definition of definitions) {
+    if (byName.has(definition.name)) {
+      throw new TypeError(`Two tasks are named "${definition.name}". Give one of them another name.`);
+    }
+    byName.set(definition.name, definition);
+  }
+  return {
+    get: (name) => byName.get(name),
+    names: [...byName.keys()].sort(),
+    definitions: [...byName.values()],
+  };
+}

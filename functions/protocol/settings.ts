@@ -1,0 +1,13 @@
+/**
+ * Reads one of a function's settings from its environment, where the stack put it.
+ *
+ * @throws Error naming the setting when it is missing
+ */
+export function readSetting(environment: Readonly<Record<string, string | undefined>>, name: string): string {
+  const value = environment[name];
+  if (!value)
+    throw new Error(
+      `The environment variable ${name} is not set. The stack sets it; deploy the function with it.`,
+    );
+  return value;
+}

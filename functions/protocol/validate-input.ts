@@ -1,0 +1,31 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { FieldError } from './problem.ts';
+
+export type Validation<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+/** Checks a value against any Standard Schema. The path of an error is dotted and empty for the value as a whole. */
+export async function validateInput<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  value: unknown,
+): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
+  const validated = schema['~standard'].validate(value);
+  // Most schemas answer at once; awaiting those too would cost every task a turn of the event loop.
+  const result = validated instanceof Promise ? await validated : validated;
+  if (!result.issues) return { ok: true, value: result.value };
+  return { ok: false, errors: result.issues.flatMap(fieldErrors) };
+}
+
+function fieldErrors(issue: StandardSchemaV1.Issue): readonly FieldError[] {
+  const path = (issue.path ?? []).map(segmentKey);
+  // zod names the fields that a strict object does not know beside the issue, not in its path.
+  if ('keys' in issue && Array.isArray(issue.keys)) {
+    return issue.keys.map((key) => ({ path: [...path, String(key)].join('.'), message: 'Unknown field' }));
+  }
+  return [{ path: path.join('.'), message: issue.message }];
+}
+
+function segmentKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string {
+  return String(typeof segment === 'object' ? segment.key : segment);
+}

@@ -1,0 +1,25 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { addressOf, type Queues } from './queues.ts';
+
+/** A message that no worker can run, as it came. */
+export interface DeadLetter {
+  readonly body: string;
+  /** SQS's id of the message it was. */
+  readonly messageId: string;
+  /** Why it was set aside, for the operator: the message attribute `Reason`. */
+  readonly reason: string;
+}
+
+/** Puts a message that no worker can run where the operator finds it: in its queue's dead-letter queue, body unchanged. */
+export async function deadLetterMessage(queues: Queues, queue: string, letter: DeadLetter): Promise<void> {
+  await queues.client.send(
+    new SendMessageCommand({
+      QueueUrl: addressOf(queues, queue).deadLetterUrl,
+      MessageBody: letter.body,
+      MessageAttributes: {
+        Reason: { DataType: 'String', StringValue: letter.reason },
+        OriginalMessageId: { DataType: 'String', StringValue: letter.messageId },
+      },
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import { MAX_HIDE_SECONDS } from '../protocol/limits.ts';
+import { addressOf, type Queues } from './queues.ts';
+
+/**
+ * Hides a received message for a time, after which SQS delivers it again. Longer times than SQS's 12 hours are cut to them:
+ * the worker that receives it early hides it once more.
+ */
+export async function hideMessage(
+  queues: Queues,
+  queue: string,
+  receiptHandle: string,
+  ms: number,
+): Promise<void> {
+  await queues.client.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: addressOf(queues, queue).url,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: Math.min(MAX_HIDE_SECONDS, Math.max(0, Math.ceil(ms / 1000))),
+    }),
+  );
+}

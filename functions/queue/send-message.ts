@@ -1,0 +1,34 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type Message, writeMessage } from '../protocol/message.ts';
+import { addressOf, type Queues } from './queues.ts';
+
+/** A message, and how SQS is to deliver it. */
+export interface Sending {
+  readonly message: Message;
+  /** Seconds until it can be received, 0 to 900. */
+  readonly delaySeconds: number;
+  /** Fair-queue tenant: SQS keeps one group's backlog from delaying the others (standard queues). */
+  readonly group: string | null;
+}
+
+/** Sends one message. */
+export async function sendMessage(queues: Queues, queue: string, sending: Sending): Promise<void> {
+  await queues.client.send(
+    new SendMessageCommand({
+      QueueUrl: addressOf(queues, queue).url,
+      MessageBody: writeMessage(sending.message),
+      ...deliveryOf(sending),
+    }),
+  );
+}
+
+/** The part of a send that says how to deliver, the same for one message and for many. */
+export function deliveryOf({ delaySeconds, group }: Sending): {
+  DelaySeconds?: number;
+  MessageGroupId?: string;
+} {
+  return {
+    ...(delaySeconds > 0 ? { DelaySeconds: delaySeconds } : {}),
+    ...(group === null ? {} : { MessageGroupId: group }),
+  };
+}

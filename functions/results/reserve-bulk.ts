@@ -1,0 +1,86 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { number, string } from './record-item.ts';
+import { refusedItem } from './refused-record.ts';
+import type { ResultsTable } from './table.ts';
+
+/** A bulk call that carries an `Idempotency-Key`: one call at a time may store its tasks. */
+export interface BulkReservation {
+  /** Made of the key. */
+  readonly id: string;
+  /** Digest of the call's body. */
+  readonly fingerprint: string;
+  /** A token made up for this call alone. */
+  readonly owner: string;
+  readonly now: number;
+  /** When this call is over for certain: another may then take its work up where it stopped. */
+  readonly leaseUntil: number;
+  /** Seconds since the epoch. */
+  readonly ttl: number;
+}
+
+/**
+ * Reserves a bulk call's key.
+ *
+ * @returns `reserved`: nobody holds it, store what is missing; `done`: all of it was stored before; `busy`: another call is
+ * storing it; `misused`: the key belongs to another body
+ */
+export async function reserveBulk(
+  table: ResultsTable,
+  { id, fingerprint, owner, now, leaseUntil, ttl }: BulkReservation,
+): Promise<'reserved' | 'done' | 'busy' | 'misused'> {
+  try {
+    await table.client.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: {
+          id: string(id),
+          fingerprint: string(fingerprint),
+          owner: string(owner),
+          leaseUntil: number(leaseUntil),
+          ttl: number(ttl),
+        },
+        ConditionExpression:
+          'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)',
+        ExpressionAttributeNames: {
+          '#id': 'id',
+          '#fingerprint': 'fingerprint',
+          '#leaseUntil': 'leaseUntil',
+        },
+        ExpressionAttributeValues: { ':fingerprint': string(fingerprint), ':now': number(now) },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'reserved';
+  } catch (error) {
+    const item = await refusedItem(table, id, error);
+    if (item?.['owner']?.S === owner) return 'reserved';
+    if (item?.['fingerprint']?.S !== fingerprint) return 'misused';
+    return item['leaseUntil'] ? 'busy' : 'done';
+  }
+}
+
+/**
+ * Gives a reservation back, with everything stored (`done`: a repeat only reads) or not (a repeat takes the work up at once).
+ * Nothing depends on it: without it, the lease ends by itself.
+ */
+export async function releaseBulk(
+  table: ResultsTable,
+  { id, fingerprint, owner, ttl }: BulkReservation,
+  done: boolean,
+): Promise<void> {
+  await table.client.send(
+    new PutItemCommand({
+      TableName: table.name,
+      Item: {
+        id: string(id),
+        fingerprint: string(fingerprint),
+        owner: string(owner),
+        ...(done ? {} : { leaseUntil: number(0) }),
+        ttl: number(ttl),
+      },
+      ConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: { ':owner': string(owner) },
+    }),
+  );
+}

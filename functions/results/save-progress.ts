@@ -1,0 +1,30 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import type { Json } from '../protocol/json.ts';
+import type { AttemptKey } from '../protocol/outcome.ts';
+import { CURRENT } from './conditions.ts';
+import { number, string } from './record-item.ts';
+import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
+
+/**
+ * Writes how far an attempt has come.
+ *
+ * @returns whether it was written: it is not when the attempt is no longer the record's
+ */
+export async function saveProgress(table: ResultsTable, key: AttemptKey, progress: Json): Promise<boolean> {
+  try {
+    await updateRecord(table, key.id, {
+      condition: CURRENT,
+      values: {
+        ':started': string('STARTED'),
+        ':attempt': number(key.attempt),
+        ':owner': string(key.owner),
+      },
+      set: { progress: string(JSON.stringify(progress)) },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { UpdateItemCommand, type UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { string } from './record-item.ts';
+import type { Item, ResultsTable } from './table.ts';
+
+/** A conditional change to one record. In expressions `#name` is the attribute `name`. */
+export interface Change {
+  /** Made of the constants in conditions.ts. */
+  readonly condition: string;
+  /** Values for the condition and for `assign`, as `:name`. Those that neither uses are left out of the request. */
+  readonly values: Item;
+  /** Attributes to set. */
+  readonly set?: Item;
+  /** Attributes to set only where they are missing. */
+  readonly setOnce?: Item;
+  /** Assignments that are more than a value. */
+  readonly assign?: readonly string[];
+  /** Attributes to remove. */
+  readonly remove?: readonly string[];
+}
+
+/**
+ * Makes one conditional change to one record, in one request.
+ *
+ * @throws ConditionalCheckFailedException with the record as it stands, where DynamoDB sends it
+ */
+export async function updateRecord(
+  table: ResultsTable,
+  id: string,
+  { condition, values, set = {}, setOnce = {}, assign = [], remove = [] }: Change,
+): Promise<UpdateItemCommandOutput> {
+  const assignments = [
+    ...assign,
+    ...Object.keys(set).map((name) => `#${name} = :set_${name}`),
+    ...Object.keys(setOnce)
+      .filter((name) => !(name in set))
+      .map((name) => `#${name} = if_not_exists(#${name}, :set_${name})`),
+  ];
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
+  const update = `SET ${assignments.join(', ')}${removals}`;
+  const used = new Set(`${condition} ${update}`.match(/[#:]\w+/g));
+  const all = { ...values, ...prefixed(setOnce), ...prefixed(set) };
+  return table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key: { id: string(id) },
+      ConditionExpression: condition,
+      UpdateExpression: update,
+      // DynamoDB refuses a request that defines a name or a value and does not use it.
+      ExpressionAttributeNames: Object.fromEntries(
+        [...used].filter((token) => token.startsWith('#')).map((token) => [token, token.slice(1)]),
+      ),
+      ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
+      ReturnValues: 'UPDATED_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    }),
+  );
+}
+
+function prefixed(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [`:set_${name}`, value]));
+}

@@ -1,0 +1,54 @@
+import { Hono } from 'hono';
+import { validate as isUuid } from 'uuid';
+import { ProblemError } from '../protocol/problem.ts';
+import { problemResponse } from '../protocol/problem-response.ts';
+import { toApiRecord } from '../protocol/record.ts';
+import { queueDepth } from '../queue/queue-depth.ts';
+import { readStatusQuery } from './read-query.ts';
+import type { Status } from './status.ts';
+import { waitForFinal } from './wait-for-final.ts';
+
+/** The calls that read. */
+export function createApp(status: Status): Hono {
+  const app = new Hono();
+
+  app.get('/tasks/:id', async (c) => {
+    const { waitMs, includeInput } = readStatusQuery(c.req.query());
+    const id = c.req.param('id').toLowerCase();
+    // What is not a UUID is no task's id: no need to ask the table.
+    const record = isUuid(id) ? await waitForFinal(status, id, waitMs) : noSuchTask();
+    return c.json(toApiRecord(record, { input: includeInput }), 200, { 'cache-control': 'no-store' });
+  });
+  app.get('/queues', async (c) => {
+    const names = [...status.queues.addresses.keys()];
+    const queues = await Promise.all(names.map((name) => queueDepth(status.queues, name)));
+    return c.json({ queues }, 200, { 'cache-control': 'no-store' });
+  });
+  app.get('/openapi.json', async (c) => {
+    // Loaded when asked for: the schemas' conversion is no part of a status call's cold start.
+    const { openApiDocument } = await import('./openapi-document.ts');
+    return c.json(openApiDocument(status.registry));
+  });
+  app.get('/health', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
+
+  app.notFound((c) => {
+    const allowed = METHODS.find(([path]) => path.test(c.req.path))?.[1];
+    const error = allowed
+      ? new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } })
+      : new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
+    return problemResponse(error, status.logger);
+  });
+  app.onError((error) => problemResponse(error, status.logger));
+  return app;
+}
+
+function noSuchTask(): never {
+  throw new ProblemError(404, 'There is no task of this id: an id is a UUID.');
+}
+
+/** What each path takes, for telling a wrong method from a wrong path: this function answers every call that no route takes. */
+const METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^\/tasks\/[^/]+$/, 'GET, POST'],
+  [/^\/(tasks|send_email)$/, 'POST'],
+  [/^\/(queues|openapi\.json|health)$/, 'GET'],
+];

@@ -1,0 +1,27 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { CLIENT_CONFIG } from '../protocol/client-config.ts';
+import { systemClock } from '../protocol/clock.ts';
+import { readSetting } from '../protocol/settings.ts';
+import { readQueueAddresses } from '../queue/queues.ts';
+import { registry } from '../tasks/index.ts';
+import { createApp } from './app.ts';
+
+const app = createApp({
+  registry,
+  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  queues: {
+    client: new SQSClient(CLIENT_CONFIG),
+    addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
+  },
+  logger: new Logger(),
+  clock: systemClock,
+});
+const handleEvent = handle(app);
+
+/** Answers the calls that read, and whatever no route takes. A body is nothing to any of them, and none may come with a GET. */
+export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
+  return handleEvent({ ...event, body: null }, context);
+}

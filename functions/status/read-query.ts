@@ -1,0 +1,32 @@
+import { MAX_WAIT_SECONDS } from '../protocol/limits.ts';
+import { type FieldError, ProblemError } from '../protocol/problem.ts';
+
+/** What a status call asks for beside the id. */
+export interface StatusQuery {
+  readonly waitMs: number;
+  readonly includeInput: boolean;
+}
+
+/**
+ * Reads the query string of a status call.
+ *
+ * @throws ProblemError 422 naming each parameter that does not fit
+ */
+export function readStatusQuery(query: Readonly<Record<string, string>>): StatusQuery {
+  const { wait = '0', include, ...unknown } = query;
+  const errors: FieldError[] = Object.keys(unknown).map((path) => ({
+    path,
+    message: 'Unknown parameter. The parameters are wait, include',
+  }));
+  const seconds = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) : Number.NaN;
+  if (!(seconds <= MAX_WAIT_SECONDS)) {
+    errors.push({ path: 'wait', message: `Must be a number of seconds from 0 to ${MAX_WAIT_SECONDS}` });
+  }
+  if (include !== undefined && include !== 'input') {
+    errors.push({ path: 'include', message: 'Must be input' });
+  }
+  if (errors.length > 0) {
+    throw new ProblemError(422, 'The query string holds parameters that do not fit.', { errors });
+  }
+  return { waitMs: seconds * 1000, includeInput: include === 'input' };
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../protocol/clock.ts';
+import type { Logger } from '../protocol/logger.ts';
+import type { Registry } from '../protocol/registry.ts';
+import type { Queues } from '../queue/queues.ts';
+import type { ResultsTable } from '../results/table.ts';
+
+/** All that the status calls work with: put together once per sandbox, by the handler. */
+export interface Status {
+  readonly registry: Registry;
+  readonly table: ResultsTable;
+  readonly queues: Queues;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}

@@ -1,0 +1,31 @@
+import { ProblemError } from '../protocol/problem.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { isFinal } from '../protocol/state.ts';
+import { readRecord } from '../results/read-record.ts';
+import type { Status } from './status.ts';
+
+/** Delays between two reads, in milliseconds: close together at first, for most tasks take less than a second, then a second apart. */
+const FIRST_DELAY_MS = 50;
+const LAST_DELAY_MS = 1_000;
+const GROWTH = 1.5;
+
+/**
+ * Reads a record, again and again until its state is final or the wait is over.
+ *
+ * @param waitMs milliseconds; 0 reads once
+ * @throws ProblemError 404 when there is no such task
+ */
+export async function waitForFinal(
+  { table, clock }: Status,
+  id: string,
+  waitMs: number,
+): Promise<TaskRecord> {
+  const end = clock.now() + waitMs;
+  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LAST_DELAY_MS, delay * GROWTH)) {
+    const record = await readRecord(table, id);
+    if (!record) throw new ProblemError(404, 'There is no task of this id, or its record has expired.');
+    const left = end - clock.now();
+    if (isFinal(record.state) || left <= 0) return record;
+    await clock.sleep(Math.min(delay, left));
+  }
+}

@@ -1,0 +1,20 @@
+import type { OutcomeMessage } from '../protocol/message.ts';
+import { recordOutcome } from '../results/record-outcome.ts';
+import type { Acknowledgement, Worker } from './worker.ts';
+
+/** Kept when the definition has gone since: a result nobody can look up is lost. */
+const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
+
+/** Records an outcome that the table would not take when it was reached. Refused, it is stale: another attempt or a revoke came after. */
+export async function deliverOutcome(worker: Worker, message: OutcomeMessage): Promise<Acknowledgement> {
+  const resultTtl = worker.registry.get(message.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
+  const { recorded } = await recordOutcome(worker.table, message, message.outcome, resultTtl);
+  worker.logger.info('outcome delivered', {
+    taskId: message.id,
+    task: message.task,
+    attempt: message.attempt,
+    outcome: message.outcome.kind,
+    recorded,
+  });
+  return { kind: 'delete' };
+}

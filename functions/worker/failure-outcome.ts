@@ -1,0 +1,64 @@
+import { fullJitterMs, type Random } from '../protocol/backoff.ts';
+import type { TaskDefinition } from '../protocol/definition.ts';
+import { NonRetryable, toTaskError } from '../protocol/errors.ts';
+import { MAX_RETRY_DELAY_SECONDS } from '../protocol/limits.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+
+/**
+ * The outcome of a run that threw: another attempt while the policy allows one, or the end.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function failureOutcome(
+  thrown: unknown,
+  attempt: number,
+  { retry }: TaskDefinition,
+  now: number,
+  random: Random,
+): Outcome {
+  const error = toTaskError(thrown);
+  if (thrown instanceof NonRetryable || attempt >= retry.maxAttempts)
+    return { kind: 'failed', error, at: now };
+  const delayMs = delayAfter(thrown, attempt, retry.backoff, random);
+  return { kind: 'retry', error, at: now, notBefore: now + delayMs };
+}
+
+/** The error's own `retryAfter` goes before the definition's function, that before the exponential backoff. */
+function delayAfter(
+  thrown: unknown,
+  attempt: number,
+  backoff: TaskDefinition['retry']['backoff'],
+  random: Random,
+): number {
+  const seconds =
+    retryAfterOf(thrown) ?? (typeof backoff === 'function' ? called(backoff, attempt, thrown) : undefined);
+  if (seconds === undefined) {
+    return fullJitterMs(typeof backoff === 'function' ? FALLBACK_BACKOFF : backoff, attempt, random);
+  }
+  return Math.round(Math.min(seconds, MAX_RETRY_DELAY_SECONDS) * 1000);
+}
+
+/** For a definition's own function that throws, or gives what is not a delay: the task must not be lost for it. */
+const FALLBACK_BACKOFF = { base: 1, cap: 600 };
+
+function called(
+  backoff: (attempt: number, error: unknown) => number,
+  attempt: number,
+  thrown: unknown,
+): number | undefined {
+  try {
+    return delayOrNone(backoff(attempt, thrown));
+  } catch {
+    return undefined;
+  }
+}
+
+function retryAfterOf(thrown: unknown): number | undefined {
+  return thrown !== null && typeof thrown === 'object' && 'retryAfter' in thrown
+    ? delayOrNone(thrown.retryAfter)
+    : undefined;
+}
+
+function delayOrNone(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' && seconds >= 0 ? seconds : undefined;
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createSesMailer } from '../email/ses-mailer.ts';
+import { CLIENT_CONFIG } from '../protocol/client-config.ts';
+import { systemClock } from '../protocol/clock.ts';
+import { readSetting } from '../protocol/settings.ts';
+import { readQueueAddresses } from '../queue/queues.ts';
+import { registry } from '../tasks/index.ts';
+import { processBatch } from './process-batch.ts';
+import type { Worker } from './worker.ts';
+
+const addresses = readQueueAddresses(readSetting(process.env, 'QUEUES'));
+const [queue] = addresses.keys();
+
+const worker: Worker = {
+  registry,
+  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  queues: { client: new SQSClient(CLIENT_CONFIG), addresses },
+  queue: queue ?? 'default',
+  // One try, and as long as the task's own time limit lets it take: see Mailer.
+  mailer: createSesMailer(new SESClient({ maxAttempts: 1 }), readSetting(process.env, 'SENDER')),
+  logger: new Logger(),
+  clock: systemClock,
+  random: Math.random,
+  newOwner: randomUUID,
+};
+
+/** Runs the tasks of one queue: an SQS batch in, the messages to keep out. */
+export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  return processBatch(worker, event, systemClock.now() + context.getRemainingTimeInMillis());
+}

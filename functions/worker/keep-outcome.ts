@@ -1,0 +1,37 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
+import { errorFields } from '../protocol/logger.ts';
+import { MESSAGE_VERSION } from '../protocol/message.ts';
+import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
+import { isFinal } from '../protocol/state.ts';
+import { sendMessage } from '../queue/send-message.ts';
+import { type Recorded, recordOutcome } from '../results/record-outcome.ts';
+import type { Acknowledgement, Worker } from './worker.ts';
+
+/**
+ * Sees to it that an outcome, once reached, is not lost: it is recorded, or, when the table refuses it past all tries, sent by
+ * SQS to be recorded later. Only when SQS cannot be reached either does the message stay for another run.
+ */
+export async function keepOutcome(
+  { table, queues, queue, logger }: Worker,
+  { name, resultTtl }: TaskDefinition,
+  key: AttemptKey,
+  outcome: Outcome,
+): Promise<Acknowledgement> {
+  let result: Recorded;
+  try {
+    result = await recordOutcome(table, key, outcome, resultTtl);
+  } catch (error) {
+    logger.error('outcome not recorded, sent by SQS', errorFields(error));
+    const message = { v: MESSAGE_VERSION, kind: 'outcome', task: name, outcome, ...key } as const;
+    await sendMessage(queues, queue, { message, delaySeconds: 0, group: null });
+    return settled(outcome);
+  }
+  if (result.recorded) return settled(outcome);
+  logger.warn('outcome refused: the attempt is no longer the current one', { state: result.record?.state });
+  // A task that is under way elsewhere has its message there too; deleting this copy could delete that one.
+  return result.record && !isFinal(result.record.state) ? { kind: 'keep' } : { kind: 'delete' };
+}
+
+function settled(outcome: Outcome): Acknowledgement {
+  return outcome.kind === 'retry' ? { kind: 'hide', until: outcome.notBefore } : { kind: 'delete' };
+}

@@ -1,0 +1,56 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { errorFields } from '../protocol/logger.ts';
+import { hideMessage } from '../queue/hide-message.ts';
+import { processMessage } from './process-message.ts';
+import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+
+/**
+ * Processes a batch, all messages at once, and tells SQS which of them are to stay on the queue. Never throws: one bad
+ * message does not make its neighbours come again.
+ *
+ * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
+ */
+export async function processBatch(
+  worker: Worker,
+  event: SQSEvent,
+  deadline: number,
+): Promise<SQSBatchResponse> {
+  const acknowledged = await Promise.all(
+    event.Records.map(async ({ messageId, receiptHandle, body }) => {
+      const delivery = { messageId, receiptHandle, body, deadline };
+      return { messageId, deleted: await acknowledge(worker, delivery, await attempt(worker, delivery)) };
+    }),
+  );
+  return {
+    batchItemFailures: acknowledged
+      .filter(({ deleted }) => !deleted)
+      .map(({ messageId }) => ({ itemIdentifier: messageId })),
+  };
+}
+
+async function attempt(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {
+  try {
+    return await processMessage(worker, delivery);
+  } catch (error) {
+    // AWS could not be reached, or there is a bug of ours: the message stays, and its task has used up no attempt.
+    worker.logger.error('message kept', { messageId: delivery.messageId, ...errorFields(error) });
+    return { kind: 'keep' };
+  }
+}
+
+/** @returns whether SQS may delete the message */
+async function acknowledge(
+  { queues, queue, clock, logger }: Worker,
+  { messageId, receiptHandle }: Delivery,
+  acknowledgement: Acknowledgement,
+): Promise<boolean> {
+  if (acknowledgement.kind === 'hide') {
+    try {
+      await hideMessage(queues, queue, receiptHandle, acknowledgement.until - clock.now());
+    } catch (error) {
+      // It comes again at its visibility timeout: early or late, but it comes, and an early claim is refused.
+      logger.warn('message not hidden', { messageId, ...errorFields(error) });
+    }
+  }
+  return acknowledgement.kind === 'delete';
+}

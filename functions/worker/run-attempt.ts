@@ -1,0 +1,53 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
+import { CLOCK_SKEW_MS } from '../protocol/limits.ts';
+import { withFields } from '../protocol/logger.ts';
+import type { TaskMessage } from '../protocol/message.ts';
+import { claimRecord } from '../results/claim-record.ts';
+import { endTask } from '../results/end-task.ts';
+import { keepOutcome } from './keep-outcome.ts';
+import { acknowledgeLostClaim } from './lost-claim.ts';
+import { runDefinition } from './run-definition.ts';
+import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+
+/**
+ * One attempt of one task, from the message to its acknowledgement:
+ * due? → in time? → claim → run under the time limit → record the outcome → acknowledge.
+ */
+export async function runAttempt(
+  worker: Worker,
+  delivery: Delivery,
+  message: TaskMessage,
+  definition: TaskDefinition,
+): Promise<Acknowledgement> {
+  const { table, clock } = worker;
+  const startedAt = clock.now();
+  if (message.eta !== null && message.eta > startedAt) return { kind: 'hide', until: message.eta };
+  if (message.expiresAt !== null && message.expiresAt <= startedAt) {
+    const error = { type: 'Expired', message: 'The task was not started before it expired.' };
+    const end = { transition: 'revoke', when: 'neverStarted', error } as const;
+    const { ended } = await endTask(table, message, end, startedAt, definition.resultTtl);
+    if (ended) return { kind: 'delete' };
+    // It has been started before: what expires is the wait for the first attempt, so go on.
+  }
+
+  const owner = worker.newOwner();
+  const claim = await claimRecord(table, message, {
+    owner,
+    now: startedAt,
+    // As long as this invocation can live, and so can write: no other worker runs the task beside it.
+    leaseUntil: delivery.deadline + CLOCK_SKEW_MS,
+    maxAttempts: definition.retry.maxAttempts,
+    onCrash: definition.onCrash,
+    resultTtl: definition.resultTtl,
+  });
+  if (!claim.claimed) return acknowledgeLostClaim(worker, message, definition, claim.record);
+
+  const key = { id: message.id, attempt: claim.attempt, owner };
+  const logger = withFields(worker.logger, { taskId: key.id, task: message.task, attempt: key.attempt });
+  const outcome = await runDefinition({ ...worker, logger }, definition, message, key, delivery.deadline);
+  const error = 'error' in outcome ? outcome.error.type : undefined;
+  logger.info('attempt ended', { outcome: outcome.kind, ms: clock.now() - startedAt, error });
+  // Superseded while it ran: whoever did that has a message of its own, or has ended the task.
+  if (outcome.kind === 'lost') return { kind: 'keep' };
+  return keepOutcome({ ...worker, logger }, definition, key, outcome);
+}

@@ -1,0 +1,74 @@
+import type { TaskDefinition, TaskResult } from '../protocol/definition.ts';
+import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../protocol/errors.ts';
+import { WORKER_MARGIN_SECONDS } from '../protocol/limits.ts';
+import type { TaskMessage } from '../protocol/message.ts';
+import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
+import { validateInput } from '../protocol/validate-input.ts';
+import { failureOutcome } from './failure-outcome.ts';
+import { successOutcome } from './success-outcome.ts';
+import { taskContext } from './task-context.ts';
+import type { Worker } from './worker.ts';
+
+/** Of the margin beside the time limit, what must be left once the run is over, to record its outcome. In milliseconds. */
+const RECORDING_MS = (WORKER_MARGIN_SECONDS - 8) * 1000;
+
+/**
+ * Runs a definition on a message's input, under its time limit, and says how it ended. Never throws.
+ *
+ * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
+ * @returns the outcome to record, or `lost` when the attempt was superseded while it ran
+ */
+export async function runDefinition(
+  worker: Worker,
+  definition: TaskDefinition,
+  message: TaskMessage,
+  key: AttemptKey,
+  deadline: number,
+): Promise<Outcome | { readonly kind: 'lost' }> {
+  const { clock } = worker;
+  const limitMs = Math.min(definition.timeLimit * 1000, deadline - clock.now() - RECORDING_MS);
+  const run = new AbortController();
+  const timer = new AbortController();
+  const limit = clock.sleep(limitMs, timer.signal).then(
+    () => run.abort(new TimeLimitExceeded(`The attempt took longer than its ${limitMs / 1000} s.`)),
+    () => undefined, // the run ended first
+  );
+  try {
+    const result = await untilAborted(runOnInput(worker, definition, message, key, run), run.signal);
+    return successOutcome(result, message.input, clock.now());
+  } catch (error) {
+    if (run.signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
+    return failureOutcome(error, key.attempt, definition, clock.now(), worker.random);
+  } finally {
+    timer.abort();
+    await limit;
+  }
+}
+
+async function runOnInput(
+  worker: Worker,
+  definition: TaskDefinition,
+  message: TaskMessage,
+  key: AttemptKey,
+  run: AbortController,
+): Promise<TaskResult> {
+  const input = await validateInput(definition.input, message.input);
+  if (!input.ok) {
+    const fields = input.errors.map(({ path, message: text }) => `${path || 'input'}: ${text}`).join('; ');
+    throw new InvalidInput(`The input no longer fits the task’s schema. ${fields}`);
+  }
+  return definition.run(input.value, taskContext(worker, key, run));
+}
+
+/** The input was accepted under an earlier version of the definition. No further attempt can help. */
+class InvalidInput extends NonRetryable {
+  override readonly name = 'InvalidInput';
+}
+
+/** A run that does not listen to its signal must not hold up the outcome: the signal's reason goes first. */
+function untilAborted<Value>(run: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    run.then(resolve, reject);
+  });
+}

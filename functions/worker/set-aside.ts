@@ -1,0 +1,41 @@
+import type { TaskError } from '../protocol/errors.ts';
+import type { TaskMessage } from '../protocol/message.ts';
+import { isFinal } from '../protocol/state.ts';
+import { deadLetterMessage } from '../queue/dead-letter-message.ts';
+import { endTask } from '../results/end-task.ts';
+import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+
+/** A record that is ended here outlives its dead letter, which SQS keeps for 14 days at most. */
+const RESULT_TTL_SECONDS = 30 * 86_400;
+
+/**
+ * Sets a message aside that this worker cannot run: its record, if there is one, says why, and the message goes to the
+ * dead-letter queue for the operator. Record first, dead letter second, acknowledgement last: a crash in between repeats what
+ * came after it, and loses nothing.
+ *
+ * @param task whose record to end; `null` when the message names none
+ */
+export async function setAside(
+  { table, queues, queue, clock, logger }: Worker,
+  { messageId, body }: Delivery,
+  task: TaskMessage | { readonly id: string } | null,
+  error: TaskError,
+): Promise<Acknowledgement> {
+  if (task) {
+    const end = { transition: 'fail', when: 'idle', error } as const;
+    const result = await endTask(table, task, end, clock.now(), RESULT_TTL_SECONDS);
+    if (!result.ended && result.record) {
+      const { record } = result;
+      if (!isFinal(record.state)) return { kind: 'hide', until: record.leaseUntil ?? clock.now() };
+      // Ended otherwise: this is a stray copy. Ended by us, in a try that died before the dead letter was sent: go on.
+      if (record.error?.type !== error.type) return { kind: 'delete' };
+    }
+  }
+  await deadLetterMessage(queues, queue, { body, messageId, reason: `${error.type}: ${error.message}` });
+  logger.error('message set aside in the dead-letter queue', {
+    messageId,
+    taskId: task?.id,
+    error: error.type,
+  });
+  return { kind: 'delete' };
+}

@@ -1,0 +1,49 @@
+import { toTaskError } from '../protocol/errors.ts';
+import { byteLength, type Json } from '../protocol/json.ts';
+import { MAX_INPUT_AND_RESULT_BYTES, MAX_INPUT_BYTES, MAX_RESULT_BYTES } from '../protocol/limits.ts';
+import type { Outcome } from '../protocol/outcome.ts';
+
+/**
+ * The outcome of a run that returned. A result that cannot be kept makes it a failure, and no further attempt is made: the
+ * work was done.
+ *
+ * @param at milliseconds since the epoch
+ */
+export function successOutcome(result: unknown, input: Json, at: number): Outcome {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(result ?? null);
+  } catch (error) {
+    return refused(
+      'ResultNotJson',
+      `The task ran, but its result is not JSON: ${toTaskError(error).message}`,
+      at,
+    );
+  }
+  // JSON has no word for functions and symbols.
+  if (text === undefined) {
+    return refused(
+      'ResultNotJson',
+      `The task ran, but its result is not JSON: it is a ${typeof result}.`,
+      at,
+    );
+  }
+  const bytes = byteLength(text);
+  if (bytes > MAX_RESULT_BYTES) {
+    return refused(
+      'ResultTooLarge',
+      `The task ran, but its result has ${bytes} bytes; ${MAX_RESULT_BYTES} is the most. Store it elsewhere and return where.`,
+      at,
+    );
+  }
+  return { kind: 'succeeded', result: text, at, dropInput: !fitsBeside(bytes, input) };
+}
+
+function refused(type: string, message: string, at: number): Outcome {
+  return { kind: 'failed', error: { type, message }, at };
+}
+
+function fitsBeside(resultBytes: number, input: Json): boolean {
+  if (resultBytes + MAX_INPUT_BYTES <= MAX_INPUT_AND_RESULT_BYTES) return true;
+  return resultBytes + byteLength(JSON.stringify(input)) <= MAX_INPUT_AND_RESULT_BYTES;
+}

@@ -1,0 +1,35 @@
+import type { TaskContext } from '../protocol/definition.ts';
+import { AttemptSuperseded, NonRetryable } from '../protocol/errors.ts';
+import { byteLength } from '../protocol/json.ts';
+import { MAX_PROGRESS_BYTES } from '../protocol/limits.ts';
+import type { AttemptKey } from '../protocol/outcome.ts';
+import { saveProgress } from '../results/save-progress.ts';
+import type { Worker } from './worker.ts';
+
+/** What one run is given. `run` is aborted when its progress finds that the attempt is no longer the task's. */
+export function taskContext(
+  { table, mailer, logger, clock }: Worker,
+  key: AttemptKey,
+  run: AbortController,
+): TaskContext {
+  return {
+    id: key.id,
+    attempt: key.attempt,
+    signal: run.signal,
+    logger,
+    mailer,
+    sleep: (ms) => clock.sleep(ms, run.signal),
+    progress: async (value) => {
+      run.signal.throwIfAborted();
+      const bytes = byteLength(JSON.stringify(value));
+      if (bytes > MAX_PROGRESS_BYTES) {
+        throw new NonRetryable(
+          `A progress of ${bytes} bytes was reported; ${MAX_PROGRESS_BYTES} is the most.`,
+        );
+      }
+      if (await saveProgress(table, key, value)) return;
+      run.abort(new AttemptSuperseded('The task was revoked, or another worker took it over.'));
+      run.signal.throwIfAborted();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Random } from '../protocol/backoff.ts';
+import type { Clock } from '../protocol/clock.ts';
+import type { Logger } from '../protocol/logger.ts';
+import type { Mailer } from '../protocol/mailer.ts';
+import type { Registry } from '../protocol/registry.ts';
+import type { Queues } from '../queue/queues.ts';
+import type { ResultsTable } from '../results/table.ts';
+
+/** All that the worker works with: put together once per sandbox, by the handler. */
+export interface Worker {
+  readonly registry: Registry;
+  readonly table: ResultsTable;
+  readonly queues: Queues;
+  /** The one queue that this worker serves. */
+  readonly queue: string;
+  readonly mailer: Mailer;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Makes up a token that no other claim has. */
+  readonly newOwner: () => string;
+}
+
+/** One delivery of a message by SQS. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** When Lambda ends this invocation, in milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** What is to become of a delivered message. */
+export type Acknowledgement =
+  /** Done with: SQS deletes it. */
+  | { readonly kind: 'delete' }
+  /** It comes again, not before this time (milliseconds since the epoch). */
+  | { readonly kind: 'hide'; readonly until: number }
+  /** It comes again when its visibility timeout ends. */
+  | { readonly kind: 'keep' };
