@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TaskMessage } from '../protocol/message.ts';
 import { UNRECORDED } from './conditions.ts';
+import { namesIn } from './expression-names.ts';
 import { pendingItem } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
 
@@ -19,6 +20,7 @@ export async function createRecord(
         TableName: table.name,
         Item: pendingItem(message, resultTtl),
         ConditionExpression: UNRECORDED,
+        ExpressionAttributeNames: namesIn(UNRECORDED),
       }),
     );
     return 'created';

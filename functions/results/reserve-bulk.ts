@@ -1,4 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
 import { refusedItem } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
@@ -17,6 +18,12 @@ export interface BulkReservation {
   /** Seconds since the epoch. */
   readonly ttl: number;
 }
+
+/** Nobody holds it: it is new, or the call that held it is over. One that is done has no lease, and stays. */
+const FREE = 'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)';
+
+/** This call still holds it. */
+const HELD = '#owner = :owner';
 
 /**
  * Reserves a bulk call's key.
@@ -39,13 +46,8 @@ export async function reserveBulk(
           leaseUntil: number(leaseUntil),
           ttl: number(ttl),
         },
-        ConditionExpression:
-          'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)',
-        ExpressionAttributeNames: {
-          '#id': 'id',
-          '#fingerprint': 'fingerprint',
-          '#leaseUntil': 'leaseUntil',
-        },
+        ConditionExpression: FREE,
+        ExpressionAttributeNames: namesIn(FREE),
         ExpressionAttributeValues: { ':fingerprint': string(fingerprint), ':now': number(now) },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -78,8 +80,8 @@ export async function releaseBulk(
         ...(done ? {} : { leaseUntil: number(0) }),
         ttl: number(ttl),
       },
-      ConditionExpression: '#owner = :owner',
-      ExpressionAttributeNames: { '#owner': 'owner' },
+      ConditionExpression: HELD,
+      ExpressionAttributeNames: namesIn(HELD),
       ExpressionAttributeValues: { ':owner': string(owner) },
     }),
   );

@@ -1,4 +1,5 @@
 import { UpdateItemCommand, type UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { namesIn } from './expression-names.ts';
 import { string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
@@ -37,18 +38,16 @@ export async function updateRecord(
   ];
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
   const update = `SET ${assignments.join(', ')}${removals}`;
-  const used = new Set(`${condition} ${update}`.match(/[#:]\w+/g));
   const all = { ...values, ...prefixed(setOnce), ...prefixed(set) };
+  const used = new Set(`${condition} ${update}`.match(/:\w+/g));
   return table.client.send(
     new UpdateItemCommand({
       TableName: table.name,
       Key: { id: string(id) },
       ConditionExpression: condition,
       UpdateExpression: update,
-      // DynamoDB refuses a request that defines a name or a value and does not use it.
-      ExpressionAttributeNames: Object.fromEntries(
-        [...used].filter((token) => token.startsWith('#')).map((token) => [token, token.slice(1)]),
-      ),
+      ExpressionAttributeNames: namesIn(condition, update),
+      // DynamoDB refuses a request that defines a value and does not use it.
       ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
       ReturnValues: 'UPDATED_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

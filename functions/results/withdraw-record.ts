@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { UNTOUCHED } from './conditions.ts';
+import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
 
@@ -11,7 +12,7 @@ export async function withdrawRecord(table: ResultsTable, id: string): Promise<v
         TableName: table.name,
         Key: { id: string(id) },
         ConditionExpression: UNTOUCHED,
-        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeNames: namesIn(UNTOUCHED),
         ExpressionAttributeValues: { ':pending': string('PENDING'), ':zero': number(0) },
       }),
     );
