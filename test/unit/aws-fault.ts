@@ -1,0 +1,8 @@
+/** An error as the AWS SDK throws it once its own tries are used up. */
+export function awsFault(name = 'ThrottlingException', message = 'Rate exceeded'): Error {
+  return Object.assign(new Error(message), {
+    name,
+    $fault: 'server',
+    $metadata: { httpStatusCode: 503, requestId: 'aws-request-1', attempts: 3 },
+  });
+}

@@ -1,0 +1,63 @@
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, test } from 'vitest';
+import { createSesMailer } from '../../../functions/email/ses-mailer.ts';
+import { NonRetryable } from '../../../functions/protocol/errors.ts';
+
+const client = new SESClient({ region: 'us-east-1', maxAttempts: 1 });
+const ses = mockClient(client);
+const mailer = createSesMailer(client, 'noreply@example.com');
+const email = { to: 'bob@example.com', subject: 'Grüße', text: 'Zeile 1\n😀' };
+
+beforeEach(() => {
+  ses.reset();
+});
+
+test('sends one email from the sender, in UTF-8', async () => {
+  ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+  expect(await mailer.send(email)).toEqual({ messageId: 'm-1' });
+  expect(ses.commandCalls(SendEmailCommand).map(({ args: [{ input }] }) => input)).toEqual([
+    {
+      Source: 'noreply@example.com',
+      Destination: { ToAddresses: ['bob@example.com'] },
+      Message: {
+        Subject: { Data: 'Grüße', Charset: 'UTF-8' },
+        Body: { Text: { Data: 'Zeile 1\n😀', Charset: 'UTF-8' } },
+      },
+    },
+  ]);
+});
+
+test('hands the signal on, so that the time limit ends the call', async () => {
+  ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+  const { signal } = new AbortController();
+  await mailer.send(email, signal);
+  expect(ses.call(0).args).toEqual([expect.any(SendEmailCommand), { abortSignal: signal }]);
+});
+
+test.each([
+  'MessageRejected',
+  'MailFromDomainNotVerifiedException',
+  'ConfigurationSetDoesNotExistException',
+  'ConfigurationSetSendingPausedException',
+  'AccountSendingPausedException',
+  'InvalidParameterValue',
+  'AccessDenied',
+])('%s is final, and says SES’s reason', async (name) => {
+  ses.on(SendEmailCommand).rejects(Object.assign(new Error('Email address is not verified.'), { name }));
+  const sent = mailer.send(email);
+  await expect(sent).rejects.toThrow(`SES refused the email: Email address is not verified. (${name})`);
+  await expect(sent).rejects.toBeInstanceOf(NonRetryable);
+});
+
+test.each(['Throttling', 'ServiceUnavailable', 'TimeoutError'])('%s may be tried again', async (name) => {
+  ses.on(SendEmailCommand).rejects(Object.assign(new Error('later'), { name }));
+  const sent = mailer.send(email);
+  await expect(sent).rejects.toThrow('later');
+  await expect(sent).rejects.not.toBeInstanceOf(NonRetryable);
+});
+
+test('an answer without a message id is an error', async () => {
+  ses.on(SendEmailCommand).resolves({});
+  await expect(mailer.send(email)).rejects.toThrow('without a message id');
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { type End, endTask } from '../../../functions/results/end-task.ts';
+import { readRecord } from '../../../functions/results/read-record.ts';
+import { number, pendingRecord, string } from '../../../functions/results/record-item.ts';
+import type { Item } from '../../../functions/results/table.ts';
+import { CREATED_AT, taskMessage } from '../messages.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const NOW = CREATED_AT + 1_000;
+const error = { type: 'T', message: 'm' };
+const IDLE: End = { transition: 'fail', when: 'idle', error };
+const CRASHED: End = { transition: 'fail', when: 'crashed', attempt: 2, error };
+const NEVER_STARTED: End = { transition: 'revoke', when: 'neverStarted', error };
+
+const pending: Item = {};
+const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
+const crashed: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW) };
+const running: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW + 1) };
+const success: Item = { state: string('SUCCESS'), attempts: number(1) };
+
+test.each<[string, Item, End, string]>([
+  ['a task that waits and that nobody can run', pending, IDLE, 'FAILURE'],
+  ['a task in backoff that nobody can run', retry, IDLE, 'FAILURE'],
+  ['a task whose worker died, which nobody can run again', crashed, IDLE, 'FAILURE'],
+  ['a task whose worker died in its last attempt', crashed, CRASHED, 'FAILURE'],
+  ['a task that expired before its first attempt', pending, NEVER_STARTED, 'REVOKED'],
+])('ends %s', async (_name, changes, end, state) => {
+  const message = taskMessage();
+  await table.seed(message, changes);
+  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: true });
+  expect(await readRecord(table, message.id)).toMatchObject({
+    state,
+    error,
+    finishedAt: NOW,
+    leaseUntil: null,
+  });
+});
+
+test.each<[string, Item, End]>([
+  ['a task that is running', running, IDLE],
+  ['a running task as crashed', running, CRASHED],
+  ['a task whose later attempt crashed', { ...crashed, attempts: number(3) }, CRASHED],
+  ['a task that waits as crashed', pending, CRASHED],
+  ['a task that has been started as expired', retry, NEVER_STARTED],
+  ['a task that has ended', success, IDLE],
+])('does not end %s', async (_name, changes, end) => {
+  const message = taskMessage();
+  await table.seed(message, changes);
+  const record = await readRecord(table, message.id);
+  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: false, record });
+  expect(await readRecord(table, message.id)).toEqual(record);
+});
+
+test('makes the record when the message came first, so that the caller can read why', async () => {
+  const message = taskMessage();
+  expect(await endTask(table, message, IDLE, NOW, 3_600)).toEqual({ ended: true });
+  expect(await readRecord(table, message.id)).toEqual({
+    ...pendingRecord(message),
+    state: 'FAILURE',
+    error,
+    finishedAt: NOW,
+  });
+});
+
+test('makes no record of an id alone', async () => {
+  const { id } = taskMessage();
+  expect(await endTask(table, { id }, IDLE, NOW, 3_600)).toEqual({ ended: false, record: null });
+  expect(await readRecord(table, id)).toBeNull();
+});

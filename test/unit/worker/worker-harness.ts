@@ -1,0 +1,155 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+  type UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { TaskDefinition } from '../../../functions/protocol/definition.ts';
+import type { Email } from '../../../functions/protocol/mailer.ts';
+import type { TaskMessage } from '../../../functions/protocol/message.ts';
+import { createRegistry } from '../../../functions/protocol/registry.ts';
+import type { State } from '../../../functions/protocol/state.ts';
+import { number, pendingItem, string } from '../../../functions/results/record-item.ts';
+import type { Item } from '../../../functions/results/table.ts';
+import { processBatch } from '../../../functions/worker/process-batch.ts';
+import type { Worker } from '../../../functions/worker/worker.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { logLines } from '../log-lines.ts';
+import { CREATED_AT } from '../messages.ts';
+
+/** How long the invocations of the tests may take: Lambda's remaining time at their start, in milliseconds. */
+export const REMAINING_MS = 60_000;
+
+/** A worker with mocked AWS clients and a clock that only the test moves. */
+export function workerHarness(definitions: readonly TaskDefinition[]) {
+  const dynamodb = new DynamoDBClient({ region: 'us-east-1' });
+  const sqs = new SQSClient({ region: 'us-east-1' });
+  const table = mockClient(dynamodb);
+  const queue = mockClient(sqs);
+  const clock = new FakeClock(CREATED_AT + 1_000, { autoAdvance: false });
+  const log = logLines();
+  const mails: Email[] = [];
+  const worker: Worker = {
+    registry: createRegistry(definitions),
+    table: { client: dynamodb, name: 'results' },
+    queues: {
+      client: sqs,
+      addresses: new Map([['default', { url: 'http://queue', deadLetterUrl: 'http://dead' }]]),
+    },
+    queue: 'default',
+    mailer: {
+      send: async (email) => {
+        mails.push(email);
+        return { messageId: `mail-${mails.length}` };
+      },
+    },
+    logger: log,
+    clock,
+    random: () => 0.5,
+    newOwner: () => 'me',
+  };
+  const answers: Record<Write, () => UpdateItemCommandOutput | Error> = {
+    claim: () => ({ Attributes: { attempts: number(1) }, $metadata: {} }),
+    progress: () => ({ $metadata: {} }),
+    outcome: () => ({ $metadata: {} }),
+  };
+  table.on(UpdateItemCommand).callsFake(async (input: UpdateItemCommandInput) => {
+    const answer = answers[writeOf(input)]();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  table.on(GetItemCommand).resolves({});
+  queue.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
+
+  return {
+    table,
+    queue,
+    clock,
+    log,
+    mails,
+    /** What DynamoDB answers to each kind of write; a test puts its own in place. */
+    answers,
+    /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
+    process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
+      const response = await processBatch(worker, sqsEvent(bodies), clock.now() + REMAINING_MS);
+      return kept(response);
+    },
+    /** Every change the worker asked of the table, as the state it sets and all values it sets with it. */
+    changes: (): { state: string | undefined; values: Item }[] =>
+      table.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => {
+        const values = input.ExpressionAttributeValues ?? {};
+        return { state: values[':set_state']?.S, values };
+      }),
+    /** What was sent to SQS, and where. */
+    sent: () => queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
+    /** For how many seconds messages were hidden. */
+    hidden: () =>
+      queue
+        .commandCalls(ChangeMessageVisibilityCommand)
+        .map(({ args: [{ input }] }) => input.VisibilityTimeout),
+    /** Lets every claim meet this record; `null`: none. */
+    refuseClaims: (message: TaskMessage, changes: Item | null) => {
+      answers.claim = () => refusal(changes && { ...pendingItem(message, 3_600), ...changes });
+    },
+  };
+}
+
+/** The kinds of writes that a worker makes: to claim, to tell progress, to end an attempt or a task. */
+type Write = 'claim' | 'progress' | 'outcome';
+
+function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandInput): Write {
+  if (':set_owner' in values) return 'claim';
+  return ':set_progress' in values ? 'progress' : 'outcome';
+}
+
+/** DynamoDB's refusal of a conditional write, with the item that stood in the way. */
+export function refusal(item: Item | null): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: {},
+    ...(item ? { Item: item } : {}),
+  });
+}
+
+/** The attributes of a record in a state. */
+export function inState(state: State, more: Item = {}): Item {
+  return { state: string(state), ...more };
+}
+
+/** A fault of AWS, after all of the client's tries. */
+export function fault(): Error {
+  return Object.assign(new Error('secret of AWS'), { name: 'InternalServerError', $metadata: {} });
+}
+
+export function sqsEvent(bodies: readonly (object | string)[]): SQSEvent {
+  return {
+    Records: bodies.map((body, index): SQSRecord => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return {
+        messageId: `message-${index}`,
+        receiptHandle: `receipt-${index}`,
+        body: text,
+        attributes: {
+          ApproximateReceiveCount: '1',
+          SentTimestamp: '0',
+          SenderId: 'a',
+          ApproximateFirstReceiveTimestamp: '0',
+        },
+        messageAttributes: {},
+        md5OfBody: '',
+        eventSource: 'aws:sqs',
+        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',
+        awsRegion: 'us-east-1',
+      };
+    }),
+  };
+}
+
+function kept({ batchItemFailures }: SQSBatchResponse): string[] {
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
