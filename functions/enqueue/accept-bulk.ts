@@ -1,16 +1,23 @@
-import { CLOCK_SKEW_MS, MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/limits.ts';
+import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/limits.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { asProblem } from '../protocol/problem-response.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { readRecords } from '../results/read-records.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../results/reserve-bulk.ts';
-import { acceptTasks, type IdentifiedTask, type StoredTask, sendToQueues } from './accept-tasks.ts';
+import {
+  acceptTasks,
+  type IdentifiedTask,
+  notAccepted,
+  type StoredTask,
+  sendToQueues,
+} from './accept-tasks.ts';
 import { dueAs } from './due.ts';
 import type { Enqueue } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { checkTask, readTaskList } from './read-bulk.ts';
 import type { Body } from './read-input.ts';
+import { lapsedProblem } from './read-options.ts';
 
 /**
  * Stores the tasks of a bulk call. One bad entry does not sink the others.
@@ -36,9 +43,9 @@ export async function acceptBulk(
       }
     }),
   );
-  const tasks = checked.filter((task): task is IdentifiedTask => !(task instanceof ProblemError));
+  const tasks = checked.filter(isTask);
   if (idempotencyKey === null) {
-    return { tasks: inOrder(checked, tasks, await acceptTasks(enqueue, tasks)), replayed: false };
+    return { tasks: inOrder(checked, tasks, await acceptNew(enqueue, tasks)), replayed: false };
   }
   const { stored, replayed } = await acceptOnce(enqueue, tasks, {
     id: idOfKey(idempotencyKey),
@@ -89,17 +96,25 @@ async function acceptOnce(
     return record?.state === 'PENDING' ? [messageAgain(task, record)] : [];
   });
   const notSent = await sendToQueues(enqueue, waiting);
+  if (notSent.size > 0) {
+    enqueue.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });
+  }
   const missing = tasks.filter(({ id }) => !found.has(id));
-  const fresh = await acceptTasks(enqueue, missing);
+  const fresh = await acceptNew(enqueue, missing);
   const byId = new Map<string, StoredTask>(found);
   for (const [index, task] of missing.entries()) byId.set(task.id, fresh[index] ?? expired());
+  for (const id of notSent.keys()) byId.set(id, notAccepted());
   const stored = tasks.map(({ id }) => byId.get(id) ?? expired());
-  await release(
-    enqueue,
-    reservation,
-    notSent.size === 0 && !stored.some((task) => task instanceof ProblemError),
-  );
+  await release(enqueue, reservation, !stored.some((task) => task instanceof ProblemError));
   return { stored, replayed: found.size > 0 };
+}
+
+/** Stores tasks that are new, but for those that would expire before they could start. */
+async function acceptNew(enqueue: Enqueue, tasks: readonly IdentifiedTask[]): Promise<readonly StoredTask[]> {
+  const now = enqueue.clock.now();
+  const checked = tasks.map((task) => lapsedProblem(task.options, now, 'options') ?? task);
+  const timely = checked.filter(isTask);
+  return inOrder(checked, timely, await acceptTasks(enqueue, timely));
 }
 
 function messageAgain({ id, definition, input }: IdentifiedTask, record: TaskRecord): TaskMessage {
@@ -123,10 +138,14 @@ async function release(enqueue: Enqueue, reservation: BulkReservation, done: boo
   }
 }
 
+function isTask(task: IdentifiedTask | ProblemError): task is IdentifiedTask {
+  return !(task instanceof ProblemError);
+}
+
 /** A reservation outlives the records it stands for. */
 function reservationTtl({ clock }: Enqueue, tasks: readonly IdentifiedTask[]): number {
   const longest = Math.max(0, ...tasks.map(({ definition }) => definition.resultTtl));
-  return Math.ceil(clock.now() / 1000) + MAX_MESSAGE_RETENTION_SECONDS + longest;
+  return Math.ceil(clock.now() / 1000) + MAX_DELAY_SECONDS + MAX_MESSAGE_RETENTION_SECONDS + longest;
 }
 
 function expired(): ProblemError {

@@ -12,7 +12,7 @@ import { withdrawRecord } from '../results/withdraw-record.ts';
 import { delayUntil, dueAs } from './due.ts';
 import type { Enqueue } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
-import type { TaskOptions } from './read-options.ts';
+import { lapsedProblem, type TaskOptions } from './read-options.ts';
 
 /** A call that has passed every check. */
 export interface Accepted {
@@ -29,7 +29,7 @@ const RETRY_AFTER = { 'retry-after': '5' };
  * Stores a task: its record and its message.
  *
  * @returns the record, and whether it is an earlier call's
- * @throws ProblemError 422 when the idempotency key was used for something else; 503 when either could not be stored
+ * @throws ProblemError 422 when the idempotency key was used for something else, or the task would expire before it could start; 503 when either could not be stored
  */
 export async function acceptTask(
   enqueue: Enqueue,
@@ -48,6 +48,8 @@ export async function acceptTask(
     group: options.group,
     fingerprint: idempotencyKey === null ? null : fingerprintOf([definition.name, input]),
   };
+  const lapsed = lapsedProblem(options, message.createdAt);
+  if (lapsed) return { record: await replayLapsed(enqueue, message, lapsed), replayed: true };
   return message.fingerprint === null
     ? { record: await storeBoth(enqueue, message, definition.resultTtl), replayed: false }
     : storeOnce(enqueue, message, definition.resultTtl);
@@ -83,22 +85,51 @@ async function storeOnce(
   message: TaskMessage,
   resultTtl: number,
 ): Promise<{ record: TaskRecord; replayed: boolean }> {
-  if ((await createRecord(enqueue.table, message, resultTtl)) === 'created') {
+  const created = await createRecord(enqueue.table, message, resultTtl);
+  switch (created.kind) {
+    case 'created':
+      try {
+        await send(enqueue, message);
+      } catch (error) {
+        await withdraw(enqueue, message.id);
+        throw notAccepted(error);
+      }
+      return { record: pendingRecord(message), replayed: false };
+    case 'exists':
+      return {
+        record: await replay(enqueue, message, created.record),
+        // Born in this very call, by a try whose answer was lost: the client repeated it and met itself.
+        replayed: created.record.createdAt !== message.createdAt,
+      };
+    case 'taken':
+      throw misused();
+    case 'gone':
+      throw notAccepted(new Error('The record of an idempotency key expired between two requests'));
+  }
+}
+
+/** Gives a repeated call its first task, whose message it sends again as long as no worker has had it. */
+async function replay(enqueue: Enqueue, message: TaskMessage, record: TaskRecord): Promise<TaskRecord> {
+  if (record.fingerprint !== message.fingerprint) throw misused();
+  if (record.state === 'PENDING') {
     try {
-      await send(enqueue, message);
+      await send(enqueue, { ...message, ...dueAs(record) });
     } catch (error) {
-      await withdraw(enqueue, message.id);
       throw notAccepted(error);
     }
-    return { record: pendingRecord(message), replayed: false };
   }
-  const record = await readRecord(enqueue.table, message.id);
-  if (!record) throw notAccepted(new Error('The record of an idempotency key expired between two requests'));
-  if (record.fingerprint !== message.fingerprint) {
-    throw new ProblemError(422, 'This Idempotency-Key was used for another task or input. Use a new key.');
-  }
-  if (record.state === 'PENDING') await send(enqueue, { ...message, ...dueAs(record) });
-  return { record, replayed: true };
+  return record;
+}
+
+/** A task that would expire before it could start is refused, unless the call repeats one that came in time. */
+async function replayLapsed(
+  enqueue: Enqueue,
+  message: TaskMessage,
+  lapsed: ProblemError,
+): Promise<TaskRecord> {
+  const record = message.fingerprint === null ? null : await readRecord(enqueue.table, message.id);
+  if (!record) throw lapsed;
+  return replay(enqueue, message, record);
 }
 
 async function send({ queues, clock }: Enqueue, message: TaskMessage): Promise<void> {
@@ -116,6 +147,10 @@ async function withdraw({ table, logger }: Enqueue, id: string): Promise<void> {
   } catch (error) {
     logger.error('record of a refused call not withdrawn', { taskId: id, ...errorFields(error) });
   }
+}
+
+function misused(): ProblemError {
+  return new ProblemError(422, 'This Idempotency-Key was used for another task or input. Use a new key.');
 }
 
 function notAccepted(cause: unknown): ProblemError {

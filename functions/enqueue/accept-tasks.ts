@@ -48,14 +48,7 @@ export async function acceptTasks(
       error: nameOf([...failures.values()][0]),
     });
   }
-  return messages.map((message) =>
-    failures.has(message.id)
-      ? new ProblemError(
-          503,
-          'This task was not accepted, for a service behind this API did not take it. Send it again.',
-        )
-      : pendingRecord(message),
-  );
+  return messages.map((message) => (failures.has(message.id) ? notAccepted() : pendingRecord(message)));
 }
 
 function messageOf({ id, definition, input, options }: IdentifiedTask, createdAt: number): TaskMessage {
@@ -102,6 +95,14 @@ async function withdrawAll({ table, logger }: Enqueue, ids: readonly string[]): 
   const withdrawn = await Promise.allSettled(ids.map((id) => withdrawRecord(table, id)));
   const left = withdrawn.filter(({ status }) => status === 'rejected').length;
   if (left > 0) logger.error('records of refused tasks not withdrawn', { tasks: left });
+}
+
+/** The answer for one task of a bulk call that could not be stored. */
+export function notAccepted(): ProblemError {
+  return new ProblemError(
+    503,
+    'This task was not accepted, for a service behind this API did not take it. Send it again.',
+  );
 }
 
 function nameOf(cause: unknown): string {

@@ -21,6 +21,12 @@ export function createApp(enqueue: Enqueue): Hono<Environment> {
 
   app.post('/tasks', async (c) => {
     const key = readIdempotencyKey(c.req.header('idempotency-key'));
+    const misplaced = Object.keys(queryOf(c.req.raw));
+    if (misplaced.length > 0) {
+      throw new ProblemError(422, 'A bulk call takes no options for all of its tasks.', {
+        errors: misplaced.map((path) => ({ path, message: 'Give it in the options of each task' })),
+      });
+    }
     const deadline = enqueue.clock.now() + c.env.lambdaContext.getRemainingTimeInMillis();
     const body = await readBody(c.req.raw);
     const { tasks, replayed } = await acceptBulk(enqueue, body, key, deadline);

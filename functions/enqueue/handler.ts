@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { handle } from 'hono/aws-lambda';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
@@ -23,5 +23,14 @@ const app = createApp({
   newId: timeOrderedUuid,
 });
 
-/** Answers the calls that create tasks. */
-export const handler = handle(app);
+const handleEvent = handle(app);
+
+/**
+ * Answers the calls that create tasks. An empty `Idempotency-Key` is a mistake to be told of; the adapter leaves out headers
+ * that are empty, so it is handed on as an empty string of the header's own syntax.
+ */
+export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
+  const emptyKey = event.headers?.['idempotency-key'] === '';
+  const headers = emptyKey ? { ...event.headers, 'idempotency-key': '""' } : event.headers;
+  return handleEvent({ ...event, headers } as LambdaEvent, context);
+}

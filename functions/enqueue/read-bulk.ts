@@ -64,7 +64,7 @@ export async function checkTask({ registry, clock }: Enqueue, entry: Json): Prom
   }
   return {
     definition,
-    input: await readInput(definition.input, { kind: 'json', value: input }),
+    input: await readInput(definition.input, { kind: 'json', value: input }, 'input'),
     options: read.options,
   };
 }

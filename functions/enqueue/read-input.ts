@@ -30,11 +30,24 @@ export async function readBody(request: Request): Promise<Body> {
       headers: { 'accept-post': `${JSON_TYPE}, ${FORM_TYPE}` },
     });
   }
+  let value: Json;
   try {
-    return { kind: 'json', value: JSON.parse(text) };
+    value = JSON.parse(text);
   } catch {
     throw new ProblemError(400, 'The body is not JSON, though its content type says so.');
   }
+  if (isDeeperThan(MAX_DEPTH, value)) {
+    throw new ProblemError(422, `The body nests its lists and objects more than ${MAX_DEPTH} deep.`);
+  }
+  return { kind: 'json', value };
+}
+
+/** JSON that nests without an end is read without a stack, and cannot be written or checked with one. */
+const MAX_DEPTH = 100;
+
+function isDeeperThan(depth: number, value: Json): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return depth === 0 || Object.values(value).some((inner: Json) => isDeeperThan(depth - 1, inner));
 }
 
 /** A field that comes several times is an array of its values. */
@@ -51,14 +64,19 @@ function formFields(text: string): Record<string, string | string[]> {
 /**
  * Checks the input of a task in a body of either kind.
  *
+ * @param within where in the call the input stands, for the paths of errors; empty for the body itself
  * @returns the input as it is to be stored: what was sent, before the schema's own conversions
  * @throws ProblemError 422 naming each field, or 413
  */
-export async function readInput(schema: StandardSchemaV1, body: Body): Promise<Json> {
+export async function readInput(schema: StandardSchemaV1, body: Body, within = ''): Promise<Json> {
   const input = body.kind === 'json' ? body.value : await readForm(schema, body.fields);
   const validation = await validateInput(schema, input);
   if (!validation.ok) {
-    throw new ProblemError(422, 'The input does not fit the task’s schema.', { errors: validation.errors });
+    const errors = validation.errors.map(({ path, message }) => ({
+      path: [within, path].filter(Boolean).join('.'),
+      message,
+    }));
+    throw new ProblemError(422, 'The input does not fit the task’s schema.', { errors });
   }
   const bytes = byteLength(JSON.stringify(input));
   if (bytes > MAX_INPUT_BYTES) {
@@ -75,16 +93,31 @@ async function readForm(
   schema: StandardSchemaV1,
   fields: Readonly<Record<string, string | string[]>>,
 ): Promise<Readonly<Record<string, Json>>> {
-  const validation = await validateInput(schema, fields);
-  if (validation.ok) return fields;
-  const refused = new Set(validation.errors.map(({ path }) => path.split('.')[0]));
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, refused.has(name) ? spelled(value) : value]),
+  const asTexts = await refusedFields(schema, fields);
+  if (asTexts.size === 0) return fields;
+  const spelt = mapFields(fields, (name, value) => (asTexts.has(name) ? spelled(value) : value));
+  // What is refused either way is left as it came: the caller is told of the text that was sent.
+  const either = await refusedFields(schema, spelt);
+  return mapFields(fields, (name, value) =>
+    asTexts.has(name) && !either.has(name) ? spelled(value) : value,
   );
+}
+
+async function refusedFields(schema: StandardSchemaV1, fields: unknown): Promise<ReadonlySet<string>> {
+  const validation = await validateInput(schema, fields);
+  return new Set(validation.ok ? [] : validation.errors.map(({ path }) => path.split('.')[0] ?? ''));
+}
+
+function mapFields<From>(
+  fields: Readonly<Record<string, From>>,
+  map: (name: string, value: From) => Json,
+): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(name, value)]));
 }
 
 function spelled(value: string | string[]): Json {
   if (typeof value !== 'string') return value.map(spelled);
   if (value === 'true' || value === 'false') return value === 'true';
-  return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : value;
+  const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : value;
 }

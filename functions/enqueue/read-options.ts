@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
 import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
-import type { FieldError } from '../protocol/problem.ts';
+import { type FieldError, ProblemError } from '../protocol/problem.ts';
 import type { Registry } from '../protocol/registry.ts';
 
 /** How one task is to be run, beside its definition's policy. Names are those of Celery's `apply_async`. */
@@ -21,7 +21,7 @@ export type ReadOptions =
 const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
 
 /** A date and a time of day with its offset from UTC: a time without one would mean another moment elsewhere. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
 /** What SQS takes as a `MessageGroupId`: up to 128 letters, digits and punctuation marks of ASCII. */
 const GROUP = /^[\x21-\x7e]{1,128}$/;
@@ -42,7 +42,7 @@ export function readOptions(
     .map((path) => ({ path, message: `Unknown option. The options are ${OPTION_NAMES.join(', ')}` }));
   const read = <Value>(name: string, reader: (value: unknown) => Value): Value | null => {
     const value = given[name];
-    if (value === undefined || value === null) return null;
+    if (!isGiven(value)) return null;
     try {
       return reader(value);
     } catch (error) {
@@ -53,17 +53,39 @@ export function readOptions(
 
   const countdown = read('countdown', readCountdown);
   const eta = read('eta', (value) => readEta(value, now));
-  if (countdown !== null && eta !== null) {
-    errors.push({ path: 'eta', message: 'Give countdown or eta, not both' });
+  if (isGiven(given['countdown']) && isGiven(given['eta'])) {
+    errors.push({ path: 'countdown', message: 'Give countdown or eta, not both' });
   }
-  const due = eta ?? (countdown === null || countdown === 0 ? null : now + countdown * 1000);
+  const due = eta ?? (countdown ? Math.round(now + countdown * 1000) : null);
   const options: TaskOptions = {
     eta: due,
-    expiresAt: read('expires', (value) => readExpires(value, now, due)),
+    expiresAt: read('expires', (value) => readExpires(value, now)),
     queue: read('queue', (value) => readQueue(value, definition, registry)) ?? definition.queue,
     group: read('group', readGroup),
   };
   return errors.length > 0 ? { ok: false, errors } : { ok: true, options };
+}
+
+/**
+ * What is wrong with options by which a task would expire before it could start; `null` if nothing is. Not for `readOptions`
+ * to say, for time passes: the repeat of a call that came in time is to be given its task.
+ *
+ * @param within where in the call the options stand, for the error's path
+ */
+export function lapsedProblem(
+  { eta, expiresAt }: TaskOptions,
+  now: number,
+  within = '',
+): ProblemError | null {
+  if (expiresAt === null || expiresAt > (eta ?? now)) return null;
+  const path = [within, 'expires'].filter(Boolean).join('.');
+  return new ProblemError(422, 'The task would expire before it could start.', {
+    errors: [{ path, message: 'The task would expire before it could start' }],
+  });
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function readCountdown(value: unknown): number {
@@ -87,13 +109,12 @@ function readEta(value: unknown, now: number): number | null {
   return time > now ? time : null;
 }
 
-function readExpires(value: unknown, now: number, due: number | null): number {
+function readExpires(value: unknown, now: number): number {
   const seconds = readSeconds(value);
   const time = seconds === null ? readTime(value) : now + seconds * 1000;
   if (time === null || !Number.isSafeInteger(Math.round(time)) || time > 8.64e15) {
     throw new RangeError('Must be a number of seconds, or a time of ISO 8601 with its offset');
   }
-  if (time <= (due ?? now)) throw new RangeError('The task would expire before it could start');
   return Math.round(time);
 }
 
@@ -123,6 +144,14 @@ function readSeconds(value: unknown): number | null {
 }
 
 function readTime(value: unknown): number | null {
-  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
+  const day = typeof value === 'string' ? ISO_TIME.exec(value)?.[1] : undefined;
+  // A day that its month has not, `Date.parse` moves into the next month.
+  if (typeof value !== 'string' || !day || !isDay(day)) return null;
+  const time = Date.parse(value);
   return Number.isNaN(time) ? null : time;
+}
+
+function isDay(day: string): boolean {
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }

@@ -8,7 +8,12 @@ export const CLIENT_CONFIG = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 } as const;
 
+/** AWS took a call and left a part of it undone, time and again. */
+export class AwsUnavailable extends Error {
+  override readonly name = 'AwsUnavailable';
+}
+
 /** Whether AWS (or the way to it) failed a call, as opposed to a mistake of our own: every error the SDK throws carries `$metadata`. */
 export function isAwsFault(error: unknown): error is Error {
-  return error instanceof Error && '$metadata' in error;
+  return error instanceof AwsUnavailable || (error instanceof Error && '$metadata' in error);
 }

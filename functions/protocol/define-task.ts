@@ -44,7 +44,8 @@ export function defineTask<
 
 function check({ name, queue, retry, timeLimit, resultTtl }: TaskDefinition): void {
   const refuse = (option: string, value: unknown, accepted: string): never => {
-    throw new TypeError(`Task "${name}": ${option} is ${JSON.stringify(value)}; it must be ${accepted}.`);
+    const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+    throw new TypeError(`Task "${name}": ${option} is ${shown}; it must be ${accepted}.`);
   };
   if (!NAME.test(name)) {
     refuse('name', name, 'a lower-case letter, then up to 63 lower-case letters, digits, "_", "-" or "."');
@@ -72,8 +73,12 @@ function check({ name, queue, retry, timeLimit, resultTtl }: TaskDefinition): vo
       `from 1 to ${MAX_TIME_LIMIT} seconds, for Lambda ends a function after 15 minutes`,
     );
   }
-  if (!isBetween(resultTtl, MIN_RESULT_TTL, 10 * 366 * 86_400)) {
-    refuse('resultTtl', resultTtl, `at least ${MIN_RESULT_TTL} seconds (an hour) and at most ten years`);
+  if (!isBetween(resultTtl, MIN_RESULT_TTL, 10 * 366 * 86_400) || !Number.isInteger(resultTtl)) {
+    refuse(
+      'resultTtl',
+      resultTtl,
+      `a whole number of seconds, at least ${MIN_RESULT_TTL} (an hour) and at most ten years`,
+    );
   }
 }
 

@@ -21,9 +21,18 @@ export function withFields(logger: Logger, fields: LogFields): Logger {
   };
 }
 
+/** A line of V8's stack traces: it ends with a place in a file, or says that there is none. */
+const FRAME = /^ {4}at .*(:\d+\)?|\(<anonymous>\)|\(native\))$/;
+
 /** An error as a log may show it: its name, and the stack's frames without the message, which can quote an input. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, stack: frames?.slice(0, 12).join('\n') };
+  const stack = error.stack ?? '';
+  // What comes before the frames is the message, of which any line may look like one.
+  const start = stack.startsWith(error.name) ? stack.indexOf(error.message) + error.message.length : 0;
+  const frames = stack
+    .slice(start)
+    .split('\n')
+    .filter((line) => FRAME.test(line));
+  return { error: error.name, stack: frames.slice(0, 12).join('\n') || undefined };
 }

@@ -63,9 +63,15 @@ export function readMessage(body: string): ReadMessage {
     reason:
       value.v === MESSAGE_VERSION
         ? 'The message lacks a field or has one of another type.'
-        : `The message has version ${JSON.stringify(value.v)?.slice(0, 20)}; this worker reads ${MESSAGE_VERSION}.`,
-    id: 'id' in value && typeof value.id === 'string' ? value.id : null,
+        : `The message has ${versionOf(value.v)}; this worker reads version ${MESSAGE_VERSION}.`,
+    id: 'id' in value && isId(value.id) ? value.id : null,
   };
+}
+
+function versionOf(version: unknown): string {
+  return typeof version === 'number' || typeof version === 'string'
+    ? `version ${String(version).slice(0, 20)}`
+    : 'no version';
 }
 
 type Fields = { readonly [key in keyof TaskMessage | keyof OutcomeMessage]?: unknown };
@@ -73,13 +79,13 @@ type Fields = { readonly [key in keyof TaskMessage | keyof OutcomeMessage]?: unk
 function isTaskMessage(value: Fields): value is TaskMessage {
   return (
     value.kind === 'task' &&
-    typeof value.id === 'string' &&
+    isId(value.id) &&
     typeof value.task === 'string' &&
     typeof value.queue === 'string' &&
     value.input !== undefined &&
-    typeof value.createdAt === 'number' &&
-    isNumberOrNull(value.eta) &&
-    isNumberOrNull(value.expiresAt) &&
+    isTime(value.createdAt) &&
+    (value.eta === null || isTime(value.eta)) &&
+    (value.expiresAt === null || isTime(value.expiresAt)) &&
     isStringOrNull(value.group) &&
     isStringOrNull(value.fingerprint)
   );
@@ -88,18 +94,38 @@ function isTaskMessage(value: Fields): value is TaskMessage {
 function isOutcomeMessage(value: Fields): value is OutcomeMessage {
   return (
     value.kind === 'outcome' &&
-    typeof value.id === 'string' &&
+    isId(value.id) &&
     typeof value.task === 'string' &&
-    typeof value.attempt === 'number' &&
+    Number.isSafeInteger(value.attempt) &&
     typeof value.owner === 'string' &&
-    typeof value.outcome === 'object' &&
-    value.outcome !== null &&
-    'kind' in value.outcome
+    isOutcome(value.outcome)
   );
 }
 
-function isNumberOrNull(value: unknown): value is number | null {
-  return value === null || typeof value === 'number';
+function isOutcome(value: unknown): value is Outcome {
+  if (value === null || typeof value !== 'object') return false;
+  const { kind, at, result, dropInput, error, notBefore }: { readonly [key in OutcomeField]?: unknown } =
+    value;
+  if (!isTime(at)) return false;
+  if (kind === 'succeeded') return typeof result === 'string' && typeof dropInput === 'boolean';
+  return isTaskError(error) && (kind === 'failed' || (kind === 'retry' && isTime(notBefore)));
+}
+
+type OutcomeField = 'kind' | 'at' | 'result' | 'dropInput' | 'error' | 'notBefore';
+
+function isTaskError(value: unknown): boolean {
+  const { type, message }: { readonly type?: unknown; readonly message?: unknown } = Object(value);
+  return typeof type === 'string' && typeof message === 'string';
+}
+
+/** An id is a UUID; what is no key for the table, empty or endless, is refused before it is asked. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 64;
+}
+
+/** Milliseconds since the epoch, of a moment that a `Date` can hold (ECMA-262, time values). */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 8.64e15;
 }
 
 function isStringOrNull(value: unknown): value is string | null {

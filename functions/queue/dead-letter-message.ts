@@ -17,9 +17,14 @@ export async function deadLetterMessage(queues: Queues, queue: string, letter: D
       QueueUrl: addressOf(queues, queue).deadLetterUrl,
       MessageBody: letter.body,
       MessageAttributes: {
-        Reason: { DataType: 'String', StringValue: letter.reason },
+        Reason: { DataType: 'String', StringValue: acceptable(letter.reason) },
         OriginalMessageId: { DataType: 'String', StringValue: letter.messageId },
       },
     }),
   );
+}
+
+/** SQS refuses all but these characters (SQS API reference, `SendMessage`), and a reason may quote any. */
+function acceptable(text: string): string {
+  return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
 }

@@ -18,12 +18,20 @@ export interface Queues {
  * @throws Error when it is not of that form
  */
 export function readQueueAddresses(setting: string): ReadonlyMap<string, QueueAddress> {
-  const value: unknown = JSON.parse(setting);
+  const value = parsed(setting);
   const entries = value !== null && typeof value === 'object' ? Object.entries(value) : [];
   if (entries.length === 0 || !entries.every(isEntry)) {
     throw new Error('The setting QUEUES must be {"<queue>":{"url":"…","deadLetterUrl":"…"}}.');
   }
   return new Map(entries.filter(isEntry));
+}
+
+function parsed(setting: string): unknown {
+  try {
+    return JSON.parse(setting);
+  } catch {
+    return null;
+  }
 }
 
 function isEntry(entry: [string, unknown]): entry is [string, QueueAddress] {

@@ -4,6 +4,7 @@ import {
   type SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
+import { AwsUnavailable } from '../protocol/client-config.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { byteLength } from '../protocol/json.ts';
 import { writeMessage } from '../protocol/message.ts';
@@ -34,8 +35,9 @@ export async function sendMessages(
   const failures = new Map<string, unknown>();
   await Promise.all(
     batchesOf(sendings.map(toEntry)).map(async (batch) => {
-      const { left, cause } = await sendBatch(queues, url, batch, clock, random);
-      for (const { Id } of left) failures.set(sendings[Number(Id)]?.message.id ?? '', cause);
+      for (const [index, cause] of await sendBatch(queues, url, batch, clock, random)) {
+        failures.set(sendings[Number(index)]?.message.id ?? '', cause);
+      }
     }),
   );
   return failures;
@@ -62,29 +64,33 @@ function batchesOf(entries: readonly SendMessageBatchRequestEntry[]): SendMessag
   return batch.length > 0 ? [...batches, batch] : batches;
 }
 
-/** Sends one batch; gives back the entries that SQS did not take, and why. */
+/** Sends one batch; says why the entries that SQS did not take were not, by their ids in the batch. */
 async function sendBatch(
   queues: Queues,
   url: string,
   batch: readonly SendMessageBatchRequestEntry[],
   clock: Clock,
   random: Random,
-): Promise<{ left: readonly SendMessageBatchRequestEntry[]; cause: unknown }> {
+): Promise<ReadonlyMap<string | undefined, unknown>> {
+  const failures = new Map<string | undefined, unknown>();
   let left = batch;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; left.length > 0; attempt += 1) {
     let refused: readonly BatchResultErrorEntry[];
     try {
       const command = new SendMessageBatchCommand({ QueueUrl: url, Entries: [...left] });
       refused = (await queues.client.send(command)).Failed ?? [];
     } catch (cause) {
       // The client has tried three times. One request that failed must not sink the others of the call.
-      return { left, cause };
+      for (const { Id } of left) failures.set(Id, cause);
+      return failures;
     }
-    const refusedIds = new Set(refused.map(({ Id }) => Id));
-    left = left.filter(({ Id }) => refusedIds.has(Id));
-    if (left.length === 0 || attempt === TRIES || refused.some(({ SenderFault }) => SenderFault)) {
-      return { left, cause: new Error(`SQS refused entries of a batch: ${refused[0]?.Code}`) };
-    }
-    await clock.sleep(fullJitterMs({ base: 0.1, cap: 1 }, attempt, random));
+    // Another try helps where SQS is at fault, and there only.
+    const final = refused.filter(({ SenderFault }) => SenderFault || attempt === TRIES);
+    for (const { Id, Code } of final)
+      failures.set(Id, new AwsUnavailable(`SQS refused an entry of a batch: ${Code}`));
+    const again = new Set(refused.map(({ Id }) => Id).filter((id) => !failures.has(id)));
+    left = left.filter(({ Id }) => again.has(Id));
+    if (left.length > 0) await clock.sleep(fullJitterMs({ base: 0.1, cap: 1 }, attempt, random));
   }
+  return failures;
 }

@@ -1,19 +1,28 @@
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TaskMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
 import { UNRECORDED } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
-import { pendingItem } from './record-item.ts';
+import { pendingItem, readItem } from './record-item.ts';
+import { refusedItem } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 
-/**
- * Stores the record of a new task, unless there is one of its id: the worker's, which was faster, or an earlier call's with
- * the same `Idempotency-Key`.
- */
+/** What became of a record's birth. */
+export type Created =
+  | { readonly kind: 'created' }
+  /** There is one of this id: the worker's, which was faster, or an earlier call's with the same `Idempotency-Key`. */
+  | { readonly kind: 'exists'; readonly record: TaskRecord }
+  /** The id belongs to something that is no task: a bulk call had the same key. */
+  | { readonly kind: 'taken' }
+  /** There was one, and it expired between two requests. */
+  | { readonly kind: 'gone' };
+
+/** Stores the record of a new task, unless there is something of its id. */
 export async function createRecord(
   table: ResultsTable,
   message: TaskMessage,
   resultTtl: number,
-): Promise<'created' | 'exists'> {
+): Promise<Created> {
   try {
     await table.client.send(
       new PutItemCommand({
@@ -21,11 +30,14 @@ export async function createRecord(
         Item: pendingItem(message, resultTtl),
         ConditionExpression: UNRECORDED,
         ExpressionAttributeNames: namesIn(UNRECORDED),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return 'created';
+    return { kind: 'created' };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'exists';
-    throw error;
+    const item = await refusedItem(table, message.id, error);
+    if (!item) return { kind: 'gone' };
+    const record = readItem(item);
+    return record ? { kind: 'exists', record } : { kind: 'taken' };
   }
 }

@@ -1,5 +1,6 @@
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
+import { AwsUnavailable } from '../protocol/client-config.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import { pendingItem } from './record-item.ts';
@@ -63,7 +64,7 @@ async function writeBatch(
       return { left, cause };
     }
     if (left.length === 0 || attempt === TRIES) {
-      return { left, cause: new Error('DynamoDB left writes of a batch unprocessed') };
+      return { left, cause: new AwsUnavailable('DynamoDB left writes of a batch unprocessed') };
     }
     await clock.sleep(fullJitterMs({ base: 0.1, cap: 2 }, attempt, random));
   }

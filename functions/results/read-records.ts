@@ -4,6 +4,7 @@ import {
   type KeysAndAttributes,
 } from '@aws-sdk/client-dynamodb';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
+import { AwsUnavailable } from '../protocol/client-config.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { readItem, string } from './record-item.ts';
@@ -19,7 +20,7 @@ const TRIES = 10;
  * Reads many records, 100 to a request and all requests at once, by consistent reads.
  *
  * @returns those that exist, by id
- * @throws Error when DynamoDB leaves keys unprocessed time and again
+ * @throws AwsUnavailable when DynamoDB leaves keys unprocessed time and again
  */
 export async function readRecords(
   table: ResultsTable,
@@ -46,7 +47,8 @@ export async function readRecords(
           if (record) records.set(record.id, record);
         }
         request = answer.UnprocessedKeys?.[table.name];
-        if (request && attempt === TRIES) throw new Error('DynamoDB left keys of a batch unprocessed');
+        if (request && attempt === TRIES)
+          throw new AwsUnavailable('DynamoDB left keys of a batch unprocessed');
         if (request) await clock.sleep(fullJitterMs({ base: 0.05, cap: 1 }, attempt, random));
       }
     }),

@@ -5,7 +5,7 @@ import { defineTask } from '../protocol/define-task.ts';
 const headerText = z.string().check(
   z.maxLength(500),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this refuses
-  z.regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, 'Must be one line without control characters'),
+  z.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, 'Must be one line without control characters'),
 );
 
 /** Sends one plain-text email by way of SES, from the deployment's sender. */
