@@ -10,8 +10,10 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
   'ConfigurationSetSendingPausedException',
   'AccountSendingPausedException',
   'InvalidParameterValue',
-  'AccessDenied',
 ]);
+
+/** How IAM's refusal is named, by the SDK and by the service. */
+const NOT_ALLOWED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException']);
 
 /**
  * Sends email by way of SES.
@@ -36,6 +38,10 @@ export function createSesMailer(client: SESClient, sender: string): Mailer {
         if (!MessageId) throw new Error('SES answered without a message id');
         return { messageId: MessageId };
       } catch (error) {
+        if (error instanceof Error && NOT_ALLOWED.has(error.name)) {
+          // IAM's own words name the account and the role; a caller may read what is thrown here.
+          throw new NonRetryable('SES refused the email: this deployment may not send it.', { cause: error });
+        }
         if (error instanceof Error && FINAL_REFUSALS.has(error.name)) {
           throw new NonRetryable(`SES refused the email: ${error.message} (${error.name})`, { cause: error });
         }

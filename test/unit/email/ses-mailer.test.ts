@@ -42,13 +42,23 @@ test.each([
   'ConfigurationSetSendingPausedException',
   'AccountSendingPausedException',
   'InvalidParameterValue',
-  'AccessDenied',
 ])('%s is final, and says SES’s reason', async (name) => {
   ses.on(SendEmailCommand).rejects(Object.assign(new Error('Email address is not verified.'), { name }));
   const sent = mailer.send(email);
   await expect(sent).rejects.toThrow(`SES refused the email: Email address is not verified. (${name})`);
   await expect(sent).rejects.toBeInstanceOf(NonRetryable);
 });
+
+test.each(['AccessDenied', 'AccessDeniedException'])(
+  '%s is final, and does not say who we are',
+  async (name) => {
+    const words = 'User arn:aws:sts::123456789012:assumed-role/worker is not authorized';
+    ses.on(SendEmailCommand).rejects(Object.assign(new Error(words), { name }));
+    const sent = mailer.send(email);
+    await expect(sent).rejects.toThrow(/^SES refused the email: this deployment may not send it.$/);
+    await expect(sent).rejects.toBeInstanceOf(NonRetryable);
+  },
+);
 
 test.each(['Throttling', 'ServiceUnavailable', 'TimeoutError'])('%s may be tried again', async (name) => {
   ses.on(SendEmailCommand).rejects(Object.assign(new Error('later'), { name }));

@@ -1,0 +1,62 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as CdkFunction, type Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+
+/** What differs between the functions. */
+export interface LambdaFunctionProps {
+  readonly description: string;
+  /** A folder with `index.js` in it, which exports `handler`. */
+  readonly code: Code;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly logGroupName: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** All that the function may do, but for writing its own log. */
+  readonly permissions: readonly PolicyStatement[];
+  readonly settings: Settings;
+}
+
+/** A function with a log group of its own, and a role that may do what is listed here and nothing else. */
+export class LambdaFunction extends Construct {
+  readonly function: CdkFunction;
+
+  constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
+    super(scope, id);
+    const { settings } = props;
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: props.logGroupName,
+      retention: settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const writeLog = new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    });
+    // Within the role, not beside it: CloudFormation then has the role whole before anything uses it.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        permissions: new PolicyDocument({ statements: [...props.permissions, writeLog] }),
+      },
+    });
+    this.function = new CdkFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: props.code,
+      handler: 'index.handler',
+      memorySize: settings.memory,
+      timeout: Duration.seconds(props.timeout),
+      role,
+      logGroup,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: 'lovage',
+        POWERTOOLS_LOG_LEVEL: settings.logLevel,
+      },
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import type { ResultsTable } from './results-table.ts';
+import { senderIdentities } from './sender-identities.ts';
+import type { TaskQueue } from './task-queue.ts';
+
+export interface WorkerProps {
+  readonly code: Code;
+  readonly taskQueue: TaskQueue;
+  readonly results: ResultsTable;
+  readonly settings: Settings;
+}
+
+/** The function that runs one queue's tasks, and the event source that hands it their messages. */
+export class Worker extends Construct {
+  constructor(scope: Construct, id: string, { code, taskQueue, results, settings }: WorkerProps) {
+    super(scope, id);
+    const { plan, queue, deadLetterQueue, address } = taskQueue;
+    const stack = Stack.of(this);
+    const worker = new LambdaFunction(this, 'Worker', {
+      description: `Runs the tasks of the queue ${plan.name}`,
+      code,
+      timeout: plan.functionTimeout,
+      logGroupName: `/lovage/${settings.stage}/worker/${plan.name}`,
+      environment: {
+        TABLE_NAME: results.table.tableName,
+        QUEUES: stack.toJsonString({ [plan.name]: address }),
+        SENDER: settings.sender,
+      },
+      permissions: [
+        new PolicyStatement({
+          actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+          resources: [results.table.tableArn],
+        }),
+        new PolicyStatement({
+          // The first three are the event source's, which reads the queue by the function's role.
+          actions: [
+            'sqs:ReceiveMessage',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+            'sqs:ChangeMessageVisibility',
+            'sqs:SendMessage',
+          ],
+          resources: [queue.queueArn],
+        }),
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }),
+        new PolicyStatement({
+          actions: ['ses:SendEmail'],
+          resources: senderIdentities(settings.sender).map((resourceName) =>
+            stack.formatArn({ service: 'ses', resource: 'identity', resourceName }),
+          ),
+          conditions: { StringEquals: { 'ses:FromAddress': settings.sender } },
+        }),
+      ],
+      settings,
+    });
+    new EventSourceMapping(this, 'EventSource', {
+      target: worker.function,
+      eventSourceArn: queue.queueArn,
+      batchSize: settings.batchSize,
+      reportBatchItemFailures: true,
+      ...(settings.maxConcurrency === undefined ? {} : { maxConcurrency: settings.maxConcurrency }),
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { MAX_WAIT_SECONDS } from '../functions/protocol/limits.ts';
+import type { Registry } from '../functions/protocol/registry.ts';
+import type { FunctionName } from './bundle.ts';
+import { LambdaFunction } from './constructs/lambda-function.ts';
+import { ResultsTable } from './constructs/results-table.ts';
+import { TaskApi } from './constructs/task-api.ts';
+import { TaskQueue } from './constructs/task-queue.ts';
+import { Worker } from './constructs/worker.ts';
+import { planQueues } from './plan-queues.ts';
+import type { Settings } from './settings.ts';
+
+export interface LovageStackProps {
+  readonly settings: Settings;
+  /** Queues, time-outs and receive counts follow from it. */
+  readonly registry: Registry;
+  /** The bundle of each function. */
+  readonly code: Readonly<Record<FunctionName, Code>>;
+}
+
+/** Room for a bulk call of 1,000 whose requests are tried again, and within the 30 s that an HTTP API waits. */
+const ENQUEUE_TIMEOUT_SECONDS = 20;
+
+/** The longest wait that a caller may ask for, and four seconds for the reads around it. An HTTP API gives up after 30. */
+const STATUS_TIMEOUT_SECONDS = MAX_WAIT_SECONDS + 4;
+
+/** The whole system, in the order in which a task travels: queue, worker, enqueue, status, API. */
+export class LovageStack extends Stack {
+  /** @throws SettingsError when the registry does not fit the settings */
+  constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
+    const name = `lovage-${settings.stage}`;
+    super(scope, name, { stackName: name, description: 'Lovage: background tasks on SQS and Lambda' });
+    const results = new ResultsTable(this, 'Results', { retain: settings.stage === 'prod' });
+
+    const taskQueues = planQueues(registry, settings.messageRetentionDays).map(
+      (plan) =>
+        new TaskQueue(this, `Queue-${plan.name}`, {
+          plan,
+          prefix: name,
+          retentionDays: settings.messageRetentionDays,
+        }),
+    );
+    const workers = taskQueues.map(
+      (taskQueue) =>
+        new Worker(this, `Worker-${taskQueue.plan.name}`, {
+          code: code.worker,
+          taskQueue,
+          results,
+          settings,
+        }),
+    );
+
+    const queueArns = taskQueues.map(({ queue }) => queue.queueArn);
+    const deadLetterQueueArns = taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);
+    const environment = {
+      TABLE_NAME: results.table.tableName,
+      QUEUES: this.toJsonString(
+        Object.fromEntries(taskQueues.map(({ plan, address }) => [plan.name, address])),
+      ),
+    };
+    const enqueue = new LambdaFunction(this, 'Enqueue', {
+      description: 'Takes tasks: POST /tasks',
+      code: code.enqueue,
+      timeout: ENQUEUE_TIMEOUT_SECONDS,
+      logGroupName: `/lovage/${settings.stage}/enqueue`,
+      environment,
+      permissions: [
+        new PolicyStatement({
+          actions: [
+            'dynamodb:BatchGetItem',
+            'dynamodb:BatchWriteItem',
+            'dynamodb:DeleteItem',
+            'dynamodb:GetItem',
+            'dynamodb:PutItem',
+          ],
+          resources: [results.table.tableArn],
+        }),
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: queueArns }),
+      ],
+      settings,
+    });
+    // See docs/decisions/worker-before-enqueue.md.
+    enqueue.function.node.addDependency(...workers);
+
+    const status = new LambdaFunction(this, 'Status', {
+      description: 'Says how tasks fare: GET /tasks/{id}',
+      code: code.status,
+      timeout: STATUS_TIMEOUT_SECONDS,
+      logGroupName: `/lovage/${settings.stage}/status`,
+      environment,
+      permissions: [
+        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [results.table.tableArn] }),
+        new PolicyStatement({
+          actions: ['sqs:GetQueueAttributes'],
+          resources: [...queueArns, ...deadLetterQueueArns],
+        }),
+      ],
+      settings,
+    });
+
+    const { api } = new TaskApi(this, 'Api', {
+      functions: { enqueue: enqueue.function, status: status.function },
+      settings,
+    });
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
+    new CfnOutput(this, 'ApiArn', {
+      value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),
+      description: 'What to allow a caller: execute-api:Invoke on this',
+    });
+    new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
+  }
+}

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Answer, type Credentials, send, sendSigned } from './http.ts';
+import type { MiniStack } from './ministack.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'lovage', 'deploy');
+
+/** The stack's outputs. */
+export interface Outputs {
+  readonly ApiUrl: string;
+  readonly ApiArn: string;
+  readonly TableName: string;
+}
+
+/**
+ * Runs one `cdk` command of the project against MiniStack.
+ *
+ * @returns what it printed
+ * @throws Error with what it printed when it fails
+ */
+export function cdk(ministack: MiniStack, ...args: string[]): Promise<string> {
+  const command = path.join(ROOT, 'node_modules', '.bin', 'cdk');
+  const common = ['--output', path.join(FOLDER, 'cdk.out'), '--ci', '--no-color', '--progress', 'events'];
+  const child = spawn(command, [...args, ...common], {
+    cwd: ROOT,
+    env: ministack.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = () => child.kill();
+  process.once('exit', end);
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      printed += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      process.off('exit', end);
+      if (code === 0) resolve(printed);
+      else reject(new Error(`cdk ${args.join(' ')} ended with code ${code}.\n${printed}`));
+    });
+  });
+}
+
+/** Deploys the stack with the given settings. */
+export async function deploy(
+  ministack: MiniStack,
+  settings: Readonly<Record<string, string>>,
+): Promise<Outputs> {
+  const file = path.join(FOLDER, 'outputs.json');
+  const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  await cdk(ministack, 'deploy', '--require-approval', 'never', '--outputs-file', file, ...context);
+  const outputs: Record<string, Outputs> = JSON.parse(readFileSync(file, 'utf8'));
+  const [own] = Object.values(outputs);
+  if (!own) throw new Error('The deployment has no outputs.');
+  return own;
+}
+
+/**
+ * Calls AWS itself (MiniStack, that is) by its Query protocol, as root.
+ *
+ * @returns the answer, an XML document
+ * @throws Error with the answer when AWS refuses the call
+ */
+export async function callAws(
+  ministack: MiniStack,
+  service: 'iam' | 'ses' | 'sqs' | 'cloudformation',
+  parameters: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { status, body } = await sendSigned(
+    {
+      port: ministack.port,
+      ca: ministack.ca,
+      method: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(parameters).toString(),
+    },
+    { service, region: ministack.region, credentials: ministack.root },
+  );
+  if (status !== 200) throw new Error(`${service} ${parameters['Action']} was answered ${status}: ${body}`);
+  return body;
+}
+
+/** Makes a user who may call the API, and nothing else. */
+export async function createCaller(ministack: MiniStack, apiArn: string): Promise<Credentials> {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: apiArn }],
+  };
+  const user = { Version: '2010-05-08', UserName: 'caller' };
+  await callAws(ministack, 'iam', { Action: 'CreateUser', ...user });
+  const document = { PolicyName: 'call-lovage', PolicyDocument: JSON.stringify(policy) };
+  await callAws(ministack, 'iam', { Action: 'PutUserPolicy', ...user, ...document });
+  const answer = await callAws(ministack, 'iam', { Action: 'CreateAccessKey', ...user });
+  const [, accessKeyId] = /<AccessKeyId>(.+?)</.exec(answer) ?? [];
+  const [, secretAccessKey] = /<SecretAccessKey>(.+?)</.exec(answer) ?? [];
+  if (!accessKeyId || !secretAccessKey) throw new Error(`There is no access key in ${answer}`);
+  return { accessKeyId, secretAccessKey };
+}
+
+/**
+ * What MiniStack 1.5.33 asks of a role that AWS does not. It authorizes `ses:SendEmail` on no identity and without the key
+ * `ses:FromAddress`, so that the stack's statement, limited to both, never holds there; and `SendMessageBatch` by an action of
+ * that name, which AWS authorizes as `sqs:SendMessage`.
+ */
+const EXTRA_ACTIONS = { Worker: 'ses:SendEmail', Enqueue: 'sqs:SendMessageBatch' };
+
+/** Gives the stack's roles what MiniStack asks of them beside what AWS does, or takes it away again. */
+export async function setExtraPermissions(ministack: MiniStack, change: 'add' | 'remove'): Promise<void> {
+  const version = { Version: '2010-05-08' };
+  const roles = await callAws(ministack, 'iam', { Action: 'ListRoles', ...version });
+  for (const [, RoleName = ''] of roles.matchAll(/<RoleName>(lovage-[^<]*)</g)) {
+    for (const [part, Action] of Object.entries(EXTRA_ACTIONS)) {
+      if (!RoleName.includes(part)) continue;
+      const statement = { Effect: 'Allow', Action, Resource: '*' };
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+      const policy = { ...version, RoleName, PolicyName: 'ministack' };
+      const call =
+        change === 'add' ? { Action: 'PutRolePolicy', PolicyDocument } : { Action: 'DeleteRolePolicy' };
+      await callAws(ministack, 'iam', { ...call, ...policy });
+    }
+  }
+}
+
+/** One call of the deployed API. */
+export interface ApiCall {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as a form. */
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+/** Calls the deployed API, which MiniStack tells from others by the `Host` header; signed if a caller is given. */
+export function callApi(
+  ministack: MiniStack,
+  apiUrl: string,
+  caller: Credentials | undefined,
+  method: 'GET' | 'POST',
+  target: string,
+  { headers = {}, json, form }: ApiCall = {},
+): Promise<Answer> {
+  const content =
+    form === undefined
+      ? json === undefined
+        ? {}
+        : { type: 'application/json', body: JSON.stringify(json) }
+      : { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() };
+  const call = {
+    port: ministack.port,
+    ca: ministack.ca,
+    method,
+    path: target,
+    host: new URL(apiUrl).host,
+    headers: { ...headers, ...(content.type === undefined ? {} : { 'content-type': content.type }) },
+    ...(content.body === undefined ? {} : { body: content.body }),
+  };
+  if (!caller) return send(call);
+  return sendSigned(call, { service: 'execute-api', region: ministack.region, credentials: caller });
+}

@@ -1,0 +1,33 @@
+/** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS as a caller would, and destroys it again. */
+import { CannotRun, installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
+import { runScenario } from './scenario.ts';
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+  let ministack: MiniStack;
+  try {
+    console.log('deploy: installing MiniStack (once)');
+    installMiniStack();
+    ministack = await startMiniStack();
+  } catch (error) {
+    if (!(error instanceof CannotRun)) throw error;
+    console.log(`deploy: skipped, for ${error.message}`);
+    return 0;
+  }
+  console.log(`deploy: MiniStack listens on port ${ministack.port}`);
+  const stopAndLeave = () => {
+    void ministack.stop().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stopAndLeave);
+  process.once('SIGTERM', stopAndLeave);
+  try {
+    const { passed, failed } = await runScenario(ministack);
+    if (failed > 0) console.log(`deploy: the end of MiniStack's log\n${ministack.log().slice(-4_000)}`);
+    console.log(`deploy: ${passed} passed, ${failed} failed`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await ministack.stop();
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,174 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Credentials, send } from './http.ts';
+
+const VERSION = '1.5.33';
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const VENV = path.join(ROOT, 'node_modules', '.cache', 'lovage', `ministack-${VERSION}`);
+const START_TIMEOUT_MS = 30_000;
+
+/** The root user of MiniStack's only account. */
+const ROOT_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Why MiniStack cannot run here: something that the machine lacks, and no fault of the project. */
+export class CannotRun extends Error {
+  override readonly name = 'CannotRun';
+}
+
+/** An AWS account of its own, in one local process. */
+export interface MiniStack {
+  readonly port: number;
+  readonly region: string;
+  readonly account: string;
+  readonly root: Credentials;
+  /** MiniStack's own certificate, in PEM. */
+  readonly ca: string;
+  /** The environment in which AWS tools reach MiniStack, and nothing else. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Everything that MiniStack has printed. */
+  log(): string;
+  /** Ends MiniStack and the functions it runs, and removes its files. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Installs MiniStack for Python, once.
+ *
+ * @throws CannotRun when there is no Python of 3.10 or newer, or no openssl for MiniStack's certificate
+ */
+export function installMiniStack(): void {
+  if (!runs('openssl', ['version'])) throw new CannotRun('there is no openssl on the PATH');
+  const finished = path.join(VENV, 'finished');
+  if (existsSync(finished)) return;
+  const isNew = 'import sys, venv; sys.exit(sys.version_info < (3, 10))';
+  const python = ['python3', 'python'].find((name) => runs(name, ['-c', isNew]));
+  if (python === undefined) {
+    throw new CannotRun('there is no Python of 3.10 or newer (python3, with venv) on the PATH');
+  }
+  rmSync(VENV, { recursive: true, force: true });
+  mkdirSync(path.dirname(VENV), { recursive: true });
+  execFileSync(python, ['-m', 'venv', VENV], { stdio: 'inherit' });
+  const pip = [path.join(VENV, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check'];
+  execFileSync(path.join(VENV, 'bin', 'python'), [...pip, `ministack==${VERSION}`], { stdio: 'inherit' });
+  writeFileSync(finished, '');
+}
+
+/**
+ * Starts MiniStack on a free port of the loopback interface, with roles and signatures enforced, and over TLS, for the
+ * queues and CDK's own bucket refuse plain HTTP.
+ *
+ * @throws Error with what MiniStack printed when it is not ready within 30 seconds
+ */
+export async function startMiniStack(): Promise<MiniStack> {
+  const port = await freePort();
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-deploy-'));
+  const logFile = path.join(folder, 'ministack.log');
+  const output = openSync(logFile, 'a');
+  const certificate = path.join(folder, 'ministack-tls', 'server.crt');
+  const child = spawn(path.join(VENV, 'bin', 'ministack'), [], {
+    cwd: folder,
+    // A group of its own, so that the functions end with it.
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: {
+      ...withoutAws(),
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      USE_SSL: '1',
+      AUTH: 'true',
+      TMPDIR: folder,
+      NODE_EXTRA_CA_CERTS: certificate,
+      AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
+    },
+  });
+  const ministack = {
+    port,
+    region: 'us-east-1',
+    account: '000000000000',
+    root: ROOT_CREDENTIALS,
+    environment: {
+      ...withoutAws(),
+      AWS_ENDPOINT_URL: `https://localhost:${port}`,
+      AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+      AWS_CA_BUNDLE: certificate,
+      NODE_EXTRA_CA_CERTS: certificate,
+    },
+    log: () => readFileSync(logFile, 'utf8'),
+    stop: async () => {
+      await stop(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await isReady(child, port, certificate);
+    return { ...ministack, ca: readFileSync(certificate, 'utf8') };
+  } catch (error) {
+    const log = ministack.log();
+    await ministack.stop();
+    throw new Error(`MiniStack did not start.\n${log}`, { cause: error });
+  }
+}
+
+async function isReady(child: ChildProcess, port: number, certificate: string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}.`);
+    try {
+      const ca = readFileSync(certificate, 'utf8');
+      const { status } = await send({ port, ca, method: 'GET', path: '/_ministack/health' });
+      if (status === 200) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(100);
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  process.kill(-pid, 'SIGTERM');
+  const inTime = await Promise.race([ended.then(() => true), delay(5_000, false)]);
+  if (!inTime) process.kill(-pid, 'SIGKILL');
+  await ended;
+}
+
+/** This process's environment without what would lead to a real account or mail server, and with Node.js 24 first on the PATH. */
+function withoutAws(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS|CDK|SMTP)_|^NODE_EXTRA_CA_CERTS$/.test(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [path.join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(path.delimiter),
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+function runs(command: string, args: string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
+}

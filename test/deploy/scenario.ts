@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type ApiCall,
+  callApi,
+  callAws,
+  cdk,
+  createCaller,
+  deploy,
+  type Outputs,
+  setExtraPermissions,
+} from './deployment.ts';
+import { type Answer, type Credentials, send } from './http.ts';
+import type { MiniStack } from './ministack.ts';
+
+const SENDER = 'noreply@example.com';
+const STACK = 'lovage-dev';
+
+/** How many emails MiniStack has taken for a recipient, and what they say. */
+interface SentEmail {
+  readonly MessageId: string;
+  readonly Source: string;
+  readonly To: readonly string[];
+  readonly Subject: string;
+  readonly BodyText: string;
+}
+
+interface Task {
+  readonly id: string;
+  readonly state: string;
+  readonly result: { readonly messageId?: string } | number | null;
+}
+
+/** Runs every check, one after the other, and prints each. A check that fails does not keep the next from running. */
+export async function runScenario(ministack: MiniStack): Promise<{ passed: number; failed: number }> {
+  let passed = 0;
+  let failed = 0;
+  const check = async (what: string, run: () => Promise<void>) => {
+    const start = Date.now();
+    try {
+      await run();
+      passed += 1;
+      console.log(`  ok    ${what} (${Date.now() - start} ms)`);
+    } catch (error) {
+      failed += 1;
+      console.log(`  FAIL  ${what}\n${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  let outputs: Outputs = { ApiUrl: '', ApiArn: '', TableName: '' };
+  let caller: Credentials = { accessKeyId: '', secretAccessKey: '' };
+  const call = (
+    method: 'GET' | 'POST',
+    target: string,
+    options?: ApiCall,
+    signer: Credentials | undefined = caller,
+  ) => callApi(ministack, outputs.ApiUrl, signer, method, target, options);
+  const unsigned = (method: 'GET' | 'POST', target: string, options?: ApiCall) =>
+    callApi(ministack, outputs.ApiUrl, undefined, method, target, options);
+  const finished = async (id: string): Promise<Task> => read(await call('GET', `/tasks/${id}?wait=20`), 200);
+
+  await check('cdk bootstrap', async () => {
+    await cdk(
+      ministack,
+      'bootstrap',
+      `aws://${ministack.account}/${ministack.region}`,
+      '-c',
+      `sender=${SENDER}`,
+    );
+    await callAws(ministack, 'ses', { Action: 'VerifyEmailIdentity', EmailAddress: SENDER });
+  });
+  await check('cdk deploy', async () => {
+    outputs = await deploy(ministack, { sender: SENDER });
+    caller = await createCaller(ministack, outputs.ApiArn);
+    await setExtraPermissions(ministack, 'add');
+  });
+  // Nothing below can pass without an API.
+  if (failed > 0) return { passed, failed };
+
+  await check('GET /health is answered without a signature', async () => {
+    // By MiniStack's path to the API: at the API's own host, MiniStack takes /health for a question about itself.
+    const [apiId] = new URL(outputs.ApiUrl).host.split('.');
+    const { ca, port } = ministack;
+    const answer = await send({
+      ca,
+      port,
+      method: 'GET',
+      path: `/_aws/execute-api/${apiId}/$default/health`,
+    });
+    assert.equal(answer.status, 200, answer.body);
+    assert.deepEqual(JSON.parse(answer.body), { status: 'ok' });
+  });
+  await check('no other call is answered without a signature, or with a wrong one', async () => {
+    for (const [method, target] of [
+      ['POST', '/send_email'],
+      ['GET', '/queues'],
+      ['GET', '/nowhere'],
+    ] as const) {
+      assert.equal((await unsigned(method, target)).status, 403, target);
+      const forger = { ...caller, secretAccessKey: 'wrong' };
+      assert.equal((await call(method, target, {}, forger)).status, 403, target);
+    }
+  });
+  await check('an unknown path is answered with a problem document', async () => {
+    const answer = await call('GET', '/nowhere');
+    assert.equal(answer.status, 404);
+    assert.equal(answer.headers['content-type'], 'application/problem+json');
+  });
+  let firstId = '';
+  await check('POST /send_email sends an email, and the record has its message id', async () => {
+    const form = {
+      recipient: 'bob@example.com',
+      subject: 'Grüße',
+      content: 'Hello from a deployment: äöü ☘',
+    };
+    const accepted = await call('POST', '/send_email', { form });
+    const { id, state } = read(accepted, 202);
+    firstId = id;
+    assert.equal(state, 'PENDING');
+    assert.equal(accepted.headers['location'], `/tasks/${id}`);
+    const task = await finished(id);
+    assert.equal(task.state, 'SUCCESS', JSON.stringify(task));
+    const [email, ...more] = await sentTo(ministack, form.recipient);
+    assert.deepEqual(more, []);
+    assert.deepEqual(task.result, { messageId: email?.MessageId });
+    assert.equal(email?.Source, SENDER);
+    assert.equal(email.Subject, form.subject);
+    assert.equal(email.BodyText, form.content);
+  });
+  await check('an Idempotency-Key sends one email, however often it is used', async () => {
+    const form = { recipient: 'once@example.com', content: 'Once' };
+    const headers = { 'idempotency-key': 'order-1' };
+    const first = await call('POST', '/send_email', { form, headers });
+    const second = await call('POST', '/send_email', { form, headers });
+    assert.equal(read(second, 202).id, read(first, 202).id);
+    assert.equal(second.headers['idempotency-replayed'], 'true');
+    await finished(read(first, 202).id);
+    const third = await call('POST', '/send_email', { form, headers });
+    assert.equal(read(third, 202).state, 'SUCCESS');
+    const other = { ...form, content: 'Other' };
+    assert.equal((await call('POST', '/send_email', { form: other, headers })).status, 422);
+    assert.equal((await sentTo(ministack, form.recipient)).length, 1);
+  });
+  await check('a bulk call of 60 runs every task, and refuses the bad one by itself', async () => {
+    const sums = Array.from({ length: 50 }, (_, a) => ({ task: 'add', input: { a, b: 1 } }));
+    const emails = Array.from({ length: 10 }, () => ({
+      task: 'send_email',
+      input: { recipient: 'many@example.com', content: 'Many' },
+    }));
+    const bad = { task: 'add', input: { a: 'x', b: 1 } };
+    const answer = await call('POST', '/tasks', { json: { tasks: [...sums, bad, ...emails] } });
+    assert.equal(answer.status, 202, answer.body);
+    const entries: (Task & { status?: number })[] = JSON.parse(answer.body).tasks;
+    assert.equal(entries.length, 61);
+    assert.equal(entries[50]?.status, 422, answer.body.slice(0, 1_000));
+    const accepted = entries.filter(({ id }) => id);
+    assert.equal(accepted.length, 60, answer.body.slice(0, 1_000));
+    const tasks: Task[] = [];
+    // One by one: MiniStack gives each call that waits a Node.js of its own.
+    for (const { id } of accepted) tasks.push(await finished(id));
+    assert.deepEqual(new Set(tasks.map(({ state }) => state)), new Set(['SUCCESS']));
+    assert.deepEqual(
+      tasks.slice(0, 50).map(({ result }) => result),
+      sums.map(({ input }) => input.a + input.b),
+    );
+    assert.equal((await sentTo(ministack, 'many@example.com')).length, 10);
+  });
+  await check('a task may be delayed', async () => {
+    const { id } = read(await call('POST', '/tasks/add?countdown=3', { json: { a: 1, b: 2 } }), 202);
+    assert.equal(read(await call('GET', `/tasks/${id}`), 200).state, 'PENDING');
+    assert.equal((await finished(id)).result, 3);
+  });
+  await check('a foreign message goes to the dead-letter queue, and GET /queues counts it', async () => {
+    const answer = await callAws(ministack, 'sqs', { Action: 'GetQueueUrl', QueueName: `${STACK}-default` });
+    const QueueUrl = /<QueueUrl>(.+?)</.exec(answer)?.[1] ?? '';
+    await callAws(ministack, 'sqs', { Action: 'SendMessage', QueueUrl, MessageBody: 'not one of ours' });
+    await eventually(async () => {
+      const { status, body } = await call('GET', '/queues');
+      assert.equal(status, 200, body);
+      const [queue] = JSON.parse(body).queues;
+      assert.deepEqual(
+        { name: queue?.name, waiting: queue?.waiting, running: queue?.running, dead: queue?.dead },
+        { name: 'default', waiting: 0, running: 0, dead: 1 },
+      );
+    });
+  });
+  await check('GET /openapi.json describes the tasks', async () => {
+    const { status, body } = await call('GET', '/openapi.json');
+    assert.equal(status, 200);
+    assert.match(body, /send_email/);
+  });
+  await check('cdk deploy again, with other settings, keeps the records', async () => {
+    const again = await deploy(ministack, { sender: SENDER, memory: '256', logLevel: 'DEBUG' });
+    assert.deepEqual(again, outputs);
+    assert.equal(read(await call('GET', `/tasks/${firstId}`), 200).state, 'SUCCESS');
+    const { id } = read(await call('POST', '/tasks/add', { json: { a: 20, b: 22 } }), 202);
+    assert.equal((await finished(id)).result, 42);
+  });
+  await check('cdk diff then finds no difference', async () => {
+    const settings = ['-c', `sender=${SENDER}`, '-c', 'memory=256', '-c', 'logLevel=DEBUG'];
+    assert.match(await cdk(ministack, 'diff', '--fail', ...settings), /There were no differences/);
+  });
+  await check('cdk destroy leaves nothing', async () => {
+    await setExtraPermissions(ministack, 'remove');
+    await cdk(ministack, 'destroy', '--force', '-c', `sender=${SENDER}`);
+    await assert.rejects(
+      callAws(ministack, 'cloudformation', { Action: 'DescribeStacks', StackName: STACK }),
+    );
+    const queues = await callAws(ministack, 'sqs', { Action: 'ListQueues', QueueNamePrefix: STACK });
+    assert.doesNotMatch(queues, /<QueueUrl>/);
+    assert.equal((await call('GET', '/queues')).status, 404);
+  });
+  return { passed, failed };
+}
+
+/** The task in an answer, which must have the given status. */
+function read(answer: Answer, status: number): Task {
+  assert.equal(answer.status, status, answer.body);
+  return JSON.parse(answer.body);
+}
+
+async function sentTo(ministack: MiniStack, recipient: string): Promise<SentEmail[]> {
+  const { ca, port } = ministack;
+  const { body } = await send({ port, ca, method: 'GET', path: '/_ministack/ses/messages' });
+  const emails: SentEmail[] = JSON.parse(body).messages[ministack.account] ?? [];
+  return emails.filter(({ To }) => To.includes(recipient));
+}
+
+/** Tries again until it does not throw, for 20 seconds at most. */
+async function eventually(attempt: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(250);
+  }
+}

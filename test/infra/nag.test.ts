@@ -1,0 +1,46 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { buildStack } from './synthesize.ts';
+
+/** The rules that the stack breaks, each with where. */
+function violationsOf(stack: Stack): string[] {
+  return new AwsSolutionsChecks()
+    .validateScope(stack)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    );
+}
+
+describe('AWS Solutions checks', () => {
+  test('find nothing', () => {
+    expect(violationsOf(buildStack())).toEqual([]);
+  });
+
+  test('find a queue that takes plain HTTP', () => {
+    const stack = buildStack();
+    new Queue(stack, 'Careless');
+    expect(violationsOf(stack)).toContain('AwsSolutions-SQS4 lovage-dev/Careless/Resource');
+  });
+
+  test('find a route without authorization, for only that of /health is let pass', () => {
+    const stack = buildStack();
+    const routes = stack.node.findAll().filter((node): node is CfnRoute => node instanceof CfnRoute);
+    for (const route of routes) route.authorizationType = 'NONE';
+    expect(violationsOf(stack)).toHaveLength(routes.length - 1);
+    expect(violationsOf(stack).join()).not.toContain('health');
+  });
+
+  test('find a wildcard in a role', () => {
+    const stack = buildStack();
+    const wildcard = { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' };
+    new CfnRole(stack, 'Careless', {
+      assumeRolePolicyDocument: {},
+      policies: [{ policyName: 'all', policyDocument: { Version: '2012-10-17', Statement: [wildcard] } }],
+    });
+    expect(violationsOf(stack).some((violation) => violation.startsWith('AwsSolutions-IAM5'))).toBe(true);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings } from '../../infra/settings.ts';
+
+const sender = 'noreply@example.com';
+
+function refusal(context: Record<string, unknown>): string {
+  try {
+    readSettings(context);
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('The settings were accepted.');
+}
+
+describe('settings', () => {
+  test('have defaults, but for the sender', () => {
+    expect(readSettings({ sender })).toEqual({
+      settings: {
+        stage: 'dev',
+        sender,
+        logRetentionDays: 30,
+        messageRetentionDays: 14,
+        memory: 512,
+        batchSize: 10,
+        maxConcurrency: undefined,
+        logLevel: 'INFO',
+      },
+      warnings: [],
+    });
+  });
+
+  test('are text on the command line and may be numbers in cdk.json', () => {
+    const numbers = {
+      logRetentionDays: 7,
+      messageRetentionDays: 4,
+      memory: 1024,
+      batchSize: 1,
+      maxConcurrency: 20,
+    };
+    const text = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
+    const { settings } = readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...text });
+    expect(settings).toEqual({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers });
+    expect(readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers }).settings).toEqual(settings);
+  });
+
+  test('without a sender say what to type', () => {
+    expect(refusal({})).toContain('sender is missing; it must be the email address');
+    expect(refusal({})).toContain('npm run deploy -- -c sender=noreply@example.com');
+  });
+
+  test.each([
+    ['stage', 'Prod', 'a lower-case letter'],
+    ['stage', '', 'a lower-case letter'],
+    ['stage', 'a'.repeat(21), 'up to 19'],
+    ['sender', 'noreply', 'the email address'],
+    ['sender', 'Shop <noreply@example.com>', 'without a display name'],
+    ['sender', '*@example.com', 'the email address'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM variable, which must not get into a policy
+    ['sender', '${aws:username}@example.com', 'the email address'],
+    ['sender', 'noreply@example', 'the email address'],
+    ['logRetentionDays', '31', 'one of CloudWatch'],
+    ['logRetentionDays', '9999', 'one of CloudWatch'],
+    ['messageRetentionDays', '15', 'from 1 to 14'],
+    ['messageRetentionDays', '0', 'from 1 to 14'],
+    ['memory', '127', 'from 128 to 10240'],
+    ['memory', '512MB', 'from 128 to 10240'],
+    ['memory', 512.5, 'from 128 to 10240'],
+    ['batchSize', '11', 'from 1 to 10'],
+    ['maxConcurrency', '1', 'from 2 to 1000'],
+    ['maxConcurrency', '-5', 'from 2 to 1000'],
+    ['logLevel', 'info', 'one of DEBUG, INFO, WARN, ERROR'],
+    ['logLevel', true, 'one of DEBUG, INFO, WARN, ERROR'],
+  ])('refuse %s %j, and say what is accepted', (name, value, accepted) => {
+    const message = refusal({ sender, [name]: value });
+    expect(message).toContain(`${name} is ${JSON.stringify(value)}; it must be `);
+    expect(message).toContain(accepted);
+  });
+
+  test('that are bad are named together', () => {
+    const message = refusal({ memory: '1', batchSize: '99', stagee: 'prod' });
+    expect(message.split('\n').filter((line) => line.startsWith('  - '))).toHaveLength(4);
+  });
+
+  test.each([
+    ['Sender', 'sender'],
+    ['log-level', 'logLevel'],
+    ['LOGLEVEL', 'logLevel'],
+    ['log_retention_days', 'logRetentionDays'],
+    ['logRetentionDay', 'logRetentionDays'],
+    ['maxConcurency', 'maxConcurrency'],
+    ['batchsize', 'batchSize'],
+    ['stge', 'stage'],
+  ])('misspelt as %s are pointed out', (given, meant) => {
+    expect(refusal({ sender, [given]: 'x' })).toContain(`${given} is not a setting; ${meant} is.`);
+  });
+
+  test('that do not exist are warned of, and not refused', () => {
+    const { warnings } = readSettings({ sender, region: 'eu-central-1' });
+    expect(warnings).toEqual([expect.stringContaining('region is not a setting of Lovage, and is ignored')]);
+  });
+
+  test('leave the context of CDK alone', () => {
+    const context = {
+      'aws:cdk:enable-path-metadata': true,
+      '@aws-cdk/core:target-partitions': ['aws'],
+      'availability-zones:account=000000000000:region=us-east-1': ['a'],
+      'acknowledged-issue-numbers': [1],
+      'cli-telemetry': false,
+      'cdk-migrate': true,
+    };
+    expect(readSettings({ sender, ...context }).warnings).toEqual([]);
+  });
+});

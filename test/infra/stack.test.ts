@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { registry } from '../../functions/tasks/index.ts';
+import { ROUTES } from '../../infra/routes.ts';
+import { buildStack, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()];
+const worker = (queue: string) =>
+  resourceOf(template, 'AWS::Lambda::Function', new RegExp(`^Worker${queue}`));
+const enqueue = resourceOf(template, 'AWS::Lambda::Function', /^Enqueue/);
+const status = resourceOf(template, 'AWS::Lambda::Function', /^Status/);
+
+function environmentOf(resource: { Properties: Readonly<Record<string, unknown>> }): Record<string, unknown> {
+  return { ...Object(Object(resource.Properties['Environment'])['Variables']) };
+}
+
+describe('the HTTP API', () => {
+  const routes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map(
+    ({ Properties }) => Properties,
+  );
+
+  test('has the routes of the table, and one for all else', () => {
+    const keys = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(routes.map((route) => route['RouteKey']).sort()).toEqual([...keys, '$default'].sort());
+  });
+
+  test.each(routes)('asks for a signature on $RouteKey, unless it is GET /health', (route) => {
+    expect(route['AuthorizationType']).toBe(route['RouteKey'] === 'GET /health' ? 'NONE' : 'AWS_IAM');
+  });
+
+  test('logs who called what, without query strings', () => {
+    const { Properties } = resourceOf(template, 'AWS::ApiGatewayV2::Stage', /./);
+    const format = String(Object(Properties['AccessLogSettings'])['Format']);
+    expect(Object.keys(JSON.parse(format))).toContain('caller');
+    expect(format).not.toMatch(/query|body|\$context\.authorizer/i);
+  });
+
+  test('may be invoked by no other API', () => {
+    const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
+    expect(permissions).toHaveLength(routes.length);
+    for (const { Properties } of permissions) {
+      expect(Properties['Principal']).toBe('apigateway.amazonaws.com');
+      expect(JSON.stringify(Properties['SourceArn'])).toContain('"Ref":"ApiCD79AAA0"');
+    }
+  });
+});
+
+describe('every function', () => {
+  test.each(functions)('is one file for Node.js 24 on arm64: $Properties.Description', ({ Properties }) => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+    });
+  });
+
+  test('has a log of its own, which ends', () => {
+    const groups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(
+      ({ Properties }) => Properties,
+    );
+    expect(groups.map((group) => group['LogGroupName']).sort()).toEqual([
+      '/aws/vendedlogs/lovage/dev/api',
+      '/lovage/dev/enqueue',
+      '/lovage/dev/status',
+      '/lovage/dev/worker/default',
+      '/lovage/dev/worker/reports',
+    ]);
+    expect(new Set(groups.map((group) => group['RetentionInDays']))).toEqual(new Set([30]));
+  });
+
+  test('is told what it needs to know, and no more', () => {
+    const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'TABLE_NAME'];
+    expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
+    expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
+    expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual([...shared, 'SENDER'].sort());
+    expect(environmentOf(worker('default'))).toMatchObject({ SENDER, POWERTOOLS_LOG_LEVEL: 'INFO' });
+    expect(JSON.stringify(environmentOf(enqueue)['QUEUES'])).toMatch(/default.*reports/);
+    expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
+  });
+
+  test('has time for what it does', () => {
+    expect(worker('default').Properties['Timeout']).toBe(330);
+    expect(worker('reports').Properties['Timeout']).toBe(900);
+    expect(enqueue.Properties['Timeout']).toBe(20);
+    expect(status.Properties['Timeout']).toBe(29);
+  });
+});
+
+describe('a queue', () => {
+  test('hides a message for longer than a worker runs', () => {
+    for (const [queue, seconds] of [
+      ['default', 335],
+      ['reports', 905],
+    ] as const) {
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `lovage-dev-${queue}`,
+        VisibilityTimeout: seconds,
+        MessageRetentionPeriod: 1_209_600,
+        SqsManagedSseEnabled: true,
+      });
+    }
+  });
+
+  test('gives a message up late, into a dead-letter queue that keeps it the longest', () => {
+    const { Properties } = resourceOf(template, 'AWS::SQS::Queue', /^QueuedefaultQueue/);
+    expect(Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 180 });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'lovage-dev-default-dead-letter',
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  test('refuses plain HTTP', () => {
+    const policies = [...resourcesOf(template, 'AWS::SQS::QueuePolicy').values()];
+    expect(policies).toHaveLength(4);
+    for (const { Properties } of policies) {
+      expect(Properties['PolicyDocument']).toMatchObject({
+        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      });
+    }
+  });
+
+  test('is read by its worker, message by message', () => {
+    const sources = [...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values()];
+    expect(sources).toHaveLength(2);
+    for (const { Properties } of sources) {
+      expect(Properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect(Properties).not.toHaveProperty('ScalingConfig');
+    }
+  });
+});
+
+test('workers are updated before the function that sends to them', () => {
+  const workers = [...resourcesOf(template, 'AWS::Lambda::Function').keys()].filter((id) =>
+    id.startsWith('Worker'),
+  );
+  expect(workers).toHaveLength(2);
+  expect(enqueue.DependsOn).toEqual(expect.arrayContaining(workers));
+});
+
+test('the table is paid for by use, forgets by ttl, and can be restored', () => {
+  template.hasResourceProperties('AWS::DynamoDB::Table', {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+});
+
+test('the outputs say where to call, and what to allow a caller', () => {
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiArn', 'ApiUrl', 'TableName']);
+});
+
+describe('settings', () => {
+  const prod = synthesize(
+    {
+      stage: 'prod',
+      memory: '1024',
+      batchSize: '1',
+      maxConcurrency: '5',
+      logLevel: 'WARN',
+      logRetentionDays: '7',
+      messageRetentionDays: '4',
+    },
+    registry,
+  );
+
+  test('reach what they are for', () => {
+    prod.allResourcesProperties('AWS::Lambda::Function', { MemorySize: 1024 });
+    prod.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    prod.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'lovage-prod-default',
+      MessageRetentionPeriod: 345_600,
+    });
+    const { Properties } = resourceOf(prod, 'AWS::Lambda::Function', /^Worker/);
+    expect(Properties['Environment']).toMatchObject({ Variables: { POWERTOOLS_LOG_LEVEL: 'WARN' } });
+  });
+
+  test('of the stage name the stack, and keep the table of prod', () => {
+    expect(buildStack({ stage: 'pr-12' }).stackName).toBe('lovage-pr-12');
+    expect(resourceOf(prod, 'AWS::DynamoDB::Table', /./).DeletionPolicy).toBe('Retain');
+    expect(resourceOf(template, 'AWS::DynamoDB::Table', /./).DeletionPolicy).toBe('Delete');
+  });
+});

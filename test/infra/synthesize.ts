@@ -1,0 +1,68 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import * as z from 'zod/mini';
+import { defineTask } from '../../functions/protocol/define-task.ts';
+import type { TaskPolicy } from '../../functions/protocol/definition.ts';
+import { createRegistry, type Registry } from '../../functions/protocol/registry.ts';
+import { readSettings, type Settings } from '../../infra/settings.ts';
+import { LovageStack } from '../../infra/stack.ts';
+
+export const SENDER = 'noreply@mail.example.com';
+
+/** Whatever a template holds for one resource. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+}
+
+/** A registry of made-up tasks; `policies` are by name. */
+export function registryOf(policies: Readonly<Record<string, Partial<TaskPolicy>>>): Registry {
+  const input = z.strictObject({});
+  return createRegistry(
+    Object.entries(policies).map(([name, policy]) => defineTask({ name, input, run: () => null, ...policy })),
+  );
+}
+
+/** A registry on two queues, with time limits and attempts that differ. */
+export const TWO_QUEUES = registryOf({
+  quick: {},
+  slow: { timeLimit: 300, retry: { maxAttempts: 8, backoff: { base: 1, cap: 600 } } },
+  report: { queue: 'reports', timeLimit: 870, retry: { maxAttempts: 1, backoff: { base: 1, cap: 600 } } },
+});
+
+/** The stack, with functions that do nothing: its bundles are for other tests. */
+export function buildStack(
+  context: Readonly<Record<string, unknown>> = {},
+  registry = TWO_QUEUES,
+): LovageStack {
+  const settings: Settings = readSettings({ sender: SENDER, ...context }).settings;
+  const code = Code.fromInline('exports.handler = async () => {};');
+  return new LovageStack(new App(), {
+    settings,
+    registry,
+    code: { enqueue: code, worker: code, status: code },
+  });
+}
+
+/** The template of the stack, synthesized. */
+export function synthesize(context?: Readonly<Record<string, unknown>>, registry?: Registry): Template {
+  return Template.fromStack(buildStack(context, registry));
+}
+
+/** Resources of one type, by logical id. */
+export function resourcesOf(template: Template, type: string): Map<string, Resource> {
+  // Through JSON, as CloudFormation gets it.
+  const found: Record<string, Resource> = JSON.parse(JSON.stringify(template.findResources(type)));
+  return new Map(Object.entries(found));
+}
+
+/** The one resource of a type whose logical id matches. */
+export function resourceOf(template: Template, type: string, id: RegExp): Resource {
+  const [resource, ...more] = [...resourcesOf(template, type)].filter(([logicalId]) => id.test(logicalId));
+  if (!resource || more.length > 0)
+    throw new Error(`There is not one ${type} like ${id}, but ${resource ? more.length + 1 : 0}.`);
+  return resource[1];
+}
