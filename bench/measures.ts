@@ -143,6 +143,7 @@ function sqsEvent(messages: readonly TaskMessage[]) {
       messageId: message.id,
       receiptHandle: message.id,
       body: JSON.stringify(message),
+      attributes: { ApproximateReceiveCount: '1' },
     })),
   };
 }

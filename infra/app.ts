@@ -2,7 +2,8 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { registry } from '../functions/tasks/index.ts';
 import { bundledCode } from './bundled-code.ts';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 import { LovageStack } from './stack.ts';
 
 /** What the `cdk` command runs: reads the settings and describes the stack. */

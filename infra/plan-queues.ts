@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../functions/protocol/definition.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../functions/protocol/limits.ts';
 import type { Registry } from '../functions/protocol/registry.ts';
-import { SettingsError } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** What a queue and its worker are deployed with, all of it derived from the definitions on the queue. */
 export interface QueuePlan {

@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
 /** What a deployment can be told, by way of CDK context: `cdk deploy -c sender=noreply@example.com -c stage=prod`. */
@@ -24,22 +25,6 @@ export interface Settings {
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Thrown for settings that cannot be deployed; the message is for a person and names each of them. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-
-  constructor(problems: readonly string[]) {
-    super(
-      [
-        'Lovage cannot be deployed with these settings:',
-        ...problems.map((problem) => `  - ${problem}`),
-        'Give settings with -c, for instance: npm run deploy -- -c sender=noreply@example.com',
-        'All of them are in docs/configuration.md.',
-      ].join('\n'),
-    );
-  }
-}
 
 /** A setting's accepted values, in words, and the value itself if it is one of them. */
 interface Rule<Value> {

@@ -2,8 +2,8 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { MAX_WAIT_SECONDS } from '../functions/protocol/limits.ts';
 import type { Registry } from '../functions/protocol/registry.ts';
+import { API_TIMEOUTS } from './api-timeouts.ts';
 import type { FunctionName } from './bundle.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
 import { ResultsTable } from './constructs/results-table.ts';
@@ -20,12 +20,6 @@ export interface LovageStackProps {
   /** The bundle of each function. */
   readonly code: Readonly<Record<FunctionName, Code>>;
 }
-
-/** Room for a bulk call of 1,000 whose requests are tried again, and within the 30 s that an HTTP API waits. */
-const ENQUEUE_TIMEOUT_SECONDS = 20;
-
-/** The longest wait that a caller may ask for, and four seconds for the reads around it. An HTTP API gives up after 30. */
-const STATUS_TIMEOUT_SECONDS = MAX_WAIT_SECONDS + 4;
 
 /** The whole system, in the order in which a task travels: queue, worker, enqueue, status, API. */
 export class LovageStack extends Stack {
@@ -64,7 +58,7 @@ export class LovageStack extends Stack {
     const enqueue = new LambdaFunction(this, 'Enqueue', {
       description: 'Takes tasks: POST /tasks',
       code: code.enqueue,
-      timeout: ENQUEUE_TIMEOUT_SECONDS,
+      timeout: API_TIMEOUTS.enqueue,
       logGroupName: `/lovage/${settings.stage}/enqueue`,
       environment,
       permissions: [
@@ -88,7 +82,7 @@ export class LovageStack extends Stack {
     const status = new LambdaFunction(this, 'Status', {
       description: 'Says how tasks fare: GET /tasks/{id}',
       code: code.status,
-      timeout: STATUS_TIMEOUT_SECONDS,
+      timeout: API_TIMEOUTS.status,
       logGroupName: `/lovage/${settings.stage}/status`,
       environment,
       permissions: [

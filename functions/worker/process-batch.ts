@@ -1,8 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { fullJitterMs } from '../protocol/backoff.ts';
 import { errorFields } from '../protocol/logger.ts';
 import { hideMessage } from '../queue/hide-message.ts';
 import { processMessage } from './process-message.ts';
 import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+
+/**
+ * When a message comes again that could not be dealt with, in seconds: sooner than at its visibility timeout the first few
+ * times, and so seldom later that an outage of hours does not use up the queue's receive count.
+ */
+const FAULT_BACKOFF = { base: 2, cap: 900 };
 
 /**
  * Processes a batch, all messages at once, and tells SQS which of them are to stay on the queue. Never throws: one bad
@@ -16,8 +23,9 @@ export async function processBatch(
   deadline: number,
 ): Promise<SQSBatchResponse> {
   const acknowledged = await Promise.all(
-    event.Records.map(async ({ messageId, receiptHandle, body }) => {
-      const delivery = { messageId, receiptHandle, body, deadline };
+    event.Records.map(async ({ messageId, receiptHandle, body, attributes }) => {
+      const receiveCount = Number(attributes.ApproximateReceiveCount);
+      const delivery = { messageId, receiptHandle, body, receiveCount, deadline };
       return { messageId, deleted: await acknowledge(worker, delivery, await attempt(worker, delivery)) };
     }),
   );
@@ -34,7 +42,8 @@ async function attempt(worker: Worker, delivery: Delivery): Promise<Acknowledgem
   } catch (error) {
     // AWS could not be reached, or there is a bug of ours: the message stays, and its task has used up no attempt.
     worker.logger.error('message kept', { messageId: delivery.messageId, ...errorFields(error) });
-    return { kind: 'keep' };
+    const delay = fullJitterMs(FAULT_BACKOFF, delivery.receiveCount, worker.random);
+    return { kind: 'hide', until: worker.clock.now() + delay };
   }
 }
 

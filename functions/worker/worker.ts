@@ -26,6 +26,8 @@ export interface Delivery {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
+  /** How often SQS has delivered it, this time included. */
+  readonly receiveCount: number;
   /** When Lambda ends this invocation, in milliseconds since the epoch. */
   readonly deadline: number;
 }

@@ -120,6 +120,8 @@ describe('a batch', () => {
     const claim = harness.answers.claim;
     harness.answers.claim = () => (++claims === 4 ? fault() : claim());
     expect(await harness.process(...messages)).toEqual(['message-3']);
+    // Half of two seconds, for the first delivery of a message that AWS failed.
+    expect(harness.hidden()).toEqual([1]);
     expect(runs).toEqual(expect.arrayContaining(messages.filter((_, i) => i !== 3).map(({ id }) => id)));
   });
 

@@ -1,0 +1,33 @@
+import { styleText } from 'node:util';
+import type { LocalSystem } from './start-local.ts';
+
+/**
+ * What is printed once the system runs: what is where, and a first call to try.
+ *
+ * @param seconds how long the start took
+ * @param color whether to use a terminal's colours
+ */
+export function banner(system: LocalSystem, seconds: number, color: boolean): string {
+  const paint = (style: 'bold' | 'cyan' | 'dim', text: string) =>
+    color ? styleText(style, text, { validateStream: false }) : text;
+  const row = (name: string, where: string, what: string) =>
+    `    ${name.padEnd(9)} ${paint('cyan', where.padEnd(24))}${paint('dim', what)}`;
+  const host = system.url.replace('http://', '');
+  return [
+    '',
+    `  ${paint('bold', 'Lovage is ready')} ${paint('dim', `in ${seconds.toFixed(1)} s`)}`,
+    '',
+    row('API', system.url, `tasks: ${system.tasks.join(', ')}`),
+    row('Inbox', system.inboxUrl, 'every email that a task sends'),
+    row('SQS', system.sqsEndpoint, `queues: ${[...system.queues.keys()].join(', ')}`),
+    row('DynamoDB', system.dynamodbEndpoint, `table: ${system.tableName}`),
+    '',
+    '  Send an email:',
+    `    ${paint('bold', `curl -d recipient=bob@example.com -d content='Hello' ${host}/send_email`)}`,
+    '  Read its result, with the id from the answer:',
+    `    ${paint('bold', `curl '${host}/tasks/ID?wait=10'`)}`,
+    '',
+    paint('dim', '  Changed source files are loaded as you save them. Ctrl-C stops.'),
+    '',
+  ].join('\n');
+}

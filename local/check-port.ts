@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** Thrown when a port that was asked for cannot be had. The message is one sentence for whoever asked. */
+export class PortUnavailable extends Error {
+  override readonly name = 'PortUnavailable';
+}
+
+/** Both loopbacks, for `localhost` may mean either: a server on the other one would be answering in our place. */
+const HOSTS = ['127.0.0.1', '::1'];
+
+/**
+ * Checks that a port can be listened on.
+ *
+ * @param setting the environment variable that chooses the port, for the way out that the message names
+ * @throws PortUnavailable when it cannot
+ */
+export async function checkPort(port: number, setting: string): Promise<void> {
+  if (port === 0) return;
+  for (const host of HOSTS) {
+    const code = await listenError(port, host);
+    if (code === undefined || code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue;
+    const wayOut = port < 65_535 ? port + 1 : port - 1;
+    const free = code === 'EACCES' ? 8000 + (port % 1000) : wayOut;
+    const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${code})`;
+    throw new PortUnavailable(`Port ${port} ${reason}. Choose another: ${setting}=${free} npm start`);
+  }
+}
+
+async function listenError(port: number, host: string): Promise<string | undefined> {
+  const probe = createServer();
+  try {
+    probe.listen({ port, host, exclusive: true });
+    await once(probe, 'listening');
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+  probe.close();
+  await once(probe, 'close');
+  return undefined;
+}

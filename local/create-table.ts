@@ -1,0 +1,26 @@
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CREDENTIALS, NAME_PREFIX, REGION } from './local-aws.ts';
+
+/**
+ * Creates the results table as the stack does. Time to live is left out: the emulator knows none.
+ *
+ * @returns its name
+ */
+export async function createTable(endpoint: string): Promise<string> {
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const TableName = `${NAME_PREFIX}-tasks`;
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+    await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
+  } finally {
+    client.destroy();
+  }
+  return TableName;
+}

@@ -1,0 +1,27 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { closeServer } from './close-server.ts';
+import { type Emulator, LOOPBACK } from './emulator.ts';
+
+interface SesModule {
+  readonly default: (options: { host: string; port: number }) => Promise<Server>;
+}
+
+/** Required, not imported: a loader decides for itself what `default` means in a CommonJS module that names an export so. */
+const { default: startServer } = createRequire(import.meta.url)('aws-ses-v2-local') as SesModule;
+
+/**
+ * Starts SES (aws-ses-v2-local, in memory) with its inbox page on the same port.
+ *
+ * @param port 0 takes a free one
+ * @throws Error when the port cannot be had
+ */
+export async function startSes(port: number): Promise<Emulator> {
+  const server = await startServer({ host: LOOPBACK, port });
+  // It resolves when listening failed, too.
+  if (!server.listening) throw new Error(`The inbox cannot listen on port ${port}.`);
+  // A server that listens on TCP has an address of this type.
+  const address = server.address() as AddressInfo;
+  return { endpoint: `http://${LOOPBACK}:${address.port}`, stop: () => closeServer(server) };
+}

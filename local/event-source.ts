@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { batchItemFailures } from './batch-item-failures.ts';
+import { sqsEvent } from './sqs-event.ts';
+
+/** Lambda starts with five batches of a queue at once (AWS's documentation of SQS event sources). */
+const MAX_BATCHES = 5;
+
+/** Messages in one batch: Lambda's default, and the most that SQS gives at once. */
+const BATCH_SIZE = 10;
+
+/** SQS's longest poll, in seconds. */
+const POLL_SECONDS = 20;
+
+/** Pause after a poll that failed, in milliseconds. */
+const FAULT_PAUSE_MS = 1_000;
+
+/** What an event source reads, and whom it calls. */
+export interface EventSourceOptions {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  /** Runs the function. */
+  readonly invoke: (event: SQSEvent) => Promise<unknown>;
+  /** Told of whatever went wrong. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** Feeds one queue's messages to a function by Lambda's contract: what the function does not fail is deleted, all else comes again. */
+export class EventSource {
+  readonly #options: EventSourceOptions;
+  readonly #stop = new AbortController();
+  readonly #batches = new Set<Promise<void>>();
+  readonly #polling: Promise<void>;
+
+  constructor(options: EventSourceOptions) {
+    this.#options = options;
+    this.#polling = this.#poll();
+  }
+
+  /** Batches that the function is working on. */
+  get running(): number {
+    return this.#batches.size;
+  }
+
+  /** Stops polling, and waits for the batches that are running. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#polling;
+    await Promise.all(this.#batches);
+  }
+
+  async #poll(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      if (this.#batches.size >= MAX_BATCHES) {
+        await Promise.race(this.#batches);
+        continue;
+      }
+      const messages = await this.#receive();
+      if (messages.length === 0) continue;
+      const batch: Promise<void> = this.#deliver(messages).finally(() => this.#batches.delete(batch));
+      this.#batches.add(batch);
+    }
+  }
+
+  async #receive(): Promise<readonly Message[]> {
+    const { client, queueUrl: QueueUrl, onFault } = this.#options;
+    const abortSignal = this.#stop.signal;
+    try {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: BATCH_SIZE,
+          WaitTimeSeconds: POLL_SECONDS,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
+        { abortSignal },
+      );
+      return Messages;
+    } catch (fault) {
+      if (abortSignal.aborted) return [];
+      onFault(fault);
+      await delay(FAULT_PAUSE_MS);
+      return [];
+    }
+  }
+
+  async #deliver(messages: readonly Message[]): Promise<void> {
+    const { invoke, queueArn, onFault } = this.#options;
+    try {
+      const result = await invoke(sqsEvent(messages, queueArn));
+      const failures = batchItemFailures(
+        result,
+        messages.map(({ MessageId = '' }) => MessageId),
+      );
+      if (failures.malformed) onFault(new Error(`The batch stays on the queue: ${failures.malformed}.`));
+      await this.#delete(messages.filter(({ MessageId = '' }) => !failures.messageIds.has(MessageId)));
+    } catch (fault) {
+      // The batch stays, hidden until its visibility timeout is over.
+      onFault(fault);
+    }
+  }
+
+  async #delete(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const { client, queueUrl: QueueUrl } = this.#options;
+    const { Failed = [] } = await client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl,
+        Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+    if (Failed.length > 0) throw new Error(`${Failed.length} messages could not be deleted and come again.`);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Reloader } from './reloader.ts';
+import type { Reporter } from './reporter.ts';
+import type { Build } from './watch-bundles.ts';
+
+/** The code does not build. The message is esbuild's own. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed';
+}
+
+/** Takes builds as they come: the first is for the start, those that follow are for the reloader. */
+export class FirstBuild {
+  readonly #reporter: Reporter;
+  readonly #first = Promise.withResolvers<Build>();
+  #latest: Build | undefined;
+  #reloader: Reloader | undefined;
+
+  constructor(reporter: Reporter) {
+    this.#reporter = reporter;
+  }
+
+  /** The first build. Rejects with BuildFailed when it failed. */
+  get first(): Promise<Build> {
+    return this.#first.promise;
+  }
+
+  built(build: Build): void {
+    this.#first.resolve(build);
+    if (this.#reloader) void this.#reloader.reload(build);
+    else this.#latest = build;
+  }
+
+  failed(messages: string): void {
+    this.#first.reject(new BuildFailed(messages));
+    if (this.#reloader)
+      this.#reporter.error(`The changed code does not build; the old code goes on.\n${messages}`);
+  }
+
+  /** From now on builds are reloads; the latest of those that came meanwhile is one, too. */
+  reloadWith(reloader: Reloader): void {
+    this.#reloader = reloader;
+    if (this.#latest) void reloader.reload(this.#latest);
+  }
+}

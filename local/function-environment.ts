@@ -1,0 +1,47 @@
+import { devNull } from 'node:os';
+import type { FunctionName } from '../infra/bundle.ts';
+import { CREDENTIALS, type LocalAws, REGION } from './local-aws.ts';
+
+/** Megabytes that a function says it has. Nothing enforces it here. */
+export const MEMORY_MB = 512;
+
+/**
+ * The whole environment of one function: what Lambda sets, what the stack sets, and the emulators' endpoints. Nothing of
+ * the developer's own shell is in it, so that a profile or a proxy there cannot lead a function out of this machine.
+ *
+ * @param room the function's code
+ * @param functionName its name in AWS's sense; one room can be deployed several times
+ * @param queueNames the queues that it may reach
+ */
+export function functionEnvironment(
+  room: FunctionName,
+  functionName: string,
+  queueNames: readonly string[],
+  aws: LocalAws,
+): Record<string, string> {
+  const queues = [...aws.queues].filter(([name]) => queueNames.includes(name));
+  return {
+    PATH: process.env['PATH'] ?? '',
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MEMORY_MB),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    LAMBDA_TASK_ROOT: import.meta.dirname,
+    AWS_ENDPOINT_URL_SQS: aws.sqsEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbEndpoint,
+    ...(room === 'worker' ? { AWS_ENDPOINT_URL_SES: aws.sesEndpoint, SENDER: aws.sender } : {}),
+    POWERTOOLS_SERVICE_NAME: 'lovage',
+    TABLE_NAME: aws.tableName,
+    QUEUES: JSON.stringify(Object.fromEntries(queues)),
+  };
+}

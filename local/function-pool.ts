@@ -1,0 +1,145 @@
+import { FunctionFault, type Sandbox } from './sandbox.ts';
+
+/** Most processes of one function, which is how many of its invocations run at once. Lambda's own default is 1,000. */
+const MAX_SANDBOXES = 32;
+
+/**
+ * How long an invocation waits for a process to become free before another is started, in milliseconds. Lambda waits not at
+ * all; here they share one machine, and most invocations are over sooner than a process starts.
+ */
+const GROWTH_DELAY_MS = 200;
+
+/** How long a process more than the first may have nothing to do, in milliseconds. */
+const IDLE_MS = 30_000;
+
+interface Waiting {
+  readonly resolve: (sandbox: Sandbox) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/** All the processes of one function: as many as its invocations need, one of them always warm. */
+export class FunctionPool {
+  readonly #start: (bundle: string) => Promise<Sandbox>;
+  readonly #sandboxes = new Set<Sandbox>();
+  readonly #idle: Sandbox[] = [];
+  readonly #waiting: Waiting[] = [];
+  /** Those that run code which has been replaced: each ends after its invocation. */
+  readonly #outdated = new WeakSet<Sandbox>();
+  #bundle = '';
+  #growth: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** @param start starts a process with a bundle; its FunctionFault becomes the invocation's */
+  constructor(start: (bundle: string) => Promise<Sandbox>) {
+    this.#start = start;
+  }
+
+  /** Every process of the function. */
+  get sandboxes(): readonly Sandbox[] {
+    return [...this.#sandboxes];
+  }
+
+  /**
+   * Replaces the function's code. What runs is finished by the old.
+   *
+   * @throws FunctionFault when the new code does not load; the old then stays
+   */
+  async load(bundle: string): Promise<void> {
+    const first = await this.#start(bundle);
+    this.#bundle = bundle;
+    for (const sandbox of this.#sandboxes) this.#outdated.add(sandbox);
+    for (const sandbox of this.#idle.splice(0)) sandbox.retire();
+    this.#adopt(first);
+  }
+
+  /**
+   * Runs the function once.
+   *
+   * @throws FunctionFault when it throws, takes too long, dies or does not load
+   */
+  async invoke(event: unknown): Promise<unknown> {
+    const sandbox = await this.#acquire();
+    try {
+      return await sandbox.invoke(event);
+    } finally {
+      this.#release(sandbox);
+    }
+  }
+
+  /** Kills every process at once, and starts no more. */
+  kill(): void {
+    this.#closed = true;
+    clearTimeout(this.#growth);
+    for (const { reject } of this.#waiting.splice(0)) reject(new FunctionFault('the system is stopping'));
+    for (const sandbox of this.#sandboxes) sandbox.kill('the system was stopped');
+  }
+
+  /** The same, and waits until they are gone. */
+  async close(): Promise<void> {
+    this.kill();
+    await Promise.all(this.sandboxes.map(({ exited }) => exited));
+  }
+
+  async #acquire(): Promise<Sandbox> {
+    if (this.#closed) throw new FunctionFault('the system is stopping');
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#growSoon();
+    });
+  }
+
+  #release(sandbox: Sandbox): void {
+    if (!this.#sandboxes.has(sandbox)) {
+      // It died; those who wait need another.
+      this.#growSoon();
+      return;
+    }
+    if (this.#closed || this.#outdated.has(sandbox)) {
+      sandbox.retire();
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) {
+      next.resolve(sandbox);
+      return;
+    }
+    this.#idle.push(sandbox);
+    setTimeout(() => this.#retireIfIdle(sandbox), IDLE_MS).unref();
+  }
+
+  #retireIfIdle(sandbox: Sandbox): void {
+    // The last of the list is used first, so that the first has been idle the longest.
+    if (this.#idle.length < 2 || this.#idle[0] !== sandbox) return;
+    this.#idle.shift();
+    sandbox.retire();
+  }
+
+  #adopt(sandbox: Sandbox): void {
+    this.#sandboxes.add(sandbox);
+    void sandbox.exited.then(() => {
+      this.#sandboxes.delete(sandbox);
+      const position = this.#idle.indexOf(sandbox);
+      if (position >= 0) this.#idle.splice(position, 1);
+    });
+    this.#release(sandbox);
+  }
+
+  #growSoon(): void {
+    if (this.#growth || this.#waiting.length === 0 || this.#sandboxes.size >= MAX_SANDBOXES) return;
+    const delay = this.#sandboxes.size === 0 ? 0 : GROWTH_DELAY_MS;
+    this.#growth = setTimeout(() => void this.#grow(), delay);
+  }
+
+  async #grow(): Promise<void> {
+    try {
+      if (this.#waiting.length > 0 && !this.#closed) this.#adopt(await this.#start(this.#bundle));
+    } catch (fault) {
+      for (const { reject } of this.#waiting.splice(0)) reject(fault);
+    } finally {
+      this.#growth = undefined;
+      this.#growSoon();
+    }
+  }
+}

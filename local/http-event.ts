@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { ACCOUNT_ID } from './local-aws.ts';
+import type { RouteMatch } from './match-route.ts';
+
+/** The types of body that reach a function as text; API Gateway hands over all others, forms among them, as base64. */
+const TEXT = /^(text\/.*|application\/(json|javascript|xml))$/;
+
+/** Shapes a call as API Gateway hands it to a function (an HTTP API's payload format 2.0). */
+export function httpEvent(
+  request: IncomingMessage,
+  url: URL,
+  body: Buffer,
+  route: RouteMatch,
+): APIGatewayProxyEventV2 {
+  const now = new Date();
+  const { headers, cookies } = readHeaders(request);
+  const query = joinRepeated(url.searchParams);
+  const isText = TEXT.test((headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '');
+  return {
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    ...(cookies.length > 0 ? { cookies } : {}),
+    ...(url.searchParams.size > 0 ? { queryStringParameters: query } : {}),
+    ...(Object.keys(route.pathParameters).length > 0 ? { pathParameters: { ...route.pathParameters } } : {}),
+    requestContext: {
+      accountId: ACCOUNT_ID,
+      apiId: 'local',
+      domainName: url.hostname,
+      domainPrefix: 'local',
+      http: {
+        method: request.method ?? 'GET',
+        path: url.pathname,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: randomUUID(),
+      routeKey: route.routeKey,
+      stage: '$default',
+      time: now.toUTCString(),
+      timeEpoch: now.getTime(),
+    },
+    ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: body.length > 0 && !isText,
+  };
+}
+
+/** Names are lower-case, a header sent twice has its values joined by commas, and cookies stand apart. */
+function readHeaders({ headersDistinct }: IncomingMessage): {
+  headers: Record<string, string>;
+  cookies: string[];
+} {
+  const { cookie = [], ...others } = headersDistinct;
+  const headers: Record<string, string> = {};
+  for (const [name, values] of Object.entries(others)) headers[name] = values?.join(',') ?? '';
+  return { headers, cookies: cookie.flatMap((value) => value.split('; ')) };
+}
+
+function joinRepeated(parameters: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(',')]));
+}

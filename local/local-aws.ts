@@ -1,0 +1,23 @@
+import type { QueueAddress } from '../functions/queue/queues.ts';
+
+/** The region that everything local claims to be in: fauxqs's own default. */
+export const REGION = 'us-east-1';
+
+/** The account that everything local claims to belong to: fauxqs's own. */
+export const ACCOUNT_ID = '000000000000';
+
+/** Put in front of every local name, where the stack puts its own name and stage. */
+export const NAME_PREFIX = 'lovage-local';
+
+/** The emulators accept any. */
+export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
+/** What of AWS there is on this machine, and where. */
+export interface LocalAws {
+  readonly sqsEndpoint: string;
+  readonly dynamodbEndpoint: string;
+  readonly sesEndpoint: string;
+  readonly tableName: string;
+  readonly queues: ReadonlyMap<string, QueueAddress>;
+  readonly sender: string;
+}

@@ -1,0 +1,61 @@
+/** What `npm start` can be told, by way of the environment. */
+export interface LocalSettings {
+  /** `PORT`, of the API. Default 3000; 0 takes a free one. */
+  readonly port: number;
+  /** `INBOX_PORT`, of the inbox page. Default 8005; 0 takes a free one. */
+  readonly inboxPort: number;
+  /** `SENDER`, the address that tasks send email from. Default noreply@example.com. */
+  readonly sender: string;
+}
+
+/** Thrown for a setting or argument that cannot be used. The message is for a person. */
+export class LocalSettingsError extends Error {
+  override readonly name = 'LocalSettingsError';
+}
+
+/** What `npm start -- --help` prints. */
+export const HELP = `
+  npm start runs the whole of Lovage on this machine: the API, the queues, the
+  workers, the table and an inbox for the email that tasks send.
+
+  Settings, in the environment:
+    PORT        port of the API                       (default 3000)
+    INBOX_PORT  port of the inbox page                (default 8005)
+    SENDER      address that tasks send email from    (default noreply@example.com)
+
+  For instance:
+    PORT=3001 INBOX_PORT=8006 npm start
+
+  Changed source files are loaded as you save them. Ctrl-C lets running tasks
+  finish and stops; a second Ctrl-C stops at once. More is in docs/local.md.
+`;
+
+/**
+ * Reads the settings.
+ *
+ * @throws LocalSettingsError naming what cannot be used, and what can
+ */
+export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
+  const port = readPort(environment, 'PORT', 3000);
+  const inboxPort = readPort(environment, 'INBOX_PORT', 8005);
+  if (port === inboxPort && port !== 0) {
+    throw new LocalSettingsError(`PORT and INBOX_PORT are both ${port}; they must differ.`);
+  }
+  const sender = environment['SENDER'] || 'noreply@example.com';
+  if (!/^[^\s@]+@[^\s@]+$/.test(sender)) {
+    throw new LocalSettingsError(`SENDER is "${sender}"; it must be an email address.`);
+  }
+  return { port, inboxPort, sender };
+}
+
+function readPort(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+): number {
+  const text = environment[name];
+  if (!text) return fallback;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new LocalSettingsError(`${name} is "${text}"; it must be a whole number from 0 to 65535.`);
+}

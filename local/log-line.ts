@@ -1,0 +1,50 @@
+import { styleText } from 'node:util';
+
+/** Fields that every line has, or that say nothing on one machine. */
+const HIDDEN: ReadonlySet<string> = new Set([
+  'level',
+  'message',
+  'timestamp',
+  'service',
+  'sampling_rate',
+  'xray_trace_id',
+  'stack',
+]);
+
+/**
+ * Makes one readable line of what a function printed: the fields of a JSON log line behind its message, all else as it is.
+ *
+ * @param color whether to use a terminal's colours
+ */
+export function logLine(functionName: string, line: string, color: boolean): string {
+  const paint = (style: 'dim' | 'yellow' | 'red', text: string) =>
+    color ? styleText(style, text, { validateStream: false }) : text;
+  const entry = readEntry(line);
+  if (!entry) return `${paint('dim', `${clockTime(new Date())}  ${functionName.padEnd(8)}`)}${line}`;
+  const { level, message, timestamp, stack } = entry;
+  const time = typeof timestamp === 'string' ? new Date(timestamp) : new Date();
+  const fields = Object.entries(entry)
+    .filter(([name, value]) => !HIDDEN.has(name) && value !== undefined && value !== null)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const style = level === 'ERROR' || level === 'CRITICAL' ? 'red' : level === 'WARN' ? 'yellow' : undefined;
+  const text = style ? paint(style, String(message)) : String(message);
+  const head = paint('dim', `${clockTime(time)}  ${functionName.padEnd(8)}`);
+  const frames = typeof stack === 'string' ? `\n${paint('dim', stack)}` : '';
+  return `${head}${text}${fields.length > 0 ? paint('dim', `  ${fields.join(' ')}`) : ''}${frames}`;
+}
+
+type Entry = { readonly [name in 'level' | 'message' | 'timestamp' | 'stack']?: unknown };
+
+function readEntry(line: string): Entry | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return value !== null && typeof value === 'object' && 'message' in value ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function clockTime(time: Date): string {
+  return time.toTimeString().slice(0, 8);
+}

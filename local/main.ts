@@ -1,0 +1,75 @@
+/** `npm start`: the whole system on this machine, until Ctrl-C. */
+import { banner } from './banner.ts';
+import { PortUnavailable } from './check-port.ts';
+import { BuildFailed } from './first-build.ts';
+import { HELP, LocalSettingsError, readLocalSettings } from './local-settings.ts';
+import { logLine } from './log-line.ts';
+import type { Reporter } from './reporter.ts';
+import { FunctionFault } from './sandbox.ts';
+import type { LocalSystem } from './start-local.ts';
+
+/** How a program ends that Ctrl-C broke off (128 and the number of SIGINT). */
+const INTERRUPTED = 130;
+
+const color = process.stdout.isTTY === true && process.stdout.hasColors();
+
+const reporter: Reporter = {
+  log: (functionName, line) => console.log(logLine(functionName, line, color)),
+  info: (text) => console.log(logLine('local', text, color)),
+  error: (text) => console.error(logLine('local', text, color)),
+};
+
+const [argument] = process.argv.slice(2);
+if (argument === '--help' || argument === '-h') {
+  console.log(HELP);
+} else if (argument !== undefined) {
+  fail(`There is no argument ${argument}. Try: npm start -- --help`);
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  const startedAt = performance.now();
+  let system: LocalSystem | undefined;
+  let stopping = false;
+  const interrupt = () => {
+    if (!system || stopping) {
+      system?.kill();
+      process.exit(INTERRUPTED);
+    }
+    stopping = true;
+    void stop(system);
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    const settings = readLocalSettings(process.env);
+    // Loads every emulator: not for those who only mistyped a setting.
+    const { startLocal } = await import('./start-local.ts');
+    system = await startLocal({ ...settings, watch: true, color, reporter });
+    console.log(banner(system, (performance.now() - startedAt) / 1000, color));
+  } catch (error) {
+    fail(explain(error));
+  }
+}
+
+async function stop(system: LocalSystem): Promise<void> {
+  const running = system.running > 0;
+  console.log(running ? '\nLetting running tasks finish. Press Ctrl-C again to stop now.' : '\nStopping.');
+  await system.stop();
+  if (running) console.log('Every running task has finished.');
+  process.exit(0);
+}
+
+/** One clear text for each way in which a start can fail; anything else is a fault of the local system's own. */
+function explain(error: unknown): string {
+  if (error instanceof PortUnavailable || error instanceof LocalSettingsError) return error.message;
+  if (error instanceof BuildFailed) return `The code does not build.\n\n${error.message}`;
+  if (error instanceof FunctionFault) return `The code builds, but does not load.\n\n${error.message}`;
+  throw error;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

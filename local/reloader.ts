@@ -1,0 +1,64 @@
+import type { RegistryDescription } from './describe-registry.ts';
+import type { LocalFunctions } from './local-functions.ts';
+import type { Reporter } from './reporter.ts';
+import { FunctionFault } from './sandbox.ts';
+import type { Build } from './watch-bundles.ts';
+
+/** What is running, and how to learn what a new build holds. */
+export interface ReloaderOptions {
+  readonly functions: LocalFunctions;
+  readonly description: RegistryDescription;
+  readonly describe: (build: Build) => Promise<RegistryDescription>;
+  readonly reporter: Reporter;
+}
+
+/** Replaces the functions' code while they run, one build after the other. */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  #last: Promise<void> = Promise.resolve();
+  /** Whether the latest change could not be used. */
+  broken = false;
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+  }
+
+  /** Loads a build after all earlier ones. What does not load changes nothing, and is reported. Never rejects. */
+  reload(build: Build): Promise<void> {
+    this.#last = this.#last.then(() => this.#load(build));
+    return this.#last;
+  }
+
+  async #load(build: Build): Promise<void> {
+    const { functions, describe, reporter } = this.#options;
+    const startedAt = performance.now();
+    try {
+      const description = await describe(build);
+      const loaded = await functions.load(build);
+      const ms = Math.round(performance.now() - startedAt);
+      if (loaded.length > 0) reporter.info(`Reloaded ${loaded.join(', ')} in ${ms} ms.`);
+      else if (this.broken) reporter.info('The code is again the one that runs.');
+      this.broken = false;
+      this.#checkQueues(description);
+    } catch (error) {
+      if (!(error instanceof FunctionFault)) throw error;
+      this.broken = true;
+      reporter.error(`The changed code does not load; the old code goes on.\n${error.message}`);
+    }
+  }
+
+  /** Queues and what they were created with stay as they were at the start. */
+  #checkQueues({ queues }: RegistryDescription): void {
+    const { description, reporter } = this.#options;
+    for (const plan of queues) {
+      const running = description.queues.find(({ name }) => name === plan.name);
+      if (!running) {
+        reporter.error(`The queue "${plan.name}" is new. Start again (Ctrl-C, npm start) to have it.`);
+      } else if (JSON.stringify(running) !== JSON.stringify(plan)) {
+        reporter.error(
+          `The queue "${plan.name}" has new time-outs. Start again (Ctrl-C, npm start) to have them.`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { rmSync } from 'node:fs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueAddress } from '../functions/queue/queues.ts';
+import { ApiGateway } from './api-gateway.ts';
+import { checkPort } from './check-port.ts';
+import { createQueues, queueArn } from './create-queues.ts';
+import { createTable } from './create-table.ts';
+import { describeBuild } from './describe-build.ts';
+import { startDynamodb } from './emulators/start-dynamodb.ts';
+import { startSes } from './emulators/start-ses.ts';
+import { startSqs } from './emulators/start-sqs.ts';
+import { EventSource } from './event-source.ts';
+import { FirstBuild } from './first-build.ts';
+import { CREDENTIALS, REGION } from './local-aws.ts';
+import { LocalFunctions } from './local-functions.ts';
+import { Reloader } from './reloader.ts';
+import type { Reporter } from './reporter.ts';
+import { createRunFolder } from './run-folder.ts';
+import type { Sandbox } from './sandbox.ts';
+import { watchBundles } from './watch-bundles.ts';
+
+/** How long a call may go on once every running task is done and no more calls are taken, in milliseconds. */
+const CALL_GRACE_MS = 1_000;
+
+/** How the local system is to be started. */
+export interface LocalOptions {
+  /** Port of the HTTP API; 0 takes a free one. */
+  readonly port: number;
+  /** Port of the inbox page; 0 takes a free one. */
+  readonly inboxPort: number;
+  /** The address that tasks send email from. */
+  readonly sender: string;
+  /** A module to take the place of `functions/tasks/index.ts`, and to export `registry` as it does. */
+  readonly registryFile?: string;
+  /** Whether to load source files again when they change. */
+  readonly watch: boolean;
+  /** Whether messages may be coloured. Default false. */
+  readonly color?: boolean;
+  readonly reporter: Reporter;
+}
+
+/** The whole system, running on this machine. */
+export interface LocalSystem {
+  /** The HTTP API, as in `http://localhost:3000`. */
+  readonly url: string;
+  /** The page of what SES has sent. */
+  readonly inboxUrl: string;
+  readonly sqsEndpoint: string;
+  readonly dynamodbEndpoint: string;
+  readonly tableName: string;
+  readonly queues: ReadonlyMap<string, QueueAddress>;
+  /** Names of the task definitions at the start. */
+  readonly tasks: readonly string[];
+  /** Batches of messages that workers are running. */
+  readonly running: number;
+  /** The processes of a queue's worker. */
+  workersOf(queue: string): readonly Sandbox[];
+  /** Takes no more calls and messages, lets running tasks finish, then ends everything. */
+  stop(): Promise<void>;
+  /** Ends every process at once, whatever it is doing. */
+  kill(): void;
+}
+
+/**
+ * Starts the whole system on this machine: the emulators, the functions in processes of their own, the API and the event
+ * sources.
+ *
+ * @throws PortUnavailable when a port cannot be had
+ * @throws BuildFailed when the code does not build
+ * @throws FunctionFault when it builds but does not load
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
+  const { port, inboxPort, sender, registryFile, watch, color = false, reporter } = options;
+  await checkPort(port, 'PORT');
+  await checkPort(inboxPort, 'INBOX_PORT');
+  const undo: (() => unknown)[] = [];
+  const undoAll = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  /** Starts something, and remembers how it is stopped. */
+  const start = async <Started>(
+    starting: Promise<Started>,
+    stop: (started: Started) => unknown,
+  ): Promise<Started> => {
+    const started = await starting;
+    undo.push(() => stop(started));
+    return started;
+  };
+  try {
+    const folder = await start(createRunFolder(), (path) => rmSync(path, { recursive: true, force: true }));
+    const builds = new FirstBuild(reporter);
+    const starting = [
+      start(
+        watchBundles({
+          folder,
+          registryFile,
+          watch,
+          color,
+          onBuild: (build) => builds.built(build),
+          onFailure: (messages) => builds.failed(messages),
+        }),
+        (stopWatching) => stopWatching(),
+      ),
+      start(startSqs(), (emulator) => emulator.stop()),
+      start(startDynamodb(), (emulator) => emulator.stop()),
+      start(startSes(inboxPort), (emulator) => emulator.stop()),
+      builds.first,
+    ] as const;
+    // One that fails must not leave another behind, half started.
+    await Promise.allSettled(starting);
+    const [, sqs, dynamodb, ses, build] = await Promise.all(starting);
+
+    const describe = (described: typeof build) =>
+      describeBuild(described, (line) => reporter.log('tasks', line));
+    const description = await describe(build);
+    const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
+    undo.push(() => client.destroy());
+    const [queues, tableName] = await Promise.all([
+      createQueues(client, sqs.endpoint, description.queues),
+      createTable(dynamodb.endpoint),
+    ]);
+
+    const endpoints = {
+      sqsEndpoint: sqs.endpoint,
+      dynamodbEndpoint: dynamodb.endpoint,
+      sesEndpoint: ses.endpoint,
+    };
+    const functions = new LocalFunctions(
+      { ...endpoints, tableName, queues, sender },
+      description.queues,
+      reporter,
+      build.fileOf('sandbox-runtime'),
+    );
+    undo.push(() => functions.kill());
+    await functions.load(build);
+    const gateway = await start(
+      ApiGateway.start({
+        port,
+        invoke: (name, event) => functions.invokeApi(name, event),
+        onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
+      }),
+      (started) => started.cut(),
+    );
+    const sources = [...queues].map(
+      ([name, { url }]) =>
+        new EventSource({
+          client,
+          queueUrl: url,
+          queueArn: queueArn(url),
+          invoke: (event) => functions.invokeWorker(name, event),
+          onFault: (fault) => reporter.error(`worker of the queue "${name}" failed: ${messageOf(fault)}`),
+        }),
+    );
+    builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
+
+    return {
+      url: `http://localhost:${gateway.port}`,
+      inboxUrl: ses.endpoint.replace('127.0.0.1', 'localhost'),
+      sqsEndpoint: sqs.endpoint,
+      dynamodbEndpoint: dynamodb.endpoint,
+      tableName,
+      queues,
+      tasks: description.tasks,
+      get running() {
+        return sources.reduce((sum, source) => sum + source.running, 0);
+      },
+      workersOf: (queue) => functions.workersOf(queue),
+      stop: async () => {
+        const answered = gateway.stop();
+        await Promise.all(sources.map((source) => source.stop()));
+        const cut = setTimeout(() => gateway.cut(), CALL_GRACE_MS);
+        await answered;
+        clearTimeout(cut);
+        await functions.close();
+        await undoAll();
+      },
+      kill: () => {
+        functions.kill();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+function messageOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
+}

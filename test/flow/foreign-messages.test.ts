@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TaskMessage } from '../../functions/protocol/message.ts';
+import { type FlowSystem, startFlowSystem } from './flow-system.ts';
+import { until } from './until.ts';
+
+let flow: FlowSystem;
+beforeAll(async () => {
+  flow = await startFlowSystem();
+});
+afterAll(() => flow.stop());
+
+test('what no worker can run harms none of its batch, and is kept in the dead-letter queue', async () => {
+  const address = flow.system.queues.get('default');
+  const message = (task: string): TaskMessage => ({
+    v: 1,
+    kind: 'task',
+    id: randomUUID(),
+    task,
+    queue: 'default',
+    input: { a: 1, b: 2 },
+    createdAt: Date.now(),
+    eta: null,
+    expiresAt: null,
+    group: null,
+    fingerprint: null,
+  });
+  const good = message('add');
+  const unknownTask = message('nope');
+  const foreign = ['not JSON', '{"event":"of another system"}', '[]', 'null'];
+  const bodies = [...foreign, JSON.stringify(unknownTask), JSON.stringify(good)];
+  await flow.sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: address?.url,
+      Entries: bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody })),
+    }),
+  );
+
+  await until('the record of the message that came without one', async () => {
+    const { status } = await flow.call('GET', `/tasks/${good.id}`);
+    return status === 200 ? true : undefined;
+  });
+  expect(await flow.final(good.id)).toMatchObject({ state: 'SUCCESS', result: 3 });
+  await until('the dead letters', async () => {
+    const depth = await flow.queue('default');
+    return depth?.dead === 5 && depth.waiting + depth.running === 0 ? true : undefined;
+  });
+  expect(await flow.final(unknownTask.id)).toMatchObject({
+    state: 'FAILURE',
+    attempts: 0,
+    error: { type: 'UnknownTask' },
+  });
+  const { Messages = [] } = await flow.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: address?.deadLetterUrl,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  expect(Messages.map(({ Body }) => Body).sort()).toEqual([...foreign, JSON.stringify(unknownTask)].sort());
+  expect(Messages.every(({ MessageAttributes }) => MessageAttributes?.['Reason']?.StringValue)).toBe(true);
+});

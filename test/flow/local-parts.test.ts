@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiGateway } from '../../local/api-gateway.ts';
+import { batchItemFailures } from '../../local/batch-item-failures.ts';
+import { FunctionPool } from '../../local/function-pool.ts';
+import { httpEvent } from '../../local/http-event.ts';
+import { readLocalSettings } from '../../local/local-settings.ts';
+import { logLine } from '../../local/log-line.ts';
+import { matchRoute } from '../../local/match-route.ts';
+import { Sandbox } from '../../local/sandbox.ts';
+
+describe('a partial batch response', () => {
+  const batch = ['1', '2', '3'];
+  const failing = (...itemIdentifiers: unknown[]) => ({
+    batchItemFailures: itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier })),
+  });
+
+  test.each([
+    ['nothing', null, []],
+    ['an empty object', {}, []],
+    ['no list', { batchItemFailures: null }, []],
+    ['an empty list', failing(), []],
+    ['one message', failing('2'), ['2']],
+    ['a message that is not in the batch', failing('1', '4'), batch],
+    ['an empty name', failing(''), batch],
+    ['no name', failing(undefined), batch],
+    ['what is no list', { batchItemFailures: 'x' }, batch],
+  ])('%s', (_, result, failed) => {
+    expect([...batchItemFailures(result, batch).messageIds]).toEqual(failed);
+  });
+});
+
+describe('a route', () => {
+  test.each([
+    ['POST', '/tasks', 'enqueue', 'POST /tasks', {}],
+    ['POST', '/tasks/send_email', 'enqueue', 'POST /tasks/{name}', { name: 'send_email' }],
+    ['GET', '/tasks/a%20b', 'status', 'GET /tasks/{id}', { id: 'a b' }],
+    ['GET', '/tasks/', 'status', '$default', {}],
+    ['HEAD', '/health', 'status', '$default', {}],
+  ])('%s %s', (method, pathname, name, routeKey, pathParameters) => {
+    expect(matchRoute(method, pathname)).toEqual({ function: name, routeKey, pathParameters });
+  });
+});
+
+describe('an event of payload format 2.0', () => {
+  const url = new URL('http://localhost:3000/tasks/add?a=1&b=2&a=3');
+  const event = (headersDistinct: Record<string, string[]>, body: string) =>
+    httpEvent(
+      {
+        method: 'POST',
+        httpVersion: '1.1',
+        headersDistinct,
+        socket: { remoteAddress: '127.0.0.1' },
+      } as unknown as IncomingMessage,
+      url,
+      Buffer.from(body),
+      matchRoute('POST', url.pathname),
+    );
+
+  test('joins what is repeated by commas', () => {
+    expect(event({ accept: ['a', 'b'], cookie: ['x=1; y=2'] }, '')).toMatchObject({
+      version: '2.0',
+      rawPath: '/tasks/add',
+      rawQueryString: 'a=1&b=2&a=3',
+      queryStringParameters: { a: '1,3', b: '2' },
+      pathParameters: { name: 'add' },
+      headers: { accept: 'a,b' },
+      cookies: ['x=1', 'y=2'],
+      isBase64Encoded: false,
+    });
+  });
+
+  test.each([
+    ['application/json', false],
+    ['application/json; charset=utf-8', false],
+    ['text/plain', false],
+    ['application/x-www-form-urlencoded', true],
+    ['application/problem+json', true],
+  ])('a body of %s: base64 %s', (type, isBase64Encoded) => {
+    const body = isBase64Encoded ? Buffer.from('ü').toString('base64') : 'ü';
+    expect(event({ 'content-type': [type] }, 'ü')).toMatchObject({ body, isBase64Encoded });
+  });
+});
+
+test('a function that does not answer is a problem of the API', async () => {
+  const faults: unknown[] = [];
+  const gateway = await ApiGateway.start({
+    port: 0,
+    invoke: async (_, event) => {
+      if (JSON.stringify(event).includes('throw')) throw new Error('secret');
+      return 'no response';
+    },
+    onFault: (_, fault) => faults.push(fault),
+  });
+  for (const name of ['throw', 'other']) {
+    const answer = await fetch(`http://127.0.0.1:${gateway.port}/${name}`);
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.text()).not.toContain('secret');
+  }
+  expect(faults).toHaveLength(2);
+  gateway.cut();
+});
+
+describe('a sandbox', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'lovage-'));
+    writeFileSync(path.join(folder, 'package.json'), '{"type":"commonjs"}');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const start = async (code: string, timeoutSeconds = 5) => {
+    const bundle = path.join(folder, `${crypto.randomUUID()}.js`);
+    writeFileSync(bundle, code);
+    const lines: string[] = [];
+    const sandbox = await Sandbox.start({
+      functionName: 'test',
+      runtime: path.join(import.meta.dirname, '..', '..', 'local', 'sandbox-runtime.ts'),
+      bundle,
+      environment: { AWS_LAMBDA_FUNCTION_NAME: 'test' },
+      timeoutSeconds,
+      onLine: (line) => lines.push(line),
+    });
+    return { sandbox, lines };
+  };
+
+  test('hands over the event and a context, and gives back the result', async () => {
+    const { sandbox } = await start(
+      'exports.handler = async (event, context) => ({ event, name: context.functionName, left: context.getRemainingTimeInMillis() });',
+    );
+    const result = await sandbox.invoke({ a: 1 });
+    expect(result).toEqual({ event: { a: 1 }, name: 'test', left: expect.any(Number) });
+    expect(await sandbox.invoke(1)).toMatchObject({ event: 1 });
+    sandbox.retire();
+    await sandbox.exited;
+  });
+
+  test('says what the function threw', async () => {
+    const { sandbox } = await start('exports.handler = () => { throw new RangeError("too far"); };');
+    await expect(sandbox.invoke({})).rejects.toThrow(/RangeError: too far/);
+    sandbox.kill('the test is over');
+  });
+
+  test('is killed when the function takes too long', async () => {
+    const { sandbox } = await start('exports.handler = () => { for (;;); };', 0.2);
+    await expect(sandbox.invoke({})).rejects.toThrow('it timed out after 0.2 seconds');
+    await sandbox.exited;
+  });
+
+  test('fails its invocation when it dies', async () => {
+    const { sandbox } = await start(
+      'exports.handler = () => new Promise(() => setTimeout(() => { throw new Error("uncaught"); }));',
+    );
+    await expect(sandbox.invoke({})).rejects.toThrow('its process ended (exit code 1)');
+  });
+
+  test('is refused when the code does not load', async () => {
+    await expect(start('throw new Error("no such table");')).rejects.toThrow(/no such table/);
+    await expect(start('exports.other = 1;')).rejects.toThrow(/exports no handler/);
+    await expect(start('process.exit(3);')).rejects.toThrow(/ended while loading \(exit code 3\)/);
+  });
+
+  test('is replaced by its pool when it dies, and joined by another when it is busy', async () => {
+    const code =
+      'exports.handler = (event) => event === "die" ? process.exit(1) : new Promise((resolve) => setTimeout(resolve, event, process.pid));';
+    const pool = new FunctionPool(async () => (await start(code)).sandbox);
+    await pool.load('');
+    await expect(pool.invoke('die')).rejects.toThrow(/exit code 1/);
+    const pids = await Promise.all([pool.invoke(1_000), pool.invoke(1_000)]);
+    expect(new Set(pids).size).toBe(2);
+    await pool.close();
+    expect(pool.sandboxes).toEqual([]);
+  });
+});
+
+describe('a line of the log', () => {
+  test('is one readable line', () => {
+    const timestamp = new Date().toISOString();
+    const line = JSON.stringify({ level: 'INFO', message: 'attempt ended', timestamp, task: 'add', ms: 3 });
+    expect(logLine('worker', line, false)).toMatch(
+      /^\d\d:\d\d:\d\d {2}worker {2}attempt ended {2}task=add ms=3$/,
+    );
+  });
+
+  test('is left as it is when it is not JSON', () => {
+    expect(logLine('worker', '{ not json', false)).toMatch(/worker {2}\{ not json$/);
+  });
+});
+
+describe('the settings', () => {
+  test('have defaults', () => {
+    expect(readLocalSettings({})).toEqual({ port: 3000, inboxPort: 8005, sender: 'noreply@example.com' });
+  });
+
+  test.each([
+    [{ PORT: '-1' }, 'PORT is "-1"; it must be a whole number from 0 to 65535.'],
+    [{ INBOX_PORT: '65536' }, 'INBOX_PORT is "65536"; it must be a whole number from 0 to 65535.'],
+    [{ PORT: '4000', INBOX_PORT: '4000' }, 'PORT and INBOX_PORT are both 4000; they must differ.'],
+    [{ SENDER: 'me' }, 'SENDER is "me"; it must be an email address.'],
+  ])('%o cannot be', (environment, message) => {
+    expect(() => readLocalSettings(environment)).toThrow(message);
+  });
+});

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ApiRecord } from '../../functions/protocol/record.ts';
+import { type MainProcess, startMain } from './main-process.ts';
+import { until } from './until.ts';
+
+const started: MainProcess[] = [];
+const start: typeof startMain = (options) => {
+  const main = startMain(options);
+  started.push(main);
+  return main;
+};
+afterEach(() => {
+  for (const main of started.splice(0)) if (main.alive().length > 0) main.signalGroup('SIGKILL');
+});
+
+async function send(url: string, name: string, fields: Record<string, string>): Promise<ApiRecord> {
+  const answer = await fetch(`${url}/tasks/${name}`, { method: 'POST', body: new URLSearchParams(fields) });
+  return (await answer.json()) as ApiRecord;
+}
+
+async function read(url: string, id: string): Promise<ApiRecord> {
+  return (await (await fetch(`${url}/tasks/${id}`)).json()) as ApiRecord;
+}
+
+async function sendAndAwaitStart(url: string, total: number): Promise<void> {
+  const { id } = await send(url, 'process', { total: String(total) });
+  await until('a running task', async () => {
+    const { state } = await read(url, id);
+    return state === 'STARTED' ? true : undefined;
+  });
+}
+
+describe('npm start', () => {
+  test('says what runs where, and lets running tasks finish on Ctrl-C', async () => {
+    const main = start();
+    const url = await main.ready();
+    expect(main.output()).toMatch(/Lovage is ready in \d+\.\d s/);
+    expect(main.output()).toMatch(/Inbox\s+http:\/\/localhost:\d+/);
+    expect(main.output()).toContain(
+      `curl -d recipient=bob@example.com -d content='Hello' ${url.replace('http://', '')}/send_email`,
+    );
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+
+    await sendAndAwaitStart(url, 2);
+    main.signalGroup('SIGINT');
+    await main.printed('Letting running tasks finish. Press Ctrl-C again to stop now.');
+    expect(await main.ended).toBe(0);
+    expect(main.output()).toMatch(/attempt ended.*outcome=succeeded/);
+    expect(main.alive()).toEqual([]);
+  });
+
+  test('stops at once on a second Ctrl-C', async () => {
+    const main = start();
+    await sendAndAwaitStart(await main.ready(), 25);
+    main.signalGroup('SIGINT');
+    await main.printed('Press Ctrl-C again');
+    main.signalGroup('SIGINT');
+    expect(await main.ended).toBe(130);
+    await until('the end of every process', () => (main.alive().length === 0 ? true : undefined));
+  });
+
+  test.each(['PORT', 'INBOX_PORT'])('names the way out when %s is taken', async (setting) => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const main = start({ environment: { [setting]: String(port) } });
+
+    expect(await main.ended).toBe(1);
+    expect(main.output().trim()).toBe(
+      `Port ${port} is taken. Choose another: ${setting}=${port + 1} npm start`,
+    );
+    holder.close();
+  });
+
+  test('refuses a setting that cannot be', async () => {
+    const main = start({ environment: { PORT: 'http' } });
+    expect(await main.ended).toBe(1);
+    expect(main.output().trim()).toBe('PORT is "http"; it must be a whole number from 0 to 65535.');
+  });
+
+  test('explains itself', async () => {
+    const main = start({ args: ['--help'] });
+    expect(await main.ended).toBe(0);
+    expect(main.output()).toContain('INBOX_PORT');
+  });
+});
+
+describe('npm start, when source files change', () => {
+  test('loads what works, says what does not, and leaves no process behind when it is killed', async () => {
+    const root = copyProject();
+    const file = path.join(root, 'functions', 'tasks', 'add.ts');
+    const source = readFileSync(file, 'utf8');
+    try {
+      writeFileSync(file, `${source}\nconst broken = ;\n`);
+      const refused = start({ root });
+      expect(await refused.ended).toBe(1);
+      expect(refused.output()).toContain('The code does not build.');
+      expect(refused.output()).toMatch(/Unexpected ";"[\s\S]*add\.ts/);
+
+      writeFileSync(file, source);
+      const main = start({ root });
+      const url = await main.ready();
+      writeFileSync(file, source.replace('a + b', 'a * b'));
+      await main.printed('Reloaded');
+      const { id } = await send(url, 'add', { a: '3', b: '4' });
+      await until('the new code’s result', async () => {
+        const { result } = await read(url, id);
+        return result === 12 ? true : undefined;
+      });
+
+      writeFileSync(file, `${source}\nconst broken = ;\n`);
+      await main.printed('The changed code does not build; the old code goes on.');
+      writeFileSync(file, source.replace("name: 'add'", "name: 'process'"));
+      await main.printed('Two tasks are named "process".');
+      writeFileSync(file, source.replace("name: 'add'", "name: 'add', queue: 'other'"));
+      await main.printed('The queue "other" is new.');
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+
+      main.signal('SIGKILL');
+      expect(await main.ended).toBe('SIGKILL');
+      await until('the end of every process', () => (main.alive().length === 0 ? true : undefined));
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
+/** A copy of all that runs, to be changed without changing this project. */
+function copyProject(): string {
+  const project = path.join(import.meta.dirname, '..', '..');
+  const copy = mkdtempSync(path.join(tmpdir(), 'lovage-'));
+  for (const name of ['functions', 'infra', 'local', 'package.json', 'tsconfig.json']) {
+    cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
+  }
+  symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'), 'dir');
+  return copy;
+}

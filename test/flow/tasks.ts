@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { defineTask } from '../../functions/protocol/define-task.ts';
+import { NonRetryable, Retry } from '../../functions/protocol/errors.ts';
+import { createRegistry } from '../../functions/protocol/registry.ts';
+import { add } from '../../functions/tasks/add.ts';
+import { process } from '../../functions/tasks/process.ts';
+import { sendEmail } from '../../functions/tasks/send-email.ts';
+
+const nothing = z.strictObject({});
+const atOnce = { base: 0, cap: 0 };
+
+/** Fails every attempt. */
+const fail = defineTask({
+  name: 'fail',
+  input: nothing,
+  retry: { maxAttempts: 3, backoff: atOnce },
+  run: (_, { attempt }) => {
+    throw new RangeError(`attempt ${attempt} failed`);
+  },
+});
+
+/** Fails until an attempt. */
+const succeedAt = defineTask({
+  name: 'succeed_at',
+  input: z.strictObject({ attempt: z.int() }),
+  retry: { maxAttempts: 5, backoff: atOnce },
+  run: (input, { attempt }) => {
+    if (attempt < input.attempt) throw new Retry('not yet', { retryAfter: 0 });
+    return { attempt };
+  },
+});
+
+/** Fails for good at the first attempt. */
+const refuse = defineTask({
+  name: 'refuse',
+  input: nothing,
+  run: () => {
+    throw new NonRetryable('never');
+  },
+});
+
+/** Does not listen to its signal, and would take forever. */
+const hang = defineTask({
+  name: 'hang',
+  input: nothing,
+  timeLimit: 1,
+  retry: { maxAttempts: 1 },
+  run: () => new Promise<void>(() => undefined),
+});
+
+/** On a queue of its own. The first attempt says that it runs, and never ends; the second ends at once. */
+const crash = defineTask({
+  name: 'crash',
+  input: nothing,
+  queue: 'crash',
+  timeLimit: 60,
+  run: async (_, { attempt, progress, sleep }) => {
+    await progress({ attempt });
+    if (attempt === 1) await sleep(60_000);
+    return { attempt };
+  },
+});
+
+/** On a queue of its own: takes a little while. */
+const pause = defineTask({
+  name: 'pause',
+  input: z.strictObject({ ms: z.int() }),
+  queue: 'crash',
+  run: async ({ ms }, { sleep }) => {
+    await sleep(ms);
+    return { ms };
+  },
+});
+
+/** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can. */
+export const registry = createRegistry([
+  sendEmail,
+  add,
+  process,
+  fail,
+  succeedAt,
+  refuse,
+  hang,
+  crash,
+  pause,
+]);

@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Asks again and again until there is an answer.
+ *
+ * @param ask gives `undefined` while there is none
+ * @param seconds how long to ask; default 10
+ * @throws Error naming what was waited for
+ */
+export async function until<Answer>(
+  what: string,
+  ask: () => Promise<Answer | undefined> | Answer | undefined,
+  seconds = 10,
+): Promise<Answer> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await delay(25);
+  }
+  throw new Error(`Waited ${seconds} seconds in vain: ${what}`);
+}

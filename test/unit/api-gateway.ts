@@ -1,0 +1,67 @@
+import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** A call as API Gateway's HTTP API hands it to a function (payload format 2.0). */
+export function apiGatewayEvent({
+  method,
+  path,
+  query = '',
+  headers = {},
+  body,
+  isBase64Encoded = false,
+}: Call): LambdaEvent {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers: { host: 'api.example.com', ...headers },
+    body: body ?? null,
+    isBase64Encoded,
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'api',
+      authentication: null,
+      authorizer: {},
+      domainName: 'api.example.com',
+      domainPrefix: 'api',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'request',
+      routeKey: '$default',
+      stage: '$default',
+      time: '01/Jan/2030:00:00:00 +0000',
+      timeEpoch: 1_893_456_000_000,
+    },
+  };
+}
+
+export const lambdaContext: LambdaContext = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'function',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:function',
+  memoryLimitInMB: '256',
+  awsRequestId: 'request',
+  logGroupName: 'group',
+  logStreamName: 'stream',
+  getRemainingTimeInMillis: () => 20_000,
+};
+
+/** What the stack puts in the environment of a function that answers calls. */
+export const ENVIRONMENT = {
+  TABLE_NAME: 'results',
+  QUEUES: JSON.stringify({
+    default: { url: 'https://sqs/default', deadLetterUrl: 'https://sqs/default-dead' },
+  }),
+  AWS_REGION: 'us-east-1',
+  // The logger then writes to the console, where a test can read it.
+  POWERTOOLS_DEV: 'true',
+} as const;

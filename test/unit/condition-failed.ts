@@ -1,0 +1,11 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../functions/results/table.ts';
+
+/** DynamoDB's refusal of a conditional write, with the item that stood in the way where it sends it along. */
+export function conditionFailed(item?: Item): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: { httpStatusCode: 400 },
+    ...(item ? { Item: item } : {}),
+  });
+}

@@ -1,0 +1,155 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { describe, expectTypeOf, test } from 'vitest';
+import * as z from 'zod/mini';
+import type { Backoff } from '../../../functions/protocol/backoff.ts';
+import { defineTask } from '../../../functions/protocol/define-task.ts';
+import type {
+  OnCrash,
+  RetryPolicy,
+  TaskContext,
+  TaskDefinition,
+} from '../../../functions/protocol/definition.ts';
+import type { Json } from '../../../functions/protocol/json.ts';
+import { createRegistry } from '../../../functions/protocol/registry.ts';
+
+const input = z.strictObject({ a: z.number(), tags: z.optional(z.array(z.string())) });
+
+describe('what a run is given', () => {
+  test('has the types of the schema', () => {
+    defineTask({
+      name: 'typed',
+      input,
+      run: (given, context) => {
+        expectTypeOf(given.a).toEqualTypeOf<number>();
+        expectTypeOf(given.tags).toEqualTypeOf<string[] | undefined>();
+        expectTypeOf(context).toEqualTypeOf<TaskContext>();
+        // @ts-expect-error the schema has no such field
+        given.b;
+        // @ts-expect-error a number is no text
+        given.a.length;
+        return null;
+      },
+    });
+  });
+
+  test('is what the schema makes of what was sent', () => {
+    const converting = z.strictObject({
+      at: z.pipe(
+        z.string(),
+        z.transform((text) => new Date(text)),
+      ),
+    });
+    defineTask({
+      name: 'converted',
+      input: converting,
+      run: ({ at }) => {
+        expectTypeOf(at).toEqualTypeOf<Date>();
+      },
+    });
+  });
+
+  test('follows from any Standard Schema', () => {
+    const schema: StandardSchemaV1<string, { readonly parsed: boolean }> = {
+      '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { parsed: true } }) },
+    };
+    defineTask({
+      name: 'standard',
+      input: schema,
+      run: (given) => {
+        expectTypeOf(given).toEqualTypeOf<{ readonly parsed: boolean }>();
+      },
+    });
+  });
+
+  test('cannot be told otherwise by the run', () => {
+    // @ts-expect-error the schema gives a number for a
+    defineTask({ name: 'wrong', input, run: (given: { a: string }) => given.a });
+  });
+
+  test('holds an aborting sleep, and progress that is JSON', () => {
+    expectTypeOf<TaskContext['sleep']>().toEqualTypeOf<(ms: number) => Promise<void>>();
+    expectTypeOf<TaskContext['progress']>().parameters.toEqualTypeOf<[Json]>();
+    expectTypeOf<TaskContext['signal']>().toEqualTypeOf<AbortSignal>();
+    expectTypeOf<TaskContext['attempt']>().toEqualTypeOf<number>();
+  });
+});
+
+describe('what a run returns', () => {
+  test('is the result of the definition', () => {
+    const sum = defineTask({ name: 'sum', input, run: ({ a }) => a + 1 });
+    expectTypeOf(sum.run).returns.toEqualTypeOf<number | Promise<number>>();
+    expectTypeOf(sum.name).toEqualTypeOf<'sum'>();
+    expectTypeOf(sum.input).toEqualTypeOf<typeof input>();
+  });
+
+  test('may be promised', () => {
+    const later = defineTask({ name: 'later', input, run: async ({ a }) => ({ a }) });
+    expectTypeOf<Awaited<ReturnType<typeof later.run>>>().toEqualTypeOf<{ a: number }>();
+  });
+
+  test('may be nothing', () => {
+    defineTask({ name: 'nothing', input, run: () => {} });
+    defineTask({ name: 'nothing', input, run: async () => {} });
+    defineTask({ name: 'nothing', input, run: () => null });
+  });
+
+  test('must be what JSON can carry', () => {
+    // @ts-expect-error a date comes out of JSON as a text
+    defineTask({ name: 'wrong', input, run: () => new Date() });
+    // @ts-expect-error JSON has no big integers
+    defineTask({ name: 'wrong', input, run: () => 1n });
+    // @ts-expect-error JSON has no functions
+    defineTask({ name: 'wrong', input, run: () => () => 1 });
+    // @ts-expect-error nor can a promise bring one
+    defineTask({ name: 'wrong', input, run: async () => new Map() });
+  });
+});
+
+describe('a policy', () => {
+  const run = () => null;
+
+  test('has every value once it is defined', () => {
+    const { retry, timeLimit, queue, onCrash, resultTtl, description } = defineTask({
+      name: 'a',
+      input,
+      run,
+    });
+    expectTypeOf(retry).toEqualTypeOf<RetryPolicy>();
+    expectTypeOf(retry.backoff).toEqualTypeOf<Backoff | ((attempt: number, error: unknown) => number)>();
+    expectTypeOf(onCrash).toEqualTypeOf<OnCrash>();
+    expectTypeOf([timeLimit, resultTtl]).toEqualTypeOf<number[]>();
+    expectTypeOf([queue, description]).toEqualTypeOf<string[]>();
+  });
+
+  test('takes each option alone', () => {
+    defineTask({ name: 'a', input, run, retry: { maxAttempts: 2 } });
+    defineTask({ name: 'a', input, run, retry: { backoff: { base: 1, cap: 2 } } });
+    defineTask({ name: 'a', input, run, retry: { backoff: (attempt, error) => (error ? attempt : 0) } });
+    defineTask({ name: 'a', input, run, onCrash: 'fail' });
+  });
+
+  test('takes nothing else', () => {
+    // @ts-expect-error there are two ways only
+    defineTask({ name: 'a', input, run, onCrash: 'ignore' });
+    // @ts-expect-error a backoff has both bounds
+    defineTask({ name: 'a', input, run, retry: { backoff: { base: 1 } } });
+    // @ts-expect-error seconds are a number
+    defineTask({ name: 'a', input, run, timeLimit: '30' });
+    // @ts-expect-error no such option
+    defineTask({ name: 'a', input, run, retries: 3 });
+    // @ts-expect-error a definition has a name
+    defineTask({ input, run });
+    // @ts-expect-error a definition has a run
+    defineTask({ name: 'a', input });
+    // @ts-expect-error a shape is no schema
+    defineTask({ name: 'a', input: { a: 'number' }, run });
+  });
+});
+
+test('definitions of different inputs fit one registry', () => {
+  const registry = createRegistry([
+    defineTask({ name: 'number', input: z.number(), run: (given) => given }),
+    defineTask({ name: 'text', input: z.string(), run: (given) => given }),
+  ]);
+  expectTypeOf(registry.get).returns.toEqualTypeOf<TaskDefinition | undefined>();
+});

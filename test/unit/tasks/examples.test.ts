@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { validateInput } from '../../../functions/protocol/validate-input.ts';
+import { add } from '../../../functions/tasks/add.ts';
+import { registry } from '../../../functions/tasks/index.ts';
+import { process } from '../../../functions/tasks/process.ts';
+import { taskContext } from './task-context.ts';
+
+describe('add', () => {
+  test('adds', async () => {
+    expect(await add.run({ a: 2, b: 0.5 }, taskContext().context)).toBe(2.5);
+  });
+
+  test.each<[unknown, string[]]>([
+    [{ a: '1', b: 2 }, ['a']],
+    [{ a: 1 }, ['b']],
+    [{ a: 1, b: 2, c: 3 }, ['c']],
+    [{}, ['a', 'b']],
+    [7, ['']],
+  ])('does not take %j', async (input, paths) => {
+    const validation = await validateInput(add.input, input);
+    expect(validation.ok ? [] : validation.errors.map(({ path }) => path)).toEqual(paths);
+  });
+});
+
+describe('process', () => {
+  test('counts to its total, one a second, and reports each', async () => {
+    const { context, clock, reports } = taskContext();
+    expect(await process.run({ total: 3 }, context)).toEqual({ total: 3 });
+    expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);
+    expect(reports).toEqual([1, 2, 3].map((current) => ({ current, total: 3 })));
+  });
+
+  test('stops at once when its signal aborts', async () => {
+    const reason = new Error('revoked');
+    const { context, reports } = taskContext(AbortSignal.abort(reason));
+    await expect(process.run({ total: 3 }, context)).rejects.toBe(reason);
+    expect(reports).toEqual([]);
+  });
+
+  test.each([0, -1, 1.5, 26, '3', null])('does not count to %j', async (total) => {
+    expect((await validateInput(process.input, { total })).ok).toBe(false);
+  });
+
+  test.each([1, 25])('counts to %j within its time limit', async (total) => {
+    expect((await validateInput(process.input, { total })).ok).toBe(true);
+    expect(total).toBeLessThan(process.timeLimit);
+  });
+});
+
+describe('the registry', () => {
+  test('holds the three tasks of this deployment', () => {
+    expect(registry.names).toEqual(['add', 'process', 'send_email']);
+  });
+
+  test('says what is wrong with a field in words', async () => {
+    const validation = await validateInput(add.input, { a: 'x', b: 1 });
+    expect(validation).toEqual({
+      ok: false,
+      errors: [{ path: 'a', message: 'Invalid input: expected number, received string' }],
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { validateInput } from '../../../functions/protocol/validate-input.ts';
+import { sendEmail } from '../../../functions/tasks/send-email.ts';
+import { taskContext } from './task-context.ts';
+
+const good = { recipient: 'bob@example.com', content: 'Hello' };
+
+async function refusedPaths(input: unknown): Promise<string[]> {
+  const validation = await validateInput(sendEmail.input, input);
+  return validation.ok ? [] : validation.errors.map(({ path }) => path);
+}
+
+describe('sending an email', () => {
+  test('hands it to the mailer with the run’s signal, and results in the message id', async () => {
+    const { context, emails, log } = taskContext();
+    const input = { recipient: 'bob@example.com', content: 'Grüße 🌿\n', subject: 'Übung' };
+    expect(await sendEmail.run(input, context)).toEqual({ messageId: 'message-1' });
+    expect(emails).toEqual([
+      { email: { to: 'bob@example.com', subject: 'Übung', text: 'Grüße 🌿\n' }, signal: context.signal },
+    ]);
+    expect(log.lines).toEqual([]);
+  });
+
+  test('without a subject says so', async () => {
+    const { context, emails } = taskContext();
+    await sendEmail.run(good, context);
+    expect(emails).toMatchObject([{ email: { subject: '(no subject)' } }]);
+  });
+
+  test('fails as the mailer fails', async () => {
+    const { context } = taskContext();
+    const failure = new Error('throttled');
+    const mailer = { send: () => Promise.reject(failure) };
+    await expect(sendEmail.run(good, { ...context, mailer })).rejects.toBe(failure);
+  });
+});
+
+describe('an email is taken', () => {
+  test.each<object>([
+    good,
+    { ...good, subject: 'x'.repeat(500) },
+    { ...good, subject: 'Grüße 🌿' },
+    { ...good, content: 'many\r\nlines\u0000' },
+    { ...good, recipient: 'first.last+tag@mail.example.co.uk' },
+  ])('%j', async (input) => {
+    expect(await refusedPaths(input)).toEqual([]);
+  });
+});
+
+describe('an email is refused', () => {
+  test.each<[string, object, string[]]>([
+    ['without a recipient', { content: 'x' }, ['recipient']],
+    ['without content', { recipient: 'bob@example.com' }, ['content']],
+    ['with neither', {}, ['recipient', 'content']],
+    ['with empty content', { ...good, content: '' }, ['content']],
+    ['with an empty subject', { ...good, subject: '' }, ['subject']],
+    ['with a subject that is too long', { ...good, subject: 'x'.repeat(501) }, ['subject']],
+    ['with a sender of the caller’s', { ...good, sender: 'eve@example.com' }, ['sender']],
+    ['with a number for content', { ...good, content: 7 }, ['content']],
+    ...[
+      'bob',
+      'bob@',
+      '@example.com',
+      'bob@example.com\n',
+      'bob@example.com\r\nBcc: eve@example.com',
+      'bob@example.com, eve@example.com',
+      'Bob <bob@example.com>',
+      ' bob@example.com',
+      `${'x'.repeat(320)}@example.com`,
+      '',
+    ].map((recipient): [string, object, string[]] => [
+      `to ${JSON.stringify(recipient.slice(0, 40))}`,
+      { ...good, recipient },
+      ['recipient'],
+    ]),
+  ])('%s', async (_what, input, paths) => {
+    expect([...new Set(await refusedPaths(input))]).toEqual(paths);
+  });
+
+  test('with a subject of more than one line, or with a control character in it', async () => {
+    const forbidden = fc.oneof(
+      fc.integer({ min: 0, max: 0x1f }).map((code) => String.fromCharCode(code)),
+      fc.constantFrom('\u007f', '\u2028', '\u2029', '\r\nBcc: eve@example.com'),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.string(), forbidden, fc.string(), async (before, character, after) => {
+        expect(await refusedPaths({ ...good, subject: before + character + after })).toContain('subject');
+      }),
+    );
+  });
+
+  test.each(['\u0080', '\u0085', '\u009f'])(
+    'with the control character %j in its subject',
+    async (character) => {
+      expect(await refusedPaths({ ...good, subject: `a${character}b` })).toEqual(['subject']);
+    },
+  );
+});

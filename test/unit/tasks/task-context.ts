@@ -1,0 +1,30 @@
+import type { TaskContext } from '../../../functions/protocol/definition.ts';
+import type { Json } from '../../../functions/protocol/json.ts';
+import type { Email } from '../../../functions/protocol/mailer.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { logLines } from '../log-lines.ts';
+
+/** What a run is given, and a record of what it did with it. */
+export function taskContext(signal = new AbortController().signal) {
+  const clock = new FakeClock();
+  const log = logLines();
+  const emails: { email: Email; signal: AbortSignal | undefined }[] = [];
+  const reports: Json[] = [];
+  const context: TaskContext = {
+    id: 'task-id',
+    attempt: 1,
+    signal,
+    logger: log,
+    mailer: {
+      send: async (email, abort) => {
+        emails.push({ email, signal: abort });
+        return { messageId: `message-${emails.length}` };
+      },
+    },
+    sleep: (ms) => clock.sleep(ms, signal),
+    progress: async (value) => {
+      reports.push(value);
+    },
+  };
+  return { context, clock, log, emails, reports };
+}
