@@ -29,8 +29,8 @@ export function createSesMailer(client: SESClient, sender: string): Mailer {
         Source: sender,
         Destination: { ToAddresses: [to] },
         Message: {
-          Subject: { Data: subject, Charset: 'UTF-8' },
-          Body: { Text: { Data: text, Charset: 'UTF-8' } },
+          Subject: { Data: subject.toWellFormed(), Charset: 'UTF-8' },
+          Body: { Text: { Data: text.toWellFormed(), Charset: 'UTF-8' } },
         },
       });
       try {

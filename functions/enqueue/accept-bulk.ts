@@ -44,7 +44,8 @@ export async function acceptBulk(
     }),
   );
   const tasks = checked.filter(isTask);
-  if (idempotencyKey === null) {
+  // Where there is nothing to store, there is nothing to reserve a key for.
+  if (idempotencyKey === null || tasks.length === 0) {
     return { tasks: inOrder(checked, tasks, await acceptNew(enqueue, tasks)), replayed: false };
   }
   const { stored, replayed } = await acceptOnce(enqueue, tasks, {
@@ -68,7 +69,7 @@ async function acceptOnce(
   tasks: readonly IdentifiedTask[],
   reservation: BulkReservation,
 ): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
-  const { table, clock, random } = enqueue;
+  const { table, clock } = enqueue;
   const reserved = await reserveBulk(table, reservation);
   if (reserved === 'misused') {
     throw new ProblemError(422, 'This Idempotency-Key was used for another call. Use a new key.');
@@ -82,15 +83,30 @@ async function acceptOnce(
       },
     );
   }
-  const found = await readRecords(
-    table,
-    tasks.map(({ id }) => id),
-    clock,
-    random,
-  );
   if (reserved === 'done') {
-    return { stored: tasks.map(({ id }) => found.get(id) ?? expired()), replayed: true };
+    const found = await readAll(enqueue, tasks);
+    const now = clock.now();
+    const stored = tasks.map(
+      ({ id, options }) => found.get(id) ?? lapsedProblem(options, now, 'options') ?? expired(),
+    );
+    return { stored, replayed: true };
   }
+  try {
+    const taken = await takeUp(enqueue, tasks);
+    await release(enqueue, reservation, !taken.stored.some(isUnavailable));
+    return taken;
+  } catch (error) {
+    await release(enqueue, reservation, false);
+    throw error;
+  }
+}
+
+/** Stores what is missing of a call, and sends again what no worker has had. */
+async function takeUp(
+  enqueue: Enqueue,
+  tasks: readonly IdentifiedTask[],
+): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
+  const found = await readAll(enqueue, tasks);
   const waiting = tasks.flatMap((task) => {
     const record = found.get(task.id);
     return record?.state === 'PENDING' ? [messageAgain(task, record)] : [];
@@ -104,9 +120,24 @@ async function acceptOnce(
   const byId = new Map<string, StoredTask>(found);
   for (const [index, task] of missing.entries()) byId.set(task.id, fresh[index] ?? expired());
   for (const id of notSent.keys()) byId.set(id, notAccepted());
-  const stored = tasks.map(({ id }) => byId.get(id) ?? expired());
-  await release(enqueue, reservation, !stored.some((task) => task instanceof ProblemError));
-  return { stored, replayed: found.size > 0 };
+  return { stored: tasks.map(({ id }) => byId.get(id) ?? expired()), replayed: found.size > 0 };
+}
+
+function readAll(
+  { table, clock, random }: Enqueue,
+  tasks: readonly IdentifiedTask[],
+): Promise<ReadonlyMap<string, TaskRecord>> {
+  return readRecords(
+    table,
+    tasks.map(({ id }) => id),
+    clock,
+    random,
+  );
+}
+
+/** Whether a repeat of the call would do better. */
+function isUnavailable(task: StoredTask): boolean {
+  return task instanceof ProblemError && task.problem.status === 503;
 }
 
 /** Stores tasks that are new, but for those that would expire before they could start. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { ProblemError } from '../protocol/problem.ts';
 import { problemResponse } from '../protocol/problem-response.ts';
+import { queryOf } from '../protocol/query.ts';
 import { toApiRecord } from '../protocol/record.ts';
 import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
@@ -21,7 +22,7 @@ export function createApp(enqueue: Enqueue): Hono<Environment> {
 
   app.post('/tasks', async (c) => {
     const key = readIdempotencyKey(c.req.header('idempotency-key'));
-    const misplaced = Object.keys(queryOf(c.req.raw));
+    const misplaced = Object.keys(queryOf(c.req.url));
     if (misplaced.length > 0) {
       throw new ProblemError(422, 'A bulk call takes no options for all of its tasks.', {
         errors: misplaced.map((path) => ({ path, message: 'Give it in the options of each task' })),
@@ -42,7 +43,7 @@ export function createApp(enqueue: Enqueue): Hono<Environment> {
   async function acceptOne(name: string, request: Request): Promise<Response> {
     const definition = findDefinition(enqueue.registry, name);
     const idempotencyKey = readIdempotencyKey(request.headers.get('idempotency-key') ?? undefined);
-    const read = readOptions(queryOf(request), definition, enqueue.registry, enqueue.clock.now());
+    const read = readOptions(queryOf(request.url), definition, enqueue.registry, enqueue.clock.now());
     if (!read.ok) {
       throw new ProblemError(422, 'The query string holds options that do not fit.', { errors: read.errors });
     }
@@ -64,15 +65,4 @@ export function createApp(enqueue: Enqueue): Hono<Environment> {
   );
   app.onError((error) => problemResponse(error, enqueue.logger));
   return app;
-}
-
-/** An option that is given twice is a list of both, which no option takes. */
-function queryOf(request: Request): Record<string, unknown> {
-  const query = new URL(request.url).searchParams;
-  return Object.fromEntries(
-    [...new Set(query.keys())].map((name) => {
-      const values = query.getAll(name);
-      return [name, values.length === 1 ? values[0] : values];
-    }),
-  );
 }

@@ -33,6 +33,8 @@ export function readTaskList(body: Body): readonly Json[] {
   const tasks = isObject(value) ? value['tasks'] : undefined;
   const wrong = (path: string, message: string) =>
     new ProblemError(422, 'The body is not a bulk call.', { errors: [{ path, message }] });
+  const other = isObject(value) ? Object.keys(value).find((name) => name !== 'tasks') : undefined;
+  if (other !== undefined) throw wrong(other, 'Unknown field. The only field is tasks');
   if (!Array.isArray(tasks)) throw wrong('tasks', 'Must be a list of { "task", "input", "options" }');
   if (tasks.length === 0 || tasks.length > MAX_BULK_TASKS) {
     throw wrong('tasks', `Must hold 1 to ${MAX_BULK_TASKS} tasks; it holds ${tasks.length}`);

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { byteLength, type Json } from '../protocol/json.ts';
 import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../protocol/limits.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { type FieldError, ProblemError } from '../protocol/problem.ts';
 import { validateInput } from '../protocol/validate-input.ts';
 
 const JSON_TYPE = 'application/json';
@@ -15,21 +15,37 @@ export type Body =
 /**
  * Reads a call's body. No body at all is an empty form.
  *
- * @throws ProblemError 413, 415 or 400
+ * @throws ProblemError 413, 415, 400 or, for a nesting without an end, 422
  */
 export async function readBody(request: Request): Promise<Body> {
-  const text = await request.text();
-  const bytes = byteLength(text);
-  if (bytes > MAX_BODY_BYTES) {
-    throw new ProblemError(413, `The body has ${bytes} bytes; ${MAX_BODY_BYTES} is the most.`);
+  const body = await request.arrayBuffer();
+  if (body.byteLength > MAX_BODY_BYTES) {
+    throw new ProblemError(413, `The body has ${body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
   }
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type === FORM_TYPE || (!type && text === '')) return { kind: 'form', fields: formFields(text) };
-  if (type !== JSON_TYPE) {
-    throw new ProblemError(415, `The content type must be ${JSON_TYPE} or ${FORM_TYPE}.`, {
+  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
+  const isForm = type.trim() === FORM_TYPE || (type === '' && body.byteLength === 0);
+  const charset = parameters
+    .map((parameter) => /^charset="?([^"]*)"?$/.exec(parameter.trim())?.[1])
+    .find(Boolean);
+  const isUtf8 = charset === undefined || charset === 'utf-8' || charset === 'utf8';
+  if (!isUtf8 || !(isForm || type.trim() === JSON_TYPE)) {
+    throw new ProblemError(415, `The content type must be ${JSON_TYPE} or ${FORM_TYPE}, in UTF-8.`, {
       headers: { 'accept-post': `${JSON_TYPE}, ${FORM_TYPE}` },
     });
   }
+  const text = decoded(body);
+  return isForm ? { kind: 'form', fields: formFields(text) } : { kind: 'json', value: parsed(text) };
+}
+
+function decoded(body: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new ProblemError(400, 'The body is not UTF-8.');
+  }
+}
+
+function parsed(text: string): Json {
   let value: Json;
   try {
     value = JSON.parse(text);
@@ -39,7 +55,7 @@ export async function readBody(request: Request): Promise<Body> {
   if (isDeeperThan(MAX_DEPTH, value)) {
     throw new ProblemError(422, `The body nests its lists and objects more than ${MAX_DEPTH} deep.`);
   }
-  return { kind: 'json', value };
+  return value;
 }
 
 /** JSON that nests without an end is read without a stack, and cannot be written or checked with one. */
@@ -69,14 +85,15 @@ function formFields(text: string): Record<string, string | string[]> {
  * @throws ProblemError 422 naming each field, or 413
  */
 export async function readInput(schema: StandardSchemaV1, body: Body, within = ''): Promise<Json> {
-  const input = body.kind === 'json' ? body.value : await readForm(schema, body.fields);
-  const validation = await validateInput(schema, input);
-  if (!validation.ok) {
-    const errors = validation.errors.map(({ path, message }) => ({
-      path: [within, path].filter(Boolean).join('.'),
-      message,
-    }));
-    throw new ProblemError(422, 'The input does not fit the task’s schema.', { errors });
+  const { input, errors } =
+    body.kind === 'json' ? await check(schema, body.value) : await checkForm(schema, body.fields);
+  if (errors.length > 0) {
+    throw new ProblemError(422, 'The input does not fit the task’s schema.', {
+      errors: errors.map(({ path, message }) => ({
+        path: [within, path].filter(Boolean).join('.'),
+        message,
+      })),
+    });
   }
   const bytes = byteLength(JSON.stringify(input));
   if (bytes > MAX_INPUT_BYTES) {
@@ -85,34 +102,47 @@ export async function readInput(schema: StandardSchemaV1, body: Body, within = '
   return input;
 }
 
+interface Checked {
+  readonly input: Json;
+  readonly errors: readonly FieldError[];
+}
+
+async function check(schema: StandardSchemaV1, input: Json): Promise<Checked> {
+  const validation = await validateInput(schema, input);
+  return { input, errors: validation.ok ? [] : validation.errors };
+}
+
 /**
  * The fields of a form are texts. One that the schema refuses as a text is taken for the number or the truth value that it
- * spells, if it spells one: so `a=1` serves a schema that wants a number, and `content=1` one that wants a text.
+ * spells, if it spells one: so `a=1` serves a schema that wants a number, and `content=1` one that wants a text. Of one that
+ * is refused either way both readings' errors are told, for which was meant nobody can say.
  */
-async function readForm(
+async function checkForm(
   schema: StandardSchemaV1,
   fields: Readonly<Record<string, string | string[]>>,
-): Promise<Readonly<Record<string, Json>>> {
-  const asTexts = await refusedFields(schema, fields);
-  if (asTexts.size === 0) return fields;
-  const spelt = mapFields(fields, (name, value) => (asTexts.has(name) ? spelled(value) : value));
-  // What is refused either way is left as it came: the caller is told of the text that was sent.
-  const either = await refusedFields(schema, spelt);
-  return mapFields(fields, (name, value) =>
-    asTexts.has(name) && !either.has(name) ? spelled(value) : value,
+): Promise<Checked> {
+  const texts = await check(schema, fields);
+  if (texts.errors.length === 0) return texts;
+  const spelt = await check(
+    schema,
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        texts.errors.some(({ path }) => isOf(name, path)) ? spelled(value) : value,
+      ]),
+    ),
   );
+  const asTexts = texts.errors.filter(
+    ({ path, message }) =>
+      spelt.errors.some((other) => other.path === path) &&
+      !spelt.errors.some((other) => other.path === path && other.message === message),
+  );
+  return { input: spelt.input, errors: [...(spelt.errors.length > 0 ? asTexts : []), ...spelt.errors] };
 }
 
-async function refusedFields(schema: StandardSchemaV1, fields: unknown): Promise<ReadonlySet<string>> {
-  const validation = await validateInput(schema, fields);
-  return new Set(validation.ok ? [] : validation.errors.map(({ path }) => path.split('.')[0] ?? ''));
-}
-
-function mapFields<From>(
-  fields: Readonly<Record<string, From>>,
-  map: (name: string, value: From) => Json,
-): Readonly<Record<string, Json>> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(name, value)]));
+/** Whether an error's path is a field's, or of something within it. */
+function isOf(name: string, path: string): boolean {
+  return path === name || path.startsWith(`${name}.`);
 }
 
 function spelled(value: string | string[]): Json {

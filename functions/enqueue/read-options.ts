@@ -23,6 +23,9 @@ const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
 /** A date and a time of day with its offset from UTC: a time without one would mean another moment elsewhere. */
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
+/** The last millisecond of the year 9999, the last that ISO 8601 writes with four digits. */
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** What SQS takes as a `MessageGroupId`: up to 128 letters, digits and punctuation marks of ASCII. */
 const GROUP = /^[\x21-\x7e]{1,128}$/;
 
@@ -112,7 +115,7 @@ function readEta(value: unknown, now: number): number | null {
 function readExpires(value: unknown, now: number): number {
   const seconds = readSeconds(value);
   const time = seconds === null ? readTime(value) : now + seconds * 1000;
-  if (time === null || !Number.isSafeInteger(Math.round(time)) || time > 8.64e15) {
+  if (time === null || time > LAST_TIME) {
     throw new RangeError('Must be a number of seconds, or a time of ISO 8601 with its offset');
   }
   return Math.round(time);

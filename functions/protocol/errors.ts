@@ -49,10 +49,11 @@ export function toTaskError(thrown: unknown): TaskError {
   }
 }
 
-/** Cuts a text to a number of bytes, between characters, and says so. */
-function cut(text: string, maxBytes = MAX_ERROR_MESSAGE_BYTES): string {
+/** Cuts a text to a number of bytes, between characters, and says so. Halves of characters become U+FFFD: no store takes them. */
+function cut(given: string, maxBytes = MAX_ERROR_MESSAGE_BYTES): string {
+  const text = given.toWellFormed();
   if (byteLength(text) <= maxBytes) return text;
   const mark = '… (cut)';
   const bytes = Buffer.from(text, 'utf8').subarray(0, maxBytes - byteLength(mark));
-  return new TextDecoder('utf-8').decode(bytes, { stream: true }) + mark;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true }) + mark;
 }

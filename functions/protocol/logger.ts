@@ -29,10 +29,8 @@ export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const stack = error.stack ?? '';
   // What comes before the frames is the message, of which any line may look like one.
-  const start = stack.startsWith(error.name) ? stack.indexOf(error.message) + error.message.length : 0;
-  const frames = stack
-    .slice(start)
-    .split('\n')
-    .filter((line) => FRAME.test(line));
+  const start = stack.indexOf(error.message);
+  const lines = start < 0 ? [] : stack.slice(start + error.message.length).split('\n');
+  const frames = lines.filter((line) => FRAME.test(line));
   return { error: error.name, stack: frames.slice(0, 12).join('\n') || undefined };
 }

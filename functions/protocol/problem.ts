@@ -26,6 +26,9 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const;
 
+/** Most errors that one problem names: a Lambda's answer has 6 MB (AWS quota), and a person has an hour. */
+const MAX_ERRORS = 100;
+
 export type ProblemStatus = keyof typeof TITLES;
 
 /** Thrown by whatever refuses a call; the app answers with its problem document. */
@@ -45,7 +48,7 @@ export class ProblemError extends Error {
       title: TITLES[status],
       status,
       detail,
-      ...(options.errors ? { errors: options.errors } : {}),
+      ...(options.errors ? { errors: options.errors.slice(0, MAX_ERRORS) } : {}),
     };
     this.headers = options.headers ?? {};
   }

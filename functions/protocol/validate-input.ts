@@ -10,11 +10,23 @@ export async function validateInput<Schema extends StandardSchemaV1>(
   schema: Schema,
   value: unknown,
 ): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
-  const validated = schema['~standard'].validate(value);
-  // Most schemas answer at once; awaiting those too would cost every task a turn of the event loop.
-  const result = validated instanceof Promise ? await validated : validated;
+  const result = await validated(schema, value);
   if (!result.issues) return { ok: true, value: result.value };
   return { ok: false, errors: result.issues.flatMap(fieldErrors) };
+}
+
+async function validated<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  value: unknown,
+): Promise<StandardSchemaV1.Result<StandardSchemaV1.InferOutput<Schema>>> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (thrown) {
+    // A schema's own code may throw anything; whoever catches it wants an error.
+    throw thrown instanceof Error
+      ? thrown
+      : new Error('The schema threw what is no error', { cause: thrown });
+  }
 }
 
 function fieldErrors(issue: StandardSchemaV1.Issue): readonly FieldError[] {

@@ -19,7 +19,8 @@ export interface Queues {
  */
 export function readQueueAddresses(setting: string): ReadonlyMap<string, QueueAddress> {
   const value = parsed(setting);
-  const entries = value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  const entries =
+    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length === 0 || !entries.every(isEntry)) {
     throw new Error('The setting QUEUES must be {"<queue>":{"url":"…","deadLetterUrl":"…"}}.');
   }

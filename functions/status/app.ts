@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { validate as isUuid } from 'uuid';
 import { ProblemError } from '../protocol/problem.ts';
 import { problemResponse } from '../protocol/problem-response.ts';
+import { queryOf } from '../protocol/query.ts';
 import { toApiRecord } from '../protocol/record.ts';
 import { queueDepth } from '../queue/queue-depth.ts';
 import { readStatusQuery } from './read-query.ts';
@@ -13,7 +14,7 @@ export function createApp(status: Status): Hono {
   const app = new Hono();
 
   app.get('/tasks/:id', async (c) => {
-    const { waitMs, includeInput } = readStatusQuery(c.req.query());
+    const { waitMs, includeInput } = readStatusQuery(queryOf(c.req.url));
     const id = c.req.param('id').toLowerCase();
     // What is not a UUID is no task's id: no need to ask the table.
     const record = isUuid(id) ? await waitForFinal(status, id, waitMs) : noSuchTask();

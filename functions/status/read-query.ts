@@ -12,13 +12,13 @@ export interface StatusQuery {
  *
  * @throws ProblemError 422 naming each parameter that does not fit
  */
-export function readStatusQuery(query: Readonly<Record<string, string>>): StatusQuery {
+export function readStatusQuery(query: Readonly<Record<string, string | readonly string[]>>): StatusQuery {
   const { wait = '0', include, ...unknown } = query;
   const errors: FieldError[] = Object.keys(unknown).map((path) => ({
     path,
     message: 'Unknown parameter. The parameters are wait, include',
   }));
-  const seconds = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) : Number.NaN;
+  const seconds = typeof wait === 'string' && /^\d+(\.\d+)?$/.test(wait) ? Number(wait) : Number.NaN;
   if (!(seconds <= MAX_WAIT_SECONDS)) {
     errors.push({ path: 'wait', message: `Must be a number of seconds from 0 to ${MAX_WAIT_SECONDS}` });
   }

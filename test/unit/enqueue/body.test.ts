@@ -185,11 +185,17 @@ describe('the size', () => {
 });
 
 describe('a form field that the schema refuses as a text', () => {
-  // Refused as a number too, it is left a text, and the caller is told that a text is no number.
-  test.fails('and as a number for its size is told of the size', async () => {
+  test('and as a number for its size is told of both, for which was meant nobody can say', async () => {
     const { postForm } = enqueueApp();
-    const problem = await expectProblem(await postForm('/tasks/process', 'total=99'), 422, ['total']);
-    expect(JSON.stringify(problem.errors)).toContain('25');
+    const answer = await postForm('/tasks/process', 'total=99');
+    const problem = await expectProblem(answer, 422, ['total', 'total']);
+    expect(problem.errors?.[0]?.message).toContain('received string');
+    expect(problem.errors?.[1]?.message).toContain('25');
+  });
+
+  test('beside one that is wrong either way is not complained of', async () => {
+    const { postForm } = enqueueApp();
+    await expectProblem(await postForm('/tasks/add', 'a=1&b=x'), 422, ['b']);
   });
 
   test('and as a number too is told what was wrong with the text', async () => {
@@ -204,6 +210,37 @@ describe('a form field that the schema refuses as a text', () => {
     await expectProblem(await postForm('/tasks/anything', 'amount=1e999'), 422, ['amount']);
     expectNothingStored();
   });
+});
+
+describe('a body that is not UTF-8', () => {
+  test.each(['application/json; charset=iso-8859-1', 'application/x-www-form-urlencoded;charset=latin1'])(
+    'by its content type, %s, is 415',
+    async (contentType) => {
+      const { post, expectNothingStored } = enqueueApp();
+      await expectProblem(await post('/tasks/add', '{"a":1,"b":2}', { 'content-type': contentType }), 415);
+      expectNothingStored();
+    },
+  );
+
+  test('by its bytes is 400', async () => {
+    const { app, expectNothingStored } = enqueueApp();
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('"\xe9"', 'latin1'),
+    };
+    await expectProblem(await app.request('/tasks/add', init), 400);
+    expectNothingStored();
+  });
+});
+
+test('a thousand wrong fields are told as a hundred', async () => {
+  const { postJson } = enqueueApp();
+  const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`f${index}`, 1]));
+  const answer = await postJson('/tasks/add', { a: 1, b: 2, ...fields });
+  const { errors }: { errors: unknown[] } = JSON.parse(await answer.text());
+  expect(answer.status).toBe(422);
+  expect(errors).toHaveLength(100);
 });
 
 describe('a nesting that is too deep to be written again', () => {

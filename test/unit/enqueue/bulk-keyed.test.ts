@@ -207,6 +207,28 @@ describe('a task of a keyed bulk call that would expire before it could start', 
   });
 });
 
+test('a call in which no task is right reserves nothing', async () => {
+  const app = appWith([]);
+  const [entry] = await entriesOf(await send(app, [{ task: 'add', input: { a: 'x', b: 1 } }]));
+  expect(entry?.status).toBe(422);
+  app.expectNothingStored();
+});
+
+test('a task that lapsed does not keep the call from being done', async () => {
+  const app = appWith([]);
+  const lapsed = { ...tasks[0], options: { expires: new Date(NOW - 1).toISOString() } };
+  const entries = await entriesOf(await send(app, [lapsed, tasks[1]]));
+  expect(entries.map(({ status }) => status)).toEqual([422, undefined]);
+  expect(puts(app).at(-1)?.Item).not.toHaveProperty('leaseUntil');
+});
+
+test('a call that AWS breaks off gives its key back', async () => {
+  const app = appWith([]);
+  app.dynamo.on(BatchGetItemCommand).rejects(awsFault());
+  await expectProblem(await send(app), 503);
+  expect(puts(app).at(-1)?.Item).toMatchObject({ leaseUntil: { N: '0' } });
+});
+
 describe('reading what an earlier call stored', () => {
   test('takes a request for a hundred, and asks again for keys that were left', async () => {
     const app = enqueueApp();

@@ -74,6 +74,7 @@ describe('a bulk call', () => {
     ['of null', null, 'tasks'],
     ['of no tasks', { tasks: [] }, 'tasks'],
     ['of 1,001 tasks', { tasks: additions(1_001) }, 'tasks'],
+    ['with a field that it does not know', { tasks: [good], options: {} }, 'options'],
   ])('%s is refused as a whole, and nothing is stored', async (_what, body, path) => {
     const { postJson, expectNothingStored } = enqueueApp();
     await expectProblem(await postJson('/tasks', body), 422, [path]);

@@ -83,6 +83,7 @@ export function enqueueApp() {
     return app.request(path, init, { lambdaContext: { getRemainingTimeInMillis: () => REMAINING_MS } });
   }
   return {
+    app,
     sqs,
     dynamo,
     clock,

@@ -16,6 +16,7 @@ describe('the setting QUEUES', () => {
     '7',
     '{}',
     '[]',
+    '[{"url":"https://sqs/default","deadLetterUrl":"https://sqs/default-dead"}]',
     '{"default":null}',
     '{"default":"https://sqs/default"}',
     '{"default":{"url":"https://sqs/default"}}',

@@ -16,9 +16,13 @@ const table = tableOnDynalite();
 describe('one record', () => {
   test('is born once and reads as it was written', async () => {
     const message = taskMessage({ eta: CREATED_AT + 5_000, input: { text: 'ä\u0000😀', n: [1, null] } });
-    expect(await createRecord(table, message, 3_600)).toBe('created');
+    expect(await createRecord(table, message, 3_600)).toEqual({ kind: 'created' });
     expect(await readRecord(table, message.id)).toEqual(pendingRecord(message));
-    expect(await createRecord(table, { ...message, input: 'other' }, 3_600)).toBe('exists');
+    const record = pendingRecord(message);
+    expect(await createRecord(table, { ...message, input: 'other' }, 3_600)).toEqual({
+      kind: 'exists',
+      record,
+    });
     expect(await readRecord(table, message.id)).toEqual(pendingRecord(message));
   });
 

@@ -42,7 +42,7 @@ test('a message of a later version ends the record that it names', async () => {
     { state: 'FAILURE', values: { ':set_error': { M: { type: { S: 'UnreadableMessage' } } } } },
   ]);
   expect(harness.sent()[0]?.MessageAttributes?.['Reason']?.StringValue).toContain(
-    'version 2; this worker reads 1',
+    'version 2; this worker reads version 1',
   );
 });
 
