@@ -56,7 +56,7 @@ export class Reloader {
         reporter.error(`The queue "${plan.name}" is new. Start again (Ctrl-C, npm start) to have it.`);
       } else if (JSON.stringify(running) !== JSON.stringify(plan)) {
         reporter.error(
-          `The queue "${plan.name}" has new time-outs. Start again (Ctrl-C, npm start) to have them.`,
+          `The queue "${plan.name}" has another time-out or receive count now. Start again (Ctrl-C, npm start) to have it.`,
         );
       }
     }

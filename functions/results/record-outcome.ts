@@ -2,7 +2,7 @@ import type { TaskError } from '../protocol/errors.ts';
 import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS, type Transition } from '../protocol/state.ts';
-import { CURRENT } from './conditions.ts';
+import { fence } from './fence.ts';
 import { number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { Item, ResultsTable } from './table.ts';
@@ -30,12 +30,7 @@ export async function recordOutcome(
   const state = TRANSITIONS[transition].to;
   try {
     await updateRecord(table, key.id, {
-      condition: CURRENT,
-      values: {
-        ':started': string('STARTED'),
-        ':attempt': number(key.attempt),
-        ':owner': string(key.owner),
-      },
+      ...fence(key),
       set: { ...set, state: string(state) },
       remove,
     });

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
 import { refusedItem } from './refused-record.ts';
-import type { ResultsTable } from './table.ts';
+import type { Item, ResultsTable } from './table.ts';
 
 /** A bulk call that carries an `Idempotency-Key`: one call at a time may store its tasks. */
 export interface BulkReservation {
@@ -33,19 +33,14 @@ const HELD = '#owner = :owner';
  */
 export async function reserveBulk(
   table: ResultsTable,
-  { id, fingerprint, owner, now, leaseUntil, ttl }: BulkReservation,
+  reservation: BulkReservation,
 ): Promise<'reserved' | 'done' | 'busy' | 'misused'> {
+  const { id, fingerprint, owner, now, leaseUntil } = reservation;
   try {
     await table.client.send(
       new PutItemCommand({
         TableName: table.name,
-        Item: {
-          id: string(id),
-          fingerprint: string(fingerprint),
-          owner: string(owner),
-          leaseUntil: number(leaseUntil),
-          ttl: number(ttl),
-        },
+        Item: { ...reservationItem(reservation), leaseUntil: number(leaseUntil) },
         ConditionExpression: FREE,
         ExpressionAttributeNames: namesIn(FREE),
         ExpressionAttributeValues: { ':fingerprint': string(fingerprint), ':now': number(now) },
@@ -67,22 +62,20 @@ export async function reserveBulk(
  */
 export async function releaseBulk(
   table: ResultsTable,
-  { id, fingerprint, owner, ttl }: BulkReservation,
+  reservation: BulkReservation,
   done: boolean,
 ): Promise<void> {
   await table.client.send(
     new PutItemCommand({
       TableName: table.name,
-      Item: {
-        id: string(id),
-        fingerprint: string(fingerprint),
-        owner: string(owner),
-        ...(done ? {} : { leaseUntil: number(0) }),
-        ttl: number(ttl),
-      },
+      Item: { ...reservationItem(reservation), ...(done ? {} : { leaseUntil: number(0) }) },
       ConditionExpression: HELD,
       ExpressionAttributeNames: namesIn(HELD),
-      ExpressionAttributeValues: { ':owner': string(owner) },
+      ExpressionAttributeValues: { ':owner': string(reservation.owner) },
     }),
   );
+}
+
+function reservationItem({ id, fingerprint, owner, ttl }: BulkReservation): Item {
+  return { id: string(id), fingerprint: string(fingerprint), owner: string(owner), ttl: number(ttl) };
 }

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Json } from '../protocol/json.ts';
 import type { AttemptKey } from '../protocol/outcome.ts';
-import { CURRENT } from './conditions.ts';
-import { number, string } from './record-item.ts';
+import { fence } from './fence.ts';
+import { string } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
@@ -14,12 +14,7 @@ import { updateRecord } from './update-record.ts';
 export async function saveProgress(table: ResultsTable, key: AttemptKey, progress: Json): Promise<boolean> {
   try {
     await updateRecord(table, key.id, {
-      condition: CURRENT,
-      values: {
-        ':started': string('STARTED'),
-        ':attempt': number(key.attempt),
-        ':owner': string(key.owner),
-      },
+      ...fence(key),
       set: { progress: string(JSON.stringify(progress)) },
     });
     return true;
