@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { INDEXES, type Index, PROJECTED } from '../functions/results/indexes.ts';
 import { CREDENTIALS, NAME_PREFIX, REGION } from './local-aws.ts';
 
 /**
@@ -14,7 +15,18 @@ export async function createTable(endpoint: string): Promise<string> {
       new CreateTableCommand({
         TableName,
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        AttributeDefinitions: [...new Set(['id', ...INDEXES.flatMap(keysOf)])].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+        GlobalSecondaryIndexes: INDEXES.map((index) => ({
+          IndexName: index.name,
+          KeySchema: [
+            { AttributeName: index.partitionKey, KeyType: 'HASH' },
+            { AttributeName: index.sortKey, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...PROJECTED] },
+        })),
         BillingMode: 'PAY_PER_REQUEST',
       }),
     );
@@ -23,4 +35,8 @@ export async function createTable(endpoint: string): Promise<string> {
     client.destroy();
   }
   return TableName;
+}
+
+function keysOf({ partitionKey, sortKey }: Index): string[] {
+  return [partitionKey, sortKey];
 }

@@ -2,7 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { TaskDefinition, TaskOptions, TaskResult } from './definition.ts';
 import { MAX_FUNCTION_TIMEOUT_SECONDS, MISSING_RECORD_GRACE_MS, WORKER_MARGIN_SECONDS } from './limits.ts';
 
-const NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
+/** What the name of a task looks like. */
+export const TASK_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
 /** SQS's queue names are at most 80 letters, digits, `-` and `_`; the stack puts the stage in front. */
 const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
 const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
@@ -47,7 +48,7 @@ function check({ name, queue, retry, timeLimit, resultTtl }: TaskDefinition): vo
     const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
     throw new TypeError(`Task "${name}": ${option} is ${shown}; it must be ${accepted}.`);
   };
-  if (!NAME.test(name)) {
+  if (!TASK_NAME.test(name)) {
     refuse('name', name, 'a lower-case letter, then up to 63 lower-case letters, digits, "_", "-" or "."');
   }
   if (!QUEUE.test(queue)) {

@@ -49,6 +49,10 @@ export const CLOCK_SKEW_MS = 5_000;
  */
 export const MISSING_RECORD_GRACE_MS = 3_600_000;
 
+/** Most records in one page of a list, and how many there are unless the call says. */
+export const MAX_LIST_LIMIT = 100;
+export const DEFAULT_LIST_LIMIT = 20;
+
 /** Largest progress of a task, in bytes of JSON: it shares the item with input and result, and is written again and again. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;
 

@@ -4,6 +4,7 @@ import type { Json } from '../protocol/json.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { STATES, type State } from '../protocol/state.ts';
+import { birthIndexAttributes } from './index-attributes.ts';
 import type { Item } from './table.ts';
 import { openTtl } from './ttl.ts';
 
@@ -32,6 +33,7 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
     createdAt: number(message.createdAt),
     notBefore: number(dueAt),
     ttl: number(openTtl(dueAt, resultTtl)),
+    ...birthIndexAttributes(message.id, message.createdAt),
     ...(message.group === null ? {} : { group: string(message.group) }),
     ...(message.eta === null ? {} : { eta: number(message.eta) }),
     ...(message.expiresAt === null ? {} : { expiresAt: number(message.expiresAt) }),

@@ -1,5 +1,6 @@
 import { UpdateItemCommand, type UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { namesIn } from './expression-names.ts';
+import { stateIndexChange } from './index-attributes.ts';
 import { string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
@@ -20,15 +21,18 @@ export interface Change {
 }
 
 /**
- * Makes one conditional change to one record, in one request.
+ * Makes one conditional change to one record, in one request. A change of state brings the indexes along.
  *
  * @throws ConditionalCheckFailedException with the record as it stands, where DynamoDB sends it
  */
 export async function updateRecord(
   table: ResultsTable,
   id: string,
-  { condition, values, set = {}, setOnce = {}, assign = [], remove = [] }: Change,
+  { condition, values, setOnce = {}, assign = [], ...change }: Change,
 ): Promise<UpdateItemCommandOutput> {
+  const index = stateIndexChange(id, change.set?.['state']);
+  const set = { ...change.set, ...index.set };
+  const remove = [...(change.remove ?? []), ...index.remove];
   const assignments = [
     ...assign,
     ...Object.keys(set).map((name) => `#${name} = :set_${name}`),

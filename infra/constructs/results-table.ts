@@ -1,8 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { INDEXES, PROJECTED } from '../../functions/results/indexes.ts';
 
-/** The table of records: one item for each task, by id, until its `ttl` has passed. */
+/** The table of records: one item for each task, by id, until its `ttl` has passed; and the indexes by which tasks are listed. */
 export class ResultsTable extends Construct {
   readonly table: Table;
 
@@ -16,5 +17,19 @@ export class ResultsTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    for (const { name, partitionKey, sortKey } of INDEXES) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: name,
+        partitionKey: { name: partitionKey, type: AttributeType.STRING },
+        sortKey: { name: sortKey, type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...PROJECTED],
+      });
+    }
+  }
+
+  /** For permissions: the indexes are resources of their own. */
+  get indexArns(): string[] {
+    return INDEXES.map(({ name }) => `${this.table.tableArn}/index/${name}`);
   }
 }

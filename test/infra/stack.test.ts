@@ -150,6 +150,19 @@ test('the table is paid for by use, forgets by ttl, and can be restored', () => 
   });
 });
 
+test('the table’s indexes hold nothing that changes', () => {
+  const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table', /./);
+  const projection = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['task'] };
+  const keys = (partition: string) => [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: 'born', KeyType: 'RANGE' },
+  ];
+  expect(Properties['GlobalSecondaryIndexes']).toEqual([
+    { IndexName: 'tasks-by-birth', KeySchema: keys('shard'), Projection: projection },
+    { IndexName: 'unsuccessful-by-birth', KeySchema: keys('unsuccessful'), Projection: projection },
+  ]);
+});
+
 test('the outputs say where to call, and what to allow a caller', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiArn', 'ApiUrl', 'TableName']);
 });
