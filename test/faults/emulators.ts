@@ -1,0 +1,83 @@
+import dynalite from 'dynalite';
+import { buildApp } from 'fauxqs';
+import inject from 'light-my-request';
+import { acceptAllCharacters } from '../../local/emulators/accept-all-characters.ts';
+
+/** A request as an AWS client makes it. */
+export interface AwsRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a service answers. */
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Service = 'sqs' | 'dynamodb' | 'ses';
+
+/** An email that SES took. */
+export interface SentEmail {
+  readonly to: string;
+  readonly subject: string;
+}
+
+/** The emulators within this process, called without a socket between: nothing here depends on how fast a machine is. */
+export class Emulators {
+  readonly emails: SentEmail[] = [];
+  readonly #sqs = buildApp({ logger: false });
+  readonly #dynamodb = dynalite({ createTableMs: 0 });
+
+  async call(service: Service, request: AwsRequest): Promise<AwsAnswer> {
+    switch (service) {
+      case 'sqs':
+        return asAnswer(await this.#sqs.inject(asInjected(request)));
+      case 'dynamodb':
+        return asAnswer(
+          await inject((incoming, outgoing) => {
+            this.#dynamodb.emit('request', incoming, outgoing);
+          }, asInjected(request)),
+        );
+      case 'ses':
+        return this.#sendEmail(request);
+    }
+  }
+
+  /** Loads what the emulators load at their start. */
+  async ready(): Promise<void> {
+    await acceptAllCharacters();
+    await this.#sqs.ready();
+  }
+
+  async close(): Promise<void> {
+    await this.#sqs.close();
+  }
+
+  #sendEmail({ body }: AwsRequest): AwsAnswer {
+    const form = new URLSearchParams(body);
+    const to = form.get('Destination.ToAddresses.member.1') ?? '';
+    this.emails.push({ to, subject: form.get('Message.Subject.Data') ?? '' });
+    const id = `email-${this.emails.length}`;
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/xml' },
+      body: `<SendEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendEmailResult><MessageId>${id}</MessageId></SendEmailResult></SendEmailResponse>`,
+    };
+  }
+}
+
+function asInjected({ path, headers, body }: AwsRequest) {
+  return { method: 'POST', url: path, headers: { ...headers }, payload: body } as const;
+}
+
+function asAnswer(response: {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly payload: string;
+}): AwsAnswer {
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+  return { status: response.statusCode, headers: Object.fromEntries(headers), body: response.payload };
+}

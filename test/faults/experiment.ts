@@ -1,0 +1,47 @@
+import type { FaultPlan } from './fault.ts';
+import { checkInvariants, type Finding } from './invariants.ts';
+import type { Laboratory } from './laboratory.ts';
+import type { Scenario } from './scenarios.ts';
+import { seededRandom } from './seeded-random.ts';
+import { World } from './world.ts';
+
+/** One telling of a scenario, and what came of it. */
+export interface Result extends Finding {
+  readonly world: World;
+}
+
+let tellings = 0;
+
+/** Tells a scenario under a plan of faults, lets the system settle and holds it against the guarantees. */
+export async function experiment(
+  lab: Laboratory,
+  scenario: Scenario,
+  plan: FaultPlan,
+  seed: number,
+  disorderly = false,
+): Promise<Result> {
+  const random = seededRandom(seed);
+  const original = Math.random;
+  // The SDK's own jitter.
+  Math.random = random;
+  tellings += 1;
+  const emailsBefore = lab.emulators.emails.length;
+  const world = new World(lab, plan, random, tellings, disorderly);
+  try {
+    await scenario.tell(world, `key-${tellings}`);
+    await world.settle();
+  } catch (error) {
+    world.runs.violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    Math.random = original;
+  }
+  const emails = countBySubject(lab.emulators.emails.slice(emailsBefore));
+  return { world, ...(await checkInvariants(world, emails)) };
+}
+
+/** Emails by the task that sent them: the laboratory's tasks put their id in the subject. */
+export function countBySubject(emails: readonly { readonly subject: string }[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { subject } of emails) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  return counts;
+}

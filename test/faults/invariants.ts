@@ -1,0 +1,70 @@
+import { isFinal } from '../../functions/protocol/state.ts';
+import type { Run } from './run-log.ts';
+import type { World } from './world.ts';
+
+/** What the laboratory's task definitions allow. */
+const MAX_ATTEMPTS = 4;
+
+/** What a run left behind. */
+export interface Finding {
+  readonly violations: readonly string[];
+  /** Records of calls that nobody answered: they stay PENDING until their TTL. */
+  readonly leftovers: number;
+  /** Tasks that were run more often than their outcomes asked for, each for a reason that the guarantees name. */
+  readonly repeated: number;
+}
+
+/** Holds a run that has settled against the guarantees. */
+export async function checkInvariants(world: World, emails: ReadonlyMap<string, number>): Promise<Finding> {
+  const violations = [...world.runs.violations];
+  let leftovers = 0;
+  let repeated = 0;
+  for (const id of new Set([...world.accepted, ...world.written])) {
+    const record = await world.record(id);
+    const runs = world.runs.of(id);
+    const say = (what: string) => violations.push(`task ${id} ${what}`);
+    if (!record) {
+      if (world.accepted.has(id)) say('was accepted and has no record');
+      continue;
+    }
+    if (!isFinal(record.state)) {
+      if (world.accepted.has(id)) say(`was accepted and is left ${record.state}`);
+      else if (world.mayLeave && record.state === 'PENDING' && record.attempts === 0) leftovers += 1;
+      else say(`was refused and is left ${record.state}`);
+    }
+    const input = Object(record.input);
+    const extra = unaskedRuns(world, id, input['script'] === 'fail');
+    if (extra.inexcusable > 0) say(`was run again after its outcome was reached (${runs.length} runs)`);
+    if (record.task === 'once' && extra.excused > 0) say('may be run at most once, and was run again');
+    if (extra.excused > 0) repeated += 1;
+    if (!world.reopened.has(id)) {
+      if (record.attempts > MAX_ATTEMPTS) say(`has ${record.attempts} attempts`);
+      if (record.attempts < runs.length) say(`counts ${record.attempts} attempts of ${runs.length} runs`);
+      if (record.attempts - runs.length > world.faults.length) say('counts attempts that were none');
+    }
+    const sent = emails.get(id) ?? 0;
+    if (sent > runs.length) say(`sent ${sent} emails in ${runs.length} runs`);
+    if (record.state === 'SUCCESS' && sent === 0) say('succeeded and sent no email');
+  }
+  return { violations, leftovers, repeated };
+}
+
+/** Runs that followed one which had reached its outcome, with and without a reason that the guarantees allow. */
+function unaskedRuns(world: World, id: string, final: boolean): { excused: number; inexcusable: number } {
+  let excused = 0;
+  let inexcusable = 0;
+  const runs = world.runs.of(id);
+  for (const run of runs.slice(0, -1)) {
+    const asksForAnother = run.end === 'threw' && !final;
+    const reopened = world.reopened.has(id) && run.end === 'threw';
+    if (isExcused(world, run)) excused += asksForAnother ? 0 : 1;
+    else if (!asksForAnother && !reopened) inexcusable += 1;
+  }
+  return { excused, inexcusable };
+}
+
+/** Its sandbox died, or neither the table nor SQS would take its outcome. */
+function isExcused(world: World, { taskId, attempt, sandbox }: Run): boolean {
+  const key = `${taskId}:${attempt}`;
+  return !sandbox.alive || (world.outcomesRefused.has(key) && !world.outcomesSent.has(key));
+}

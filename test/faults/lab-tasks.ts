@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { defineTask } from '../../functions/protocol/define-task.ts';
+import type { TaskContext } from '../../functions/protocol/definition.ts';
+import { NonRetryable } from '../../functions/protocol/errors.ts';
+import { createRegistry, type Registry } from '../../functions/protocol/registry.ts';
+import type { Run, RunLog } from './run-log.ts';
+
+/** What the laboratory's task can be told to do. */
+export type Script = 'email' | 'failOnce' | 'fail' | 'slow' | 'steps';
+
+/** The laboratory's tasks, as one sandbox has them: whatever a sandbox runs is written down. */
+export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
+  const logged = async (script: Script, context: TaskContext) => {
+    const run: Run = { taskId: context.id, attempt: context.attempt, sandbox, end: undefined };
+    runs.start(run);
+    try {
+      await perform(script, context);
+      run.end = 'returned';
+    } catch (error) {
+      run.end = 'threw';
+      throw error;
+    }
+  };
+  const common = {
+    input: z.object({ script: z.enum(['email', 'failOnce', 'fail', 'slow', 'steps']) }),
+    retry: { maxAttempts: 4, backoff: { base: 1, cap: 5 } },
+    timeLimit: 10,
+    run: ({ script }: { script: Script }, context: TaskContext) => logged(script, context),
+  };
+  return createRegistry([
+    defineTask({ ...common, name: 'work' }),
+    defineTask({ ...common, name: 'once', onCrash: 'fail' }),
+  ]);
+}
+
+async function perform(
+  script: Script,
+  { id, attempt, mailer, signal, sleep, progress }: TaskContext,
+): Promise<void> {
+  if (script === 'fail') throw new NonRetryable('as told');
+  if (script === 'failOnce' && attempt === 1) throw new Error('as told');
+  if (script === 'slow') await sleep(60_000);
+  if (script === 'steps') {
+    for (let step = 1; step <= 4; step += 1) {
+      await sleep(1_000);
+      await progress(step);
+    }
+  }
+  await mailer.send({ to: 'bob@example.com', subject: id, text: 'Hello' }, signal);
+}

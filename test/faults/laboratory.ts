@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { Emulators, type Service } from './emulators.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** Seconds that SQS hides a message which a worker was given: the worker's time-out and five more, as the stack has it. */
+export const VISIBILITY_SECONDS = 65;
+
+/** Seconds after which Lambda ends a worker. */
+export const WORKER_TIMEOUT_SECONDS = 60;
+
+export const TABLE = 'results';
+export const QUEUE_URL = 'http://aws.test/000000000000/default';
+export const DEAD_LETTER_URL = 'http://aws.test/000000000000/default-dead-letter';
+
+/** Emulators and time, made once for all runs: a run leaves its queue empty, and no two runs have an id in common. */
+export class Laboratory {
+  readonly emulators: Emulators;
+  readonly time: VirtualTime;
+
+  private constructor(emulators: Emulators, time: VirtualTime) {
+    this.emulators = emulators;
+    this.time = time;
+  }
+
+  static async start(): Promise<Laboratory> {
+    const emulators = new Emulators();
+    await emulators.ready();
+    // Both use timers to come up, so time is taken over only now.
+    await call(emulators, 'dynamodb', 'DynamoDB_20120810.CreateTable', {
+      TableName: TABLE,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', { QueueName: 'default-dead-letter' });
+    await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', {
+      QueueName: 'default',
+      Attributes: {
+        VisibilityTimeout: String(VISIBILITY_SECONDS),
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:default-dead-letter',
+          maxReceiveCount: 140,
+        }),
+      },
+    });
+    return new Laboratory(emulators, new VirtualTime());
+  }
+
+  /** Calls a service without any fault: what the laboratory itself wants to do or know. */
+  call(service: Service, target: string, body: object): Promise<Record<string, unknown>> {
+    return call(this.emulators, service, target, body);
+  }
+
+  async stop(): Promise<void> {
+    this.time.uninstall();
+    await this.emulators.close();
+  }
+}
+
+async function call(
+  emulators: Emulators,
+  service: Service,
+  target: string,
+  body: object,
+): Promise<Record<string, unknown>> {
+  const contentType = service === 'sqs' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.0';
+  const answer = await emulators.call(service, {
+    path: '/',
+    headers: {
+      host: 'aws.test',
+      'content-type': contentType,
+      'x-amz-target': target,
+      'x-amz-date': '20300101T000000Z',
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${randomUUID()}`,
+    },
+    body: JSON.stringify(body),
+  });
+  if (answer.status >= 300) throw new Error(`${target}: ${answer.status} ${answer.body}`);
+  return answer.body === '' ? {} : JSON.parse(answer.body);
+}

@@ -1,0 +1,76 @@
+/** `npm run test:faults`: the functions under every fault there is, held against the guarantees. */
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Job } from './job.ts';
+import { runJobs } from './run-jobs.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { faultsOf, printTallies, sumOf, type Tally } from './tally.ts';
+
+const USAGE = `npm run test:faults -- [options]
+
+Tells every scenario with every kind of fault at every call to AWS, then the shortest with every pair of faults, then
+storms of random faults. Time is the laboratory's own, so nothing waits. Ends with 1 if a guarantee was broken.
+
+  --storms N      storms of fresh seeds beside the one of a fixed seed    (default 1)
+  --tasks N       tasks in each storm                                     (default 2000)
+  --no-sweep      storms only
+  --seed N        one storm, of this seed
+  --replay JSON   one telling again, with its calls
+  --help          this text`;
+
+/** Parts that a sweep is cut into, so that several processes have work to the end. */
+const PARTS = 4;
+
+const { values } = parseArgs({
+  options: {
+    storms: { type: 'string', default: '1' },
+    tasks: { type: 'string', default: '2000' },
+    seed: { type: 'string' },
+    replay: { type: 'string' },
+    sweep: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+});
+
+function jobs(): Job[] {
+  const tasks = Number(values.tasks);
+  if (values.replay !== undefined) return [{ kind: 'replay', telling: JSON.parse(values.replay) }];
+  if (values.seed !== undefined) return [{ kind: 'storm', seed: Number(values.seed), tasks }];
+  const fresh = Array.from({ length: Number(values.storms) }, () => randomInt(2, 2 ** 32));
+  const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
+  return [
+    ...[1, ...fresh].map((seed): Job => ({ kind: 'storm', seed, tasks })),
+    ...(values.sweep
+      ? SCENARIOS.flatMap(({ name: scenario, short }): Job[] =>
+          parts.flatMap((part): Job[] => [
+            { kind: 'single', scenario, part },
+            ...(short ? [{ kind: 'paired' as const, scenario, part }] : []),
+          ]),
+        )
+      : []),
+  ];
+}
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const tallies: Tally[] = [];
+  await runJobs(jobs(), availableParallelism(), (tally) => {
+    tallies.push(tally);
+    const mark = tally.violations.length === 0 ? 'ok  ' : 'FAIL';
+    console.log(`${mark}  ${tally.name}: ${tally.runs} runs, ${faultsOf(tally)} faults`);
+    for (const violation of tally.violations.slice(0, 3)) console.log(`    ${violation}`);
+  });
+  const stories = [...Map.groupBy(tallies, ({ name }) => name)].map(([name, parts]) => sumOf(name, parts));
+  console.log();
+  printTallies(stories);
+  const failed = stories.filter(({ violations }) => violations.length > 0).length;
+  console.log(`\nfaults: ${stories.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,49 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Job } from './job.ts';
+import type { Tally } from './tally.ts';
+
+interface JobMessage {
+  readonly tally?: Tally;
+  readonly failure?: string;
+}
+
+/**
+ * Runs jobs in several processes at once, each the next job as soon as it has done one.
+ *
+ * @param done told each tally as it comes
+ * @throws Error when a job could not be run to its end
+ */
+export async function runJobs(
+  jobs: readonly Job[],
+  processes: number,
+  done: (tally: Tally) => void,
+): Promise<void> {
+  const left = [...jobs];
+  await Promise.all(
+    Array.from({ length: Math.min(processes, jobs.length) }, async () => {
+      const child = fork(path.join(import.meta.dirname, 'job-process.ts'));
+      try {
+        await messageOf(child);
+        for (let job = left.shift(); job; job = left.shift()) {
+          const answer = messageOf(child);
+          child.send(job);
+          const { tally, failure } = await answer;
+          if (!tally) throw new Error(`${JSON.stringify(job)}: ${failure}`);
+          done(tally);
+        }
+      } finally {
+        child.kill();
+      }
+    }),
+  );
+}
+
+async function messageOf(child: ChildProcess): Promise<JobMessage> {
+  const message = once(child, 'message').then(([received]): JobMessage => received);
+  const exit = once(child, 'exit').then(
+    ([code]): JobMessage => ({ failure: `its process ended with ${code}` }),
+  );
+  return Promise.race([message, exit]);
+}

@@ -1,0 +1,108 @@
+import type { Script } from './lab-tasks.ts';
+import type { World } from './world.ts';
+
+/** A story that the sweeps tell again and again, each time with other faults. */
+export interface Scenario {
+  readonly name: string;
+  /** Among the shortest, which are told with every pair of faults. */
+  readonly short?: true;
+  /** @param tag made up for this run */
+  tell(world: World, tag: string): Promise<void>;
+}
+
+const work = (script: Script) => ({ script });
+
+async function send(world: World, script: Script, task = 'work'): Promise<string | undefined> {
+  const { body } = await world.request(`/tasks/${task}`, work(script));
+  return typeof body['id'] === 'string' ? body['id'] : undefined;
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'plain success',
+    short: true,
+    tell: async (world) => {
+      await send(world, 'email');
+    },
+  },
+  {
+    name: 'final failure',
+    short: true,
+    tell: async (world) => {
+      await send(world, 'fail');
+    },
+  },
+  {
+    name: 'at most once',
+    short: true,
+    tell: async (world) => {
+      await send(world, 'email', 'once');
+    },
+  },
+  {
+    name: 'retry then success',
+    tell: async (world) => {
+      await send(world, 'failOnce');
+    },
+  },
+  {
+    name: 'time-out',
+    tell: async (world) => {
+      await send(world, 'slow');
+    },
+  },
+  {
+    name: 'idempotent repeat',
+    tell: async (world, tag) => {
+      const headers = { 'idempotency-key': tag };
+      await world.request('/tasks/work', work('email'), headers);
+      await world.request('/tasks/work', work('email'), headers);
+      await world.settle();
+      await world.request('/tasks/work', work('email'), headers);
+      await world.request('/tasks/work', work('fail'), headers);
+    },
+  },
+  {
+    name: 'bulk of 25',
+    tell: async (world) => {
+      const tasks = Array.from({ length: 25 }, () => ({ task: 'work', input: work('email') }));
+      await world.request('/tasks', { tasks });
+    },
+  },
+  {
+    name: 'bulk of 25, repeated under a key',
+    tell: async (world, tag) => {
+      const tasks = Array.from({ length: 25 }, () => ({ task: 'work', input: work('email') }));
+      await world.request('/tasks', { tasks }, { 'idempotency-key': tag });
+      await world.request('/tasks', { tasks }, { 'idempotency-key': tag });
+    },
+  },
+  {
+    name: 'two deliveries at once',
+    tell: async (world) => {
+      const id = await send(world, 'steps');
+      if (id) await world.duplicateOf(id);
+    },
+  },
+  {
+    name: 'revoked while running',
+    tell: async (world) => {
+      const id = await send(world, 'steps');
+      if (!id) return;
+      await world.untilTrue(() => world.runs.of(id).length > 0);
+      await world.request(`/tasks/${id}/revoke`, {});
+    },
+  },
+  {
+    name: 'retry by hand',
+    tell: async (world) => {
+      const id = await send(world, 'fail');
+      await world.settle();
+      if (!id) return;
+      world.reopened.add(id);
+      await world.request(`/tasks/${id}/retry`, {});
+      await world.settle();
+      await world.request(`/tasks/${id}/retry`, {});
+    },
+  },
+];

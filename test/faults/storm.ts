@@ -1,0 +1,58 @@
+import { experiment } from './experiment.ts';
+import { randomFaults } from './fault.ts';
+import type { Script } from './lab-tasks.ts';
+import type { Laboratory } from './laboratory.ts';
+import type { Scenario } from './scenarios.ts';
+import { seededRandom } from './seeded-random.ts';
+import { addResult, emptyTally, type Tally } from './tally.ts';
+
+/** The share of calls that meet a fault. */
+const FAULT_RATE = 0.1;
+
+/** Virtual time after which a storm is over, in milliseconds: the system is to settle then, not to be lucky. */
+const STORM_MS = 2 * 3_600_000;
+
+const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail', 'slow', 'steps'];
+
+/** Tasks of every kind under faults of every kind, with duplicate, reordered and late deliveries. */
+export async function storm(lab: Laboratory, seed: number, tasks: number): Promise<Tally> {
+  const tally = emptyTally(`storm of ${tasks}, seed ${seed}`);
+  const random = seededRandom(seed);
+  const until = Date.now() + STORM_MS;
+  const plan = randomFaults(random, FAULT_RATE, () => Date.now() > until);
+  const result = await experiment(lab, story(tasks, random), plan, seed, true);
+  addResult(tally, result, `--seed ${seed} --tasks ${tasks}`);
+  return tally;
+}
+
+function story(tasks: number, random: () => number): Scenario {
+  const pick = (): Script => SCRIPTS[Math.floor(random() * SCRIPTS.length)] ?? 'email';
+  return {
+    name: 'storm',
+    tell: async (world, tag) => {
+      for (let sent = 0; sent < tasks; ) {
+        const left = tasks - sent;
+        const dice = random();
+        if (dice < 0.3 && left >= 100) {
+          const bulk = Array.from({ length: 100 }, () => ({ task: 'work', input: { script: pick() } }));
+          const headers = dice < 0.15 ? { 'idempotency-key': `${tag}-${sent}` } : {};
+          await world.request('/tasks', { tasks: bulk }, headers);
+          if (dice < 0.15) await world.request('/tasks', { tasks: bulk }, headers);
+          sent += 100;
+        } else {
+          const task = dice < 0.4 ? 'once' : 'work';
+          const headers = dice > 0.8 ? { 'idempotency-key': `${tag}-${sent}` } : {};
+          const path = dice > 0.9 ? `/tasks/${task}?countdown=30` : `/tasks/${task}`;
+          const input = { script: pick() };
+          const { body } = await world.request(path, input, headers);
+          if (dice > 0.8) await world.request(path, input, headers);
+          if (dice < 0.35 && typeof body['id'] === 'string') await world.duplicateOf(body['id']);
+          if (dice > 0.75 && dice < 0.8 && typeof body['id'] === 'string') {
+            await world.request(`/tasks/${body['id']}/revoke`, {});
+          }
+          sent += 1;
+        }
+      }
+    },
+  };
+}
