@@ -17,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/send_email', function: 'enqueue' },
   { method: 'POST', path: '/tasks', function: 'enqueue' },
   { method: 'POST', path: '/tasks/{name}', function: 'enqueue' },
+  { method: 'GET', path: '/tasks', function: 'status' },
   { method: 'GET', path: '/tasks/{id}', function: 'status' },
   { method: 'GET', path: '/queues', function: 'status' },
   { method: 'GET', path: '/openapi.json', function: 'status' },

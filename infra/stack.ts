@@ -80,13 +80,17 @@ export class LovageStack extends Stack {
     enqueue.function.node.addDependency(...workers);
 
     const status = new LambdaFunction(this, 'Status', {
-      description: 'Says how tasks fare: GET /tasks/{id}',
+      description: 'Says how tasks fare: GET /tasks, GET /tasks/{id}',
       code: code.status,
       timeout: API_TIMEOUTS.status,
       logGroupName: `/lovage/${settings.stage}/status`,
       environment,
       permissions: [
-        new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [results.table.tableArn] }),
+        new PolicyStatement({
+          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+          resources: [results.table.tableArn],
+        }),
+        new PolicyStatement({ actions: ['dynamodb:Query'], resources: results.indexArns }),
         new PolicyStatement({
           actions: ['sqs:GetQueueAttributes'],
           resources: [...queueArns, ...deadLetterQueueArns],

@@ -5,6 +5,8 @@ import { problemResponse } from '../protocol/problem-response.ts';
 import { queryOf } from '../protocol/query.ts';
 import { toApiRecord } from '../protocol/record.ts';
 import { queueDepth } from '../queue/queue-depth.ts';
+import { listTasks } from './list-tasks.ts';
+import { readListQuery } from './read-list-query.ts';
 import { readStatusQuery } from './read-query.ts';
 import type { Status } from './status.ts';
 import { waitForFinal } from './wait-for-final.ts';
@@ -13,6 +15,10 @@ import { waitForFinal } from './wait-for-final.ts';
 export function createApp(status: Status): Hono {
   const app = new Hono();
 
+  app.get('/tasks', async (c) => {
+    const page = await listTasks(status, readListQuery(queryOf(c.req.url)));
+    return c.json(page, 200, { 'cache-control': 'no-store' });
+  });
   app.get('/tasks/:id', async (c) => {
     const { waitMs, includeInput } = readStatusQuery(queryOf(c.req.url));
     const id = c.req.param('id').toLowerCase();
@@ -49,7 +55,7 @@ function noSuchTask(): never {
 
 /** What each path takes, for telling a wrong method from a wrong path: this function answers every call that no route takes. */
 const METHODS: readonly (readonly [RegExp, string])[] = [
-  [/^\/tasks\/[^/]+$/, 'GET, POST'],
-  [/^\/(tasks|send_email)$/, 'POST'],
+  [/^\/tasks(\/[^/]+)?$/, 'GET, POST'],
+  [/^\/send_email$/, 'POST'],
   [/^\/(queues|openapi\.json|health)$/, 'GET'],
 ];

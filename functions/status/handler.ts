@@ -18,6 +18,7 @@ const app = createApp({
   },
   logger: new Logger(),
   clock: systemClock,
+  random: Math.random,
 });
 const handleEvent = handle(app);
 

@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import type { TaskDefinition } from '../protocol/definition.ts';
 import { MAX_BULK_TASKS, MAX_WAIT_SECONDS } from '../protocol/limits.ts';
 import type { Registry } from '../protocol/registry.ts';
+import { json, problems } from './openapi-answers.ts';
+import { LIST_OPERATION } from './openapi-list-operation.ts';
 import { CALL_PARAMETERS, SCHEMAS, schemaRef } from './openapi-schemas.ts';
 
 /** Describes the API, with the input of every task, as OpenAPI 3.1. */
@@ -19,7 +21,7 @@ export function openApiDocument({ definitions, names }: Registry) {
     paths: {
       ...Object.fromEntries([...send].map(([name, operation]) => [`/tasks/${name}`, { post: operation }])),
       ...(sendEmail ? { '/send_email': { post: { ...sendEmail, operationId: 'sendEmail' } } } : {}),
-      '/tasks': { post: bulkOperation(names) },
+      '/tasks': { get: LIST_OPERATION, post: bulkOperation(names) },
       '/tasks/{id}': { get: STATUS_OPERATION },
       '/queues': {
         get: {
@@ -140,15 +142,6 @@ const STATUS_OPERATION = {
   ],
   responses: { 200: json('The task', schemaRef('Task')), ...problems(404, 422, 503) },
 };
-
-function json(description: string, schema: object) {
-  return { description, content: { 'application/json': { schema } } };
-}
-
-function problems(...statuses: readonly number[]) {
-  const content = { 'application/problem+json': { schema: schemaRef('Problem') } };
-  return Object.fromEntries(statuses.map((status) => [status, { description: 'A problem', content }]));
-}
 
 /**
  * The JSON Schema of an input. Schema libraries say theirs by the Standard JSON Schema interface, zod/mini by a function of

@@ -1,3 +1,4 @@
+import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Registry } from '../protocol/registry.ts';
@@ -11,4 +12,5 @@ export interface Status {
   readonly queues: Queues;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly random: Random;
 }

@@ -31,9 +31,11 @@ function permissionsOf(name: FunctionName): string[] {
     .flatMap(({ Action, Resource }) =>
       [Action].flat().map((action) => {
         const ids = [
-          ...JSON.stringify(Resource).matchAll(/"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}"|:identity\/([^"]+)/g),
+          ...JSON.stringify(Resource).matchAll(
+            /"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}"|:identity\/([^"]+)|"\/(index\/[^"]+)/g,
+          ),
         ];
-        return `${action} on ${ids.map(([, id, identity]) => id ?? identity).join(' ')}`;
+        return `${action} on ${ids.map(([, ...part]) => part.find(Boolean)).join(' ')}`;
       }),
     )
     .sort();
@@ -75,8 +77,11 @@ describe('a role', () => {
   test('of status only reads', () => {
     const queues =
       'QueuedefaultQueue QueuereportsQueue QueuedefaultDeadLetterQueue QueuereportsDeadLetterQueue';
+    const indexes = 'ResultsTable index/tasks-by-birth ResultsTable index/unsuccessful-by-birth';
     expect(permissionsOf('status')).toEqual([
+      'dynamodb:BatchGetItem on ResultsTable',
       'dynamodb:GetItem on ResultsTable',
+      `dynamodb:Query on ${indexes}`,
       'logs:CreateLogStream on StatusLog',
       'logs:PutLogEvents on StatusLog',
       `sqs:GetQueueAttributes on ${queues}`,

@@ -48,6 +48,7 @@ describe('the OpenAPI document', () => {
       'get /health',
       'get /openapi.json',
       'get /queues',
+      'get /tasks',
       'get /tasks/{id}',
       'post /send_email',
       'post /tasks',
@@ -139,12 +140,12 @@ describe('what the document says of an answer holds of the answer', () => {
     expect(misfits({ $ref: 'Task' }, { ...itemOf() }, schemas)).not.toEqual([]);
   });
 
-  test.each(['/tasks/x', `/tasks/${ID}?wait=x`])('the problem of %s', async (path) => {
+  test.each(['/tasks/x', `/tasks/${ID}?wait=x`, '/tasks?limit=x'])('the problem of %s', async (path) => {
     const problem = await (await statusApp().call(path)).json();
     expect(misfits({ $ref: 'Problem' }, problem, schemas)).toEqual([]);
   });
 
-  test.each(['/queues', '/health', '/openapi.json'])('GET %s', async (path) => {
+  test.each(['/tasks', '/queues', '/health', '/openapi.json'])('GET %s', async (path) => {
     const schema = document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema;
     expect(schema).toBeDefined();
     expect(misfits(schema ?? {}, await (await statusApp().call(path)).json(), schemas)).toEqual([]);

@@ -37,6 +37,7 @@ export function statusApp(registry: Registry = deployed) {
     queues: { client: client.sqs, addresses: new Map(Object.entries(URLS)) },
     logger: log,
     clock,
+    random: () => 0,
   });
   return {
     sqs,

@@ -1,0 +1,37 @@
+import { byteLength } from '../protocol/json.ts';
+import { type ApiRecord, toApiRecord } from '../protocol/record.ts';
+import { type ListFilter, listRecords, type PageBounds } from '../results/list-records.ts';
+import { writeCursor } from './list-cursor.ts';
+import type { Status } from './status.ts';
+
+/** A page as the API shows it. */
+export interface TaskPage {
+  readonly tasks: readonly ApiRecord[];
+  readonly cursor: string | null;
+}
+
+/**
+ * Most bytes of records in one page. A Lambda's answer has 6 MB (AWS quota), and Lambda writes the body into it as a JSON
+ * string, which may take twice the room.
+ */
+const MAX_PAGE_BYTES = 2.5 * 1024 * 1024;
+
+/** Lists tasks, the newest first. A page ends early where larger results would not fit the answer; one always does. */
+export async function listTasks(
+  { table, clock, random }: Status,
+  { state, task, ...bounds }: ListFilter & PageBounds,
+): Promise<TaskPage> {
+  const filter = { state, task };
+  const { found, next } = await listRecords(table, filter, bounds, clock, random);
+  const tasks: ApiRecord[] = [];
+  let bytes = 0;
+  let before = next;
+  for (const [index, { record, place }] of found.entries()) {
+    const shown = toApiRecord(record);
+    bytes += byteLength(JSON.stringify(shown));
+    if (bytes > MAX_PAGE_BYTES) break;
+    tasks.push(shown);
+    before = index === found.length - 1 ? next : place;
+  }
+  return { tasks, cursor: before === null ? null : writeCursor({ ...filter, before }) };
+}

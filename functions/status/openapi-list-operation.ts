@@ -1,0 +1,51 @@
+import { TASK_NAME } from '../protocol/define-task.ts';
+import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../protocol/limits.ts';
+import { STATES } from '../protocol/state.ts';
+import { json, problems } from './openapi-answers.ts';
+import { schemaRef } from './openapi-schemas.ts';
+
+/** `GET /tasks`, as OpenAPI describes it. */
+export const LIST_OPERATION = {
+  operationId: 'listTasks',
+  summary: 'Lists tasks, the newest first',
+  description:
+    'A page of a list by state or by name may be short, or empty, and still have a cursor: the list goes on until the cursor is null.',
+  parameters: [
+    {
+      name: 'state',
+      in: 'query',
+      description: 'Only tasks in this state',
+      schema: { type: 'string', enum: STATES },
+    },
+    {
+      name: 'task',
+      in: 'query',
+      description: 'Only tasks of this name, deployed or not',
+      schema: { type: 'string', pattern: TASK_NAME.source },
+    },
+    {
+      name: 'limit',
+      in: 'query',
+      description: 'Most tasks in the page',
+      schema: { type: 'integer', minimum: 1, maximum: MAX_LIST_LIMIT, default: DEFAULT_LIST_LIMIT },
+    },
+    {
+      name: 'cursor',
+      in: 'query',
+      description: 'The cursor of the page before, with the same state and task',
+      schema: { type: 'string' },
+    },
+  ],
+  responses: {
+    200: json('A page of the list', {
+      type: 'object',
+      required: ['tasks', 'cursor'],
+      properties: {
+        tasks: { type: 'array', items: schemaRef('Task') },
+        cursor: { type: ['string', 'null'], description: 'Gives the next page; null when there is none' },
+      },
+      additionalProperties: false,
+    }),
+    ...problems(422, 503),
+  },
+};

@@ -1,0 +1,65 @@
+import { TASK_NAME } from '../protocol/define-task.ts';
+import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../protocol/limits.ts';
+import { type FieldError, ProblemError } from '../protocol/problem.ts';
+import { STATES } from '../protocol/state.ts';
+import type { ListFilter, PageBounds } from '../results/list-records.ts';
+import { readCursor } from './list-cursor.ts';
+
+const PARAMETERS = ['state', 'task', 'limit', 'cursor'];
+
+/**
+ * Reads the query string of a list. Any well-formed name of a task is taken: records outlive the definitions they were made by.
+ *
+ * @throws ProblemError 422 naming each parameter that does not fit
+ */
+export function readListQuery(
+  query: Readonly<Record<string, string | readonly string[]>>,
+): ListFilter & PageBounds {
+  const errors: FieldError[] = Object.keys(query)
+    .filter((name) => !PARAMETERS.includes(name))
+    .map((path) => ({ path, message: `Unknown parameter. The parameters are ${PARAMETERS.join(', ')}` }));
+  const read = <Value>(name: string, absent: Value, reader: (text: string) => Value | null, must: string) => {
+    const given = query[name];
+    if (given === undefined) return absent;
+    const value = typeof given === 'string' ? reader(given) : null;
+    if (value === null) errors.push({ path: name, message: must });
+    return value ?? absent;
+  };
+  const state = read('state', null, readState, `Must be one of ${STATES.join(', ')}`);
+  const task = read(
+    'task',
+    null,
+    readTask,
+    'Must be the name of a task: up to 64 of a-z, 0-9, "_", "-" and "."',
+  );
+  const limit = read(
+    'limit',
+    DEFAULT_LIST_LIMIT,
+    readLimit,
+    `Must be a whole number from 1 to ${MAX_LIST_LIMIT}`,
+  );
+  const cursor = read('cursor', null, readCursor, 'Must be the cursor of an earlier page, unchanged');
+  if (errors.length === 0 && cursor && (cursor.state !== state || cursor.task !== task)) {
+    errors.push({
+      path: 'cursor',
+      message: 'Belongs to another list: give the state and the task it was given for',
+    });
+  }
+  if (errors.length > 0) {
+    throw new ProblemError(422, 'The query string holds parameters that do not fit.', { errors });
+  }
+  return { state, task, limit, before: cursor?.before ?? null };
+}
+
+function readState(text: string) {
+  return STATES.find((state) => state === text) ?? null;
+}
+
+function readTask(text: string): string | null {
+  return TASK_NAME.test(text) ? text : null;
+}
+
+function readLimit(text: string): number | null {
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  return limit >= 1 && limit <= MAX_LIST_LIMIT ? limit : null;
+}
