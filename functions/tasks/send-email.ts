@@ -17,6 +17,8 @@ export const sendEmail = defineTask({
     content: z.string().check(z.minLength(1, 'Must not be empty')),
     subject: z.optional(headerText.check(z.minLength(1, 'Must not be empty'))),
   }),
+  // About five minutes of tries on average: SES throttles by the second, and an outage is over sooner than a caller looks.
+  retry: { maxAttempts: 8, backoff: { base: 5, cap: 600 } },
   run: async ({ recipient, content, subject = '(no subject)' }, { mailer, signal }) => {
     const { messageId } = await mailer.send({ to: recipient, subject, text: content }, signal);
     return { messageId };

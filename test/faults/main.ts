@@ -2,7 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { printCrashTable } from './crash-table.ts';
 import type { Job } from './job.ts';
+import { Laboratory } from './laboratory.ts';
 import { runJobs } from './run-jobs.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { faultsOf, printTallies, sumOf, type Tally } from './tally.ts';
@@ -17,6 +19,7 @@ storms of random faults. Time is the laboratory's own, so nothing waits. Ends wi
   --no-sweep      storms only
   --seed N        one storm, of this seed
   --replay JSON   one telling again, with its calls
+  --table NAME    what becomes of one task of a scenario, as a table
   --help          this text`;
 
 /** Parts that a sweep is cut into, so that several processes have work to the end. */
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     tasks: { type: 'string', default: '2000' },
     seed: { type: 'string' },
     replay: { type: 'string' },
+    table: { type: 'string' },
     sweep: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
@@ -56,6 +60,12 @@ function jobs(): Job[] {
 async function main(): Promise<number> {
   if (values.help) {
     console.log(USAGE);
+    return 0;
+  }
+  if (values.table !== undefined) {
+    const lab = await Laboratory.start();
+    await printCrashTable(lab, values.table);
+    await lab.stop();
     return 0;
   }
   const tallies: Tally[] = [];

@@ -41,9 +41,17 @@ export async function runJobs(
 }
 
 async function messageOf(child: ChildProcess): Promise<JobMessage> {
-  const message = once(child, 'message').then(([received]): JobMessage => received);
-  const exit = once(child, 'exit').then(
+  const heard = new AbortController();
+  const { signal } = heard;
+  const message = once(child, 'message', { signal }).then(([received]): JobMessage => received);
+  const exit = once(child, 'exit', { signal }).then(
     ([code]): JobMessage => ({ failure: `its process ended with ${code}` }),
   );
-  return Promise.race([message, exit]);
+  try {
+    return await Promise.race([message, exit]);
+  } finally {
+    heard.abort();
+    // The one that lost the race is no longer listened to.
+    await Promise.allSettled([message, exit]);
+  }
 }
