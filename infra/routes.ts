@@ -1,7 +1,7 @@
 import type { FunctionName } from './bundle.ts';
 
 /** The functions that answer calls. */
-export type ApiFunctionName = Exclude<FunctionName, 'worker'>;
+export type ApiFunctionName = Exclude<FunctionName, 'worker' | 'dead-letter'>;
 
 /** One route of the HTTP API. Paths are API Gateway's. */
 export interface Route {
@@ -17,6 +17,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/send_email', function: 'enqueue' },
   { method: 'POST', path: '/tasks', function: 'enqueue' },
   { method: 'POST', path: '/tasks/{name}', function: 'enqueue' },
+  { method: 'POST', path: '/tasks/{id}/revoke', function: 'enqueue' },
+  { method: 'POST', path: '/tasks/{id}/retry', function: 'enqueue' },
   { method: 'GET', path: '/tasks', function: 'status' },
   { method: 'GET', path: '/tasks/{id}', function: 'status' },
   { method: 'GET', path: '/queues', function: 'status' },

@@ -10,13 +10,15 @@ import { findDefinition } from './find-definition.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { readBody, readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
+import { retryTask } from './retry-task.ts';
+import { revokeTask } from './revoke-task.ts';
 
 /** What Lambda's adapter hands to each call. */
 interface Environment {
   readonly Bindings: { readonly lambdaContext: { getRemainingTimeInMillis(): number } };
 }
 
-/** The calls that create tasks. */
+/** The calls that create tasks, and those that change what becomes of one. */
 export function createApp(enqueue: Enqueue): Hono<Environment> {
   const app = new Hono<Environment>();
 
@@ -36,6 +38,18 @@ export function createApp(enqueue: Enqueue): Hono<Environment> {
       202,
       replayed ? { 'Idempotency-Replayed': 'true' } : {},
     );
+  });
+  app.post('/tasks/:id/revoke', async (c) => {
+    refuseParameters(c.req.url);
+    const record = await revokeTask(enqueue, c.req.param('id'));
+    enqueue.logger.info('task revoked', { taskId: record.id, task: record.task });
+    return c.json(toApiRecord(record), 200);
+  });
+  app.post('/tasks/:id/retry', async (c) => {
+    refuseParameters(c.req.url);
+    const record = await retryTask(enqueue, c.req.param('id'));
+    enqueue.logger.info('task sent again', { taskId: record.id, task: record.task });
+    return c.json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
   });
   app.post('/tasks/:name', (c) => acceptOne(c.req.param('name'), c.req.raw));
   app.post('/send_email', (c) => acceptOne('send_email', c.req.raw));
@@ -65,4 +79,13 @@ export function createApp(enqueue: Enqueue): Hono<Environment> {
   );
   app.onError((error) => problemResponse(error, enqueue.logger));
   return app;
+}
+
+/** @throws ProblemError 422 for a call about one task that comes with parameters, as if it took options */
+function refuseParameters(url: string): void {
+  const given = Object.keys(queryOf(url));
+  if (given.length === 0) return;
+  throw new ProblemError(422, 'This call takes no parameters.', {
+    errors: given.map((path) => ({ path, message: 'This call takes no parameters' })),
+  });
 }

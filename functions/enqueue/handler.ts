@@ -26,7 +26,7 @@ const app = createApp({
 const handleEvent = handle(app);
 
 /**
- * Answers the calls that create tasks. An empty `Idempotency-Key` is a mistake to be told of; the adapter leaves out headers
+ * Answers the calls that create tasks, and those that change what becomes of one. An empty `Idempotency-Key` is a mistake to be told of; the adapter leaves out headers
  * that are empty, so it is handed on as an empty string of the header's own syntax.
  */
 export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {

@@ -1,6 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { TaskDefinition, TaskOptions, TaskResult } from './definition.ts';
-import { MAX_FUNCTION_TIMEOUT_SECONDS, MISSING_RECORD_GRACE_MS, WORKER_MARGIN_SECONDS } from './limits.ts';
+import {
+  DEFAULT_RESULT_TTL_SECONDS,
+  MAX_FUNCTION_TIMEOUT_SECONDS,
+  MISSING_RECORD_GRACE_MS,
+  WORKER_MARGIN_SECONDS,
+} from './limits.ts';
 
 /** What the name of a task looks like. */
 export const TASK_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
@@ -37,7 +42,7 @@ export function defineTask<
     timeLimit: options.timeLimit ?? 30,
     queue: options.queue ?? 'default',
     onCrash: options.onCrash ?? 'retry',
-    resultTtl: options.resultTtl ?? 7 * 86_400,
+    resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
   };
   check(definition);
   return definition;

@@ -53,6 +53,9 @@ export const MISSING_RECORD_GRACE_MS = 3_600_000;
 export const MAX_LIST_LIMIT = 100;
 export const DEFAULT_LIST_LIMIT = 20;
 
+/** How long a record is kept after its task's end when the definition does not say, or has gone, in seconds (7 days). */
+export const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
+
 /** Largest progress of a task, in bytes of JSON: it shares the item with input and result, and is written again and again. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;
 

@@ -17,7 +17,15 @@ export interface TaskMessage {
   readonly expiresAt: number | null;
   readonly group: string | null;
   readonly fingerprint: string | null;
+  /**
+   * Given when the task is sent again by hand: the `finishedAt` of the end that is tried again. The worker leaves that end, and
+   * no other, if the call did not come to it.
+   */
+  readonly retryOf?: number | null;
 }
+
+/** A message that sends a task again which had ended. */
+export type RetryMessage = TaskMessage & { readonly retryOf: number };
 
 /** An outcome that the table would not take when it was reached, on its way to be recorded. Its task is not run again. */
 export interface OutcomeMessage extends AttemptKey {
@@ -42,6 +50,11 @@ export function writeMessage(message: Message): string {
   return JSON.stringify(message).replace(/[\ufffe\uffff]/g, (character) =>
     character === '\ufffe' ? '\\ufffe' : '\\uffff',
   );
+}
+
+/** Whether a message sends a task again by hand. */
+export function isRetryMessage(message: TaskMessage): message is RetryMessage {
+  return typeof message.retryOf === 'number';
 }
 
 /** Reads the body of an SQS message. Never throws: what is not ours is named, not run. */
@@ -87,7 +100,9 @@ function isTaskMessage(value: Fields): value is TaskMessage {
     (value.eta === null || isTime(value.eta)) &&
     (value.expiresAt === null || isTime(value.expiresAt)) &&
     isStringOrNull(value.group) &&
-    isStringOrNull(value.fingerprint)
+    isStringOrNull(value.fingerprint) &&
+    // Messages that were written before there was such a field lack it.
+    (value.retryOf === undefined || value.retryOf === null || isTime(value.retryOf))
   );
 }
 

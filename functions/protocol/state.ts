@@ -28,6 +28,12 @@ export const TRANSITIONS = {
   retryByHand: { from: ['FAILURE', 'REVOKED'], to: 'PENDING' },
 } as const satisfies Record<Transition, { from: readonly State[]; to: State }>;
 
+/** Whether a transition may start from a state. */
+export function isAllowed(transition: Transition, from: State): boolean {
+  const states: readonly State[] = TRANSITIONS[transition].from;
+  return states.includes(from);
+}
+
 /** Whether a task in this state has come to its end. */
 export function isFinal(state: State): boolean {
   return state === 'SUCCESS' || state === 'FAILURE' || state === 'REVOKED';

@@ -1,6 +1,6 @@
 import type { OnCrash } from '../protocol/definition.ts';
 import { MISSING_RECORD_GRACE_MS } from '../protocol/limits.ts';
-import type { TaskMessage } from '../protocol/message.ts';
+import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
@@ -38,7 +38,9 @@ export async function claimRecord(
   terms: ClaimTerms,
 ): Promise<Claim> {
   const { owner, now, leaseUntil, maxAttempts, onCrash, resultTtl } = terms;
-  const mayCreate = now - (message.eta ?? message.createdAt) <= MISSING_RECORD_GRACE_MS;
+  // A task that is sent again had a record: if that is gone, it has expired.
+  const mayCreate =
+    !isRetryMessage(message) && now - (message.eta ?? message.createdAt) <= MISSING_RECORD_GRACE_MS;
   try {
     const { Attributes } = await updateRecord(table, message.id, {
       condition: [

@@ -7,6 +7,15 @@
  *                    ▼
  *               CURRENT                                        outcome: SUCCESS, FAILURE or RETRY
  *
+ * And beside it, at any time:
+ *
+ *     revoke ───▶ OPEN                                          REVOKED; what the attempt still writes is refused by CURRENT
+ *     retry ────▶ AT_THAT_END                                   a FAILURE or REVOKED is PENDING again: the task's next life
+ *     expiry ───▶ UNRECORDED or NEVER_STARTED                   REVOKED
+ *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it is not to be run again
+ *     no worker ▶ UNRECORDED or IDLE                            FAILURE: unknown name, unreadable message
+ *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS has given its message up
+ *
  * `#name` is the attribute `name`; `:value` is given by the write.
  */
 
@@ -25,8 +34,11 @@ export const RUN_AGAIN_AFTER_CRASH = `(${LEASE_OVER} AND #attempts < :maxAttempt
 /** No attempt is under way, so that it can be ended without one: it waits (whether its time has come or not), or its worker died. */
 export const IDLE = `(#state IN (:pending, :retry) OR ${LEASE_OVER})`;
 
-/** It was never started. */
-export const NEVER_STARTED = '#state = :pending';
+/**
+ * It was never started, and its time is over. By the record's own word: a task that was sent again by hand has no such time,
+ * though an old copy of its message may.
+ */
+export const NEVER_STARTED = '(#state = :pending AND #expiresAt <= :now)';
 
 /** The fence: the attempt is still the record's current one. A worker whose lease was taken over, or whose task was revoked, writes nothing. */
 export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = :owner';
@@ -34,5 +46,17 @@ export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = 
 /** The attempt that crashed is still the latest. */
 export const CRASHED = `(${LEASE_OVER} AND #attempts = :attempt)`;
 
-/** Born, and touched by no worker: it may be taken back. */
-export const UNTOUCHED = '#state = :pending AND #attempts = :zero';
+/** Born, touched by no worker and not sent again by hand: it may be taken back. */
+export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#retryOf)';
+
+/** It has not ended, so that it can be revoked, whatever it is doing. */
+export const OPEN = '#state IN (:pending, :retry, :started)';
+
+/** It is still at the end that is to be tried again. So each end is left once, however often that is asked for. */
+export const AT_THAT_END = '#state IN (:failure, :revoked) AND #finishedAt = :retryOf';
+
+/** It is in the life that a message belongs to: nobody has sent it again by hand, … */
+export const IN_FIRST_LIFE = 'attribute_not_exists(#retryOf)';
+
+/** … or the latest to do so sent this message. A copy from an earlier life must not end the task that another carries. */
+export const IN_THAT_LIFE = '#retryOf = :retryOf';

@@ -1,17 +1,23 @@
 import type { TaskError } from '../protocol/errors.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { CRASHED, IDLE, NEVER_STARTED, UNRECORDED } from './conditions.ts';
+import { CRASHED, IDLE, IN_FIRST_LIFE, IN_THAT_LIFE, NEVER_STARTED, UNRECORDED } from './conditions.ts';
 import { birthAttributes, number, string } from './record-item.ts';
 import { ended, errorAttribute } from './record-outcome.ts';
 import { refusedRecord } from './refused-record.ts';
-import type { ResultsTable } from './table.ts';
+import type { Item, ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
 /** Why a task ends without an attempt of its own, and what must hold for it. */
 export type End = { readonly error: TaskError } & (
   | /** Nobody can run it. */ { readonly transition: 'fail'; readonly when: 'idle' }
+  | /** SQS gave up its message, which belongs to this life of the task. */ {
+      readonly transition: 'fail';
+      readonly when: 'givenUp';
+      readonly retryOf: number | null;
+    }
   | /** Its worker died during this attempt, and it is not to be run again. */ {
       readonly transition: 'fail';
       readonly when: 'crashed';
@@ -27,17 +33,18 @@ export type Ended = { readonly ended: true } | { readonly ended: false; readonly
  *
  * @param message makes the record if the message came first; given only an id, a record is ended if there is one
  * @param now milliseconds since the epoch
- * @param resultTtl seconds to keep the record
+ * @param resultTtl seconds to keep the record; `null` where nobody knows the definition's: the record then keeps the `ttl`
+ * of its birth, which is later than that
  */
 export async function endTask(
   table: ResultsTable,
   message: TaskMessage | { readonly id: string },
   end: End,
   now: number,
-  resultTtl: number,
+  resultTtl: number | null,
 ): Promise<Ended> {
   const mayCreate = 'task' in message && end.when !== 'crashed';
-  const condition = { idle: IDLE, crashed: CRASHED, neverStarted: NEVER_STARTED }[end.when];
+  const { condition, values } = conditionOf(end);
   try {
     await updateRecord(table, message.id, {
       condition: mayCreate ? `${UNRECORDED} OR ${condition}` : condition,
@@ -46,18 +53,35 @@ export async function endTask(
         ':retry': string('RETRY'),
         ':started': string('STARTED'),
         ':now': number(now),
-        ':attempt': number(end.when === 'crashed' ? end.attempt : 0),
+        ...values,
       },
       set: {
         state: string(TRANSITIONS[end.transition].to),
         error: errorAttribute(end.error),
         ...ended(now, resultTtl),
       },
-      setOnce: mayCreate ? { attempts: number(0), ...birthAttributes(message, resultTtl) } : {},
+      setOnce: mayCreate
+        ? { attempts: number(0), ...birthAttributes(message, resultTtl ?? DEFAULT_RESULT_TTL_SECONDS) }
+        : {},
       remove: ['leaseUntil'],
     });
     return { ended: true };
   } catch (error) {
     return { ended: false, record: await refusedRecord(table, message.id, error) };
+  }
+}
+
+function conditionOf(end: End): { condition: string; values?: Item } {
+  switch (end.when) {
+    case 'idle':
+      return { condition: IDLE };
+    case 'givenUp':
+      return end.retryOf === null
+        ? { condition: `(${IDLE} AND ${IN_FIRST_LIFE})` }
+        : { condition: `(${IDLE} AND ${IN_THAT_LIFE})`, values: { ':retryOf': number(end.retryOf) } };
+    case 'crashed':
+      return { condition: CRASHED, values: { ':attempt': number(end.attempt) } };
+    case 'neverStarted':
+      return { condition: NEVER_STARTED };
   }
 }

@@ -73,6 +73,8 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     leaseUntil: null,
     owner: null,
     fingerprint: message.fingerprint,
+    retryOf: null,
+    revokedBy: null,
   };
 }
 
@@ -104,6 +106,8 @@ export function readItem(item: Item): TaskRecord | null {
     leaseUntil: numberOf(item, 'leaseUntil'),
     owner: stringOf(item, 'owner'),
     fingerprint: stringOf(item, 'fingerprint'),
+    retryOf: numberOf(item, 'retryOf'),
+    revokedBy: stringOf(item, 'revokedBy'),
   };
 }
 

@@ -18,13 +18,14 @@ export type Recorded =
  * Records how an attempt ended, if the attempt is still the record's current one. Done again, it does nothing and says
  * `recorded`.
  *
- * @param resultTtl seconds to keep the record after the task's end
+ * @param resultTtl seconds to keep the record after the task's end; `null` where nobody knows the definition's: the record
+ * then keeps the `ttl` of its birth, which is later than that
  */
 export async function recordOutcome(
   table: ResultsTable,
   key: AttemptKey,
   outcome: Outcome,
-  resultTtl: number,
+  resultTtl: number | null,
 ): Promise<Recorded> {
   const { transition, set, remove } = changeOf(outcome, resultTtl);
   const state = TRANSITIONS[transition].to;
@@ -46,7 +47,7 @@ export async function recordOutcome(
 /** What each outcome changes, beside the state. The owner stays: it tells a repeated write that it has been here. */
 function changeOf(
   outcome: Outcome,
-  resultTtl: number,
+  resultTtl: number | null,
 ): { transition: Transition; set: Item; remove: readonly string[] } {
   switch (outcome.kind) {
     case 'succeeded':
@@ -71,8 +72,11 @@ function changeOf(
 }
 
 /** What the end of a task writes, however it ended. */
-export function ended(at: number, resultTtl: number): Item {
-  return { finishedAt: number(at), ttl: number(finalTtl(at, resultTtl)) };
+export function ended(at: number, resultTtl: number | null): Item {
+  return {
+    finishedAt: number(at),
+    ...(resultTtl === null ? {} : { ttl: number(finalTtl(at, resultTtl)) }),
+  };
 }
 
 /** An error as the table keeps it. */

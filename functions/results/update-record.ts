@@ -18,6 +18,8 @@ export interface Change {
   readonly assign?: readonly string[];
   /** Attributes to remove. */
   readonly remove?: readonly string[];
+  /** What to answer with: the attributes that changed (default), or the whole item. */
+  readonly returns?: 'UPDATED_NEW' | 'ALL_NEW';
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Change {
 export async function updateRecord(
   table: ResultsTable,
   id: string,
-  { condition, values, setOnce = {}, assign = [], ...change }: Change,
+  { condition, values, setOnce = {}, assign = [], returns = 'UPDATED_NEW', ...change }: Change,
 ): Promise<UpdateItemCommandOutput> {
   const index = stateIndexChange(id, change.set?.['state']);
   const set = { ...change.set, ...index.set };
@@ -53,7 +55,7 @@ export async function updateRecord(
       ExpressionAttributeNames: namesIn(condition, update),
       // DynamoDB refuses a request that defines a value and does not use it.
       ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
-      ReturnValues: 'UPDATED_NEW',
+      ReturnValues: returns,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     }),
   );

@@ -56,6 +56,6 @@ function noSuchTask(): never {
 /** What each path takes, for telling a wrong method from a wrong path: this function answers every call that no route takes. */
 const METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/tasks(\/[^/]+)?$/, 'GET, POST'],
-  [/^\/send_email$/, 'POST'],
+  [/^\/(send_email|tasks\/[^/]+\/(revoke|retry))$/, 'POST'],
   [/^\/(queues|openapi\.json|health)$/, 'GET'],
 ];

@@ -1,9 +1,8 @@
+import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
 import type { OutcomeMessage } from '../protocol/message.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { recordOutcome } from '../results/record-outcome.ts';
-import type { Acknowledgement, Worker } from './worker.ts';
-
-/** Kept when the definition has gone since: a result nobody can look up is lost. */
-const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
+import type { Worker } from './worker.ts';
 
 /** Records an outcome that the table would not take when it was reached. Refused, it is stale: another attempt or a revoke came after. */
 export async function deliverOutcome(worker: Worker, message: OutcomeMessage): Promise<Acknowledgement> {

@@ -2,10 +2,11 @@ import type { TaskDefinition } from '../protocol/definition.ts';
 import { errorFields } from '../protocol/logger.ts';
 import { MESSAGE_VERSION } from '../protocol/message.ts';
 import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
-import { isFinal } from '../protocol/state.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { sendMessage } from '../queue/send-message.ts';
 import { type Recorded, recordOutcome } from '../results/record-outcome.ts';
-import type { Acknowledgement, Worker } from './worker.ts';
+import { acknowledgeSuperseded } from './superseded.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * Sees to it that an outcome, once reached, is not lost: it is recorded, or, when the table refuses it past all tries, sent by
@@ -28,8 +29,7 @@ export async function keepOutcome(
   }
   if (result.recorded) return settled(outcome);
   logger.warn('outcome refused: the attempt is no longer the current one', { state: result.record?.state });
-  // A task that is under way elsewhere has its message there too; deleting this copy could delete that one.
-  return result.record && !isFinal(result.record.state) ? { kind: 'keep' } : { kind: 'delete' };
+  return acknowledgeSuperseded(result.record);
 }
 
 function settled(outcome: Outcome): Acknowledgement {

@@ -2,8 +2,9 @@ import type { TaskDefinition } from '../protocol/definition.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { isFinal } from '../protocol/state.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { endTask } from '../results/end-task.ts';
-import type { Acknowledgement, Worker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 /** How long to wait when a claim was refused by a record that has changed since. */
 const RACE_MS = 1_000;

@@ -1,8 +1,9 @@
 import { readMessage } from '../protocol/message.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
 import { runAttempt } from './run-attempt.ts';
 import { setAside } from './set-aside.ts';
-import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+import type { Delivery, Worker } from './worker.ts';
 
 /** Sorts a message by what it is: a task to run, an outcome to record, or nothing that this worker can use. */
 export async function processMessage(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {

@@ -1,17 +1,21 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
 import { CLOCK_SKEW_MS } from '../protocol/limits.ts';
 import { withFields } from '../protocol/logger.ts';
-import type { TaskMessage } from '../protocol/message.ts';
+import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { claimRecord } from '../results/claim-record.ts';
 import { endTask } from '../results/end-task.ts';
+import { readRecord } from '../results/read-record.ts';
+import { reopenRecord } from '../results/reopen-record.ts';
 import { keepOutcome } from './keep-outcome.ts';
 import { acknowledgeLostClaim } from './lost-claim.ts';
 import { runDefinition } from './run-definition.ts';
-import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+import { acknowledgeSuperseded } from './superseded.ts';
+import type { Delivery, Worker } from './worker.ts';
 
 /**
  * One attempt of one task, from the message to its acknowledgement:
- * due? → in time? → claim → run under the time limit → record the outcome → acknowledge.
+ * due? → opened again? → in time? → claim → run under the time limit → record the outcome → acknowledge.
  */
 export async function runAttempt(
   worker: Worker,
@@ -22,12 +26,16 @@ export async function runAttempt(
   const { table, clock } = worker;
   const startedAt = clock.now();
   if (message.eta !== null && message.eta > startedAt) return { kind: 'hide', until: message.eta };
+  if (isRetryMessage(message)) {
+    // The call does this too, and may have died before it did. What the record is after that, the claim finds out.
+    await reopenRecord(table, message, startedAt, definition.resultTtl);
+  }
   if (message.expiresAt !== null && message.expiresAt <= startedAt) {
     const error = { type: 'Expired', message: 'The task was not started before it expired.' };
     const end = { transition: 'revoke', when: 'neverStarted', error } as const;
     const { ended } = await endTask(table, message, end, startedAt, definition.resultTtl);
     if (ended) return { kind: 'delete' };
-    // It has been started before: what expires is the wait for the first attempt, so go on.
+    // It has been started before, or sent again since: what expires is the wait for the first attempt, so go on.
   }
 
   const owner = worker.newOwner();
@@ -47,7 +55,6 @@ export async function runAttempt(
   const outcome = await runDefinition({ ...worker, logger }, definition, message, key, delivery.deadline);
   const error = 'error' in outcome ? outcome.error.type : undefined;
   logger.info('attempt ended', { outcome: outcome.kind, ms: clock.now() - startedAt, error });
-  // Superseded while it ran: whoever did that has a message of its own, or has ended the task.
-  if (outcome.kind === 'lost') return { kind: 'keep' };
+  if (outcome.kind === 'lost') return acknowledgeSuperseded(await readRecord(table, key.id));
   return keepOutcome({ ...worker, logger }, definition, key, outcome);
 }

@@ -1,9 +1,10 @@
 import type { TaskError } from '../protocol/errors.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import { isFinal } from '../protocol/state.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import { endTask } from '../results/end-task.ts';
-import type { Acknowledgement, Delivery, Worker } from './worker.ts';
+import type { Delivery, Worker } from './worker.ts';
 
 /** A record that is ended here outlives its dead letter, which SQS keeps for 14 days at most. */
 const RESULT_TTL_SECONDS = 30 * 86_400;

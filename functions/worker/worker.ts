@@ -3,6 +3,7 @@ import type { Clock } from '../protocol/clock.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Mailer } from '../protocol/mailer.ts';
 import type { Registry } from '../protocol/registry.ts';
+import type { Received } from '../queue/consume-batch.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { ResultsTable } from '../results/table.ts';
 
@@ -21,22 +22,8 @@ export interface Worker {
   readonly newOwner: () => string;
 }
 
-/** One delivery of a message by SQS. */
-export interface Delivery {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  /** How often SQS has delivered it, this time included. */
-  readonly receiveCount: number;
+/** One delivery of a message to this worker. */
+export interface Delivery extends Received {
   /** When Lambda ends this invocation, in milliseconds since the epoch. */
   readonly deadline: number;
 }
-
-/** What is to become of a delivered message. */
-export type Acknowledgement =
-  /** Done with: SQS deletes it. */
-  | { readonly kind: 'delete' }
-  /** It comes again, not before this time (milliseconds since the epoch). */
-  | { readonly kind: 'hide'; readonly until: number }
-  /** It comes again when its visibility timeout ends. */
-  | { readonly kind: 'keep' };

@@ -65,8 +65,8 @@ describe('a message that cannot be sent', () => {
       {
         TableName: 'results',
         Key: { id: { S: idOf(1) } },
-        ConditionExpression: '#state = :pending AND #attempts = :zero',
-        ExpressionAttributeNames: { '#state': 'state', '#attempts': 'attempts' },
+        ConditionExpression: '#state = :pending AND #attempts = :zero AND attribute_not_exists(#retryOf)',
+        ExpressionAttributeNames: { '#state': 'state', '#attempts': 'attempts', '#retryOf': 'retryOf' },
         ExpressionAttributeValues: { ':pending': { S: 'PENDING' }, ':zero': { N: '0' } },
       },
     ]);

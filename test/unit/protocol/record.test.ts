@@ -23,6 +23,8 @@ const record: TaskRecord = {
   leaseUntil: AT,
   owner: 'secret owner',
   fingerprint: 'secret fingerprint',
+  retryOf: AT,
+  revokedBy: 'secret token',
 };
 
 describe('a record as the API shows it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isFinal, STATES, TRANSITIONS } from '../../../functions/protocol/state.ts';
+import { isAllowed, isFinal, STATES, TRANSITIONS } from '../../../functions/protocol/state.ts';
 
 describe('states', () => {
   test.each([
@@ -27,6 +27,13 @@ describe('transitions', () => {
 
   test('a retry by hand starts from final states only, and not from a success', () => {
     expect(TRANSITIONS.retryByHand).toEqual({ from: ['FAILURE', 'REVOKED'], to: 'PENDING' });
+  });
+
+  test.each([
+    ['retryByHand', ['FAILURE', 'REVOKED']],
+    ['revoke', ['PENDING', 'STARTED', 'RETRY']],
+  ] as const)('%s is allowed from %j and no other state', (transition, states) => {
+    expect(STATES.filter((state) => isAllowed(transition, state))).toEqual(states);
   });
 
   test('only a started task succeeds', () => {

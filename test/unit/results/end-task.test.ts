@@ -1,3 +1,4 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { type End, endTask } from '../../../functions/results/end-task.ts';
 import { readRecord } from '../../../functions/results/read-record.ts';
@@ -12,8 +13,11 @@ const error = { type: 'T', message: 'm' };
 const IDLE: End = { transition: 'fail', when: 'idle', error };
 const CRASHED: End = { transition: 'fail', when: 'crashed', attempt: 2, error };
 const NEVER_STARTED: End = { transition: 'revoke', when: 'neverStarted', error };
+const givenUp = (retryOf: number | null): End => ({ transition: 'fail', when: 'givenUp', retryOf, error });
 
 const pending: Item = {};
+const expired: Item = { expiresAt: number(NOW) };
+const sentAgain: Item = { retryOf: number(CREATED_AT) };
 const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
 const crashed: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW) };
 const running: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW + 1) };
@@ -24,7 +28,10 @@ test.each<[string, Item, End, string]>([
   ['a task in backoff that nobody can run', retry, IDLE, 'FAILURE'],
   ['a task whose worker died, which nobody can run again', crashed, IDLE, 'FAILURE'],
   ['a task whose worker died in its last attempt', crashed, CRASHED, 'FAILURE'],
-  ['a task that expired before its first attempt', pending, NEVER_STARTED, 'REVOKED'],
+  ['a task that expired before its first attempt', expired, NEVER_STARTED, 'REVOKED'],
+  ['a task that waits and whose message was given up', pending, givenUp(null), 'FAILURE'],
+  ['a task whose worker died and whose message was given up', crashed, givenUp(null), 'FAILURE'],
+  ['a task that was sent again, by a message that was given up', sentAgain, givenUp(CREATED_AT), 'FAILURE'],
 ])('ends %s', async (_name, changes, end, state) => {
   const message = taskMessage();
   await table.seed(message, changes);
@@ -42,7 +49,12 @@ test.each<[string, Item, End]>([
   ['a running task as crashed', running, CRASHED],
   ['a task whose later attempt crashed', { ...crashed, attempts: number(3) }, CRASHED],
   ['a task that waits as crashed', pending, CRASHED],
-  ['a task that has been started as expired', retry, NEVER_STARTED],
+  ['a task that has been started as expired', { ...retry, ...expired }, NEVER_STARTED],
+  ['a task that has time yet', { expiresAt: number(NOW + 1) }, NEVER_STARTED],
+  ['a task that no longer expires', pending, NEVER_STARTED],
+  ['a running task whose message was given up', running, givenUp(null)],
+  ['a task that was sent again since its message was given up', sentAgain, givenUp(null)],
+  ['a task that was sent again once more since', sentAgain, givenUp(CREATED_AT - 1)],
   ['a task that has ended', success, IDLE],
 ])('does not end %s', async (_name, changes, end) => {
   const message = taskMessage();
@@ -67,4 +79,20 @@ test('makes no record of an id alone', async () => {
   const { id } = taskMessage();
   expect(await endTask(table, { id }, IDLE, NOW, 3_600)).toEqual({ ended: false, record: null });
   expect(await readRecord(table, id)).toBeNull();
+});
+
+test('keeps the ttl of its birth where nobody knows the definition’s', async () => {
+  const ttlOf = async (id: string) => {
+    const command = new GetItemCommand({ TableName: table.name, Key: { id: string(id) } });
+    return Number((await table.client.send(command)).Item?.['ttl']?.N);
+  };
+  const message = taskMessage();
+  await table.seed(message);
+  const born = await ttlOf(message.id);
+  await endTask(table, message, givenUp(null), NOW, null);
+  expect(await ttlOf(message.id)).toBe(born);
+
+  const unrecorded = taskMessage();
+  await endTask(table, unrecorded, givenUp(null), NOW, null);
+  expect(await ttlOf(unrecorded.id)).toBe(CREATED_AT / 1000 + 14 * 86_400 + 7 * 86_400);
 });

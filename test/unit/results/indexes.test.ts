@@ -111,7 +111,7 @@ describe('the index of the unsuccessful', () => {
   });
 
   test('holds a task that was revoked', async () => {
-    const message = taskMessage();
+    const message = taskMessage({ expiresAt: NOW });
     await createRecord(table, message, 3_600);
     await endTask(table, message, { transition: 'revoke', when: 'neverStarted', error }, NOW, 3_600);
     const partition = string(`REVOKED-${shardOf(message.id)}`);

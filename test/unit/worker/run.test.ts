@@ -1,8 +1,11 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../functions/protocol/define-task.ts';
 import type { TaskOptions, TaskResult } from '../../../functions/protocol/definition.ts';
 import { NonRetryable, Retry } from '../../../functions/protocol/errors.ts';
+import { number, pendingItem } from '../../../functions/results/record-item.ts';
+import type { Item } from '../../../functions/results/table.ts';
 import { sendEmail } from '../../../functions/tasks/send-email.ts';
 import { taskMessage } from '../messages.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
@@ -212,7 +215,8 @@ describe('progress', () => {
     });
   });
 
-  test('of a revoked task aborts the run, whose outcome is not recorded', async () => {
+  /** A run whose progress is refused, and the record that its worker then reads; `null`: none. */
+  async function superseded(record: Item | null) {
     let reason: unknown;
     const harness = workerHarness([
       work({
@@ -226,9 +230,35 @@ describe('progress', () => {
     ]);
     const sent = message();
     harness.answers.progress = () => refusal(inState('REVOKED'));
-    expect(await harness.process(sent)).toEqual(['message-0']);
+    harness.table
+      .on(GetItemCommand)
+      .resolves(record ? { Item: { ...pendingItem(sent, 3_600), ...record } } : {});
+    const kept = await harness.process(sent);
     expect(reason).toMatchObject({ name: 'AttemptSuperseded' });
     expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', undefined]);
+    return { harness, kept };
+  }
+
+  test.each<[string, Item | null]>([
+    ['a revoked task', inState('REVOKED')],
+    ['a task that another attempt ended', inState('SUCCESS')],
+    ['a record that is gone', null],
+  ])('of %s aborts the run, records no outcome and is done with the message', async (_name, record) => {
+    expect((await superseded(record)).kept).toEqual([]);
+  });
+
+  test.each<[string, Item]>([
+    ['a task that another worker has', inState('STARTED', { owner: { S: 'other' } })],
+    ['a task that was revoked and sent again', inState('PENDING', { retryOf: number(1) })],
+  ])('of %s aborts the run, and keeps the message, which may be the other’s too', async (_name, record) => {
+    expect((await superseded(record)).kept).toEqual(['message-0']);
+  });
+
+  test('of a superseded attempt keeps the message when nobody can say what became of the task', async () => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
+    harness.answers.progress = () => refusal(inState('REVOKED'));
+    harness.table.on(GetItemCommand).rejects(fault());
+    expect(await harness.process(message())).toEqual(['message-0']);
   });
 
   test('that is too large fails the task', async () => {

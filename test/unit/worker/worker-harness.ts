@@ -54,6 +54,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
     newOwner: () => 'me',
   };
   const answers: Record<Write, () => UpdateItemCommandOutput | Error> = {
+    reopen: () => ({ $metadata: {} }),
     claim: () => ({ Attributes: { attempts: number(1) }, $metadata: {} }),
     progress: () => ({ $metadata: {} }),
     outcome: () => ({ $metadata: {} }),
@@ -99,10 +100,11 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
   };
 }
 
-/** The kinds of writes that a worker makes: to claim, to tell progress, to end an attempt or a task. */
-type Write = 'claim' | 'progress' | 'outcome';
+/** The kinds of writes that a worker makes: to open a task again, to claim, to tell progress, to end an attempt or a task. */
+type Write = 'reopen' | 'claim' | 'progress' | 'outcome';
 
 function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandInput): Write {
+  if (':set_retryOf' in values) return 'reopen';
   if (':set_owner' in values) return 'claim';
   return ':set_progress' in values ? 'progress' : 'outcome';
 }

@@ -1,0 +1,10 @@
+import type { Consumer } from '../queue/consume-batch.ts';
+import type { ResultsTable } from '../results/table.ts';
+
+/**
+ * All that dead letters are dealt with by: put together once per sandbox, by the handler. No task definitions are among it: a
+ * definition that does not load may be why the messages were given up.
+ */
+export interface DeadLetters extends Consumer {
+  readonly table: ResultsTable;
+}

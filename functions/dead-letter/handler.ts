@@ -1,0 +1,27 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { CLIENT_CONFIG } from '../protocol/client-config.ts';
+import { systemClock } from '../protocol/clock.ts';
+import { readSetting } from '../protocol/settings.ts';
+import { readQueueAddresses } from '../queue/queues.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { processGivenUpBatch } from './process-given-up-batch.ts';
+
+const deadLetters: DeadLetters = {
+  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  // By the names of the queues of what was given up: their own addresses, and whereto a message goes on.
+  queues: {
+    client: new SQSClient(CLIENT_CONFIG),
+    addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
+  },
+  logger: new Logger(),
+  clock: systemClock,
+  random: Math.random,
+};
+
+/** Takes the messages that SQS gave up on, of every queue: an SQS batch in, the messages to keep out. */
+export function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  return processGivenUpBatch(deadLetters, event);
+}

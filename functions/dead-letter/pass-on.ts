@@ -1,0 +1,33 @@
+import type { ReadMessage } from '../protocol/message.ts';
+import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
+import { deadLetterMessage } from '../queue/dead-letter-message.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { failTask } from './fail-task.ts';
+
+/**
+ * Passes a message on that cannot be read, to the dead-letter queue, where the operator finds it. If it names a task, that task
+ * is ended first: a crash in between repeats the rest, and loses nothing.
+ */
+export async function passOn(
+  deadLetters: DeadLetters,
+  queue: string,
+  received: Received,
+  { id, reason }: Extract<ReadMessage, { readonly ok: false }>,
+): Promise<Acknowledgement> {
+  if (id !== null) {
+    const acknowledgement = await failTask(deadLetters, { id }, received);
+    if (acknowledgement.kind !== 'delete') return acknowledgement;
+  }
+  const { messageId, body, receiveCount } = received;
+  await deadLetterMessage(deadLetters.queues, queue, {
+    body,
+    messageId,
+    reason: `DeadLettered: ${reason} (receive count ${receiveCount})`,
+  });
+  deadLetters.logger.error('message passed on to the dead-letter queue', {
+    messageId,
+    taskId: id,
+    receiveCount,
+  });
+  return { kind: 'delete' };
+}

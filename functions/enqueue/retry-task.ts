@@ -1,0 +1,88 @@
+import { MESSAGE_VERSION, type RetryMessage } from '../protocol/message.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { isAllowed } from '../protocol/state.ts';
+import { sendMessage } from '../queue/send-message.ts';
+import { type Reopened, reopenedRecord, reopenRecord } from '../results/reopen-record.ts';
+import { delayUntil } from './due.ts';
+import type { Enqueue } from './enqueue.ts';
+import { findRecord, noSuchTask } from './find-record.ts';
+
+/** Seconds to wait before the call is made again: longer than our own tries took. */
+const RETRY_AFTER = { 'retry-after': '5' };
+
+/**
+ * Sends a task again that has failed or was revoked, with the input that its record keeps. The message goes first, and says
+ * which end of the task it belongs to: a call that dies between message and record has sent a message whose worker opens the
+ * record itself; one that dies before has changed nothing. See docs/decisions/retry-by-hand.md.
+ *
+ * @returns the record, which waits for its first attempt
+ * @throws ProblemError 404 when there is no such task; 409 when it is in another state, or its definition is gone; 503 when the
+ * message could not be sent, or the record not be written
+ */
+export async function retryTask(enqueue: Enqueue, givenId: string): Promise<TaskRecord> {
+  const { table, queues, registry, clock } = enqueue;
+  const record = await findRecord(table, givenId);
+  const definition = registry.get(record.task);
+  const now = clock.now();
+  if (!isAllowed('retryByHand', record.state) || record.finishedAt === null) throw notToBeRetried(record);
+  if (!definition) {
+    throw new ProblemError(
+      409,
+      `The task’s definition, ${record.task}, is gone. The tasks are ${registry.names.join(', ')}.`,
+    );
+  }
+  const message: RetryMessage = {
+    v: MESSAGE_VERSION,
+    kind: 'task',
+    id: record.id,
+    task: record.task,
+    // Its own queue may be gone since.
+    queue: queues.addresses.has(record.queue) ? record.queue : definition.queue,
+    input: record.input,
+    createdAt: record.createdAt,
+    eta: runningUntil(record, now),
+    expiresAt: null,
+    group: record.group,
+    fingerprint: record.fingerprint,
+    retryOf: record.finishedAt,
+  };
+  try {
+    await sendMessage(queues, message.queue, {
+      message,
+      delaySeconds: delayUntil(message.eta, now),
+      group: message.group,
+    });
+  } catch (cause) {
+    throw new ProblemError(
+      503,
+      'It is not certain that the task was sent again, for a service behind this API did not answer. Try again: it runs once, however often that is asked for.',
+      { headers: RETRY_AFTER, cause },
+    );
+  }
+  let result: Reopened;
+  try {
+    result = await reopenRecord(table, message, now, definition.resultTtl);
+  } catch (cause) {
+    throw new ProblemError(
+      503,
+      `The task was sent again in part and may run as ${record.id}: its message was sent, its record was not written. Look that id up before you send the task again.`,
+      { headers: RETRY_AFTER, cause },
+    );
+  }
+  if (result.reopened) return reopenedRecord(record, message, now);
+  if (!result.record) return noSuchTask();
+  throw notToBeRetried(result.record);
+}
+
+/** A task that was revoked during a run may still be running: it is not run beside itself, but when that run is over for certain. */
+function runningUntil({ leaseUntil }: TaskRecord, now: number): number | null {
+  return leaseUntil !== null && leaseUntil > now ? leaseUntil : null;
+}
+
+function notToBeRetried({ state }: TaskRecord): ProblemError {
+  return new ProblemError(
+    409,
+    `The task is ${state}: only one that is FAILURE or REVOKED can be sent again.`,
+  );
+}

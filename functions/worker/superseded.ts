@@ -1,0 +1,12 @@
+import type { TaskRecord } from '../protocol/record.ts';
+import { isFinal } from '../protocol/state.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
+
+/**
+ * What becomes of the message of an attempt that is no longer the record's. That of a task which has ended, by being revoked
+ * for one, is done with. A task that is under way elsewhere has its message there too: deleting this copy could delete that
+ * one.
+ */
+export function acknowledgeSuperseded(record: TaskRecord | null): Acknowledgement {
+  return record && !isFinal(record.state) ? { kind: 'keep' } : { kind: 'delete' };
+}

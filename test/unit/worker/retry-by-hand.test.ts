@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../functions/protocol/define-task.ts';
+import type { TaskMessage } from '../../../functions/protocol/message.ts';
+import { number } from '../../../functions/results/record-item.ts';
+import { CREATED_AT, taskMessage } from '../messages.ts';
+import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+
+const NOW = CREATED_AT + 1_000;
+const ENDED_AT = CREATED_AT + 500;
+
+function started(changes: Partial<TaskMessage> = {}) {
+  let runs = 0;
+  const work = defineTask({
+    name: 'work',
+    input: z.any(),
+    run: () => {
+      runs += 1;
+    },
+  });
+  const message = taskMessage({ task: 'work', retryOf: ENDED_AT, ...changes });
+  return { harness: workerHarness([work]), message, runs: () => runs };
+}
+
+test('a message that sends a task again opens its record, and runs it', async () => {
+  const { harness, message, runs } = started();
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(1);
+  expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
+  expect(harness.changes()[0]?.values).toMatchObject({ ':retryOf': number(ENDED_AT) });
+});
+
+test.each([null, undefined])('a message with retryOf %s opens nothing', async (retryOf) => {
+  const { harness, message, runs } = started();
+  const { retryOf: _, ...first } = message;
+  expect(await harness.process(retryOf === undefined ? first : { ...first, retryOf })).toEqual([]);
+  expect(runs()).toBe(1);
+  expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', 'SUCCESS']);
+});
+
+test('a record that is open already is claimed as any other', async () => {
+  const { harness, message, runs } = started();
+  harness.answers.reopen = () => refusal(inState('PENDING', { retryOf: number(ENDED_AT) }));
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(1);
+});
+
+test('a task that has ended again is not run by a copy of its message', async () => {
+  const { harness, message, runs } = started();
+  const ended = inState('FAILURE', { retryOf: number(ENDED_AT) });
+  harness.answers.reopen = () => refusal(ended);
+  harness.refuseClaims(message, ended);
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(0);
+});
+
+test('a task whose record has expired is not run', async () => {
+  const { harness, message, runs } = started();
+  harness.answers.reopen = () => refusal(null);
+  harness.refuseClaims(message, null);
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(0);
+  const claim = harness.table.calls().at(-2)?.args[0].input;
+  expect(JSON.stringify(claim)).not.toContain('attribute_not_exists(#id)');
+});
+
+test('a message that waits for the end of a revoked run opens nothing before', async () => {
+  const { harness, message } = started({ eta: NOW + 3_000 });
+  expect(await harness.process(message)).toEqual(['message-0']);
+  expect(harness.hidden()).toEqual([3]);
+  expect(harness.table.calls()).toEqual([]);
+});
+
+test('a record that AWS does not open keeps the message', async () => {
+  const { harness, message, runs } = started();
+  harness.answers.reopen = fault;
+  expect(await harness.process(message)).toEqual(['message-0']);
+  expect(runs()).toBe(0);
+});
