@@ -14,5 +14,10 @@ export function bundledCode(outdir: string): Record<FunctionName, Code> {
     bundleFunction(name, folder);
     return Code.fromAsset(folder);
   };
-  return { enqueue: bundle('enqueue'), worker: bundle('worker'), status: bundle('status') };
+  return {
+    enqueue: bundle('enqueue'),
+    worker: bundle('worker'),
+    status: bundle('status'),
+    'dead-letter': bundle('dead-letter'),
+  };
 }

@@ -10,15 +10,31 @@ export interface QueuePlan {
   readonly functionTimeout: number;
   /** How long SQS hides a message that a worker was given, in seconds. See docs/decisions/visibility-timeout.md. */
   readonly visibilityTimeout: number;
-  /** Deliveries after which SQS gives a message up. See docs/decisions/receive-count.md. */
+  /** Deliveries after which SQS gives a message up, into the given-up queue. See docs/decisions/receive-count.md. */
   readonly maxReceiveCount: number;
 }
 
 /** What the name of a queue's dead-letter queue ends with. */
 export const DEAD_LETTER_SUFFIX = '-dead-letter';
 
-/** SQS's own limit. */
-const MAX_RECEIVE_COUNT = 1000;
+/** What the name of the queue ends with that SQS moves a queue's messages to when it gives them up. */
+export const GIVEN_UP_SUFFIX = '-given-up';
+
+/** What every given-up queue, and the function that reads them, is deployed with. See docs/decisions/dead-letters.md. */
+export const GIVEN_UP = {
+  /** In seconds: four requests to AWS for a message at most, each with all its tries. */
+  functionTimeout: 60,
+  /** In seconds. */
+  visibilityTimeout: 60 + Math.ceil(CLOCK_SKEW_MS / 1000),
+  /** SQS's own limit: a message moves on to the dead-letter queue then, so that nothing goes round for ever. */
+  maxReceiveCount: 1000,
+} as const;
+
+/**
+ * A message brings its count along to the given-up queue, as emulators have it, or starts there afresh; AWS does not say. Either
+ * way it can be received there a hundred times.
+ */
+const MAX_RECEIVE_COUNT = GIVEN_UP.maxReceiveCount - 100;
 
 /**
  * Plans one queue for each that a definition names, in alphabetical order.
@@ -33,16 +49,20 @@ export function planQueues(registry: Registry, retentionDays: number): QueuePlan
   const queues = Map.groupBy(registry.definitions, ({ queue }) => queue);
   const plans = [...queues].map(([name, definitions]) => planQueue(name, definitions));
   const problems = plans.flatMap((plan) => [
-    ...(queues.has(`${plan.name}${DEAD_LETTER_SUFFIX}`)
-      ? [
-          `The queue ${plan.name}${DEAD_LETTER_SUFFIX} would be the dead-letter queue of ${plan.name}; give it another name.`,
-        ]
-      : []),
+    ...SUFFIXES.filter(([suffix]) => queues.has(`${plan.name}${suffix}`)).map(
+      ([suffix, what]) =>
+        `The queue ${plan.name}${suffix} would be the ${what} queue of ${plan.name}; give it another name.`,
+    ),
     ...(queues.get(plan.name) ?? []).flatMap((definition) => checkRetention(definition, plan, retentionDays)),
   ]);
   if (problems.length > 0) throw new SettingsError(problems);
   return plans.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+const SUFFIXES = [
+  [DEAD_LETTER_SUFFIX, 'dead-letter'],
+  [GIVEN_UP_SUFFIX, 'given-up'],
+] as const;
 
 function planQueue(name: string, definitions: readonly TaskDefinition[]): QueuePlan {
   const longest = Math.max(...definitions.map(({ timeLimit }) => timeLimit));

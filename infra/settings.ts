@@ -32,7 +32,7 @@ interface Rule<Value> {
   read(value: unknown): Value | undefined;
 }
 
-/** Short enough for SQS's 80 characters: `lovage-`, stage, `-`, a queue of up to 32, `-dead-letter`. */
+/** Short enough for SQS's 80 characters: `lovage-`, stage, `-`, a queue of up to 32, `-dead-letter` or `-given-up`. */
 const STAGE = pattern(
   /^[a-z][a-z0-9-]{0,19}$/,
   'a lower-case letter, then up to 19 lower-case letters, digits or "-"',

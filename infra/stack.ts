@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Registry } from '../functions/protocol/registry.ts';
 import { API_TIMEOUTS } from './api-timeouts.ts';
 import type { FunctionName } from './bundle.ts';
+import { DeadLetters } from './constructs/dead-letters.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
@@ -21,7 +22,7 @@ export interface LovageStackProps {
   readonly code: Readonly<Record<FunctionName, Code>>;
 }
 
-/** The whole system, in the order in which a task travels: queue, worker, enqueue, status, API. */
+/** The whole system, in the order in which a task travels: queue, worker, dead letters, enqueue, status, API. */
 export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
@@ -47,6 +48,8 @@ export class LovageStack extends Stack {
         }),
     );
 
+    new DeadLetters(this, 'DeadLetters', { code: code['dead-letter'], taskQueues, results, settings });
+
     const queueArns = taskQueues.map(({ queue }) => queue.queueArn);
     const deadLetterQueueArns = taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);
     const environment = {
@@ -56,7 +59,7 @@ export class LovageStack extends Stack {
       ),
     };
     const enqueue = new LambdaFunction(this, 'Enqueue', {
-      description: 'Takes tasks: POST /tasks',
+      description: 'Takes tasks, revokes them and sends them again: POST /tasks',
       code: code.enqueue,
       timeout: API_TIMEOUTS.enqueue,
       logGroupName: `/lovage/${settings.stage}/enqueue`,
@@ -69,6 +72,7 @@ export class LovageStack extends Stack {
             'dynamodb:DeleteItem',
             'dynamodb:GetItem',
             'dynamodb:PutItem',
+            'dynamodb:UpdateItem',
           ],
           resources: [results.table.tableArn],
         }),

@@ -1,10 +1,10 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../functions/protocol/limits.ts';
 import type { QueueAddress } from '../functions/queue/queues.ts';
-import type { QueuePlan } from '../infra/plan-queues.ts';
+import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../infra/plan-queues.ts';
 import { ACCOUNT_ID, NAME_PREFIX, REGION } from './local-aws.ts';
 
-/** Creates every queue with its dead-letter queue, as the stack does. */
+/** Creates every queue with its given-up queue and its dead-letter queue, as the stack does. */
 export async function createQueues(
   client: SQSClient,
   endpoint: string,
@@ -12,11 +12,16 @@ export async function createQueues(
 ): Promise<ReadonlyMap<string, QueueAddress>> {
   const addresses = await Promise.all(
     plans.map(async ({ name, visibilityTimeout, maxReceiveCount }) => {
-      const deadLetterName = `${NAME_PREFIX}-${name}-dead-letter`;
+      const deadLetterName = `${NAME_PREFIX}-${name}${DEAD_LETTER_SUFFIX}`;
+      const givenUpName = `${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`;
       const deadLetterUrl = await createQueue(client, endpoint, deadLetterName, {});
+      await createQueue(client, endpoint, givenUpName, {
+        VisibilityTimeout: String(GIVEN_UP.visibilityTimeout),
+        RedrivePolicy: redriveTo(deadLetterName, GIVEN_UP.maxReceiveCount),
+      });
       const url = await createQueue(client, endpoint, `${NAME_PREFIX}-${name}`, {
         VisibilityTimeout: String(visibilityTimeout),
-        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf(deadLetterName), maxReceiveCount }),
+        RedrivePolicy: redriveTo(givenUpName, maxReceiveCount),
       });
       return [name, { url, deadLetterUrl }] as const;
     }),
@@ -27,6 +32,15 @@ export async function createQueues(
 /** The ARN of the queue at an address. */
 export function queueArn(url: string): string {
   return arnOf(url.slice(url.lastIndexOf('/') + 1));
+}
+
+/** The address of the given-up queue of the queue at an address. */
+export function givenUpUrl(url: string): string {
+  return `${url}${GIVEN_UP_SUFFIX}`;
+}
+
+function redriveTo(queueName: string, maxReceiveCount: number): string {
+  return JSON.stringify({ deadLetterTargetArn: arnOf(queueName), maxReceiveCount });
 }
 
 async function createQueue(

@@ -1,6 +1,9 @@
 import { devNull } from 'node:os';
+import type { QueueAddress } from '../functions/queue/queues.ts';
 import type { FunctionName } from '../infra/bundle.ts';
-import { CREDENTIALS, type LocalAws, REGION } from './local-aws.ts';
+import { GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
+import { givenUpUrl } from './create-queues.ts';
+import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from './local-aws.ts';
 
 /** Megabytes that a function says it has. Nothing enforces it here. */
 export const MEMORY_MB = 512;
@@ -19,7 +22,9 @@ export function functionEnvironment(
   queueNames: readonly string[],
   aws: LocalAws,
 ): Record<string, string> {
-  const queues = [...aws.queues].filter(([name]) => queueNames.includes(name));
+  const queues = [...aws.queues]
+    .filter(([name]) => queueNames.includes(name))
+    .map(([name, address]) => (room === 'dead-letter' ? givenUp(name, address) : [name, address]));
   return {
     PATH: process.env['PATH'] ?? '',
     TZ: ':UTC',
@@ -44,4 +49,9 @@ export function functionEnvironment(
     TABLE_NAME: aws.tableName,
     QUEUES: JSON.stringify(Object.fromEntries(queues)),
   };
+}
+
+/** The dead-letter function knows the queues of what was given up, by their own names. */
+function givenUp(name: string, { url, deadLetterUrl }: QueueAddress): [string, QueueAddress] {
+  return [`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, { url: givenUpUrl(url), deadLetterUrl }];
 }

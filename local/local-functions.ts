@@ -1,6 +1,6 @@
 import { API_TIMEOUTS } from '../infra/api-timeouts.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/bundle.ts';
-import type { QueuePlan } from '../infra/plan-queues.ts';
+import { GIVEN_UP, type QueuePlan } from '../infra/plan-queues.ts';
 import type { ApiFunctionName } from '../infra/routes.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -32,6 +32,10 @@ export class LocalFunctions {
     this.#pools = [
       { room: 'enqueue', pool: create('enqueue', 'enqueue', every, API_TIMEOUTS.enqueue) },
       { room: 'status', pool: create('status', 'status', every, API_TIMEOUTS.status) },
+      {
+        room: 'dead-letter',
+        pool: create('dead-letter', 'dead-letter', every, GIVEN_UP.functionTimeout),
+      },
       ...plans.map(({ name, functionTimeout }) => ({
         room: 'worker' as const,
         queue: name,
@@ -60,6 +64,11 @@ export class LocalFunctions {
   /** Runs one of the functions that answer calls. */
   invokeApi(name: ApiFunctionName, event: unknown): Promise<unknown> {
     return this.#find((entry) => entry.room === name).invoke(event);
+  }
+
+  /** Runs the function that takes what SQS gave up on. */
+  invokeDeadLetter(event: unknown): Promise<unknown> {
+    return this.#find((entry) => entry.room === 'dead-letter').invoke(event);
   }
 
   /** Runs a queue's worker. */

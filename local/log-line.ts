@@ -20,7 +20,7 @@ export function logLine(functionName: string, line: string, color: boolean): str
   const paint = (style: 'dim' | 'yellow' | 'red', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const entry = readEntry(line);
-  if (!entry) return `${paint('dim', `${clockTime(new Date())}  ${functionName.padEnd(8)}`)}${line}`;
+  if (!entry) return `${paint('dim', `${clockTime(new Date())}  ${functionName.padEnd(7)} `)}${line}`;
   const { level, message, timestamp, stack } = entry;
   const time = typeof timestamp === 'string' ? new Date(timestamp) : new Date();
   const fields = Object.entries(entry)
@@ -28,7 +28,7 @@ export function logLine(functionName: string, line: string, color: boolean): str
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const style = level === 'ERROR' || level === 'CRITICAL' ? 'red' : level === 'WARN' ? 'yellow' : undefined;
   const text = style ? paint(style, String(message)) : String(message);
-  const head = paint('dim', `${clockTime(time)}  ${functionName.padEnd(8)}`);
+  const head = paint('dim', `${clockTime(time)}  ${functionName.padEnd(7)} `);
   const frames = typeof stack === 'string' ? `\n${paint('dim', stack)}` : '';
   return `${head}${text}${fields.length > 0 ? paint('dim', `  ${fields.join(' ')}`) : ''}${frames}`;
 }

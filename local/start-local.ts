@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueAddress } from '../functions/queue/queues.ts';
 import { ApiGateway } from './api-gateway.ts';
 import { checkPort } from './check-port.ts';
-import { createQueues, queueArn } from './create-queues.ts';
+import { createQueues, givenUpUrl, queueArn } from './create-queues.ts';
 import { createTable } from './create-table.ts';
 import { describeBuild } from './describe-build.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
@@ -141,16 +141,22 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       }),
       (started) => started.cut(),
     );
-    const sources = [...queues].map(
-      ([name, { url }]) =>
-        new EventSource({
-          client,
-          queueUrl: url,
-          queueArn: queueArn(url),
-          invoke: (event) => functions.invokeWorker(name, event),
-          onFault: (fault) => reporter.error(`worker of the queue "${name}" failed: ${messageOf(fault)}`),
-        }),
-    );
+    const sources = [...queues].flatMap(([name, { url }]) => [
+      new EventSource({
+        client,
+        queueUrl: url,
+        queueArn: queueArn(url),
+        invoke: (event) => functions.invokeWorker(name, event),
+        onFault: (fault) => reporter.error(`worker of the queue "${name}" failed: ${messageOf(fault)}`),
+      }),
+      new EventSource({
+        client,
+        queueUrl: givenUpUrl(url),
+        queueArn: queueArn(givenUpUrl(url)),
+        invoke: (event) => functions.invokeDeadLetter(event),
+        onFault: (fault) => reporter.error(`dead-letter failed: ${messageOf(fault)}`),
+      }),
+    ]);
     builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
 
     return {

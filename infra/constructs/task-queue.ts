@@ -3,7 +3,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../functions/protocol/limits.ts';
 import type { QueueAddress } from '../../functions/queue/queues.ts';
-import { DEAD_LETTER_SUFFIX, type QueuePlan } from '../plan-queues.ts';
+import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../plan-queues.ts';
 
 export interface TaskQueueProps {
   readonly plan: QueuePlan;
@@ -13,10 +13,16 @@ export interface TaskQueueProps {
   readonly retentionDays: number;
 }
 
-/** A queue of messages, and the dead-letter queue for those that SQS or the worker gave up. */
+/**
+ * A queue of messages; the given-up queue, to which SQS moves those that no worker got done, and which the dead-letter function
+ * reads; and the dead-letter queue, which nobody reads but the operator.
+ */
 export class TaskQueue extends Construct {
   readonly plan: QueuePlan;
   readonly queue: Queue;
+  readonly givenUpQueue: Queue;
+  /** The given-up queue's name, as text that is known before the stack is deployed. */
+  readonly givenUpName: string;
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { plan, prefix, retentionDays }: TaskQueueProps) {
@@ -29,17 +35,31 @@ export class TaskQueue extends Construct {
       // The longest there is: a message that SQS moves here keeps the age it had.
       retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
     });
+    this.givenUpName = `${prefix}-${plan.name}${GIVEN_UP_SUFFIX}`;
+    this.givenUpQueue = new Queue(this, 'GivenUpQueue', {
+      ...shared,
+      queueName: this.givenUpName,
+      // It, too, is for messages that keep the age they had.
+      retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
+      visibilityTimeout: Duration.seconds(GIVEN_UP.visibilityTimeout),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: GIVEN_UP.maxReceiveCount },
+    });
     this.queue = new Queue(this, 'Queue', {
       ...shared,
       queueName: `${prefix}-${plan.name}`,
       retentionPeriod: Duration.days(retentionDays),
       visibilityTimeout: Duration.seconds(plan.visibilityTimeout),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: plan.maxReceiveCount },
+      deadLetterQueue: { queue: this.givenUpQueue, maxReceiveCount: plan.maxReceiveCount },
     });
   }
 
   /** Where functions find the queue. */
   get address(): QueueAddress {
     return { url: this.queue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
+  }
+
+  /** Where the dead-letter function finds the given-up queue, and whereto it passes on what it cannot read. */
+  get givenUpAddress(): QueueAddress {
+    return { url: this.givenUpQueue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
   }
 }

@@ -17,6 +17,7 @@ const ROLES: Record<FunctionName, RegExp> = {
   enqueue: /^Enqueue/,
   worker: /^Workerdefault/,
   status: /^Status/,
+  'dead-letter': /^DeadLetters/,
 };
 
 function statementsOf(name: FunctionName): Statement[] {
@@ -42,7 +43,7 @@ function permissionsOf(name: FunctionName): string[] {
 }
 
 describe('a role', () => {
-  test('of enqueue creates, reads and withdraws records, and sends', () => {
+  test('of enqueue creates, reads, changes and withdraws records, and sends', () => {
     const queues = 'QueuedefaultQueue QueuereportsQueue';
     expect(permissionsOf('enqueue')).toEqual([
       'dynamodb:BatchGetItem on ResultsTable',
@@ -50,6 +51,7 @@ describe('a role', () => {
       'dynamodb:DeleteItem on ResultsTable',
       'dynamodb:GetItem on ResultsTable',
       'dynamodb:PutItem on ResultsTable',
+      'dynamodb:UpdateItem on ResultsTable',
       'logs:CreateLogStream on EnqueueLog',
       'logs:PutLogEvents on EnqueueLog',
       `sqs:SendMessage on ${queues}`,
@@ -72,6 +74,21 @@ describe('a role', () => {
     ]);
     const email = statementsOf('worker').find(({ Action }) => Action === 'ses:SendEmail');
     expect(email?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': SENDER } });
+  });
+
+  test('of dead-letter updates records, reads what was given up, and passes on', () => {
+    const queues = 'QueuedefaultGivenUpQueue QueuereportsGivenUpQueue';
+    expect(permissionsOf('dead-letter')).toEqual([
+      'dynamodb:GetItem on ResultsTable',
+      'dynamodb:UpdateItem on ResultsTable',
+      'logs:CreateLogStream on DeadLettersDeadLetterLog',
+      'logs:PutLogEvents on DeadLettersDeadLetterLog',
+      `sqs:ChangeMessageVisibility on ${queues}`,
+      `sqs:DeleteMessage on ${queues}`,
+      `sqs:GetQueueAttributes on ${queues}`,
+      `sqs:ReceiveMessage on ${queues}`,
+      'sqs:SendMessage on QueuedefaultDeadLetterQueue QueuereportsDeadLetterQueue',
+    ]);
   });
 
   test('of status only reads', () => {
@@ -109,7 +126,7 @@ describe('what a function sends to AWS', () => {
 
   /** SQS authorizes a batch as the single call. */
   const ACTIONS: Record<string, string> = { SendMessageBatch: 'SendMessage' };
-  /** What Lambda's event source does in the worker's name, and what its log takes. */
+  /** What Lambda's event sources do in a function's name, and what its log takes. */
   const NOT_BY_THE_CODE = /:(?:ReceiveMessage|DeleteMessage|CreateLogStream|PutLogEvents)$/;
 
   test.each(FUNCTION_NAMES)('is what its role allows, and all of that: %s', (name) => {
@@ -126,8 +143,8 @@ describe('what a function sends to AWS', () => {
       .flatMap(({ Action }) => Action)
       .filter((action) => !NOT_BY_THE_CODE.test(action))
       .map((action) => action.slice(action.indexOf(':') + 1));
-    // The event source's too, and the worker's code has no use for it.
-    if (name === 'worker') sent.add('GetQueueAttributes');
+    // The event sources' too, and the code of those who have one has no use for it.
+    if (name === 'worker' || name === 'dead-letter') sent.add('GetQueueAttributes');
     expect([...sent].sort()).toEqual([...new Set(allowed)].sort());
   });
 });

@@ -9,6 +9,7 @@ const worker = (queue: string) =>
   resourceOf(template, 'AWS::Lambda::Function', new RegExp(`^Worker${queue}`));
 const enqueue = resourceOf(template, 'AWS::Lambda::Function', /^Enqueue/);
 const status = resourceOf(template, 'AWS::Lambda::Function', /^Status/);
+const deadLetters = resourceOf(template, 'AWS::Lambda::Function', /^DeadLetters/);
 
 function environmentOf(resource: { Properties: Readonly<Record<string, unknown>> }): Record<string, unknown> {
   return { ...Object(Object(resource.Properties['Environment'])['Variables']) };
@@ -62,6 +63,7 @@ describe('every function', () => {
     );
     expect(groups.map((group) => group['LogGroupName']).sort()).toEqual([
       '/aws/vendedlogs/lovage/dev/api',
+      '/lovage/dev/dead-letter',
       '/lovage/dev/enqueue',
       '/lovage/dev/status',
       '/lovage/dev/worker/default',
@@ -76,7 +78,11 @@ describe('every function', () => {
     expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual([...shared, 'SENDER'].sort());
     expect(environmentOf(worker('default'))).toMatchObject({ SENDER, POWERTOOLS_LOG_LEVEL: 'INFO' });
+    expect(Object.keys(environmentOf(deadLetters)).sort()).toEqual(shared);
     expect(JSON.stringify(environmentOf(enqueue)['QUEUES'])).toMatch(/default.*reports/);
+    expect(JSON.stringify(environmentOf(deadLetters)['QUEUES'])).toMatch(
+      /lovage-dev-default-given-up.*QueuedefaultGivenUpQueue.*QueuedefaultDeadLetterQueue.*lovage-dev-reports-given-up/,
+    );
     expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
   });
 
@@ -85,6 +91,7 @@ describe('every function', () => {
     expect(worker('reports').Properties['Timeout']).toBe(900);
     expect(enqueue.Properties['Timeout']).toBe(20);
     expect(status.Properties['Timeout']).toBe(29);
+    expect(deadLetters.Properties['Timeout']).toBe(60);
   });
 });
 
@@ -103,9 +110,27 @@ describe('a queue', () => {
     }
   });
 
-  test('gives a message up late, into a dead-letter queue that keeps it the longest', () => {
-    const { Properties } = resourceOf(template, 'AWS::SQS::Queue', /^QueuedefaultQueue/);
-    expect(Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 180 });
+  const redriveOf = (id: RegExp) => resourceOf(template, 'AWS::SQS::Queue', id).Properties['RedrivePolicy'];
+
+  test('gives a message up late, into a queue that a function reads', () => {
+    expect(redriveOf(/^QueuedefaultQueue/)).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^QueuedefaultGivenUpQueue/), 'Arn'] },
+      maxReceiveCount: 180,
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'lovage-dev-default-given-up',
+      VisibilityTimeout: 65,
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  test('gives it up there too in the end, into a dead-letter queue that keeps it the longest', () => {
+    expect(redriveOf(/^QueuedefaultGivenUpQueue/)).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^QueuedefaultDeadLetterQueue/), 'Arn'] },
+      maxReceiveCount: 1000,
+    });
+    expect(redriveOf(/^QueuedefaultDeadLetterQueue/)).toBeUndefined();
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'lovage-dev-default-dead-letter',
       MessageRetentionPeriod: 1_209_600,
@@ -115,7 +140,7 @@ describe('a queue', () => {
 
   test('refuses plain HTTP', () => {
     const policies = [...resourcesOf(template, 'AWS::SQS::QueuePolicy').values()];
-    expect(policies).toHaveLength(4);
+    expect(policies).toHaveLength(6);
     for (const { Properties } of policies) {
       expect(Properties['PolicyDocument']).toMatchObject({
         Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
@@ -124,13 +149,31 @@ describe('a queue', () => {
   });
 
   test('is read by its worker, message by message', () => {
-    const sources = [...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values()];
+    const sources = sourcesOf(/^Worker/);
     expect(sources).toHaveLength(2);
     for (const { Properties } of sources) {
       expect(Properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
       expect(Properties).not.toHaveProperty('ScalingConfig');
     }
   });
+
+  test('that messages were given up to is read by the dead-letter function, which takes its time', () => {
+    const sources = sourcesOf(/^DeadLetters/);
+    expect(sources).toHaveLength(2);
+    for (const { Properties } of sources) {
+      expect(JSON.stringify(Properties['EventSourceArn'])).toContain('GivenUpQueue');
+      expect(Properties).toMatchObject({
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 2 },
+      });
+    }
+  });
+
+  function sourcesOf(id: RegExp) {
+    const sources = [...resourcesOf(template, 'AWS::Lambda::EventSourceMapping')];
+    return sources.filter(([logicalId]) => id.test(logicalId)).map(([, source]) => source);
+  }
 });
 
 test('workers are updated before the function that sends to them', () => {
