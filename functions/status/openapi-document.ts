@@ -4,6 +4,7 @@ import type { TaskDefinition } from '../protocol/definition.ts';
 import { MAX_BULK_TASKS, MAX_WAIT_SECONDS } from '../protocol/limits.ts';
 import type { Registry } from '../protocol/registry.ts';
 import { json, problems } from './openapi-answers.ts';
+import { RETRY_OPERATION, REVOKE_OPERATION } from './openapi-by-hand-operations.ts';
 import { LIST_OPERATION } from './openapi-list-operation.ts';
 import { CALL_PARAMETERS, SCHEMAS, schemaRef } from './openapi-schemas.ts';
 
@@ -23,6 +24,8 @@ export function openApiDocument({ definitions, names }: Registry) {
       ...(sendEmail ? { '/send_email': { post: { ...sendEmail, operationId: 'sendEmail' } } } : {}),
       '/tasks': { get: LIST_OPERATION, post: bulkOperation(names) },
       '/tasks/{id}': { get: STATUS_OPERATION },
+      '/tasks/{id}/revoke': { post: REVOKE_OPERATION },
+      '/tasks/{id}/retry': { post: RETRY_OPERATION },
       '/queues': {
         get: {
           operationId: 'getQueues',

@@ -39,6 +39,16 @@ const refuse = defineTask({
   },
 });
 
+/** Fails its first attempt, and waits long for the next. */
+const later = defineTask({
+  name: 'later',
+  input: nothing,
+  run: (_, { attempt }) => {
+    if (attempt === 1) throw new Retry('in a while', { retryAfter: 600 });
+    return { attempt };
+  },
+});
+
 /** Does not listen to its signal, and would take forever. */
 const hang = defineTask({
   name: 'hang',
@@ -80,6 +90,7 @@ export const registry = createRegistry([
   fail,
   succeedAt,
   refuse,
+  later,
   hang,
   crash,
   pause,

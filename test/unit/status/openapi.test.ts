@@ -55,6 +55,8 @@ describe('the OpenAPI document', () => {
       'post /tasks/add',
       'post /tasks/process',
       'post /tasks/send_email',
+      'post /tasks/{id}/retry',
+      'post /tasks/{id}/revoke',
     ]);
   });
 

@@ -54,6 +54,8 @@ describe('a path that takes another method', () => {
     ['PUT', '/tasks/add', 'GET, POST'],
     ['DELETE', '/tasks', 'GET, POST'],
     ['GET', '/send_email', 'POST'],
+    ['GET', '/tasks/some-id/revoke', 'POST'],
+    ['DELETE', '/tasks/some-id/retry', 'POST'],
     ['POST', '/queues', 'GET'],
     ['POST', '/openapi.json', 'GET'],
     ['PATCH', '/health', 'GET'],

@@ -1,0 +1,30 @@
+import { json, problems } from './openapi-answers.ts';
+import { schemaRef } from './openapi-schemas.ts';
+
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+
+/** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
+export const REVOKE_OPERATION = {
+  operationId: 'revokeTask',
+  summary: 'Revokes a task that has not ended',
+  description:
+    'A run that is under way is aborted when it next reports its progress; what it still does is not recorded.',
+  parameters: [id],
+  responses: { 200: json('The task, revoked', schemaRef('Task')), ...problems(404, 409, 422, 503) },
+};
+
+/** `POST /tasks/{id}/retry`, as OpenAPI describes it. */
+export const RETRY_OPERATION = {
+  operationId: 'retryTask',
+  summary: 'Sends a task again that has failed or was revoked',
+  description:
+    'With its recorded input, and all of its attempts. One that was revoked during a run waits until that run is over for certain.',
+  parameters: [id],
+  responses: {
+    202: {
+      ...json('Accepted: message and record are stored', schemaRef('Task')),
+      headers: { Location: { description: 'The path of its record', schema: { type: 'string' } } },
+    },
+    ...problems(404, 409, 422, 503),
+  },
+};

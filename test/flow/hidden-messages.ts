@@ -1,0 +1,36 @@
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { FlowSystem } from './flow-system.ts';
+import { until } from './until.ts';
+
+/** A message that is hidden, as the emulator of SQS tells of it. */
+interface HiddenMessage {
+  readonly receiptHandle: string;
+  readonly message: { readonly body: string; readonly approximateReceiveCount: number };
+}
+
+/** The hidden messages of one queue that belong to one task. */
+export async function hiddenMessages(
+  { system }: FlowSystem,
+  queueUrl: string,
+  taskId: string,
+): Promise<readonly HiddenMessage[]> {
+  const name = queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+  const response = await fetch(new URL(`/_fauxqs/queues/${name}`, system.sqsEndpoint));
+  const { messages } = (await response.json()) as { messages: { inflight: readonly HiddenMessage[] } };
+  return messages.inflight.filter(({ message }) => message.body.includes(taskId));
+}
+
+/** Waits until a task's message is hidden and nobody works on it, and lets it come again now. */
+export async function deliverAgain(flow: FlowSystem, queueUrl: string, taskId: string): Promise<void> {
+  const { receiptHandle } = await until('the hidden message', async () => {
+    const [hidden] = await hiddenMessages(flow, queueUrl, taskId);
+    return flow.system.running === 0 ? hidden : undefined;
+  });
+  await flow.sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: 0,
+    }),
+  );
+}
