@@ -6,6 +6,9 @@ import type { Network, Sandbox } from './sandbox.ts';
 /** How long a service that goes down stays down, in milliseconds: longer than a client's tries take together. */
 const DOWN_MS = 30_000;
 
+/** Faults that keep a service from doing what it was asked for. */
+const PREVENTING: readonly FaultKind[] = ['error', 'throttle', 'down', 'hang', 'kill'];
+
 /** A request as the SDK hands it to its request handler. */
 interface SdkRequest {
   readonly path: string;
@@ -51,20 +54,25 @@ export class AwsTransport {
   }
 
   async #withFault(fault: FaultKind | undefined, operation: string, request: AwsRequest): Promise<SdkAnswer> {
-    const down = this.#network.downUntil.get(this.#service) ?? 0;
-    if (fault === 'down') this.#network.downUntil.set(this.#service, Date.now() + DOWN_MS);
-    if (fault === 'error' || fault === 'down' || (fault === undefined && Date.now() < down)) {
-      return asSdk(refusal(this.#service, 500, 'InternalServerError'));
-    }
-    if (fault === 'throttle') return asSdk(refusal(this.#service, 400, 'ThrottlingException'));
-    if (fault === 'hang') return never();
-    if (fault === 'kill') {
-      this.#sandbox.kill();
-      return never();
+    const network = this.#network;
+    const isDown = Date.now() < (network.downUntil.get(this.#service) ?? 0);
+    if (fault === 'down') network.downUntil.set(this.#service, Date.now() + DOWN_MS);
+    if (fault === 'kill') this.#sandbox.kill();
+    const prevented =
+      PREVENTING.find((kind) => kind === fault) ?? (fault === undefined && isDown ? 'down' : undefined);
+    if (prevented) {
+      network.refused(operation, request.body);
+      if (prevented === 'hang' || prevented === 'kill') return never();
+      return asSdk(
+        prevented === 'throttle'
+          ? refusal(this.#service, 400, 'ThrottlingException')
+          : refusal(this.#service, 500, 'InternalServerError'),
+      );
     }
     const answer = await this.#perform(operation, request);
-    if (fault === 'lost')
+    if (fault === 'lost') {
       throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+    }
     if (fault === 'hangDone') return never();
     if (fault === 'killDone') this.#sandbox.kill();
     // What a dead sandbox asked for may have been done; it does not learn of it.

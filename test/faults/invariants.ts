@@ -66,5 +66,5 @@ function unaskedRuns(world: World, id: string, final: boolean): { excused: numbe
 /** Its sandbox died, or neither the table nor SQS would take its outcome. */
 function isExcused(world: World, { taskId, attempt, sandbox }: Run): boolean {
   const key = `${taskId}:${attempt}`;
-  return !sandbox.alive || (world.outcomesRefused.has(key) && !world.outcomesSent.has(key));
+  return !sandbox.alive || (world.outcomesUnsendable.has(key) && !world.outcomesSent.has(key));
 }

@@ -10,6 +10,8 @@ export interface Run {
 /** Every run there was, by task, in the order of their starts. */
 export class RunLog {
   readonly #runs = new Map<string, Run[]>();
+  /** How many runs of a task there were before its last retry by hand. */
+  readonly #restarts = new Map<string, number>();
   /** What must not be, as it is noticed. */
   readonly violations: string[] = [];
 
@@ -18,7 +20,8 @@ export class RunLog {
     if (earlier.some(({ end, sandbox }) => end === undefined && sandbox.alive)) {
       this.violations.push(`task ${run.taskId} is run twice at once`);
     }
-    if (earlier.some(({ attempt }) => attempt === run.attempt) && !this.#restarted.has(run.taskId)) {
+    const sinceRestart = earlier.slice(this.#restarts.get(run.taskId) ?? 0);
+    if (sinceRestart.some(({ attempt }) => attempt === run.attempt)) {
       this.violations.push(`attempt ${run.attempt} of task ${run.taskId} is run twice`);
     }
     this.#runs.set(run.taskId, [...earlier, run]);
@@ -30,8 +33,6 @@ export class RunLog {
 
   /** Attempts are counted anew after a retry by hand. */
   restart(taskId: string): void {
-    this.#restarted.add(taskId);
+    this.#restarts.set(taskId, this.of(taskId).length);
   }
-
-  readonly #restarted = new Set<string>();
 }

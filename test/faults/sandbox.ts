@@ -13,7 +13,9 @@ export interface Network {
   readonly downUntil: Map<Service, number>;
   /** Counts the call, and says which fault it meets. */
   meet(service: Service, operation: string): { readonly call: Call; readonly fault: FaultKind | undefined };
-  /** Called after a service did something to the table. */
+  /** Called when a service was asked for something and did not do it. */
+  refused(operation: string, request: string): void;
+  /** Called when a service has done something. */
   changed(operation: string, request: string, answer: string): void;
 }
 

@@ -99,10 +99,11 @@ export const SCENARIOS: readonly Scenario[] = [
       const id = await send(world, 'fail');
       await world.settle();
       if (!id) return;
-      world.reopened.add(id);
-      await world.request(`/tasks/${id}/retry`, {});
-      await world.settle();
-      await world.request(`/tasks/${id}/retry`, {});
+      for (let again = 1; again <= 2; again += 1) {
+        world.reopen(id);
+        await world.request(`/tasks/${id}/retry`, {});
+        await world.settle();
+      }
     },
   },
 ];

@@ -33,6 +33,9 @@ const LIMIT_MS = 24 * 3_600_000;
 /** Most batches that are run at once. */
 const MAX_BATCHES = 10;
 
+/** Turns of the event loop in which nothing happens before time may pass: promises settle within them. */
+const CALM_TURNS = 8;
+
 /** What a caller got: `null` when nobody answered. */
 export interface Answer {
   readonly status: number | null;
@@ -61,8 +64,8 @@ export class World implements Network {
   readonly faults: { readonly call: Call; readonly kind: FaultKind }[] = [];
   /** Outcomes that were given to SQS, as `id:attempt`. */
   readonly outcomesSent = new Set<string>();
-  /** Outcomes that the table refused for good, as `id:attempt`. */
-  readonly outcomesRefused = new Set<string>();
+  /** Outcomes that SQS was asked to carry and did not take, as `id:attempt`. */
+  readonly outcomesUnsendable = new Set<string>();
   /** Tasks whose retry by hand was asked for. */
   readonly reopened = new Set<string>();
   /** Tasks that were answered with 202. */
@@ -130,6 +133,12 @@ export class World implements Network {
     return read;
   }
 
+  /** Says that a task's retry by hand is about to be asked for: its attempts are counted anew then. */
+  reopen(id: string): void {
+    this.reopened.add(id);
+    this.runs.restart(id);
+  }
+
   /** Every id that was ever written to the table. */
   get written(): readonly string[] {
     return [...this.#states.keys()];
@@ -193,6 +202,12 @@ export class World implements Network {
     return { call, fault };
   }
 
+  refused(operation: string, request: string): void {
+    if (operation !== 'SendMessage') return;
+    const message: Record<string, unknown> = JSON.parse(String(JSON.parse(request)['MessageBody']));
+    if (message['kind'] === 'outcome') this.outcomesUnsendable.add(`${message['id']}:${message['attempt']}`);
+  }
+
   changed(operation: string, request: string, answer: string): void {
     const input: Record<string, unknown> = JSON.parse(request);
     if (operation === 'ChangeMessageVisibility') this.#note(Number(input['VisibilityTimeout']));
@@ -237,7 +252,7 @@ export class World implements Network {
 
   /** Waits until whatever can go on without time has done so. */
   async #quiesce(): Promise<void> {
-    for (let calm = 0, seen = -1; calm < 3; ) {
+    for (let calm = 0, seen = -1; calm < CALM_TURNS; ) {
       await new Promise((resolve) => setImmediate(resolve));
       calm = this.busy === 0 && this.activity === seen ? calm + 1 : 0;
       seen = this.activity;
@@ -343,8 +358,7 @@ export class World implements Network {
       debug: silent,
       info: silent,
       warn: silent,
-      error: (message, { taskId, attempt }) => {
-        if (message === 'outcome not recorded, sent by SQS') this.outcomesRefused.add(`${taskId}:${attempt}`);
+      error: (message) => {
         if (/not withdrawn/.test(message)) this.mayLeave = true;
       },
     };
