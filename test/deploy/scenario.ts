@@ -164,6 +164,20 @@ export async function runScenario(ministack: MiniStack): Promise<{ passed: numbe
     );
     assert.equal((await sentTo(ministack, 'many@example.com')).length, 10);
   });
+  await check('tasks are listed, the newest first, each once', async () => {
+    const listed: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const answer = await call('GET', `/tasks?task=add&limit=20${cursor && `&cursor=${cursor}`}`);
+      assert.equal(answer.status, 200, answer.body);
+      const page: { tasks: Task[]; cursor: string | null } = JSON.parse(answer.body);
+      listed.push(...page.tasks.map(({ id }) => id));
+      cursor = page.cursor;
+    }
+    assert.ok(listed.length >= 50, `${listed.length} tasks`);
+    assert.equal(new Set(listed).size, listed.length);
+    assert.equal((await call('GET', '/tasks?state=FAILURE')).status, 200);
+  });
   await check('a task may be delayed', async () => {
     const { id } = read(await call('POST', '/tasks/add?countdown=3', { json: { a: 1, b: 2 } }), 202);
     assert.equal(read(await call('GET', `/tasks/${id}`), 200).state, 'PENDING');

@@ -122,14 +122,14 @@ describe('the index of the unsuccessful', () => {
 describe('a shard', () => {
   test('takes its share of the tasks', () => {
     const counts = new Map(ALL_SHARDS.map((shard) => [shard, 0]));
-    for (let n = 0; n < 48_000; n += 1) {
+    for (let n = 0; n < 16_000; n += 1) {
       const shard = shardOf(timeOrderedUuid());
       counts.set(shard, (counts.get(shard) ?? 0) + 1);
     }
     expect(counts.size).toBe(16);
-    // 3,000 to each, with a standard deviation of 53: six of them either way.
-    expect(Math.min(...counts.values())).toBeGreaterThan(2_680);
-    expect(Math.max(...counts.values())).toBeLessThan(3_320);
+    // 1,000 to each, with a standard deviation of 31: six of them either way.
+    expect(Math.min(...counts.values())).toBeGreaterThan(816);
+    expect(Math.max(...counts.values())).toBeLessThan(1_184);
   });
 
   test('of a task is the same in every version, or a record would be put into another', () => {
@@ -142,7 +142,7 @@ test('places are sorted by time, then by id, as DynamoDB sorts text', () => {
     fc.nat({ max: 20 }),
     fc.maxSafeNat().map((n) => n % 8.64e15),
   );
-  const id = fc.oneof(fc.uuid(), fc.string({ unit: 'binary', maxLength: 64 }));
+  const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 64 }));
   fc.assert(
     fc.property(time, id, time, id, (timeA, idA, timeB, idB) => {
       const expected = Math.sign(timeA - timeB) || comparePlaces(idA, idB);

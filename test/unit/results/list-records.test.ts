@@ -59,7 +59,10 @@ function sorted(messages: readonly TaskMessage[]): string[] {
   return messages.toSorted((a, b) => comparePlaces(place(b), place(a))).map(({ id }) => id);
 }
 
-describe('a list of 500 tasks, many of them born at the same time', () => {
+/** Many requests to an emulator that shares its core with other tests. */
+const SLOW = { timeout: 30_000 };
+
+describe('a list of 500 tasks, many of them born at the same time', SLOW, () => {
   const table = tableOnDynalite();
   const messages = Array.from({ length: 500 }, (_, n) =>
     taskMessage({
@@ -89,10 +92,8 @@ describe('a list of 500 tasks, many of them born at the same time', () => {
     expect(found[0]?.record).toMatchObject({ state: 'SUCCESS', queue: 'default', input: null });
   });
 
-  test.each([1, 7, 100])('has each task once, page by page of %i', async (limit) => {
-    const few = limit === 1 ? { task: 'rare' } : {};
-    const expected = messages.filter(({ task }) => limit !== 1 || task === 'rare');
-    expect(await walk(table, few, limit)).toEqual(sorted(expected));
+  test.each([30, 100])('has each task once, page by page of %i', async (limit) => {
+    expect(await walk(table, {}, limit)).toEqual(sorted(messages));
   });
 
   test.each<[string, Partial<ListFilter>, (n: number) => boolean]>([
@@ -104,19 +105,19 @@ describe('a list of 500 tasks, many of them born at the same time', () => {
     ['of a state and a name', { state: 'RETRY', task: 'odd' }, (n) => n % 50 === 7],
     ['of a state and a name that do not meet', { state: 'RETRY', task: 'even' }, () => false],
   ])('has each task %s once', async (_what, filter, fits) => {
-    expect(await walk(table, filter, 20)).toEqual(sorted(messages.filter((_, n) => fits(n))));
+    expect(await walk(table, filter, 60)).toEqual(sorted(messages.filter((_, n) => fits(n))));
   });
 
   test('has each task once while new ones come, which a new list begins with', async () => {
     const arrived: TaskMessage[] = [];
-    const ids = await walk(table, {}, 20, async () => {
+    const ids = await walk(table, {}, 40, async () => {
       const message = taskMessage({ createdAt: CREATED_AT + 1_000 + arrived.length });
       arrived.push(message);
       await store(table, [{ message }]);
     });
-    expect(arrived).toHaveLength(25);
+    expect(arrived).toHaveLength(13);
     expect(ids).toEqual(sorted(messages));
-    const { found } = await list(table, {}, { limit: 25 });
+    const { found } = await list(table, {}, { limit: 13 });
     expect(found.map(({ record }) => record.id)).toEqual(sorted(arrived));
     for (const { id } of arrived) await remove(table, id);
   });
@@ -219,7 +220,7 @@ describe('a record that changed between the index and its reading', () => {
   });
 });
 
-describe('what a page costs', () => {
+describe('what a page costs', SLOW, () => {
   const small = tableOnDynalite();
   const large = tableOnDynalite();
   const born = (count: number) =>
@@ -259,7 +260,7 @@ describe('what a page costs', () => {
 
   test('has a bound for large records too', async () => {
     const input = 'x'.repeat(200 * 1024);
-    const heavy = Array.from({ length: 150 }, (_, n) =>
+    const heavy = Array.from({ length: 80 }, (_, n) =>
       taskMessage({ createdAt: CREATED_AT + 1e6 + n, input }),
     );
     await store(
