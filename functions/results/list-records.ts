@@ -24,12 +24,15 @@ export interface PageBounds {
   readonly before: string | null;
 }
 
+/** A record, and its place in the list: where a page begins that goes on after it. */
+export interface ListedRecord {
+  readonly record: TaskRecord;
+  readonly place: string;
+}
+
 /** A part of a list, the newest first. */
 export interface ListPage {
-  readonly found: readonly {
-    readonly record: TaskRecord /** Where a page begins that goes on after it. */;
-    readonly place: string;
-  }[];
+  readonly found: readonly ListedRecord[];
   /** Where the next page begins; `null` when this is the last. */
   readonly next: string | null;
 }
@@ -99,7 +102,11 @@ function entriesOf(
   return newestEntries(table, UNSUCCESSFUL_TASKS, partitions, before, perShard);
 }
 
-/** Reads the states of tasks, few at first and then more at a time, until enough fit or enough was read. */
+/**
+ * Reads the states of tasks, few at first and then more at a time, until enough fit or enough was read.
+ *
+ * @returns the entries that fit, and how many were looked at
+ */
 async function siftByState(
   table: ResultsTable,
   entries: readonly Entry[],
@@ -107,7 +114,7 @@ async function siftByState(
   limit: number,
   clock: Clock,
   random: Random,
-): Promise<{ readonly fitting: readonly Entry[] /** How many were looked at. */; readonly through: number }> {
+): Promise<{ readonly fitting: readonly Entry[]; readonly through: number }> {
   const fitting: Entry[] = [];
   let through = 0;
   let spent = 0;

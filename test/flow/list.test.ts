@@ -63,6 +63,18 @@ describe('GET /tasks', () => {
     expect(await walk('task=unheard.of')).toEqual([]);
   });
 
+  test('follows a task that is revoked, and sent again', async () => {
+    const { body } = await flow.form('/tasks/add?countdown=600', { a: '1', b: '1' });
+    const revoked = async () => (await walk('state=REVOKED')).map(({ id }) => id);
+    expect(await revoked()).toEqual([]);
+    expect((await flow.call('POST', `/tasks/${body.id}/revoke`)).status).toBe(200);
+    expect(await revoked()).toEqual([body.id]);
+    expect((await flow.call('POST', `/tasks/${body.id}/retry`)).status).toBe(202);
+    expect(await revoked()).toEqual([]);
+    expect(await flow.final(body.id)).toMatchObject({ state: 'SUCCESS' });
+    expect((await page('?limit=1')).tasks).toMatchObject([{ id: body.id, state: 'SUCCESS' }]);
+  });
+
   test('says what is wrong with a call', async () => {
     const { status, headers, body } = await flow.call<Problem>('GET', '/tasks?state=done&limit=0&page=2');
     expect(status).toBe(422);
