@@ -10,7 +10,7 @@ export interface QueueDepth {
   readonly running: number;
   /** Sent with a delay that is not over. */
   readonly delayed: number;
-  /** Given up: in the dead-letter queue. */
+  /** In the dead-letter queue: nobody could read them, or knew their task. */
   readonly dead: number;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiCall,
@@ -182,6 +183,30 @@ export async function runScenario(ministack: MiniStack): Promise<{ passed: numbe
     const { id } = read(await call('POST', '/tasks/add?countdown=3', { json: { a: 1, b: 2 } }), 202);
     assert.equal(read(await call('GET', `/tasks/${id}`), 200).state, 'PENDING');
     assert.equal((await finished(id)).result, 3);
+  });
+  await check('a task is revoked, and sent again', async () => {
+    const { id } = read(await call('POST', '/tasks/add?countdown=2', { json: { a: 3, b: 4 } }), 202);
+    assert.equal(read(await call('POST', `/tasks/${id}/revoke`), 200).state, 'REVOKED');
+    assert.equal((await call('POST', `/tasks/${id}/revoke`)).status, 409);
+    assert.equal(read(await call('POST', `/tasks/${id}/retry`), 202).state, 'PENDING');
+    assert.equal((await finished(id)).result, 7);
+  });
+  await check('a task whose message SQS gave up is a FAILURE, and is sent again', async () => {
+    const QueueName = `${STACK}-default-given-up`;
+    const answer = await callAws(ministack, 'sqs', { Action: 'GetQueueUrl', QueueName });
+    const QueueUrl = /<QueueUrl>(.+?)</.exec(answer)?.[1] ?? '';
+    const id = randomUUID();
+    const none = { eta: null, expiresAt: null, group: null, fingerprint: null };
+    const task = { v: 1, kind: 'task', id, task: 'add', queue: 'default', input: { a: 5, b: 6 } };
+    const MessageBody = JSON.stringify({ ...task, createdAt: Date.now(), ...none });
+    await callAws(ministack, 'sqs', { Action: 'SendMessage', QueueUrl, MessageBody });
+    await eventually(async () => {
+      const failed = await call('GET', `/tasks/${id}`);
+      assert.equal(failed.status, 200, failed.body);
+      assert.equal(JSON.parse(failed.body).error?.type, 'DeadLettered', failed.body);
+    });
+    read(await call('POST', `/tasks/${id}/retry`), 202);
+    assert.equal((await finished(id)).result, 11);
   });
   await check('a foreign message goes to the dead-letter queue, and GET /queues counts it', async () => {
     const answer = await callAws(ministack, 'sqs', { Action: 'GetQueueUrl', QueueName: `${STACK}-default` });
