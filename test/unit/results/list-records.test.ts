@@ -1,66 +1,13 @@
-import { BatchWriteItemCommand, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
 import { STATES, type State } from '../../../functions/protocol/state.ts';
-import { placeOf } from '../../../functions/results/index-attributes.ts';
-import { type ListFilter, type ListPage, listRecords } from '../../../functions/results/list-records.ts';
-import { comparePlaces } from '../../../functions/results/merge-runs.ts';
-import { pendingItem, string } from '../../../functions/results/record-item.ts';
+import type { ListFilter, ListPage } from '../../../functions/results/list-records.ts';
+import { string } from '../../../functions/results/record-item.ts';
 import { updateRecord } from '../../../functions/results/update-record.ts';
-import { FakeClock } from '../fake-clock.ts';
 import { CREATED_AT, taskMessage } from '../messages.ts';
 import { countRequests } from './count-requests.ts';
+import { list, remove, SLOW, sorted, store, walk } from './listed-tasks.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
-
-const EVERY: ListFilter = { state: null, task: null };
-
-function list(
-  table: Parameters<typeof listRecords>[0],
-  filter: Partial<ListFilter> = {},
-  { limit = 20, before = null }: { limit?: number; before?: string | null } = {},
-): Promise<ListPage> {
-  return listRecords(table, { ...EVERY, ...filter }, { limit, before }, new FakeClock(), () => 0);
-}
-
-/** The ids of a whole list, page by page; `between` is done after each page. */
-async function walk(
-  table: Parameters<typeof listRecords>[0],
-  filter: Partial<ListFilter>,
-  limit: number,
-  between: (page: ListPage) => Promise<unknown> = async () => undefined,
-): Promise<string[]> {
-  const ids: string[] = [];
-  for (let before: string | null = null, more = true; more; ) {
-    const page: ListPage = await list(table, filter, { limit, before });
-    ids.push(...page.found.map(({ record }) => record.id));
-    await between(page);
-    before = page.next;
-    more = before !== null;
-  }
-  return ids;
-}
-
-/** Stores tasks in their states, 25 to a request. */
-async function store(
-  { client, name }: Parameters<typeof listRecords>[0],
-  tasks: readonly { readonly message: TaskMessage; readonly state?: State }[],
-): Promise<void> {
-  for (let from = 0; from < tasks.length; from += 25) {
-    const writes = tasks.slice(from, from + 25).map(({ message, state = 'PENDING' }) => ({
-      PutRequest: { Item: { ...pendingItem(message, 3_600), state: string(state) } },
-    }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: writes } }));
-  }
-}
-
-/** The ids of messages, the newest first. */
-function sorted(messages: readonly TaskMessage[]): string[] {
-  const place = ({ id, createdAt }: TaskMessage) => placeOf(id, createdAt);
-  return messages.toSorted((a, b) => comparePlaces(place(b), place(a))).map(({ id }) => id);
-}
-
-/** Many requests to an emulator that shares its core with other tests. */
-const SLOW = { timeout: 30_000 };
 
 describe('a list of 500 tasks, many of them born at the same time', SLOW, () => {
   const table = tableOnDynalite();
@@ -122,10 +69,6 @@ describe('a list of 500 tasks, many of them born at the same time', SLOW, () => 
     for (const { id } of arrived) await remove(table, id);
   });
 });
-
-async function remove({ client, name }: Parameters<typeof listRecords>[0], id: string): Promise<void> {
-  await client.send(new DeleteItemCommand({ TableName: name, Key: { id: string(id) } }));
-}
 
 describe('the unsuccessful', () => {
   const table = tableOnDynalite();
@@ -217,61 +160,6 @@ describe('a record that changed between the index and its reading', () => {
     // After the states were read and before the records are.
     beforeRecords(start(old.id), 1);
     expect(await list(table, { state: 'PENDING' })).toEqual({ found: [], next: null });
-  });
-});
-
-describe('what a page costs', SLOW, () => {
-  const small = tableOnDynalite();
-  const large = tableOnDynalite();
-  const born = (count: number) =>
-    Array.from({ length: count }, (_, n) => ({
-      message: taskMessage({ createdAt: CREATED_AT + n }),
-      state: 'SUCCESS' as const,
-    }));
-
-  beforeAll(async () => {
-    await store(small, born(100));
-    await store(large, born(5_000));
-  }, 60_000);
-
-  test('is the same for 100 tasks and for 5,000', async () => {
-    for (const filter of [{}, { state: 'SUCCESS' }, { state: 'FAILURE' }, { task: 'add' }] as const) {
-      const few = await countRequests(small.client, () => list(small, filter));
-      const many = await countRequests(large.client, () => list(large, filter));
-      expect(many).toEqual(few);
-      expect(many['QueryCommand']).toBe(16);
-      expect(many['BatchGetItemCommand'] ?? 0).toBeLessThanOrEqual(2);
-    }
-  });
-
-  test('has a bound for what nothing fits, and the rest is for the next page', async () => {
-    const pages: ListPage[] = [];
-    const requests = await countRequests(large.client, async () => {
-      pages.push(await list(large, { state: 'STARTED' }));
-    });
-    expect(requests['QueryCommand']).toBe(16);
-    // 1,600 entries at the most: 20, 40 and 80 of them, and then 100 at a time.
-    expect(requests['BatchGetItemCommand']).toBeLessThanOrEqual(18);
-    expect(pages).toEqual([{ found: [], next: expect.any(String) }]);
-    expect(await walk(large, { state: 'STARTED' }, 20)).toEqual([]);
-    const named = await countRequests(large.client, () => list(large, { task: 'none' }));
-    expect(named).toEqual({ QueryCommand: 16 });
-  });
-
-  test('has a bound for large records too', async () => {
-    const input = 'x'.repeat(200 * 1024);
-    const heavy = Array.from({ length: 80 }, (_, n) =>
-      taskMessage({ createdAt: CREATED_AT + 1e6 + n, input }),
-    );
-    await store(
-      small,
-      heavy.map((message) => ({ message })),
-    );
-    // 51 units each: 20 of them, and 40 more, are all that a page reads before it gives up.
-    const place = sorted(heavy)[59];
-    const { found, next } = await list(small, { state: 'RETRY' });
-    expect(found).toEqual([]);
-    expect(next).toMatch(new RegExp(`-${place}$`));
   });
 });
 
