@@ -9,8 +9,8 @@ import { addResult, emptyTally, type Tally } from './tally.ts';
 /** The share of calls that meet a fault. */
 const FAULT_RATE = 0.1;
 
-/** Virtual time after which a storm is over, in milliseconds: the system is to settle then, not to be lucky. */
-const STORM_MS = 2 * 3_600_000;
+/** How long the storm goes on once the last task is sent, in milliseconds: the system is to settle then, not to be lucky. */
+const STORM_MS = 3_600_000;
 
 const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail', 'slow', 'steps'];
 
@@ -18,30 +18,34 @@ const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail
 export async function storm(lab: Laboratory, seed: number, tasks: number): Promise<Tally> {
   const tally = emptyTally(`storm of ${tasks}, seed ${seed}`);
   const random = seededRandom(seed);
-  const until = Date.now() + STORM_MS;
-  const plan = randomFaults(random, FAULT_RATE, () => Date.now() > until);
-  const result = await experiment(lab, story(tasks, random), plan, seed, true);
+  let end = Number.POSITIVE_INFINITY;
+  const plan = randomFaults(random, FAULT_RATE, () => Date.now() > end);
+  const told = story(tasks, random, () => {
+    end = Date.now() + STORM_MS;
+  });
+  const result = await experiment(lab, told, plan, seed, true);
   addResult(tally, result, `--seed ${seed} --tasks ${tasks}`);
   return tally;
 }
 
-function story(tasks: number, random: () => number): Scenario {
+/** @param sent called when the last task is sent */
+function story(tasks: number, random: () => number, sent: () => void): Scenario {
   const pick = (): Script => SCRIPTS[Math.floor(random() * SCRIPTS.length)] ?? 'email';
   return {
     name: 'storm',
     tell: async (world, tag) => {
-      for (let sent = 0; sent < tasks; ) {
-        const left = tasks - sent;
+      for (let count = 0; count < tasks; ) {
+        const left = tasks - count;
         const dice = random();
         if (dice < 0.3 && left >= 100) {
           const bulk = Array.from({ length: 100 }, () => ({ task: 'work', input: { script: pick() } }));
-          const headers = dice < 0.15 ? { 'idempotency-key': `${tag}-${sent}` } : {};
+          const headers = dice < 0.15 ? { 'idempotency-key': `${tag}-${count}` } : {};
           await world.request('/tasks', { tasks: bulk }, headers);
           if (dice < 0.15) await world.request('/tasks', { tasks: bulk }, headers);
-          sent += 100;
+          count += 100;
         } else {
           const task = dice < 0.4 ? 'once' : 'work';
-          const headers = dice > 0.8 ? { 'idempotency-key': `${tag}-${sent}` } : {};
+          const headers = dice > 0.8 ? { 'idempotency-key': `${tag}-${count}` } : {};
           const path = dice > 0.9 ? `/tasks/${task}?countdown=30` : `/tasks/${task}`;
           const input = { script: pick() };
           const { body } = await world.request(path, input, headers);
@@ -50,9 +54,10 @@ function story(tasks: number, random: () => number): Scenario {
           if (dice > 0.75 && dice < 0.8 && typeof body['id'] === 'string') {
             await world.request(`/tasks/${body['id']}/revoke`, {});
           }
-          sent += 1;
+          count += 1;
         }
       }
+      sent();
     },
   };
 }
