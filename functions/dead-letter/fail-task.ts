@@ -1,4 +1,4 @@
-import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import { isFinal } from '../protocol/state.ts';
 import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
 import { type End, endTask } from '../results/end-task.ts';
@@ -25,7 +25,7 @@ export async function failTask(
   };
   const end: End =
     'task' in task
-      ? { transition: 'fail', when: 'givenUp', retryOf: lifeOf(task), error }
+      ? { transition: 'fail', when: 'givenUp', life: lifeOf(task), error }
       : { transition: 'fail', when: 'idle', error };
   const result = await endTask(table, task, end, now, null);
   if (result.ended) {
@@ -36,10 +36,6 @@ export async function failTask(
   const { record } = result;
   if (!record || isFinal(record.state)) return { kind: 'delete' };
   // It was sent again by hand since: that message carries the task, and this one is a copy from an earlier life.
-  if ('task' in task && record.retryOf !== lifeOf(task)) return { kind: 'delete' };
+  if ('task' in task && record.life !== lifeOf(task)) return { kind: 'delete' };
   return { kind: 'hide', until: Math.max(record.leaseUntil ?? now, now + RACE_MS) };
-}
-
-function lifeOf(message: TaskMessage): number | null {
-  return isRetryMessage(message) ? message.retryOf : null;
 }

@@ -13,7 +13,7 @@ const RETRY_AFTER = { 'retry-after': '5' };
 
 /**
  * Sends a task again that has failed or was revoked, with the input that its record keeps. The message goes first, and says
- * which end of the task it belongs to: a call that dies between message and record has sent a message whose worker opens the
+ * which life of the task it is for: a call that dies between message and record has sent a message whose worker opens the
  * record itself; one that dies before has changed nothing. See docs/decisions/retry-by-hand.md.
  *
  * @returns the record, which waits for its first attempt
@@ -25,7 +25,7 @@ export async function retryTask(enqueue: Enqueue, givenId: string): Promise<Task
   const record = await findRecord(table, givenId);
   const definition = registry.get(record.task);
   const now = clock.now();
-  if (!isAllowed('retryByHand', record.state) || record.finishedAt === null) throw notToBeRetried(record);
+  if (!isAllowed('retryByHand', record.state)) throw notToBeRetried(record);
   if (!definition) {
     throw new ProblemError(
       409,
@@ -45,7 +45,7 @@ export async function retryTask(enqueue: Enqueue, givenId: string): Promise<Task
     expiresAt: null,
     group: record.group,
     fingerprint: record.fingerprint,
-    retryOf: record.finishedAt,
+    life: record.life + 1,
   };
   try {
     await sendMessage(queues, message.queue, {

@@ -18,14 +18,14 @@ export interface TaskMessage {
   readonly group: string | null;
   readonly fingerprint: string | null;
   /**
-   * Given when the task is sent again by hand: the `finishedAt` of the end that is tried again. The worker leaves that end, and
-   * no other, if the call did not come to it.
+   * Which life of the task it is for: the first unless given, and one more for each retry by hand. The worker opens the record
+   * for that life, and no other, if the call did not come to it.
    */
-  readonly retryOf?: number | null;
+  readonly life?: number;
 }
 
-/** A message that sends a task again which had ended. */
-export type RetryMessage = TaskMessage & { readonly retryOf: number };
+/** A message that sends a task again which had ended: for its second life or a later one. */
+export type RetryMessage = TaskMessage & { readonly life: number };
 
 /** An outcome that the table would not take when it was reached, on its way to be recorded. Its task is not run again. */
 export interface OutcomeMessage extends AttemptKey {
@@ -52,9 +52,14 @@ export function writeMessage(message: Message): string {
   );
 }
 
+/** Which life of its task a message is for, from 1. */
+export function lifeOf({ life = 1 }: TaskMessage): number {
+  return life;
+}
+
 /** Whether a message sends a task again by hand. */
 export function isRetryMessage(message: TaskMessage): message is RetryMessage {
-  return typeof message.retryOf === 'number';
+  return lifeOf(message) > 1;
 }
 
 /** Reads the body of an SQS message. Never throws: what is not ours is named, not run. */
@@ -102,7 +107,7 @@ function isTaskMessage(value: Fields): value is TaskMessage {
     isStringOrNull(value.group) &&
     isStringOrNull(value.fingerprint) &&
     // Messages that were written before there was such a field lack it.
-    (value.retryOf === undefined || value.retryOf === null || isTime(value.retryOf))
+    (value.life === undefined || isLife(value.life))
   );
 }
 
@@ -136,6 +141,11 @@ function isTaskError(value: unknown): boolean {
 /** An id is a UUID; what is no key for the table, empty or endless, is refused before it is asked. */
 function isId(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 64;
+}
+
+/** Lives are counted from 1. */
+function isLife(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
 
 /** Milliseconds since the epoch, of a moment that a `Date` can hold (ECMA-262, time values). */

@@ -34,8 +34,8 @@ export interface TaskRecord {
   readonly owner: string | null;
   /** Digest of task and input, for telling a repeat of an `Idempotency-Key` from its misuse. */
   readonly fingerprint: string | null;
-  /** Which end a retry by hand has left: the `finishedAt` that it had. `null` in a task's first life. */
-  readonly retryOf: number | null;
+  /** The number of the task's life: 1, and one more for each retry by hand. */
+  readonly life: number;
   /** Whose the latest revoke is: a token that its call made up. */
   readonly revokedBy: string | null;
 }

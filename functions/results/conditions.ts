@@ -10,7 +10,7 @@
  * And beside it, at any time:
  *
  *     revoke ───▶ OPEN                                          REVOKED; what the attempt still writes is refused by CURRENT
- *     retry ────▶ AT_THAT_END                                   a FAILURE or REVOKED is PENDING again: the task's next life
+ *     retry ────▶ ENDED_BADLY, in the life that is left         a FAILURE or REVOKED is PENDING again: the task's next life
  *     expiry ───▶ UNRECORDED or NEVER_STARTED                   REVOKED
  *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it is not to be run again
  *     no worker ▶ UNRECORDED or IDLE                            FAILURE: unknown name, unreadable message
@@ -47,16 +47,19 @@ export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = 
 export const CRASHED = `(${LEASE_OVER} AND #attempts = :attempt)`;
 
 /** Born, touched by no worker and not sent again by hand: it may be taken back. */
-export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#retryOf)';
+export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life)';
 
 /** It has not ended, so that it can be revoked, whatever it is doing. */
 export const OPEN = '#state IN (:pending, :retry, :started)';
 
-/** It is still at the end that is to be tried again. So each end is left once, however often that is asked for. */
-export const AT_THAT_END = '#state IN (:failure, :revoked) AND #finishedAt = :retryOf';
+/** It has ended, in a way that can be tried again. */
+export const ENDED_BADLY = '#state IN (:failure, :revoked)';
 
-/** It is in the life that a message belongs to: nobody has sent it again by hand, … */
-export const IN_FIRST_LIFE = 'attribute_not_exists(#retryOf)';
+/**
+ * It is in its first life: nobody has sent it again by hand. A life has one end, so that a write which names the life leaves
+ * that end once, however often it is made; and a message of an earlier life cannot end the task that another carries.
+ */
+export const IN_FIRST_LIFE = 'attribute_not_exists(#life)';
 
-/** … or the latest to do so sent this message. A copy from an earlier life must not end the task that another carries. */
-export const IN_THAT_LIFE = '#retryOf = :retryOf';
+/** It is in that one of its later lives. */
+export const IN_THAT_LIFE = '#life = :life';

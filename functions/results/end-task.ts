@@ -16,7 +16,7 @@ export type End = { readonly error: TaskError } & (
   | /** SQS gave up its message, which belongs to this life of the task. */ {
       readonly transition: 'fail';
       readonly when: 'givenUp';
-      readonly retryOf: number | null;
+      readonly life: number;
     }
   | /** Its worker died during this attempt, and it is not to be run again. */ {
       readonly transition: 'fail';
@@ -76,9 +76,10 @@ function conditionOf(end: End): { condition: string; values?: Item } {
     case 'idle':
       return { condition: IDLE };
     case 'givenUp':
-      return end.retryOf === null
-        ? { condition: `(${IDLE} AND ${IN_FIRST_LIFE})` }
-        : { condition: `(${IDLE} AND ${IN_THAT_LIFE})`, values: { ':retryOf': number(end.retryOf) } };
+      return {
+        condition: `(${IDLE} AND ${end.life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE})`,
+        values: { ':life': number(end.life) },
+      };
     case 'crashed':
       return { condition: CRASHED, values: { ':attempt': number(end.attempt) } };
     case 'neverStarted':

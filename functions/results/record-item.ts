@@ -73,7 +73,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     leaseUntil: null,
     owner: null,
     fingerprint: message.fingerprint,
-    retryOf: null,
+    life: 1,
     revokedBy: null,
   };
 }
@@ -106,7 +106,7 @@ export function readItem(item: Item): TaskRecord | null {
     leaseUntil: numberOf(item, 'leaseUntil'),
     owner: stringOf(item, 'owner'),
     fingerprint: stringOf(item, 'fingerprint'),
-    retryOf: numberOf(item, 'retryOf'),
+    life: numberOf(item, 'life') ?? 1,
     revokedBy: stringOf(item, 'revokedBy'),
   };
 }

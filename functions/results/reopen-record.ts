@@ -1,7 +1,7 @@
 import type { RetryMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { AT_THAT_END } from './conditions.ts';
+import { ENDED_BADLY, IN_FIRST_LIFE, IN_THAT_LIFE } from './conditions.ts';
 import { number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
@@ -10,13 +10,13 @@ import { updateRecord } from './update-record.ts';
 
 export type Reopened =
   | { readonly reopened: true }
-  /** The record is not at that end, and was not left from it: another retry, or its expiry, came before. */
+  /** The record is not at the end of the life before, nor in this one: another retry, or its expiry, came before. */
   | { readonly reopened: false; readonly record: TaskRecord | null };
 
 /**
- * Opens the record of a task that is sent again by hand: it waits for its first attempt, as a new one does. The call does so,
- * and so does the worker that has the call's message; whoever comes second finds it done, and so does the repeat of a try whose
- * answer was lost: each end is left once, and the record says which it was.
+ * Opens the record of a task that is sent again by hand, for the life that the message is for: it waits for its first attempt,
+ * as a new one does. The call does so, and so does the worker that has the call's message; whoever comes second finds it done,
+ * and so does the repeat of a try whose answer was lost.
  *
  * @param now milliseconds since the epoch
  * @param resultTtl the definition's, in seconds
@@ -28,18 +28,19 @@ export async function reopenRecord(
   resultTtl: number,
 ): Promise<Reopened> {
   const notBefore = message.eta ?? now;
+  const left = message.life - 1;
   const [failure, revoked] = TRANSITIONS.retryByHand.from;
   try {
     await updateRecord(table, message.id, {
-      condition: AT_THAT_END,
+      condition: `${ENDED_BADLY} AND ${left === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE}`,
       values: {
         ':failure': string(failure),
         ':revoked': string(revoked),
-        ':retryOf': number(message.retryOf),
+        ':life': number(left),
       },
       set: {
         state: string(TRANSITIONS.retryByHand.to),
-        retryOf: number(message.retryOf),
+        life: number(message.life),
         queue: string(message.queue),
         attempts: number(0),
         notBefore: number(notBefore),
@@ -51,7 +52,7 @@ export async function reopenRecord(
     return { reopened: true };
   } catch (error) {
     const record = await refusedRecord(table, message.id, error);
-    return record?.retryOf === message.retryOf ? { reopened: true } : { reopened: false, record };
+    return record?.life === message.life ? { reopened: true } : { reopened: false, record };
   }
 }
 
@@ -64,7 +65,7 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
   return {
     ...record,
     state: TRANSITIONS.retryByHand.to,
-    retryOf: message.retryOf,
+    life: message.life,
     queue: message.queue,
     attempts: 0,
     notBefore: message.eta ?? now,

@@ -78,8 +78,8 @@ describe('a task that SQS gave up', () => {
   });
 
   test.each<[string, object, Item]>([
-    ['by its first message, and was sent again since', message, { retryOf: number(NOW) }],
-    ['by a message that another followed', { ...message, retryOf: NOW - 1 }, { retryOf: number(NOW) }],
+    ['by its first message, and was sent again since', message, { life: number(2) }],
+    ['by a message that another followed', { ...message, life: 2 }, { life: number(3) }],
   ])('%s is left to the later message', async (_name, given, later) => {
     const harness = deadLetterHarness();
     harness.refuseWrites(recordOf('PENDING', later));
@@ -89,10 +89,10 @@ describe('a task that SQS gave up', () => {
 
   test('by a message that sent it again is failed in that life only', async () => {
     const harness = deadLetterHarness();
-    await harness.process({ ...message, retryOf: NOW });
+    await harness.process({ ...message, life: 2 });
     const [update] = harness.updates();
-    expect(update?.ConditionExpression).toContain('#retryOf = :retryOf');
-    expect(update?.ExpressionAttributeValues).toMatchObject({ ':retryOf': number(NOW) });
+    expect(update?.ConditionExpression).toContain('#life = :life');
+    expect(update?.ExpressionAttributeValues).toMatchObject({ ':life': number(2) });
   });
 });
 

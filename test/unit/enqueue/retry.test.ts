@@ -61,7 +61,7 @@ describe('sending a task again', () => {
     expect(sending).not.toHaveProperty('DelaySeconds');
     expect(readMessage(sending?.MessageBody ?? '')).toEqual({
       ok: true,
-      message: { ...message, eta: null, expiresAt: null, retryOf: ENDED_AT },
+      message: { ...message, eta: null, expiresAt: null, life: 2 },
     });
     expect(updates(app)).toHaveLength(1);
     expect(JSON.stringify(app.log.lines)).not.toContain('S3CRET');
@@ -121,14 +121,14 @@ describe('sending a task again', () => {
 
   test('that another call sends in the same moment: 202, of one life', async () => {
     const app = holding();
-    const theirs = itemOf({ state: string('STARTED'), retryOf: number(ENDED_AT), attempts: number(1) });
+    const theirs = itemOf({ state: string('STARTED'), life: number(2), attempts: number(1) });
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(theirs));
     expect(await accepted(await app.post(path))).toMatchObject({ state: 'PENDING' });
   });
 
   test('that has been sent again and has ended again since it was read: 409', async () => {
     const app = holding();
-    const later = itemOf({ state: string('SUCCESS'), retryOf: number(ENDED_AT + 1) });
+    const later = itemOf({ state: string('SUCCESS'), life: number(3) });
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(later));
     expect((await expectProblem(await app.post(path), 409)).detail).toContain('SUCCESS');
   });

@@ -65,8 +65,8 @@ describe('a message that cannot be sent', () => {
       {
         TableName: 'results',
         Key: { id: { S: idOf(1) } },
-        ConditionExpression: '#state = :pending AND #attempts = :zero AND attribute_not_exists(#retryOf)',
-        ExpressionAttributeNames: { '#state': 'state', '#attempts': 'attempts', '#retryOf': 'retryOf' },
+        ConditionExpression: '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life)',
+        ExpressionAttributeNames: { '#state': 'state', '#attempts': 'attempts', '#life': 'life' },
         ExpressionAttributeValues: { ':pending': { S: 'PENDING' }, ':zero': { N: '0' } },
       },
     ]);

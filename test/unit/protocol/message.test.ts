@@ -28,10 +28,10 @@ const fields = {
   fingerprint: fc.option(anyText),
 };
 
-/** Some are sent again by hand; of those that are not, some were written before there was such a field. */
+/** Those of a first life say so, or were written before there was such a field. */
 const anyTaskMessage: fc.Arbitrary<TaskMessage> = fc.oneof(
   fc.record(fields),
-  fc.record({ ...fields, retryOf: timeOrNull }),
+  fc.record({ ...fields, life: fc.integer({ min: 1 }) }),
 );
 
 const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
@@ -118,7 +118,7 @@ describe('a body that is not a message', () => {
 
   test('never throws, whatever a field of it is', () => {
     const base = fc.constantFrom({ ...task, ...optional }, outcome);
-    const fields = fc.constantFrom(...Object.keys({ ...task, ...optional, ...outcome, retryOf: 0 }));
+    const fields = fc.constantFrom(...Object.keys({ ...task, ...optional, ...outcome, life: 1 }));
     fc.assert(
       fc.property(base, fields, anyJson, (message, field, value) => {
         expect(() => readMessage(JSON.stringify({ ...message, [field]: value }))).not.toThrow();
@@ -164,7 +164,7 @@ describe('a body that is not a message', () => {
       field,
       undefined,
     ]),
-    ...['id', 'task', 'queue', 'createdAt', 'retryOf', ...Object.keys(optional)].map(
+    ...['id', 'task', 'queue', 'createdAt', 'life', ...Object.keys(optional)].map(
       (field): [object, string, unknown] => [taskBody, field, {}],
     ),
     ...['id', 'task', 'attempt', 'owner', 'outcome'].map((field): [object, string, unknown] => [
@@ -220,6 +220,10 @@ describe('a body that is not a message', () => {
       expect(readMessage(body)).toHaveProperty('ok', false);
     },
   );
+
+  test.each([0, -1, 1.5, '2', null])('a task in its life %j is not a message', (life) => {
+    expect(readMessage(JSON.stringify({ ...task, ...optional, life }))).toHaveProperty('ok', false);
+  });
 
   // DynamoDB takes no empty text for a key, and none of more than 2 KiB.
   test.each(['', 'x'.repeat(65), 'x'.repeat(3_000)])('a task with the id %j is not a message', (id) => {

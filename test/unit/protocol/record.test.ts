@@ -23,7 +23,7 @@ const record: TaskRecord = {
   leaseUntil: AT,
   owner: 'secret owner',
   fingerprint: 'secret fingerprint',
-  retryOf: AT,
+  life: 2,
   revokedBy: 'secret token',
 };
 

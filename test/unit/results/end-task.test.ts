@@ -13,11 +13,11 @@ const error = { type: 'T', message: 'm' };
 const IDLE: End = { transition: 'fail', when: 'idle', error };
 const CRASHED: End = { transition: 'fail', when: 'crashed', attempt: 2, error };
 const NEVER_STARTED: End = { transition: 'revoke', when: 'neverStarted', error };
-const givenUp = (retryOf: number | null): End => ({ transition: 'fail', when: 'givenUp', retryOf, error });
+const givenUp = (life: number): End => ({ transition: 'fail', when: 'givenUp', life, error });
 
 const pending: Item = {};
 const expired: Item = { expiresAt: number(NOW) };
-const sentAgain: Item = { retryOf: number(CREATED_AT) };
+const sentAgain: Item = { life: number(3) };
 const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
 const crashed: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW) };
 const running: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW + 1) };
@@ -29,9 +29,9 @@ test.each<[string, Item, End, string]>([
   ['a task whose worker died, which nobody can run again', crashed, IDLE, 'FAILURE'],
   ['a task whose worker died in its last attempt', crashed, CRASHED, 'FAILURE'],
   ['a task that expired before its first attempt', expired, NEVER_STARTED, 'REVOKED'],
-  ['a task that waits and whose message was given up', pending, givenUp(null), 'FAILURE'],
-  ['a task whose worker died and whose message was given up', crashed, givenUp(null), 'FAILURE'],
-  ['a task that was sent again, by a message that was given up', sentAgain, givenUp(CREATED_AT), 'FAILURE'],
+  ['a task that waits and whose message was given up', pending, givenUp(1), 'FAILURE'],
+  ['a task whose worker died and whose message was given up', crashed, givenUp(1), 'FAILURE'],
+  ['a task that was sent again, by a message that was given up', sentAgain, givenUp(3), 'FAILURE'],
 ])('ends %s', async (_name, changes, end, state) => {
   const message = taskMessage();
   await table.seed(message, changes);
@@ -52,9 +52,9 @@ test.each<[string, Item, End]>([
   ['a task that has been started as expired', { ...retry, ...expired }, NEVER_STARTED],
   ['a task that has time yet', { expiresAt: number(NOW + 1) }, NEVER_STARTED],
   ['a task that no longer expires', pending, NEVER_STARTED],
-  ['a running task whose message was given up', running, givenUp(null)],
-  ['a task that was sent again since its message was given up', sentAgain, givenUp(null)],
-  ['a task that was sent again once more since', sentAgain, givenUp(CREATED_AT - 1)],
+  ['a running task whose message was given up', running, givenUp(1)],
+  ['a task that was sent again since its message was given up', sentAgain, givenUp(1)],
+  ['a task that was sent again once more since', sentAgain, givenUp(2)],
   ['a task that has ended', success, IDLE],
 ])('does not end %s', async (_name, changes, end) => {
   const message = taskMessage();
@@ -89,10 +89,10 @@ test('keeps the ttl of its birth where nobody knows the definition’s', async (
   const message = taskMessage();
   await table.seed(message);
   const born = await ttlOf(message.id);
-  await endTask(table, message, givenUp(null), NOW, null);
+  await endTask(table, message, givenUp(1), NOW, null);
   expect(await ttlOf(message.id)).toBe(born);
 
   const unrecorded = taskMessage();
-  await endTask(table, unrecorded, givenUp(null), NOW, null);
+  await endTask(table, unrecorded, givenUp(1), NOW, null);
   expect(await ttlOf(unrecorded.id)).toBe(CREATED_AT / 1000 + 14 * 86_400 + 7 * 86_400);
 });

@@ -28,7 +28,7 @@ const used = {
 };
 
 function retryMessage(changes: Partial<RetryMessage> = {}): RetryMessage {
-  return { ...taskMessage(), retryOf: ENDED_AT, ...changes };
+  return { ...taskMessage(), life: 2, ...changes };
 }
 
 /** A record that has ended, of a task that had a time to start at and one to expire. */
@@ -116,21 +116,31 @@ describe('a task that is sent again', () => {
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
   });
 
-  test('and has been run since is not opened again', async () => {
+  test('and has been run since is not opened again, though it ended at the same moment', async () => {
     const message = retryMessage();
-    const state = { state: string('FAILURE'), retryOf: number(ENDED_AT), finishedAt: number(ENDED_AT + 5) };
-    await table.seed(message, { ...used, ...state });
+    await table.seed(message, { ...used, state: string('FAILURE'), life: number(2) });
     const before = await readRecord(table, message.id);
     // By this very message, that is: it has done what it was to do.
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
     expect(await readRecord(table, message.id)).toEqual(before);
   });
 
-  test('is refused at another end than the message’s', async () => {
-    const message = retryMessage({ retryOf: ENDED_AT - 1 });
-    await seedEnded(message);
+  test('is opened again and again, each time from the life before', async () => {
+    const message = retryMessage({ life: 3 });
+    await table.seed(message, { ...used, state: string('FAILURE'), life: number(2) });
+    expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
+    expect(await readRecord(table, message.id)).toMatchObject({ state: 'PENDING', life: 3 });
+  });
+
+  test.each([
+    ['a later', { life: number(3) }],
+    ['an earlier', {}],
+  ])('is refused in %s life than the one before the message’s', async (_which, life) => {
+    const message = retryMessage({ life: 'life' in life ? 2 : 3 });
+    await table.seed(message, { ...used, state: string('FAILURE'), ...life });
     const record = await readRecord(table, message.id);
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: false, record });
+    expect(await readRecord(table, message.id)).toEqual(record);
   });
 
   test('has no record made for it: one that is gone has expired', async () => {

@@ -147,8 +147,8 @@ async function perform(
       await revokeRecord(table, message.id, { revokedBy: `${owner}${now}`, now, resultTtl: 3_600 });
       break;
     case 'reopen': {
-      const finishedAt = (await readRecord(table, message.id))?.finishedAt ?? now;
-      const retry: RetryMessage = { ...message, retryOf: finishedAt };
+      const life = (await readRecord(table, message.id))?.life ?? 1;
+      const retry: RetryMessage = { ...message, life: life + 1 };
       await reopenRecord(table, retry, now, 3_600);
       break;
     }

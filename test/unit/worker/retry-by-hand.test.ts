@@ -7,7 +7,6 @@ import { CREATED_AT, taskMessage } from '../messages.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
 
 const NOW = CREATED_AT + 1_000;
-const ENDED_AT = CREATED_AT + 500;
 
 function started(changes: Partial<TaskMessage> = {}) {
   let runs = 0;
@@ -18,7 +17,7 @@ function started(changes: Partial<TaskMessage> = {}) {
       runs += 1;
     },
   });
-  const message = taskMessage({ task: 'work', retryOf: ENDED_AT, ...changes });
+  const message = taskMessage({ task: 'work', life: 2, ...changes });
   return { harness: workerHarness([work]), message, runs: () => runs };
 }
 
@@ -27,27 +26,27 @@ test('a message that sends a task again opens its record, and runs it', async ()
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(1);
   expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
-  expect(harness.changes()[0]?.values).toMatchObject({ ':retryOf': number(ENDED_AT) });
+  expect(harness.changes()[0]?.values).toMatchObject({ ':set_life': number(2) });
 });
 
-test.each([null, undefined])('a message with retryOf %s opens nothing', async (retryOf) => {
+test.each([1, undefined])('a message for the life %s opens nothing', async (life) => {
   const { harness, message, runs } = started();
-  const { retryOf: _, ...first } = message;
-  expect(await harness.process(retryOf === undefined ? first : { ...first, retryOf })).toEqual([]);
+  const { life: _, ...first } = message;
+  expect(await harness.process(life === undefined ? first : { ...first, life })).toEqual([]);
   expect(runs()).toBe(1);
   expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', 'SUCCESS']);
 });
 
 test('a record that is open already is claimed as any other', async () => {
   const { harness, message, runs } = started();
-  harness.answers.reopen = () => refusal(inState('PENDING', { retryOf: number(ENDED_AT) }));
+  harness.answers.reopen = () => refusal(inState('PENDING', { life: number(2) }));
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(1);
 });
 
 test('a task that has ended again is not run by a copy of its message', async () => {
   const { harness, message, runs } = started();
-  const ended = inState('FAILURE', { retryOf: number(ENDED_AT) });
+  const ended = inState('FAILURE', { life: number(2) });
   harness.answers.reopen = () => refusal(ended);
   harness.refuseClaims(message, ended);
   expect(await harness.process(message)).toEqual([]);

@@ -249,7 +249,7 @@ describe('progress', () => {
 
   test.each<[string, Item]>([
     ['a task that another worker has', inState('STARTED', { owner: { S: 'other' } })],
-    ['a task that was revoked and sent again', inState('PENDING', { retryOf: number(1) })],
+    ['a task that was revoked and sent again', inState('PENDING', { life: number(2) })],
   ])('of %s aborts the run, and keeps the message, which may be the other’s too', async (_name, record) => {
     expect((await superseded(record)).kept).toEqual(['message-0']);
   });

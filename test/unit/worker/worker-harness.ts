@@ -104,7 +104,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
 type Write = 'reopen' | 'claim' | 'progress' | 'outcome';
 
 function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandInput): Write {
-  if (':set_retryOf' in values) return 'reopen';
+  if (':set_life' in values) return 'reopen';
   if (':set_owner' in values) return 'claim';
   return ':set_progress' in values ? 'progress' : 'outcome';
 }
