@@ -6,6 +6,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { sendMessage } from '../queue/send-message.ts';
 import { createRecord } from '../results/create-record.ts';
+import { holdRecord } from '../results/hold-record.ts';
 import { readRecord } from '../results/read-record.ts';
 import { pendingRecord } from '../results/record-item.ts';
 import { withdrawRecord } from '../results/withdraw-record.ts';
@@ -112,12 +113,21 @@ async function storeOnce(
 async function replay(enqueue: Enqueue, message: TaskMessage, record: TaskRecord): Promise<TaskRecord> {
   if (record.fingerprint !== message.fingerprint) throw misused();
   if (record.state === 'PENDING') {
+    // The call that made the record may be about to take it back, for its own message could not be sent.
+    if (!(await holdRecord(enqueue.table, record.id))) return replayChanged(enqueue, record.id);
     try {
       await send(enqueue, { ...message, ...dueAs(record) });
     } catch (error) {
       throw notAccepted(error);
     }
   }
+  return record;
+}
+
+/** The record that changed while a call repeated it: a worker has it by now, or it was taken back. */
+async function replayChanged(enqueue: Enqueue, id: string): Promise<TaskRecord> {
+  const record = await readRecord(enqueue.table, id);
+  if (!record) throw notAccepted(new Error('The first call of an idempotency key took its record back'));
   return record;
 }
 

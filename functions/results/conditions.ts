@@ -46,8 +46,12 @@ export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = 
 /** The attempt that crashed is still the latest. */
 export const CRASHED = `(${LEASE_OVER} AND #attempts = :attempt)`;
 
-/** Born, touched by no worker and not sent again by hand: it may be taken back. */
-export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life)';
+/** It waits for its first attempt, whether its time has come or not. */
+export const WAITS_FOR_ITS_FIRST_ATTEMPT = '#state = :pending';
+
+/** Born, touched by no worker, not sent again by hand, and answered for by no other call: it may be taken back. */
+export const UNTOUCHED =
+  '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life) AND attribute_not_exists(#held)';
 
 /** It has not ended, so that it can be revoked, whatever it is doing. */
 export const OPEN = '#state IN (:pending, :retry, :started)';

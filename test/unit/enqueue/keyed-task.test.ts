@@ -1,4 +1,9 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../functions/results/table.ts';
@@ -29,6 +34,26 @@ function appWith(item: Item | undefined) {
 function sentMessages({ sqs }: EnqueueApp) {
   return sqs.commandCalls(SendMessageCommand).map((call) => JSON.parse(call.args[0].input.MessageBody ?? ''));
 }
+
+describe('a repeat that meets a record which changes under it', () => {
+  test('sends nothing when a worker has taken it', async () => {
+    const item = await firstItem();
+    const app = appWith(item);
+    app.dynamo.on(PutItemCommand).rejects(conditionFailed(item));
+    app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+    app.dynamo.on(GetItemCommand).resolves({ Item: { ...item, state: { S: 'STARTED' } } });
+    expect(await accepted(await send(app))).toMatchObject({ state: 'STARTED' });
+    expect(sentMessages(app)).toEqual([]);
+  });
+
+  test('is 503 when the first call took it back', async () => {
+    const app = appWith(undefined);
+    app.dynamo.on(PutItemCommand).rejects(conditionFailed(await firstItem()));
+    app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+    await expectProblem(await send(app), 503);
+    expect(sentMessages(app)).toEqual([]);
+  });
+});
 
 describe('the first call of a key', () => {
   test('stores the record first, for it decides whose the key is, then the message', async () => {

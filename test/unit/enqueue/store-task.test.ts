@@ -65,8 +65,14 @@ describe('a message that cannot be sent', () => {
       {
         TableName: 'results',
         Key: { id: { S: idOf(1) } },
-        ConditionExpression: '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life)',
-        ExpressionAttributeNames: { '#state': 'state', '#attempts': 'attempts', '#life': 'life' },
+        ConditionExpression:
+          '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life) AND attribute_not_exists(#held)',
+        ExpressionAttributeNames: {
+          '#state': 'state',
+          '#attempts': 'attempts',
+          '#life': 'life',
+          '#held': 'held',
+        },
         ExpressionAttributeValues: { ':pending': { S: 'PENDING' }, ':zero': { N: '0' } },
       },
     ]);

@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createRecord } from '../../../functions/results/create-record.ts';
 import { createRecords } from '../../../functions/results/create-records.ts';
+import { holdRecord } from '../../../functions/results/hold-record.ts';
 import { readRecord } from '../../../functions/results/read-record.ts';
 import { readRecords } from '../../../functions/results/read-records.ts';
 import { number, pendingRecord, readItem, string } from '../../../functions/results/record-item.ts';
@@ -40,6 +41,13 @@ describe('one record', () => {
     await createRecord(table, untouched, 3_600);
     await withdrawRecord(table, untouched.id);
     expect(await readRecord(table, untouched.id)).toBeNull();
+
+    const held = taskMessage();
+    await createRecord(table, held, 3_600);
+    expect(await holdRecord(table, held.id)).toBe(true);
+    await withdrawRecord(table, held.id);
+    expect(await readRecord(table, held.id)).toEqual(pendingRecord(held));
+    expect(await holdRecord(table, untouched.id)).toBe(false);
 
     const claimed = taskMessage();
     await table.seed(claimed, { state: string('STARTED'), attempts: number(1) });

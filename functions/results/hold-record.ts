@@ -1,0 +1,25 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { WAITS_FOR_ITS_FIRST_ATTEMPT } from './conditions.ts';
+import { string } from './record-item.ts';
+import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
+
+/**
+ * Keeps a record that waits for its first attempt from being withdrawn by the call that made it: another call answers for it
+ * now.
+ *
+ * @returns false when there is none any more that waits: it was withdrawn, or a worker has it
+ */
+export async function holdRecord(table: ResultsTable, id: string): Promise<boolean> {
+  try {
+    await updateRecord(table, id, {
+      condition: WAITS_FOR_ITS_FIRST_ATTEMPT,
+      values: { ':pending': string('PENDING') },
+      set: { held: { BOOL: true } },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
