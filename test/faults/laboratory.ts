@@ -65,12 +65,11 @@ async function call(
   target: string,
   body: object,
 ): Promise<Record<string, unknown>> {
-  const contentType = service === 'sqs' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.0';
   const answer = await emulators.call(service, {
     path: '/',
     headers: {
       host: 'aws.test',
-      'content-type': contentType,
+      'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': target,
       'x-amz-date': '20300101T000000Z',
       authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${randomUUID()}`,
