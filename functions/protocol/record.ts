@@ -1,3 +1,4 @@
+import type { Delivery, DeliveryStatus } from './delivery.ts';
 import type { TaskError } from './errors.ts';
 import type { Json } from './json.ts';
 import { isFinal, type State } from './state.ts';
@@ -38,6 +39,8 @@ export interface TaskRecord {
   readonly life: number;
   /** Whose the latest revoke is: a token that its call made up. */
   readonly revokedBy: string | null;
+  /** What became of the email that the task sent; `null` while nothing is known, and for a task that sent none. */
+  readonly delivery: Delivery | null;
 }
 
 /** A record as the API shows it (contract, version 1). */
@@ -57,6 +60,11 @@ export interface ApiRecord {
   readonly finishedAt: string | null;
   readonly eta: string | null;
   readonly expiresAt: string | null;
+  readonly delivery: {
+    readonly status: DeliveryStatus;
+    readonly at: string;
+    readonly reason: string | null;
+  } | null;
   /** Only when asked for: it may hold personal data. */
   readonly input?: Json;
 }
@@ -82,6 +90,7 @@ export function toApiRecord(
     finishedAt: isoOrNull(record.finishedAt),
     eta: isoOrNull(record.eta),
     expiresAt: isoOrNull(record.expiresAt),
+    delivery: record.delivery && { ...record.delivery, at: new Date(record.delivery.at).toISOString() },
     ...(include.input ? { input: record.input } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DELIVERY_STATUSES, type Delivery } from '../protocol/delivery.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Json } from '../protocol/json.ts';
 import type { TaskMessage } from '../protocol/message.ts';
@@ -75,6 +76,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     fingerprint: message.fingerprint,
     life: 1,
     revokedBy: null,
+    delivery: null,
   };
 }
 
@@ -108,6 +110,7 @@ export function readItem(item: Item): TaskRecord | null {
     fingerprint: stringOf(item, 'fingerprint'),
     life: numberOf(item, 'life') ?? 1,
     revokedBy: stringOf(item, 'revokedBy'),
+    delivery: deliveryOf(item),
   };
 }
 
@@ -128,6 +131,14 @@ function jsonOf(item: Item, name: string): Json {
 function errorOf(item: Item): TaskError | null {
   const fields = item['error']?.M;
   return fields ? { type: fields['type']?.S ?? 'Error', message: fields['message']?.S ?? '' } : null;
+}
+
+/** Of a status that only a newer version writes, this one knows nothing, and says so. */
+function deliveryOf(item: Item): Delivery | null {
+  const fields = item['delivery']?.M ?? {};
+  const status = DELIVERY_STATUSES.find((known) => known === fields['status']?.S);
+  if (!status) return null;
+  return { status, at: numberOf(fields, 'at') ?? 0, reason: stringOf(fields, 'reason') };
 }
 
 function stateOf(item: Item): State {

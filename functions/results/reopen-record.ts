@@ -58,6 +58,7 @@ export async function reopenRecord(
 
 const NOT_OF_THE_NEXT_LIFE: readonly string[] = [
   ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'leaseUntil', 'owner', 'expiresAt'],
+  'delivery',
 ];
 
 /** The record that `reopenRecord` leaves. */
@@ -78,5 +79,6 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     leaseUntil: null,
     owner: null,
     expiresAt: null,
+    delivery: null,
   };
 }

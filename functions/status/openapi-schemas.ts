@@ -1,3 +1,4 @@
+import { DELIVERY_STATUSES } from '../protocol/delivery.ts';
 import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
 import { STATES } from '../protocol/state.ts';
 
@@ -10,6 +11,19 @@ const taskError = {
   required: ['type', 'message'],
   properties: { type: { type: 'string' }, message: { type: 'string' } },
 };
+const delivery = {
+  type: 'object',
+  required: ['status', 'at', 'reason'],
+  properties: {
+    status: { type: 'string', enum: DELIVERY_STATUSES },
+    at: time,
+    reason: {
+      type: ['string', 'null'],
+      description: 'In SES’s words, without an address: such as Permanent/General 5.1.1',
+    },
+  },
+  additionalProperties: false,
+};
 
 export const SCHEMAS = {
   Task: {
@@ -17,7 +31,7 @@ export const SCHEMAS = {
     description: 'A task, as its record stands',
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
-      ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt'],
+      ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
     ],
     properties: {
       id: { type: 'string', format: 'uuid' },
@@ -38,6 +52,10 @@ export const SCHEMAS = {
       finishedAt: timeOrNull,
       eta: { ...timeOrNull, description: 'Not to be run before' },
       expiresAt: { ...timeOrNull, description: 'Not to be started after' },
+      delivery: {
+        anyOf: [delivery, { type: 'null' }],
+        description: 'What became of the email that the task sent; null while nothing is known',
+      },
       input: { description: 'Only with include=input; null once it gave way to a large result' },
     },
     additionalProperties: false,

@@ -39,6 +39,7 @@ describe('an accepted task', () => {
       finishedAt: null,
       eta: null,
       expiresAt: null,
+      delivery: null,
     });
     expect(log.lines).toEqual([
       { level: 'debug', message: 'task accepted', fields: { taskId: idOf(1), task: 'add', replayed: false } },

@@ -41,6 +41,7 @@ describe('a bulk call', () => {
       finishedAt: null,
       eta: null,
       expiresAt: null,
+      delivery: null,
     });
   });
 

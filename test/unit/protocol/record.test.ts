@@ -25,6 +25,7 @@ const record: TaskRecord = {
   fingerprint: 'secret fingerprint',
   life: 2,
   revokedBy: 'secret token',
+  delivery: { status: 'bounced', at: AT + 2, reason: 'Permanent/General 5.1.1' },
 };
 
 describe('a record as the API shows it', () => {
@@ -45,7 +46,12 @@ describe('a record as the API shows it', () => {
       finishedAt: null,
       eta: null,
       expiresAt: null,
+      delivery: { status: 'bounced', at: '2030-01-01T00:00:00.125Z', reason: 'Permanent/General 5.1.1' },
     });
+  });
+
+  test('whose email nothing is known of has no delivery', () => {
+    expect(toApiRecord({ ...record, delivery: null })).toHaveProperty('delivery', null);
   });
 
   test('shows the input when it is asked for, null when it is gone', () => {

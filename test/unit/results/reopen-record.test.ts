@@ -25,6 +25,7 @@ const used = {
   finishedAt: number(ENDED_AT),
   leaseUntil: number(ENDED_AT),
   owner: string('old'),
+  delivery: { M: { status: string('bounced'), at: number(ENDED_AT), order: string('x') } },
 };
 
 function retryMessage(changes: Partial<RetryMessage> = {}): RetryMessage {
@@ -66,6 +67,7 @@ describe('a task that is sent again', () => {
     expect(after).toMatchObject({ state: 'PENDING', attempts: 0, createdAt: CREATED_AT, notBefore: NOW });
     expect(after).toMatchObject({
       error: null,
+      delivery: null,
       progress: null,
       finishedAt: null,
       expiresAt: null,

@@ -17,6 +17,14 @@ const finished: Item = itemOf(
     finishedAt: number(NOW + 2),
     owner: { S: 'inner owner' },
     leaseUntil: number(NOW + 3),
+    delivery: {
+      M: {
+        status: { S: 'delivered' },
+        at: number(NOW + 6),
+        reason: { S: 'smtp 250' },
+        order: { S: 'inner order' },
+      },
+    },
   },
   {
     task: 'send_email',
@@ -52,6 +60,7 @@ describe('a task', () => {
       finishedAt: '2030-01-01T00:00:00.002Z',
       eta: '2030-01-01T00:00:00.004Z',
       expiresAt: '2030-01-01T00:00:00.005Z',
+      delivery: { status: 'delivered', at: '2030-01-01T00:00:00.006Z', reason: 'smtp 250' },
     });
   });
 
@@ -74,7 +83,14 @@ describe('a task', () => {
       finishedAt: null,
       eta: null,
       expiresAt: null,
+      delivery: null,
     });
+  });
+
+  test('whose delivery has a status of a newer version shows none', async () => {
+    const app = statusApp();
+    app.holds(itemOf({ delivery: { M: { status: { S: 'opened' }, at: number(NOW) } } }));
+    expect(await (await app.call(`/tasks/${ID}`)).json()).toMatchObject({ delivery: null });
   });
 
   test('that failed says why', async () => {
