@@ -1,4 +1,18 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { checkAccess } from './check-access.ts';
+import {
+  AUDIENCES,
+  ISSUER,
+  LOG_RETENTION,
+  ORIGINS,
+  oneOf,
+  type Rule,
+  SCOPE_PREFIX,
+  SENDER,
+  STAGE,
+  wholeNumber,
+  YES,
+} from './setting-rules.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
@@ -20,42 +34,35 @@ export interface Settings {
   readonly maxConcurrency: number | undefined;
   /** Least level that functions log. Default `INFO`. */
   readonly logLevel: LogLevel;
+  /**
+   * Who may call: holders of IAM credentials whose policy allows it (`iam`, the default), of tokens of an OpenID Connect provider
+   * (`jwt`), or everybody (`none`).
+   */
+  readonly auth: Auth;
+  /** The provider's issuer URL. For `jwt`, which needs it. */
+  readonly jwtIssuer: string | undefined;
+  /** The `aud` (or `client_id`) of tokens that are let in, any one of these. For `jwt`, which needs it. */
+  readonly jwtAudience: readonly string[] | undefined;
+  /** What the provider puts before the names of scopes: `lovage/` makes it `lovage/tasks:send`. For `jwt`; default nothing. */
+  readonly jwtScopePrefix: string | undefined;
+  /** Says that `auth: none` is meant: anybody on the internet may send email from `sender`, and see and revoke every task. */
+  readonly anybodyMaySendEmail: true | undefined;
+  /** Calls of one route in a second, on the average, before API Gateway answers `429`. 1 to 100,000; default 1,000. */
+  readonly throttleRate: number;
+  /** Calls of one route that may come at once. 1 to 100,000; default 500. */
+  readonly throttleBurst: number;
+  /** Origins whose pages may call from a browser. By default none: CORS is off. */
+  readonly corsOrigins: readonly string[];
+  /** Whose key the tasks are encrypted with at rest: AWS's own (`aws`, the default), or one of this account, made by the stack. */
+  readonly encryption: Encryption;
 }
+
+export type Auth = 'iam' | 'jwt' | 'none';
+export type Encryption = 'aws' | 'customer';
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** A setting's accepted values, in words, and the value itself if it is one of them. */
-interface Rule<Value> {
-  readonly accepted: string;
-  read(value: unknown): Value | undefined;
-}
-
-/** Short enough for SQS's 80 characters: `lovage-`, stage, `-`, a queue of up to 32, `-dead-letter` or `-given-up`. */
-const STAGE = pattern(
-  /^[a-z][a-z0-9-]{0,19}$/,
-  'a lower-case letter, then up to 19 lower-case letters, digits or "-"',
-);
-
-/**
- * Plain ASCII, without a display name: SES v1 takes no other sender. The characters that IAM reads as wildcards or
- * variables are not among those accepted, for the address goes into a policy.
- */
-const SENDER = pattern(
-  /^(?=.{3,254}$)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/,
-  'the email address that tasks send from, such as noreply@example.com, without a display name',
-);
-
-const LOG_RETENTION: Rule<RetentionDays> = {
-  accepted: `one of CloudWatch's periods: ${retentionPeriods().join(', ')}`,
-  read: (value) => retentionPeriods().find((days) => String(days) === String(value)),
-};
-
-const LOG_LEVEL: Rule<LogLevel> = {
-  accepted: `one of ${LOG_LEVELS.join(', ')}`,
-  read: (value) => LOG_LEVELS.find((level) => level === value),
-};
 
 /**
  * Reads the settings from CDK context and fills in the defaults.
@@ -87,40 +94,29 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     memory: take('memory', wholeNumber(128, 10_240), 512),
     batchSize: take('batchSize', wholeNumber(1, 10), 10),
     maxConcurrency: take('maxConcurrency', wholeNumber(2, 1000), undefined),
-    logLevel: take('logLevel', LOG_LEVEL, 'INFO'),
+    logLevel: take('logLevel', oneOf(...LOG_LEVELS), 'INFO'),
+    auth: take('auth', oneOf('iam', 'jwt', 'none'), 'iam'),
+    jwtIssuer: take('jwtIssuer', ISSUER, undefined),
+    jwtAudience: take('jwtAudience', AUDIENCES, undefined),
+    jwtScopePrefix: take('jwtScopePrefix', SCOPE_PREFIX, undefined),
+    anybodyMaySendEmail: take('anybodyMaySendEmail', YES, undefined),
+    // A tenth of what a region gives an account by default (API Gateway quotas: 10,000 a second and bursts of 5,000, shared by all
+    // its APIs), so that a caller gone wild cannot lock out the account's other APIs.
+    throttleRate: take('throttleRate', wholeNumber(1, 100_000), 1000),
+    throttleBurst: take('throttleBurst', wholeNumber(1, 100_000), 500),
+    corsOrigins: take('corsOrigins', ORIGINS, []),
+    encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
   };
   const unknown = findUnknownSettings(Object.keys(context), Object.keys(settings));
   for (const { given, meant } of unknown) {
     if (meant !== undefined) problems.push(`${given} is not a setting; ${meant} is.`);
   }
+  // What contradicts is said only of settings that are well by themselves: the rest is a default here, which nobody chose.
+  if (problems.length === 0) problems.push(...checkAccess(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   const warnings = unknown.map(
     ({ given }) =>
       `${given} is not a setting of Lovage, and is ignored. The settings: ${Object.keys(settings).join(', ')}.`,
   );
   return { settings, warnings };
-}
-
-function pattern(expression: RegExp, accepted: string): Rule<string> {
-  return {
-    accepted,
-    read: (value) => (typeof value === 'string' && expression.test(value) ? value : undefined),
-  };
-}
-
-function wholeNumber(min: number, max: number): Rule<number> {
-  return {
-    accepted: `a whole number from ${min} to ${max}`,
-    read: (value) => {
-      const isNumeral = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
-      const number = isNumeral ? Number(value) : Number.NaN;
-      return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
-    },
-  };
-}
-
-function retentionPeriods(): RetentionDays[] {
-  return Object.values(RetentionDays).filter(
-    (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
-  );
 }

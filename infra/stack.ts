@@ -6,6 +6,7 @@ import type { Registry } from '../functions/protocol/registry.ts';
 import { API_TIMEOUTS } from './api-timeouts.ts';
 import type { FunctionName } from './bundle.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
+import { Encryption } from './constructs/encryption.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
@@ -28,7 +29,9 @@ export class LovageStack extends Stack {
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const name = `lovage-${settings.stage}`;
     super(scope, name, { stackName: name, description: 'Lovage: background tasks on SQS and Lambda' });
-    const results = new ResultsTable(this, 'Results', { retain: settings.stage === 'prod' });
+    const retain = settings.stage === 'prod';
+    const encryption = new Encryption(this, 'Encryption', { settings, retain });
+    const results = new ResultsTable(this, 'Results', { retain, encryption });
 
     const taskQueues = planQueues(registry, settings.messageRetentionDays).map(
       (plan) =>
@@ -36,6 +39,7 @@ export class LovageStack extends Stack {
           plan,
           prefix: name,
           retentionDays: settings.messageRetentionDays,
+          encryption,
         }),
     );
     const workers = taskQueues.map(
@@ -44,11 +48,18 @@ export class LovageStack extends Stack {
           code: code.worker,
           taskQueue,
           results,
+          encryption,
           settings,
         }),
     );
 
-    new DeadLetters(this, 'DeadLetters', { code: code['dead-letter'], taskQueues, results, settings });
+    new DeadLetters(this, 'DeadLetters', {
+      code: code['dead-letter'],
+      taskQueues,
+      results,
+      encryption,
+      settings,
+    });
 
     const queueArns = taskQueues.map(({ queue }) => queue.queueArn);
     const deadLetterQueueArns = taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);
@@ -78,6 +89,7 @@ export class LovageStack extends Stack {
         }),
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: queueArns }),
       ],
+      encryption,
       settings,
     });
     // See docs/decisions/worker-before-enqueue.md.
@@ -100,11 +112,13 @@ export class LovageStack extends Stack {
           resources: [...queueArns, ...deadLetterQueueArns],
         }),
       ],
+      encryption,
       settings,
     });
 
     const { api } = new TaskApi(this, 'Api', {
       functions: { enqueue: enqueue.function, status: status.function },
+      encryption,
       settings,
     });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });

@@ -4,6 +4,7 @@ import { type Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { GIVEN_UP } from '../plan-queues.ts';
 import type { Settings } from '../settings.ts';
+import type { Encryption } from './encryption.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -12,6 +13,7 @@ export interface DeadLettersProps {
   readonly code: Code;
   readonly taskQueues: readonly TaskQueue[];
   readonly results: ResultsTable;
+  readonly encryption: Encryption;
   readonly settings: Settings;
 }
 
@@ -23,7 +25,11 @@ const MAX_CONCURRENCY = 2;
 
 /** The function that takes what SQS gave up on, of every queue, and the event sources that hand it the messages. */
 export class DeadLetters extends Construct {
-  constructor(scope: Construct, id: string, { code, taskQueues, results, settings }: DeadLettersProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { code, taskQueues, results, encryption, settings }: DeadLettersProps,
+  ) {
     super(scope, id);
     const addresses = taskQueues.map(({ givenUpName, givenUpAddress }) => [givenUpName, givenUpAddress]);
     const deadLetters = new LambdaFunction(this, 'DeadLetter', {
@@ -55,6 +61,7 @@ export class DeadLetters extends Construct {
           resources: taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn),
         }),
       ],
+      encryption,
       settings,
     });
     for (const { plan, givenUpQueue } of taskQueues) {

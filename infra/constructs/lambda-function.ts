@@ -4,6 +4,7 @@ import { Architecture, Function as CdkFunction, type Code, Runtime } from 'aws-c
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import type { Encryption } from './encryption.ts';
 
 /** What differs between the functions. */
 export interface LambdaFunctionProps {
@@ -14,8 +15,9 @@ export interface LambdaFunctionProps {
   readonly timeout: number;
   readonly logGroupName: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** All that the function may do, but for writing its own log. */
+  /** All that the function may do, but for writing its own log, and for using the key by way of what is named here. */
   readonly permissions: readonly PolicyStatement[];
+  readonly encryption: Encryption;
   readonly settings: Settings;
 }
 
@@ -25,11 +27,12 @@ export class LambdaFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
-    const { settings } = props;
+    const { settings, encryption, permissions } = props;
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: props.logGroupName,
       retention: settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryption.key ? { encryptionKey: encryption.key } : {}),
     });
     const writeLog = new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -39,7 +42,9 @@ export class LambdaFunction extends Construct {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
-        permissions: new PolicyDocument({ statements: [...props.permissions, writeLog] }),
+        permissions: new PolicyDocument({
+          statements: [...permissions, ...encryption.permissionsFor(permissions), writeLog],
+        }),
       },
     });
     this.function = new CdkFunction(this, 'Function', {

@@ -1,20 +1,29 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { INDEXES, PROJECTED } from '../../functions/results/indexes.ts';
+import type { Encryption } from './encryption.ts';
+
+export interface ResultsTableProps {
+  /** Whether the table stays when the stack is destroyed. */
+  readonly retain: boolean;
+  readonly encryption: Encryption;
+}
 
 /** The table of records: one item for each task, by id, until its `ttl` has passed; and the indexes by which tasks are listed. */
 export class ResultsTable extends Construct {
   readonly table: Table;
 
-  /** @param retain whether the table stays when the stack is destroyed */
-  constructor(scope: Construct, id: string, { retain }: { readonly retain: boolean }) {
+  constructor(scope: Construct, id: string, { retain, encryption }: ResultsTableProps) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'ttl',
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...(encryption.key
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: encryption.key }
+        : {}),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     for (const { name, partitionKey, sortKey } of INDEXES) {

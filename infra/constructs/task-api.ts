@@ -1,100 +1,113 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
+  CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
-  HttpNoneAuthorizer,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
-  LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../routes.ts';
+import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES, type Route, SCOPES } from '../routes.ts';
 import type { Settings } from '../settings.ts';
+import { accessLog } from './access-log.ts';
+import { callerAuthorizers } from './caller-authorizers.ts';
+import type { Encryption } from './encryption.ts';
 
 export interface TaskApiProps {
   readonly functions: Readonly<Record<ApiFunctionName, IFunction>>;
+  readonly encryption: Encryption;
   readonly settings: Settings;
 }
 
-/**
- * What an access log line holds: who called which route, and how that went. No query string and no body, which may hold
- * personal data.
- */
-const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
-  JSON.stringify({
-    time: '$context.requestTime',
-    requestId: '$context.requestId',
-    caller: '$context.identity.userArn',
-    sourceIp: '$context.identity.sourceIp',
-    route: '$context.routeKey',
-    path: '$context.path',
-    status: '$context.status',
-    latency: '$context.responseLatency',
-    length: '$context.responseLength',
-    error: '$context.error.message',
-    integrationError: '$context.integrationErrorMessage',
-  }),
-);
+/** Why a route may be open, for whoever reviews the template. */
+const OPEN_TO_ALL = {
+  public: 'Liveness, for probes that cannot sign: the answer says nothing about tasks.',
+  preflight: 'Browsers send a preflight without credentials; it is answered with nothing but headers.',
+  none: 'The settings auth=none and anybodyMaySendEmail=true say that anybody may call.',
+} as const;
 
-/** The HTTP API: every route signed by IAM but the public ones, and an answer for whatever no route takes. */
+/** The HTTP API: every route knows its callers but the public ones, and there is an answer for whatever no route takes. */
 export class TaskApi extends Construct {
   readonly api: HttpApi;
+  readonly #authorizationOf: ReturnType<typeof callerAuthorizers>;
+  readonly #integrations: Readonly<Record<ApiFunctionName, HttpLambdaIntegration>>;
+  readonly #openToAll: boolean;
 
-  constructor(scope: Construct, id: string, { functions, settings }: TaskApiProps) {
+  constructor(scope: Construct, id: string, { functions, encryption, settings }: TaskApiProps) {
     super(scope, id);
+    this.#openToAll = settings.auth === 'none';
+    this.#authorizationOf = callerAuthorizers(settings);
+    this.#integrations = {
+      enqueue: new HttpLambdaIntegration('Enqueue', functions.enqueue),
+      status: new HttpLambdaIntegration('Status', functions.status),
+    };
+    const browsersMayCall = settings.corsOrigins.length > 0;
     this.api = new HttpApi(this, 'Api', {
       apiName: `lovage-${settings.stage}`,
       createDefaultStage: false,
+      ...(browsersMayCall ? { corsPreflight: corsOptions(settings) } : {}),
     });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(this.#accessLog(settings)),
-        format: ACCESS_LOG_FORMAT,
-      },
+      throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
+      accessLogSettings: accessLog(this, 'AccessLog', { encryption, settings }),
     });
-    const integrations = {
-      enqueue: new HttpLambdaIntegration('Enqueue', functions.enqueue),
-      status: new HttpLambdaIntegration('Status', functions.status),
-    } satisfies Record<ApiFunctionName, HttpLambdaIntegration>;
-    const signed = new HttpIamAuthorizer();
-    const open = new HttpNoneAuthorizer();
-    for (const route of ROUTES) {
-      const { node } = new HttpRoute(this, `${route.method} ${route.path.slice(1).replaceAll('/', ' ')}`, {
-        httpApi: this.api,
-        routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
-        integration: integrations[route.function],
-        authorizer: route.public ? open : signed,
-      });
-      if (route.public && node.defaultChild) {
-        Validations.of(node.defaultChild).acknowledge({
-          id: 'AwsSolutions-APIG4',
-          reason: 'Liveness, for probes that cannot sign: the answer says nothing about tasks.',
-        });
-      }
+    for (const { method, path, function: name, access } of ROUTES) {
+      const routeKey = HttpRouteKey.with(path, HttpMethod[method]);
+      this.#addRoute(`${method} ${path.slice(1).replaceAll('/', ' ')}`, routeKey, name, access);
     }
-    new HttpRoute(this, 'Default', {
-      httpApi: this.api,
-      routeKey: HttpRouteKey.DEFAULT,
-      integration: integrations[DEFAULT_ROUTE_FUNCTION],
-      authorizer: signed,
-    });
+    this.#addRoute('Default', HttpRouteKey.DEFAULT, DEFAULT_ROUTE_FUNCTION, SCOPES);
+    // The default route would take preflights too, and ask who calls; this one goes before it (API Gateway Developer Guide,
+    // "Configure CORS for HTTP APIs": a $default route with an authorizer).
+    if (browsersMayCall) {
+      const preflight = HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS);
+      this.#addRoute('Preflight', preflight, DEFAULT_ROUTE_FUNCTION, 'public', OPEN_TO_ALL.preflight);
+    }
   }
 
-  #accessLog(settings: Settings): LogGroup {
-    return new LogGroup(this, 'AccessLog', {
-      // The prefix spares the account's log resource policy, which has room for few groups without it (API Gateway guide).
-      logGroupName: `/aws/vendedlogs/lovage/${settings.stage}/api`,
-      retention: settings.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+  #addRoute(
+    id: string,
+    routeKey: HttpRouteKey,
+    name: ApiFunctionName,
+    access: Route['access'],
+    whyPublic: string = OPEN_TO_ALL.public,
+  ): void {
+    const { node } = new HttpRoute(this, id, {
+      httpApi: this.api,
+      routeKey,
+      integration: this.#integrations[name],
+      ...this.#authorizationOf(access),
     });
+    const isOpen = access === 'public' || this.#openToAll;
+    if (isOpen && node.defaultChild) {
+      const reason = access === 'public' ? whyPublic : OPEN_TO_ALL.none;
+      Validations.of(node.defaultChild).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+    }
   }
+}
+
+/** What pages of the listed origins may send and read. No credentials of the browser's: callers sign, or show a token. */
+function corsOptions({ corsOrigins, auth }: Settings): CorsPreflightOptions {
+  const signature = auth === 'iam' ? ['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'] : [];
+  return {
+    allowOrigins: [...corsOrigins],
+    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+    allowHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'traceparent',
+      'tracestate',
+      ...signature,
+    ],
+    exposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
+    // As long as Chromium keeps an answer to a preflight.
+    maxAge: Duration.hours(2),
+  };
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../functions/protocol/limits.ts';
 import type { QueueAddress } from '../../functions/queue/queues.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../plan-queues.ts';
+import type { Encryption } from './encryption.ts';
 
 export interface TaskQueueProps {
   readonly plan: QueuePlan;
@@ -11,6 +12,7 @@ export interface TaskQueueProps {
   readonly prefix: string;
   /** Days that a message is kept on the queue. */
   readonly retentionDays: number;
+  readonly encryption: Encryption;
 }
 
 /**
@@ -25,10 +27,15 @@ export class TaskQueue extends Construct {
   readonly givenUpName: string;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string, { plan, prefix, retentionDays }: TaskQueueProps) {
+  constructor(scope: Construct, id: string, { plan, prefix, retentionDays, encryption }: TaskQueueProps) {
     super(scope, id);
     this.plan = plan;
-    const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+    const shared = {
+      ...(encryption.key
+        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryption.key }
+        : { encryption: QueueEncryption.SQS_MANAGED }),
+      enforceSSL: true,
+    };
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...shared,
       queueName: `${prefix}-${plan.name}${DEAD_LETTER_SUFFIX}`,

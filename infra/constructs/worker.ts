@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import type { Encryption } from './encryption.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { ResultsTable } from './results-table.ts';
 import { senderIdentities } from './sender-identities.ts';
@@ -12,12 +13,13 @@ export interface WorkerProps {
   readonly code: Code;
   readonly taskQueue: TaskQueue;
   readonly results: ResultsTable;
+  readonly encryption: Encryption;
   readonly settings: Settings;
 }
 
 /** The function that runs one queue's tasks, and the event source that hands it their messages. */
 export class Worker extends Construct {
-  constructor(scope: Construct, id: string, { code, taskQueue, results, settings }: WorkerProps) {
+  constructor(scope: Construct, id: string, { code, taskQueue, results, encryption, settings }: WorkerProps) {
     super(scope, id);
     const { plan, queue, deadLetterQueue, address } = taskQueue;
     const stack = Stack.of(this);
@@ -56,6 +58,7 @@ export class Worker extends Construct {
           conditions: { StringEquals: { 'ses:FromAddress': settings.sender } },
         }),
       ],
+      encryption,
       settings,
     });
     new EventSourceMapping(this, 'EventSource', {

@@ -24,6 +24,15 @@ describe('settings', () => {
         batchSize: 10,
         maxConcurrency: undefined,
         logLevel: 'INFO',
+        auth: 'iam',
+        jwtIssuer: undefined,
+        jwtAudience: undefined,
+        jwtScopePrefix: undefined,
+        anybodyMaySendEmail: undefined,
+        throttleRate: 1000,
+        throttleBurst: 500,
+        corsOrigins: [],
+        encryption: 'aws',
       },
       warnings: [],
     });
@@ -36,10 +45,12 @@ describe('settings', () => {
       memory: 1024,
       batchSize: 1,
       maxConcurrency: 20,
+      throttleRate: 50,
+      throttleBurst: 20,
     };
     const text = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
     const { settings } = readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...text });
-    expect(settings).toEqual({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers });
+    expect(settings).toMatchObject({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers });
     expect(readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers }).settings).toEqual(settings);
   });
 
@@ -70,10 +81,63 @@ describe('settings', () => {
     ['maxConcurrency', '-5', 'from 2 to 1000'],
     ['logLevel', 'info', 'one of DEBUG, INFO, WARN, ERROR'],
     ['logLevel', true, 'one of DEBUG, INFO, WARN, ERROR'],
+    ['auth', 'cognito', 'one of iam, jwt, none'],
+    ['jwtIssuer', 'http://id.example.com', 'https:// URL'],
+    ['jwtIssuer', 'id.example.com', 'https:// URL'],
+    ['jwtIssuer', 'https://id.example.com/?pool=1', 'without query or fragment'],
+    ['jwtAudience', 'lovage,', 'one or more with commas between'],
+    ['jwtAudience', [], 'one or more with commas between'],
+    ['jwtScopePrefix', 'my scopes/', 'what the issuer puts before the names of scopes'],
+    ['anybodyMaySendEmail', 'false', 'true, or not given at all'],
+    ['throttleRate', '0', 'from 1 to 100000'],
+    ['throttleBurst', '0', 'from 1 to 100000'],
+    ['corsOrigins', '*', '"*" is none'],
+    ['corsOrigins', 'https://app.example.com/', 'origins as browsers send them'],
+    ['corsOrigins', 'app.example.com', 'origins as browsers send them'],
+    ['corsOrigins', 'https://a.example.com,ftp://b.example.com', 'origins as browsers send them'],
+    ['encryption', 'none', 'one of aws, customer'],
   ])('refuse %s %j, and say what is accepted', (name, value, accepted) => {
     const message = refusal({ sender, [name]: value });
     expect(message).toContain(`${name} is ${JSON.stringify(value)}; it must be `);
     expect(message).toContain(accepted);
+  });
+
+  test('of lists are text with commas on the command line, and may be lists in cdk.json', () => {
+    const text = {
+      corsOrigins: 'https://app.example.com, http://localhost:5173',
+      auth: 'jwt',
+      jwtIssuer: 'https://example.eu.auth0.com/',
+      jwtAudience: 'lovage,web,lovage',
+    };
+    const { settings } = readSettings({ sender, ...text });
+    expect(settings.corsOrigins).toEqual(['https://app.example.com', 'http://localhost:5173']);
+    expect(settings.jwtAudience).toEqual(['lovage', 'web']);
+    const lists = { corsOrigins: settings.corsOrigins, jwtAudience: ['lovage', 'web'] };
+    expect(readSettings({ sender, ...text, ...lists }).settings).toEqual(settings);
+  });
+
+  test.each([
+    [{ auth: 'jwt', jwtAudience: 'lovage' }, ['jwtIssuer is missing; auth is jwt, which needs it.']],
+    [{ auth: 'jwt' }, ['jwtIssuer is missing', 'jwtAudience is missing']],
+    [
+      { jwtIssuer: 'https://id.example.com' },
+      ['jwtIssuer is for auth jwt, but auth is iam. Give -c auth=jwt'],
+    ],
+    [
+      { jwtAudience: 'a', jwtScopePrefix: 'b/' },
+      ['jwtAudience is for auth jwt', 'jwtScopePrefix is for auth jwt'],
+    ],
+    [{ auth: 'none' }, ['anybody on the internet could then send email as noreply@example.com']],
+    [{ anybodyMaySendEmail: true }, ['anybodyMaySendEmail is for auth none, but auth is iam']],
+  ])('that contradict each other are refused: %j', (context, reasons) => {
+    const message = refusal({ sender, ...context });
+    for (const reason of reasons) expect(message).toContain(reason);
+    expect(message.split('\n').filter((line) => line.startsWith('  - '))).toHaveLength(reasons.length);
+  });
+
+  test('let everybody call only when that is said twice', () => {
+    const { settings } = readSettings({ sender, auth: 'none', anybodyMaySendEmail: 'true' });
+    expect(settings).toMatchObject({ auth: 'none', anybodyMaySendEmail: true });
   });
 
   test('that are bad are named together', () => {

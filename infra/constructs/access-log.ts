@@ -1,0 +1,55 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Auth, Settings } from '../settings.ts';
+import type { Encryption } from './encryption.ts';
+
+export interface AccessLogProps {
+  readonly encryption: Encryption;
+  readonly settings: Settings;
+}
+
+/** By what a line names the caller: IAM's user or role, or the token's subject; and why a token was refused. */
+const CALLER: Readonly<Record<Auth, Readonly<Record<string, string>>>> = {
+  iam: { caller: '$context.identity.userArn' },
+  jwt: { caller: '$context.authorizer.claims.sub', authorizerError: '$context.authorizer.error' },
+  none: {},
+};
+
+/**
+ * Makes the log of calls: who called which route, and how that went. No query string, no header and no body, which may hold
+ * personal data; `$context.path` is the path without its query.
+ */
+export function accessLog(
+  scope: Construct,
+  id: string,
+  { encryption, settings }: AccessLogProps,
+): IAccessLogSettings {
+  const group = new LogGroup(scope, id, {
+    // The prefix spares the account's log resource policy, which has room for few groups without it (API Gateway guide).
+    logGroupName: `/aws/vendedlogs/lovage/${settings.stage}/api`,
+    retention: settings.logRetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+    ...(encryption.key ? { encryptionKey: encryption.key } : {}),
+  });
+  return {
+    destination: new LogGroupLogDestination(group),
+    format: AccessLogFormat.custom(
+      JSON.stringify({
+        time: '$context.requestTime',
+        requestId: '$context.requestId',
+        ...CALLER[settings.auth],
+        sourceIp: '$context.identity.sourceIp',
+        route: '$context.routeKey',
+        path: '$context.path',
+        status: '$context.status',
+        latency: '$context.responseLatency',
+        length: '$context.responseLength',
+        error: '$context.error.message',
+        integrationError: '$context.integrationErrorMessage',
+      }),
+    ),
+  };
+}

@@ -1,0 +1,97 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+
+export interface EncryptionProps {
+  readonly settings: Settings;
+  /** Whether the key stays when the stack is destroyed, as it must where the table does. */
+  readonly retain: boolean;
+}
+
+/**
+ * What a role needs on the key beside an action on a queue, a table or a topic that it encrypts. DynamoDB decrypts the table's own
+ * key in the caller's name and does all else by grants (DynamoDB Developer Guide, "Encryption at rest usage notes"); SQS
+ * and SNS ask for a data key and decrypt it (SQS Developer Guide, "Key management"). An action that is not here touches no
+ * contents.
+ */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  'sqs:SendMessage': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'sqs:ReceiveMessage': ['kms:Decrypt'],
+  'sqs:StartMessageMoveTask': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'sns:Publish': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'dynamodb:BatchGetItem': ['kms:Decrypt'],
+  'dynamodb:BatchWriteItem': ['kms:Decrypt'],
+  'dynamodb:DeleteItem': ['kms:Decrypt'],
+  'dynamodb:GetItem': ['kms:Decrypt'],
+  'dynamodb:PutItem': ['kms:Decrypt'],
+  'dynamodb:Query': ['kms:Decrypt'],
+  'dynamodb:Scan': ['kms:Decrypt'],
+  'dynamodb:UpdateItem': ['kms:Decrypt'],
+};
+
+/** With whose key messages, records and logs are encrypted at rest: AWS's own, or one that the stack makes. */
+export class Encryption extends Construct {
+  /** `undefined` where the keys are AWS's own. */
+  readonly key: Key | undefined;
+
+  constructor(scope: Construct, id: string, { settings, retain }: EncryptionProps) {
+    super(scope, id);
+    if (settings.encryption === 'aws') return;
+    this.key = new Key(this, 'Key', {
+      description: `Lovage, ${settings.stage}: messages, records and logs`,
+      alias: `lovage-${settings.stage}`,
+      enableKeyRotation: true,
+      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.#allowLogs(this.key, settings.stage);
+  }
+
+  /** What a role with these statements needs on the key, by way of the services named in them and in no other. */
+  permissionsFor(statements: readonly PolicyStatement[]): PolicyStatement[] {
+    const { key } = this;
+    if (!key) return [];
+    const actions = statements.flatMap((statement) => statement.actions);
+    return ['dynamodb', 'sqs', 'sns'].flatMap((service) => {
+      const own = actions.filter((action) => action.startsWith(`${service}:`));
+      const needed = new Set(own.flatMap((action) => NEEDED[action] ?? []));
+      if (needed.size === 0) return [];
+      const viaService = `${service}.${Stack.of(this).region}.amazonaws.com`;
+      return new PolicyStatement({
+        actions: [...needed].sort(),
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': viaService } },
+      });
+    });
+  }
+
+  /** CloudWatch Logs encrypts in its own name, each group under its ARN (CloudWatch Logs User Guide, "Encrypt log data"). */
+  #allowLogs(key: Key, stage: string): void {
+    const stack = Stack.of(this);
+    const groups = [`/lovage/${stage}/*`, `/aws/vendedlogs/lovage/${stage}/*`];
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+        actions: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:DescribeKey',
+        ],
+        // In a key's policy this is the key itself.
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': groups.map(
+              (group) => `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:${group}`,
+            ),
+          },
+        },
+      }),
+    );
+  }
+}

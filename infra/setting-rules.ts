@@ -1,0 +1,110 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** A setting's accepted values, in words, and the value itself if it is one of them. */
+export interface Rule<Value> {
+  readonly accepted: string;
+  read(value: unknown): Value | undefined;
+}
+
+/** Short enough for SQS's 80 characters: `lovage-`, stage, `-`, a queue of up to 32, `-dead-letter` or `-given-up`. */
+export const STAGE = pattern(
+  /^[a-z][a-z0-9-]{0,19}$/,
+  'a lower-case letter, then up to 19 lower-case letters, digits or "-"',
+);
+
+/**
+ * Plain ASCII, without a display name: SES v1 takes no other sender. The characters that IAM reads as wildcards or
+ * variables are not among those accepted, for the address goes into a policy.
+ */
+export const SENDER = pattern(
+  /^(?=.{3,254}$)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/,
+  'the email address that tasks send from, such as noreply@example.com, without a display name',
+);
+
+export const LOG_RETENTION: Rule<RetentionDays> = {
+  accepted: `one of CloudWatch's periods: ${retentionPeriods().join(', ')}`,
+  read: (value) => retentionPeriods().find((days) => String(days) === String(value)),
+};
+
+/** API Gateway finds an issuer's keys below its URL, at `/.well-known/openid-configuration`, and takes HTTPS only. */
+export const ISSUER: Rule<string> = {
+  accepted:
+    "the issuer's https:// URL, letter for letter as in its tokens' iss, without query or fragment, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI",
+  read: (value) => {
+    if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
+    const { protocol, username, password } = new URL(value);
+    return protocol === 'https:' && username + password === '' && !/[\s?#,]/.test(value) ? value : undefined;
+  },
+};
+
+/** Whatever an issuer may write there, which is any string but one with the comma that lists are parted by here. */
+export const AUDIENCES = list(
+  pattern(/^[^\s,]{1,255}$/, ''),
+  'what tokens have in aud (or client_id), one or more with commas between',
+);
+
+/** OAuth 2.0's own characters for a scope (RFC 6749, section 3.3). */
+export const SCOPE_PREFIX = pattern(
+  /^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/,
+  'what the issuer puts before the names of scopes, such as lovage/ for a Cognito resource server "lovage"',
+);
+
+/** As a browser sends it in `Origin`: scheme, host and port, and nothing after them. */
+export const ORIGINS = list(
+  {
+    accepted: '',
+    read: (value) => {
+      if (typeof value !== 'string' || !/^https?:/.test(value) || !URL.canParse(value)) return undefined;
+      return new URL(value).origin === value ? value : undefined;
+    },
+  },
+  'origins as browsers send them, such as https://app.example.com or http://localhost:5173, with commas between; "*" is none',
+);
+
+/** One of some words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): Rule<Word> {
+  return { accepted: `one of ${words.join(', ')}`, read: (value) => words.find((word) => word === value) };
+}
+
+/** Yes, or nothing: to be given only by somebody who means it. */
+export const YES: Rule<true> = {
+  accepted: 'true, or not given at all',
+  read: (value) => (value === true || value === 'true' ? true : undefined),
+};
+
+export function pattern(expression: RegExp, accepted: string): Rule<string> {
+  return {
+    accepted,
+    read: (value) => (typeof value === 'string' && expression.test(value) ? value : undefined),
+  };
+}
+
+export function wholeNumber(min: number, max: number): Rule<number> {
+  return {
+    accepted: `a whole number from ${min} to ${max}`,
+    read: (value) => {
+      const isNumeral = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+      const number = isNumeral ? Number(value) : Number.NaN;
+      return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+/** One or more of something: text with commas between, or a list in `cdk.json`. What is there twice is there once. */
+function list<Value>(rule: Rule<Value>, accepted: string): Rule<readonly Value[]> {
+  return {
+    accepted,
+    read: (value) => {
+      const parts: unknown[] = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : [];
+      const given: unknown[] = Array.isArray(value) ? value : parts;
+      const values = given.map((part) => rule.read(part)).filter((part) => part !== undefined);
+      return given.length > 0 && values.length === given.length ? [...new Set(values)] : undefined;
+    },
+  };
+}
+
+function retentionPeriods(): RetentionDays[] {
+  return Object.values(RetentionDays).filter(
+    (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+  );
+}
