@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CfnResource } from 'aws-cdk-lib';
+import { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bundleFunction, FUNCTION_NAMES, type FunctionName } from '../../infra/bundle.ts';
+import { ADDING, add, type Grants, grantsOf, readPrivileges, subtract } from './privileges.ts';
+import { buildStack, SENDER } from './synthesize.ts';
+
+const { wildcards, grants, added } = readPrivileges();
+const everyLine = [grants, ...Object.values(added)].flatMap((some) =>
+  Object.entries(some).flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`)),
+);
+
+/** The role that each function runs in. */
+const ROLES: Readonly<Record<FunctionName, string>> = {
+  enqueue: 'Enqueue/Role',
+  worker: 'Worker-default/Worker/Role',
+  status: 'Status/Role',
+  'dead-letter': 'DeadLetters/DeadLetter/Role',
+};
+
+function linesOf(name: FunctionName): readonly string[] {
+  return grants[ROLES[name]] ?? [];
+}
+
+/** What differs, as a reviewer would want to hear of it. */
+function difference(actual: Grants, reviewed: Grants) {
+  return { added: subtract(actual, reviewed), removed: subtract(reviewed, actual) };
+}
+const NOTHING = { added: {}, removed: {} };
+
+describe('infra/privileges.json', () => {
+  test.each([
+    {},
+    { stage: 'staging' },
+    { stage: 'prod' },
+    { auth: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: 'lovage' },
+    { auth: 'none', anybodyMaySendEmail: true },
+  ])('is all that the template grants with %j (npm run privileges, if that is meant)', (context) => {
+    expect(difference(grantsOf(buildStack(context)), grants)).toEqual(NOTHING);
+  });
+
+  test.each(Object.entries(ADDING))('says what %s adds', (name, context) => {
+    const reviewed = added[name] ?? {};
+    for (const stage of ['dev', 'staging', 'prod']) {
+      expect(difference(grantsOf(buildStack({ ...context, stage })), add(grants, reviewed))).toEqual(NOTHING);
+    }
+  });
+
+  test('has no wildcard for an action or a resource but those that it explains', () => {
+    const withWildcard = everyLine.filter((line) => {
+      const [allowed = ''] = line.split(' if ');
+      return !/ must not /.test(allowed) && /\*|\bNot(?:Action|Resource|Principal)\b/.test(allowed);
+    });
+    expect(withWildcard.sort()).toEqual(Object.keys(wildcards).sort());
+    for (const reason of Object.values(wildcards)) expect(reason.length).toBeGreaterThan(20);
+  });
+
+  test('has no policy that is attached by name', () => {
+    expect(everyLine.filter((line) => /: (?:ManagedPolicy|PermissionsBoundary)/.test(line))).toEqual([]);
+  });
+});
+
+describe('a role', () => {
+  test('of status only reads', () => {
+    const reads = /^(?:dynamodb:(?:BatchGetItem|GetItem|Query)|sqs:GetQueueAttributes) on /;
+    const rest = linesOf('status').filter((line) => !reads.test(line));
+    expect(rest).toEqual([
+      'lambda.amazonaws.com may sts:AssumeRole',
+      'logs:CreateLogStream on Status/Log',
+      'logs:PutLogEvents on Status/Log',
+    ]);
+  });
+
+  test('of a worker reads and writes its own queue alone, single records, and no index', () => {
+    const queues = linesOf('worker').filter((line) => line.startsWith('sqs:'));
+    expect(queues.filter((line) => !line.includes(' on Queue-default/'))).toEqual([]);
+    const records = linesOf('worker').filter((line) => line.startsWith('dynamodb:'));
+    expect(records).toEqual(['dynamodb:GetItem on Results/Table', 'dynamodb:UpdateItem on Results/Table']);
+  });
+
+  test('of a worker sends email from the configured sender alone, and no other role sends any', () => {
+    const sending = everyLine.filter((line) => line.includes('ses:'));
+    expect(sending.length).toBeGreaterThan(0);
+    for (const line of sending) {
+      expect(line).toMatch(/^Worker-\w+\/Worker\/Role: ses:SendEmail on /);
+      expect(line).toContain(` if ses:FromAddress StringEquals ${SENDER}`);
+    }
+  });
+
+  test('may be assumed by Lambda alone', () => {
+    const assuming = everyLine.filter((line) => line.includes('sts:'));
+    expect(assuming.length).toBeGreaterThanOrEqual(FUNCTION_NAMES.length);
+    for (const line of assuming) expect(line).toMatch(/: lambda\.amazonaws\.com may sts:AssumeRole$/);
+  });
+});
+
+describe('what is added behind the file’s back is found:', () => {
+  const policyDocument = (statement: object) => ({ Version: '2012-10-17', Statement: [statement] });
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+  test('an action in a role', () => {
+    const stack = buildStack();
+    const role = stack.node.findChild('Status').node.findChild('Role').node.defaultChild;
+    if (!(role instanceof CfnRole)) throw new Error('This is no role.');
+    const write = { Effect: 'Allow', Action: ['dynamodb:PutItem'], Resource: 'arn:aws:dynamodb:::table/t' };
+    role.addPropertyOverride('Policies.1', { PolicyName: 'more', PolicyDocument: policyDocument(write) });
+    role.addPropertyOverride('ManagedPolicyArns', ['arn:aws:iam::aws:policy/AdministratorAccess']);
+    expect(difference(grantsOf(stack), grants)).toEqual({
+      added: {
+        'Status/Role': [
+          'ManagedPolicyArns arn:aws:iam::aws:policy/AdministratorAccess',
+          'dynamodb:PutItem on arn:aws:dynamodb:::table/t',
+        ],
+      },
+      removed: {},
+    });
+  });
+
+  test('a policy beside a role, a policy as text, and one that says what it does not', () => {
+    const stack = buildStack();
+    new CfnManagedPolicy(stack, 'Beside', { policyDocument: policyDocument(all), roles: ['x'] });
+    const PolicyDocument = JSON.stringify(
+      policyDocument({ ...all, Principal: { Service: 's3.amazonaws.com' } }),
+    );
+    new CfnResource(stack, 'Text', { type: 'AWS::Logs::ResourcePolicy', properties: { PolicyDocument } });
+    const not = {
+      Effect: 'Allow',
+      Principal: '*',
+      NotAction: 'sqs:Purge',
+      Resource: 'q',
+      Condition: { Bool: { a: 'b' } },
+    };
+    new CfnResource(stack, 'Not', {
+      type: 'AWS::SQS::QueuePolicy',
+      properties: { PolicyDocument: policyDocument(not), Queues: [] },
+    });
+    expect(difference(grantsOf(stack), grants).added).toEqual({
+      Beside: ['* on *'],
+      Text: ['s3.amazonaws.com may * on *'],
+      Not: ['* may NotAction sqs:Purge on q if a Bool b'],
+    });
+  });
+
+  test('somebody who may invoke a function, and a permission that is gone', () => {
+    const stack = buildStack();
+    new CfnPermission(stack, 'Open', { action: 'lambda:InvokeFunction', functionName: 'f', principal: '*' });
+    const role = stack.node.findChild('Enqueue').node.findChild('Role').node.defaultChild;
+    if (!(role instanceof CfnRole)) throw new Error('This is no role.');
+    role.addPropertyDeletionOverride('Policies');
+    const { added: more, removed } = difference(grantsOf(stack), grants);
+    expect(more).toEqual({ f: ['* may lambda:InvokeFunction'] });
+    expect(removed['Enqueue/Role']).toHaveLength((grants['Enqueue/Role'] ?? []).length - 1);
+  });
+});
+
+describe('what a function sends to AWS', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-privileges-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** SQS authorizes a batch as the single call. */
+  const ACTIONS: Record<string, string> = { SendMessageBatch: 'SendMessage' };
+  /** What Lambda's event sources do in a function's name, and what its log takes. */
+  const NOT_BY_THE_CODE = /^(?:ReceiveMessage|DeleteMessage|CreateLogStream|PutLogEvents)$/;
+
+  test.each(FUNCTION_NAMES)('is what its role allows, and all of that: %s', (name) => {
+    bundleFunction(name, path.join(folder, name));
+    const bundle = readFileSync(path.join(folder, name, 'index.js'), 'utf8');
+    // A command of the SDK, minified: class X extends command(…, …, "GetItem", …).
+    const commands = [...bundle.matchAll(/\bextends [\w$]+\([\w$]+,[\w$]+,"(\w+)"/g)].map(
+      ([, command = '']) => command,
+    );
+    const sent = new Set(commands.map((command) => ACTIONS[command] ?? command));
+    // In every DynamoDB client, and sent only when endpoint discovery is turned on.
+    sent.delete('DescribeEndpoints');
+    const allowed = linesOf(name)
+      .flatMap((line) => /^[a-z]+:(\w+) on /.exec(line)?.[1] ?? [])
+      .filter((action) => !NOT_BY_THE_CODE.test(action));
+    // The event sources' too, and the code of those who have one has no use for it.
+    if (name === 'worker' || name === 'dead-letter') sent.add('GetQueueAttributes');
+    expect([...sent].sort()).toEqual([...new Set(allowed)].sort());
+  });
+});
