@@ -38,6 +38,14 @@ export function createApp(status: Status): Hono {
   });
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
 
+  // A browser's preflight, which asks before a call of a page of another origin. API Gateway adds to this answer what the listed
+  // origins may do (the setting corsOrigins), and takes such headers of ours away.
+  app.options('*', (c) =>
+    c.req.header('origin') && c.req.header('access-control-request-method')
+      ? c.body(null, 204)
+      : c.notFound(),
+  );
+
   app.notFound((c) => {
     const allowed = METHODS.find(([path]) => path.test(c.req.path))?.[1];
     const error = allowed

@@ -16,8 +16,18 @@ function violationsOf(stack: Stack): string[] {
 }
 
 describe('AWS Solutions checks', () => {
-  test('find nothing', () => {
-    expect(violationsOf(buildStack())).toEqual([]);
+  const jwt = { auth: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: 'lovage' };
+  const none = { auth: 'none', anybodyMaySendEmail: true };
+  const cors = { corsOrigins: 'https://app.example.com' };
+  test.each([
+    {},
+    { stage: 'staging' },
+    { stage: 'prod', encryption: 'customer' },
+    { ...jwt, ...cors },
+    { ...none, ...cors },
+    { encryption: 'customer' },
+  ])('find nothing with %j', (context) => {
+    expect(violationsOf(buildStack(context))).toEqual([]);
   });
 
   test('find a queue that takes plain HTTP', () => {
@@ -26,13 +36,16 @@ describe('AWS Solutions checks', () => {
     expect(violationsOf(stack)).toContain('AwsSolutions-SQS4 lovage-dev/Careless/Resource');
   });
 
-  test('find a route without authorization, for only that of /health is let pass', () => {
-    const stack = buildStack();
-    const routes = stack.node.findAll().filter((node): node is CfnRoute => node instanceof CfnRoute);
-    for (const route of routes) route.authorizationType = 'NONE';
-    expect(violationsOf(stack)).toHaveLength(routes.length - 1);
-    expect(violationsOf(stack).join()).not.toContain('health');
-  });
+  test.each([{}, jwt])(
+    'find a route without authorization, for only that of /health is let pass: %j',
+    (context) => {
+      const stack = buildStack(context);
+      const routes = stack.node.findAll().filter((node): node is CfnRoute => node instanceof CfnRoute);
+      for (const route of routes) route.authorizationType = 'NONE';
+      expect(violationsOf(stack)).toHaveLength(routes.length - 1);
+      expect(violationsOf(stack).join()).not.toContain('health');
+    },
+  );
 
   test('find a wildcard in a role', () => {
     const stack = buildStack();

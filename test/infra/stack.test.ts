@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { registry } from '../../functions/tasks/index.ts';
-import { ROUTES } from '../../infra/routes.ts';
 import { buildStack, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const template = synthesize();
@@ -19,22 +18,6 @@ describe('the HTTP API', () => {
   const routes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map(
     ({ Properties }) => Properties,
   );
-
-  test('has the routes of the table, and one for all else', () => {
-    const keys = ROUTES.map(({ method, path }) => `${method} ${path}`);
-    expect(routes.map((route) => route['RouteKey']).sort()).toEqual([...keys, '$default'].sort());
-  });
-
-  test.each(routes)('asks for a signature on $RouteKey, unless it is GET /health', (route) => {
-    expect(route['AuthorizationType']).toBe(route['RouteKey'] === 'GET /health' ? 'NONE' : 'AWS_IAM');
-  });
-
-  test('logs who called what, without query strings', () => {
-    const { Properties } = resourceOf(template, 'AWS::ApiGatewayV2::Stage', /./);
-    const format = String(Object(Properties['AccessLogSettings'])['Format']);
-    expect(Object.keys(JSON.parse(format))).toContain('caller');
-    expect(format).not.toMatch(/query|body|\$context\.authorizer/i);
-  });
 
   test('may be invoked by no other API', () => {
     const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
@@ -136,16 +119,6 @@ describe('a queue', () => {
       MessageRetentionPeriod: 1_209_600,
       SqsManagedSseEnabled: true,
     });
-  });
-
-  test('refuses plain HTTP', () => {
-    const policies = [...resourcesOf(template, 'AWS::SQS::QueuePolicy').values()];
-    expect(policies).toHaveLength(6);
-    for (const { Properties } of policies) {
-      expect(Properties['PolicyDocument']).toMatchObject({
-        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
-      });
-    }
   });
 
   test('is read by its worker, message by message', () => {

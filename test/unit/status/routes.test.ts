@@ -68,6 +68,29 @@ describe('a path that takes another method', () => {
   });
 });
 
+describe('OPTIONS', () => {
+  const preflight = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
+
+  test.each(['/tasks', '/tasks/add', '/send_email', '/nowhere'])(
+    'as a browser asks it before a call of %s is answered with nothing, and asks nobody',
+    async (path) => {
+      const app = statusApp();
+      const response = await app.call(path, 'OPTIONS', preflight);
+      expect(response.status).toBe(204);
+      expect(await response.text()).toBe('');
+      // API Gateway's own would be lost beside one of ours.
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      expect([...app.sqs.calls(), ...app.dynamo.calls()]).toEqual([]);
+    },
+  );
+
+  test('of another kind is a method that no path takes', async () => {
+    await expectProblem(await statusApp().call('/tasks', 'OPTIONS'), 405);
+    const { origin } = preflight;
+    await expectProblem(await statusApp().call('/nowhere', 'OPTIONS', { origin }), 404);
+  });
+});
+
 describe('a path that there is not', () => {
   test.each([
     ['GET', '/'],

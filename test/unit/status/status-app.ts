@@ -44,7 +44,8 @@ export function statusApp(registry: Registry = deployed) {
     dynamo,
     clock,
     log,
-    call: async (path: string, method = 'GET'): Promise<Response> => app.request(path, { method }),
+    call: async (path: string, method = 'GET', headers: Record<string, string> = {}): Promise<Response> =>
+      app.request(path, { method, headers }),
     /** Puts an item in the table. */
     holds: (item: Item) => dynamo.on(GetItemCommand).resolves({ Item: item }),
   };

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { ROUTES, SCOPES } from '../../infra/routes.ts';
+import { resourceOf, resourcesOf, synthesize as synthesizeAnew } from './synthesize.ts';
+
+const JWT = {
+  auth: 'jwt',
+  jwtIssuer: 'https://id.example.com/',
+  jwtAudience: 'lovage,web',
+  jwtScopePrefix: 'lovage/',
+};
+const NONE = { auth: 'none', anybodyMaySendEmail: true };
+const CORS = { corsOrigins: 'https://app.example.com,http://localhost:5173' };
+
+/** Templates of settings that were asked for before. */
+const templates = new Map<string, ReturnType<typeof synthesizeAnew>>();
+function synthesize(context: Record<string, unknown>) {
+  const key = JSON.stringify(context);
+  const template = templates.get(key) ?? synthesizeAnew(context);
+  templates.set(key, template);
+  return template;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function routesOf(context: Record<string, unknown>): Map<unknown, Properties> {
+  const routes = [...resourcesOf(synthesize(context), 'AWS::ApiGatewayV2::Route').values()];
+  return new Map(routes.map(({ Properties }) => [Properties['RouteKey'], Properties]));
+}
+
+describe.each(['dev', 'staging', 'prod'])('of %s', (stage) => {
+  test('every route but GET /health wants a signature, and there is none beside the table', () => {
+    const routes = routesOf({ stage });
+    const keys = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect([...routes.keys()].sort()).toEqual([...keys, '$default'].sort());
+    for (const [key, route] of routes) {
+      expect(route['AuthorizationType'], String(key)).toBe(key === 'GET /health' ? 'NONE' : 'AWS_IAM');
+    }
+  });
+
+  test('every route but GET /health wants a token of the issuer, good for what the route does', () => {
+    const template = synthesize({ stage, ...JWT });
+    const [[authorizerId, { Properties }] = ['', { Properties: {} }], ...more] = [
+      ...resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer'),
+    ];
+    expect(more).toEqual([]);
+    expect(Properties).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Issuer: 'https://id.example.com/', Audience: ['lovage', 'web'] },
+    });
+    const routes = routesOf({ stage, ...JWT });
+    expect(routes.size).toBe(ROUTES.length + 1);
+    for (const [key, route] of routes) {
+      if (key === 'GET /health') {
+        expect(route).toMatchObject({ AuthorizationType: 'NONE' });
+        continue;
+      }
+      expect(route, String(key)).toMatchObject({
+        AuthorizationType: 'JWT',
+        AuthorizerId: { Ref: authorizerId },
+      });
+      // Without one, API Gateway takes any token of the issuer's.
+      expect(route['AuthorizationScopes'], String(key)).not.toEqual([]);
+    }
+  });
+});
+
+describe('scopes', () => {
+  test.each([
+    ['POST /send_email', ['tasks:send']],
+    ['POST /tasks', ['tasks:send']],
+    ['POST /tasks/{name}', ['tasks:send']],
+    ['POST /tasks/{id}/revoke', ['tasks:manage']],
+    ['POST /tasks/{id}/retry', ['tasks:manage']],
+    ['GET /tasks', ['tasks:read']],
+    ['GET /tasks/{id}', ['tasks:read']],
+    ['GET /queues', ['tasks:read']],
+    ['GET /openapi.json', [...SCOPES]],
+    ['$default', [...SCOPES]],
+  ])('of %s: %j', (key, scopes) => {
+    expect(routesOf({ ...JWT, jwtScopePrefix: undefined }).get(key)?.['AuthorizationScopes']).toEqual(scopes);
+    expect(routesOf(JWT).get(key)?.['AuthorizationScopes']).toEqual(scopes.map((scope) => `lovage/${scope}`));
+  });
+
+  test('reading, sending and managing are three things: only GET reads, and no GET does more', () => {
+    for (const { method, path, access } of ROUTES) {
+      if (access === 'public' || path === '/openapi.json') continue;
+      expect(access, path).toHaveLength(1);
+      expect(access[0] === 'tasks:read', path).toBe(method === 'GET');
+    }
+  });
+});
+
+test('nobody is asked who they are only where auth is none', () => {
+  for (const [, route] of routesOf(NONE)) expect(route['AuthorizationType']).toBe('NONE');
+});
+
+describe('calls from browsers', () => {
+  const apiOf = (context: Record<string, unknown>) =>
+    resourceOf(synthesize(context), 'AWS::ApiGatewayV2::Api', /./).Properties;
+
+  test('are not answered unless origins are listed', () => {
+    expect(apiOf({})).not.toHaveProperty('CorsConfiguration');
+    expect([...routesOf({}).keys()].filter((key) => String(key).startsWith('OPTIONS'))).toEqual([]);
+  });
+
+  test('of listed origins may say and read what the API has, without the browser’s own credentials', () => {
+    expect(apiOf({ ...JWT, ...CORS })['CorsConfiguration']).toEqual({
+      AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      AllowMethods: ['GET', 'POST'],
+      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'tracestate'],
+      ExposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
+      MaxAge: 7200,
+    });
+    const { AllowHeaders } = Object(apiOf(CORS)['CorsConfiguration']);
+    expect(AllowHeaders).toEqual(expect.arrayContaining(['x-amz-date', 'x-amz-security-token']));
+  });
+
+  test.each([{}, JWT, NONE])('are preceded by a preflight, which needs no credentials: %j', (context) => {
+    const routes = routesOf({ ...context, ...CORS });
+    expect(routes.get('OPTIONS /{proxy+}')).toMatchObject({ AuthorizationType: 'NONE' });
+    routes.delete('OPTIONS /{proxy+}');
+    expect([...routes]).toEqual([...routesOf(context)]);
+  });
+});
+
+describe('the stage', () => {
+  const stageOf = (context: Record<string, unknown>) =>
+    resourceOf(synthesize(context), 'AWS::ApiGatewayV2::Stage', /./).Properties;
+  const formatOf = (context: Record<string, unknown>): Record<string, string> =>
+    JSON.parse(Object(stageOf(context)['AccessLogSettings'])['Format']);
+
+  test('throttles', () => {
+    const limits = (rate: number, burst: number) => ({
+      DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+    });
+    expect(stageOf({})).toMatchObject(limits(1000, 500));
+    expect(stageOf({ throttleRate: '20', throttleBurst: '5' })).toMatchObject(limits(20, 5));
+  });
+
+  test.each([{}, JWT, NONE])('logs who called what, and nothing that a caller wrote: %j', (context) => {
+    const { caller, ...rest } = formatOf(context);
+    expect(caller).toBe(
+      'auth' in context
+        ? context.auth === 'jwt'
+          ? '$context.authorizer.claims.sub'
+          : undefined
+        : '$context.identity.userArn',
+    );
+    const variables = Object.values(rest);
+    expect(variables).toContain('$context.routeKey');
+    for (const variable of variables) {
+      expect(variable).toMatch(/^\$context\.[\w.]+$/);
+      expect(variable).not.toMatch(/query|body|header|claims|integration\.error/i);
+    }
+    expect(variables).toContain('$context.path');
+  });
+});
