@@ -7,7 +7,7 @@ import { startDynamodb } from '../local/emulators/start-dynamodb.ts';
 import { startSes } from '../local/emulators/start-ses.ts';
 import { startSqs } from '../local/emulators/start-sqs.ts';
 import { CREDENTIALS, type LocalAws, REGION } from '../local/local-aws.ts';
-import { startMeteredProxy } from './metered-proxy.ts';
+import { type Metered, startMeteredProxy } from './metered-proxy.ts';
 
 /** What this process tells its parent: once, where everything is; then, each time it is asked, what was counted. */
 export type AwsProcessMessage =
@@ -15,7 +15,7 @@ export type AwsProcessMessage =
       readonly kind: 'ready';
       readonly aws: Omit<LocalAws, 'queues'> & { readonly queues: [string, QueueUrls][] };
     }
-  | { readonly kind: 'counts'; readonly counts: Record<string, number> };
+  | { readonly kind: 'metered'; readonly metered: Metered };
 
 type QueueUrls = { readonly url: string; readonly deadLetterUrl: string };
 
@@ -31,7 +31,13 @@ async function main(): Promise<void> {
   const queues = await createQueues(client, sqsEndpoint, planQueues(registry, 14));
   const tableName = await createTable(dynamodb.endpoint);
   process.on('message', () => {
-    tell({ kind: 'counts', counts: Object.assign({}, ...proxies.map((proxy) => proxy.takeCounts())) });
+    const taken = proxies.map((proxy) => proxy.take());
+    const metered = {
+      requests: Object.assign({}, ...taken.map(({ requests }) => requests)),
+      writeUnits: taken.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
+      readUnits: taken.reduce((sum, { readUnits }) => sum + readUnits, 0),
+    };
+    tell({ kind: 'metered', metered });
   });
   process.on('disconnect', () => process.exit(0));
   const aws = { sqsEndpoint, dynamodbEndpoint, sesEndpoint, tableName, sender: 'noreply@example.com' };

@@ -1,5 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { costChart } from './cost/chart.ts';
+import { costTables } from './cost/markdown.ts';
+import { measureCost } from './cost/measure-cost.ts';
+import { type CostReport, costReport } from './cost/report.ts';
+import { readStackParts } from './cost/stack-parts.ts';
+import { writeBetween } from './cost/write-between.ts';
 import { loadFunction } from './load-function.ts';
 import { type Measure, measureBulk, measureBundle, measureEnqueue, measureWorker } from './measures.ts';
 import { startAws } from './start-aws.ts';
@@ -7,12 +13,16 @@ import { startAws } from './start-aws.ts';
 /** Milliseconds added to every request: about what DynamoDB and SQS take in one region. */
 const LATENCY_MS = 10;
 
-const USAGE = `npm run bench -- [--quick]
+const ROOT = path.join(import.meta.dirname, '..');
+
+const USAGE = `npm run bench -- [--quick] [--write]
 
 Measures the functions as they are deployed, against emulators in a process of their own whose every request takes
-${LATENCY_MS} ms more, as AWS's would. Counts are of requests on the wire. Ends with 1 if a limit is exceeded.
+${LATENCY_MS} ms more, as AWS's would. Counts are of requests on the wire. What it counts and measures is put at AWS's public
+prices (bench/cost/prices.ts): dollars for a million tasks. Ends with 1 if a limit is exceeded.
 
   --quick   fewer rounds: the counts are the same, the times less steady
+  --write   writes what tasks cost into docs/cost.md and docs/cost.svg
   --help    this text
 
 Results are kept in .lovage/bench.json.`;
@@ -20,6 +30,7 @@ Results are kept in .lovage/bench.json.`;
 async function main(): Promise<number> {
   const options = new Set(process.argv.slice(2));
   const quick = options.delete('--quick');
+  const write = options.delete('--write');
   if (options.size > 0) {
     console.log(USAGE);
     return options.has('--help') ? 0 : 2;
@@ -39,12 +50,24 @@ async function main(): Promise<number> {
       ...measureBundle('worker', worker, 550),
     ];
     print(measures);
-    const file = path.join(import.meta.dirname, '..', '.lovage', 'bench.json');
-    writeFileSync(file, `${JSON.stringify({ node: process.version, quick, measures }, null, 2)}\n`);
+    const cost = costReport(await measureCost(bench, quick ? 20 : 200), readStackParts());
+    const tables = costTables(cost);
+    console.log(
+      `\nDollars, at the public prices of us-east-1\n\n${tables['a million tasks']}\n\n${tables['counted']}`,
+    );
+    const file = path.join(ROOT, '.lovage', 'bench.json');
+    writeFileSync(file, `${JSON.stringify({ node: process.version, quick, measures, cost }, null, 2)}\n`);
+    if (write) writeDocument(cost);
     return measures.every(isWithin) ? 0 : 1;
   } finally {
     bench.stop();
   }
+}
+
+function writeDocument(cost: CostReport): void {
+  const document = path.join(ROOT, 'docs', 'cost.md');
+  writeFileSync(document, writeBetween(readFileSync(document, 'utf8'), costTables(cost)));
+  writeFileSync(path.join(ROOT, 'docs', 'cost.svg'), costChart(cost));
 }
 
 /** A time is not a test: what a busy machine measures is shown, and only what it counts can fail. */

@@ -19,7 +19,8 @@ export interface Measure {
   readonly note: string;
 }
 
-const MAIL = { recipient: 'bob@example.com', content: 'Hello' };
+/** What every task of the bench sends. */
+export const MAIL = { recipient: 'bob@example.com', content: 'Hello' };
 
 /** One call against its two AWS calls alone, in turn, so that a slow moment of the machine is a slow moment for all three. */
 export async function measureEnqueue(
@@ -124,7 +125,8 @@ export function measureBundle(name: string, { bytes, modules }: LoadedFunction, 
   ];
 }
 
-function newMessage(): TaskMessage {
+/** The message of a task of its own. */
+export function newMessage(): TaskMessage {
   const createdAt = Date.now();
   const base = {
     v: 1,
@@ -137,7 +139,8 @@ function newMessage(): TaskMessage {
   return { ...base, createdAt, eta: null, expiresAt: null, group: null, fingerprint: null };
 }
 
-function sqsEvent(messages: readonly TaskMessage[]) {
+/** Messages as Lambda hands them to a worker. */
+export function sqsEvent(messages: readonly TaskMessage[]) {
   return {
     Records: messages.map((message) => ({
       messageId: message.id,

@@ -1,0 +1,29 @@
+/** What a function printed: on Lambda, its log. */
+export interface CapturedOutput {
+  readonly lines: readonly string[];
+  /** With the end of each line. */
+  readonly bytes: number;
+}
+
+/** Does the work, and keeps what is printed meanwhile from the terminal. */
+export async function captureOutput(work: () => Promise<void>): Promise<CapturedOutput> {
+  const parts: string[] = [];
+  const streams = [process.stdout, process.stderr];
+  const writes = streams.map((stream) => stream.write);
+  for (const stream of streams) {
+    stream.write = (part: string | Uint8Array) => {
+      parts.push(typeof part === 'string' ? part : Buffer.from(part).toString());
+      return true;
+    };
+  }
+  try {
+    await work();
+  } finally {
+    for (const [index, stream] of streams.entries()) {
+      const write = writes[index];
+      if (write) stream.write = write;
+    }
+  }
+  const text = parts.join('');
+  return { lines: text.split('\n').filter((line) => line !== ''), bytes: Buffer.byteLength(text) };
+}

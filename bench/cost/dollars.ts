@@ -1,0 +1,23 @@
+import { PRICES, type PriceName } from './prices.ts';
+import { namesOf, type Usage } from './usage.ts';
+
+/** The parts of a bill, as AWS's own bill has them. */
+export const BILL = {
+  'API Gateway': ['httpApiCall'],
+  'Lambda, runs': ['lambdaRun'],
+  'Lambda, GB-seconds': ['lambdaGbSecond'],
+  SQS: ['sqsRequest', 'sqsFairRequest'],
+  'DynamoDB, writes': ['writeUnit'],
+  'DynamoDB, reads': ['readUnit'],
+  'CloudWatch Logs': ['logGigabyte'],
+} as const satisfies Record<string, readonly PriceName[]>;
+
+export type BillPart = keyof typeof BILL;
+
+// The keys of BILL.
+export const BILL_PARTS = Object.keys(BILL) as BillPart[];
+
+/** @param names only these prices; all by default */
+export function dollars(usage: Usage, names: readonly PriceName[] = namesOf(usage)): number {
+  return names.reduce((sum, name) => sum + (usage[name] ?? 0) * PRICES[name].usd, 0);
+}

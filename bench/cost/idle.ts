@@ -1,0 +1,44 @@
+import { dollars } from './dollars.ts';
+import type { StackParts } from './stack-parts.ts';
+import type { Usage } from './usage.ts';
+
+/** 365 days in 12 months, as AWS's calculator has it. */
+export const HOURS_IN_A_MONTH = 730;
+
+/** Requests in a month of one poller that waits 20 seconds each time, the longest that SQS lets it (SQS guide, "Setting-up long polling"). */
+export const POLLS_IN_A_MONTH = (HOURS_IN_A_MONTH * 3600) / 20;
+
+/**
+ * Pollers of an event source for which there are no messages: five, which Lambda can make two; not so with a maximum concurrency
+ * (Lambda guide, "Configuring scaling behavior for SQS event source mappings").
+ */
+const POLLERS = { few: 2, many: 5 } as const;
+
+/** What a deployment costs in a month without a task. */
+export interface Idle {
+  readonly part: string;
+  readonly what: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+export function idle({ eventSources, alarmMetrics, dashboards, keys }: StackParts): Idle[] {
+  const { limited, unlimited } = eventSources;
+  const pollers = {
+    least: POLLERS.many * limited + POLLERS.few * unlimited,
+    most: POLLERS.many * (limited + unlimited),
+  };
+  const polls = (count: number): Usage => ({ sqsRequest: count * POLLS_IN_A_MONTH });
+  const flat = (usage: Usage) => ({ least: dollars(usage), most: dollars(usage) });
+  return [
+    {
+      part: 'SQS',
+      what: `${limited + unlimited} event sources, ${pollers.least} to ${pollers.most} pollers, ${POLLS_IN_A_MONTH.toLocaleString('en')} requests each`,
+      least: dollars(polls(pollers.least)),
+      most: dollars(polls(pollers.most)),
+    },
+    { part: 'CloudWatch alarms', what: `${alarmMetrics} metrics`, ...flat({ alarmMonth: alarmMetrics }) },
+    { part: 'CloudWatch dashboards', what: `${dashboards}`, ...flat({ dashboardMonth: dashboards }) },
+    { part: 'KMS', what: `${keys} keys of its own by default`, ...flat({ keyMonth: keys }) },
+  ];
+}

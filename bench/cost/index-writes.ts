@@ -1,0 +1,27 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { INDEXES, type Index, PROJECTED } from '../../functions/results/indexes.ts';
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+/**
+ * How often indexes were written between two states of an item: DynamoDB writes an entry when what it holds changes, and one
+ * that moves to another place twice (DynamoDB guide, "Using Global Secondary Indexes"). An entry is far below 1 KB.
+ *
+ * @param before `undefined` when there was no item
+ */
+export function indexWrites(before: Item | undefined, after: Item): number {
+  return INDEXES.reduce((sum, index) => {
+    const [was, is] = [entryOf(index, before), entryOf(index, after)];
+    if (was?.content === is?.content) return sum;
+    return sum + (was && is && was.place !== is.place ? 2 : 1);
+  }, 0);
+}
+
+function entryOf({ partitionKey, sortKey }: Index, item: Item | undefined) {
+  const keys = [item?.[partitionKey], item?.[sortKey]];
+  if (!item || keys.includes(undefined)) return undefined;
+  return {
+    place: JSON.stringify(keys),
+    content: JSON.stringify([keys, PROJECTED.map((name) => item[name])]),
+  };
+}

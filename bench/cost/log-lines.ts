@@ -1,0 +1,31 @@
+/**
+ * What Lambda itself writes to a function's log at each run: the text of its START, END and REPORT lines, with ids and numbers
+ * of their usual length (Lambda guide, "Viewing CloudWatch logs for Lambda functions").
+ */
+const PLATFORM_LINES = `START RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95 Version: $LATEST
+END RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95
+REPORT RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95\tDuration: 105.27 ms\tBilled Duration: 106 ms\tMemory Size: 512 MB\tMax Memory Used: 104 MB\t
+`;
+
+export const PLATFORM_LOG_BYTES = Buffer.byteLength(PLATFORM_LINES);
+
+/** Values of the usual length for the context variables that an access log line may hold; any other counts as 20 bytes. */
+const CONTEXT: Readonly<Record<string, string>> = {
+  '$context.requestTime': '22/Nov/2026:10:35:43 +0000',
+  '$context.requestId': 'KDbdDiR4IAMEaMw=',
+  '$context.identity.userArn': 'arn:aws:sts::123456789012:assumed-role/shop-checkout/i-0123456789abcdef0',
+  '$context.identity.sourceIp': '203.0.113.123',
+  '$context.routeKey': 'POST /tasks/{name}',
+  '$context.path': '/tasks/send_email',
+  '$context.status': '202',
+  '$context.responseLatency': '43',
+  '$context.responseLength': '412',
+  '$context.error.message': '-',
+  '$context.integrationErrorMessage': '-',
+};
+
+/** @param format as the stage has it */
+export function accessLogBytes(format: string): number {
+  const line = format.replaceAll(/\$context(\.\w+)+/g, (name) => CONTEXT[name] ?? '-'.repeat(20));
+  return Buffer.byteLength(`${line}\n`);
+}

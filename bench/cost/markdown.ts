@@ -1,0 +1,164 @@
+import { billedMs } from './billed.ts';
+import type { MeasuredRun } from './measure-runs.ts';
+import { PRICES, type Price } from './prices.ts';
+import { bill, type CostReport, EMAILS, total } from './report.ts';
+
+/** The tables of the document, by the names that its markers have. */
+export function costTables(report: CostReport): Record<string, string> {
+  return {
+    'a million tasks': variantTable(report),
+    counted: countedTable(report),
+    beside: besideTable(report),
+    idle: idleTable(report),
+    peers: peerTable(report),
+    prices: priceTable(),
+    machine: `Measured on: ${report.machine}.`,
+  };
+}
+
+function variantTable({ variants }: CostReport): string {
+  const columns = variants.map((variant) => ({ ...variant, parts: bill(variant) }));
+  const names = columns[0]?.parts.map(({ part }) => part) ?? [];
+  return table(
+    ['', ...columns.map(({ name }) => name)],
+    [
+      ...names.map((name, row) => [name, ...columns.map(({ parts }) => usd(parts[row]?.dollars ?? 0))]),
+      ['**a million tasks**', ...columns.map((column) => `**${usd(total(column))}**`)],
+      ['SES, a million emails, à la carte', ...columns.map(() => usd(EMAILS.aLaCarte))],
+      ['SES, a million emails, Essentials', ...columns.map(() => usd(EMAILS.essentials))],
+    ],
+  );
+}
+
+function countedTable({ measured, stack }: CostReport): string {
+  const rows: [string, MeasuredRun, number][] = [
+    ['a call that sends one task', measured.call, 1],
+    ['a call that sends 1,000', measured.bulkCall, 1_000],
+    ['a run with one message', measured.runOfOne, 1],
+    ['a run with ten', measured.runOfTen, 10],
+    ['`GET /tasks/{id}`', measured.read, 1],
+    ['`GET /tasks?limit=20`', measured.list, 1],
+  ];
+  return table(
+    [
+      '',
+      'requests',
+      'write units',
+      'read units',
+      'waits',
+      'computes',
+      `billed at ${stack.memoryMb} MB`,
+      'logs',
+    ],
+    rows.map(([name, run]) => [
+      name,
+      Object.entries(run.requests)
+        .map(([operation, count]) => `${number(count)} ${operation}`)
+        .join(', '),
+      number(run.writeUnits),
+      number(run.readUnits),
+      `${run.waitMs.toFixed(0)} ms`,
+      `${run.cpuMs.toFixed(1)} ms`,
+      `${billedMs(run, stack.memoryMb)} ms`,
+      `${number(run.logBytes)} bytes`,
+    ]),
+  );
+}
+
+function besideTable({ extras }: CostReport): string {
+  return table(
+    ['beside it', '', 'dollars a million'],
+    extras.map((extra) => [extra.name, extra.what, usd(total(extra))]),
+  );
+}
+
+function idleTable({ idle, metrics }: CostReport): string {
+  const sum = (of: 'least' | 'most') => idle.reduce((total, part) => total + part[of], 0);
+  const range = (least: number, most: number) =>
+    least === most ? usd(least) : `${usd(least)} to ${usd(most)}`;
+  const perTask = metrics * PRICES.metricMonth.usd;
+  return table(
+    ['', '', 'dollars a month'],
+    [
+      ...idle.map(({ part, what, least, most }) => [part, what, range(least, most)]),
+      ['**a month without a task**', '', `**${range(sum('least'), sum('most'))}**`],
+      [
+        'CloudWatch metrics',
+        `${metrics} for each task definition, for the hours in which it is used`,
+        metrics === 0 ? usd(0) : `at most ${usd(perTask)}`,
+      ],
+    ],
+  );
+}
+
+function peerTable({ variants, idle, peers }: CostReport): string {
+  const most = idle.reduce((sum, part) => sum + part.most, 0);
+  return table(
+    [
+      '',
+      'what is paid for',
+      'a million tasks',
+      'with their runs',
+      'a month',
+      'Lovage costs as much at',
+      'apart from',
+    ],
+    [
+      ...variants.map((variant) => [
+        `**Lovage, ${variant.name}**`,
+        variant.what,
+        '',
+        `**${usd(total(variant))}**`,
+        `up to ${usd(most)}`,
+        '',
+        'email',
+      ]),
+      ...peers.map(({ name, what, service, withRuns, month, breakEven, apart }) => [
+        name,
+        what,
+        breakEven === null ? usd(service) : '',
+        breakEven === null ? usd(withRuns) : '',
+        month > 0 ? usd(month) : '$0.00',
+        breakEven === null ? '' : `${(breakEven / 1e6).toFixed(1)} million tasks a month`,
+        apart,
+      ]),
+    ],
+  );
+}
+
+/** The price list of the document. */
+export function priceTable(): string {
+  const said: Record<Price['said'], string> = {
+    provider: 'the provider',
+    quoted: 'a page that quotes it',
+    rounded: 'a page that quotes it, rounded',
+  };
+  return table(
+    ['price of one', 'published at', 'read at', 'dated', 'said by'],
+    Object.values(PRICES).map(({ unit, publisher, page, dated, said: by }: Price) => [
+      unit,
+      link(publisher),
+      link(page),
+      dated ?? 'not dated',
+      said[by],
+    ]),
+  );
+}
+
+function link(address: string): string {
+  return `[${new URL(address).hostname}](${address})`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** To the cent; what is below ten cents, to a tenth of one. */
+export function usd(dollars: number): string {
+  return `$${dollars.toFixed(dollars > 0 && dollars < 0.1 ? 3 : 2)}`;
+}
+
+function number(value: number): string {
+  return Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(1);
+}

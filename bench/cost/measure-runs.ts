@@ -1,0 +1,44 @@
+import type { LoadedFunction } from '../load-function.ts';
+import type { Metered } from '../metered-proxy.ts';
+import type { BenchAws } from '../start-aws.ts';
+import { median, timed } from '../statistics.ts';
+import { captureOutput } from './captured-output.ts';
+
+/** What one run of a function took, on average over several. */
+export interface MeasuredRun extends Metered {
+  /** Milliseconds of the processor. */
+  readonly cpuMs: number;
+  /** Milliseconds for which it waited, for AWS above all: what is left of the median run. */
+  readonly waitMs: number;
+  readonly logBytes: number;
+  /** What all of the runs printed. */
+  readonly logLines: readonly string[];
+}
+
+/** Runs the function once for each event, one after the other. The first of them is not measured: it opens connections. */
+export async function measureRuns(
+  { invoke }: LoadedFunction,
+  bench: BenchAws,
+  [first, ...events]: readonly unknown[],
+): Promise<MeasuredRun> {
+  await captureOutput(async () => void (await invoke(first)));
+  await bench.take();
+  const runs = events.length;
+  const durations: number[] = [];
+  const before = process.cpuUsage();
+  const output = await captureOutput(async () => {
+    for (const event of events) durations.push(await timed(() => invoke(event)));
+  });
+  const { user, system } = process.cpuUsage(before);
+  const { requests, writeUnits, readUnits } = await bench.take();
+  const cpuMs = (user + system) / 1000 / runs;
+  return {
+    requests: Object.fromEntries(Object.entries(requests).map(([name, count]) => [name, count / runs])),
+    writeUnits: writeUnits / runs,
+    readUnits: readUnits / runs,
+    cpuMs,
+    waitMs: Math.max(0, median(durations) - cpuMs),
+    logBytes: output.bytes / runs,
+    logLines: output.lines,
+  };
+}

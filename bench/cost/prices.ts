@@ -1,0 +1,259 @@
+/** One public unit price, without tax, free tier, volume discount or commitment. */
+export interface Price {
+  /** US dollars for one unit. */
+  readonly usd: number;
+  /** What a unit is, and how the price is published. */
+  readonly unit: string;
+  /** Where its provider publishes it. */
+  readonly publisher: string;
+  /** The page that was read for the figure. */
+  readonly page: string;
+  /** The date that the page gives for itself or for the price list it quotes; `null` where it gives none. */
+  readonly dated: string | null;
+  /**
+   * `provider`: the provider's own page said so. `quoted`: a page that quotes the provider's price list or page did. `rounded`:
+   * such a page, which gives no more than a rounded figure.
+   */
+  readonly said: 'provider' | 'quoted' | 'rounded';
+}
+
+/** The day on which all of them were read. */
+export const READ_ON = '2026-11-22';
+
+/** All prices of AWS are those of US East (N. Virginia). */
+export const PRICE_REGION = 'us-east-1';
+
+const MILLION = 1_000_000;
+
+/** AWS's price list, which is one public file for each service; what is quoted from it names the day it was published. */
+const priceList = (service: string) =>
+  `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/us-east-1/index.json`;
+
+export const PRICES = {
+  httpApiCall: {
+    usd: 1 / MILLION,
+    unit: 'call of an HTTP API, $1.00 a million (the first 300 million in a month)',
+    publisher: 'https://aws.amazon.com/api-gateway/pricing/',
+    page: 'https://www.apigatewaycost.com/aws',
+    dated: null,
+    said: 'quoted',
+  },
+  lambdaRun: {
+    usd: 0.2 / MILLION,
+    unit: 'run of a function, $0.20 a million',
+    publisher: 'https://aws.amazon.com/lambda/pricing/',
+    page: 'https://git.mcrn.ar/mariano/lambda_local_runner/src/branch/main/docs/lambdas-md/lambda-13-cost.md',
+    dated: '2026-05-11',
+    said: 'quoted',
+  },
+  lambdaGbSecond: {
+    usd: 0.0000133334,
+    unit: 'GB-second on arm64 (the first 7.5 billion in a month)',
+    publisher: 'https://aws.amazon.com/lambda/pricing/',
+    page: 'https://cloudchipr.com/blog/aws-lambda-pricing',
+    dated: '2024',
+    said: 'quoted',
+  },
+  sqsRequest: {
+    usd: 0.4 / MILLION,
+    unit: 'request to a standard queue, for each 64 KB of it, $0.40 a million',
+    publisher: 'https://aws.amazon.com/sqs/pricing/',
+    page: 'https://cloudburn.io/blog/amazon-sqs-pricing',
+    dated: '2026-03-14',
+    said: 'quoted',
+  },
+  sqsFairRequest: {
+    usd: 0.1 / MILLION,
+    unit: 'request more, for a message with a group (fair queues), $0.10 a million',
+    publisher: 'https://aws.amazon.com/sqs/pricing/',
+    page: 'https://cloudburn.io/blog/amazon-sqs-pricing',
+    dated: '2026-03-14',
+    said: 'quoted',
+  },
+  writeUnit: {
+    usd: 0.625 / MILLION,
+    unit: 'write request unit on demand: 1 KB of an item, $0.625 a million',
+    publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    page: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+    dated: '2025-07-21',
+    said: 'quoted',
+  },
+  readUnit: {
+    usd: 0.125 / MILLION,
+    unit: 'read request unit on demand: 4 KB of an item, read consistently, $0.125 a million',
+    publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    page: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+    dated: '2025-07-21',
+    said: 'quoted',
+  },
+  recordGigabyteMonth: {
+    usd: 0.25,
+    unit: 'GB of a table and its indexes for a month, $0.25',
+    publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    dated: null,
+    said: 'quoted',
+  },
+  recoveryGigabyteMonth: {
+    usd: 0.2,
+    unit: 'GB of a table with point-in-time recovery for a month, $0.20',
+    publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+    dated: null,
+    said: 'quoted',
+  },
+  logGigabyte: {
+    usd: 0.5,
+    unit: 'GB of logs taken in, $0.50',
+    publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
+    page: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
+    dated: '2026-06-13',
+    said: 'quoted',
+  },
+  metricMonth: {
+    usd: 0.3,
+    unit: 'custom metric for a month (the first 10,000), $0.30',
+    publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
+    page: 'https://signoz.io/guides/cloudwatch-pricing',
+    dated: '2026-02-15',
+    said: 'quoted',
+  },
+  alarmMonth: {
+    usd: 0.1,
+    unit: 'metric of an alarm for a month, $0.10',
+    publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
+    page: priceList('AmazonCloudWatch'),
+    dated: '2026-08-31',
+    said: 'quoted',
+  },
+  dashboardMonth: {
+    usd: 3,
+    unit: 'dashboard for a month, $3.00 (three are free)',
+    publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
+    page: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
+    dated: '2026-06-13',
+    said: 'quoted',
+  },
+  keyMonth: {
+    usd: 1,
+    unit: 'KMS key of your own for a month, $1.00',
+    publisher: 'https://aws.amazon.com/kms/pricing/',
+    page: 'https://aws.amazon.com/kms/pricing/',
+    dated: null,
+    said: 'provider',
+  },
+  trace: {
+    usd: 5 / MILLION,
+    unit: 'trace recorded by X-Ray, $5.00 a million (100,000 a month are free)',
+    publisher: 'https://aws.amazon.com/xray/pricing/',
+    page: 'https://aws.amazon.com/de/xray/pricing/',
+    dated: null,
+    said: 'provider',
+  },
+  transferGigabyte: {
+    usd: 0.09,
+    unit: 'GB sent to the internet, $0.09',
+    publisher: 'https://aws.amazon.com/api-gateway/pricing/',
+    page: 'https://www.apigatewaycost.com/aws',
+    dated: null,
+    said: 'quoted',
+  },
+  email: {
+    usd: 0.0001,
+    unit: 'recipient of an email, $0.10 a thousand (SES à la carte)',
+    publisher: 'https://aws.amazon.com/ses/pricing/',
+    page: 'https://github.com/api-evangelist/amazon-ses/blob/main/plans/amazon-ses-plans-pricing.yml',
+    dated: '2026-07-22',
+    said: 'quoted',
+  },
+  emailEssentials: {
+    usd: 0.00016,
+    unit: 'email, $0.16 a thousand (SES Essentials: the plan of accounts that are new since 2026-07-21)',
+    publisher: 'https://aws.amazon.com/ses/pricing/',
+    page: 'https://github.com/api-evangelist/amazon-ses/blob/main/plans/amazon-ses-plans-pricing.yml',
+    dated: '2026-07-22',
+    said: 'quoted',
+  },
+  stateTransition: {
+    usd: 0.025 / 1000,
+    unit: 'state transition of a standard workflow, $0.025 a thousand',
+    publisher: 'https://aws.amazon.com/step-functions/pricing/',
+    page: 'https://aws.amazon.com/step-functions/pricing/',
+    dated: null,
+    said: 'provider',
+  },
+  expressRequest: {
+    usd: 1 / MILLION,
+    unit: 'express workflow started, $1.00 a million',
+    publisher: 'https://aws.amazon.com/step-functions/pricing/',
+    page: 'https://www.wring.co/blog/aws-step-functions-pricing-guide',
+    dated: '2026-03-14',
+    said: 'quoted',
+  },
+  expressGbSecond: {
+    usd: 0.00001667,
+    unit: 'GB-second of an express workflow, in steps of 64 MB and 100 ms',
+    publisher: 'https://aws.amazon.com/step-functions/pricing/',
+    page: 'https://www.wring.co/blog/aws-step-functions-pricing-guide',
+    dated: '2026-03-14',
+    said: 'quoted',
+  },
+  cloudTasksOperation: {
+    usd: 0.4 / MILLION,
+    unit: 'operation (an API call, or an attempt to deliver) of up to 32 KB, $0.40 a million; the first million is free',
+    publisher: 'https://cloud.google.com/tasks/pricing',
+    page: 'https://cloud.google.com/tasks/docs/pricing',
+    dated: null,
+    said: 'provider',
+  },
+  qstashMessage: {
+    usd: 1 / 100_000,
+    unit: 'message, $1 a hundred thousand (pay as you go)',
+    publisher: 'https://upstash.com/pricing/qstash',
+    page: 'https://upstash.com/pricing/qstash.md',
+    dated: null,
+    said: 'provider',
+  },
+  rabbitMqHour: {
+    usd: 0.41 / 3,
+    unit: 'hour of one mq.m7g.medium, the smallest RabbitMQ broker of Amazon MQ: a third of the $0.41 for a cluster of three',
+    publisher: 'https://aws.amazon.com/amazon-mq/pricing/',
+    page: priceList('AmazonMQ'),
+    dated: '2026-09-11',
+    said: 'rounded',
+  },
+  redisHour: {
+    usd: 0.016,
+    unit: 'hour of one cache.t4g.micro of ElastiCache, Redis OSS, $0.016',
+    publisher: 'https://aws.amazon.com/elasticache/pricing/',
+    page: priceList('AmazonElastiCache'),
+    dated: null,
+    said: 'quoted',
+  },
+  fargateCpuHour: {
+    usd: 0.03238,
+    unit: 'vCPU-hour of Fargate on arm64, $0.03238',
+    publisher: 'https://aws.amazon.com/fargate/pricing/',
+    page: 'https://www.vantage.sh/blog/fargate-pricing',
+    dated: null,
+    said: 'quoted',
+  },
+  fargateGbHour: {
+    usd: 0.00356,
+    unit: 'GB-hour of Fargate on arm64, $0.00356',
+    publisher: 'https://aws.amazon.com/fargate/pricing/',
+    page: 'https://www.vantage.sh/blog/fargate-pricing',
+    dated: null,
+    said: 'quoted',
+  },
+  smallMachineHour: {
+    usd: 0.0168,
+    unit: 'hour of one t4g.small of EC2 (2 vCPU in bursts, 2 GB), $0.0168',
+    publisher: 'https://aws.amazon.com/ec2/pricing/on-demand/',
+    page: 'https://www.forasoft.com/blog/article/aws-vs-digitalocean-vs-hetzner-1302',
+    dated: '2026-04-27',
+    said: 'quoted',
+  },
+} as const satisfies Record<string, Price>;
+
+export type PriceName = keyof typeof PRICES;

@@ -1,0 +1,118 @@
+import { billedMs, gbSeconds } from './billed.ts';
+import { accessLogBytes, PLATFORM_LOG_BYTES } from './log-lines.ts';
+import type { MeasuredCost } from './measure-cost.ts';
+import type { MeasuredRun } from './measure-runs.ts';
+import type { StackParts } from './stack-parts.ts';
+import { addUp, times, type Usage } from './usage.ts';
+
+/** What one task takes of AWS in one way of using it. */
+export interface Variant {
+  readonly name: string;
+  readonly what: string;
+  readonly usage: Usage;
+}
+
+const BULK = 1_000;
+const BATCH = 10;
+
+const GIGABYTE = 1e9;
+
+/** The event source's own requests for each batch: it receives the messages, and deletes them (Lambda guide, "Using Lambda with Amazon SQS"). */
+const BATCH_REQUESTS: Usage = { sqsRequest: 2 };
+
+/** A task that sends an email, which succeeds at once. SES's own price is not among it. */
+export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
+  const run = usageOf(stack);
+  const index: Usage = { writeUnit: measured.life.indexWrites };
+  const call = addUp(apiCall(measured.call, stack), index);
+  const alone = addUp(run(measured.runOfOne), BATCH_REQUESTS);
+  const tenth = times(1 / BATCH, addUp(run(measured.runOfTen), BATCH_REQUESTS));
+  const bulk = addUp(times(1 / BULK, apiCall(measured.bulkCall, stack)), index);
+  return [
+    {
+      name: 'alone',
+      what: 'one call for each task, and each message comes alone',
+      usage: addUp(call, alone),
+    },
+    {
+      name: 'busy',
+      what: 'one call for each task, and messages come ten at a time',
+      usage: addUp(call, tenth),
+    },
+    {
+      name: 'bulk',
+      what: 'calls of 1,000 tasks, and messages come ten at a time',
+      usage: addUp(bulk, tenth),
+    },
+  ];
+}
+
+/** What may come with a task, each for itself. */
+export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
+  const run = usageOf(stack);
+  const again = addUp(run(measured.runOfOne), BATCH_REQUESTS);
+  const { recordBytes, answerBytes } = measured.life;
+  const kept = recordBytes / GIGABYTE;
+  const start = billedMs({ waitMs: 0, cpuMs: measured.coldStartCpuMs }, stack.memoryMb);
+  return [
+    { name: '`GET /tasks/{id}`', what: 'a task that has ended', usage: apiCall(measured.read, stack) },
+    { name: '`GET /tasks`', what: 'a page of twenty', usage: apiCall(measured.list, stack) },
+    {
+      name: 'an attempt more',
+      what: 'a run alone, and its message hidden meanwhile',
+      usage: addUp(again, { sqsRequest: 1 }),
+    },
+    { name: 'a group', what: '`?group=`, for each of three requests', usage: { sqsFairRequest: 3 } },
+    {
+      name: 'a cold start',
+      what: `${start} ms billed`,
+      usage: { lambdaGbSecond: gbSeconds(start, stack.memoryMb) },
+    },
+    {
+      name: '100 ms more of work',
+      what: 'in a run alone; in a batch of ten, a tenth',
+      usage: { lambdaGbSecond: gbSeconds(100, stack.memoryMb) },
+    },
+    {
+      name: 'a record, for each month that it is kept',
+      what: `${recordBytes} bytes, with point-in-time recovery`,
+      usage: { recordGigabyteMonth: kept, recoveryGigabyteMonth: kept },
+    },
+    {
+      name: 'the answer to a call, sent to the internet',
+      what: `${answerBytes} bytes`,
+      usage: { transferGigabyte: answerBytes / GIGABYTE },
+    },
+    { name: 'a trace', what: 'where X-Ray records it', usage: { trace: 1 } },
+  ];
+}
+
+/** What one run takes: the function itself, what it asked of AWS, and what was logged. */
+export function usageOf({ memoryMb }: StackParts) {
+  return (run: MeasuredRun): Usage => ({
+    ...lambdaOf(run, memoryMb),
+    sqsRequest: sqsRequests(run),
+    writeUnit: run.writeUnits,
+    readUnit: run.readUnits,
+  });
+}
+
+/** The function itself, whatever it did. */
+export function lambdaOf(run: MeasuredRun, memoryMb: number): Usage {
+  return {
+    lambdaRun: 1,
+    lambdaGbSecond: gbSeconds(billedMs(run, memoryMb), memoryMb),
+    logGigabyte: (run.logBytes + PLATFORM_LOG_BYTES) / GIGABYTE,
+  };
+}
+
+function apiCall(run: MeasuredRun, stack: StackParts): Usage {
+  const logged = accessLogBytes(stack.accessLogFormat) / GIGABYTE;
+  return addUp(usageOf(stack)(run), { httpApiCall: 1, logGigabyte: logged });
+}
+
+function sqsRequests({ requests }: MeasuredRun): number {
+  return Object.entries(requests)
+    .filter(([name]) => /Message|Queue/.test(name))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
