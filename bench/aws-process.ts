@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { registry } from '../functions/tasks/index.ts';
-import { planQueues } from '../infra/plan-queues.ts';
+import { PLAN_DEFAULTS, planQueues } from '../infra/plan-queues.ts';
 import { createQueues } from '../local/create-queues.ts';
 import { createTable } from '../local/create-table.ts';
 import { startDynamodb } from '../local/emulators/start-dynamodb.ts';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   );
   const [sqsEndpoint = '', dynamodbEndpoint = '', sesEndpoint = ''] = proxies.map(({ endpoint }) => endpoint);
   const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
-  const queues = await createQueues(client, sqsEndpoint, planQueues(registry, 14));
+  const queues = await createQueues(client, sqsEndpoint, planQueues(registry, PLAN_DEFAULTS));
   const tableName = await createTable(dynamodb.endpoint);
   process.on('message', () => {
     const taken = proxies.map((proxy) => proxy.take());

@@ -1,14 +1,19 @@
 import type { TaskDefinition } from '../functions/protocol/definition.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../functions/protocol/limits.ts';
 import type { Registry } from '../functions/protocol/registry.ts';
+import { type OwnQueueSettings, QUEUE_DEFAULTS, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
+import { findUnknownSettings } from './unknown-settings.ts';
 
-/** What a queue and its worker are deployed with, all of it derived from the definitions on the queue. */
-export interface QueuePlan {
+/** What a queue and its worker are deployed with: what was chosen, and what follows from the definitions on the queue. */
+export interface QueuePlan extends QueueSettings {
   readonly name: string;
-  /** Time-out of the worker function, in seconds: the longest time limit on the queue and the worker's own margin. */
+  /** Time-out of the worker function, in seconds: the longest time limit on the queue and the worker's own margin, unless more is set. */
   readonly functionTimeout: number;
-  /** How long SQS hides a message that a worker was given, in seconds. See docs/decisions/visibility-timeout.md. */
+  /**
+   * How long SQS hides a message that a worker was given, in seconds: while it may be gathered, and while it may be run. See
+   * docs/decisions/visibility-timeout.md.
+   */
   readonly visibilityTimeout: number;
   /** Deliveries after which SQS gives a message up, into the given-up queue. See docs/decisions/receive-count.md. */
   readonly maxReceiveCount: number;
@@ -36,25 +41,33 @@ export const GIVEN_UP = {
  */
 const MAX_RECEIVE_COUNT = GIVEN_UP.maxReceiveCount - 100;
 
+/** What plans depend on beside the definitions. */
+export interface PlanSettings extends QueueSettings {
+  /** How long SQS keeps a message. */
+  readonly messageRetentionDays: number;
+  /** What some queues are given of their own. */
+  readonly queues: Readonly<Record<string, OwnQueueSettings>>;
+}
+
+/** What holds when nothing is set. */
+export const PLAN_DEFAULTS: PlanSettings = { ...QUEUE_DEFAULTS, messageRetentionDays: 14, queues: {} };
+
 /**
  * Plans one queue for each that a definition names, in alphabetical order.
  *
- * @param retentionDays how long SQS keeps a message
- * @throws SettingsError when there is no definition, or when a task's retries may take longer than its message is kept
+ * @throws SettingsError naming all that cannot be: no definition, settings for a queue that there is not, a batch without the window
+ * it needs, a time-out that a task may outlast, a task whose retries may take longer than its message is kept
  */
-export function planQueues(registry: Registry, retentionDays: number): QueuePlan[] {
+export function planQueues(registry: Registry, settings: PlanSettings): QueuePlan[] {
   if (registry.definitions.length === 0) {
     throw new SettingsError(['There is no task to deploy; define one in functions/tasks/.']);
   }
   const queues = Map.groupBy(registry.definitions, ({ queue }) => queue);
-  const plans = [...queues].map(([name, definitions]) => planQueue(name, definitions));
-  const problems = plans.flatMap((plan) => [
-    ...SUFFIXES.filter(([suffix]) => queues.has(`${plan.name}${suffix}`)).map(
-      ([suffix, what]) =>
-        `The queue ${plan.name}${suffix} would be the ${what} queue of ${plan.name}; give it another name.`,
-    ),
-    ...(queues.get(plan.name) ?? []).flatMap((definition) => checkRetention(definition, plan, retentionDays)),
-  ]);
+  const plans = [...queues].map(([name, definitions]) => planQueue(name, definitions, settings));
+  const problems = [
+    ...checkNames([...queues.keys()], settings),
+    ...plans.flatMap((plan) => checkPlan(plan, queues.get(plan.name) ?? [], settings)),
+  ];
   if (problems.length > 0) throw new SettingsError(problems);
   return plans.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -64,17 +77,77 @@ const SUFFIXES = [
   [GIVEN_UP_SUFFIX, 'given-up'],
 ] as const;
 
-function planQueue(name: string, definitions: readonly TaskDefinition[]): QueuePlan {
-  const longest = Math.max(...definitions.map(({ timeLimit }) => timeLimit));
-  const functionTimeout = Math.ceil(longest + WORKER_MARGIN_SECONDS);
+function planQueue(
+  name: string,
+  definitions: readonly TaskDefinition[],
+  { memory, batchSize, batchWindow, maxConcurrency, queues }: PlanSettings,
+): QueuePlan {
+  const { timeout, ...own } = queues[name] ?? {};
+  const chosen = { memory, batchSize, batchWindow, maxConcurrency, ...own };
+  const functionTimeout = timeout ?? leastTimeout(definitions);
   const mostAttempts = Math.max(...definitions.map(({ retry }) => retry.maxAttempts));
   return {
     name,
+    ...chosen,
     functionTimeout,
-    visibilityTimeout: functionTimeout + Math.ceil(CLOCK_SKEW_MS / 1000),
+    visibilityTimeout: chosen.batchWindow + functionTimeout + Math.ceil(CLOCK_SKEW_MS / 1000),
     maxReceiveCount: Math.min(MAX_RECEIVE_COUNT, 100 + 10 * mostAttempts),
   };
 }
+
+/** The least time, in seconds, in which a worker gets any of these tasks done. */
+function leastTimeout(definitions: readonly TaskDefinition[]): number {
+  return Math.ceil(Math.max(...definitions.map(({ timeLimit }) => timeLimit)) + WORKER_MARGIN_SECONDS);
+}
+
+/** Each queue's name is its own, and each that has settings is a queue. */
+function checkNames(names: readonly string[], { queues }: PlanSettings): string[] {
+  const taken = names.flatMap((name) =>
+    SUFFIXES.filter(([suffix]) => names.includes(`${name}${suffix}`)).map(
+      ([suffix, what]) =>
+        `The queue ${name}${suffix} would be the ${what} queue of ${name}; give it another name.`,
+    ),
+  );
+  const unknown = Object.keys(queues).filter((name) => !names.includes(name));
+  const meant = new Map(findUnknownSettings(unknown, names).map(({ given, meant }) => [given, meant]));
+  return [
+    ...taken,
+    ...unknown.map((name) => {
+      const near = meant.get(name);
+      const hint =
+        near === undefined ? `The queues are ${[...names].sort().join(', ')}` : `Did you mean ${near}?`;
+      return `queues.${name} is for a queue that no task names. ${hint}${near === undefined ? '.' : ''}`;
+    }),
+  ];
+}
+
+function checkPlan(
+  plan: QueuePlan,
+  definitions: readonly TaskDefinition[],
+  settings: PlanSettings,
+): string[] {
+  const problems = definitions.flatMap((task) => checkRetention(task, plan, settings.messageRetentionDays));
+  if (plan.batchSize > MAX_BATCH_WITHOUT_WINDOW && plan.batchWindow === 0) {
+    problems.push(
+      `batchSize is ${plan.batchSize} for the queue ${plan.name}, but batchWindow is 0: Lambda gathers more than ` +
+        `${MAX_BATCH_WITHOUT_WINDOW} messages only in a window. Give a batchWindow of 1 or more, or a batchSize of ` +
+        `${MAX_BATCH_WITHOUT_WINDOW} or less.`,
+    );
+  }
+  const least = leastTimeout(definitions);
+  if (plan.functionTimeout < least) {
+    const [slowest] = definitions.toSorted((a, b) => b.timeLimit - a.timeLimit);
+    problems.push(
+      `queues.${plan.name}.timeout is ${plan.functionTimeout}, but the task "${slowest?.name}" may run for ${slowest?.timeLimit} ` +
+        `seconds (its timeLimit), and the worker needs ${WORKER_MARGIN_SECONDS} beside that. Give ${least} or more, lower the ` +
+        'timeLimit, or leave timeout out.',
+    );
+  }
+  return problems;
+}
+
+/** Most messages that SQS gives in one receipt, and Lambda hands over without a window (Lambda API, `BatchSize`). */
+const MAX_BATCH_WITHOUT_WINDOW = 10;
 
 /**
  * A retry is the same message, hidden; SQS deletes it at the end of its retention, whatever is still to be done. A backoff

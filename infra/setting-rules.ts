@@ -79,9 +79,10 @@ export function pattern(expression: RegExp, accepted: string): Rule<string> {
   };
 }
 
-export function wholeNumber(min: number, max: number): Rule<number> {
+/** @param why the bounds, where they need a reason */
+export function wholeNumber(min: number, max: number, why?: string): Rule<number> {
   return {
-    accepted: `a whole number from ${min} to ${max}`,
+    accepted: `a whole number from ${min} to ${max}${why === undefined ? '' : `, ${why}`}`,
     read: (value) => {
       const isNumeral = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
       const number = isNumeral ? Number(value) : Number.NaN;

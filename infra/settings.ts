@@ -1,5 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { checkAccess } from './check-access.ts';
+import { type OwnQueueSettings, QUEUE_DEFAULTS } from './queue-settings.ts';
+import { QUEUE_RULES, readQueues } from './read-queues.ts';
 import {
   AUDIENCES,
   ISSUER,
@@ -28,10 +30,14 @@ export interface Settings {
   readonly messageRetentionDays: number;
   /** Memory of each function, in MB. 128 to 10,240; default 512. */
   readonly memory: number;
-  /** Most messages that one run of a worker is given; they run at the same time. 1 to 10; default 10. */
+  /** Most messages that one run of a worker is given; they run at the same time. 1 to 1,000, over 10 only with a window; default 10. */
   readonly batchSize: number;
+  /** Seconds for which a worker's messages are gathered before a run that is not full begins. 0 to 300; default 0. */
+  readonly batchWindow: number;
   /** Most runs of one queue's worker at a time. 2 to 1,000; by default only the account's own limit holds. */
   readonly maxConcurrency: number | undefined;
+  /** What a queue's worker is given of its own, in place of the four above: by queue. Default nothing. */
+  readonly queues: Readonly<Record<string, OwnQueueSettings>>;
   /** Least level that functions log. Default `INFO`. */
   readonly logLevel: LogLevel;
   /**
@@ -91,9 +97,11 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     sender: take('sender', SENDER, ''),
     logRetentionDays: take('logRetentionDays', LOG_RETENTION, RetentionDays.ONE_MONTH),
     messageRetentionDays: take('messageRetentionDays', wholeNumber(1, 14), 14),
-    memory: take('memory', wholeNumber(128, 10_240), 512),
-    batchSize: take('batchSize', wholeNumber(1, 10), 10),
-    maxConcurrency: take('maxConcurrency', wholeNumber(2, 1000), undefined),
+    memory: take('memory', QUEUE_RULES.memory, QUEUE_DEFAULTS.memory),
+    batchSize: take('batchSize', QUEUE_RULES.batchSize, QUEUE_DEFAULTS.batchSize),
+    batchWindow: take('batchWindow', QUEUE_RULES.batchWindow, QUEUE_DEFAULTS.batchWindow),
+    maxConcurrency: take('maxConcurrency', QUEUE_RULES.maxConcurrency, QUEUE_DEFAULTS.maxConcurrency),
+    queues: readQueues(context['queues'], problems),
     logLevel: take('logLevel', oneOf(...LOG_LEVELS), 'INFO'),
     auth: take('auth', oneOf('iam', 'jwt', 'none'), 'iam'),
     jwtIssuer: take('jwtIssuer', ISSUER, undefined),

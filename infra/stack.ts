@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
 import { Worker } from './constructs/worker.ts';
+import { exampleCall } from './example-call.ts';
 import { planQueues } from './plan-queues.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,12 +29,16 @@ export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const name = `lovage-${settings.stage}`;
-    super(scope, name, { stackName: name, description: 'Lovage: background tasks on SQS and Lambda' });
+    // What is in production outlives its stack, and the stack a slip of the hand. See docs/decisions/stages.md.
     const retain = settings.stage === 'prod';
+    const description = 'Lovage: background tasks on SQS and Lambda';
+    super(scope, name, { stackName: name, description, terminationProtection: retain });
+    Tags.of(this).add('project', 'lovage');
+    Tags.of(this).add('stage', settings.stage);
     const encryption = new Encryption(this, 'Encryption', { settings, retain });
     const results = new ResultsTable(this, 'Results', { retain, encryption });
 
-    const taskQueues = planQueues(registry, settings.messageRetentionDays).map(
+    const taskQueues = planQueues(registry, settings).map(
       (plan) =>
         new TaskQueue(this, `Queue-${plan.name}`, {
           plan,
@@ -125,6 +130,10 @@ export class LovageStack extends Stack {
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),
       description: 'What to allow a caller: execute-api:Invoke on this',
+    });
+    new CfnOutput(this, 'Curl', {
+      value: exampleCall(settings.auth, api.apiEndpoint, this.region),
+      description: 'A first call, to paste into a shell with credentials',
     });
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
   }

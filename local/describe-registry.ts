@@ -1,5 +1,5 @@
 import { registry } from '../functions/tasks/index.ts';
-import { planQueues, type QueuePlan } from '../infra/plan-queues.ts';
+import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../infra/plan-queues.ts';
 
 /** What the local system must know of the task definitions. */
 export interface RegistryDescription {
@@ -8,13 +8,10 @@ export interface RegistryDescription {
   readonly queues: readonly QueuePlan[];
 }
 
-/** SQS's longest, which is the stack's default. */
-const RETENTION_DAYS = 14;
-
 /**
  * Describes the definitions. Runs in a sandbox, as a function does: what a definition does when it is loaded, or when it is
  * wrong, stays out of the local system's own process.
  */
 export function handler(): RegistryDescription {
-  return { tasks: registry.names, queues: planQueues(registry, RETENTION_DAYS) };
+  return { tasks: registry.names, queues: planQueues(registry, PLAN_DEFAULTS) };
 }

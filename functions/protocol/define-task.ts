@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { TaskDefinition, TaskOptions, TaskResult } from './definition.ts';
+import { DefinitionError } from './definition-error.ts';
 import {
   DEFAULT_RESULT_TTL_SECONDS,
   MAX_FUNCTION_TIMEOUT_SECONDS,
@@ -17,7 +18,7 @@ const MIN_RESULT_TTL = MISSING_RECORD_GRACE_MS / 1000;
 /**
  * Defines a task. The types of the run's input and of the result follow from `input` and `run`.
  *
- * @throws TypeError naming the option that is out of its bounds
+ * @throws DefinitionError naming the option that is out of its bounds
  * @example
  * export const add = defineTask({
  *   name: 'add',
@@ -51,7 +52,7 @@ export function defineTask<
 function check({ name, queue, retry, timeLimit, resultTtl }: TaskDefinition): void {
   const refuse = (option: string, value: unknown, accepted: string): never => {
     const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
-    throw new TypeError(`Task "${name}": ${option} is ${shown}; it must be ${accepted}.`);
+    throw new DefinitionError(`Task "${name}": ${option} is ${shown}; it must be ${accepted}.`);
   };
   if (!TASK_NAME.test(name)) {
     refuse('name', name, 'a lower-case letter, then up to 63 lower-case letters, digits, "_", "-" or "."');

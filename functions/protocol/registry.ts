@@ -1,4 +1,5 @@
 import type { TaskDefinition } from './definition.ts';
+import { DefinitionError } from './definition-error.ts';
 
 /** Every task definition of a deployment, by name. */
 export interface Registry {
@@ -11,13 +12,13 @@ export interface Registry {
 /**
  * Collects definitions.
  *
- * @throws TypeError when two of them have one name
+ * @throws DefinitionError when two of them have one name
  */
 export function createRegistry(definitions: readonly TaskDefinition[]): Registry {
   const byName = new Map<string, TaskDefinition>();
   for (const definition of definitions) {
     if (byName.has(definition.name)) {
-      throw new TypeError(`Two tasks are named "${definition.name}". Give one of them another name.`);
+      throw new DefinitionError(`Two tasks are named "${definition.name}". Give one of them another name.`);
     }
     byName.set(definition.name, definition);
   }

@@ -11,6 +11,8 @@ export interface LambdaFunctionProps {
   readonly description: string;
   /** A folder with `index.js` in it, which exports `handler`. */
   readonly code: Code;
+  /** In MB; by default the setting's. */
+  readonly memory?: number;
   /** Seconds. */
   readonly timeout: number;
   readonly logGroupName: string;
@@ -53,7 +55,7 @@ export class LambdaFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: props.code,
       handler: 'index.handler',
-      memorySize: settings.memory,
+      memorySize: props.memory ?? settings.memory,
       timeout: Duration.seconds(props.timeout),
       role,
       logGroup,

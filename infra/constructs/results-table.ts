@@ -25,6 +25,7 @@ export class ResultsTable extends Construct {
         ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: encryption.key }
         : {}),
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: retain,
     });
     for (const { name, partitionKey, sortKey } of INDEXES) {
       this.table.addGlobalSecondaryIndex({

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -26,6 +26,7 @@ export class Worker extends Construct {
     const worker = new LambdaFunction(this, 'Worker', {
       description: `Runs the tasks of the queue ${plan.name}`,
       code,
+      memory: plan.memory,
       timeout: plan.functionTimeout,
       logGroupName: `/lovage/${settings.stage}/worker/${plan.name}`,
       environment: {
@@ -64,9 +65,10 @@ export class Worker extends Construct {
     new EventSourceMapping(this, 'EventSource', {
       target: worker.function,
       eventSourceArn: queue.queueArn,
-      batchSize: settings.batchSize,
+      batchSize: plan.batchSize,
       reportBatchItemFailures: true,
-      ...(settings.maxConcurrency === undefined ? {} : { maxConcurrency: settings.maxConcurrency }),
+      ...(plan.batchWindow === 0 ? {} : { maxBatchingWindow: Duration.seconds(plan.batchWindow) }),
+      ...(plan.maxConcurrency === undefined ? {} : { maxConcurrency: plan.maxConcurrency }),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -10,9 +10,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'lovage-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the app as the `cdk` command does: without credentials, its context and its output folder in the environment. */
-function runApp(context: Record<string, unknown>) {
+function runApp(context: Record<string, unknown>, cwd = ROOT) {
   const { status, stderr } = spawnSync(NODE, ['infra/app.ts'], {
-    cwd: ROOT,
+    cwd,
     encoding: 'utf8',
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -33,6 +33,31 @@ describe('the app', () => {
     expect(stderr).toContain('npm run deploy -- -c sender=noreply@example.com');
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(existsSync(path.join(folder, 'manifest.json'))).toBe(false);
+  });
+
+  test('with settings that contradict each other, or the tasks, says why in a few lines, and fails', () => {
+    const queues = JSON.stringify({ default: { timeout: 30, batchSize: 50 }, mail: {} });
+    const { status, stderr } = runApp({ sender: 'noreply@example.com', queues });
+    expect(status).toBe(1);
+    expect(stderr).toContain('queues.default.timeout is 30, but the task');
+    expect(stderr).toContain('batchSize is 50 for the queue default, but batchWindow is 0');
+    expect(stderr).toContain('queues.mail is for a queue that no task names. The queues are default.');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('with a task that cannot be says so in one line, and fails', () => {
+    const copy = path.join(folder, 'copy');
+    for (const room of ['functions', 'infra', 'package.json', 'tsconfig.json']) {
+      cpSync(path.join(ROOT, room), path.join(copy, room), { recursive: true });
+    }
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    const file = path.join(copy, 'functions', 'tasks', 'add.ts');
+    writeFileSync(file, readFileSync(file, 'utf8').replace("name: 'add',", "name: 'add', timeLimit: 900,"));
+    const { status, stderr } = runApp({ sender: 'noreply@example.com' }, copy);
+    expect(status).toBe(1);
+    expect(stderr.trim()).toBe(
+      'Task "add": timeLimit is 900; it must be from 1 to 870 seconds, for Lambda ends a function after 15 minutes.',
+    );
   });
 
   test('writes the stack and the bundles of its functions', () => {

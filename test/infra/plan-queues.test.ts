@@ -1,58 +1,115 @@
 import { describe, expect, test } from 'vitest';
 import { WORKER_MARGIN_SECONDS } from '../../functions/protocol/limits.ts';
 import { createRegistry } from '../../functions/protocol/registry.ts';
-import { planQueues } from '../../infra/plan-queues.ts';
+import { PLAN_DEFAULTS, type PlanSettings, planQueues } from '../../infra/plan-queues.ts';
 import { registryOf, TWO_QUEUES } from './synthesize.ts';
 
 describe('the plan of the queues', () => {
   test('has a queue for each that a definition names, and takes the largest of what is on it', () => {
-    expect(planQueues(TWO_QUEUES, 14)).toEqual([
-      { name: 'default', functionTimeout: 330, visibilityTimeout: 335, maxReceiveCount: 180 },
-      { name: 'reports', functionTimeout: 900, visibilityTimeout: 905, maxReceiveCount: 110 },
+    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: undefined };
+    expect(planQueues(TWO_QUEUES, PLAN_DEFAULTS)).toEqual([
+      { name: 'default', ...chosen, functionTimeout: 330, visibilityTimeout: 335, maxReceiveCount: 180 },
+      { name: 'reports', ...chosen, functionTimeout: 900, visibilityTimeout: 905, maxReceiveCount: 110 },
     ]);
   });
 
   test('rounds up, for AWS takes whole seconds', () => {
-    const [plan] = planQueues(registryOf({ quick: { timeLimit: 1.5 } }), 14);
+    const [plan] = planQueues(registryOf({ quick: { timeLimit: 1.5 } }), PLAN_DEFAULTS);
     expect(plan?.functionTimeout).toBe(2 + WORKER_MARGIN_SECONDS);
   });
 
   test('stays within what SQS takes', () => {
     const retry = { maxAttempts: 100, backoff: { base: 1, cap: 600 } };
     // SQS takes 1000, of which the given-up queue needs some.
-    expect(planQueues(registryOf({ tough: { retry } }), 14)[0]?.maxReceiveCount).toBe(900);
+    expect(planQueues(registryOf({ tough: { retry } }), PLAN_DEFAULTS)[0]?.maxReceiveCount).toBe(900);
   });
 
   test('is refused when a message would be deleted before its last attempt', () => {
     const retry = { maxAttempts: 5, backoff: { base: 86_400, cap: 604_800 } };
-    expect(() => planQueues(registryOf({ patient: { retry } }), 14)).toThrow(
+    expect(() => planQueues(registryOf({ patient: { retry } }), PLAN_DEFAULTS)).toThrow(
       'The 5 attempts of the task "patient" may take 14.0 days, but its message is kept for 14',
     );
     const shorter = { maxAttempts: 3, backoff: { base: 86_400, cap: 86_400 } };
-    expect(planQueues(registryOf({ patient: { retry: shorter } }), 14)).toHaveLength(1);
-    expect(() => planQueues(registryOf({ patient: { retry: shorter } }), 2)).toThrow(
-      'or raise messageRetentionDays',
-    );
+    expect(planQueues(registryOf({ patient: { retry: shorter } }), PLAN_DEFAULTS)).toHaveLength(1);
+    expect(() =>
+      planQueues(registryOf({ patient: { retry: shorter } }), { ...PLAN_DEFAULTS, messageRetentionDays: 2 }),
+    ).toThrow('or raise messageRetentionDays');
   });
 
   test('cannot tell how long a backoff takes that is a function', () => {
     const retry = { maxAttempts: 100, backoff: () => 604_800 };
-    expect(planQueues(registryOf({ custom: { retry } }), 1)).toHaveLength(1);
+    expect(
+      planQueues(registryOf({ custom: { retry } }), { ...PLAN_DEFAULTS, messageRetentionDays: 1 }),
+    ).toHaveLength(1);
   });
 
   test('is refused when one queue has the name of another’s dead-letter queue', () => {
     const registry = registryOf({ a: {}, b: { queue: 'default-dead-letter' } });
-    expect(() => planQueues(registry, 14)).toThrow(
+    expect(() => planQueues(registry, PLAN_DEFAULTS)).toThrow(
       'default-dead-letter would be the dead-letter queue of default',
     );
   });
 
   test('is refused when one queue has the name of another’s given-up queue', () => {
     const registry = registryOf({ a: {}, b: { queue: 'default-given-up' } });
-    expect(() => planQueues(registry, 14)).toThrow('default-given-up would be the given-up queue of default');
+    expect(() => planQueues(registry, PLAN_DEFAULTS)).toThrow(
+      'default-given-up would be the given-up queue of default',
+    );
   });
 
   test('is refused without a task', () => {
-    expect(() => planQueues(createRegistry([]), 14)).toThrow('There is no task to deploy');
+    expect(() => planQueues(createRegistry([]), PLAN_DEFAULTS)).toThrow('There is no task to deploy');
+  });
+});
+
+describe('what is set for one queue', () => {
+  const plan = (settings: Partial<PlanSettings>) => planQueues(TWO_QUEUES, { ...PLAN_DEFAULTS, ...settings });
+
+  test('goes before what is set for all, and leaves the other queues alone', () => {
+    const [first, second] = plan({
+      memory: 1024,
+      batchSize: 5,
+      queues: { default: { memory: 256, batchSize: 1, batchWindow: 2, maxConcurrency: 3, timeout: 400 } },
+    });
+    expect(first).toMatchObject({ memory: 256, batchSize: 1, batchWindow: 2, maxConcurrency: 3 });
+    expect(second).toMatchObject({ memory: 1024, batchSize: 5, batchWindow: 0, maxConcurrency: undefined });
+  });
+
+  test('a window and a time-out: SQS hides a message for as long as both take', () => {
+    const [first] = plan({ queues: { default: { batchWindow: 300, timeout: 400 } } });
+    expect(first).toMatchObject({ functionTimeout: 400, visibilityTimeout: 705 });
+  });
+
+  test('is refused for a queue that there is not, and a name that is near is told', () => {
+    expect(() => plan({ queues: { report: {}, mail: {} } })).toThrow(
+      /queues\.report is for a queue that no task names\. Did you mean reports\?\n.*queues\.mail is for a queue that no task names\. The queues are default, reports\./,
+    );
+  });
+
+  test('a time-out that a task may outlast is refused, with the task', () => {
+    expect(() => plan({ queues: { default: { timeout: 329 } } })).toThrow(
+      'queues.default.timeout is 329, but the task "slow" may run for 300 seconds (its timeLimit), and the worker needs 30 beside that. Give 330 or more',
+    );
+    expect(plan({ queues: { default: { timeout: 330 } } })).toHaveLength(2);
+  });
+
+  test.each([
+    [{ batchSize: 11 }, ['default', 'reports']],
+    [{ queues: { default: { batchSize: 11 } } }, ['default']],
+    [{ batchSize: 11, batchWindow: 1, queues: { reports: { batchWindow: 0 } } }, ['reports']],
+  ])('a batch of more than ten without a window is refused: %j', (settings, names) => {
+    expect(() => plan(settings)).toThrow('Give a batchWindow of 1 or more, or a batchSize of 10 or less.');
+    for (const name of names) {
+      expect(() => plan(settings)).toThrow(`batchSize is 11 for the queue ${name}, but batchWindow is 0`);
+    }
+  });
+
+  test('a window counts for every attempt, when a message must be kept until the last', () => {
+    const retry = { maxAttempts: 100, backoff: { base: 700, cap: 700 } };
+    const registry = registryOf({ patient: { retry } });
+    const settings = { ...PLAN_DEFAULTS, messageRetentionDays: 1 };
+    const [short] = planQueues(registry, settings);
+    expect(short?.visibilityTimeout).toBe(65);
+    expect(() => planQueues(registry, { ...settings, batchWindow: 300 })).toThrow('may take 1.2 days');
   });
 });

@@ -22,7 +22,9 @@ describe('settings', () => {
         messageRetentionDays: 14,
         memory: 512,
         batchSize: 10,
+        batchWindow: 0,
         maxConcurrency: undefined,
+        queues: {},
         logLevel: 'INFO',
         auth: 'iam',
         jwtIssuer: undefined,
@@ -44,6 +46,7 @@ describe('settings', () => {
       messageRetentionDays: 4,
       memory: 1024,
       batchSize: 1,
+      batchWindow: 5,
       maxConcurrency: 20,
       throttleRate: 50,
       throttleBurst: 20,
@@ -76,8 +79,9 @@ describe('settings', () => {
     ['memory', '127', 'from 128 to 10240'],
     ['memory', '512MB', 'from 128 to 10240'],
     ['memory', 512.5, 'from 128 to 10240'],
-    ['batchSize', '11', 'from 1 to 10'],
-    ['maxConcurrency', '1', 'from 2 to 1000'],
+    ['batchSize', '0', 'from 1 to 1000'],
+    ['batchWindow', '301', 'from 0 to 300, in seconds'],
+    ['maxConcurrency', '1', 'from 2 to 1000, for Lambda takes no less than 2'],
     ['maxConcurrency', '-5', 'from 2 to 1000'],
     ['logLevel', 'info', 'one of DEBUG, INFO, WARN, ERROR'],
     ['logLevel', true, 'one of DEBUG, INFO, WARN, ERROR'],
@@ -141,7 +145,7 @@ describe('settings', () => {
   });
 
   test('that are bad are named together', () => {
-    const message = refusal({ memory: '1', batchSize: '99', stagee: 'prod' });
+    const message = refusal({ memory: '1', batchSize: '0', stagee: 'prod' });
     expect(message.split('\n').filter((line) => line.startsWith('  - '))).toHaveLength(4);
   });
 

@@ -180,7 +180,7 @@ test('the table’s indexes hold nothing that changes', () => {
 });
 
 test('the outputs say where to call, and what to allow a caller', () => {
-  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiArn', 'ApiUrl', 'TableName']);
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiArn', 'ApiUrl', 'Curl', 'TableName']);
 });
 
 describe('settings', () => {
@@ -210,6 +210,29 @@ describe('settings', () => {
     });
     const { Properties } = resourceOf(prod, 'AWS::Lambda::Function', /^Worker/);
     expect(Properties['Environment']).toMatchObject({ Variables: { POWERTOOLS_LOG_LEVEL: 'WARN' } });
+  });
+
+  test('of one queue reach its own worker, and no other', () => {
+    const queues = { reports: { memory: 2048, batchSize: 100, batchWindow: 20, maxConcurrency: 2 } };
+    const own = synthesize({ queues: JSON.stringify(queues) });
+    const worker = (queue: string) => {
+      const { Properties } = resourceOf(own, 'AWS::Lambda::Function', new RegExp(`^Worker${queue}`));
+      const source = resourceOf(own, 'AWS::Lambda::EventSourceMapping', new RegExp(`^Worker${queue}`));
+      return { memory: Properties['MemorySize'], timeout: Properties['Timeout'], source: source.Properties };
+    };
+    expect(worker('reports')).toMatchObject({
+      memory: 2048,
+      timeout: 900,
+      source: {
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 20,
+        ScalingConfig: { MaximumConcurrency: 2 },
+      },
+    });
+    own.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'lovage-dev-reports', VisibilityTimeout: 925 });
+    expect(worker('default')).toMatchObject({ memory: 512, source: { BatchSize: 10 } });
+    expect(worker('default').source).not.toHaveProperty('ScalingConfig');
+    expect(worker('default').source).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   });
 
   test('of the stage name the stack, and keep the table of prod', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../functions/protocol/define-task.ts';
+import { DefinitionError } from '../../../functions/protocol/definition-error.ts';
 import { createRegistry } from '../../../functions/protocol/registry.ts';
 
 const define = (name: string) => defineTask({ name, input: z.strictObject({}), run: () => null });
@@ -25,7 +26,7 @@ describe('a registry', () => {
 
   test('refuses two definitions of one name, and says which', () => {
     expect(() => createRegistry([first, second, define('first')])).toThrow(
-      new TypeError('Two tasks are named "first". Give one of them another name.'),
+      new DefinitionError('Two tasks are named "first". Give one of them another name.'),
     );
   });
 

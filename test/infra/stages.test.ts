@@ -1,0 +1,109 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { buildStack, type Resource, synthesize } from './synthesize.ts';
+
+const STAGES = ['dev', 'staging', 'prod'] as const;
+type Stage = (typeof STAGES)[number];
+
+const templates: Readonly<Record<Stage, Template>> = {
+  dev: synthesize({ stage: 'dev' }),
+  staging: synthesize({ stage: 'staging' }),
+  prod: synthesize({ stage: 'prod' }),
+};
+
+function resourcesIn(stage: Stage): [string, Resource][] {
+  const { Resources }: { Resources: Record<string, Resource> } = JSON.parse(
+    JSON.stringify(templates[stage].toJSON()),
+  );
+  return Object.entries(Resources);
+}
+
+/** What names no resource of the account: a part of another resource, or something that AWS made. */
+const NOT_A_RESOURCE = /^(AttributeName|RuntimeName|StageName|FunctionName|EventDestinationName)$/;
+
+/** Every name that a stack gives to something in the account: each is there once in an account and region. */
+function physicalNames(stage: Stage): string[] {
+  const named = resourcesIn(stage).flatMap(([, { Type, Properties = {} }]) =>
+    Object.entries(Properties)
+      .filter(([property, value]) => /Name$/.test(property) && typeof value === 'string')
+      .filter(([property]) => !NOT_A_RESOURCE.test(property) || Type === `AWS::Lambda::Function`)
+      .concat(
+        Object.entries(Properties).filter(
+          ([property, value]) => property === 'Name' && typeof value === 'string',
+        ),
+      )
+      .map(([property, value]) => `${Type} ${property} ${String(value)}`),
+  );
+  const outputs: Record<string, { Export?: { Name: unknown } }> = templates[stage].findOutputs('*');
+  const exported = Object.values(outputs).flatMap(({ Export }) =>
+    Export === undefined ? [] : [`Export ${JSON.stringify(Export.Name)}`],
+  );
+  return [...new Set([...named, ...exported])];
+}
+
+describe('stages side by side in one account', () => {
+  test.each(STAGES)('have names of their own, with the stage in each: %s', (stage) => {
+    const names = physicalNames(stage);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !new RegExp(`[-/]${stage}([-/]|$)`).test(name))).toEqual([]);
+    const others = STAGES.filter((other) => other !== stage).flatMap(physicalNames);
+    expect(names.filter((name) => others.includes(name))).toEqual([]);
+  });
+
+  test.each(STAGES)('have their stage on all that can have tags: %s', (stage) => {
+    const withTags = resourcesIn(stage).filter(([, { Properties }]) => Properties?.['Tags'] !== undefined);
+    expect(new Set(withTags.map(([, { Type }]) => Type))).toEqual(
+      expect.objectContaining(
+        new Set([
+          'AWS::DynamoDB::Table',
+          'AWS::SQS::Queue',
+          'AWS::Lambda::Function',
+          'AWS::IAM::Role',
+          'AWS::Logs::LogGroup',
+          'AWS::ApiGatewayV2::Api',
+        ]),
+      ),
+    );
+    for (const [id, { Properties }] of withTags)
+      expect(tagsOf(Properties), id).toMatchObject({ project: 'lovage', stage });
+  });
+
+  test('differ in their names alone, so that what the other tests say of one holds for all', () => {
+    const said = (stage: Stage) =>
+      JSON.stringify(resourcesIn(stage)).replaceAll(new RegExp(`\\b${stage}\\b`, 'g'), 'STAGE');
+    expect(said('staging')).toBe(said('dev'));
+    const table =
+      /"DeletionPolicy":"(Delete|Retain)"|"UpdateReplacePolicy":"(Delete|Retain)"|"DeletionProtectionEnabled":(true|false)/g;
+    expect(said('prod').replaceAll(table, '')).toBe(said('dev').replaceAll(table, ''));
+  });
+});
+
+describe('what is in production', () => {
+  const tableOf = (stage: Stage) =>
+    resourcesIn(stage).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table')?.[1];
+
+  test('is kept: the table outlives its stack, and cannot be deleted by mistake', () => {
+    expect(tableOf('prod')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    });
+    expect(buildStack({ stage: 'prod' }).terminationProtection).toBe(true);
+  });
+
+  test.each(['dev', 'staging'] as const)('is nothing of %s, which leaves nothing behind', (stage) => {
+    expect(resourcesIn(stage).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')).toEqual([]);
+    expect(tableOf(stage)?.Properties['DeletionProtectionEnabled']).toBe(false);
+    expect(buildStack({ stage }).terminationProtection).toBe(false);
+  });
+});
+
+/** Tags by name; some resources list them, and some have an object. */
+function tagsOf(properties: Resource['Properties']): Record<string, unknown> {
+  const tags: unknown = properties['Tags'];
+  if (!Array.isArray(tags)) return { ...Object(tags) };
+  return Object.fromEntries(tags.map(({ Key, Value }: { Key: string; Value: unknown }) => [Key, Value]));
+}
