@@ -1,3 +1,4 @@
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Consumer } from '../queue/consume-batch.ts';
 import type { ResultsTable } from '../results/table.ts';
 
@@ -7,4 +8,5 @@ import type { ResultsTable } from '../results/table.ts';
  */
 export interface DeadLetters extends Consumer {
   readonly table: ResultsTable;
+  readonly metrics: Metrics;
 }

@@ -14,7 +14,7 @@ const RACE_MS = 1_000;
  * @param task the message, by which a record is made that is missing; or an id alone, whose record is ended if there is one
  */
 export async function failTask(
-  { table, clock, logger }: DeadLetters,
+  { table, clock, logger, metrics }: DeadLetters,
   task: TaskMessage | { readonly id: string },
   { messageId, receiveCount }: Received,
 ): Promise<Acknowledgement> {
@@ -30,7 +30,10 @@ export async function failTask(
   const result = await endTask(table, task, end, now, null);
   if (result.ended) {
     const name = 'task' in task ? task.task : undefined;
-    logger.error('task given up', { messageId, taskId: task.id, task: name, receiveCount });
+    logger.error('task given up', { messageId, receiveCount });
+    metrics.count('failed', name);
+    // A message that names no definition is passed on, and counted where it is.
+    if (name !== undefined) metrics.count('dead', name);
     return { kind: 'delete' };
   }
   const { record } = result;

@@ -1,13 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
+import { withFields } from '../protocol/logger.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { processGivenUpBatch } from './process-given-up-batch.ts';
+
+const logger = new Logger();
 
 const deadLetters: DeadLetters = {
   table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
@@ -16,12 +20,14 @@ const deadLetters: DeadLetters = {
     client: new SQSClient(CLIENT_CONFIG),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
-  logger: new Logger(),
+  logger,
+  metrics: createEmfMetrics(logger),
   clock: systemClock,
   random: Math.random,
 };
 
 /** Takes the messages that SQS gave up on, of every queue: an SQS batch in, the messages to keep out. */
-export function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  return processGivenUpBatch(deadLetters, event);
+export function handler(event: SQSEvent, context: Pick<Context, 'awsRequestId'>): Promise<SQSBatchResponse> {
+  const ofThisRun = { ...deadLetters, logger: withFields(logger, { requestId: context.awsRequestId }) };
+  return processGivenUpBatch(ofThisRun, event);
 }

@@ -18,16 +18,14 @@ export async function passOn(
     const acknowledgement = await failTask(deadLetters, { id }, received);
     if (acknowledgement.kind !== 'delete') return acknowledgement;
   }
-  const { messageId, body, receiveCount } = received;
+  const { messageId, body, receiveCount, trace } = received;
   await deadLetterMessage(deadLetters.queues, queue, {
     body,
     messageId,
     reason: `DeadLettered: ${reason} (receive count ${receiveCount})`,
+    trace,
   });
-  deadLetters.logger.error('message passed on to the dead-letter queue', {
-    messageId,
-    taskId: id,
-    receiveCount,
-  });
+  deadLetters.logger.error('message passed on to the dead-letter queue', { messageId, receiveCount });
+  deadLetters.metrics.count('dead', undefined);
   return { kind: 'delete' };
 }

@@ -4,9 +4,16 @@ import type { DeadLetters } from './dead-letters.ts';
 import { processGivenUp } from './process-given-up.ts';
 
 /** Processes a batch of what SQS gave up, all messages at once, and tells SQS which of them are to stay. Never throws. */
-export function processGivenUpBatch(deadLetters: DeadLetters, event: SQSEvent): Promise<SQSBatchResponse> {
+export async function processGivenUpBatch(
+  deadLetters: DeadLetters,
+  event: SQSEvent,
+): Promise<SQSBatchResponse> {
   // An event source reads one queue, so that all messages of a batch come from the same.
   const arn = event.Records[0]?.eventSourceARN ?? '';
   const queue = arn.slice(arn.lastIndexOf(':') + 1);
-  return consumeBatch(deadLetters, queue, event, (received) => processGivenUp(deadLetters, queue, received));
+  const response = await consumeBatch(deadLetters, queue, event, (received) =>
+    processGivenUp({ ...deadLetters, logger: received.logger }, queue, received),
+  );
+  deadLetters.metrics.flush();
+  return response;
 }

@@ -1,3 +1,4 @@
+import { aboutMessage } from '../protocol/about-task.ts';
 import { readMessage } from '../protocol/message.ts';
 import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -12,7 +13,11 @@ export async function processGivenUp(
   received: Received,
 ): Promise<Acknowledgement> {
   const read = readMessage(received.body);
-  if (!read.ok) return passOn(deadLetters, queue, received, read);
+  if (!read.ok) {
+    received.about.taskId = read.id ?? undefined;
+    return passOn(deadLetters, queue, received, read);
+  }
+  Object.assign(received.about, aboutMessage(read.message));
   if (read.message.kind === 'outcome') return recordLateOutcome(deadLetters, read.message);
   return failTask(deadLetters, read.message, received);
 }

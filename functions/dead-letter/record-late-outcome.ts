@@ -12,12 +12,6 @@ export async function recordLateOutcome(
   message: OutcomeMessage,
 ): Promise<Acknowledgement> {
   const { recorded } = await recordOutcome(table, message, message.outcome, null);
-  logger.warn('outcome delivered that SQS had given up', {
-    taskId: message.id,
-    task: message.task,
-    attempt: message.attempt,
-    outcome: message.outcome.kind,
-    recorded,
-  });
+  logger.warn('outcome delivered that SQS had given up', { outcome: message.outcome.kind, recorded });
   return { kind: 'delete' };
 }

@@ -13,7 +13,7 @@ import {
   sendToQueues,
 } from './accept-tasks.ts';
 import { dueAs } from './due.ts';
-import type { Enqueue } from './enqueue.ts';
+import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { checkTask, readTaskList } from './read-bulk.ts';
 import type { Body } from './read-input.ts';
@@ -27,7 +27,7 @@ import { lapsedProblem } from './read-options.ts';
  * @throws ProblemError when the call as a whole is refused
  */
 export async function acceptBulk(
-  enqueue: Enqueue,
+  call: Call,
   body: Body,
   idempotencyKey: string | null,
   deadline: number,
@@ -36,25 +36,25 @@ export async function acceptBulk(
   const checked = await Promise.all(
     entries.map(async (entry, index): Promise<IdentifiedTask | ProblemError> => {
       try {
-        const id = idempotencyKey === null ? enqueue.newId() : idOfKey(idempotencyKey, index);
-        return { ...(await checkTask(enqueue, entry)), id };
+        const id = idempotencyKey === null ? call.newId() : idOfKey(idempotencyKey, index);
+        return { ...(await checkTask(call, entry)), id };
       } catch (error) {
-        return asProblem(error, enqueue.logger);
+        return asProblem(error, call.logger);
       }
     }),
   );
   const tasks = checked.filter(isTask);
   // Where there is nothing to store, there is nothing to reserve a key for.
   if (idempotencyKey === null || tasks.length === 0) {
-    return { tasks: inOrder(checked, tasks, await acceptNew(enqueue, tasks)), replayed: false };
+    return { tasks: inOrder(checked, tasks, await acceptNew(call, tasks)), replayed: false };
   }
-  const { stored, replayed } = await acceptOnce(enqueue, tasks, {
+  const { stored, replayed } = await acceptOnce(call, tasks, {
     id: idOfKey(idempotencyKey),
     fingerprint: fingerprintOf(entries),
-    owner: enqueue.newId(),
-    now: enqueue.clock.now(),
+    owner: call.newId(),
+    now: call.clock.now(),
     leaseUntil: deadline + CLOCK_SKEW_MS,
-    ttl: reservationTtl(enqueue, tasks),
+    ttl: reservationTtl(call, tasks),
   });
   return { tasks: inOrder(checked, tasks, stored), replayed };
 }
@@ -65,11 +65,11 @@ export async function acceptBulk(
  * there are, and sends their messages again as long as no worker has had them.
  */
 async function acceptOnce(
-  enqueue: Enqueue,
+  call: Call,
   tasks: readonly IdentifiedTask[],
   reservation: BulkReservation,
 ): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
-  const { table, clock } = enqueue;
+  const { table, clock } = call;
   const reserved = await reserveBulk(table, reservation);
   if (reserved === 'misused') {
     throw new ProblemError(422, 'This Idempotency-Key was used for another call. Use a new key.');
@@ -84,7 +84,7 @@ async function acceptOnce(
     );
   }
   if (reserved === 'done') {
-    const found = await readAll(enqueue, tasks);
+    const found = await readAll(call, tasks);
     const now = clock.now();
     const stored = tasks.map(
       ({ id, options }) => found.get(id) ?? lapsedProblem(options, now, 'options') ?? expired(),
@@ -92,31 +92,31 @@ async function acceptOnce(
     return { stored, replayed: true };
   }
   try {
-    const taken = await takeUp(enqueue, tasks);
-    await release(enqueue, reservation, !taken.stored.some(isUnavailable));
+    const taken = await takeUp(call, tasks);
+    await release(call, reservation, !taken.stored.some(isUnavailable));
     return taken;
   } catch (error) {
-    await release(enqueue, reservation, false);
+    await release(call, reservation, false);
     throw error;
   }
 }
 
 /** Stores what is missing of a call, and sends again what no worker has had. */
 async function takeUp(
-  enqueue: Enqueue,
+  call: Call,
   tasks: readonly IdentifiedTask[],
 ): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
-  const found = await readAll(enqueue, tasks);
+  const found = await readAll(call, tasks);
   const waiting = tasks.flatMap((task) => {
     const record = found.get(task.id);
     return record?.state === 'PENDING' ? [messageAgain(task, record)] : [];
   });
-  const notSent = await sendToQueues(enqueue, waiting);
+  const notSent = await sendToQueues(call, waiting);
   if (notSent.size > 0) {
-    enqueue.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });
+    call.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });
   }
   const missing = tasks.filter(({ id }) => !found.has(id));
-  const fresh = await acceptNew(enqueue, missing);
+  const fresh = await acceptNew(call, missing);
   const byId = new Map<string, StoredTask>(found);
   for (const [index, task] of missing.entries()) byId.set(task.id, fresh[index] ?? expired());
   for (const id of notSent.keys()) byId.set(id, notAccepted());
@@ -124,7 +124,7 @@ async function takeUp(
 }
 
 function readAll(
-  { table, clock, random }: Enqueue,
+  { table, clock, random }: Call,
   tasks: readonly IdentifiedTask[],
 ): Promise<ReadonlyMap<string, TaskRecord>> {
   return readRecords(
@@ -141,11 +141,11 @@ function isUnavailable(task: StoredTask): boolean {
 }
 
 /** Stores tasks that are new, but for those that would expire before they could start. */
-async function acceptNew(enqueue: Enqueue, tasks: readonly IdentifiedTask[]): Promise<readonly StoredTask[]> {
-  const now = enqueue.clock.now();
+async function acceptNew(call: Call, tasks: readonly IdentifiedTask[]): Promise<readonly StoredTask[]> {
+  const now = call.clock.now();
   const checked = tasks.map((task) => lapsedProblem(task.options, now, 'options') ?? task);
   const timely = checked.filter(isTask);
-  return inOrder(checked, timely, await acceptTasks(enqueue, timely));
+  return inOrder(checked, timely, await acceptTasks(call, timely));
 }
 
 function messageAgain({ id, definition, input }: IdentifiedTask, record: TaskRecord): TaskMessage {
@@ -160,12 +160,12 @@ function messageAgain({ id, definition, input }: IdentifiedTask, record: TaskRec
   };
 }
 
-async function release(enqueue: Enqueue, reservation: BulkReservation, done: boolean): Promise<void> {
+async function release(call: Call, reservation: BulkReservation, done: boolean): Promise<void> {
   try {
-    await releaseBulk(enqueue.table, reservation, done);
+    await releaseBulk(call.table, reservation, done);
   } catch (error) {
     // The tasks are stored; the reservation's lease ends by itself.
-    asProblem(error, enqueue.logger);
+    asProblem(error, call.logger);
   }
 }
 
@@ -174,7 +174,7 @@ function isTask(task: IdentifiedTask | ProblemError): task is IdentifiedTask {
 }
 
 /** A reservation outlives the records it stands for. */
-function reservationTtl({ clock }: Enqueue, tasks: readonly IdentifiedTask[]): number {
+function reservationTtl({ clock }: Call, tasks: readonly IdentifiedTask[]): number {
   const longest = Math.max(0, ...tasks.map(({ definition }) => definition.resultTtl));
   return Math.ceil(clock.now() / 1000) + MAX_DELAY_SECONDS + MAX_MESSAGE_RETENTION_SECONDS + longest;
 }

@@ -11,7 +11,7 @@ import { readRecord } from '../results/read-record.ts';
 import { pendingRecord } from '../results/record-item.ts';
 import { withdrawRecord } from '../results/withdraw-record.ts';
 import { delayUntil, dueAs } from './due.ts';
-import type { Enqueue } from './enqueue.ts';
+import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { lapsedProblem, type TaskOptions } from './read-options.ts';
 
@@ -33,37 +33,38 @@ const RETRY_AFTER = { 'retry-after': '5' };
  * @throws ProblemError 422 when the idempotency key was used for something else, or the task would expire before it could start; 503 when either could not be stored
  */
 export async function acceptTask(
-  enqueue: Enqueue,
+  call: Call,
   { definition, input, options, idempotencyKey }: Accepted,
 ): Promise<{ record: TaskRecord; replayed: boolean }> {
   const message: TaskMessage = {
     v: MESSAGE_VERSION,
     kind: 'task',
-    id: idempotencyKey === null ? enqueue.newId() : idOfKey(idempotencyKey),
+    id: idempotencyKey === null ? call.newId() : idOfKey(idempotencyKey),
     task: definition.name,
     queue: options.queue,
     input,
-    createdAt: enqueue.clock.now(),
+    createdAt: call.clock.now(),
     eta: options.eta,
     expiresAt: options.expiresAt,
     group: options.group,
     fingerprint: idempotencyKey === null ? null : fingerprintOf([definition.name, input]),
   };
+  call.about.taskId = message.id;
   const lapsed = lapsedProblem(options, message.createdAt);
-  if (lapsed) return { record: await replayLapsed(enqueue, message, lapsed), replayed: true };
+  if (lapsed) return { record: await replayLapsed(call, message, lapsed), replayed: true };
   return message.fingerprint === null
-    ? { record: await storeBoth(enqueue, message, definition.resultTtl), replayed: false }
-    : storeOnce(enqueue, message, definition.resultTtl);
+    ? { record: await storeBoth(call, message, definition.resultTtl), replayed: false }
+    : storeOnce(call, message, definition.resultTtl);
 }
 
 /** A new id meets nothing: record and message are stored at the same time, and the slower one is all the call waits for. */
-async function storeBoth(enqueue: Enqueue, message: TaskMessage, resultTtl: number): Promise<TaskRecord> {
+async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): Promise<TaskRecord> {
   const [recorded, sent] = await Promise.allSettled([
-    createRecord(enqueue.table, message, resultTtl),
-    send(enqueue, message),
+    createRecord(call.table, message, resultTtl),
+    send(call, message),
   ]);
   if (sent.status === 'rejected') {
-    if (recorded.status === 'fulfilled') await withdraw(enqueue, message.id);
+    if (recorded.status === 'fulfilled') await withdraw(call, message.id);
     throw notAccepted(sent.reason);
   }
   if (recorded.status === 'rejected') {
@@ -82,23 +83,23 @@ async function storeBoth(enqueue: Enqueue, message: TaskMessage, resultTtl: numb
  * a worker that gets it twice runs it once.
  */
 async function storeOnce(
-  enqueue: Enqueue,
+  call: Call,
   message: TaskMessage,
   resultTtl: number,
 ): Promise<{ record: TaskRecord; replayed: boolean }> {
-  const created = await createRecord(enqueue.table, message, resultTtl);
+  const created = await createRecord(call.table, message, resultTtl);
   switch (created.kind) {
     case 'created':
       try {
-        await send(enqueue, message);
+        await send(call, message);
       } catch (error) {
-        await withdraw(enqueue, message.id);
+        await withdraw(call, message.id);
         throw notAccepted(error);
       }
       return { record: pendingRecord(message), replayed: false };
     case 'exists':
       return {
-        record: await replay(enqueue, message, created.record),
+        record: await replay(call, message, created.record),
         // Born in this very call, by a try whose answer was lost: the client repeated it and met itself.
         replayed: created.record.createdAt !== message.createdAt,
       };
@@ -110,13 +111,13 @@ async function storeOnce(
 }
 
 /** Gives a repeated call its first task, whose message it sends again as long as no worker has had it. */
-async function replay(enqueue: Enqueue, message: TaskMessage, record: TaskRecord): Promise<TaskRecord> {
+async function replay(call: Call, message: TaskMessage, record: TaskRecord): Promise<TaskRecord> {
   if (record.fingerprint !== message.fingerprint) throw misused();
   if (record.state === 'PENDING') {
     // The call that made the record may be about to take it back, for its own message could not be sent.
-    if (!(await holdRecord(enqueue.table, record.id))) return replayChanged(enqueue, record.id);
+    if (!(await holdRecord(call.table, record.id))) return replayChanged(call, record.id);
     try {
-      await send(enqueue, { ...message, ...dueAs(record) });
+      await send(call, { ...message, ...dueAs(record) });
     } catch (error) {
       throw notAccepted(error);
     }
@@ -125,33 +126,30 @@ async function replay(enqueue: Enqueue, message: TaskMessage, record: TaskRecord
 }
 
 /** The record that changed while a call repeated it: a worker has it by now, or it was taken back. */
-async function replayChanged(enqueue: Enqueue, id: string): Promise<TaskRecord> {
-  const record = await readRecord(enqueue.table, id);
+async function replayChanged(call: Call, id: string): Promise<TaskRecord> {
+  const record = await readRecord(call.table, id);
   if (!record) throw notAccepted(new Error('The first call of an idempotency key took its record back'));
   return record;
 }
 
 /** A task that would expire before it could start is refused, unless the call repeats one that came in time. */
-async function replayLapsed(
-  enqueue: Enqueue,
-  message: TaskMessage,
-  lapsed: ProblemError,
-): Promise<TaskRecord> {
-  const record = message.fingerprint === null ? null : await readRecord(enqueue.table, message.id);
+async function replayLapsed(call: Call, message: TaskMessage, lapsed: ProblemError): Promise<TaskRecord> {
+  const record = message.fingerprint === null ? null : await readRecord(call.table, message.id);
   if (!record) throw lapsed;
-  return replay(enqueue, message, record);
+  return replay(call, message, record);
 }
 
-async function send({ queues, clock }: Enqueue, message: TaskMessage): Promise<void> {
+async function send({ queues, clock, trace }: Call, message: TaskMessage): Promise<void> {
   await sendMessage(queues, message.queue, {
     message,
     delaySeconds: delayUntil(message.eta, clock.now()),
     group: message.group,
+    trace,
   });
 }
 
 /** Leaves no record that looks accepted. Failing that too is logged: the record then expires by its TTL, and no worker runs it. */
-async function withdraw({ table, logger }: Enqueue, id: string): Promise<void> {
+async function withdraw({ table, logger }: Call, id: string): Promise<void> {
   try {
     await withdrawRecord(table, id);
   } catch (error) {

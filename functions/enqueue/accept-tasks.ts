@@ -1,3 +1,4 @@
+import { errorFields } from '../protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { TaskRecord } from '../protocol/record.ts';
@@ -6,7 +7,7 @@ import { createRecords } from '../results/create-records.ts';
 import { pendingRecord } from '../results/record-item.ts';
 import { withdrawRecord } from '../results/withdraw-record.ts';
 import { delayUntil } from './due.ts';
-import type { Enqueue } from './enqueue.ts';
+import type { Call } from './enqueue.ts';
 import type { CheckedTask } from './read-bulk.ts';
 
 /** A task of a bulk call with the id it is to have. */
@@ -22,10 +23,10 @@ export type StoredTask = TaskRecord | ProblemError;
  * @returns one entry a task, in order
  */
 export async function acceptTasks(
-  enqueue: Enqueue,
+  call: Call,
   tasks: readonly IdentifiedTask[],
 ): Promise<readonly StoredTask[]> {
-  const { table, clock, random } = enqueue;
+  const { table, clock, random } = call;
   const createdAt = clock.now();
   const messages = tasks.map((task) => messageOf(task, createdAt));
   const records = messages.map((message, index) => ({
@@ -34,19 +35,27 @@ export async function acceptTasks(
   }));
   const notRecorded = await createRecords(table, records, clock, random);
   const notSent = await sendToQueues(
-    enqueue,
+    call,
     messages.filter(({ id }) => !notRecorded.has(id)),
   );
-  await withdrawAll(enqueue, [...notSent.keys()]);
+  await withdrawAll(
+    call,
+    messages.filter(({ id }) => notSent.has(id)),
+  );
 
   const failures = new Map([...notRecorded, ...notSent]);
   if (failures.size > 0) {
-    enqueue.logger.error('tasks of a bulk call not accepted', {
+    call.logger.error('tasks of a bulk call not accepted', {
       tasks: tasks.length,
       notRecorded: notRecorded.size,
       notSent: notSent.size,
       error: nameOf([...failures.values()][0]),
     });
+  }
+  const accepted = messages.filter(({ id }) => !failures.has(id));
+  for (const { id, task } of accepted) {
+    call.logger.debug('task accepted', { taskId: id, task, replayed: false });
+    call.metrics.count('enqueued', task);
   }
   return messages.map((message) => (failures.has(message.id) ? notAccepted() : pendingRecord(message)));
 }
@@ -73,7 +82,7 @@ function messageOf({ id, definition, input, options }: IdentifiedTask, createdAt
  * @returns why those that were not sent were not, by the ids of their tasks
  */
 export async function sendToQueues(
-  { queues, clock, random }: Enqueue,
+  { queues, clock, random, trace }: Call,
   messages: readonly TaskMessage[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const now = clock.now();
@@ -83,6 +92,7 @@ export async function sendToQueues(
         message,
         delaySeconds: delayUntil(message.eta, now),
         group: message.group,
+        trace,
       }));
       return sendMessages(queues, queue, sendings, clock, random);
     }),
@@ -91,10 +101,16 @@ export async function sendToQueues(
 }
 
 /** Leaves no record that looks accepted. Failing that too is logged: the record then expires by its TTL, and no worker runs it. */
-async function withdrawAll({ table, logger }: Enqueue, ids: readonly string[]): Promise<void> {
-  const withdrawn = await Promise.allSettled(ids.map((id) => withdrawRecord(table, id)));
-  const left = withdrawn.filter(({ status }) => status === 'rejected').length;
-  if (left > 0) logger.error('records of refused tasks not withdrawn', { tasks: left });
+async function withdrawAll({ table, logger }: Call, tasks: readonly TaskMessage[]): Promise<void> {
+  await Promise.all(
+    tasks.map(async ({ id, task }) => {
+      try {
+        await withdrawRecord(table, id);
+      } catch (error) {
+        logger.error('record of a refused call not withdrawn', { taskId: id, task, ...errorFields(error) });
+      }
+    }),
+  );
 }
 
 /** The answer for one task of a bulk call that could not be stored. */

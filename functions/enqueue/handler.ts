@@ -3,12 +3,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
+import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
 import { registry } from '../tasks/index.ts';
 import { createApp } from './app.ts';
+
+const logger = new Logger();
 
 const app = createApp({
   registry,
@@ -17,10 +20,12 @@ const app = createApp({
     client: new SQSClient(CLIENT_CONFIG),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
-  logger: new Logger(),
+  logger,
+  metrics: createEmfMetrics(logger),
   clock: systemClock,
   random: Math.random,
   newId: timeOrderedUuid,
+  lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 
 const handleEvent = handle(app);

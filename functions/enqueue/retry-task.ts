@@ -1,3 +1,4 @@
+import { aboutRecord } from '../protocol/about-task.ts';
 import { MESSAGE_VERSION, type RetryMessage } from '../protocol/message.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { TaskRecord } from '../protocol/record.ts';
@@ -5,7 +6,7 @@ import { isAllowed } from '../protocol/state.ts';
 import { sendMessage } from '../queue/send-message.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../results/reopen-record.ts';
 import { delayUntil } from './due.ts';
-import type { Enqueue } from './enqueue.ts';
+import type { Call } from './enqueue.ts';
 import { findRecord, noSuchTask } from './find-record.ts';
 
 /** Seconds to wait before the call is made again: longer than our own tries took. */
@@ -20,9 +21,10 @@ const RETRY_AFTER = { 'retry-after': '5' };
  * @throws ProblemError 404 when there is no such task; 409 when it is in another state, or its definition is gone; 503 when the
  * message could not be sent, or the record not be written
  */
-export async function retryTask(enqueue: Enqueue, givenId: string): Promise<TaskRecord> {
-  const { table, queues, registry, clock } = enqueue;
+export async function retryTask(call: Call, givenId: string): Promise<TaskRecord> {
+  const { table, queues, registry, clock } = call;
   const record = await findRecord(table, givenId);
+  Object.assign(call.about, aboutRecord(record));
   const definition = registry.get(record.task);
   const now = clock.now();
   if (!isAllowed('retryByHand', record.state)) throw notToBeRetried(record);
@@ -52,6 +54,7 @@ export async function retryTask(enqueue: Enqueue, givenId: string): Promise<Task
       message,
       delaySeconds: delayUntil(message.eta, now),
       group: message.group,
+      trace: call.trace,
     });
   } catch (cause) {
     throw new ProblemError(

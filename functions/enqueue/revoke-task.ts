@@ -1,9 +1,10 @@
+import { aboutRecord } from '../protocol/about-task.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { isAllowed } from '../protocol/state.ts';
 import { revokeRecord } from '../results/revoke-record.ts';
-import type { Enqueue } from './enqueue.ts';
+import type { Call } from './enqueue.ts';
 import { findRecord, noSuchTask } from './find-record.ts';
 
 /**
@@ -14,10 +15,11 @@ import { findRecord, noSuchTask } from './find-record.ts';
  * @throws ProblemError 404 when there is no such task; 409 naming its state when it has ended
  */
 export async function revokeTask(
-  { table, registry, clock, newId }: Enqueue,
+  { table, registry, clock, newId, about }: Call,
   givenId: string,
 ): Promise<TaskRecord> {
   const found = await findRecord(table, givenId);
+  Object.assign(about, aboutRecord(found));
   if (!isAllowed('revoke', found.state)) throw alreadyEnded(found);
   const { revoked, record } = await revokeRecord(table, found.id, {
     revokedBy: newId(),

@@ -1,3 +1,5 @@
+import type { AboutTask } from './about-task.ts';
+
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**
@@ -11,8 +13,8 @@ export interface Logger {
   error(message: string, fields: LogFields): void;
 }
 
-/** A logger that puts the given fields on every line. */
-export function withFields(logger: Logger, fields: LogFields): Logger {
+/** A logger that puts the given fields on every line, as they are when the line is written. */
+export function withFields(logger: Logger, fields: LogFields | AboutTask): Logger {
   return {
     debug: (message, more) => logger.debug(message, { ...fields, ...more }),
     info: (message, more) => logger.info(message, { ...fields, ...more }),

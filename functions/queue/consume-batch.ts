@@ -1,9 +1,12 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { AboutTask } from '../protocol/about-task.ts';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
-import { errorFields, type Logger } from '../protocol/logger.ts';
+import { errorFields, type Logger, withFields } from '../protocol/logger.ts';
+import { type TraceContext, xrayTraceId } from '../protocol/trace.ts';
 import { hideMessage } from './hide-message.ts';
 import type { Queues } from './queues.ts';
+import { readTrace } from './trace-attributes.ts';
 
 /** One delivery of a message by SQS. */
 export interface Received {
@@ -12,6 +15,12 @@ export interface Received {
   readonly body: string;
   /** How often SQS has delivered it, this time included. */
   readonly receiveCount: number;
+  /** The trace that whoever sent it is part of. */
+  readonly trace: TraceContext | null;
+  /** What is known of its task. Whoever finds out more says so here, and every line of `logger` has it from then on. */
+  readonly about: AboutTask;
+  /** For every line about the message. */
+  readonly logger: Logger;
 }
 
 /** What is to become of a delivered message. */
@@ -50,9 +59,9 @@ export async function consumeBatch(
   process: (received: Received) => Promise<Acknowledgement>,
 ): Promise<SQSBatchResponse> {
   const acknowledged = await Promise.all(
-    event.Records.map(async ({ messageId, receiptHandle, body, attributes }) => {
-      const receiveCount = Number(attributes.ApproximateReceiveCount);
-      const received = { messageId, receiptHandle, body, receiveCount };
+    event.Records.map(async (record) => {
+      const { messageId } = record;
+      const received = receivedFrom(record, consumer.logger);
       const acknowledgement = await processed(consumer, received, process);
       return { messageId, deleted: await acknowledge(consumer, queue, received, acknowledgement) };
     }),
@@ -64,8 +73,23 @@ export async function consumeBatch(
   };
 }
 
+function receivedFrom(record: SQSRecord, logger: Logger): Received {
+  const { messageId, receiptHandle, body, attributes } = record;
+  const trace = readTrace(record);
+  const about: AboutTask = trace ? { traceId: xrayTraceId(trace) } : {};
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    trace,
+    about,
+    logger: withFields(logger, about),
+  };
+}
+
 async function processed(
-  { logger, clock, random }: Consumer,
+  { clock, random }: Consumer,
   received: Received,
   process: (received: Received) => Promise<Acknowledgement>,
 ): Promise<Acknowledgement> {
@@ -73,16 +97,16 @@ async function processed(
     return await process(received);
   } catch (error) {
     // AWS could not be reached, or there is a bug of ours: the message stays, and its task has used up no attempt.
-    logger.error('message kept', { messageId: received.messageId, ...errorFields(error) });
+    received.logger.error('message kept', { messageId: received.messageId, ...errorFields(error) });
     return { kind: 'hide', until: clock.now() + fullJitterMs(FAULT_BACKOFF, received.receiveCount, random) };
   }
 }
 
 /** @returns whether SQS may delete the message */
 async function acknowledge(
-  { queues, clock, logger }: Consumer,
+  { queues, clock }: Consumer,
   queue: string,
-  { messageId, receiptHandle }: Received,
+  { messageId, receiptHandle, logger }: Received,
   acknowledgement: Acknowledgement,
 ): Promise<boolean> {
   if (acknowledgement.kind === 'hide') {

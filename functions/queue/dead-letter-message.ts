@@ -1,5 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { TraceContext } from '../protocol/trace.ts';
 import { addressOf, type Queues } from './queues.ts';
+import { traceAttributes } from './trace-attributes.ts';
 
 /** A message that no worker can run, as it came. */
 export interface DeadLetter {
@@ -8,15 +10,20 @@ export interface DeadLetter {
   readonly messageId: string;
   /** Why it was set aside, for the operator: the message attribute `Reason`. */
   readonly reason: string;
+  /** The trace that it was sent in, if any. */
+  readonly trace?: TraceContext | null;
 }
 
 /** Puts a message that no worker can run where the operator finds it: in its queue's dead-letter queue, body unchanged. */
 export async function deadLetterMessage(queues: Queues, queue: string, letter: DeadLetter): Promise<void> {
+  const { MessageAttributes, ...traced } = traceAttributes(letter.trace ?? null);
   await queues.client.send(
     new SendMessageCommand({
       QueueUrl: addressOf(queues, queue).deadLetterUrl,
       MessageBody: letter.body,
+      ...traced,
       MessageAttributes: {
+        ...MessageAttributes,
         Reason: { DataType: 'String', StringValue: acceptable(letter.reason) },
         OriginalMessageId: { DataType: 'String', StringValue: letter.messageId },
       },

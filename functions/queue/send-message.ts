@@ -1,6 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type Message, writeMessage } from '../protocol/message.ts';
+import type { TraceContext } from '../protocol/trace.ts';
 import { addressOf, type Queues } from './queues.ts';
+import { type TraceAttributes, traceAttributes } from './trace-attributes.ts';
 
 /** A message, and how SQS is to deliver it. */
 export interface Sending {
@@ -9,6 +11,8 @@ export interface Sending {
   readonly delaySeconds: number;
   /** Fair-queue tenant: SQS keeps one group's backlog from delaying the others (standard queues). */
   readonly group: string | null;
+  /** The trace that it is sent in, if any. */
+  readonly trace?: TraceContext | null;
 }
 
 /** Sends one message. */
@@ -23,11 +27,12 @@ export async function sendMessage(queues: Queues, queue: string, sending: Sendin
 }
 
 /** The part of a send that says how to deliver, the same for one message and for many. */
-export function deliveryOf({ delaySeconds, group }: Sending): {
+export function deliveryOf({ delaySeconds, group, trace = null }: Sending): TraceAttributes & {
   DelaySeconds?: number;
   MessageGroupId?: string;
 } {
   return {
+    ...traceAttributes(trace),
     ...(delaySeconds > 0 ? { DelaySeconds: delaySeconds } : {}),
     ...(group === null ? {} : { MessageGroupId: group }),
   };

@@ -10,8 +10,9 @@ import { byteLength } from '../protocol/json.ts';
 import { writeMessage } from '../protocol/message.ts';
 import { addressOf, type Queues } from './queues.ts';
 import { deliveryOf, type Sending } from './send-message.ts';
+import { TRACE_BYTES } from './trace-attributes.ts';
 
-/** SQS quotas: a batch holds 10 messages, and 1 MiB of bodies together. */
+/** SQS quotas: a batch holds 10 messages, and 1 MiB of bodies and attributes together. */
 const MAX_ENTRIES = 10;
 const MAX_BATCH_BYTES = 1024 * 1024;
 
@@ -52,7 +53,7 @@ function batchesOf(entries: readonly SendMessageBatchRequestEntry[]): SendMessag
   let batch: SendMessageBatchRequestEntry[] = [];
   let bytes = 0;
   for (const entry of entries) {
-    const entryBytes = byteLength(entry.MessageBody ?? '');
+    const entryBytes = byteLength(entry.MessageBody ?? '') + (entry.MessageAttributes ? TRACE_BYTES : 0);
     if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + entryBytes > MAX_BATCH_BYTES)) {
       batches.push(batch);
       batch = [];

@@ -22,7 +22,12 @@ export interface ClaimTerms {
 }
 
 export type Claim =
-  | { readonly claimed: true; readonly attempt: number }
+  | {
+      readonly claimed: true;
+      readonly attempt: number;
+      /** Since when the attempt could have begun: the task's creation, its eta, or the end of its backoff. */
+      readonly dueAt: number;
+    }
   | { readonly claimed: false; readonly record: TaskRecord | null };
 
 /**
@@ -67,11 +72,17 @@ export async function claimRecord(
       setOnce: birthAttributes(message, resultTtl),
       remove: ['error', 'progress'],
     });
-    return { claimed: true, attempt: Number(Attributes?.['attempts']?.N) };
+    return {
+      claimed: true,
+      attempt: Number(Attributes?.['attempts']?.N),
+      dueAt: Number(Attributes?.['notBefore']?.N ?? message.eta ?? message.createdAt),
+    };
   } catch (error) {
     const record = await refusedRecord(table, message.id, error);
     // Our own claim, made by a try whose answer was lost: the client repeated it and met itself.
-    if (record?.owner === owner) return { claimed: true, attempt: record.attempts };
+    if (record?.owner === owner) {
+      return { claimed: true, attempt: record.attempts, dueAt: record.notBefore };
+    }
     return { claimed: false, record };
   }
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { validate as isUuid } from 'uuid';
+import { type CallEnvironment, type HttpCall, readHttpCall } from '../protocol/http-call.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { problemResponse } from '../protocol/problem-response.ts';
 import { queryOf } from '../protocol/query.ts';
@@ -11,9 +12,19 @@ import { readStatusQuery } from './read-query.ts';
 import type { Status } from './status.ts';
 import { waitForFinal } from './wait-for-final.ts';
 
+interface Environment {
+  readonly Bindings: CallEnvironment;
+  readonly Variables: { call: HttpCall };
+}
+
 /** The calls that read. */
-export function createApp(status: Status): Hono {
-  const app = new Hono();
+export function createApp(status: Status): Hono<Environment> {
+  const app = new Hono<Environment>();
+
+  app.use(async (c, next) => {
+    c.set('call', readHttpCall(status.logger, c.req.raw.headers, c.env, status.lambdaTrace?.()));
+    await next();
+  });
 
   app.get('/tasks', async (c) => {
     const page = await listTasks(status, readListQuery(queryOf(c.req.url)));
@@ -23,6 +34,7 @@ export function createApp(status: Status): Hono {
     const { waitMs, includeInput } = readStatusQuery(queryOf(c.req.url));
     const id = c.req.param('id').toLowerCase();
     // What is not a UUID is no task's id: no need to ask the table.
+    if (isUuid(id)) c.get('call').about.taskId = id;
     const record = isUuid(id) ? await waitForFinal(status, id, waitMs) : noSuchTask();
     return c.json(toApiRecord(record, { input: includeInput }), 200, { 'cache-control': 'no-store' });
   });
@@ -51,9 +63,9 @@ export function createApp(status: Status): Hono {
     const error = allowed
       ? new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } })
       : new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
-    return problemResponse(error, status.logger);
+    return problemResponse(error, c.get('call').logger);
   });
-  app.onError((error) => problemResponse(error, status.logger));
+  app.onError((error, c) => problemResponse(error, c.get('call').logger));
   return app;
 }
 

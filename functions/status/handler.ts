@@ -19,6 +19,7 @@ const app = createApp({
   logger: new Logger(),
   clock: systemClock,
   random: Math.random,
+  lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 const handleEvent = handle(app);
 

@@ -13,4 +13,6 @@ export interface Status {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
+  /** The trace header of the invocation under way, `_X_AMZN_TRACE_ID`, where Lambda sets one. */
+  readonly lambdaTrace?: () => string | undefined;
 }

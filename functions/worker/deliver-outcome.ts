@@ -8,12 +8,6 @@ import type { Worker } from './worker.ts';
 export async function deliverOutcome(worker: Worker, message: OutcomeMessage): Promise<Acknowledgement> {
   const resultTtl = worker.registry.get(message.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
   const { recorded } = await recordOutcome(worker.table, message, message.outcome, resultTtl);
-  worker.logger.info('outcome delivered', {
-    taskId: message.id,
-    task: message.task,
-    attempt: message.attempt,
-    outcome: message.outcome.kind,
-    recorded,
-  });
+  worker.logger.info('outcome delivered', { outcome: message.outcome.kind, recorded });
   return { kind: 'delete' };
 }

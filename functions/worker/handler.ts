@@ -5,16 +5,23 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createSesMailer } from '../email/ses-mailer.ts';
+import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
+import { withFields } from '../protocol/logger.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
 import { registry } from '../tasks/index.ts';
+import { noSegments } from '../trace/segments.ts';
+import { createXrayDaemon } from '../trace/xray-daemon.ts';
 import { processBatch } from './process-batch.ts';
 import type { Worker } from './worker.ts';
 
 const addresses = readQueueAddresses(readSetting(process.env, 'QUEUES'));
 const [queue] = addresses.keys();
+
+const logger = new Logger();
+const daemon = process.env['AWS_XRAY_DAEMON_ADDRESS'];
 
 const worker: Worker = {
   registry,
@@ -23,7 +30,10 @@ const worker: Worker = {
   queue: queue ?? 'default',
   // One try, and as long as the task's own time limit lets it take: see Mailer.
   mailer: createSesMailer(new SESClient({ maxAttempts: 1 }), readSetting(process.env, 'SENDER')),
-  logger: new Logger(),
+  logger,
+  metrics: createEmfMetrics(logger),
+  // Only the stack knows whether the role may send segments.
+  segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, logger) : noSegments,
   clock: systemClock,
   random: Math.random,
   newOwner: randomUUID,
@@ -31,5 +41,7 @@ const worker: Worker = {
 
 /** Runs the tasks of one queue: an SQS batch in, the messages to keep out. */
 export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  return processBatch(worker, event, systemClock.now() + context.getRemainingTimeInMillis());
+  const deadline = systemClock.now() + context.getRemainingTimeInMillis();
+  const ofThisRun = { ...worker, logger: withFields(logger, { requestId: context.awsRequestId }) };
+  return processBatch(ofThisRun, event, deadline);
 }

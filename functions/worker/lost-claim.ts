@@ -14,14 +14,14 @@ const RACE_MS = 1_000;
  * attempt.
  */
 export async function acknowledgeLostClaim(
-  { table, clock, logger }: Worker,
+  { table, clock, logger, metrics }: Worker,
   message: TaskMessage,
   definition: TaskDefinition,
   record: TaskRecord | null,
 ): Promise<Acknowledgement> {
   const now = clock.now();
   if (!record) {
-    logger.warn('message without a record, too old to be run', { taskId: message.id, task: message.task });
+    logger.warn('message without a record, too old to be run', {});
     return { kind: 'delete' };
   }
   if (isFinal(record.state)) return { kind: 'delete' };
@@ -39,6 +39,7 @@ export async function acknowledgeLostClaim(
   const end = { transition: 'fail', when: 'crashed', attempt: record.attempts, error } as const;
   const { ended } = await endTask(table, message, end, now, definition.resultTtl);
   if (!ended) return { kind: 'hide', until: now + RACE_MS };
-  logger.error('worker lost', { taskId: message.id, task: message.task, attempt: record.attempts });
+  logger.error('worker lost', { attempt: record.attempts });
+  metrics.count('failed', message.task);
   return { kind: 'delete' };
 }

@@ -1,3 +1,4 @@
+import { aboutMessage } from '../protocol/about-task.ts';
 import { readMessage } from '../protocol/message.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
@@ -9,12 +10,14 @@ import type { Delivery, Worker } from './worker.ts';
 export async function processMessage(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {
   const read = readMessage(delivery.body);
   if (!read.ok) {
+    delivery.about.taskId = read.id ?? undefined;
     return setAside(worker, delivery, read.id === null ? null : { id: read.id }, {
       type: 'UnreadableMessage',
       message: read.reason,
     });
   }
   const { message } = read;
+  Object.assign(delivery.about, aboutMessage(message));
   if (message.kind === 'outcome') return deliverOutcome(worker, message);
   const definition = worker.registry.get(message.task);
   if (!definition) {

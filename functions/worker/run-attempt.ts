@@ -1,6 +1,5 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
 import { CLOCK_SKEW_MS } from '../protocol/limits.ts';
-import { withFields } from '../protocol/logger.ts';
 import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { claimRecord } from '../results/claim-record.ts';
@@ -11,6 +10,7 @@ import { keepOutcome } from './keep-outcome.ts';
 import { acknowledgeLostClaim } from './lost-claim.ts';
 import { runDefinition } from './run-definition.ts';
 import { acknowledgeSuperseded } from './superseded.ts';
+import { traceAttempt } from './trace-attempt.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function runAttempt(
   message: TaskMessage,
   definition: TaskDefinition,
 ): Promise<Acknowledgement> {
-  const { table, clock } = worker;
+  const { table, clock, logger, metrics } = worker;
   const startedAt = clock.now();
   if (message.eta !== null && message.eta > startedAt) return { kind: 'hide', until: message.eta };
   if (isRetryMessage(message)) {
@@ -34,7 +34,10 @@ export async function runAttempt(
     const error = { type: 'Expired', message: 'The task was not started before it expired.' };
     const end = { transition: 'revoke', when: 'neverStarted', error } as const;
     const { ended } = await endTask(table, message, end, startedAt, definition.resultTtl);
-    if (ended) return { kind: 'delete' };
+    if (ended) {
+      metrics.count('revoked', definition.name);
+      return { kind: 'delete' };
+    }
     // It has been started before, or sent again since: what expires is the wait for the first attempt, so go on.
   }
 
@@ -51,10 +54,17 @@ export async function runAttempt(
   if (!claim.claimed) return acknowledgeLostClaim(worker, message, definition, claim.record);
 
   const key = { id: message.id, attempt: claim.attempt, owner };
-  const logger = withFields(worker.logger, { taskId: key.id, task: message.task, attempt: key.attempt });
-  const outcome = await runDefinition({ ...worker, logger }, definition, message, key, delivery.deadline);
+  delivery.about.attempt = key.attempt;
+  metrics.count('started', definition.name);
+  metrics.time('waitTime', definition.name, startedAt - claim.dueAt);
+  const claimedAt = clock.now();
+  const traced = traceAttempt(worker, delivery.trace);
+  const outcome = await runDefinition(traced.worker, definition, message, key, delivery.deadline);
   const error = 'error' in outcome ? outcome.error.type : undefined;
-  logger.info('attempt ended', { outcome: outcome.kind, ms: clock.now() - startedAt, error });
+  const endedAt = clock.now();
+  metrics.time('runTime', definition.name, endedAt - claimedAt);
+  traced.end(definition.name, key, outcome.kind);
+  logger.info('attempt ended', { outcome: outcome.kind, ms: endedAt - startedAt, error });
   if (outcome.kind === 'lost') return acknowledgeSuperseded(await readRecord(table, key.id));
-  return keepOutcome({ ...worker, logger }, definition, key, outcome);
+  return keepOutcome(worker, definition, key, outcome, delivery.trace);
 }

@@ -17,14 +17,16 @@ const RESULT_TTL_SECONDS = 30 * 86_400;
  * @param task whose record to end; `null` when the message names none
  */
 export async function setAside(
-  { table, queues, queue, clock, logger }: Worker,
-  { messageId, body }: Delivery,
+  { table, queues, queue, clock, logger, metrics, registry }: Worker,
+  { messageId, body, trace }: Delivery,
   task: TaskMessage | { readonly id: string } | null,
   error: TaskError,
 ): Promise<Acknowledgement> {
+  const name = task && 'task' in task ? registry.get(task.task)?.name : undefined;
   if (task) {
     const end = { transition: 'fail', when: 'idle', error } as const;
     const result = await endTask(table, task, end, clock.now(), RESULT_TTL_SECONDS);
+    if (result.ended) metrics.count('failed', name);
     if (!result.ended && result.record) {
       const { record } = result;
       if (!isFinal(record.state)) return { kind: 'hide', until: record.leaseUntil ?? clock.now() };
@@ -32,11 +34,13 @@ export async function setAside(
       if (record.error?.type !== error.type) return { kind: 'delete' };
     }
   }
-  await deadLetterMessage(queues, queue, { body, messageId, reason: `${error.type}: ${error.message}` });
-  logger.error('message set aside in the dead-letter queue', {
+  await deadLetterMessage(queues, queue, {
+    body,
     messageId,
-    taskId: task?.id,
-    error: error.type,
+    reason: `${error.type}: ${error.message}`,
+    trace,
   });
+  metrics.count('dead', name);
+  logger.error('message set aside in the dead-letter queue', { messageId, error: error.type });
   return { kind: 'delete' };
 }

@@ -1,3 +1,4 @@
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { Logger } from '../protocol/logger.ts';
@@ -6,6 +7,7 @@ import type { Registry } from '../protocol/registry.ts';
 import type { Received } from '../queue/consume-batch.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { ResultsTable } from '../results/table.ts';
+import type { Segments } from '../trace/segments.ts';
 
 /** All that the worker works with: put together once per sandbox, by the handler. */
 export interface Worker {
@@ -16,6 +18,8 @@ export interface Worker {
   readonly queue: string;
   readonly mailer: Mailer;
   readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly segments: Segments;
   readonly clock: Clock;
   readonly random: Random;
   /** Makes up a token that no other claim has. */

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { createSesMailer } from '../../functions/email/ses-mailer.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
+import { noMetrics } from '../../functions/metrics/metrics.ts';
 import { CLIENT_CONFIG } from '../../functions/protocol/client-config.ts';
 import type { Logger } from '../../functions/protocol/logger.ts';
 import type { TaskRecord } from '../../functions/protocol/record.ts';
@@ -11,6 +12,7 @@ import { isFinal, type State } from '../../functions/protocol/state.ts';
 import type { Queues } from '../../functions/queue/queues.ts';
 import { readItem } from '../../functions/results/record-item.ts';
 import type { ResultsTable } from '../../functions/results/table.ts';
+import { noSegments } from '../../functions/trace/segments.ts';
 import { processBatch } from '../../functions/worker/process-batch.ts';
 import { API_TIMEOUTS } from '../../infra/api-timeouts.ts';
 import type { Service } from './emulators.ts';
@@ -110,6 +112,7 @@ export class World implements Network {
       table,
       queues,
       logger: this.#logger(),
+      metrics: noMetrics,
       clock: this.#lab.time.clock,
       random: this.#random,
       newId: () => this.#newId(),
@@ -301,6 +304,8 @@ export class World implements Network {
       queue: 'default',
       mailer: createSesMailer(ses, 'noreply@example.com'),
       logger: this.#logger(),
+      metrics: noMetrics,
+      segments: noSegments,
       clock: this.#lab.time.clock,
       random: this.#random,
       newOwner: () => this.#newId(),

@@ -2,13 +2,22 @@ import type { LogFields, Logger } from '../../functions/protocol/logger.ts';
 
 /** A logger that keeps its lines. */
 export interface LogLines extends Logger {
-  readonly lines: { readonly level: string; readonly message: string; readonly fields: LogFields }[];
+  readonly lines: LogLine[];
+  /** Those above DEBUG. */
+  readonly loud: () => LogLine[];
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: LogFields;
 }
 
 export function logLines(): LogLines {
-  const lines: { level: string; message: string; fields: LogFields }[] = [];
+  const lines: LogLine[] = [];
   const at = (level: string) => (message: string, fields: LogFields) => {
     lines.push({ level, message, fields });
   };
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const loud = () => lines.filter(({ level }) => level !== 'debug');
+  return { lines, loud, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

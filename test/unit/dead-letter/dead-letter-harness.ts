@@ -6,6 +6,7 @@ import type { DeadLetters } from '../../../functions/dead-letter/dead-letters.ts
 import { processGivenUpBatch } from '../../../functions/dead-letter/process-given-up-batch.ts';
 import type { Item } from '../../../functions/results/table.ts';
 import { conditionFailed } from '../condition-failed.ts';
+import { countedMetrics } from '../counted-metrics.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 import { CREATED_AT } from '../messages.ts';
@@ -27,6 +28,7 @@ export function deadLetterHarness() {
   table.onAnyCommand().resolves({});
   queue.onAnyCommand().resolves({});
   const log = logLines();
+  const metrics = countedMetrics();
   const deadLetters: DeadLetters = {
     table: { client: client.dynamodb, name: 'results' },
     queues: {
@@ -34,6 +36,7 @@ export function deadLetterHarness() {
       addresses: new Map([[QUEUE, { url: 'http://given-up', deadLetterUrl: 'http://dead' }]]),
     },
     logger: log,
+    metrics,
     clock: new FakeClock(NOW),
     random: () => 0.5,
   };
@@ -41,6 +44,7 @@ export function deadLetterHarness() {
     table,
     queue,
     log,
+    metrics,
     /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
     process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
       const { batchItemFailures } = await processGivenUpBatch(deadLetters, givenUpEvent(bodies));

@@ -30,7 +30,7 @@ afterEach(() => {
 
 async function call(event: ReturnType<typeof givenUpEvent>) {
   const { handler } = await import('../../../functions/dead-letter/handler.ts');
-  return handler(event);
+  return handler(event, { awsRequestId: 'run' });
 }
 
 test('the dead-letter function fails tasks and passes on the rest, by the queue that a batch comes from', async () => {

@@ -57,7 +57,7 @@ describe('records that DynamoDB leaves unprocessed', () => {
     expect(app.clock.sleeps).toEqual([50, 100, 200, 400]);
     expect(sentIds(app)).toEqual([[idOf(1), idOf(3)]]);
     expect(withdrawnIds(app)).toEqual([]);
-    expect(app.log.lines).toEqual([
+    expect(app.log.loud()).toEqual([
       {
         level: 'error',
         message: 'tasks of a bulk call not accepted',
@@ -78,8 +78,8 @@ describe('a request to DynamoDB that fails', () => {
       Array.from({ length: 25 }, (_, index) => 26 + index),
     );
     expect(sentIds(app).flat()).toEqual([...ids(1, 25), ...ids(51, 60)]);
-    expect(app.log.lines).toMatchObject([{ fields: { notRecorded: 25, error: 'InternalServerError' } }]);
-    expect(JSON.stringify(app.log.lines)).not.toContain('S3CRET');
+    expect(app.log.loud()).toMatchObject([{ fields: { notRecorded: 25, error: 'InternalServerError' } }]);
+    expect(JSON.stringify(app.log.loud())).not.toContain('S3CRET');
   });
 });
 
@@ -113,7 +113,7 @@ describe('messages that SQS turns down', () => {
     expect(await refusedPlaces(await send(app, 3))).toEqual([2]);
     expect(app.sqs.calls()).toHaveLength(requests);
     expect(withdrawnIds(app)).toEqual([idOf(2)]);
-    expect(app.log.lines).toMatchObject([{ fields: { tasks: 3, notRecorded: 0, notSent: 1 } }]);
+    expect(app.log.loud()).toMatchObject([{ fields: { tasks: 3, notRecorded: 0, notSent: 1 } }]);
   });
 });
 
@@ -132,32 +132,33 @@ describe('a request to SQS that fails', () => {
     expect(await refusedPlaces(await send(app, 25))).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
     expect(app.sqs.calls()).toHaveLength(3);
     expect(withdrawnIds(app)).toEqual(ids(11, 20));
-    expect(app.log.lines).toHaveLength(1);
+    expect(app.log.loud()).toHaveLength(1);
   });
 
   test('leaves records that a worker has touched: their messages were sent after all', async () => {
     const app = failingFor(idOf(1));
     app.dynamo.on(DeleteItemCommand).rejects(conditionFailed());
     expect(await refusedPlaces(await send(app, 2))).toEqual([1, 2]);
-    expect(app.log.lines.map(({ message }) => message)).toEqual(['tasks of a bulk call not accepted']);
+    expect(app.log.loud().map(({ message }) => message)).toEqual(['tasks of a bulk call not accepted']);
   });
 
-  test('counts records that could not be taken back in the log', async () => {
+  test('has its record named in the log where it could not be taken back', async () => {
     const app = failingFor(idOf(1));
     app.dynamo.on(DeleteItemCommand).rejects(awsFault());
     expect(await refusedPlaces(await send(app, 2))).toEqual([1, 2]);
-    expect(app.log.lines[0]).toEqual({
-      level: 'error',
-      message: 'records of refused tasks not withdrawn',
-      fields: { tasks: 2 },
-    });
+    const line = { level: 'error', message: 'record of a refused call not withdrawn' };
+    expect(app.log.loud()).toMatchObject([
+      { ...line, fields: { taskId: idOf(1), task: 'add', error: 'ThrottlingException' } },
+      { ...line, fields: { taskId: idOf(2), task: 'add', error: 'ThrottlingException' } },
+      { message: 'tasks of a bulk call not accepted' },
+    ]);
   });
 
   test('that is no error at all is logged by its type', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageBatchCommand).callsFake(() => Promise.reject('down'));
     expect(await refusedPlaces(await send(app, 1))).toEqual([1]);
-    expect(app.log.lines).toMatchObject([{ fields: { error: 'string' } }]);
+    expect(app.log.loud()).toMatchObject([{ fields: { error: 'string' } }]);
   });
 });
 

@@ -18,7 +18,7 @@ describe('a bulk call', () => {
     expect(sentIds(app).flat()).toEqual(ids);
     expect(writtenIds(app).flat()).toEqual(ids);
     expect(app.clock.sleeps).toEqual([]);
-    expect(app.log.lines).toEqual([]);
+    expect(app.log.loud()).toEqual([]);
   });
 
   test('of one answers with its whole record', async () => {

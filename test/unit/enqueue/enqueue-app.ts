@@ -11,6 +11,7 @@ import type { ApiRecord } from '../../../functions/protocol/record.ts';
 import { createRegistry } from '../../../functions/protocol/registry.ts';
 import type { Item } from '../../../functions/results/table.ts';
 import { registry } from '../../../functions/tasks/index.ts';
+import { countedMetrics } from '../counted-metrics.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 
@@ -64,12 +65,14 @@ export function enqueueApp() {
   dynamo.onAnyCommand().resolves({});
   const clock = new FakeClock(NOW);
   const log = logLines();
+  const metrics = countedMetrics();
   let ids = 0;
   const app = createApp({
     registry: tasks,
     table: { client: client.dynamo, name: TABLE },
     queues: { client: client.sqs, addresses: new Map(Object.entries(URLS)) },
     logger: log,
+    metrics,
     clock,
     random: () => 0.5,
     newId: () => {
@@ -88,6 +91,7 @@ export function enqueueApp() {
     dynamo,
     clock,
     log,
+    metrics,
     post,
     postJson: (path: string, value: unknown, headers: Record<string, string> = {}) =>
       post(path, JSON.stringify(value), { 'content-type': 'application/json', ...headers }),

@@ -35,7 +35,7 @@ function started(changes: Item = {}): Item {
 describe('a message that came before its record', () => {
   test('makes the whole record with the claim', async () => {
     const message = taskMessage({ group: 'tenant', fingerprint: 'print', expiresAt: NOW + 5 });
-    expect(await claimRecord(table, message, terms())).toEqual({ claimed: true, attempt: 1 });
+    expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt: 1 });
     expect(await readRecord(table, message.id)).toEqual({
       ...pendingRecord(message),
       state: 'STARTED',
@@ -56,7 +56,28 @@ describe('a message that came before its record', () => {
   test('counts that hour from its eta', async () => {
     const message = taskMessage({ eta: CREATED_AT + 900_000 });
     const claim = await claimRecord(table, message, terms({ now: CREATED_AT + 900_000 + 3_600_000 }));
-    expect(claim).toEqual({ claimed: true, attempt: 1 });
+    expect(claim).toMatchObject({ claimed: true, attempt: 1 });
+  });
+});
+
+describe('since when an attempt could have begun', () => {
+  const dueAt = async (changes: Item, message = taskMessage()) => {
+    await table.seed(message, changes);
+    const claim = await claimRecord(table, message, terms());
+    return claim.claimed && claim.dueAt;
+  };
+
+  test('is when the task was created', async () => {
+    expect(await dueAt({})).toBe(CREATED_AT);
+  });
+
+  test('is its eta', async () => {
+    expect(await dueAt({}, taskMessage({ eta: CREATED_AT + 500 }))).toBe(CREATED_AT + 500);
+  });
+
+  test('is the end of its backoff', async () => {
+    const retry = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW - 7) };
+    expect(await dueAt(retry)).toBe(NOW - 7);
   });
 });
 
@@ -69,7 +90,7 @@ describe('a record that may be claimed', () => {
   ])('%s', async (_name, changes, attempt) => {
     const message = taskMessage();
     await table.seed(message, changes);
-    expect(await claimRecord(table, message, terms())).toEqual({ claimed: true, attempt });
+    expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt });
     expect(await readRecord(table, message.id)).toMatchObject({
       state: 'STARTED',
       attempts: attempt,
@@ -136,7 +157,7 @@ test('a claim whose answer was lost is known for our own, and counted once', asy
   const message = taskMessage();
   await table.seed(message);
   loseNextAnswer(table.client);
-  expect(await claimRecord(table, message, terms())).toEqual({ claimed: true, attempt: 1 });
+  expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt: 1 });
 });
 
 test('a fault of AWS is passed on', async () => {

@@ -98,7 +98,10 @@ describe('a task that is sent again', () => {
     const message = retryMessage();
     await seedEnded(message);
     await reopenRecord(table, message, NOW, 3_600);
-    expect(await claimRecord(table, message, { ...terms, now: NOW })).toEqual({ claimed: true, attempt: 1 });
+    expect(await claimRecord(table, message, { ...terms, now: NOW })).toMatchObject({
+      claimed: true,
+      attempt: 1,
+    });
   });
 
   test('by two at once is opened once, and both are told that it is', async () => {

@@ -16,8 +16,10 @@ import { createRegistry } from '../../../functions/protocol/registry.ts';
 import type { State } from '../../../functions/protocol/state.ts';
 import { number, pendingItem, string } from '../../../functions/results/record-item.ts';
 import type { Item } from '../../../functions/results/table.ts';
+import type { Segment } from '../../../functions/trace/segments.ts';
 import { processBatch } from '../../../functions/worker/process-batch.ts';
 import type { Worker } from '../../../functions/worker/worker.ts';
+import { countedMetrics } from '../counted-metrics.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 import { CREATED_AT } from '../messages.ts';
@@ -33,6 +35,8 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
   const queue = mockClient(sqs);
   const clock = new FakeClock(CREATED_AT + 1_000, { autoAdvance: false });
   const log = logLines();
+  const metrics = countedMetrics();
+  const segments: Segment[] = [];
   const mails: Email[] = [];
   const worker: Worker = {
     registry: createRegistry(definitions),
@@ -49,6 +53,8 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       },
     },
     logger: log,
+    metrics,
+    segments: { send: (segment) => segments.push(segment), flush: async () => undefined },
     clock,
     random: () => 0.5,
     newOwner: () => 'me',
@@ -72,6 +78,8 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
     queue,
     clock,
     log,
+    metrics,
+    segments,
     mails,
     /** What DynamoDB answers to each kind of write; a test puts its own in place. */
     answers,

@@ -1,0 +1,49 @@
+import type { AttemptKey } from '../protocol/outcome.ts';
+import type { TraceContext } from '../protocol/trace.ts';
+import type { SegmentCall } from '../trace/segments.ts';
+import type { Worker } from './worker.ts';
+
+/** An attempt that a trace is to tell of. */
+export interface TracedAttempt {
+  /** What the attempt is run with: its mailer is timed. */
+  readonly worker: Worker;
+  /** Tells X-Ray of the attempt, named after its task, within the trace of whoever sent the task. */
+  end(task: string, key: AttemptKey, outcome: string): void;
+}
+
+/** Begins to trace an attempt, if its message came with a trace that is to be kept. */
+export function traceAttempt(worker: Worker, trace: TraceContext | null): TracedAttempt {
+  if (!trace?.sampled) return { worker, end: () => undefined };
+  const { mailer, clock, segments, queue } = worker;
+  const startedAt = clock.now();
+  const calls: SegmentCall[] = [];
+  const timed: Worker['mailer'] = {
+    send: async (...email) => {
+      const call = { service: 'SES', operation: 'SendEmail', startedAt: clock.now() };
+      try {
+        const sent = await mailer.send(...email);
+        calls.push({ ...call, endedAt: clock.now(), fault: false });
+        return sent;
+      } catch (error) {
+        calls.push({ ...call, endedAt: clock.now(), fault: true });
+        throw error;
+      }
+    },
+  };
+  return {
+    worker: { ...worker, mailer: timed },
+    end: (task, { id, attempt }, outcome) =>
+      segments.send({
+        name: task,
+        trace,
+        startedAt,
+        endedAt: clock.now(),
+        fault: outcome === 'failed' || outcome === 'retry',
+        annotations: { taskId: id, attempt, outcome, queue },
+        calls: calls.slice(0, MAX_CALLS),
+      }),
+  };
+}
+
+/** A document has 64 KB at most (X-Ray quotas), and a call about 200 bytes. */
+const MAX_CALLS = 100;

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createEmfMetrics } from '../../../functions/metrics/emf-metrics.ts';
+import { COUNTS, DIMENSIONS, NAMESPACE, TIMES } from '../../../functions/metrics/metric-names.ts';
+import { consoleLines } from '../console-lines.ts';
+import { logLines } from '../log-lines.ts';
+
+let written: string[];
+
+beforeEach(() => {
+  // The writer then writes to the console, where a test can read it.
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'lovage-test');
+  written = consoleLines();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+interface Emf {
+  readonly _aws: {
+    readonly Timestamp: number;
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+    }[];
+  };
+  readonly task: string;
+  readonly [name: string]: unknown;
+}
+
+const lines = (): Emf[] => written.map((line) => JSON.parse(line));
+
+describe('the embedded metric format', () => {
+  test('has one line for each task definition, with its sums and its durations', () => {
+    const metrics = createEmfMetrics(logLines());
+    for (const ms of [5, 7.5]) {
+      metrics.count('started', 'add');
+      metrics.time('runTime', 'add', ms);
+    }
+    metrics.count('failed', 'send_email');
+    expect(written).toEqual([]);
+    metrics.flush();
+    const [add, email, ...more] = lines();
+    expect(more).toEqual([]);
+    expect(add).toEqual({
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Lovage',
+            Dimensions: [['service', 'task']],
+            Metrics: [
+              { Name: 'started', Unit: 'Count' },
+              { Name: 'runTime', Unit: 'Milliseconds' },
+            ],
+          },
+        ],
+      },
+      service: 'lovage-test',
+      task: 'add',
+      started: 2,
+      runTime: [5, 7.5],
+    });
+    expect(email).toMatchObject({ task: 'send_email', failed: 1 });
+    expect(email).not.toHaveProperty('started');
+  });
+
+  test('has every metric by the name that alarms and the dashboard use', () => {
+    const metrics = createEmfMetrics(logLines());
+    for (const name of COUNTS) metrics.count(name, 'add');
+    for (const name of TIMES) metrics.time(name, 'add', 1);
+    metrics.flush();
+    const [directive] = lines()[0]?._aws.CloudWatchMetrics ?? [];
+    expect(directive?.Namespace).toBe(NAMESPACE);
+    expect(directive?.Dimensions).toEqual([Object.values(DIMENSIONS)]);
+    expect(directive?.Metrics.map(({ Name }) => Name)).toEqual([...COUNTS, ...TIMES]);
+  });
+
+  test('is written once, and not at all where nothing happened', () => {
+    const metrics = createEmfMetrics(logLines());
+    metrics.flush();
+    metrics.count('enqueued', 'add', 0);
+    metrics.flush();
+    expect(written).toEqual([]);
+    metrics.count('enqueued', 'add', 1_000);
+    metrics.flush();
+    metrics.flush();
+    expect(lines()).toMatchObject([{ enqueued: 1_000 }]);
+  });
+
+  test('has no more than 100 values of one metric in a line, and every line its task', () => {
+    const metrics = createEmfMetrics(logLines());
+    metrics.count('started', 'add', 250);
+    for (let value = 0; value < 250; value += 1) metrics.time('waitTime', 'add', value);
+    metrics.flush();
+    const values = lines().flatMap(({ waitTime }) => waitTime);
+    expect(values).toEqual(Array.from({ length: 250 }, (_, value) => value));
+    for (const { task, waitTime } of lines()) {
+      expect(task).toBe('add');
+      expect(Object(waitTime).length).toBeLessThanOrEqual(100);
+    }
+    expect(lines().filter((line) => 'started' in line)).toHaveLength(1);
+  });
+
+  test('takes no name that a definition could not have: each would be a metric to pay for', () => {
+    const metrics = createEmfMetrics(logLines());
+    metrics.count('dead', undefined);
+    metrics.count('dead', 'Not A Name');
+    metrics.count('dead', '');
+    metrics.flush();
+    expect(lines()).toMatchObject([{ task: 'unknown', dead: 3 }]);
+  });
+
+  test('knows no time below zero: clocks differ', () => {
+    const metrics = createEmfMetrics(logLines());
+    metrics.time('waitTime', 'add', -3);
+    metrics.flush();
+    expect(lines()).toMatchObject([{ waitTime: 0 }]);
+  });
+
+  test('fails nothing when it cannot be written', () => {
+    const log = logLines();
+    const metrics = createEmfMetrics(log);
+    vi.spyOn(console, 'log').mockImplementation(() => {
+      throw new Error('S3CRET');
+    });
+    metrics.count('started', 'add');
+    metrics.flush();
+    expect(log.lines).toMatchObject([
+      { level: 'warn', message: 'metrics not written', fields: { error: 'Error' } },
+    ]);
+    expect(JSON.stringify(log.lines)).not.toContain('S3CRET');
+  });
+
+  test('is turned off by its setting', () => {
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+    const metrics = createEmfMetrics(logLines());
+    metrics.count('started', 'add');
+    metrics.flush();
+    expect(written).toEqual([]);
+  });
+});
