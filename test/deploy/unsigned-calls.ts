@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { ROUTES } from '../../infra/routes.ts';
+import { callApi } from './deployment.ts';
+import type { Credentials } from './http.ts';
+import type { MiniStack } from './ministack.ts';
+
+/** Asserts that every route but the public ones, and the one for all else, refuses a call that is not signed, or wrongly signed. */
+export async function refusesUnsignedCalls(
+  ministack: MiniStack,
+  apiUrl: string,
+  caller: Credentials,
+): Promise<void> {
+  const forger = { ...caller, secretAccessKey: 'wrong' };
+  const known = ROUTES.filter(({ access }) => access !== 'public');
+  assert.equal(ROUTES.length - known.length, 1, 'There is one public route, GET /health.');
+  for (const { method, path } of [...known, { method: 'GET', path: '/nowhere' } as const]) {
+    const target = path.replaceAll(/\{\w+\}/g, 'x');
+    for (const signer of [undefined, forger]) {
+      const { status, body } = await callApi(ministack, apiUrl, signer, method, target);
+      assert.equal(
+        status,
+        403,
+        `${method} ${target} ${signer ? 'wrongly signed' : 'unsigned'}: ${status} ${body}`,
+      );
+    }
+  }
+}
