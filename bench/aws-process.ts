@@ -40,7 +40,15 @@ async function main(): Promise<void> {
     tell({ kind: 'metered', metered });
   });
   process.on('disconnect', () => process.exit(0));
-  const aws = { sqsEndpoint, dynamodbEndpoint, sesEndpoint, tableName, sender: 'noreply@example.com' };
+  const lambdaEndpoint = 'http://127.0.0.1:9';
+  const aws = {
+    lambdaEndpoint,
+    sqsEndpoint,
+    dynamodbEndpoint,
+    sesEndpoint,
+    tableName,
+    sender: 'noreply@example.com',
+  };
   tell({ kind: 'ready', aws: { ...aws, queues: [...queues] } });
 }
 

@@ -41,12 +41,14 @@ async function main(): Promise<number> {
     const enqueue = loadFunction('enqueue', aws);
     const worker = loadFunction('worker', aws);
     const status = loadFunction('status', aws);
+    const operate = loadFunction('operate', aws);
     const measures = [
       ...(await measureEnqueue(enqueue, bench, quick ? 40 : 300)),
       ...(await measureBulk(enqueue, bench)),
       ...(await measureWorker(worker, bench, quick ? 200 : 2_000)),
       ...measureBundle('enqueue', enqueue, 450),
       ...measureBundle('status', status, 450),
+      ...measureBundle('operate', operate, 500),
       ...measureBundle('worker', worker, 550),
     ];
     print(measures);

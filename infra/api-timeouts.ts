@@ -7,4 +7,6 @@ export const API_TIMEOUTS: Readonly<Record<ApiFunctionName, number>> = {
   enqueue: 20,
   /** The longest wait that a caller may ask for, and the reads around it. */
   status: MAX_WAIT_SECONDS + 4,
+  /** A purge goes on for as long as it may: see functions/operate/purge-queue.ts. */
+  operate: 29,
 };

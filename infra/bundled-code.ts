@@ -18,6 +18,7 @@ export function bundledCode(outdir: string): Record<FunctionName, Code> {
     enqueue: bundle('enqueue'),
     worker: bundle('worker'),
     status: bundle('status'),
+    operate: bundle('operate'),
     'dead-letter': bundle('dead-letter'),
   };
 }

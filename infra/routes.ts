@@ -27,6 +27,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/tasks', function: 'status', access: ['tasks:read'] },
   { method: 'GET', path: '/tasks/{id}', function: 'status', access: ['tasks:read'] },
   { method: 'GET', path: '/queues', function: 'status', access: ['tasks:read'] },
+  { method: 'GET', path: '/queues/{name}', function: 'operate', access: ['tasks:read'] },
+  { method: 'POST', path: '/queues/{name}/pause', function: 'operate', access: ['tasks:manage'] },
+  { method: 'POST', path: '/queues/{name}/resume', function: 'operate', access: ['tasks:manage'] },
+  { method: 'POST', path: '/queues/{name}/purge', function: 'operate', access: ['tasks:manage'] },
+  { method: 'POST', path: '/queues/{name}/redrive', function: 'operate', access: ['tasks:manage'] },
   { method: 'GET', path: '/openapi.json', function: 'status', access: SCOPES },
   { method: 'GET', path: '/health', function: 'status', access: 'public' },
 ];

@@ -8,6 +8,7 @@ import type { FunctionName } from './bundle.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
+import { Operate } from './constructs/operate.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
@@ -24,7 +25,7 @@ export interface LovageStackProps {
   readonly code: Readonly<Record<FunctionName, Code>>;
 }
 
-/** The whole system, in the order in which a task travels: queue, worker, dead letters, enqueue, status, API. */
+/** The whole system, in the order in which a task travels: queue, worker, dead letters, enqueue, status, operate, API. */
 export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
@@ -121,8 +122,20 @@ export class LovageStack extends Stack {
       settings,
     });
 
+    const operate = new Operate(this, 'Operate', {
+      code: code.operate,
+      workers,
+      results,
+      encryption,
+      settings,
+    });
+
     const { api } = new TaskApi(this, 'Api', {
-      functions: { enqueue: enqueue.function, status: status.function },
+      functions: {
+        enqueue: enqueue.function,
+        status: status.function,
+        operate: operate.function,
+      },
       encryption,
       settings,
     });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
@@ -38,6 +39,8 @@ export class EventSource {
   readonly #stop = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   readonly #polling: Promise<void>;
+  /** Settled when a paused source is to go on. */
+  #resumed: PromiseWithResolvers<void> | undefined;
 
   constructor(options: EventSourceOptions) {
     this.#options = options;
@@ -49,21 +52,41 @@ export class EventSource {
     return this.#batches.size;
   }
 
+  /** Whether it hands messages out. */
+  get enabled(): boolean {
+    return this.#resumed === undefined;
+  }
+
+  /** Hands out no more messages until it is enabled again. Batches that are running go on to their end. */
+  set enabled(enabled: boolean) {
+    if (enabled) this.#resumed?.resolve();
+    this.#resumed = enabled ? undefined : (this.#resumed ?? Promise.withResolvers());
+  }
+
   /** Stops polling, and waits for the batches that are running. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.enabled = true;
     await this.#polling;
     await Promise.all(this.#batches);
   }
 
   async #poll(): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      if (this.#resumed) {
+        await this.#resumed.promise;
+        continue;
+      }
       if (this.#batches.size >= MAX_BATCHES) {
         await Promise.race(this.#batches);
         continue;
       }
       const messages = await this.#receive();
       if (messages.length === 0) continue;
+      if (!this.enabled) {
+        await this.#putBack(messages);
+        continue;
+      }
       const batch: Promise<void> = this.#deliver(messages).finally(() => this.#batches.delete(batch));
       this.#batches.add(batch);
     }
@@ -90,6 +113,17 @@ export class EventSource {
       await delay(FAULT_PAUSE_MS);
       return [];
     }
+  }
+
+  /** The poll was under way when the source was paused; to break it off could lose sight of a message. */
+  async #putBack(messages: readonly Message[]): Promise<void> {
+    const { client, queueUrl: QueueUrl, onFault } = this.#options;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(onFault);
   }
 
   async #deliver(messages: readonly Message[]): Promise<void> {

@@ -1,8 +1,9 @@
 import { devNull } from 'node:os';
+import type { OperatedQueue } from '../functions/operate/operated-queue.ts';
 import type { QueueAddress } from '../functions/queue/queues.ts';
 import type { FunctionName } from '../infra/bundle.ts';
 import { GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
-import { givenUpUrl } from './create-queues.ts';
+import { givenUpUrl, queueArn } from './create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from './local-aws.ts';
 
 /** Megabytes that a function says it has. Nothing enforces it here. */
@@ -24,7 +25,7 @@ export function functionEnvironment(
 ): Record<string, string> {
   const queues = [...aws.queues]
     .filter(([name]) => queueNames.includes(name))
-    .map(([name, address]) => (room === 'dead-letter' ? givenUp(name, address) : [name, address]));
+    .map(([name, address]) => addressIn(room, name, address));
   return {
     PATH: process.env['PATH'] ?? '',
     TZ: ':UTC',
@@ -44,6 +45,7 @@ export function functionEnvironment(
     LAMBDA_TASK_ROOT: import.meta.dirname,
     AWS_ENDPOINT_URL_SQS: aws.sqsEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbEndpoint,
+    ...(room === 'operate' ? { AWS_ENDPOINT_URL_LAMBDA: aws.lambdaEndpoint } : {}),
     ...(room === 'worker' ? { AWS_ENDPOINT_URL_SES: aws.sesEndpoint, SENDER: aws.sender } : {}),
     POWERTOOLS_SERVICE_NAME: 'lovage',
     TABLE_NAME: aws.tableName,
@@ -51,7 +53,26 @@ export function functionEnvironment(
   };
 }
 
-/** The dead-letter function knows the queues of what was given up, by their own names. */
-function givenUp(name: string, { url, deadLetterUrl }: QueueAddress): [string, QueueAddress] {
-  return [`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, { url: givenUpUrl(url), deadLetterUrl }];
+/** What a function is told of a queue, as the stack tells it. */
+function addressIn(room: FunctionName, name: string, address: QueueAddress): [string, QueueAddress] {
+  const { url, deadLetterUrl } = address;
+  switch (room) {
+    case 'dead-letter':
+      // By the names of the queues of what was given up.
+      return [`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, { url: givenUpUrl(url), deadLetterUrl }];
+    case 'operate':
+      return [name, operatedQueue(name, address)];
+    default:
+      return [name, address];
+  }
+}
+
+function operatedQueue(name: string, { url, deadLetterUrl }: QueueAddress): OperatedQueue {
+  const arns = { arn: queueArn(url), deadLetterArn: queueArn(deadLetterUrl) };
+  return { url, deadLetterUrl, ...arns, mapping: mappingOf(name) };
+}
+
+/** The id of the event source mapping that feeds a queue's worker. AWS makes one up; here it is made of the queue's name. */
+export function mappingOf(queue: string): string {
+  return `mapping-of-${queue}`;
 }

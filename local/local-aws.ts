@@ -17,6 +17,7 @@ export interface LocalAws {
   readonly sqsEndpoint: string;
   readonly dynamodbEndpoint: string;
   readonly sesEndpoint: string;
+  readonly lambdaEndpoint: string;
   readonly tableName: string;
   readonly queues: ReadonlyMap<string, QueueAddress>;
   readonly sender: string;

@@ -32,6 +32,7 @@ export class LocalFunctions {
     this.#pools = [
       { room: 'enqueue', pool: create('enqueue', 'enqueue', every, API_TIMEOUTS.enqueue) },
       { room: 'status', pool: create('status', 'status', every, API_TIMEOUTS.status) },
+      { room: 'operate', pool: create('operate', 'operate', every, API_TIMEOUTS.operate) },
       {
         room: 'dead-letter',
         pool: create('dead-letter', 'dead-letter', every, GIVEN_UP.functionTimeout),

@@ -7,10 +7,12 @@ import { createQueues, givenUpUrl, queueArn } from './create-queues.ts';
 import { createTable } from './create-table.ts';
 import { describeBuild } from './describe-build.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
+import { startLambda } from './emulators/start-lambda.ts';
 import { startSes } from './emulators/start-ses.ts';
 import { startSqs } from './emulators/start-sqs.ts';
 import { EventSource } from './event-source.ts';
 import { FirstBuild } from './first-build.ts';
+import { mappingOf } from './function-environment.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
 import { LocalFunctions } from './local-functions.ts';
 import { Reloader } from './reloader.ts';
@@ -89,6 +91,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   try {
     const folder = await start(createRunFolder(), (path) => rmSync(path, { recursive: true, force: true }));
     const builds = new FirstBuild(reporter);
+    /** What feeds the workers, by the ids that Lambda's API knows it by. */
+    const mappings = new Map<string, EventSource>();
     const starting = [
       start(
         watchBundles({
@@ -104,11 +108,12 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       start(startSqs(), (emulator) => emulator.stop()),
       start(startDynamodb(), (emulator) => emulator.stop()),
       start(startSes(inboxPort), (emulator) => emulator.stop()),
+      start(startLambda(mappings), (emulator) => emulator.stop()),
       builds.first,
     ] as const;
     // One that fails must not leave another behind, half started.
     await Promise.allSettled(starting);
-    const [, sqs, dynamodb, ses, build] = await Promise.all(starting);
+    const [, sqs, dynamodb, ses, lambda, build] = await Promise.all(starting);
 
     const describe = (described: typeof build) =>
       describeBuild(described, (line) => reporter.log('tasks', line));
@@ -124,6 +129,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       sqsEndpoint: sqs.endpoint,
       dynamodbEndpoint: dynamodb.endpoint,
       sesEndpoint: ses.endpoint,
+      lambdaEndpoint: lambda.endpoint,
     };
     const functions = new LocalFunctions(
       { ...endpoints, tableName, queues, sender },
@@ -141,22 +147,24 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       }),
       (started) => started.cut(),
     );
-    const sources = [...queues].flatMap(([name, { url }]) => [
-      new EventSource({
+    const sources = [...queues].flatMap(([name, { url }]) => {
+      const source = new EventSource({
         client,
         queueUrl: url,
         queueArn: queueArn(url),
         invoke: (event) => functions.invokeWorker(name, event),
         onFault: (fault) => reporter.error(`worker of the queue "${name}" failed: ${messageOf(fault)}`),
-      }),
-      new EventSource({
+      });
+      mappings.set(mappingOf(name), source);
+      const givenUp = new EventSource({
         client,
         queueUrl: givenUpUrl(url),
         queueArn: queueArn(givenUpUrl(url)),
         invoke: (event) => functions.invokeDeadLetter(event),
         onFault: (fault) => reporter.error(`dead-letter failed: ${messageOf(fault)}`),
-      }),
-    ]);
+      });
+      return [source, givenUp];
+    });
     builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
 
     return {

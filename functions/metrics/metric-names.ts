@@ -16,7 +16,7 @@ export const COUNTS = [
   'retried',
   /** Tasks that became `FAILURE`, by an attempt or without one. */
   'failed',
-  /** Tasks that became `REVOKED`, by a call or because they expired. */
+  /** Tasks that became `REVOKED`, by a call, by a purge or because they expired. */
   'revoked',
   /** Messages given up: by SQS, or because no worker could run them. */
   'dead',

@@ -4,6 +4,7 @@ import { fullJitterMs, type Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { errorFields, type Logger, withFields } from '../protocol/logger.ts';
 import { type TraceContext, xrayTraceId } from '../protocol/trace.ts';
+import { deliveredBody } from './delivered-body.ts';
 import { hideMessage } from './hide-message.ts';
 import type { Queues } from './queues.ts';
 import { readTrace } from './trace-attributes.ts';
@@ -12,6 +13,7 @@ import { readTrace } from './trace-attributes.ts';
 export interface Received {
   readonly messageId: string;
   readonly receiptHandle: string;
+  /** What it says, seen from its attributes: see `deliveredBody`. */
   readonly body: string;
   /** How often SQS has delivered it, this time included. */
   readonly receiveCount: number;
@@ -74,13 +76,13 @@ export async function consumeBatch(
 }
 
 function receivedFrom(record: SQSRecord, logger: Logger): Received {
-  const { messageId, receiptHandle, body, attributes } = record;
+  const { messageId, receiptHandle, attributes } = record;
   const trace = readTrace(record);
   const about: AboutTask = trace ? { traceId: xrayTraceId(trace) } : {};
   return {
     messageId,
     receiptHandle,
-    body,
+    body: deliveredBody(record.body, record.messageAttributes),
     receiveCount: Number(attributes.ApproximateReceiveCount),
     trace,
     about,

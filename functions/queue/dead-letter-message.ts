@@ -1,9 +1,10 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { TraceContext } from '../protocol/trace.ts';
+import { ORIGINAL_MESSAGE_ID } from './delivered-body.ts';
 import { addressOf, type Queues } from './queues.ts';
 import { traceAttributes } from './trace-attributes.ts';
 
-/** A message that no worker can run, as it came. */
+/** A message that no worker can run. */
 export interface DeadLetter {
   readonly body: string;
   /** SQS's id of the message it was. */
@@ -14,7 +15,7 @@ export interface DeadLetter {
   readonly trace?: TraceContext | null;
 }
 
-/** Puts a message that no worker can run where the operator finds it: in its queue's dead-letter queue, body unchanged. */
+/** Puts a message that no worker can run where the operator finds it: in its queue's dead-letter queue. */
 export async function deadLetterMessage(queues: Queues, queue: string, letter: DeadLetter): Promise<void> {
   const { MessageAttributes, ...traced } = traceAttributes(letter.trace ?? null);
   await queues.client.send(
@@ -25,7 +26,7 @@ export async function deadLetterMessage(queues: Queues, queue: string, letter: D
       MessageAttributes: {
         ...MessageAttributes,
         Reason: { DataType: 'String', StringValue: acceptable(letter.reason) },
-        OriginalMessageId: { DataType: 'String', StringValue: letter.messageId },
+        [ORIGINAL_MESSAGE_ID]: { DataType: 'String', StringValue: letter.messageId },
       },
     }),
   );

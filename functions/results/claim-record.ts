@@ -1,9 +1,9 @@
 import type { OnCrash } from '../protocol/definition.ts';
-import { MISSING_RECORD_GRACE_MS } from '../protocol/limits.ts';
-import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
+import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
+import { mayMakeRecord } from './may-make-record.ts';
 import { birthAttributes, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
@@ -43,9 +43,7 @@ export async function claimRecord(
   terms: ClaimTerms,
 ): Promise<Claim> {
   const { owner, now, leaseUntil, maxAttempts, onCrash, resultTtl } = terms;
-  // A task that is sent again had a record: if that is gone, it has expired.
-  const mayCreate =
-    !isRetryMessage(message) && now - (message.eta ?? message.createdAt) <= MISSING_RECORD_GRACE_MS;
+  const mayCreate = mayMakeRecord(message, now);
   try {
     const { Attributes } = await updateRecord(table, message.id, {
       condition: [

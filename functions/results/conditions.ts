@@ -15,6 +15,7 @@
  *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it is not to be run again
  *     no worker ▶ UNRECORDED or IDLE                            FAILURE: unknown name, unreadable message
  *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS has given its message up
+ *     purge ────▶ the same                                      REVOKED: its queue is emptied
  *
  * `#name` is the attribute `name`; `:value` is given by the write.
  */

@@ -24,9 +24,17 @@ export type End = { readonly error: TaskError } & (
       readonly attempt: number;
     }
   | /** It was not started in time. */ { readonly transition: 'revoke'; readonly when: 'neverStarted' }
+  | /** Its queue is purged, and its message belongs to this life of the task. */ {
+      readonly transition: 'revoke';
+      readonly when: 'purged';
+      readonly life: number;
+    }
 );
 
-export type Ended = { readonly ended: true } | { readonly ended: false; readonly record: TaskRecord | null };
+export type Ended =
+  /** `life` is the one that has ended. */
+  | { readonly ended: true; readonly life: number }
+  | { readonly ended: false; readonly record: TaskRecord | null };
 
 /**
  * Ends a task that has no attempt under way.
@@ -46,7 +54,7 @@ export async function endTask(
   const mayCreate = 'task' in message && end.when !== 'crashed';
   const { condition, values } = conditionOf(end);
   try {
-    await updateRecord(table, message.id, {
+    const { Attributes } = await updateRecord(table, message.id, {
       condition: mayCreate ? `${UNRECORDED} OR ${condition}` : condition,
       values: {
         ':pending': string('PENDING'),
@@ -64,8 +72,9 @@ export async function endTask(
         ? { attempts: number(0), ...birthAttributes(message, resultTtl ?? DEFAULT_RESULT_TTL_SECONDS) }
         : {},
       remove: ['leaseUntil'],
+      returns: 'ALL_NEW',
     });
-    return { ended: true };
+    return { ended: true, life: Number(Attributes?.['life']?.N ?? 1) };
   } catch (error) {
     return { ended: false, record: await refusedRecord(table, message.id, error) };
   }
@@ -76,6 +85,7 @@ function conditionOf(end: End): { condition: string; values?: Item } {
     case 'idle':
       return { condition: IDLE };
     case 'givenUp':
+    case 'purged':
       return {
         condition: `(${IDLE} AND ${end.life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE})`,
         values: { ':life': number(end.life) },

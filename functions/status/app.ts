@@ -77,5 +77,6 @@ function noSuchTask(): never {
 const METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/tasks(\/[^/]+)?$/, 'GET, POST'],
   [/^\/(send_email|tasks\/[^/]+\/(revoke|retry))$/, 'POST'],
-  [/^\/(queues|openapi\.json|health)$/, 'GET'],
+  [/^\/queues\/[^/]+\/(pause|resume|purge|redrive)$/, 'POST'],
+  [/^\/(queues(\/[^/]+)?|openapi\.json|health)$/, 'GET'],
 ];

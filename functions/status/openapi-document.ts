@@ -6,6 +6,13 @@ import type { Registry } from '../protocol/registry.ts';
 import { json, problems } from './openapi-answers.ts';
 import { RETRY_OPERATION, REVOKE_OPERATION } from './openapi-by-hand-operations.ts';
 import { LIST_OPERATION } from './openapi-list-operation.ts';
+import {
+  PAUSE_OPERATION,
+  PURGE_OPERATION,
+  QUEUE_OPERATION,
+  REDRIVE_OPERATION,
+  RESUME_OPERATION,
+} from './openapi-queue-operations.ts';
 import { CALL_PARAMETERS, SCHEMAS, schemaRef } from './openapi-schemas.ts';
 
 /** Describes the API, with the input of every task, as OpenAPI 3.1. */
@@ -40,6 +47,11 @@ export function openApiDocument({ definitions, names }: Registry) {
           },
         },
       },
+      '/queues/{name}': { get: QUEUE_OPERATION },
+      '/queues/{name}/pause': { post: PAUSE_OPERATION },
+      '/queues/{name}/resume': { post: RESUME_OPERATION },
+      '/queues/{name}/purge': { post: PURGE_OPERATION },
+      '/queues/{name}/redrive': { post: REDRIVE_OPERATION },
       '/openapi.json': {
         get: {
           operationId: 'getOpenApi',

@@ -25,6 +25,14 @@ const delivery = {
   additionalProperties: false,
 };
 
+const queue = {
+  name: { type: 'string' },
+  waiting: { type: 'integer', description: 'Ready to be received' },
+  running: { type: 'integer', description: 'Being run, or hidden until a retry' },
+  delayed: { type: 'integer', description: 'Sent with a delay that is not over' },
+  dead: { type: 'integer', description: 'In the dead-letter queue' },
+};
+
 export const SCHEMAS = {
   Task: {
     type: 'object',
@@ -82,13 +90,21 @@ export const SCHEMAS = {
   Queue: {
     type: 'object',
     required: ['name', 'waiting', 'running', 'delayed', 'dead'],
+    properties: queue,
+  },
+  QueueDetail: {
+    type: 'object',
+    required: ['name', 'waiting', 'running', 'delayed', 'dead', 'paused', 'consumer'],
     properties: {
-      name: { type: 'string' },
-      waiting: { type: 'integer', description: 'Ready to be received' },
-      running: { type: 'integer', description: 'Being run, or hidden until a retry' },
-      delayed: { type: 'integer', description: 'Sent with a delay that is not over' },
-      dead: { type: 'integer', description: 'In the dead-letter queue' },
+      ...queue,
+      paused: { type: 'boolean', description: 'Whether its messages wait until it is resumed' },
+      consumer: {
+        type: 'string',
+        description:
+          'The state of its event source mapping: enabled, disabled, enabling, disabling, updating …',
+      },
     },
+    additionalProperties: false,
   },
   Options: {
     type: 'object',

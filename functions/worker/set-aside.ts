@@ -1,5 +1,5 @@
 import type { TaskError } from '../protocol/errors.ts';
-import type { TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
 import { isFinal } from '../protocol/state.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
@@ -23,6 +23,7 @@ export async function setAside(
   error: TaskError,
 ): Promise<Acknowledgement> {
   const name = task && 'task' in task ? registry.get(task.task)?.name : undefined;
+  let letter = body;
   if (task) {
     const end = { transition: 'fail', when: 'idle', error } as const;
     const result = await endTask(table, task, end, clock.now(), RESULT_TTL_SECONDS);
@@ -33,9 +34,13 @@ export async function setAside(
       // Ended otherwise: this is a stray copy. Ended by us, in a try that died before the dead letter was sent: go on.
       if (record.error?.type !== error.type) return { kind: 'delete' };
     }
+    // Should the letter be moved back, it sends the task again from the end that it has come to here, and from no other.
+    const life = result.ended ? result.life : result.record?.life;
+    if ('task' in task && life !== undefined && life !== lifeOf(task))
+      letter = writeMessage({ ...task, life });
   }
   await deadLetterMessage(queues, queue, {
-    body,
+    body: letter,
     messageId,
     reason: `${error.type}: ${error.message}`,
     trace,

@@ -44,6 +44,7 @@ export class TaskApi extends Construct {
     this.#integrations = {
       enqueue: new HttpLambdaIntegration('Enqueue', functions.enqueue),
       status: new HttpLambdaIntegration('Status', functions.status),
+      operate: new HttpLambdaIntegration('Operate', functions.operate),
     };
     const browsersMayCall = settings.corsOrigins.length > 0;
     this.api = new HttpApi(this, 'Api', {

@@ -19,8 +19,12 @@ export interface WorkerProps {
 
 /** The function that runs one queue's tasks, and the event source that hands it their messages. */
 export class Worker extends Construct {
+  readonly taskQueue: TaskQueue;
+  readonly eventSource: EventSourceMapping;
+
   constructor(scope: Construct, id: string, { code, taskQueue, results, encryption, settings }: WorkerProps) {
     super(scope, id);
+    this.taskQueue = taskQueue;
     const { plan, queue, deadLetterQueue, address } = taskQueue;
     const stack = Stack.of(this);
     const worker = new LambdaFunction(this, 'Worker', {
@@ -62,7 +66,8 @@ export class Worker extends Construct {
       encryption,
       settings,
     });
-    new EventSourceMapping(this, 'EventSource', {
+    // Whether it is enabled is not said here: that is the operator's to change, and a deployment leaves it as it is.
+    this.eventSource = new EventSourceMapping(this, 'EventSource', {
       target: worker.function,
       eventSourceArn: queue.queueArn,
       batchSize: plan.batchSize,

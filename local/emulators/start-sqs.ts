@@ -1,14 +1,29 @@
 import { buildApp } from 'fauxqs';
 import { acceptAllCharacters } from './accept-all-characters.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
+import { MessageMoves } from './message-moves.ts';
 
 /**
- * Starts SQS (fauxqs, in memory) on a free port. Its `startFauxqs` listens on every interface of the machine, so its
+ * Starts SQS (fauxqs, in memory) on a free port, and adds the message moves that it lacks. Its `startFauxqs` listens on every interface of the machine, so its
  * server is built and bound here.
  */
 export async function startSqs(): Promise<Emulator> {
   await acceptAllCharacters();
   const server = buildApp({ logger: false });
+  const moves = new MessageMoves();
+  server.addHook('preHandler', async (request, reply) => {
+    const answer = await moves.answer(request.headers['x-amz-target'], request.body);
+    if (!answer) return;
+    reply.header('content-type', 'application/x-amz-json-1.0');
+    return reply.status(answer.status).send(answer.body);
+  });
   const endpoint = await server.listen({ port: 0, host: LOOPBACK });
-  return { endpoint, stop: async () => server.close() };
+  moves.serve(endpoint);
+  return {
+    endpoint,
+    stop: async () => {
+      await moves.stop();
+      await server.close();
+    },
+  };
 }

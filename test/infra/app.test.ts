@@ -68,7 +68,7 @@ describe('the app', () => {
     const bundles = Object.values<{ source: { path: string; packaging: string } }>(files).filter(
       ({ source }) => source.packaging === 'zip',
     );
-    expect(bundles).toHaveLength(4);
+    expect(bundles).toHaveLength(5);
     for (const { source } of bundles) {
       expect(existsSync(path.join(folder, source.path, 'index.js'))).toBe(true);
     }

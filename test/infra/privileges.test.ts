@@ -19,6 +19,7 @@ const ROLES: Readonly<Record<FunctionName, string>> = {
   enqueue: 'Enqueue/Role',
   worker: 'Worker-default/Worker/Role',
   status: 'Status/Role',
+  operate: 'Operate/Operate/Role',
   'dead-letter': 'DeadLetters/DeadLetter/Role',
 };
 
@@ -89,6 +90,25 @@ describe('a role', () => {
       expect(line).toMatch(/^Worker-\w+\/Worker\/Role: ses:SendEmail on /);
       expect(line).toContain(` if ses:FromAddress StringEquals ${SENDER}`);
     }
+  });
+
+  test('of operate alone may touch what feeds a worker, and it may touch nothing else that feeds one', () => {
+    const feeding = everyLine.filter((line) => line.includes('EventSource'));
+    expect(feeding).toEqual(
+      ['Get', 'Update'].flatMap((verb) =>
+        ['default', 'reports'].map(
+          (queue) =>
+            `Operate/Operate/Role: lambda:${verb}EventSourceMapping on ` +
+            `arn:<partition>:lambda:<region>:<account>:event-source-mapping:Worker-${queue}/EventSource`,
+        ),
+      ),
+    );
+  });
+
+  test('of operate alone moves messages, from the dead-letter queues', () => {
+    const moving = everyLine.filter((line) => line.includes('MessageMoveTask'));
+    expect(moving.length).toBeGreaterThan(0);
+    for (const line of moving) expect(line).toMatch(/^Operate\/.* on Queue-\w+\/DeadLetterQueue$/);
   });
 
   test('may be assumed by Lambda alone', () => {
@@ -162,9 +182,14 @@ describe('what a function sends to AWS', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** SQS authorizes a batch as the single call. */
-  const ACTIONS: Record<string, string> = { SendMessageBatch: 'SendMessage' };
-  /** What Lambda's event sources do in a function's name, and what its log takes. */
-  const NOT_BY_THE_CODE = /^(?:ReceiveMessage|DeleteMessage|CreateLogStream|PutLogEvents)$/;
+  const ACTIONS: Record<string, string> = {
+    SendMessageBatch: 'SendMessage',
+    DeleteMessageBatch: 'DeleteMessage',
+  };
+  /** What its log takes. */
+  const LOGGING = /^(?:CreateLogStream|PutLogEvents)$/;
+  /** What Lambda's event sources do in a function's name; the code of those who have one has no use for it. */
+  const EVENT_SOURCE = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
   test.each(FUNCTION_NAMES)('is what its role allows, and all of that: %s', (name) => {
     bundleFunction(name, path.join(folder, name));
@@ -178,9 +203,8 @@ describe('what a function sends to AWS', () => {
     sent.delete('DescribeEndpoints');
     const allowed = linesOf(name)
       .flatMap((line) => /^[a-z]+:(\w+) on /.exec(line)?.[1] ?? [])
-      .filter((action) => !NOT_BY_THE_CODE.test(action));
-    // The event sources' too, and the code of those who have one has no use for it.
-    if (name === 'worker' || name === 'dead-letter') sent.add('GetQueueAttributes');
+      .filter((action) => !LOGGING.test(action));
+    if (name === 'worker' || name === 'dead-letter') for (const action of EVENT_SOURCE) sent.add(action);
     expect([...sent].sort()).toEqual([...new Set(allowed)].sort());
   });
 });

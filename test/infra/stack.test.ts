@@ -48,6 +48,7 @@ describe('every function', () => {
       '/aws/vendedlogs/lovage/dev/api',
       '/lovage/dev/dead-letter',
       '/lovage/dev/enqueue',
+      '/lovage/dev/operate',
       '/lovage/dev/status',
       '/lovage/dev/worker/default',
       '/lovage/dev/worker/reports',

@@ -14,6 +14,7 @@ const IDLE: End = { transition: 'fail', when: 'idle', error };
 const CRASHED: End = { transition: 'fail', when: 'crashed', attempt: 2, error };
 const NEVER_STARTED: End = { transition: 'revoke', when: 'neverStarted', error };
 const givenUp = (life: number): End => ({ transition: 'fail', when: 'givenUp', life, error });
+const purged = (life: number): End => ({ transition: 'revoke', when: 'purged', life, error });
 
 const pending: Item = {};
 const expired: Item = { expiresAt: number(NOW) };
@@ -32,10 +33,15 @@ test.each<[string, Item, End, string]>([
   ['a task that waits and whose message was given up', pending, givenUp(1), 'FAILURE'],
   ['a task whose worker died and whose message was given up', crashed, givenUp(1), 'FAILURE'],
   ['a task that was sent again, by a message that was given up', sentAgain, givenUp(3), 'FAILURE'],
+  ['a task that waits on a queue that is purged', pending, purged(1), 'REVOKED'],
+  ['a task in backoff on a queue that is purged', retry, purged(1), 'REVOKED'],
+  ['a task whose worker died, on a queue that is purged', crashed, purged(1), 'REVOKED'],
+  ['a task that was sent again, by a message that is purged', sentAgain, purged(3), 'REVOKED'],
 ])('ends %s', async (_name, changes, end, state) => {
   const message = taskMessage();
   await table.seed(message, changes);
-  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: true });
+  const life = changes === sentAgain ? 3 : 1;
+  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: true, life });
   expect(await readRecord(table, message.id)).toMatchObject({
     state,
     error,
@@ -55,6 +61,10 @@ test.each<[string, Item, End]>([
   ['a running task whose message was given up', running, givenUp(1)],
   ['a task that was sent again since its message was given up', sentAgain, givenUp(1)],
   ['a task that was sent again once more since', sentAgain, givenUp(2)],
+  ['a running task whose message is purged', running, purged(1)],
+  ['a task that was sent again since its message was purged', sentAgain, purged(1)],
+  ['a task that was sent again once more since its message was purged', sentAgain, purged(2)],
+  ['a task that has ended, by a purge', success, purged(1)],
   ['a task that has ended', success, IDLE],
 ])('does not end %s', async (_name, changes, end) => {
   const message = taskMessage();
@@ -66,7 +76,7 @@ test.each<[string, Item, End]>([
 
 test('makes the record when the message came first, so that the caller can read why', async () => {
   const message = taskMessage();
-  expect(await endTask(table, message, IDLE, NOW, 3_600)).toEqual({ ended: true });
+  expect(await endTask(table, message, IDLE, NOW, 3_600)).toEqual({ ended: true, life: 1 });
   expect(await readRecord(table, message.id)).toEqual({
     ...pendingRecord(message),
     state: 'FAILURE',

@@ -1,0 +1,24 @@
+import { ProblemError } from '../protocol/problem.ts';
+import { queueDepth } from '../queue/queue-depth.ts';
+import type { Operate } from './operate.ts';
+import { findQueue } from './operated-queue.ts';
+
+/**
+ * Sees to it that a purge is meant: the caller repeats the queue's name.
+ *
+ * @param confirm the parameter as it was given
+ * @throws ProblemError 404; 409 without it, or with another name, saying what a purge would end
+ */
+export async function confirmPurge(operate: Operate, name: string, confirm: unknown): Promise<void> {
+  findQueue(operate, name);
+  if (confirm === name) return;
+  const { waiting, delayed, running } = await queueDepth(operate.queues, name);
+  const found =
+    confirm === undefined ? 'The purge is not confirmed.' : 'The purge is confirmed for another queue.';
+  throw new ProblemError(
+    409,
+    `${found} It would end the tasks of about ${waiting} waiting messages on the queue ${name}: they become REVOKED. ` +
+      `Out of its reach are ${delayed} delayed and ${running} running or hidden messages. ` +
+      `To confirm, POST /queues/${name}/purge?confirm=${name}.`,
+  );
+}

@@ -1,0 +1,27 @@
+import { type QueueDepth, queueDepth } from '../queue/queue-depth.ts';
+import { isPaused, readConsumer } from './consumer.ts';
+import type { Operate } from './operate.ts';
+import { findQueue } from './operated-queue.ts';
+
+/** A queue as an operator sees it. */
+export interface QueueDetail extends QueueDepth {
+  /** Whether its messages wait until it is resumed. */
+  readonly paused: boolean;
+  /** The state of the event source mapping that feeds its worker. */
+  readonly consumer: string;
+}
+
+/**
+ * Describes one queue.
+ *
+ * @param consumer the state of its event source mapping, where the caller has just learnt it; otherwise it is read
+ * @throws ProblemError 404
+ */
+export async function describeQueue(operate: Operate, name: string, consumer?: string): Promise<QueueDetail> {
+  const queue = findQueue(operate, name);
+  const [depth, state] = await Promise.all([
+    queueDepth(operate.queues, name),
+    consumer ?? readConsumer(operate.lambda, queue),
+  ]);
+  return { ...depth, paused: isPaused(state), consumer: state };
+}

@@ -1,0 +1,39 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { createEmfMetrics } from '../metrics/emf-metrics.ts';
+import { CLIENT_CONFIG } from '../protocol/client-config.ts';
+import { systemClock } from '../protocol/clock.ts';
+import { readSetting } from '../protocol/settings.ts';
+import { createApp } from './app.ts';
+import { readOperatedQueues } from './operated-queue.ts';
+
+/** Milliseconds that a change to an event source mapping may take: Lambda's own API is no data plane. */
+const LAMBDA_TIMEOUT_MS = 5_000;
+
+const logger = new Logger();
+
+const app = createApp({
+  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  queues: {
+    client: new SQSClient(CLIENT_CONFIG),
+    addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
+  },
+  lambda: new LambdaClient({
+    ...CLIENT_CONFIG,
+    requestHandler: { ...CLIENT_CONFIG.requestHandler, requestTimeout: LAMBDA_TIMEOUT_MS },
+  }),
+  logger,
+  metrics: createEmfMetrics(logger),
+  clock: systemClock,
+  random: Math.random,
+  lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
+});
+const handleEvent = handle(app);
+
+/** Answers the operator's calls. A body is nothing to any of them, and none may come with a GET. */
+export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
+  return handleEvent({ ...event, body: null }, context);
+}

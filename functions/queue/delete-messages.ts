@@ -1,0 +1,26 @@
+import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { addressOf, type Queues } from './queues.ts';
+import type { TakenMessage } from './receive-messages.ts';
+
+/**
+ * Deletes up to ten received messages in one request.
+ *
+ * @returns how many SQS would not delete; they come again when their visibility timeout is over
+ */
+export async function deleteMessages(
+  queues: Queues,
+  queue: string,
+  messages: readonly Pick<TakenMessage, 'receiptHandle'>[],
+): Promise<number> {
+  if (messages.length === 0) return 0;
+  const { Failed = [] } = await queues.client.send(
+    new DeleteMessageBatchCommand({
+      QueueUrl: addressOf(queues, queue).url,
+      Entries: messages.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+      })),
+    }),
+  );
+  return Failed.length;
+}

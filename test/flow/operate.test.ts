@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { QueueDetail } from '../../functions/operate/describe-queue.ts';
+import type { Purge } from '../../functions/operate/purge-queue.ts';
+import type { Redrive } from '../../functions/operate/redrive-queue.ts';
+import { type ApiRecord, type FlowSystem, type Problem, startFlowSystem } from './flow-system.ts';
+import { until } from './until.ts';
+
+let flow: FlowSystem;
+beforeAll(async () => {
+  flow = await startFlowSystem();
+});
+afterAll(() => flow.stop());
+
+const look = async (queue: string) => (await flow.call<QueueDetail>('GET', `/queues/${queue}`)).body;
+const operate = <Body>(queue: string, action: string) =>
+  flow.call<Body>('POST', `/queues/${queue}/${action}`);
+const read = async (id: string) => (await flow.call<ApiRecord>('GET', `/tasks/${id}`)).body;
+const waits = (queue: string, count: number) =>
+  until(`${count} waiting messages`, async () => ((await look(queue)).waiting === count ? true : undefined));
+
+describe('a paused queue', () => {
+  test('lets runs end, begins no other, and goes on where it stood once it is resumed', async () => {
+    const running = (await flow.json('/tasks/pause', { ms: 600 })).body;
+    await until('the run', async () => ((await read(running.id)).state === 'STARTED' ? true : undefined));
+    const paused = await operate<QueueDetail>('crash', 'pause');
+    expect(paused).toMatchObject({
+      status: 200,
+      body: { name: 'crash', paused: true, consumer: 'disabled', running: 1 },
+    });
+    expect((await operate('crash', 'pause')).status).toBe(200);
+    const held = (await flow.json('/tasks/pause', { ms: 1 })).body;
+    const other = (await flow.json('/tasks/add', { a: 1, b: 2 })).body;
+    expect(await flow.final(running.id)).toMatchObject({ state: 'SUCCESS' });
+    expect(await flow.final(other.id)).toMatchObject({ state: 'SUCCESS' });
+    await waits('crash', 1);
+    expect(await read(held.id)).toMatchObject({ state: 'PENDING', attempts: 0 });
+    expect(await look('crash')).toEqual({
+      ...{ name: 'crash', waiting: 1, running: 0, delayed: 0, dead: 0 },
+      ...{ paused: true, consumer: 'disabled' },
+    });
+
+    expect((await operate<QueueDetail>('crash', 'resume')).body).toMatchObject({
+      paused: false,
+      consumer: 'enabled',
+    });
+    expect(await flow.final(held.id)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
+  });
+});
+
+describe('purge', () => {
+  test('asks to be confirmed, then revokes what waits, and says what is out of its reach', async () => {
+    await operate('crash', 'pause');
+    const sent = await Promise.all(Array.from({ length: 25 }, () => flow.json('/tasks/pause', { ms: 1 })));
+    const delayed = (await flow.json('/tasks/pause?countdown=600', { ms: 1 })).body;
+    await waits('crash', 25);
+    for (const query of ['', '?confirm=default']) {
+      const { status, body } = await operate<Problem>('crash', `purge${query}`);
+      expect(status).toBe(409);
+      expect(body.detail).toMatch(/25 waiting .* 1 delayed .*POST \/queues\/crash\/purge\?confirm=crash/);
+    }
+    expect((await look('crash')).waiting).toBe(25);
+
+    const { status, body } = await operate<Purge>('crash', 'purge?confirm=crash');
+    expect(status).toBe(200);
+    expect(body).toEqual({ name: 'crash', purged: 25, remaining: 0, delayed: 1, running: 0 });
+    for (const { body: task } of sent) {
+      expect(await read(task.id)).toMatchObject({
+        state: 'REVOKED',
+        attempts: 0,
+        error: { type: 'Purged' },
+      });
+    }
+    expect(await read(delayed.id)).toMatchObject({ state: 'PENDING' });
+
+    // A purged task can be sent again by hand, and is then run as any other.
+    const again = sent[0]?.body.id ?? '';
+    expect((await flow.call('POST', `/tasks/${again}/retry`)).status).toBe(202);
+    await operate('crash', 'resume');
+    expect(await flow.final(again)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
+    await flow.call('POST', `/tasks/${delayed.id}/revoke`);
+  });
+
+  test('while workers are at it: each task is run to its end or revoked', async () => {
+    const sent = await Promise.all(Array.from({ length: 60 }, () => flow.json('/tasks/pause', { ms: 1 })));
+    expect((await operate('crash', 'purge?confirm=crash')).status).toBe(200);
+    const ended = await Promise.all(sent.map(({ body }) => flow.final(body.id)));
+    expect(ended.every(({ state, attempts }) => attempts === (state === 'SUCCESS' ? 1 : 0))).toBe(true);
+    expect(new Set(ended.map(({ state }) => state))).not.toContain('PENDING');
+  });
+});
+
+describe('redrive', () => {
+  test('sends a task again that was set aside because no worker knew it', async () => {
+    // As a deployment leaves it that lacked the task: a FAILURE, and the message among the dead letters.
+    const { body } = await flow.json('/tasks/add?countdown=900', { a: 20, b: 22 });
+    const letter = {
+      ...{ v: 1, kind: 'task', id: body.id, task: 'add', queue: 'default', input: { a: 20, b: 22 } },
+      ...{
+        createdAt: Date.parse(body.createdAt),
+        eta: null,
+        expiresAt: null,
+        group: null,
+        fingerprint: null,
+      },
+    };
+    await flow.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: flow.system.queues.get('default')?.url,
+        MessageBody: JSON.stringify({ ...letter, task: 'of_tomorrow' }),
+      }),
+    );
+    expect(await flow.final(body.id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
+    await until('the dead letter', async () => ((await look('default')).dead === 1 ? true : undefined));
+
+    // Nobody knows it still: it comes back, and nothing has changed.
+    const first = await operate<Redrive>('default', 'redrive');
+    expect(first).toMatchObject({ status: 202, body: { name: 'default', redriving: 1 } });
+    await until('a second set-aside', () =>
+      flow.output.filter((line) => line.includes(body.id) && line.includes('set aside')).length === 2
+        ? true
+        : undefined,
+    );
+    await until('the dead letter', async () => ((await look('default')).dead === 1 ? true : undefined));
+    expect(await read(body.id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
+
+    // A deployment that knows it.
+    await replaceDeadLetter('default', JSON.stringify(letter));
+    await operate('default', 'redrive');
+    await until('its end', async () => ((await read(body.id)).state === 'SUCCESS' ? true : undefined));
+    expect(await read(body.id)).toMatchObject({ state: 'SUCCESS', result: 42, attempts: 1, error: null });
+    expect(await look('default')).toMatchObject({ dead: 0 });
+  });
+
+  test('of what nobody can read brings it back to where it was', async () => {
+    await flow.sqs.send(
+      new SendMessageCommand({ QueueUrl: flow.system.queues.get('crash')?.url, MessageBody: 'not ours' }),
+    );
+    const isDead = async () => ((await look('crash')).dead === 1 ? true : undefined);
+    await until('the dead letter', isDead);
+    await operate('crash', 'redrive');
+    await until('the second set-aside', () =>
+      flow.output.filter((line) => line.includes('set aside') && !line.includes('taskId')).length >= 2
+        ? true
+        : undefined,
+    );
+    await until('the dead letter', isDead);
+  });
+});
+
+/** Takes the one dead letter, and puts another in its place with the same attributes. */
+async function replaceDeadLetter(queue: string, body: string): Promise<void> {
+  const { deadLetterUrl: QueueUrl = '' } = flow.system.queues.get(queue) ?? {};
+  const { PurgeQueueCommand } = await import('@aws-sdk/client-sqs');
+  await flow.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  const attribute = { DataType: 'String', StringValue: randomUUID() };
+  await flow.sqs.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: body,
+      MessageAttributes: { OriginalMessageId: attribute, Reason: attribute },
+    }),
+  );
+}
+
+test.each([
+  ['GET', ''],
+  ['POST', '/pause'],
+  ['POST', '/resume'],
+  ['POST', '/purge?confirm=nothing'],
+  ['POST', '/redrive'],
+])('%s /queues/{name}%s of an unknown queue is 404 and names those there are', async (method, action) => {
+  const { status, headers, body } = await flow.call<Problem>(method, `/queues/nothing${action}`);
+  expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  expect(body.detail).toMatch(/"nothing".*crash, default/);
+});
+
+test('wants a POST, and no parameter that it does not know', async () => {
+  expect((await flow.call('GET', '/queues/default/pause')).status).toBe(405);
+  expect((await flow.call('DELETE', '/queues/default')).headers.get('allow')).toBe('GET');
+  const { status, body } = await operate<Problem>('default', 'purge?confirm=default&force=1');
+  expect([status, body.errors?.map(({ path }) => path)]).toEqual([422, ['force']]);
+  expect((await operate('default', 'pause?for=1h')).status).toBe(422);
+});
