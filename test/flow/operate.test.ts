@@ -22,12 +22,12 @@ const waits = (queue: string, count: number) =>
 
 describe('a paused queue', () => {
   test('lets runs end, begins no other, and goes on where it stood once it is resumed', async () => {
-    const running = (await flow.json('/tasks/pause', { ms: 600 })).body;
+    const running = (await flow.json('/tasks/pause', { ms: 2_000 })).body;
     await until('the run', async () => ((await read(running.id)).state === 'STARTED' ? true : undefined));
     const paused = await operate<QueueDetail>('crash', 'pause');
     expect(paused).toMatchObject({
       status: 200,
-      body: { name: 'crash', paused: true, consumer: 'disabled', running: 1 },
+      body: { name: 'crash', paused: true, consumer: 'disabled' },
     });
     expect((await operate('crash', 'pause')).status).toBe(200);
     const held = (await flow.json('/tasks/pause', { ms: 1 })).body;
@@ -86,8 +86,10 @@ describe('purge', () => {
     const sent = await Promise.all(Array.from({ length: 60 }, () => flow.json('/tasks/pause', { ms: 1 })));
     expect((await operate('crash', 'purge?confirm=crash')).status).toBe(200);
     const ended = await Promise.all(sent.map(({ body }) => flow.final(body.id)));
-    expect(ended.every(({ state, attempts }) => attempts === (state === 'SUCCESS' ? 1 : 0))).toBe(true);
-    expect(new Set(ended.map(({ state }) => state))).not.toContain('PENDING');
+    const ends = ended.map(({ state, attempts }) => `${state} after ${attempts} attempts`);
+    expect(['REVOKED after 0 attempts', 'SUCCESS after 1 attempts']).toEqual(
+      expect.arrayContaining([...new Set(ends)]),
+    );
   });
 });
 
