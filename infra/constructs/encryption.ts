@@ -11,25 +11,27 @@ export interface EncryptionProps {
 }
 
 /**
- * What a role needs on the key beside an action on a queue, a table or a topic that it encrypts. DynamoDB decrypts the table's own
- * key in the caller's name and does all else by grants (DynamoDB Developer Guide, "Encryption at rest usage notes"); SQS
- * and SNS ask for a data key and decrypt it (SQS Developer Guide, "Key management"). An action that is not here touches no
- * contents.
+ * What a role needs on the key beside an action on a queue or a topic that it encrypts: SQS and SNS ask for a data key and decrypt it
+ * in the caller's name (SQS Developer Guide, "Key management"; SNS Developer Guide, "Key management").
  */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessage': ['kms:Decrypt', 'kms:GenerateDataKey'],
   'sqs:ReceiveMessage': ['kms:Decrypt'],
   'sqs:StartMessageMoveTask': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'sqs:CancelMessageMoveTask': [],
+  'sqs:ListMessageMoveTasks': [],
+  'sqs:ChangeMessageVisibility': [],
+  'sqs:DeleteMessage': [],
+  'sqs:GetQueueAttributes': [],
+  'sqs:PurgeQueue': [],
   'sns:Publish': ['kms:Decrypt', 'kms:GenerateDataKey'],
-  'dynamodb:BatchGetItem': ['kms:Decrypt'],
-  'dynamodb:BatchWriteItem': ['kms:Decrypt'],
-  'dynamodb:DeleteItem': ['kms:Decrypt'],
-  'dynamodb:GetItem': ['kms:Decrypt'],
-  'dynamodb:PutItem': ['kms:Decrypt'],
-  'dynamodb:Query': ['kms:Decrypt'],
-  'dynamodb:Scan': ['kms:Decrypt'],
-  'dynamodb:UpdateItem': ['kms:Decrypt'],
 };
+
+/**
+ * For any action on the table: DynamoDB decrypts the table's own key in the caller's name, and does all else by grants (DynamoDB
+ * Developer Guide, "Encryption at rest usage notes").
+ */
+const NEEDED_ON_TABLE = ['kms:Decrypt'];
 
 /** With whose key messages, records and logs are encrypted at rest: AWS's own, or one that the stack makes. */
 export class Encryption extends Construct {
@@ -48,15 +50,18 @@ export class Encryption extends Construct {
     this.#allowLogs(this.key, settings.stage);
   }
 
-  /** What a role with these statements needs on the key, by way of the services named in them and in no other. */
+  /**
+   * What a role with these statements needs on the key, by way of the services named in them and in no other.
+   *
+   * @throws Error for an action of which it is not known here what it needs
+   */
   permissionsFor(statements: readonly PolicyStatement[]): PolicyStatement[] {
     const { key } = this;
-    if (!key) return [];
     const actions = statements.flatMap((statement) => statement.actions);
     return ['dynamodb', 'sqs', 'sns'].flatMap((service) => {
       const own = actions.filter((action) => action.startsWith(`${service}:`));
-      const needed = new Set(own.flatMap((action) => NEEDED[action] ?? []));
-      if (needed.size === 0) return [];
+      const needed = new Set(own.flatMap(neededFor));
+      if (needed.size === 0 || !key) return [];
       const viaService = `${service}.${Stack.of(this).region}.amazonaws.com`;
       return new PolicyStatement({
         actions: [...needed].sort(),
@@ -94,4 +99,11 @@ export class Encryption extends Construct {
       }),
     );
   }
+}
+
+function neededFor(action: string): readonly string[] {
+  const needed = action.startsWith('dynamodb:') ? NEEDED_ON_TABLE : NEEDED[action];
+  if (!needed)
+    throw new Error(`infra/constructs/encryption.ts does not say what ${action} needs on the key.`);
+  return needed;
 }

@@ -1,6 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
-import { type Resource, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
+import { Encryption } from '../../infra/constructs/encryption.ts';
+import { readSettings } from '../../infra/settings.ts';
+import { type Resource, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const STAGES = ['dev', 'staging', 'prod'];
 const own = new Map(STAGES.map((stage) => [stage, synthesize({ stage })]));
@@ -48,6 +52,13 @@ describe.each(both)('in $stage, with keys of $encryption,', ({ encryption, templ
       else expect(Properties['KmsMasterKeyId'], id).toBeDefined();
     }
   });
+});
+
+test('an action of which nobody said what it needs on the key is refused, whatever the keys are', () => {
+  const settings = readSettings({ sender: SENDER }).settings;
+  const encryption = new Encryption(new Stack(), 'Encryption', { settings, retain: false });
+  const statement = new PolicyStatement({ actions: ['sqs:SendMessageAgain'], resources: ['queue'] });
+  expect(() => encryption.permissionsFor([statement])).toThrow('what sqs:SendMessageAgain needs on the key');
 });
 
 describe('with keys of AWS’s own', () => {
