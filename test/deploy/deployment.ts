@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Answer, type Credentials, send, sendSigned } from './http.ts';
 import type { MiniStack } from './ministack.ts';
+import type { Project } from './project.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'lovage', 'deploy');
@@ -11,20 +12,21 @@ const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'lovage', 'deploy');
 export interface Outputs {
   readonly ApiUrl: string;
   readonly ApiArn: string;
+  readonly Curl: string;
   readonly TableName: string;
 }
 
 /**
- * Runs one `cdk` command of the project against MiniStack.
+ * Runs one `cdk` command against MiniStack.
  *
+ * @param cwd a project's folder; elsewhere there is no app, and `--app` names what was synthesized before
  * @returns what it printed
  * @throws Error with what it printed when it fails
  */
-export function cdk(ministack: MiniStack, ...args: string[]): Promise<string> {
+export function cdk(ministack: MiniStack, cwd: string, ...args: string[]): Promise<string> {
   const command = path.join(ROOT, 'node_modules', '.bin', 'cdk');
-  const common = ['--output', path.join(FOLDER, 'cdk.out'), '--ci', '--no-color', '--progress', 'events'];
-  const child = spawn(command, [...args, ...common], {
-    cwd: ROOT,
+  const child = spawn(command, [...args, '--ci', '--no-color'], {
+    cwd,
     env: ministack.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -47,14 +49,35 @@ export function cdk(ministack: MiniStack, ...args: string[]): Promise<string> {
   });
 }
 
-/** Deploys the stack with the given settings. */
-export async function deploy(
+/** Prepares the account for CDK. */
+export async function bootstrap(ministack: MiniStack): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  await cdk(ministack, FOLDER, 'bootstrap', `aws://${ministack.account}/${ministack.region}`);
+}
+
+/**
+ * Synthesizes a project's stack with the given settings: a version that is ready to be deployed.
+ *
+ * @returns the folder that it is in
+ */
+export async function synthesize(
   ministack: MiniStack,
+  project: Project,
+  version: string,
   settings: Readonly<Record<string, string>>,
-): Promise<Outputs> {
-  const file = path.join(FOLDER, 'outputs.json');
+): Promise<string> {
+  const folder = path.join(FOLDER, version);
+  rmSync(folder, { recursive: true, force: true });
   const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  await cdk(ministack, 'deploy', '--require-approval', 'never', '--outputs-file', file, ...context);
+  await cdk(ministack, project.folder, 'synth', '--quiet', '--output', folder, ...context);
+  return folder;
+}
+
+/** Deploys what was synthesized. */
+export async function deploy(ministack: MiniStack, folder: string): Promise<Outputs> {
+  const file = path.join(FOLDER, 'outputs.json');
+  const quietly = ['--require-approval', 'never', '--progress', 'events'];
+  await cdk(ministack, FOLDER, 'deploy', '--app', folder, '--outputs-file', file, ...quietly);
   const outputs: Record<string, Outputs> = JSON.parse(readFileSync(file, 'utf8'));
   const [own] = Object.values(outputs);
   if (!own) throw new Error('The deployment has no outputs.');

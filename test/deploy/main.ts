@@ -1,5 +1,6 @@
 /** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS as a caller would, and destroys it again. */
 import { CannotRun, installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
+import { createProject } from './project.ts';
 import { runScenario } from './scenario.ts';
 
 /** @returns the exit code */
@@ -20,12 +21,14 @@ async function main(): Promise<number> {
   };
   process.once('SIGINT', stopAndLeave);
   process.once('SIGTERM', stopAndLeave);
+  const project = createProject();
   try {
-    const { passed, failed } = await runScenario(ministack);
+    const { passed, failed } = await runScenario(ministack, project);
     if (failed > 0) console.log(`deploy: the end of MiniStack's log\n${ministack.log().slice(-4_000)}`);
     console.log(`deploy: ${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
   } finally {
+    project.remove();
     await ministack.stop();
   }
 }

@@ -69,23 +69,27 @@ export async function startMiniStack(): Promise<MiniStack> {
   const logFile = path.join(folder, 'ministack.log');
   const output = openSync(logFile, 'a');
   const certificate = path.join(folder, 'ministack-tls', 'server.crt');
-  const child = spawn(path.join(VENV, 'bin', 'ministack'), [], {
-    cwd: folder,
-    // A group of its own, so that the functions end with it.
-    detached: true,
-    stdio: ['ignore', output, output],
-    env: {
-      ...withoutAws(),
-      GATEWAY_PORT: String(port),
-      BIND_HOST: '127.0.0.1',
-      USE_SSL: '1',
-      AUTH: 'true',
-      TMPDIR: folder,
-      NODE_EXTRA_CA_CERTS: certificate,
-      AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
+  const child = spawn(
+    path.join(VENV, 'bin', 'python'),
+    [path.join(import.meta.dirname, 'run-ministack.py')],
+    {
+      cwd: folder,
+      // A group of its own, so that the functions end with it.
+      detached: true,
+      stdio: ['ignore', output, output],
+      env: {
+        ...withoutAws(),
+        GATEWAY_PORT: String(port),
+        BIND_HOST: '127.0.0.1',
+        USE_SSL: '1',
+        AUTH: 'true',
+        TMPDIR: folder,
+        NODE_EXTRA_CA_CERTS: certificate,
+        AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
+      },
     },
-  });
+  );
   const ministack = {
     port,
     region: 'us-east-1',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiCall,
+  bootstrap,
   callApi,
   callAws,
   cdk,
@@ -10,13 +11,20 @@ import {
   deploy,
   type Outputs,
   setExtraPermissions,
+  synthesize,
 } from './deployment.ts';
 import { type Answer, type Credentials, send } from './http.ts';
+import { JOBS, Jobs } from './jobs.ts';
 import type { MiniStack } from './ministack.ts';
+import { pasteCurl } from './paste-curl.ts';
+import type { Project } from './project.ts';
 import { refusesUnsignedCalls } from './unsigned-calls.ts';
 
 const SENDER = 'noreply@example.com';
 const STACK = 'lovage-dev';
+
+/** So that the jobs' queue lasts longer than a deployment. */
+const FEW_AT_A_TIME = JSON.stringify({ jobs: { maxConcurrency: 2, batchSize: 5, memory: 256 } });
 
 /** How many emails MiniStack has taken for a recipient, and what they say. */
 interface SentEmail {
@@ -34,7 +42,10 @@ interface Task {
 }
 
 /** Runs every check, one after the other, and prints each. A check that fails does not keep the next from running. */
-export async function runScenario(ministack: MiniStack): Promise<{ passed: number; failed: number }> {
+export async function runScenario(
+  ministack: MiniStack,
+  project: Project,
+): Promise<{ passed: number; failed: number }> {
   let passed = 0;
   let failed = 0;
   const check = async (what: string, run: () => Promise<void>) => {
@@ -48,7 +59,7 @@ export async function runScenario(ministack: MiniStack): Promise<{ passed: numbe
       console.log(`  FAIL  ${what}\n${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  let outputs: Outputs = { ApiUrl: '', ApiArn: '', TableName: '' };
+  let outputs: Outputs = { ApiUrl: '', ApiArn: '', Curl: '', TableName: '' };
   let caller: Credentials = { accessKeyId: '', secretAccessKey: '' };
   const call = (
     method: 'GET' | 'POST',
@@ -59,17 +70,12 @@ export async function runScenario(ministack: MiniStack): Promise<{ passed: numbe
   const finished = async (id: string): Promise<Task> => read(await call('GET', `/tasks/${id}?wait=20`), 200);
 
   await check('cdk bootstrap', async () => {
-    await cdk(
-      ministack,
-      'bootstrap',
-      `aws://${ministack.account}/${ministack.region}`,
-      '-c',
-      `sender=${SENDER}`,
-    );
+    await bootstrap(ministack);
     await callAws(ministack, 'ses', { Action: 'VerifyEmailIdentity', EmailAddress: SENDER });
   });
   await check('cdk deploy', async () => {
-    outputs = await deploy(ministack, { sender: SENDER });
+    const version = await synthesize(ministack, project, 'first', { sender: SENDER, queues: FEW_AT_A_TIME });
+    outputs = await deploy(ministack, version);
     caller = await createCaller(ministack, outputs.ApiArn);
     await setExtraPermissions(ministack, 'add');
   });
@@ -117,6 +123,11 @@ export async function runScenario(ministack: MiniStack): Promise<{ passed: numbe
     assert.equal(email?.Source, SENDER);
     assert.equal(email.Subject, form.subject);
     assert.equal(email.BodyText, form.content);
+  });
+  await check('the call that the deployment prints is ready to be pasted', async () => {
+    const { id } = JSON.parse(await pasteCurl(ministack, outputs, caller));
+    assert.equal((await finished(id)).state, 'SUCCESS');
+    assert.equal((await sentTo(ministack, 'success@simulator.amazonses.com')).length, 1);
   });
   await check('an Idempotency-Key sends one email, however often it is used', async () => {
     const form = { recipient: 'once@example.com', content: 'Once' };
@@ -218,20 +229,33 @@ export async function runScenario(ministack: MiniStack): Promise<{ passed: numbe
     assert.equal(status, 200);
     assert.match(body, /send_email/);
   });
-  await check('cdk deploy again, with other settings, keeps the records', async () => {
-    const again = await deploy(ministack, { sender: SENDER, memory: '256', logLevel: 'DEBUG' });
+  const jobs = new Jobs(call);
+  let second = '';
+  await check(`cdk deploy of a new version with ${JOBS} tasks in flight`, async () => {
+    project.write(2);
+    const settings = { sender: SENDER, memory: '256', logLevel: 'DEBUG' };
+    second = await synthesize(ministack, project, 'second', settings);
+    console.log(`        before: ${JSON.stringify(await jobs.send())}`);
+    const again = await deploy(ministack, second);
+    console.log(`        after:  ${JSON.stringify(await jobs.states())}`);
     assert.deepEqual(again, outputs);
+  });
+  await check(`all ${JOBS} end well, none is run twice, and each sent one email`, async () => {
+    await jobs.finish();
+    const emails = await emailsOf(ministack);
+    await jobs.expectDoneOnce(emails.flatMap(({ To }) => To));
+  });
+  await check('the new version keeps the records, and takes tasks', async () => {
     assert.equal(read(await call('GET', `/tasks/${firstId}`), 200).state, 'SUCCESS');
     const { id } = read(await call('POST', '/tasks/add', { json: { a: 20, b: 22 } }), 202);
     assert.equal((await finished(id)).result, 42);
   });
   await check('cdk diff then finds no difference', async () => {
-    const settings = ['-c', `sender=${SENDER}`, '-c', 'memory=256', '-c', 'logLevel=DEBUG'];
-    assert.match(await cdk(ministack, 'diff', '--fail', ...settings), /There were no differences/);
+    assert.match(await cdk(ministack, second, 'diff', '--fail', '--app', '.'), /There were no differences/);
   });
   await check('cdk destroy leaves nothing', async () => {
     await setExtraPermissions(ministack, 'remove');
-    await cdk(ministack, 'destroy', '--force', '-c', `sender=${SENDER}`);
+    await cdk(ministack, second, 'destroy', '--force', '--app', '.');
     await assert.rejects(
       callAws(ministack, 'cloudformation', { Action: 'DescribeStacks', StackName: STACK }),
     );
@@ -249,10 +273,14 @@ function read(answer: Answer, status: number): Task {
 }
 
 async function sentTo(ministack: MiniStack, recipient: string): Promise<SentEmail[]> {
+  return (await emailsOf(ministack)).filter(({ To }) => To.includes(recipient));
+}
+
+/** Every email that MiniStack has taken. */
+async function emailsOf(ministack: MiniStack): Promise<SentEmail[]> {
   const { ca, port } = ministack;
   const { body } = await send({ port, ca, method: 'GET', path: '/_ministack/ses/messages' });
-  const emails: SentEmail[] = JSON.parse(body).messages[ministack.account] ?? [];
-  return emails.filter(({ To }) => To.includes(recipient));
+  return JSON.parse(body).messages[ministack.account] ?? [];
 }
 
 /** Tries again until it does not throw, for 20 seconds at most. */

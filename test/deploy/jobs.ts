@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiCall } from './deployment.ts';
+import type { Answer } from './http.ts';
+
+export const JOBS = 200;
+
+/** So many fail at first, and wait for their second attempt while a new version is deployed. */
+const FAIL_AT_FIRST = 20;
+
+const DEADLINE_MS = 120_000;
+
+interface Job {
+  readonly id: string;
+  readonly state: string;
+  readonly result: { readonly version: number } | null;
+  readonly attempts: number;
+}
+
+type Call = (method: 'GET' | 'POST', target: string, options?: ApiCall) => Promise<Answer>;
+
+/** 200 jobs that are sent at once and must end, each once, whatever is deployed meanwhile. */
+export class Jobs {
+  readonly #call: Call;
+  #ids: readonly string[] = [];
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /** Sends them, and waits until some have ended, some are running, some wait, and some wait for their second attempt. */
+  async send(): Promise<Record<string, number>> {
+    const tasks = Array.from({ length: JOBS }, (_, n) => ({
+      task: 'job',
+      input: { n, failsAtFirst: n < FAIL_AT_FIRST },
+    }));
+    const answer = await this.#call('POST', '/tasks', { json: { tasks } });
+    assert.equal(answer.status, 202, answer.body.slice(0, 1_000));
+    const sent: { tasks: Job[] } = JSON.parse(answer.body);
+    this.#ids = sent.tasks.map(({ id }) => id);
+    return this.#until((states) =>
+      ['SUCCESS', 'STARTED', 'RETRY', 'PENDING'].every((state) => states[state]),
+    );
+  }
+
+  /** Waits for the end of all. */
+  async finish(): Promise<void> {
+    await this.#until((states) => (states['SUCCESS'] ?? 0) + (states['FAILURE'] ?? 0) === JOBS);
+  }
+
+  /** How many there are in each state. */
+  async states(): Promise<Record<string, number>> {
+    const states: Record<string, number> = {};
+    for (const { state } of await this.#list()) states[state] = (states[state] ?? 0) + 1;
+    return states;
+  }
+
+  /** Asserts that each has ended well, was started no oftener than it must, and sent one email; by two versions of the code. */
+  async expectDoneOnce(recipients: readonly string[]): Promise<void> {
+    const jobs = await this.#list();
+    assert.deepEqual(jobs.map(({ id }) => id).sort(), [...this.#ids].sort());
+    assert.deepEqual(
+      jobs.filter(({ state }) => state !== 'SUCCESS'),
+      [],
+    );
+    const again = jobs.filter(({ attempts }) => attempts !== 1);
+    assert.equal(again.length, FAIL_AT_FIRST, 'jobs that were started more than once');
+    assert.deepEqual(new Set(again.map(({ attempts }) => attempts)), new Set([2]));
+    const emails = recipients.filter((recipient) => /^job-\d+@/.test(recipient));
+    assert.equal(new Set(emails).size, JOBS, 'jobs that sent an email');
+    assert.equal(emails.length, JOBS, 'emails');
+    assert.deepEqual(new Set(jobs.map(({ result }) => result?.version)), new Set([1, 2]));
+  }
+
+  async #until(holds: (states: Record<string, number>) => boolean): Promise<Record<string, number>> {
+    const deadline = Date.now() + DEADLINE_MS;
+    for (;;) {
+      const states = await this.states();
+      if (holds(states)) return states;
+      if (Date.now() > deadline) throw new Error(`After two minutes the jobs are ${JSON.stringify(states)}.`);
+      await delay(250);
+    }
+  }
+
+  async #list(): Promise<Job[]> {
+    const jobs: Job[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const answer = await this.#call('GET', `/tasks?task=job&limit=100${cursor && `&cursor=${cursor}`}`);
+      assert.equal(answer.status, 200, answer.body);
+      const page: { tasks: Job[]; cursor: string | null } = JSON.parse(answer.body);
+      jobs.push(...page.tasks);
+      cursor = page.cursor;
+    }
+    return jobs;
+  }
+}

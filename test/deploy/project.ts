@@ -1,0 +1,65 @@
+import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** Seconds after which a job that fails at first is run again. */
+const RETRY_AFTER = 15;
+
+/** A copy of this project with one task more, `job`, on a queue of its own; a new version of it has other code. */
+export interface Project {
+  readonly folder: string;
+  /** Writes the code of a version. A job says in its result which version ran it. */
+  write(version: number): void;
+  remove(): void;
+}
+
+/** Copies what is deployed into a temporary folder, with version 1 of the job: Node.js strips no types from files below `node_modules`. */
+export function createProject(): Project {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-project-'));
+  for (const part of ['functions', 'infra', 'cdk.json', 'package.json', 'tsconfig.json']) {
+    cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  }
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  const tasks = path.join(folder, 'functions', 'tasks');
+  renameSync(path.join(tasks, 'index.ts'), path.join(tasks, 'own.ts'));
+  writeFileSync(path.join(tasks, 'index.ts'), REGISTRY);
+  const write = (version: number) => writeFileSync(path.join(tasks, 'job.ts'), jobOf(version));
+  write(1);
+  return {
+    folder,
+    write,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+const REGISTRY = `
+import { createRegistry } from '../protocol/registry.ts';
+import { job } from './job.ts';
+import { registry as own } from './own.ts';
+
+export const registry = createRegistry([...own.definitions, job]);
+`;
+
+/** A task of two seconds that sends one email, which is what is counted. */
+function jobOf(version: number): string {
+  return `
+import * as z from 'zod/mini';
+import { defineTask } from '../protocol/define-task.ts';
+import { Retry } from '../protocol/errors.ts';
+
+export const job = defineTask({
+  name: 'job',
+  queue: 'jobs',
+  input: z.strictObject({ n: z.int(), failsAtFirst: z.boolean() }),
+  run: async ({ n, failsAtFirst }, { attempt, mailer, signal, sleep }) => {
+    await sleep(1000);
+    if (failsAtFirst && attempt === 1) throw new Retry('Once more', { retryAfter: ${RETRY_AFTER} });
+    await mailer.send({ to: \`job-\${n}@example.com\`, subject: 'Job', text: 'Done' }, signal);
+    await sleep(1000);
+    return { version: ${version} };
+  },
+});
+`;
+}
