@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { registry } from '../functions/tasks/index.ts';
 import { PLAN_DEFAULTS, planQueues } from '../infra/plan-queues.ts';
-import { createQueues } from '../local/create-queues.ts';
+import { createMailEvents, createQueues } from '../local/create-queues.ts';
 import { createTable } from '../local/create-table.ts';
 import { startDynamodb } from '../local/emulators/start-dynamodb.ts';
 import { startSes } from '../local/emulators/start-ses.ts';
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   const [sqsEndpoint = '', dynamodbEndpoint = '', sesEndpoint = ''] = proxies.map(({ endpoint }) => endpoint);
   const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
   const queues = await createQueues(client, sqsEndpoint, planQueues(registry, PLAN_DEFAULTS));
+  const mailEvents = await createMailEvents(client, sqsEndpoint);
   const tableName = await createTable(dynamodb.endpoint);
   process.on('message', () => {
     const taken = proxies.map((proxy) => proxy.take());
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     dynamodbEndpoint,
     sesEndpoint,
     tableName,
+    mailEvents,
     sender: 'noreply@example.com',
   };
   tell({ kind: 'ready', aws: { ...aws, queues: [...queues] } });

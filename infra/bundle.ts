@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 /** The rooms that are deployed: each has a `handler.ts` that exports `handler`. */
-export const FUNCTION_NAMES = ['enqueue', 'worker', 'status', 'operate', 'dead-letter'] as const;
+export const FUNCTION_NAMES = ['enqueue', 'worker', 'status', 'operate', 'dead-letter', 'delivery'] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 

@@ -20,5 +20,6 @@ export function bundledCode(outdir: string): Record<FunctionName, Code> {
     status: bundle('status'),
     operate: bundle('operate'),
     'dead-letter': bundle('dead-letter'),
+    delivery: bundle('delivery'),
   };
 }

@@ -35,6 +35,18 @@ export const GIVEN_UP = {
   maxReceiveCount: 1000,
 } as const;
 
+/** The queue of what SES tells of the mail, and what the function that reads it is deployed with. See docs/decisions/mail-events.md. */
+export const DELIVERY_EVENTS = {
+  /** Of the queue, after the stack's own. */
+  name: 'delivery-events',
+  /** In seconds: three requests to AWS for an event at most, each with all its tries. */
+  functionTimeout: 60,
+  /** In seconds. */
+  visibilityTimeout: 60 + Math.ceil(CLOCK_SKEW_MS / 1000),
+  /** SQS's own limit: while the table takes nothing, an event comes again, after 15 minutes at most, for ten days. */
+  maxReceiveCount: 1000,
+} as const;
+
 /**
  * A message brings its count along to the given-up queue, as emulators have it, or starts there afresh; AWS does not say. Either
  * way it can be received there a hundred times.
@@ -71,6 +83,8 @@ export function planQueues(registry: Registry, settings: PlanSettings): QueuePla
   if (problems.length > 0) throw new SettingsError(problems);
   return plans.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+const RESERVED: readonly string[] = [DELIVERY_EVENTS.name, `${DELIVERY_EVENTS.name}${DEAD_LETTER_SUFFIX}`];
 
 const SUFFIXES = [
   [DEAD_LETTER_SUFFIX, 'dead-letter'],
@@ -110,8 +124,12 @@ function checkNames(names: readonly string[], { queues }: PlanSettings): string[
   );
   const unknown = Object.keys(queues).filter((name) => !names.includes(name));
   const meant = new Map(findUnknownSettings(unknown, names).map(({ given, meant }) => [given, meant]));
+  const reserved = names.filter((name) => RESERVED.includes(name));
   return [
     ...taken,
+    ...reserved.map(
+      (name) => `The queue ${name} would be that of what SES tells of the mail; give it another name.`,
+    ),
     ...unknown.map((name) => {
       const near = meant.get(name);
       const hint =

@@ -1,7 +1,7 @@
 import type { FunctionName } from './bundle.ts';
 
 /** The functions that answer calls. */
-export type ApiFunctionName = Exclude<FunctionName, 'worker' | 'dead-letter'>;
+export type ApiFunctionName = Exclude<FunctionName, 'worker' | 'dead-letter' | 'delivery'>;
 
 /** What a token may be good for, where callers show tokens (`auth: jwt`): OAuth 2.0 scopes. */
 export const SCOPES = ['tasks:send', 'tasks:read', 'tasks:manage'] as const;

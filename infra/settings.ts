@@ -24,6 +24,11 @@ export interface Settings {
   readonly stage: string;
   /** The address that tasks send email from. Required; it, or its domain, must be verified in SES. */
   readonly sender: string;
+  /**
+   * Whether email is handed only to servers that take it encrypted (`require`, the default; to others it bounces), or in plain text
+   * where it must be (`optional`).
+   */
+  readonly emailTls: EmailTls;
   /** Days that logs are kept: one of CloudWatch's periods. Default 30. */
   readonly logRetentionDays: RetentionDays;
   /** Days that SQS keeps a message that is not done with. 1 to 14; default 14. */
@@ -64,6 +69,7 @@ export interface Settings {
 }
 
 export type Auth = 'iam' | 'jwt' | 'none';
+export type EmailTls = 'require' | 'optional';
 export type Encryption = 'aws' | 'customer';
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
@@ -95,6 +101,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
   const settings: Settings = {
     stage: take('stage', STAGE, 'dev'),
     sender: take('sender', SENDER, ''),
+    emailTls: take('emailTls', oneOf('require', 'optional'), 'require'),
     logRetentionDays: take('logRetentionDays', LOG_RETENTION, RetentionDays.ONE_MONTH),
     messageRetentionDays: take('messageRetentionDays', wholeNumber(1, 14), 14),
     memory: take('memory', QUEUE_RULES.memory, QUEUE_DEFAULTS.memory),

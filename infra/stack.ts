@@ -6,8 +6,10 @@ import type { Registry } from '../functions/protocol/registry.ts';
 import { API_TIMEOUTS } from './api-timeouts.ts';
 import type { FunctionName } from './bundle.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
+import { Deliveries } from './constructs/deliveries.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
+import { MailEvents } from './constructs/mail-events.ts';
 import { Operate } from './constructs/operate.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
@@ -25,7 +27,7 @@ export interface LovageStackProps {
   readonly code: Readonly<Record<FunctionName, Code>>;
 }
 
-/** The whole system, in the order in which a task travels: queue, worker, dead letters, enqueue, status, operate, API. */
+/** The whole system, in the order in which a task travels: queue, worker, dead letters, mail, enqueue, status, operate, API. */
 export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
@@ -48,12 +50,14 @@ export class LovageStack extends Stack {
           encryption,
         }),
     );
+    const mailEvents = new MailEvents(this, 'MailEvents', { prefix: name, encryption, settings });
     const workers = taskQueues.map(
       (taskQueue) =>
         new Worker(this, `Worker-${taskQueue.plan.name}`, {
           code: code.worker,
           taskQueue,
           results,
+          mailEvents,
           encryption,
           settings,
         }),
@@ -66,6 +70,8 @@ export class LovageStack extends Stack {
       encryption,
       settings,
     });
+
+    new Deliveries(this, 'Deliveries', { code: code.delivery, mailEvents, results, encryption, settings });
 
     const queueArns = taskQueues.map(({ queue }) => queue.queueArn);
     const deadLetterQueueArns = taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);

@@ -1,7 +1,13 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../functions/protocol/limits.ts';
 import type { QueueAddress } from '../functions/queue/queues.ts';
-import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../infra/plan-queues.ts';
+import {
+  DEAD_LETTER_SUFFIX,
+  DELIVERY_EVENTS,
+  GIVEN_UP,
+  GIVEN_UP_SUFFIX,
+  type QueuePlan,
+} from '../infra/plan-queues.ts';
 import { ACCOUNT_ID, NAME_PREFIX, REGION } from './local-aws.ts';
 
 /** Creates every queue with its given-up queue and its dead-letter queue, as the stack does. */
@@ -27,6 +33,18 @@ export async function createQueues(
     }),
   );
   return new Map(addresses);
+}
+
+/** Creates the queue of what SES tells of the mail, as the stack does. The topic in front of it adds nothing here. */
+export async function createMailEvents(client: SQSClient, endpoint: string): Promise<QueueAddress> {
+  const { name, visibilityTimeout, maxReceiveCount } = DELIVERY_EVENTS;
+  const deadLetterName = `${NAME_PREFIX}-${name}${DEAD_LETTER_SUFFIX}`;
+  const deadLetterUrl = await createQueue(client, endpoint, deadLetterName, {});
+  const url = await createQueue(client, endpoint, `${NAME_PREFIX}-${name}`, {
+    VisibilityTimeout: String(visibilityTimeout),
+    RedrivePolicy: redriveTo(deadLetterName, maxReceiveCount),
+  });
+  return { url, deadLetterUrl };
 }
 
 /** The ARN of the queue at an address. */

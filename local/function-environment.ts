@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import type { OperatedQueue } from '../functions/operate/operated-queue.ts';
 import type { QueueAddress } from '../functions/queue/queues.ts';
 import type { FunctionName } from '../infra/bundle.ts';
-import { GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
+import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from './create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from './local-aws.ts';
 
@@ -23,9 +23,6 @@ export function functionEnvironment(
   queueNames: readonly string[],
   aws: LocalAws,
 ): Record<string, string> {
-  const queues = [...aws.queues]
-    .filter(([name]) => queueNames.includes(name))
-    .map(([name, address]) => addressIn(room, name, address));
   return {
     PATH: process.env['PATH'] ?? '',
     TZ: ':UTC',
@@ -46,10 +43,12 @@ export function functionEnvironment(
     AWS_ENDPOINT_URL_SQS: aws.sqsEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbEndpoint,
     ...(room === 'operate' ? { AWS_ENDPOINT_URL_LAMBDA: aws.lambdaEndpoint } : {}),
-    ...(room === 'worker' ? { AWS_ENDPOINT_URL_SES: aws.sesEndpoint, SENDER: aws.sender } : {}),
+    ...(room === 'worker'
+      ? { AWS_ENDPOINT_URL_SES: aws.sesEndpoint, SENDER: aws.sender, CONFIGURATION_SET: NAME_PREFIX }
+      : {}),
     POWERTOOLS_SERVICE_NAME: 'lovage',
     TABLE_NAME: aws.tableName,
-    QUEUES: JSON.stringify(Object.fromEntries(queues)),
+    QUEUES: JSON.stringify(Object.fromEntries(queuesOf(room, queueNames, aws))),
   };
 }
 
@@ -75,4 +74,16 @@ function operatedQueue(name: string, { url, deadLetterUrl }: QueueAddress): Oper
 /** The id of the event source mapping that feeds a queue's worker. AWS makes one up; here it is made of the queue's name. */
 export function mappingOf(queue: string): string {
   return `mapping-of-${queue}`;
+}
+
+/** The queues of a function, by the names that the stack gives it. */
+function queuesOf(
+  room: FunctionName,
+  names: readonly string[],
+  aws: LocalAws,
+): (readonly [string, QueueAddress])[] {
+  if (room === 'delivery') return [[DELIVERY_EVENTS.name, aws.mailEvents]];
+  return [...aws.queues]
+    .filter(([name]) => names.includes(name))
+    .map(([name, address]) => addressIn(room, name, address));
 }

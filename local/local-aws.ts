@@ -20,5 +20,7 @@ export interface LocalAws {
   readonly lambdaEndpoint: string;
   readonly tableName: string;
   readonly queues: ReadonlyMap<string, QueueAddress>;
+  /** Where SES's events go, and what cannot be read of them. */
+  readonly mailEvents: QueueAddress;
   readonly sender: string;
 }

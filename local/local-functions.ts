@@ -1,6 +1,6 @@
 import { API_TIMEOUTS } from '../infra/api-timeouts.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/bundle.ts';
-import { GIVEN_UP, type QueuePlan } from '../infra/plan-queues.ts';
+import { DELIVERY_EVENTS, GIVEN_UP, type QueuePlan } from '../infra/plan-queues.ts';
 import type { ApiFunctionName } from '../infra/routes.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -37,6 +37,7 @@ export class LocalFunctions {
         room: 'dead-letter',
         pool: create('dead-letter', 'dead-letter', every, GIVEN_UP.functionTimeout),
       },
+      { room: 'delivery', pool: create('delivery', 'delivery', [], DELIVERY_EVENTS.functionTimeout) },
       ...plans.map(({ name, functionTimeout }) => ({
         room: 'worker' as const,
         queue: name,
@@ -70,6 +71,11 @@ export class LocalFunctions {
   /** Runs the function that takes what SQS gave up on. */
   invokeDeadLetter(event: unknown): Promise<unknown> {
     return this.#find((entry) => entry.room === 'dead-letter').invoke(event);
+  }
+
+  /** Runs the function that takes what SES tells. */
+  invokeDelivery(event: unknown): Promise<unknown> {
+    return this.#find((entry) => entry.room === 'delivery').invoke(event);
   }
 
   /** Runs a queue's worker. */

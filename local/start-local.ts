@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueAddress } from '../functions/queue/queues.ts';
 import { ApiGateway } from './api-gateway.ts';
 import { checkPort } from './check-port.ts';
-import { createQueues, givenUpUrl, queueArn } from './create-queues.ts';
+import { createMailEvents, createQueues, givenUpUrl, queueArn } from './create-queues.ts';
 import { createTable } from './create-table.ts';
 import { describeBuild } from './describe-build.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
 import { startLambda } from './emulators/start-lambda.ts';
-import { startSes } from './emulators/start-ses.ts';
+import { startSesWithEvents } from './emulators/start-ses-with-events.ts';
 import { startSqs } from './emulators/start-sqs.ts';
 import { EventSource } from './event-source.ts';
 import { FirstBuild } from './first-build.ts';
@@ -51,6 +51,8 @@ export interface LocalSystem {
   readonly dynamodbEndpoint: string;
   readonly tableName: string;
   readonly queues: ReadonlyMap<string, QueueAddress>;
+  /** Where SES tells what became of the emails. */
+  readonly mailEvents: QueueAddress;
   /** Names of the task definitions at the start. */
   readonly tasks: readonly string[];
   /** Batches of messages that workers are running. */
@@ -107,7 +109,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       ),
       start(startSqs(), (emulator) => emulator.stop()),
       start(startDynamodb(), (emulator) => emulator.stop()),
-      start(startSes(inboxPort), (emulator) => emulator.stop()),
+      start(startSesWithEvents(inboxPort), (emulator) => emulator.stop()),
       start(startLambda(mappings), (emulator) => emulator.stop()),
       builds.first,
     ] as const;
@@ -120,8 +122,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const description = await describe(build);
     const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
     undo.push(() => client.destroy());
-    const [queues, tableName] = await Promise.all([
+    const [queues, mailEvents, tableName] = await Promise.all([
       createQueues(client, sqs.endpoint, description.queues),
+      createMailEvents(client, sqs.endpoint),
       createTable(dynamodb.endpoint),
     ]);
 
@@ -132,7 +135,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       lambdaEndpoint: lambda.endpoint,
     };
     const functions = new LocalFunctions(
-      { ...endpoints, tableName, queues, sender },
+      { ...endpoints, tableName, queues, mailEvents, sender },
       description.queues,
       reporter,
       build.fileOf('sandbox-runtime'),
@@ -165,6 +168,25 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       });
       return [source, givenUp];
     });
+    sources.push(
+      new EventSource({
+        client,
+        queueUrl: mailEvents.url,
+        queueArn: queueArn(mailEvents.url),
+        invoke: (event) => functions.invokeDelivery(event),
+        onFault: (fault) => reporter.error(`delivery failed: ${messageOf(fault)}`),
+      }),
+    );
+    ses.tell((event) => {
+      // As SNS hands an event on to SQS: unwrapped.
+      const command = new SendMessageCommand({
+        QueueUrl: mailEvents.url,
+        MessageBody: JSON.stringify(event),
+      });
+      client
+        .send(command)
+        .catch((fault: unknown) => reporter.error(`SES could not tell of an email: ${messageOf(fault)}`));
+    });
     builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
 
     return {
@@ -174,6 +196,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       dynamodbEndpoint: dynamodb.endpoint,
       tableName,
       queues,
+      mailEvents,
       tasks: description.tasks,
       get running() {
         return sources.reduce((sum, source) => sum + source.running, 0);

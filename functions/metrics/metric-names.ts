@@ -1,3 +1,5 @@
+import { DELIVERY_STATUSES } from '../protocol/delivery.ts';
+
 /** The CloudWatch namespace of all of Lovage's own metrics. */
 export const NAMESPACE = 'Lovage';
 
@@ -20,6 +22,8 @@ export const COUNTS = [
   'revoked',
   /** Messages given up: by SQS, or because no worker could run them. */
   'dead',
+  /** Tasks of which SES told what became of their email; once for each thing told that their record shows. */
+  ...DELIVERY_STATUSES,
 ] as const;
 
 /** What is timed. Unit `Milliseconds`. */

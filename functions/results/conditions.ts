@@ -16,6 +16,7 @@
  *     no worker ▶ UNRECORDED or IDLE                            FAILURE: unknown name, unreadable message
  *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS has given its message up
  *     purge ────▶ the same                                      REVOKED: its queue is emptied
+ *     mail ─────▶ A_TASK, in the mail's own life, KNOWS_LESS… no state: what became of the mail
  *
  * `#name` is the attribute `name`; `:value` is given by the write.
  */
@@ -68,3 +69,12 @@ export const IN_FIRST_LIFE = 'attribute_not_exists(#life)';
 
 /** It is in that one of its later lives. */
 export const IN_THAT_LIFE = '#life = :life';
+
+/** There is a record, and it is a task's: mail may outlive its record, and the id of a bulk call's reservation is no task. */
+export const A_TASK = 'attribute_exists(#task)';
+
+/**
+ * Less is known of what became of its mail than this tells. SES's events come at least once and in any order: with this, one
+ * that comes again changes nothing, and one that comes late does not hide what says more. See `deliveryOrder`.
+ */
+export const KNOWS_LESS_OF_ITS_MAIL = '(attribute_not_exists(#delivery) OR #delivery.#order < :order)';

@@ -46,7 +46,7 @@ const MAX_SIFTING_UNITS = 2_000;
 /** What a list shows of a record: all but the input, which may be large. */
 const SHOWN: readonly string[] = [
   ...['task', 'state', 'queue', 'result', 'error', 'progress', 'attempts'],
-  ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt'],
+  ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
 ];
 
 /**

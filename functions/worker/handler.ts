@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createSesMailer } from '../email/ses-mailer.ts';
+import { createSesMailers } from '../email/ses-mailer.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
@@ -29,7 +29,10 @@ const worker: Worker = {
   queues: { client: new SQSClient(CLIENT_CONFIG), addresses },
   queue: queue ?? 'default',
   // One try, and as long as the task's own time limit lets it take: see Mailer.
-  mailer: createSesMailer(new SESClient({ maxAttempts: 1 }), readSetting(process.env, 'SENDER')),
+  mailerOf: createSesMailers(new SESClient({ maxAttempts: 1 }), {
+    sender: readSetting(process.env, 'SENDER'),
+    configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
+  }),
   logger,
   metrics: createEmfMetrics(logger),
   // Only the stack knows whether the role may send segments.

@@ -1,7 +1,7 @@
 import type { TaskDefinition, TaskResult } from '../protocol/definition.ts';
 import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../protocol/errors.ts';
 import { WORKER_MARGIN_SECONDS } from '../protocol/limits.ts';
-import type { TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
 import { validateInput } from '../protocol/validate-input.ts';
 import { failureOutcome } from './failure-outcome.ts';
@@ -57,7 +57,7 @@ async function runOnInput(
     const fields = input.errors.map(({ path, message: text }) => `${path || 'input'}: ${text}`).join('; ');
     throw new InvalidInput(`The input no longer fits the task’s schema. ${fields}`);
   }
-  return definition.run(input.value, taskContext(worker, key, run));
+  return definition.run(input.value, taskContext(worker, key, lifeOf(message), run));
 }
 
 /** The input was accepted under an earlier version of the definition. No further attempt can help. */

@@ -6,10 +6,11 @@ import type { AttemptKey } from '../protocol/outcome.ts';
 import { saveProgress } from '../results/save-progress.ts';
 import type { Worker } from './worker.ts';
 
-/** What one run is given. `run` is aborted when its progress finds that the attempt is no longer the task's. */
+/** What one run is given. `life` is the task's, from 1; `run` is aborted when its progress finds that the attempt is no longer the task's. */
 export function taskContext(
-  { table, mailer, logger, clock }: Worker,
+  { table, mailerOf, logger, clock }: Worker,
   key: AttemptKey,
+  life: number,
   run: AbortController,
 ): TaskContext {
   return {
@@ -17,7 +18,7 @@ export function taskContext(
     attempt: key.attempt,
     signal: run.signal,
     logger,
-    mailer,
+    mailer: mailerOf({ id: key.id, life }),
     sleep: (ms) => clock.sleep(ms, run.signal),
     progress: async (value) => {
       run.signal.throwIfAborted();

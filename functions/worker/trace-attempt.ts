@@ -1,3 +1,4 @@
+import type { MailerOf } from '../protocol/mailer.ts';
 import type { AttemptKey } from '../protocol/outcome.ts';
 import type { TraceContext } from '../protocol/trace.ts';
 import type { SegmentCall } from '../trace/segments.ts';
@@ -14,14 +15,14 @@ export interface TracedAttempt {
 /** Begins to trace an attempt, if its message came with a trace that is to be kept. */
 export function traceAttempt(worker: Worker, trace: TraceContext | null): TracedAttempt {
   if (!trace?.sampled) return { worker, end: () => undefined };
-  const { mailer, clock, segments, queue } = worker;
+  const { mailerOf, clock, segments, queue } = worker;
   const startedAt = clock.now();
   const calls: SegmentCall[] = [];
-  const timed: Worker['mailer'] = {
+  const timed: MailerOf = (owner) => ({
     send: async (...email) => {
       const call = { service: 'SES', operation: 'SendEmail', startedAt: clock.now() };
       try {
-        const sent = await mailer.send(...email);
+        const sent = await mailerOf(owner).send(...email);
         calls.push({ ...call, endedAt: clock.now(), fault: false });
         return sent;
       } catch (error) {
@@ -29,9 +30,9 @@ export function traceAttempt(worker: Worker, trace: TraceContext | null): Traced
         throw error;
       }
     },
-  };
+  });
   return {
-    worker: { ...worker, mailer: timed },
+    worker: { ...worker, mailerOf: timed },
     end: (task, { id, attempt }, outcome) =>
       segments.send({
         name: task,

@@ -2,7 +2,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { Logger } from '../protocol/logger.ts';
-import type { Mailer } from '../protocol/mailer.ts';
+import type { MailerOf } from '../protocol/mailer.ts';
 import type { Registry } from '../protocol/registry.ts';
 import type { Received } from '../queue/consume-batch.ts';
 import type { Queues } from '../queue/queues.ts';
@@ -16,7 +16,7 @@ export interface Worker {
   readonly queues: Queues;
   /** The one queue that this worker serves. */
   readonly queue: string;
-  readonly mailer: Mailer;
+  readonly mailerOf: MailerOf;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly segments: Segments;

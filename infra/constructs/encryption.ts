@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
@@ -48,6 +49,13 @@ export class Encryption extends Construct {
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.#allowLogs(this.key, settings.stage);
+  }
+
+  /** How a queue is encrypted. */
+  get forQueue(): Pick<QueueProps, 'encryption' | 'encryptionMasterKey'> {
+    return this.key
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
+      : { encryption: QueueEncryption.SQS_MANAGED };
   }
 
   /**

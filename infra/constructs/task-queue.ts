@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../functions/protocol/limits.ts';
 import type { QueueAddress } from '../../functions/queue/queues.ts';
@@ -30,12 +30,7 @@ export class TaskQueue extends Construct {
   constructor(scope: Construct, id: string, { plan, prefix, retentionDays, encryption }: TaskQueueProps) {
     super(scope, id);
     this.plan = plan;
-    const shared = {
-      ...(encryption.key
-        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryption.key }
-        : { encryption: QueueEncryption.SQS_MANAGED }),
-      enforceSSL: true,
-    };
+    const shared = { ...encryption.forQueue, enforceSSL: true };
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...shared,
       queueName: `${prefix}-${plan.name}${DEAD_LETTER_SUFFIX}`,

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 import { LambdaFunction } from './lambda-function.ts';
+import type { MailEvents } from './mail-events.ts';
 import type { ResultsTable } from './results-table.ts';
 import { senderIdentities } from './sender-identities.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -13,6 +14,8 @@ export interface WorkerProps {
   readonly code: Code;
   readonly taskQueue: TaskQueue;
   readonly results: ResultsTable;
+  /** How its email is sent. */
+  readonly mailEvents: MailEvents;
   readonly encryption: Encryption;
   readonly settings: Settings;
 }
@@ -22,7 +25,11 @@ export class Worker extends Construct {
   readonly taskQueue: TaskQueue;
   readonly eventSource: EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { code, taskQueue, results, encryption, settings }: WorkerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { code, taskQueue, results, mailEvents, encryption, settings }: WorkerProps,
+  ) {
     super(scope, id);
     this.taskQueue = taskQueue;
     const { plan, queue, deadLetterQueue, address } = taskQueue;
@@ -37,6 +44,7 @@ export class Worker extends Construct {
         TABLE_NAME: results.table.tableName,
         QUEUES: stack.toJsonString({ [plan.name]: address }),
         SENDER: settings.sender,
+        CONFIGURATION_SET: mailEvents.configurationSetName,
       },
       permissions: [
         new PolicyStatement({
@@ -57,9 +65,11 @@ export class Worker extends Construct {
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }),
         new PolicyStatement({
           actions: ['ses:SendEmail'],
-          resources: senderIdentities(settings.sender).map((resourceName) =>
-            stack.formatArn({ service: 'ses', resource: 'identity', resourceName }),
-          ),
+          // An email that is sent with a configuration set needs permission on that too.
+          resources: [
+            ...senderIdentities(settings.sender).map((identity) => `identity/${identity}`),
+            `configuration-set/${mailEvents.configurationSetName}`,
+          ].map((resource) => stack.formatArn({ service: 'ses', resource })),
           conditions: { StringEquals: { 'ses:FromAddress': settings.sender } },
         }),
       ],

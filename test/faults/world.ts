@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { createSesMailer } from '../../functions/email/ses-mailer.ts';
+import { createSesMailers } from '../../functions/email/ses-mailer.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
 import { noMetrics } from '../../functions/metrics/metrics.ts';
 import { CLIENT_CONFIG } from '../../functions/protocol/client-config.ts';
@@ -302,7 +302,7 @@ export class World implements Network {
       table,
       queues,
       queue: 'default',
-      mailer: createSesMailer(ses, 'noreply@example.com'),
+      mailerOf: createSesMailers(ses, { sender: 'noreply@example.com', configurationSet: 'lovage-lab' }),
       logger: this.#logger(),
       metrics: noMetrics,
       segments: noSegments,

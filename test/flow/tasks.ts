@@ -82,6 +82,25 @@ const pause = defineTask({
   },
 });
 
+/** Sends an email, and fails for good. */
+const mailAndFail = defineTask({
+  name: 'mail_and_fail',
+  input: z.strictObject({ recipient: z.string() }),
+  run: async ({ recipient }, { mailer }) => {
+    await mailer.send({ to: recipient, subject: 'Hello', text: 'Hello' });
+    throw new NonRetryable('after the email');
+  },
+});
+
+/** Sends several emails. */
+const mailAll = defineTask({
+  name: 'mail_all',
+  input: z.strictObject({ recipients: z.array(z.string()) }),
+  run: async ({ recipients }, { mailer }) => {
+    for (const to of recipients) await mailer.send({ to, subject: 'Hello', text: 'Hello' });
+  },
+});
+
 /** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can. */
 export const registry = createRegistry([
   sendEmail,
@@ -94,4 +113,6 @@ export const registry = createRegistry([
   hang,
   crash,
   pause,
+  mailAndFail,
+  mailAll,
 ]);

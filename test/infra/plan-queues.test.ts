@@ -57,6 +57,15 @@ describe('the plan of the queues', () => {
     );
   });
 
+  test.each(['delivery-events', 'delivery-events-dead-letter'])(
+    'is refused when its queue is %s, which is taken',
+    (queue) => {
+      expect(() => planQueues(registryOf({ a: { queue } }), PLAN_DEFAULTS)).toThrow(
+        `The queue ${queue} would be that of what SES tells of the mail; give it another name.`,
+      );
+    },
+  );
+
   test('is refused without a task', () => {
     expect(() => planQueues(createRegistry([]), PLAN_DEFAULTS)).toThrow('There is no task to deploy');
   });

@@ -21,6 +21,7 @@ const ROLES: Readonly<Record<FunctionName, string>> = {
   status: 'Status/Role',
   operate: 'Operate/Operate/Role',
   'dead-letter': 'DeadLetters/DeadLetter/Role',
+  delivery: 'Deliveries/Delivery/Role',
 };
 
 function linesOf(name: FunctionName): readonly string[] {
@@ -84,7 +85,7 @@ describe('a role', () => {
   });
 
   test('of a worker sends email from the configured sender alone, and no other role sends any', () => {
-    const sending = everyLine.filter((line) => line.includes('ses:'));
+    const sending = everyLine.filter((line) => line.includes(' ses:'));
     expect(sending.length).toBeGreaterThan(0);
     for (const line of sending) {
       expect(line).toMatch(/^Worker-\w+\/Worker\/Role: ses:SendEmail on /);
@@ -204,7 +205,8 @@ describe('what a function sends to AWS', () => {
     const allowed = linesOf(name)
       .flatMap((line) => /^[a-z]+:(\w+) on /.exec(line)?.[1] ?? [])
       .filter((action) => !LOGGING.test(action));
-    if (name === 'worker' || name === 'dead-letter') for (const action of EVENT_SOURCE) sent.add(action);
+    if (['worker', 'dead-letter', 'delivery'].includes(name))
+      for (const action of EVENT_SOURCE) sent.add(action);
     expect([...sent].sort()).toEqual([...new Set(allowed)].sort());
   });
 });

@@ -17,6 +17,7 @@ describe('settings', () => {
     expect(readSettings({ sender })).toEqual({
       settings: {
         stage: 'dev',
+        emailTls: 'require',
         sender,
         logRetentionDays: 30,
         messageRetentionDays: 14,
@@ -83,6 +84,7 @@ describe('settings', () => {
     ['batchWindow', '301', 'from 0 to 300, in seconds'],
     ['maxConcurrency', '1', 'from 2 to 1000, for Lambda takes no less than 2'],
     ['maxConcurrency', '-5', 'from 2 to 1000'],
+    ['emailTls', 'none', 'one of require, optional'],
     ['logLevel', 'info', 'one of DEBUG, INFO, WARN, ERROR'],
     ['logLevel', true, 'one of DEBUG, INFO, WARN, ERROR'],
     ['auth', 'cognito', 'one of iam, jwt, none'],

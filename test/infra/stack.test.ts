@@ -8,6 +8,7 @@ const worker = (queue: string) =>
   resourceOf(template, 'AWS::Lambda::Function', new RegExp(`^Worker${queue}`));
 const enqueue = resourceOf(template, 'AWS::Lambda::Function', /^Enqueue/);
 const status = resourceOf(template, 'AWS::Lambda::Function', /^Status/);
+const delivery = resourceOf(template, 'AWS::Lambda::Function', /^Deliveries/);
 const deadLetters = resourceOf(template, 'AWS::Lambda::Function', /^DeadLetters/);
 
 function environmentOf(resource: { Properties: Readonly<Record<string, unknown>> }): Record<string, unknown> {
@@ -47,6 +48,7 @@ describe('every function', () => {
     expect(groups.map((group) => group['LogGroupName']).sort()).toEqual([
       '/aws/vendedlogs/lovage/dev/api',
       '/lovage/dev/dead-letter',
+      '/lovage/dev/delivery',
       '/lovage/dev/enqueue',
       '/lovage/dev/operate',
       '/lovage/dev/status',
@@ -60,9 +62,12 @@ describe('every function', () => {
     const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'TABLE_NAME'];
     expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
-    expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual([...shared, 'SENDER'].sort());
+    expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual(
+      [...shared, 'CONFIGURATION_SET', 'SENDER'].sort(),
+    );
     expect(environmentOf(worker('default'))).toMatchObject({ SENDER, POWERTOOLS_LOG_LEVEL: 'INFO' });
     expect(Object.keys(environmentOf(deadLetters)).sort()).toEqual(shared);
+    expect(Object.keys(environmentOf(delivery)).sort()).toEqual(shared);
     expect(JSON.stringify(environmentOf(enqueue)['QUEUES'])).toMatch(/default.*reports/);
     expect(JSON.stringify(environmentOf(deadLetters)['QUEUES'])).toMatch(
       /lovage-dev-default-given-up.*QueuedefaultGivenUpQueue.*QueuedefaultDeadLetterQueue.*lovage-dev-reports-given-up/,

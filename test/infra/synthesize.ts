@@ -43,7 +43,7 @@ export function buildStack(
   return new LovageStack(new App(), {
     settings,
     registry,
-    code: { enqueue: code, worker: code, status: code, operate: code, 'dead-letter': code },
+    code: { enqueue: code, worker: code, status: code, operate: code, 'dead-letter': code, delivery: code },
   });
 }
 

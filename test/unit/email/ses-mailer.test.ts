@@ -1,12 +1,13 @@
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { createSesMailer } from '../../../functions/email/ses-mailer.ts';
+import { createSesMailers } from '../../../functions/email/ses-mailer.ts';
 import { NonRetryable } from '../../../functions/protocol/errors.ts';
 
 const client = new SESClient({ region: 'us-east-1', maxAttempts: 1 });
 const ses = mockClient(client);
-const mailer = createSesMailer(client, 'noreply@example.com');
+const mailerOf = createSesMailers(client, { sender: 'noreply@example.com', configurationSet: 'lovage-test' });
+const mailer = mailerOf({ id: '01a20256-18a8-7708-87fa-327211c603ee', life: 2 });
 const email = { to: 'bob@example.com', subject: 'Grüße', text: 'Zeile 1\n😀' };
 
 beforeEach(() => {
@@ -24,9 +25,23 @@ test('sends one email from the sender, in UTF-8', async () => {
         Subject: { Data: 'Grüße', Charset: 'UTF-8' },
         Body: { Text: { Data: 'Zeile 1\n😀', Charset: 'UTF-8' } },
       },
+      ConfigurationSetName: 'lovage-test',
+      Tags: [
+        { Name: 'taskId', Value: '01a20256-18a8-7708-87fa-327211c603ee' },
+        { Name: 'life', Value: '2' },
+      ],
     },
   ]);
 });
+
+test.each(['an id with spaces', 'ä', '', 'x'.repeat(257)])(
+  'goes without tags when SES refuses the id %j in one',
+  async (id) => {
+    ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+    await mailerOf({ id, life: 1 }).send(email);
+    expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input.Tags).toEqual([]);
+  },
+);
 
 test('hands the signal on, so that the time limit ends the call', async () => {
   ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });

@@ -1,5 +1,7 @@
 import { DeleteItemCommand, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Delivery } from '../../../functions/protocol/delivery.ts';
 import type { Message } from '../../../functions/protocol/message.ts';
+import { recordDelivery } from '../../../functions/results/record-delivery.ts';
 import { recordOutcome } from '../../../functions/results/record-outcome.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../functions/results/reserve-bulk.ts';
 import type { Item, ResultsTable } from '../../../functions/results/table.ts';
@@ -64,6 +66,10 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await recordOutcome(scene.table, key, outcome, 3_600);
     return { message, item: await scene.system.itemOf(key.id) };
   },
+  'succeeded, and its email arrived': (scene) =>
+    succeededWith(scene, { status: 'delivered', at: CREATED_AT + 9_000, reason: null }),
+  'succeeded, and its email came back': (scene) =>
+    succeededWith(scene, { status: 'bounced', at: CREATED_AT + 9_000, reason: 'Permanent/General 5.1.1' }),
   failed: async ({ system }) => {
     const message = await send(system, ANYTHING, { amount: FAILS_FOR_GOOD });
     await system.deliver(message);
@@ -131,6 +137,14 @@ async function send(
 
 async function momentOf(system: SampleSystem, message: Message): Promise<Moment> {
   return { message, item: await system.itemOf(message.id) };
+}
+
+/** The moment at which SES has told what became of the email of a task that succeeded. */
+async function succeededWith({ system, table }: Scene, delivery: Delivery): Promise<Moment> {
+  const message = await send(system, ANYTHING, { amount: WORKS });
+  await system.deliver(message);
+  await recordDelivery(table, { id: message.id, life: 1 }, delivery);
+  return momentOf(system, message);
 }
 
 /** A task that has failed, and would succeed if it were sent again. */

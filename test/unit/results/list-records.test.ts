@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
+import { toApiRecord } from '../../../functions/protocol/record.ts';
 import { STATES, type State } from '../../../functions/protocol/state.ts';
 import type { ListFilter, ListPage } from '../../../functions/results/list-records.ts';
-import { string } from '../../../functions/results/record-item.ts';
+import { readRecord } from '../../../functions/results/read-record.ts';
+import { number, string } from '../../../functions/results/record-item.ts';
 import { updateRecord } from '../../../functions/results/update-record.ts';
 import { CREATED_AT, taskMessage } from '../messages.ts';
 import { countRequests } from './count-requests.ts';
@@ -168,5 +170,32 @@ describe('a list of nothing', () => {
 
   test.each([null, ...STATES])('is empty (%s), and has no next page', async (state) => {
     expect(await list(table, { state })).toEqual({ found: [], next: null });
+  });
+});
+
+describe('a list of one task that has everything a record can have', () => {
+  const table = tableOnDynalite();
+
+  test('shows all that the API shows of it, but for the input', async () => {
+    const times = { startedAt: CREATED_AT + 1, finishedAt: CREATED_AT + 2 };
+    const message = taskMessage({ eta: CREATED_AT + 3, expiresAt: CREATED_AT + 4 });
+    await table.seed(message, {
+      state: string('FAILURE'),
+      result: string('1'),
+      error: { M: { type: string('T'), message: string('m') } },
+      progress: string('2'),
+      attempts: number(3),
+      startedAt: number(times.startedAt),
+      finishedAt: number(times.finishedAt),
+      delivery: { M: { status: string('bounced'), at: number(CREATED_AT + 5), reason: string('r') } },
+    });
+    const single = await readRecord(table, message.id);
+    const { found } = await list(table);
+    const [listed] = found.map(({ record }) => record);
+    if (!single || !listed) throw new Error('no record');
+    const shown = toApiRecord(single);
+    expect(toApiRecord(listed)).toEqual(shown);
+    // Or the line above says nothing of what is missing from both.
+    expect(Object.entries(shown).filter(([, value]) => value === null)).toEqual([]);
   });
 });

@@ -13,8 +13,9 @@ function started(changes: Partial<TaskMessage> = {}) {
   const work = defineTask({
     name: 'work',
     input: z.any(),
-    run: () => {
+    run: async (_input, { mailer }) => {
       runs += 1;
+      await mailer.send({ to: 'bob@example.com', subject: 's', text: 't' });
     },
   });
   const message = taskMessage({ task: 'work', life: 2, ...changes });
@@ -27,6 +28,8 @@ test('a message that sends a task again opens its record, and runs it', async ()
   expect(runs()).toBe(1);
   expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
   expect(harness.changes()[0]?.values).toMatchObject({ ':set_life': number(2) });
+  // What becomes of its mail is this life's to show, not the one's before.
+  expect(harness.mails.map(({ owner }) => owner)).toEqual([{ id: message.id, life: 2 }]);
 });
 
 test.each([1, undefined])('a message for the life %s opens nothing', async (life) => {

@@ -36,8 +36,16 @@ describe('a run that returns', () => {
   test('is recorded as SUCCESS and its message deleted, in two requests', async () => {
     const harness = workerHarness([sendEmail]);
     const input = { recipient: 'bob@example.com', content: 'Grüße 😀' };
-    expect(await harness.process(taskMessage({ task: 'send_email', input }))).toEqual([]);
-    expect(harness.mails).toEqual([{ to: 'bob@example.com', subject: '(no subject)', text: 'Grüße 😀' }]);
+    const message = taskMessage({ task: 'send_email', input });
+    expect(await harness.process(message)).toEqual([]);
+    expect(harness.mails).toEqual([
+      {
+        to: 'bob@example.com',
+        subject: '(no subject)',
+        text: 'Grüße 😀',
+        owner: { id: message.id, life: 1 },
+      },
+    ]);
     expect(last(harness)).toMatchObject({ state: 'SUCCESS', result: { messageId: 'mail-1' } });
     expect(harness.table.calls()).toHaveLength(2);
     expect(harness.queue.calls()).toHaveLength(0);

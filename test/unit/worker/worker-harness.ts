@@ -10,7 +10,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { TaskDefinition } from '../../../functions/protocol/definition.ts';
-import type { Email } from '../../../functions/protocol/mailer.ts';
+import type { Email, MailOwner } from '../../../functions/protocol/mailer.ts';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
 import { createRegistry } from '../../../functions/protocol/registry.ts';
 import type { State } from '../../../functions/protocol/state.ts';
@@ -37,7 +37,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
   const log = logLines();
   const metrics = countedMetrics();
   const segments: Segment[] = [];
-  const mails: Email[] = [];
+  const mails: (Email & { readonly owner: MailOwner })[] = [];
   const worker: Worker = {
     registry: createRegistry(definitions),
     table: { client: dynamodb, name: 'results' },
@@ -46,12 +46,12 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       addresses: new Map([['default', { url: 'http://queue', deadLetterUrl: 'http://dead' }]]),
     },
     queue: 'default',
-    mailer: {
+    mailerOf: (owner) => ({
       send: async (email) => {
-        mails.push(email);
+        mails.push({ ...email, owner });
         return { messageId: `mail-${mails.length}` };
       },
-    },
+    }),
     logger: log,
     metrics,
     segments: { send: (segment) => segments.push(segment), flush: async () => undefined },

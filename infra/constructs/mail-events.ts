@@ -1,0 +1,98 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EmailSendingEvent,
+  EventDestination,
+} from 'aws-cdk-lib/aws-ses';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../../functions/protocol/limits.ts';
+import type { QueueAddress } from '../../functions/queue/queues.ts';
+import { DEAD_LETTER_SUFFIX, DELIVERY_EVENTS } from '../plan-queues.ts';
+import type { Settings } from '../settings.ts';
+import type { Encryption } from './encryption.ts';
+
+export interface MailEventsProps {
+  /** What the names begin with, and the configuration set's name itself. */
+  readonly prefix: string;
+  readonly encryption: Encryption;
+  readonly settings: Settings;
+}
+
+/** What SES is to tell. It renders no templates for us, and opens and clicks are not followed. */
+const EVENTS: EmailSendingEvent[] = [
+  EmailSendingEvent.DELIVERY,
+  EmailSendingEvent.BOUNCE,
+  EmailSendingEvent.COMPLAINT,
+  EmailSendingEvent.REJECT,
+  EmailSendingEvent.DELIVERY_DELAY,
+];
+
+/**
+ * How email is sent, and the way on which SES tells what became of it: configuration set → topic → queue, which the delivery
+ * function reads. Each step keeps an event until the next has it. See docs/decisions/mail-events.md.
+ */
+export class MailEvents extends Construct {
+  readonly configurationSetName: string;
+  readonly queue: Queue;
+  /** Where events go that nobody can read, or that the table did not take in days. Nobody reads it but the operator. */
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, { prefix, encryption, settings }: MailEventsProps) {
+    super(scope, id);
+    const name = `${prefix}-${DELIVERY_EVENTS.name}`;
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...encryption.forQueue,
+      enforceSSL: true,
+      queueName: `${name}${DEAD_LETTER_SUFFIX}`,
+      retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...encryption.forQueue,
+      enforceSSL: true,
+      queueName: name,
+      retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
+      visibilityTimeout: Duration.seconds(DELIVERY_EVENTS.visibilityTimeout),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: DELIVERY_EVENTS.maxReceiveCount },
+    });
+    const topic = new Topic(this, 'Topic', {
+      topicName: name,
+      enforceSSL: true,
+      ...(encryption.key ? { masterKey: encryption.key } : {}),
+    });
+    // As SES's documentation has it ("Configuring Amazon SNS notifications for Amazon SES"): it publishes with the topic's key.
+    encryption.key?.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('ses.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        // In a key's policy this is the key itself.
+        resources: ['*'],
+      }),
+    );
+    topic.addSubscription(
+      new SqsSubscription(this.queue, { rawMessageDelivery: true, deadLetterQueue: this.deadLetterQueue }),
+    );
+    const configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
+      configurationSetName: prefix,
+      reputationMetrics: true,
+      tlsPolicy:
+        settings.emailTls === 'require'
+          ? ConfigurationSetTlsPolicy.REQUIRE
+          : ConfigurationSetTlsPolicy.OPTIONAL,
+    });
+    configurationSet.addEventDestination('Events', {
+      destination: EventDestination.snsTopic(topic),
+      events: EVENTS,
+    });
+    this.configurationSetName = configurationSet.configurationSetName;
+  }
+
+  /** Where the delivery function finds the queue, and whereto it passes on what it cannot read. */
+  get address(): QueueAddress {
+    return { url: this.queue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
+  }
+}

@@ -1,0 +1,31 @@
+import type { SentEmail } from './ses-events.ts';
+
+/**
+ * Reads what SES took from a call's form and SES's answer.
+ *
+ * @returns `null` when it was another call, was refused, or named no configuration set: SES then tells nothing of the email
+ */
+export function readSentEmail(form: string, answer: string): SentEmail | null {
+  const fields = new URLSearchParams(form);
+  const configurationSet = fields.get('ConfigurationSetName');
+  const messageId = /<MessageId>([^<]+)<\/MessageId>/.exec(answer)?.[1];
+  if (fields.get('Action') !== 'SendEmail' || !configurationSet || messageId === undefined) return null;
+  const tags = listed(fields, 'Tags.member.', '.Name').map(
+    ([index, name]) => [name, fields.get(`Tags.member.${index}.Value`) ?? ''] as const,
+  );
+  return {
+    messageId,
+    from: fields.get('Source') ?? '',
+    to: listed(fields, 'Destination.ToAddresses.member.', '').map(([, address]) => address),
+    subject: fields.get('Message.Subject.Data') ?? '',
+    tags: new Map(tags),
+    configurationSet,
+  };
+}
+
+/** The entries of a list in AWS's query protocol, each with its index there. */
+function listed(fields: URLSearchParams, prefix: string, suffix: string): [index: string, value: string][] {
+  return [...fields]
+    .filter(([name]) => name.startsWith(prefix) && name.endsWith(suffix))
+    .map(([name, value]) => [name.slice(prefix.length, name.length - suffix.length), value]);
+}

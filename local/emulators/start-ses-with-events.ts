@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer, text } from 'node:stream/consumers';
+import { closeServer } from './close-server.ts';
+import { type Emulator, LOOPBACK } from './emulator.ts';
+import { readSentEmail } from './sent-email.ts';
+import { type SesEvent, sesEvents } from './ses-events.ts';
+import { startSes } from './start-ses.ts';
+
+/** SES, which tells what became of the emails that it took. */
+export interface TellingSes extends Emulator {
+  /** Whom it tells. Whatever happens before is not told. */
+  tell(listener: (event: SesEvent) => void): void;
+}
+
+/**
+ * Starts SES with its inbox page on one port, behind a server that hands on every call as it is, and tells what SES would of
+ * each email that was sent with a configuration set.
+ *
+ * @param port 0 takes a free one
+ * @throws Error when the port cannot be had
+ */
+export async function startSesWithEvents(port: number): Promise<TellingSes> {
+  const ses = await startSes(0);
+  let listener: (event: SesEvent) => void = () => undefined;
+  const server = createServer((incoming, outgoing) => {
+    handOn(ses.endpoint, incoming, outgoing).then(
+      (email) => {
+        if (email) for (const event of sesEvents(email, new Date())) listener(event);
+      },
+      () => outgoing.destroy(),
+    );
+  });
+  try {
+    server.listen(port, LOOPBACK);
+    await once(server, 'listening');
+  } catch (error) {
+    await ses.stop();
+    throw new Error(`The inbox cannot listen on port ${port}.`, { cause: error });
+  }
+  // A server that listens on TCP has an address of this type.
+  const address = server.address() as AddressInfo;
+  return {
+    endpoint: `http://${LOOPBACK}:${address.port}`,
+    tell: (told) => {
+      listener = told;
+    },
+    stop: async () => {
+      await closeServer(server);
+      await ses.stop();
+    },
+  };
+}
+
+/** Hands a call on and its answer back; what was sent, if it sent an email, once the answer is on its way. */
+async function handOn(endpoint: string, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const body = await buffer(incoming);
+  const { method, url, headers } = incoming;
+  const onward = request(new URL(url ?? '/', endpoint), { method, headers });
+  onward.end(body);
+  const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+  const isCall = method === 'POST' && url === '/';
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+  if (!isCall) {
+    answer.pipe(outgoing);
+    return null;
+  }
+  const words = await text(answer);
+  outgoing.end(words);
+  return answer.statusCode === 200 ? readSentEmail(body.toString(), words) : null;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { EVENTS_QUEUE } from '../../functions/delivery/events-queue.ts';
+import { DELIVERY_EVENTS } from '../../infra/plan-queues.ts';
+import { resourceOf, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+const propertiesOf = (type: string, id: RegExp) => resourceOf(template, type, id).Properties;
+const refTo = (id: string) => ({ Ref: expect.stringMatching(new RegExp(`^${id}[0-9A-F]{8}$`)) });
+const arnOf = (id: string) => ({
+  'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}[0-9A-F]{8}$`)), 'Arn'],
+});
+
+describe('email', () => {
+  test('is sent by way of a configuration set of the stage, to servers that take it encrypted', () => {
+    expect(propertiesOf('AWS::SES::ConfigurationSet', /^MailEvents/)).toMatchObject({
+      Name: 'lovage-dev',
+      ReputationOptions: { ReputationMetricsEnabled: true },
+      DeliveryOptions: { TlsPolicy: 'REQUIRE' },
+    });
+    const { Environment } = propertiesOf('AWS::Lambda::Function', /^Workerdefault/);
+    expect(Environment).toMatchObject({
+      Variables: { CONFIGURATION_SET: refTo('MailEventsConfigurationSet') },
+    });
+  });
+
+  test('goes to all servers where the setting says so', () => {
+    const optional = synthesize({ emailTls: 'optional', stage: 'prod' });
+    expect(resourceOf(optional, 'AWS::SES::ConfigurationSet', /^MailEvents/).Properties).toMatchObject({
+      Name: 'lovage-prod',
+      DeliveryOptions: { TlsPolicy: 'OPTIONAL' },
+    });
+  });
+});
+
+describe('what SES tells of it', () => {
+  test('is each thing that the record shows, and goes to the topic', () => {
+    expect(propertiesOf('AWS::SES::ConfigurationSetEventDestination', /^MailEvents/)).toEqual({
+      ConfigurationSetName: refTo('MailEventsConfigurationSet'),
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['delivery', 'bounce', 'complaint', 'reject', 'deliveryDelay'],
+        SnsDestination: { TopicARN: refTo('MailEventsTopic') },
+      },
+    });
+  });
+
+  test('may be told by SES for this configuration set alone, and not by plain HTTP', () => {
+    const { PolicyDocument } = propertiesOf('AWS::SNS::TopicPolicy', /^MailEvents/);
+    expect(PolicyDocument).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'ses.amazonaws.com' },
+          Condition: { StringEquals: { 'AWS:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+    expect(JSON.stringify(PolicyDocument)).toContain(':configuration-set/');
+  });
+
+  test('goes on unwrapped to a queue, and what that does not take to its dead-letter queue', () => {
+    expect(propertiesOf('AWS::SNS::Subscription', /^MailEvents/)).toEqual({
+      TopicArn: refTo('MailEventsTopic'),
+      Protocol: 'sqs',
+      Endpoint: arnOf('MailEventsQueue'),
+      RawMessageDelivery: true,
+      RedrivePolicy: { deadLetterTargetArn: arnOf('MailEventsDeadLetterQueue') },
+    });
+  });
+
+  test('is kept for as long as SQS keeps anything, and given up late', () => {
+    expect(propertiesOf('AWS::SQS::Queue', /^MailEventsQueue/)).toMatchObject({
+      QueueName: 'lovage-dev-delivery-events',
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+      VisibilityTimeout: 65,
+      RedrivePolicy: { deadLetterTargetArn: arnOf('MailEventsDeadLetterQueue'), maxReceiveCount: 1000 },
+    });
+    expect(propertiesOf('AWS::SQS::Queue', /^MailEventsDeadLetterQueue/)).toMatchObject({
+      QueueName: 'lovage-dev-delivery-events-dead-letter',
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+
+  test('is read by the delivery function, event by event', () => {
+    expect(propertiesOf('AWS::Lambda::EventSourceMapping', /^Deliveries/)).toMatchObject({
+      EventSourceArn: arnOf('MailEventsQueue'),
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    const { Environment, Timeout } = propertiesOf('AWS::Lambda::Function', /^Deliveries/);
+    expect(Timeout).toBe(60);
+    expect(JSON.stringify(Environment)).toMatch(
+      /delivery-events.*MailEventsQueue.*MailEventsDeadLetterQueue/,
+    );
+    // The stack and the function, which knows nothing of it, have one name for the queue.
+    expect(DELIVERY_EVENTS.name).toBe(EVENTS_QUEUE);
+  });
+
+  test('is encrypted with the account’s own key where the tasks are, which SES and SNS may then use', () => {
+    const own = synthesize({ encryption: 'customer' });
+    expect(resourceOf(own, 'AWS::SNS::Topic', /^MailEvents/).Properties).toMatchObject({
+      KmsMasterKeyId: arnOf('EncryptionKey'),
+    });
+    for (const id of [/^MailEventsQueue/, /^MailEventsDeadLetterQueue/]) {
+      expect(resourceOf(own, 'AWS::SQS::Queue', id).Properties).toMatchObject({
+        KmsMasterKeyId: arnOf('EncryptionKey'),
+      });
+    }
+    const policy = JSON.stringify(resourceOf(own, 'AWS::KMS::Key', /^Encryption/).Properties['KeyPolicy']);
+    expect(policy).toContain('"Service":"ses.amazonaws.com"');
+    expect(policy).toContain('"Service":"sns.amazonaws.com"');
+  });
+});
