@@ -2,7 +2,7 @@
 export interface QueueSettings {
   /** Memory in MB; CPU comes in proportion. 128 to 10,240. */
   readonly memory: number;
-  /** Most messages that one run is given; they run at the same time. 1 to 1,000, and over 10 only with a window. */
+  /** Most messages that one run is given; they run at the same time. 1 to 100, and over 10 only with a window. */
   readonly batchSize: number;
   /** Seconds for which messages are gathered before a run that is not full begins. 0 to 300. */
   readonly batchWindow: number;

@@ -3,10 +3,14 @@ import type { OwnQueueSettings } from './queue-settings.ts';
 import { type Rule, wholeNumber } from './setting-rules.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
-/** Lambda's own bounds (Lambda API reference, `CreateEventSourceMapping`), but for the batch, of which Lambda takes 10,000. */
+/**
+ * Lambda's own bounds (Lambda API reference, `CreateEventSourceMapping`), but for the batch, of which Lambda takes 10,000. Here, the messages
+ * of a batch run at the same time, and an AWS client has 50 connections (the SDK's default): with 100 messages each request
+ * waits for one other at most, and the worker's margin is enough with all their retries.
+ */
 export const QUEUE_RULES = {
   memory: wholeNumber(128, 10_240),
-  batchSize: wholeNumber(1, 1_000),
+  batchSize: wholeNumber(1, 100),
   batchWindow: wholeNumber(0, 300, 'in seconds'),
   maxConcurrency: wholeNumber(2, 1_000, 'for Lambda takes no less than 2'),
   timeout: wholeNumber(

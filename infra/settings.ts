@@ -35,7 +35,7 @@ export interface Settings {
   readonly messageRetentionDays: number;
   /** Memory of each function, in MB. 128 to 10,240; default 512. */
   readonly memory: number;
-  /** Most messages that one run of a worker is given; they run at the same time. 1 to 1,000, over 10 only with a window; default 10. */
+  /** Most messages that one run of a worker is given; they run at the same time. 1 to 100, over 10 only with a window; default 10. */
   readonly batchSize: number;
   /** Seconds for which a worker's messages are gathered before a run that is not full begins. 0 to 300; default 0. */
   readonly batchWindow: number;

@@ -33,7 +33,7 @@ describe('the setting queues', () => {
     ['{"memory":256}', 'it must be an object with any of'],
     [null, 'queues.mail is null; it must be an object'],
     [{ memory: 127 }, 'queues.mail.memory is 127; it must be a whole number from 128 to 10240.'],
-    [{ batchSize: 1001 }, 'queues.mail.batchSize is 1001; it must be a whole number from 1 to 1000.'],
+    [{ batchSize: 101 }, 'queues.mail.batchSize is 101; it must be a whole number from 1 to 100.'],
     [{ batchSize: 1.5 }, 'queues.mail.batchSize is 1.5; it must be a whole number'],
     [
       { batchWindow: 301 },

@@ -80,7 +80,7 @@ describe('settings', () => {
     ['memory', '127', 'from 128 to 10240'],
     ['memory', '512MB', 'from 128 to 10240'],
     ['memory', 512.5, 'from 128 to 10240'],
-    ['batchSize', '0', 'from 1 to 1000'],
+    ['batchSize', '101', 'from 1 to 100'],
     ['batchWindow', '301', 'from 0 to 300, in seconds'],
     ['maxConcurrency', '1', 'from 2 to 1000, for Lambda takes no less than 2'],
     ['maxConcurrency', '-5', 'from 2 to 1000'],
