@@ -48,7 +48,7 @@ async function main(): Promise<number> {
       ...(await measureWorker(worker, bench, quick ? 200 : 2_000)),
       ...measureBundle('enqueue', enqueue, 450),
       ...measureBundle('status', status, 450),
-      ...measureBundle('operate', operate, 500),
+      ...measureBundle('operate', operate, 450),
       ...measureBundle('worker', worker, 550),
     ];
     print(measures);

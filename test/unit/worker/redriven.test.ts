@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
@@ -55,7 +56,7 @@ async function deliver(registry: Registry, body: string, redriven: boolean): Pro
   if (redriven && record) record.messageAttributes = { OriginalMessageId: attribute, Reason: attribute };
   const worker = {
     ...shared,
-    ...{ registry, table, queue: 'default', newOwner: () => 'me' },
+    ...{ registry, table, queue: 'default', newOwner: randomUUID },
     mailer: { send: async () => ({ messageId: '' }) },
     segments: { send: () => undefined, flush: async () => undefined },
   };
