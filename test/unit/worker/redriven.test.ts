@@ -57,7 +57,7 @@ async function deliver(registry: Registry, body: string, redriven: boolean): Pro
   const worker = {
     ...shared,
     ...{ registry, table, queue: 'default', newOwner: randomUUID },
-    mailer: { send: async () => ({ messageId: '' }) },
+    mailerOf: () => ({ send: async () => ({ messageId: '' }) }),
     segments: { send: () => undefined, flush: async () => undefined },
   };
   await processBatch(worker, event, clock.now() + 60_000);
