@@ -42,6 +42,7 @@ async function main(): Promise<number> {
     const worker = loadFunction('worker', aws);
     const status = loadFunction('status', aws);
     const operate = loadFunction('operate', aws);
+    const delivery = loadFunction('delivery', aws);
     const measures = [
       ...(await measureEnqueue(enqueue, bench, quick ? 40 : 300)),
       ...(await measureBulk(enqueue, bench)),
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
       ...measureBundle('status', status, 450),
       ...measureBundle('operate', operate, 450),
       ...measureBundle('worker', worker, 550),
+      ...measureBundle('delivery', delivery, 450),
     ];
     print(measures);
     const cost = costReport(await measureCost(bench, quick ? 20 : 200), readStackParts());

@@ -92,7 +92,7 @@ export async function deploy(ministack: MiniStack, folder: string): Promise<Outp
  */
 export async function callAws(
   ministack: MiniStack,
-  service: 'iam' | 'ses' | 'sqs' | 'cloudformation',
+  service: 'iam' | 'ses' | 'sns' | 'sqs' | 'cloudformation',
   parameters: Readonly<Record<string, string>>,
 ): Promise<string> {
   const { status, body } = await sendSigned(

@@ -15,6 +15,7 @@ import {
 } from './deployment.ts';
 import { type Answer, type Credentials, send } from './http.ts';
 import { JOBS, Jobs } from './jobs.ts';
+import { mailFindsItsRecord } from './mail-events.ts';
 import type { MiniStack } from './ministack.ts';
 import { pasteCurl } from './paste-curl.ts';
 import type { Project } from './project.ts';
@@ -129,6 +130,15 @@ export async function runScenario(
     assert.equal((await finished(id)).state, 'SUCCESS');
     assert.equal((await sentTo(ministack, 'success@simulator.amazonses.com')).length, 1);
   });
+  await check('what SES tells of an email shows in the record', () =>
+    mailFindsItsRecord(ministack, 'dev', {
+      send: async (recipient) => {
+        const accepted = await call('POST', '/send_email', { form: { recipient, content: 'Hello' } });
+        return JSON.parse((await call('GET', `/tasks/${read(accepted, 202).id}?wait=20`)).body);
+      },
+      read: async (id) => JSON.parse((await call('GET', `/tasks/${id}`)).body),
+    }),
+  );
   await check('an Idempotency-Key sends one email, however often it is used', async () => {
     const form = { recipient: 'once@example.com', content: 'Once' };
     const headers = { 'idempotency-key': 'order-1' };
