@@ -17,6 +17,11 @@ const look = async (queue: string) => (await flow.call<QueueDetail>('GET', `/que
 const operate = <Body>(queue: string, action: string) =>
   flow.call<Body>('POST', `/queues/${queue}/${action}`);
 const read = async (id: string) => (await flow.call<ApiRecord>('GET', `/tasks/${id}`)).body;
+/** Tasks of the queue `crash`, by one call. */
+const sendMany = async (count: number) => {
+  const tasks = Array.from({ length: count }, () => ({ task: 'pause', input: { ms: 1 } }));
+  return (await flow.json<{ tasks: readonly ApiRecord[] }>('/tasks', { tasks })).body.tasks;
+};
 const waits = (queue: string, count: number) =>
   until(`${count} waiting messages`, async () => ((await look(queue)).waiting === count ? true : undefined));
 
@@ -52,7 +57,7 @@ describe('a paused queue', () => {
 describe('purge', () => {
   test('asks to be confirmed, then revokes what waits, and says what is out of its reach', async () => {
     await operate('crash', 'pause');
-    const sent = await Promise.all(Array.from({ length: 25 }, () => flow.json('/tasks/pause', { ms: 1 })));
+    const sent = await sendMany(25);
     const delayed = (await flow.json('/tasks/pause?countdown=600', { ms: 1 })).body;
     await waits('crash', 25);
     for (const query of ['', '?confirm=default']) {
@@ -65,7 +70,7 @@ describe('purge', () => {
     const { status, body } = await operate<Purge>('crash', 'purge?confirm=crash');
     expect(status).toBe(200);
     expect(body).toEqual({ name: 'crash', purged: 25, remaining: 0, delayed: 1, running: 0 });
-    for (const { body: task } of sent) {
+    for (const task of sent) {
       expect(await read(task.id)).toMatchObject({
         state: 'REVOKED',
         attempts: 0,
@@ -75,7 +80,7 @@ describe('purge', () => {
     expect(await read(delayed.id)).toMatchObject({ state: 'PENDING' });
 
     // A purged task can be sent again by hand, and is then run as any other.
-    const again = sent[0]?.body.id ?? '';
+    const again = sent[0]?.id ?? '';
     expect((await flow.call('POST', `/tasks/${again}/retry`)).status).toBe(202);
     await operate('crash', 'resume');
     expect(await flow.final(again)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
@@ -83,9 +88,10 @@ describe('purge', () => {
   });
 
   test('while workers are at it: each task is run to its end or revoked', async () => {
-    const sent = await Promise.all(Array.from({ length: 60 }, () => flow.json('/tasks/pause', { ms: 1 })));
+    const sent = await sendMany(60);
     expect((await operate('crash', 'purge?confirm=crash')).status).toBe(200);
-    const ended = await Promise.all(sent.map(({ body }) => flow.final(body.id)));
+    const ended: ApiRecord[] = [];
+    for (const { id } of sent) ended.push(await flow.final(id));
     const ends = ended.map(({ state, attempts }) => `${state} after ${attempts} attempts`);
     expect(['REVOKED after 0 attempts', 'SUCCESS after 1 attempts']).toEqual(
       expect.arrayContaining([...new Set(ends)]),
