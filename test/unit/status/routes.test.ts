@@ -57,6 +57,9 @@ describe('a path that takes another method', () => {
     ['GET', '/tasks/some-id/revoke', 'POST'],
     ['DELETE', '/tasks/some-id/retry', 'POST'],
     ['POST', '/queues', 'GET'],
+    ['DELETE', '/queues/default', 'GET'],
+    ['GET', '/queues/default/pause', 'POST'],
+    ['PUT', '/queues/default/purge', 'POST'],
     ['POST', '/openapi.json', 'GET'],
     ['PATCH', '/health', 'GET'],
   ])('%s %s: 405, allowed is %s', async (method, path, allow) => {
