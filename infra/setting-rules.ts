@@ -16,10 +16,15 @@ export const STAGE = pattern(
  * Plain ASCII, without a display name: SES v1 takes no other sender. The characters that IAM reads as wildcards or
  * variables are not among those accepted, for the address goes into a policy.
  */
+const ADDRESS =
+  /^(?=.{3,254}$)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+
 export const SENDER = pattern(
-  /^(?=.{3,254}$)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/,
+  ADDRESS,
   'the email address that tasks send from, such as noreply@example.com, without a display name',
 );
+
+export const ALARM_EMAIL = pattern(ADDRESS, 'one email address, such as oncall@example.com');
 
 export const LOG_RETENTION: Rule<RetentionDays> = {
   accepted: `one of CloudWatch's periods: ${retentionPeriods().join(', ')}`,

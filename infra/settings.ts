@@ -1,8 +1,11 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../functions/protocol/limits.ts';
 import { checkAccess } from './check-access.ts';
+import { checkAlarms } from './check-alarms.ts';
 import { type OwnQueueSettings, QUEUE_DEFAULTS } from './queue-settings.ts';
 import { QUEUE_RULES, readQueues } from './read-queues.ts';
 import {
+  ALARM_EMAIL,
   AUDIENCES,
   ISSUER,
   LOG_RETENTION,
@@ -66,7 +69,25 @@ export interface Settings {
   readonly corsOrigins: readonly string[];
   /** Whose key the tasks are encrypted with at rest: AWS's own (`aws`, the default), or one of this account, made by the stack. */
   readonly encryption: Encryption;
+  /** Whether functions count and time tasks, as metrics in CloudWatch. Default `on`. */
+  readonly metrics: Switch;
+  /** Whether functions are traced by X-Ray, and attempts with them. Default `on`. */
+  readonly tracing: Switch;
+  /** Whether there is a dashboard. Default `on`. */
+  readonly dashboard: Switch;
+  /** Whether there are alarms, and the topic that they go to. Default `on`. */
+  readonly alarms: Switch;
+  /** Who is told of alarms. By default nobody is subscribed to the topic. */
+  readonly alarmEmail: string | undefined;
+  /** Seconds that a task may wait on a queue before that is an alarm. 60 to 1,209,600 (14 days); default 1,800. */
+  readonly alarmMessageAge: number;
+  /** Of a task's ends in 15 minutes, the percentage of failures that is an alarm. 1 to 100; default 10. */
+  readonly alarmFailurePercent: number;
+  /** Calls answered with 5xx in 5 minutes that are an alarm. 1 to 1,000,000; default 5. */
+  readonly alarmApiErrors: number;
 }
+
+export type Switch = 'on' | 'off';
 
 export type Auth = 'iam' | 'jwt' | 'none';
 export type EmailTls = 'require' | 'optional';
@@ -121,13 +142,21 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     throttleBurst: take('throttleBurst', wholeNumber(1, 100_000), 500),
     corsOrigins: take('corsOrigins', ORIGINS, []),
     encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
+    metrics: take('metrics', oneOf('on', 'off'), 'on'),
+    tracing: take('tracing', oneOf('on', 'off'), 'on'),
+    dashboard: take('dashboard', oneOf('on', 'off'), 'on'),
+    alarms: take('alarms', oneOf('on', 'off'), 'on'),
+    alarmEmail: take('alarmEmail', ALARM_EMAIL, undefined),
+    alarmMessageAge: take('alarmMessageAge', wholeNumber(60, MAX_MESSAGE_RETENTION_SECONDS), 1800),
+    alarmFailurePercent: take('alarmFailurePercent', wholeNumber(1, 100), 10),
+    alarmApiErrors: take('alarmApiErrors', wholeNumber(1, 1_000_000), 5),
   };
   const unknown = findUnknownSettings(Object.keys(context), Object.keys(settings));
   for (const { given, meant } of unknown) {
     if (meant !== undefined) problems.push(`${given} is not a setting; ${meant} is.`);
   }
   // What contradicts is said only of settings that are well by themselves: the rest is a default here, which nobody chose.
-  if (problems.length === 0) problems.push(...checkAccess(settings));
+  if (problems.length === 0) problems.push(...checkAccess(settings), ...checkAlarms(settings, context));
   if (problems.length > 0) throw new SettingsError(problems);
   const warnings = unknown.map(
     ({ given }) =>

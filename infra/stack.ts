@@ -1,10 +1,13 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Registry } from '../functions/protocol/registry.ts';
 import { API_TIMEOUTS } from './api-timeouts.ts';
 import type { FunctionName } from './bundle.ts';
+import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
+import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { Deliveries } from './constructs/deliveries.ts';
 import { Encryption } from './constructs/encryption.ts';
@@ -13,6 +16,7 @@ import { MailEvents } from './constructs/mail-events.ts';
 import { Operate } from './constructs/operate.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
+import { TaskDashboard, type TaskDashboardProps } from './constructs/task-dashboard.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
 import { Worker } from './constructs/worker.ts';
 import { exampleCall } from './example-call.ts';
@@ -145,6 +149,7 @@ export class LovageStack extends Stack {
       encryption,
       settings,
     });
+    this.#watch({ taskQueues, results, api, encryption, tasks: registry.names, settings });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),
@@ -155,5 +160,24 @@ export class LovageStack extends Stack {
       description: 'A first call, to paste into a shell with credentials',
     });
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
+  }
+
+  /** Alarms and the dashboard, for every function that the stack has. */
+  #watch(
+    watched: Omit<AlarmsProps & TaskDashboardProps, 'functions' | 'alarms' | 'topic'> & AlarmTopicProps,
+  ): void {
+    const { settings } = watched;
+    const functions = this.node.findAll().filter((node) => node instanceof LambdaFunction);
+    const alarms = settings.alarms === 'on' ? this.#alarms({ ...watched, functions }) : [];
+    if (settings.dashboard === 'on') new TaskDashboard(this, 'Dashboard', { ...watched, functions, alarms });
+  }
+
+  #alarms(watched: Omit<AlarmsProps, 'topic'> & AlarmTopicProps): readonly Alarm[] {
+    const { topic } = new AlarmTopic(this, 'AlarmTopic', watched);
+    new CfnOutput(this, 'AlarmTopicArn', {
+      value: topic.topicArn,
+      description: 'Where alarms go: subscribe to it',
+    });
+    return new Alarms(this, 'Alarms', { ...watched, topic }).all;
   }
 }

@@ -8,8 +8,15 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'service',
   'sampling_rate',
   'xray_trace_id',
+  'requestId',
+  'apiRequestId',
   'stack',
 ]);
+
+/** Whether a function printed metrics, which are for CloudWatch to read. */
+export function isMetrics(line: string): boolean {
+  return line.startsWith('{"_aws":');
+}
 
 /**
  * Makes one readable line of what a function printed: the fields of a JSON log line behind its message, all else as it is.

@@ -3,7 +3,7 @@ import { banner } from './banner.ts';
 import { PortUnavailable } from './check-port.ts';
 import { BuildFailed } from './first-build.ts';
 import { HELP, LocalSettingsError, readLocalSettings } from './local-settings.ts';
-import { logLine } from './log-line.ts';
+import { isMetrics, logLine } from './log-line.ts';
 import type { Reporter } from './reporter.ts';
 import { FunctionFault } from './sandbox.ts';
 import type { LocalSystem } from './start-local.ts';
@@ -14,7 +14,9 @@ const INTERRUPTED = 130;
 const color = process.stdout.isTTY === true && process.stdout.hasColors();
 
 const reporter: Reporter = {
-  log: (functionName, line) => console.log(logLine(functionName, line, color)),
+  log: (functionName, line) => {
+    if (!isMetrics(line)) console.log(logLine(functionName, line, color));
+  },
   info: (text) => console.log(logLine('local', text, color)),
   error: (text) => console.error(logLine('local', text, color)),
 };

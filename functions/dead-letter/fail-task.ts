@@ -16,7 +16,7 @@ const RACE_MS = 1_000;
 export async function failTask(
   { table, clock, logger, metrics }: DeadLetters,
   task: TaskMessage | { readonly id: string },
-  { messageId, receiveCount }: Received,
+  { messageId, receiveCount, about }: Received,
 ): Promise<Acknowledgement> {
   const now = clock.now();
   const error = {
@@ -29,11 +29,10 @@ export async function failTask(
       : { transition: 'fail', when: 'idle', error };
   const result = await endTask(table, task, end, now, null);
   if (result.ended) {
-    const name = 'task' in task ? task.task : undefined;
     logger.error('task given up', { messageId, receiveCount });
-    metrics.count('failed', name);
+    metrics.count('failed', about.task);
     // A message that names no definition is passed on, and counted where it is.
-    if (name !== undefined) metrics.count('dead', name);
+    if ('task' in task) metrics.count('dead', about.task);
     return { kind: 'delete' };
   }
   const { record } = result;

@@ -1,6 +1,18 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as CdkFunction, type Code, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  PolicyDocument,
+  PolicyStatement,
+  type PolicyStatementProps,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Function as CdkFunction,
+  CfnFunction,
+  type Code,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
@@ -23,13 +35,22 @@ export interface LambdaFunctionProps {
   readonly settings: Settings;
 }
 
+/** What X-Ray's daemon does in a function's name. Neither action knows resources (Service Authorization Reference, "AWS X-Ray"). */
+const SEND_SEGMENTS: PolicyStatementProps = {
+  actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+  resources: ['*'],
+};
+
 /** A function with a log group of its own, and a role that may do what is listed here and nothing else. */
 export class LambdaFunction extends Construct {
   readonly function: CdkFunction;
+  /** What it is called in the names of its alarms, such as `enqueue` or `worker-default`. */
+  readonly shortName: string;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
     const { settings, encryption, permissions } = props;
+    this.shortName = props.logGroupName.replace(`/lovage/${settings.stage}/`, '').replaceAll('/', '-');
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: props.logGroupName,
       retention: settings.logRetentionDays,
@@ -40,12 +61,18 @@ export class LambdaFunction extends Construct {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     });
+    const traced = settings.tracing === 'on' ? [SEND_SEGMENTS] : [];
     // Within the role, not beside it: CloudFormation then has the role whole before anything uses it.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         permissions: new PolicyDocument({
-          statements: [...permissions, ...encryption.permissionsFor(permissions), writeLog],
+          statements: [
+            ...permissions,
+            ...encryption.permissionsFor(permissions),
+            writeLog,
+            ...traced.map((statement) => new PolicyStatement(statement)),
+          ],
         }),
       },
     });
@@ -61,9 +88,20 @@ export class LambdaFunction extends Construct {
       logGroup,
       environment: {
         ...props.environment,
-        POWERTOOLS_SERVICE_NAME: 'lovage',
+        // On every line of the log, and a dimension of every metric.
+        POWERTOOLS_SERVICE_NAME: `lovage-${settings.stage}`,
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
+        ...(settings.metrics === 'off' ? { POWERTOOLS_METRICS_DISABLED: 'true' } : {}),
       },
     });
+    if (settings.tracing === 'on') {
+      // Not by CDK's own property, which writes the permission into a policy beside the role.
+      const { defaultChild } = this.function.node;
+      if (defaultChild instanceof CfnFunction) defaultChild.tracingConfig = { mode: 'Active' };
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray’s actions know no resources.',
+      });
+    }
   }
 }

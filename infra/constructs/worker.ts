@@ -45,6 +45,7 @@ export class Worker extends Construct {
         QUEUES: stack.toJsonString({ [plan.name]: address }),
         SENDER: settings.sender,
         CONFIGURATION_SET: mailEvents.configurationSetName,
+        ...(settings.tracing === 'on' ? { TRACING: 'on' } : {}),
       },
       permissions: [
         new PolicyStatement({

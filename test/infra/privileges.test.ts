@@ -74,6 +74,8 @@ describe('a role', () => {
       'lambda.amazonaws.com may sts:AssumeRole',
       'logs:CreateLogStream on Status/Log',
       'logs:PutLogEvents on Status/Log',
+      'xray:PutTelemetryRecords on *',
+      'xray:PutTraceSegments on *',
     ]);
   });
 
@@ -187,8 +189,8 @@ describe('what a function sends to AWS', () => {
     SendMessageBatch: 'SendMessage',
     DeleteMessageBatch: 'DeleteMessage',
   };
-  /** What its log takes. */
-  const LOGGING = /^(?:CreateLogStream|PutLogEvents)$/;
+  /** What its log and X-Ray's daemon take. */
+  const LOGGING = /^(?:CreateLogStream|PutLogEvents|PutTelemetryRecords|PutTraceSegments)$/;
   /** What Lambda's event sources do in a function's name; the code of those who have one has no use for it. */
   const EVENT_SOURCE = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 

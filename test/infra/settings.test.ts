@@ -36,6 +36,14 @@ describe('settings', () => {
         throttleBurst: 500,
         corsOrigins: [],
         encryption: 'aws',
+        metrics: 'on',
+        tracing: 'on',
+        dashboard: 'on',
+        alarms: 'on',
+        alarmEmail: undefined,
+        alarmMessageAge: 1800,
+        alarmFailurePercent: 10,
+        alarmApiErrors: 5,
       },
       warnings: [],
     });
@@ -51,6 +59,9 @@ describe('settings', () => {
       maxConcurrency: 20,
       throttleRate: 50,
       throttleBurst: 20,
+      alarmMessageAge: 60,
+      alarmFailurePercent: 1,
+      alarmApiErrors: 100,
     };
     const text = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
     const { settings } = readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...text });

@@ -63,7 +63,7 @@ describe('every function', () => {
     expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual(
-      [...shared, 'CONFIGURATION_SET', 'SENDER'].sort(),
+      [...shared, 'CONFIGURATION_SET', 'SENDER', 'TRACING'].sort(),
     );
     expect(environmentOf(worker('default'))).toMatchObject({ SENDER, POWERTOOLS_LOG_LEVEL: 'INFO' });
     expect(Object.keys(environmentOf(deadLetters)).sort()).toEqual(shared);
@@ -186,7 +186,13 @@ test('the table’s indexes hold nothing that changes', () => {
 });
 
 test('the outputs say where to call, and what to allow a caller', () => {
-  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['ApiArn', 'ApiUrl', 'Curl', 'TableName']);
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'AlarmTopicArn',
+    'ApiArn',
+    'ApiUrl',
+    'Curl',
+    'TableName',
+  ]);
 });
 
 describe('settings', () => {

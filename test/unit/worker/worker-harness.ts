@@ -88,6 +88,14 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       const response = await processBatch(worker, sqsEvent(bodies), clock.now() + REMAINING_MS);
       return kept(response);
     },
+    /** The same, for messages that were sent in a trace. */
+    processTraced: async (
+      traceparent: string,
+      ...bodies: readonly (object | string)[]
+    ): Promise<string[]> => {
+      const response = await processBatch(worker, sqsEvent(bodies, traceparent), clock.now() + REMAINING_MS);
+      return kept(response);
+    },
     /** Every change the worker asked of the table, as the state it sets and all values it sets with it. */
     changes: (): { state: string | undefined; values: Item }[] =>
       table.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => {
@@ -136,7 +144,7 @@ export function fault(): Error {
   return Object.assign(new Error('secret of AWS'), { name: 'InternalServerError', $metadata: {} });
 }
 
-export function sqsEvent(bodies: readonly (object | string)[]): SQSEvent {
+export function sqsEvent(bodies: readonly (object | string)[], traceparent?: string): SQSEvent {
   return {
     Records: bodies.map((body, index): SQSRecord => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -150,7 +158,8 @@ export function sqsEvent(bodies: readonly (object | string)[]): SQSEvent {
           SenderId: 'a',
           ApproximateFirstReceiveTimestamp: '0',
         },
-        messageAttributes: {},
+        messageAttributes:
+          traceparent === undefined ? {} : { traceparent: { stringValue: traceparent, dataType: 'String' } },
         md5OfBody: '',
         eventSource: 'aws:sqs',
         eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',

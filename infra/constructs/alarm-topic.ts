@@ -1,0 +1,64 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import type { Encryption } from './encryption.ts';
+
+export interface AlarmTopicProps {
+  readonly encryption: Encryption;
+  readonly settings: Settings;
+}
+
+/**
+ * Where alarms go: a topic that this stack's alarms may publish to, over TLS, and that an email address may be subscribed to. An
+ * alarm holds names and numbers, and nothing of a task. See docs/decisions/alarms.md.
+ */
+export class AlarmTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { encryption: { key }, settings }: AlarmTopicProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    this.topic = new Topic(this, 'Topic', {
+      topicName: `lovage-${settings.stage}-alarms`,
+      displayName: `Lovage ${settings.stage}`,
+      enforceSSL: true,
+      // Not AWS's own key for SNS: its policy, which nobody can change, keeps CloudWatch out.
+      ...(key ? { masterKey: key } : {}),
+    });
+    const ofOwnAlarms = {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: {
+        'aws:SourceArn': stack.formatArn({
+          service: 'cloudwatch',
+          resource: 'alarm',
+          resourceName: `lovage-${settings.stage}-*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    };
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: ofOwnAlarms,
+      }),
+    );
+    // What is published is encrypted in CloudWatch's name (SNS Developer Guide, "Key management").
+    key?.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        // In a key's policy this is the key itself.
+        resources: ['*'],
+        conditions: ofOwnAlarms,
+      }),
+    );
+    if (settings.alarmEmail !== undefined)
+      this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+  }
+}

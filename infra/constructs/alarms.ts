@@ -1,0 +1,180 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { type AlarmName, runbookOf } from '../alarm-names.ts';
+import type { Settings } from '../settings.ts';
+import { taskMetric } from '../task-metrics.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import type { TaskQueue } from './task-queue.ts';
+
+export interface AlarmsProps {
+  readonly topic: Topic;
+  readonly taskQueues: readonly TaskQueue[];
+  readonly functions: readonly LambdaFunction[];
+  readonly api: HttpApi;
+  /** The names of the task definitions. */
+  readonly tasks: readonly string[];
+  readonly settings: Settings;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** Ends of one task in 15 minutes without which their ratio says nothing. */
+const FEWEST_ENDS = 10;
+
+/**
+ * From these rates on, AWS puts an account's sending under review (SES Developer Guide, "Reputation metrics messages": bounces at 5 %,
+ * complaints at 0.1 %). The metrics are shares of one.
+ */
+const SES_LIMITS = { bounces: 0.05, complaints: 0.001 } as const;
+
+/** What one alarm is, beside its name. Missing data is no breach unless said otherwise. */
+interface AlarmSpec {
+  /** Which of several: a queue, a function, a task. */
+  readonly of?: string;
+  readonly metric: IMetric;
+  /** Reached, it is an alarm. */
+  readonly threshold: number;
+  /** Periods looked at, and how many of them must breach. Default one. */
+  readonly periods?: { readonly of: number; readonly breaching: number };
+  readonly missing?: TreatMissingData;
+  /** What it means, in one sentence. */
+  readonly says: string;
+}
+
+/** The alarms of a deployment. Each names the section of the runbook that says what to do; thresholds are in docs/observing.md. */
+export class Alarms extends Construct {
+  readonly all: Alarm[] = [];
+  readonly #action: SnsAction;
+  readonly #prefix: string;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#action = new SnsAction(props.topic);
+    this.#prefix = Stack.of(this).stackName;
+    for (const taskQueue of props.taskQueues) this.#watchQueue(taskQueue, props.settings);
+    if (props.settings.metrics === 'on') {
+      for (const task of props.tasks) this.#watchTask(task, props.settings);
+    }
+    for (const lambda of props.functions) this.#watchFunction(lambda);
+    this.#watchApi(props.api, props.settings);
+    this.#watchEmail();
+  }
+
+  #watchQueue({ plan, queue, givenUpQueue, deadLetterQueue }: TaskQueue, settings: Settings): void {
+    this.#add('oldest-message-age', {
+      of: plan.name,
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' }),
+      threshold: settings.alarmMessageAge,
+      says: `A task has been on the queue ${plan.name} for ${settings.alarmMessageAge} s or longer.`,
+    });
+    this.#add('dead-letters', {
+      of: plan.name,
+      // What SQS gives up passes through the one and ends as FAILURE; what nobody can read stays in the other.
+      metric: new MathExpression({
+        expression: 'FILL(givenUp, 0) + FILL(waiting, 0)',
+        label: 'Dead letters',
+        period: FIVE_MINUTES,
+        usingMetrics: {
+          givenUp: givenUpQueue.metricNumberOfMessagesReceived({ period: FIVE_MINUTES, statistic: 'Sum' }),
+          waiting: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+            period: FIVE_MINUTES,
+            statistic: 'Maximum',
+          }),
+        },
+      }),
+      threshold: 1,
+      says: `SQS gave up a message of the queue ${plan.name}, or one that no worker can run waits in its dead-letter queue.`,
+    });
+  }
+
+  #watchTask(task: string, { stage, alarmFailurePercent }: Settings): void {
+    const period = Duration.minutes(15);
+    const sum = (name: 'failed' | 'succeeded') => taskMetric(stage, task, name, { statistic: 'Sum', period });
+    const ended = 'FILL(failed, 0) + FILL(succeeded, 0)';
+    this.#add('failure-ratio', {
+      of: task,
+      metric: new MathExpression({
+        expression: `IF(${ended} >= ${FEWEST_ENDS}, 100 * FILL(failed, 0) / (${ended}), 0)`,
+        label: 'Failures (%)',
+        period,
+        usingMetrics: { failed: sum('failed'), succeeded: sum('succeeded') },
+      }),
+      threshold: alarmFailurePercent,
+      says: `Of the tasks ${task} that ended in 15 minutes, ${FEWEST_ENDS} or more, ${alarmFailurePercent} % or more failed.`,
+    });
+  }
+
+  #watchFunction({ function: lambda, shortName }: LambdaFunction): void {
+    this.#add('function-errors', {
+      of: shortName,
+      metric: lambda.metricErrors({ period: FIVE_MINUTES }),
+      threshold: 1,
+      says: `The function ${shortName} crashed, ran out of time or memory, or did not start.`,
+    });
+    if (!shortName.startsWith('worker-')) return;
+    this.#add('worker-throttles', {
+      of: shortName.slice('worker-'.length),
+      metric: lambda.metricThrottles({ period: FIVE_MINUTES }),
+      threshold: 1,
+      // A burst that Lambda turns away for a moment comes again by itself.
+      periods: { of: 3, breaching: 3 },
+      says: `Lambda has been turning away runs of ${shortName} for 15 minutes: the account's concurrency is used up.`,
+    });
+  }
+
+  #watchApi(api: HttpApi, { alarmApiErrors }: Settings): void {
+    this.#add('api-5xx', {
+      metric: api.metricServerError({ period: FIVE_MINUTES, statistic: 'Sum' }),
+      threshold: alarmApiErrors,
+      says: `The API answered ${alarmApiErrors} or more calls with 5xx in 5 minutes.`,
+    });
+  }
+
+  #watchEmail(): void {
+    const rate = (metricName: string) =>
+      new Metric({ namespace: 'AWS/SES', metricName, statistic: 'Average', period: Duration.hours(1) });
+    // SES tells its rates only while email is sent, and a rate does not get better by sending none.
+    const missing = TreatMissingData.IGNORE;
+    this.#add('ses-bounce-rate', {
+      metric: rate('Reputation.BounceRate'),
+      threshold: SES_LIMITS.bounces,
+      missing,
+      says: 'Of the emails of this account, 5 % or more bounce: AWS reviews the account, and may stop its sending.',
+    });
+    this.#add('ses-complaint-rate', {
+      metric: rate('Reputation.ComplaintRate'),
+      threshold: SES_LIMITS.complaints,
+      missing,
+      says: 'Of the emails of this account, 0.1 % or more are complained of: AWS reviews the account, and may stop its sending.',
+    });
+  }
+
+  #add(name: AlarmName, { of, metric, threshold, periods, missing, says }: AlarmSpec): void {
+    const id = of === undefined ? name : `${name}-${of}`;
+    const alarm = new Alarm(this, id, {
+      alarmName: `${this.#prefix}-${id}`,
+      alarmDescription: `${says} What to do: ${runbookOf(name)}`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods?.of ?? 1,
+      datapointsToAlarm: periods?.breaching ?? 1,
+      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(this.#action);
+    // Whoever was told of the one is told of its end.
+    alarm.addOkAction(this.#action);
+    this.all.push(alarm);
+  }
+}
