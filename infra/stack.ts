@@ -149,7 +149,7 @@ export class LovageStack extends Stack {
       encryption,
       settings,
     });
-    this.#watch({ taskQueues, results, api, encryption, tasks: registry.names, settings });
+    this.#watch({ taskQueues, mailEvents, results, api, encryption, tasks: registry.names, settings });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),

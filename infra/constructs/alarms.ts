@@ -15,11 +15,13 @@ import { type AlarmName, runbookOf } from '../alarm-names.ts';
 import type { Settings } from '../settings.ts';
 import { taskMetric } from '../task-metrics.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import type { MailEvents } from './mail-events.ts';
 import type { TaskQueue } from './task-queue.ts';
 
 export interface AlarmsProps {
   readonly topic: Topic;
   readonly taskQueues: readonly TaskQueue[];
+  readonly mailEvents: MailEvents;
   readonly functions: readonly LambdaFunction[];
   readonly api: HttpApi;
   /** The names of the task definitions. */
@@ -68,7 +70,7 @@ export class Alarms extends Construct {
     }
     for (const lambda of props.functions) this.#watchFunction(lambda);
     this.#watchApi(props.api, props.settings);
-    this.#watchEmail();
+    this.#watchEmail(props.mailEvents);
   }
 
   #watchQueue({ plan, queue, givenUpQueue, deadLetterQueue }: TaskQueue, settings: Settings): void {
@@ -141,7 +143,17 @@ export class Alarms extends Construct {
     });
   }
 
-  #watchEmail(): void {
+  #watchEmail({ deadLetterQueue }: MailEvents): void {
+    this.#add('dead-letters', {
+      // No queue of tasks has a dot in its name.
+      of: 'delivery.events',
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: FIVE_MINUTES,
+        statistic: 'Maximum',
+      }),
+      threshold: 1,
+      says: 'What SES told of an email could not be read, or not be recorded, and waits in a dead-letter queue.',
+    });
     const rate = (metricName: string) =>
       new Metric({ namespace: 'AWS/SES', metricName, statistic: 'Average', period: Duration.hours(1) });
     // SES tells its rates only while email is sent, and a rate does not get better by sending none.

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type CountName, TIMES, type TimeName } from '../../functions/metrics/metric-names.ts';
+import { DELIVERY_STATUSES } from '../../functions/protocol/delivery.ts';
 import type { Settings } from '../settings.ts';
 import { taskMetric } from '../task-metrics.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -34,6 +35,7 @@ const PERIOD = Duration.minutes(5);
 const COUNTS: readonly (readonly CountName[])[] = [
   ['enqueued', 'started', 'succeeded'],
   ['retried', 'failed', 'revoked', 'dead'],
+  DELIVERY_STATUSES,
 ];
 
 /** One dashboard for a deployment, in the order in which a task travels, with its alarms on top. */
@@ -80,9 +82,9 @@ function taskRows({ tasks, settings }: TaskDashboardProps): IWidget[][] {
   const counts = COUNTS.map((row) =>
     row.map((name) =>
       graph(
-        `Tasks ${name}`,
+        `${row === DELIVERY_STATUSES ? 'Emails' : 'Tasks'} ${name}`,
         tasks.map((task) => metric(task, name, 'Sum', task)),
-        24 / row.length,
+        Math.floor(24 / row.length),
       ),
     ),
   );
