@@ -51,7 +51,7 @@ async function main(): Promise<number> {
       ...measureBundle('status', status, 450),
       ...measureBundle('operate', operate, 450),
       ...measureBundle('worker', worker, 550),
-      ...measureBundle('delivery', delivery, 450),
+      ...measureBundle('delivery', delivery, 350),
     ];
     print(measures);
     const cost = costReport(await measureCost(bench, quick ? 20 : 200), readStackParts());

@@ -106,6 +106,11 @@ describe('what became of the mail', () => {
   });
 });
 
+test('of two that happened at the same moment the record tells the same one, whichever came first', async () => {
+  const other = told('bounced', 'Permanent/NoEmail 5.1.1');
+  expect(await toldOf(BOUNCED, other)).toEqual(await toldOf(other, BOUNCED));
+});
+
 test('the order in which events arrive, and how often, makes no difference', async () => {
   const reasons = [
     null,
