@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ALARM_NAMES } from '../../infra/alarm-names.ts';
+import { readSettings } from '../../infra/settings.ts';
+import { resourcesOf, SENDER, synthesize } from './synthesize.ts';
+
+const DOCS = path.join(import.meta.dirname, '..', '..', 'docs');
+const text = readFileSync(path.join(DOCS, 'operations.md'), 'utf8');
+
+/** What GitHub makes of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(/\s/g, '-');
+}
+
+function matches(pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found = '']) => found);
+}
+
+/** Without the code blocks, whose comments look like headings. */
+const prose = text.replaceAll(/^ *```[^]*?^ *```/gm, '');
+const headings = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+const template = synthesize({}, undefined);
+
+describe('the runbook', () => {
+  test.each(ALARM_NAMES)(
+    'has a section for %s, which says what it means, where to look and what to do',
+    (name) => {
+      const [, section] = new RegExp(`^## ${name}$([^]*?)(?=^##? )`, 'm').exec(text) ?? [];
+      for (const part of ['**What it means.**', '**Look.**', '**Do.**'])
+        expect(section, part).toContain(part);
+      expect(text).toContain(`| [${name}](#${name})`);
+    },
+  );
+
+  test('has a section for each alarm that the template has', () => {
+    for (const { Properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm').values()) {
+      const [, anchor] = /docs\/operations\.md#([\w-]+)/.exec(String(Properties['AlarmDescription'])) ?? [];
+      expect(headings, String(Properties['AlarmName'])).toContain(anchor);
+    }
+  });
+
+  test('links to headings and files that there are', () => {
+    for (const target of matches(/\]\(([^)]+)\)/g)) {
+      if (target.startsWith('#')) expect(headings.map(anchorOf), target).toContain(target.slice(1));
+      else if (!target.startsWith('https:')) {
+        expect(existsSync(path.join(DOCS, target.split('#')[0] ?? '')), target).toBe(true);
+      }
+    }
+  });
+
+  test('names settings that there are', () => {
+    const settings = Object.keys(readSettings({ sender: SENDER }).settings);
+    // Of a task definition.
+    const policy = ['timeLimit', 'onCrash'];
+    // Of the alarms, while the stack gets them.
+    const alarms = ['alarmMessageAge', 'alarmFailurePercent', 'alarmApiErrors'];
+    // Of AWS and of the API.
+    const others = [
+      'ApiUrl',
+      'AbortSignal',
+      'DeadLettered',
+      'UnknownTask',
+      'UnreadableMessage',
+      'MessageRejected',
+      'AccountSendingPaused',
+    ];
+    const named = new Set(matches(/`([A-Za-z]+[a-z][A-Z]\w*)[=`]/g));
+    for (const name of named) expect([...settings, ...policy, ...alarms, ...others]).toContain(name);
+    expect(named.size).toBeGreaterThan(others.length);
+  });
+
+  test('looks into log groups that there are', () => {
+    const groups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(({ Properties }) =>
+      String(Properties['LogGroupName']),
+    );
+    const named = matches(/((?:\/aws\/vendedlogs)?\/lovage\/\$STAGE\/[\w/$-]+)/g);
+    expect(named.length).toBeGreaterThan(5);
+    for (const group of named) {
+      expect(groups).toContain(group.replace('$STAGE', 'dev').replace('$QUEUE', 'default'));
+    }
+  });
+});
