@@ -21,7 +21,7 @@ function matches(pattern: RegExp): string[] {
 }
 
 /** Without the code blocks, whose comments look like headings. */
-const prose = text.replaceAll(/^ *```[^]*?^ *```/gm, '');
+const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 const headings = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
 const template = synthesize({}, undefined);
 
