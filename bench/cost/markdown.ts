@@ -16,7 +16,8 @@ export function costTables(report: CostReport): Record<string, string> {
   };
 }
 
-function variantTable({ variants }: CostReport): string {
+function variantTable({ variants, mail }: CostReport): string {
+  const events = mail.map((usage) => total({ usage }));
   const columns = variants.map((variant) => ({ ...variant, parts: bill(variant) }));
   const names = columns[0]?.parts.map(({ part }) => part) ?? [];
   return table(
@@ -24,6 +25,8 @@ function variantTable({ variants }: CostReport): string {
     [
       ...names.map((name, row) => [name, ...columns.map(({ parts }) => usd(parts[row]?.dollars ?? 0))]),
       ['**a million tasks**', ...columns.map((column) => `**${usd(total(column))}**`)],
+      ['a million delivery events', ...events.map(usd)],
+      ['with them', ...columns.map((column, index) => usd(total(column) + (events[index] ?? 0)))],
       ['SES, a million emails, à la carte', ...columns.map(() => usd(EMAILS.aLaCarte))],
       ['SES, a million emails, Essentials', ...columns.map(() => usd(EMAILS.essentials))],
     ],
@@ -31,13 +34,15 @@ function variantTable({ variants }: CostReport): string {
 }
 
 function countedTable({ measured, stack }: CostReport): string {
-  const rows: [string, MeasuredRun, number][] = [
-    ['a call that sends one task', measured.call, 1],
-    ['a call that sends 1,000', measured.bulkCall, 1_000],
-    ['a run with one message', measured.runOfOne, 1],
-    ['a run with ten', measured.runOfTen, 10],
-    ['`GET /tasks/{id}`', measured.read, 1],
-    ['`GET /tasks?limit=20`', measured.list, 1],
+  const rows: [string, MeasuredRun][] = [
+    ['a call that sends one task', measured.call],
+    ['a call that sends 1,000', measured.bulkCall],
+    ['a run with one message', measured.runOfOne],
+    ['a run with ten', measured.runOfTen],
+    ['a delivery event', measured.eventOfOne],
+    ['ten delivery events', measured.eventOfTen],
+    ['`GET /tasks/{id}`', measured.read],
+    ['`GET /tasks?limit=20`', measured.list],
   ];
   return table(
     [

@@ -6,6 +6,7 @@ import type { BenchAws } from '../start-aws.ts';
 import { captureOutput } from './captured-output.ts';
 import { coldStartCpuMs } from './cold-start.ts';
 import { indexWrites } from './index-writes.ts';
+import { mailEvents } from './mail-events.ts';
 import { type MeasuredRun, measureRuns } from './measure-runs.ts';
 
 /** What the functions took, measured: everything that the price of a task is made of but AWS's own part. */
@@ -17,6 +18,9 @@ export interface MeasuredCost {
   /** A worker that is given one message, and one that is given ten. */
   readonly runOfOne: MeasuredRun;
   readonly runOfTen: MeasuredRun;
+  /** The delivery function with one event of SES's, and with ten. */
+  readonly eventOfOne: MeasuredRun;
+  readonly eventOfTen: MeasuredRun;
   /** `GET /tasks/{id}` of a task that has ended, and `GET /tasks` of twenty. */
   readonly read: MeasuredRun;
   readonly list: MeasuredRun;
@@ -40,6 +44,7 @@ export async function measureCost(bench: BenchAws, rounds: number): Promise<Meas
   const enqueue = loadFunction('enqueue', bench.aws, 'INFO');
   const worker = loadFunction('worker', bench.aws, 'INFO');
   const status = loadFunction('status', bench.aws, 'INFO');
+  const delivery = loadFunction('delivery', bench.aws, 'INFO');
   const batches = (size: number) =>
     Array.from({ length: rounds }, () => sqsEvent(Array.from({ length: size }, newMessage)));
   const repeated = (event: unknown, count = rounds) => Array.from({ length: count }, () => event);
@@ -47,6 +52,13 @@ export async function measureCost(bench: BenchAws, rounds: number): Promise<Meas
 
   const ended = newMessage();
   await captureOutput(async () => void (await worker.invoke(sqsEvent([ended]))));
+  const events = async (size: number) => {
+    const sent = Array.from({ length: rounds }, () => Array.from({ length: size }, newMessage));
+    await captureOutput(async () => {
+      for (const batch of sent) await worker.invoke(sqsEvent(batch));
+    });
+    return sent.map((batch) => mailEvents(batch.map(({ id }) => id)));
+  };
   const lives: MeasuredLife[] = [];
   await captureOutput(async () => {
     lives.push(await measureLife(bench, enqueue.invoke, worker.invoke));
@@ -59,6 +71,8 @@ export async function measureCost(bench: BenchAws, rounds: number): Promise<Meas
     bulkCall: await measureRuns(enqueue, bench, repeated(postEvent('/tasks', { tasks }), 4)),
     runOfOne: await measureRuns(worker, bench, batches(1)),
     runOfTen: await measureRuns(worker, bench, batches(10)),
+    eventOfOne: await measureRuns(delivery, bench, await events(1)),
+    eventOfTen: await measureRuns(delivery, bench, await events(10)),
     read: await measureRuns(status, bench, repeated(getEvent(`/tasks/${ended.id}`))),
     list: await measureRuns(status, bench, repeated(getEvent('/tasks', 'limit=20'), 10)),
     coldStartCpuMs: coldStartCpuMs('worker'),

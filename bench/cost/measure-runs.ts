@@ -1,14 +1,14 @@
 import type { LoadedFunction } from '../load-function.ts';
 import type { Metered } from '../metered-proxy.ts';
 import type { BenchAws } from '../start-aws.ts';
-import { median, timed } from '../statistics.ts';
+import { lowestTenth, median, timed } from '../statistics.ts';
 import { captureOutput } from './captured-output.ts';
 
 /** What one run of a function took, on average over several. */
 export interface MeasuredRun extends Metered {
-  /** Milliseconds of the processor. */
+  /** Milliseconds of the processor: the median run. */
   readonly cpuMs: number;
-  /** Milliseconds for which it waited, for AWS above all: what is left of the median run. */
+  /** Milliseconds for which it waited, for AWS above all: what is left of the runs that nothing else on the machine delayed. */
   readonly waitMs: number;
   readonly logBytes: number;
   /** What all of the runs printed. */
@@ -25,19 +25,23 @@ export async function measureRuns(
   await bench.take();
   const runs = events.length;
   const durations: number[] = [];
-  const before = process.cpuUsage();
+  const computed: number[] = [];
   const output = await captureOutput(async () => {
-    for (const event of events) durations.push(await timed(() => invoke(event)));
+    for (const event of events) {
+      const before = process.cpuUsage();
+      durations.push(await timed(() => invoke(event)));
+      const { user, system } = process.cpuUsage(before);
+      computed.push((user + system) / 1000);
+    }
   });
-  const { user, system } = process.cpuUsage(before);
   const { requests, writeUnits, readUnits } = await bench.take();
-  const cpuMs = (user + system) / 1000 / runs;
+  const cpuMs = median(computed);
   return {
     requests: Object.fromEntries(Object.entries(requests).map(([name, count]) => [name, count / runs])),
     writeUnits: writeUnits / runs,
     readUnits: readUnits / runs,
     cpuMs,
-    waitMs: Math.max(0, median(durations) - cpuMs),
+    waitMs: Math.max(0, lowestTenth(durations) - cpuMs),
     logBytes: output.bytes / runs,
     logLines: output.lines,
   };

@@ -70,6 +70,14 @@ export const PRICES = {
     dated: '2026-03-14',
     said: 'quoted',
   },
+  snsPublish: {
+    usd: 0.5 / MILLION,
+    unit: 'message published to a standard topic, $0.50 a million',
+    publisher: 'https://aws.amazon.com/sns/pricing/',
+    page: 'https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/',
+    dated: '2026-06-13',
+    said: 'quoted',
+  },
   writeUnit: {
     usd: 0.625 / MILLION,
     unit: 'write request unit on demand: 1 KB of an item, $0.625 a million',

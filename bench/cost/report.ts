@@ -6,7 +6,8 @@ import { countMetrics } from './metrics.ts';
 import { breakEven, dollarsPerTask, type Peer, peers } from './peers.ts';
 import { PRICES } from './prices.ts';
 import type { StackParts } from './stack-parts.ts';
-import { extras, lambdaOf, type Variant, variants } from './variants.ts';
+import type { Usage } from './usage.ts';
+import { extras, lambdaOf, mailVariants, type Variant, variants } from './variants.ts';
 
 /** Everything that the document says in figures. */
 export interface CostReport {
@@ -15,6 +16,8 @@ export interface CostReport {
   readonly measured: MeasuredCost;
   readonly stack: StackParts;
   readonly variants: readonly Variant[];
+  /** What SES's events add to each of them. */
+  readonly mail: readonly Usage[];
   readonly extras: readonly Variant[];
   readonly idle: readonly Idle[];
   /** Custom metrics of one task definition, in a month in which it is used all the time. */
@@ -40,15 +43,18 @@ export function costReport(measured: MeasuredCost, stack: StackParts): CostRepor
   const standing = idle(stack);
   const most = standing.reduce((sum, part) => sum + part.most, 0);
   const run = dollars(lambdaOf(measured.runOfOne, stack.memoryMb));
-  const { call, runOfOne, runOfTen } = measured;
+  const { call, runOfOne, runOfTen, eventOfOne, eventOfTen } = measured;
   return {
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${process.arch}, Node.js ${process.version}`,
     measured,
     stack,
     variants: own,
+    mail: mailVariants(measured, stack),
     extras: extras(measured, stack),
     idle: standing,
-    metrics: countMetrics([call, runOfOne, runOfTen].flatMap(({ logLines }) => logLines)),
+    metrics: countMetrics(
+      [call, runOfOne, runOfTen, eventOfOne, eventOfTen].flatMap(({ logLines }) => logLines),
+    ),
     peers: peers(measured.runOfOne, stack.memoryMb).map((peer) => {
       const month = dollars(peer.perMonth);
       return {
@@ -68,7 +74,7 @@ export function bill({ usage }: Variant): { part: string; dollars: number }[] {
 }
 
 /** Dollars for a million in all. */
-export function total({ usage }: Variant): number {
+export function total({ usage }: { readonly usage: Usage }): number {
   return dollars(usage) * MILLION;
 }
 

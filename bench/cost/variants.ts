@@ -47,6 +47,15 @@ export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
   ];
 }
 
+/** What became of the email: SES tells it to a topic, the topic to a queue, and a function writes it down. In the order of `variants`. */
+export function mailVariants(measured: MeasuredCost, stack: StackParts): Usage[] {
+  const run = usageOf(stack);
+  const told: Usage = { snsPublish: 1, sqsRequest: 1 };
+  const alone = addUp(told, run(measured.eventOfOne), BATCH_REQUESTS);
+  const batched = addUp(told, times(1 / BATCH, addUp(run(measured.eventOfTen), BATCH_REQUESTS)));
+  return [alone, batched, batched];
+}
+
 /** What may come with a task, each for itself. */
 export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
   const run = usageOf(stack);

@@ -46,6 +46,8 @@ const MEASURED: MeasuredCost = {
   }),
   runOfOne: runOf({ requests: { UpdateItem: 2, SendEmail: 1 }, writeUnits: 2, waitMs: 40, cpuMs: 5 }),
   runOfTen: runOf({ requests: { UpdateItem: 20, SendEmail: 10 }, writeUnits: 20, waitMs: 50, cpuMs: 30 }),
+  eventOfOne: runOf({ requests: { UpdateItem: 1 }, writeUnits: 1 }),
+  eventOfTen: runOf({ requests: { UpdateItem: 10 }, writeUnits: 10 }),
   read: runOf({ requests: { GetItem: 1 }, readUnits: 1 }),
   list: runOf({ requests: { Query: 16, BatchGetItem: 1 }, readUnits: 28 }),
   life: { indexWrites: 1, recordBytes: 600, answerBytes: 400 },
@@ -92,6 +94,12 @@ describe('a million tasks', () => {
     for (const variant of report.variants) {
       expect(bill(variant).reduce((sum, one) => sum + one.dollars, 0)).toBeCloseTo(total(variant), 9);
     }
+  });
+
+  test('take a message to the topic, one to the queue and a write more for what became of each email', () => {
+    const [first, second] = report.mail;
+    expect(first).toMatchObject({ snsPublish: 1, sqsRequest: 3, writeUnit: 1, lambdaRun: 1 });
+    expect(second).toMatchObject({ snsPublish: 1, sqsRequest: 1.2, writeUnit: 1, lambdaRun: 0.1 });
   });
 
   test('are cheaper in batches, and cheapest in bulk', () => {
