@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES } from '../../infra/bundle.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const NODE = path.join(ROOT, 'node_modules', '.bin', 'node');
@@ -68,7 +69,7 @@ describe('the app', () => {
     const bundles = Object.values<{ source: { path: string; packaging: string } }>(files).filter(
       ({ source }) => source.packaging === 'zip',
     );
-    expect(bundles).toHaveLength(5);
+    expect(bundles).toHaveLength(FUNCTION_NAMES.length);
     for (const { source } of bundles) {
       expect(existsSync(path.join(folder, source.path, 'index.js'))).toBe(true);
     }
