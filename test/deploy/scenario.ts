@@ -17,6 +17,7 @@ import { type Answer, type Credentials, send } from './http.ts';
 import { JOBS, Jobs } from './jobs.ts';
 import { mailFindsItsRecord } from './mail-events.ts';
 import type { MiniStack } from './ministack.ts';
+import { queueIsOperated } from './operator-calls.ts';
 import { pasteCurl } from './paste-curl.ts';
 import type { Project } from './project.ts';
 import { refusesUnsignedCalls } from './unsigned-calls.ts';
@@ -234,6 +235,7 @@ export async function runScenario(
       );
     });
   });
+  await check('a queue is paused, purged and resumed', () => queueIsOperated(call));
   await check('GET /openapi.json describes the tasks', async () => {
     const { status, body } = await call('GET', '/openapi.json');
     assert.equal(status, 200);
