@@ -10,7 +10,8 @@ const MAX_VALUES = 99;
 /** What one line will say of one task definition. */
 interface Kept {
   readonly counts: Map<CountName, number>;
-  readonly times: Map<TimeName, number[]>;
+  /** What is written value by value: durations; and a one for each success, a zero for each failure. */
+  readonly values: Map<TimeName | 'succeeded', number[]>;
 }
 
 /**
@@ -25,21 +26,24 @@ export function createEmfMetrics(logger: Logger): Metrics {
   function keptOf(task: string | undefined): Kept {
     // What names a task may be a message that anybody sent, and each name is a metric that is paid for.
     const name = task !== undefined && TASK_NAME.test(task) ? task : UNKNOWN_TASK;
-    const kept = tasks.get(name) ?? { counts: new Map(), times: new Map() };
+    const kept = tasks.get(name) ?? { counts: new Map(), values: new Map() };
     tasks.set(name, kept);
     return kept;
+  }
+
+  function keep(name: TimeName | 'succeeded', { values }: Kept, ...more: readonly number[]): void {
+    values.set(name, [...(values.get(name) ?? []), ...more]);
   }
 
   return {
     count: (name, task, by = 1) => {
       if (by === 0) return;
-      const { counts } = keptOf(task);
-      counts.set(name, (counts.get(name) ?? 0) + by);
+      const kept = keptOf(task);
+      if (name === 'succeeded') return keep('succeeded', kept, ...Array<number>(by).fill(1));
+      if (name === 'failed') keep('succeeded', kept, ...Array<number>(by).fill(0));
+      kept.counts.set(name, (kept.counts.get(name) ?? 0) + by);
     },
-    time: (name, task, ms) => {
-      const { times } = keptOf(task);
-      times.set(name, [...(times.get(name) ?? []), Math.max(0, ms)]);
-    },
+    time: (name, task, ms) => keep(name, keptOf(task), Math.max(0, ms)),
     flush: () => {
       try {
         for (const [task, kept] of tasks) write(writer, task, kept);
@@ -52,16 +56,17 @@ export function createEmfMetrics(logger: Logger): Metrics {
   };
 }
 
-function write(writer: EmfWriter, task: string, { counts, times }: Kept): void {
-  const lines = Math.max(1, ...[...times.values()].map(({ length }) => Math.ceil(length / MAX_VALUES)));
+function write(writer: EmfWriter, task: string, { counts, values }: Kept): void {
+  const lines = Math.max(1, ...[...values.values()].map(({ length }) => Math.ceil(length / MAX_VALUES)));
   for (let line = 0; line < lines; line += 1) {
     writer.addDimension(DIMENSIONS.task, task);
     if (line === 0) {
       for (const [name, value] of counts) writer.addMetric(name, MetricUnit.Count, value);
     }
-    for (const [name, values] of times) {
-      for (const value of values.slice(line * MAX_VALUES, (line + 1) * MAX_VALUES)) {
-        writer.addMetric(name, MetricUnit.Milliseconds, value);
+    for (const [name, all] of values) {
+      const unit = name === 'succeeded' ? MetricUnit.Count : MetricUnit.Milliseconds;
+      for (const value of all.slice(line * MAX_VALUES, (line + 1) * MAX_VALUES)) {
+        writer.addMetric(name, unit, value);
       }
     }
     writer.publishStoredMetrics();

@@ -12,7 +12,7 @@ export const COUNTS = [
   'enqueued',
   /** Attempts that began. */
   'started',
-  /** Attempts that ended a task with `SUCCESS`. */
+  /** Tasks that ended as `SUCCESS`: one for each, and zero for each that ended as `FAILURE`, so that the average is their share. */
   'succeeded',
   /** Attempts that failed and will be followed by another. */
   'retried',

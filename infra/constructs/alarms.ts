@@ -4,7 +4,6 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
-  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -31,9 +30,6 @@ export interface AlarmsProps {
 
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** Ends of one task in 15 minutes without which their ratio says nothing. */
-const FEWEST_ENDS = 10;
-
 /**
  * From these rates on, AWS puts an account's sending under review (SES Developer Guide, "Reputation metrics messages": bounces at 5 %,
  * complaints at 0.1 %). The metrics are shares of one.
@@ -47,6 +43,8 @@ interface AlarmSpec {
   readonly metric: IMetric;
   /** Reached, it is an alarm. */
   readonly threshold: number;
+  /** From which side the threshold is reached. Default from below. */
+  readonly from?: 'above' | 'below';
   /** Periods looked at, and how many of them must breach. Default one. */
   readonly periods?: { readonly of: number; readonly breaching: number };
   readonly missing?: TreatMissingData;
@@ -80,40 +78,35 @@ export class Alarms extends Construct {
       threshold: settings.alarmMessageAge,
       says: `A task has been on the queue ${plan.name} for ${settings.alarmMessageAge} s or longer.`,
     });
+    // What SQS gives up passes through the one and ends as FAILURE; what nobody can read stays in the other.
+    this.#add('dead-letters', {
+      // No queue of tasks has a dot in its name.
+      of: `${plan.name}.given-up`,
+      metric: givenUpQueue.metricNumberOfMessagesReceived({ period: FIVE_MINUTES, statistic: 'Sum' }),
+      threshold: 1,
+      says: `SQS gave up a message of the queue ${plan.name}.`,
+    });
     this.#add('dead-letters', {
       of: plan.name,
-      // What SQS gives up passes through the one and ends as FAILURE; what nobody can read stays in the other.
-      metric: new MathExpression({
-        expression: 'FILL(givenUp, 0) + FILL(waiting, 0)',
-        label: 'Dead letters',
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: FIVE_MINUTES,
-        usingMetrics: {
-          givenUp: givenUpQueue.metricNumberOfMessagesReceived({ period: FIVE_MINUTES, statistic: 'Sum' }),
-          waiting: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-            period: FIVE_MINUTES,
-            statistic: 'Maximum',
-          }),
-        },
+        statistic: 'Maximum',
       }),
       threshold: 1,
-      says: `SQS gave up a message of the queue ${plan.name}, or one that no worker can run waits in its dead-letter queue.`,
+      says: `A message that no worker can run waits in the dead-letter queue of ${plan.name}.`,
     });
   }
 
   #watchTask(task: string, { stage, alarmFailurePercent }: Settings): void {
-    const period = Duration.minutes(15);
-    const sum = (name: 'failed' | 'succeeded') => taskMetric(stage, task, name, { statistic: 'Sum', period });
-    const ended = 'FILL(failed, 0) + FILL(succeeded, 0)';
     this.#add('failure-ratio', {
       of: task,
-      metric: new MathExpression({
-        expression: `IF(${ended} >= ${FEWEST_ENDS}, 100 * FILL(failed, 0) / (${ended}), 0)`,
-        label: 'Failures (%)',
-        period,
-        usingMetrics: { failed: sum('failed'), succeeded: sum('succeeded') },
-      }),
-      threshold: alarmFailurePercent,
-      says: `Of the tasks ${task} that ended in 15 minutes, ${FEWEST_ENDS} or more, ${alarmFailurePercent} % or more failed.`,
+      // Ones and zeros: their average is the share that succeeded.
+      metric: taskMetric(stage, task, 'succeeded', { statistic: 'Average', period: FIVE_MINUTES }),
+      threshold: (100 - alarmFailurePercent) / 100,
+      from: 'above',
+      // One failure in a quiet hour is no more than that.
+      periods: { of: 6, breaching: 3 },
+      says: `Of the tasks ${task} that ended, ${alarmFailurePercent} % or more failed, in three of six periods of 5 minutes.`,
     });
   }
 
@@ -145,7 +138,6 @@ export class Alarms extends Construct {
 
   #watchEmail({ deadLetterQueue }: MailEvents): void {
     this.#add('dead-letters', {
-      // No queue of tasks has a dot in its name.
       of: 'delivery.events',
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: FIVE_MINUTES,
@@ -172,14 +164,17 @@ export class Alarms extends Construct {
     });
   }
 
-  #add(name: AlarmName, { of, metric, threshold, periods, missing, says }: AlarmSpec): void {
+  #add(name: AlarmName, { of, metric, threshold, from, periods, missing, says }: AlarmSpec): void {
     const id = of === undefined ? name : `${name}-${of}`;
     const alarm = new Alarm(this, id, {
       alarmName: `${this.#prefix}-${id}`,
       alarmDescription: `${says} What to do: ${runbookOf(name)}`,
       metric,
       threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator:
+        from === 'above'
+          ? ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods?.of ?? 1,
       datapointsToAlarm: periods?.breaching ?? 1,
       treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,

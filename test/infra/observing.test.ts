@@ -48,8 +48,10 @@ describe('the alarms', () => {
     expect(names.filter((name) => !name.includes('function-errors')).sort()).toEqual([
       'lovage-dev-api-5xx',
       'lovage-dev-dead-letters-default',
+      'lovage-dev-dead-letters-default.given-up',
       'lovage-dev-dead-letters-delivery.events',
       'lovage-dev-dead-letters-reports',
+      'lovage-dev-dead-letters-reports.given-up',
       'lovage-dev-failure-ratio-quick',
       'lovage-dev-failure-ratio-report',
       'lovage-dev-failure-ratio-slow',
@@ -93,9 +95,19 @@ describe('the alarms', () => {
   });
 
   test('begin when a threshold is reached', () => {
-    for (const { ComparisonOperator } of alarmsOf(template)) {
-      expect(ComparisonOperator).toBe('GreaterThanOrEqualToThreshold');
+    for (const { AlarmName, ComparisonOperator } of alarmsOf(template)) {
+      expect(ComparisonOperator).toBe(
+        AlarmName.includes('failure-ratio') ? 'LessThanOrEqualToThreshold' : 'GreaterThanOrEqualToThreshold',
+      );
     }
+    // The share of tasks that succeeded: a tenth that fails is too many.
+    expect(alarm('lovage-dev-failure-ratio-quick')).toMatchObject({
+      MetricName: 'succeeded',
+      Statistic: 'Average',
+      Threshold: 0.9,
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 3,
+    });
     // AWS's own limits for a review (SES Developer Guide, "Reputation metrics messages").
     expect(alarm('lovage-dev-ses-bounce-rate')).toMatchObject({
       Namespace: 'AWS/SES',
@@ -117,14 +129,17 @@ describe('the alarms', () => {
   test('have thresholds by setting', () => {
     const other = synthesize({ alarmMessageAge: 60, alarmFailurePercent: 50, alarmApiErrors: 1 });
     expect(alarm('lovage-dev-oldest-message-age-default', other).Threshold).toBe(60);
-    expect(alarm('lovage-dev-failure-ratio-quick', other).Threshold).toBe(50);
+    expect(alarm('lovage-dev-failure-ratio-quick', other).Threshold).toBe(0.5);
     expect(alarm('lovage-dev-api-5xx', other).Threshold).toBe(1);
   });
 
   test('of dead letters see what SQS gave up as well as what stays in the dead-letter queue', () => {
-    const text = JSON.stringify(alarm('lovage-dev-dead-letters-default')['Metrics']);
-    expect(text).toMatch(/QueuedefaultGivenUpQueue\w+","QueueName.*"NumberOfMessagesReceived/);
-    expect(text).toMatch(/QueuedefaultDeadLetterQueue\w+","QueueName.*"ApproximateNumberOfMessagesVisible/);
+    const givenUp = alarm('lovage-dev-dead-letters-default.given-up');
+    expect(givenUp['MetricName']).toBe('NumberOfMessagesReceived');
+    expect(JSON.stringify(givenUp['Dimensions'])).toContain('QueuedefaultGivenUpQueue');
+    const waiting = alarm('lovage-dev-dead-letters-default');
+    expect(waiting['MetricName']).toBe('ApproximateNumberOfMessagesVisible');
+    expect(JSON.stringify(waiting['Dimensions'])).toContain('QueuedefaultDeadLetterQueue');
   });
 
   test('are not there when that is the setting, nor their topic', () => {
@@ -175,23 +190,20 @@ describe('the topic of the alarms', () => {
 });
 
 describe('the metrics of tasks', () => {
-  interface MetricStat {
-    readonly Namespace: string;
-    readonly MetricName: string;
-    readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-  }
   const alarmMetrics = alarmsOf(template)
-    .flatMap(({ Metrics }) => (Array.isArray(Metrics) ? Metrics : []))
-    .flatMap(({ MetricStat }): MetricStat[] => (MetricStat ? [MetricStat.Metric] : []))
-    .filter(({ Namespace }) => Namespace === NAMESPACE);
+    .filter(({ Namespace }) => Namespace === NAMESPACE)
+    .map((properties) => ({
+      name: properties['MetricName'],
+      dimensions: properties['Dimensions'] as readonly { readonly Name: string; readonly Value: string }[],
+    }));
   const body = dashboardBody(template);
 
   test('that alarms look at are those that the functions write', () => {
-    expect(alarmMetrics).toHaveLength(6);
-    for (const { MetricName, Dimensions } of alarmMetrics) {
-      expect(COUNTS).toContain(MetricName);
-      expect(Dimensions.map(({ Name }) => Name).sort()).toEqual(Object.values(DIMENSIONS).sort());
-      expect(Dimensions).toContainEqual({ Name: 'service', Value: 'lovage-dev' });
+    expect(alarmMetrics).toHaveLength(3);
+    for (const { name, dimensions } of alarmMetrics) {
+      expect(COUNTS).toContain(name);
+      expect(dimensions.map(({ Name }) => Name).sort()).toEqual(Object.values(DIMENSIONS).sort());
+      expect(dimensions).toContainEqual({ Name: 'service', Value: 'lovage-dev' });
     }
   });
 

@@ -123,7 +123,8 @@ describe('so does the delivery function:', () => {
       const table = { client: new DynamoDBClient({}), name: 'results' };
       const dynamo = mockClient(table.client);
       const sqs = mockClient(queues.client);
-      for (const mock of [dynamo, sqs]) mock.onAnyCommand().resolves({});
+      dynamo.onAnyCommand().resolves({});
+      sqs.onAnyCommand().resolves({});
       if (broken) {
         dynamo.on(UpdateItemCommand).rejects(fault());
         sqs.on(SendMessageCommand).rejects(fault());

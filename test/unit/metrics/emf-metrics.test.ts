@@ -64,8 +64,16 @@ describe('the embedded metric format', () => {
       started: 2,
       runTime: [5, 7.5],
     });
-    expect(email).toMatchObject({ task: 'send_email', failed: 1 });
+    expect(email).toMatchObject({ task: 'send_email', failed: 1, succeeded: 0 });
     expect(email).not.toHaveProperty('started');
+  });
+
+  test('has a one for each success and a zero for each failure: the average is the share that succeeded', () => {
+    const metrics = createEmfMetrics(logLines());
+    metrics.count('succeeded', 'add', 3);
+    metrics.count('failed', 'add');
+    metrics.flush();
+    expect(lines()).toMatchObject([{ succeeded: [1, 1, 1, 0], failed: 1 }]);
   });
 
   test('has every metric by the name that alarms and the dashboard use', () => {
@@ -76,7 +84,7 @@ describe('the embedded metric format', () => {
     const [directive] = lines()[0]?._aws.CloudWatchMetrics ?? [];
     expect(directive?.Namespace).toBe(NAMESPACE);
     expect(directive?.Dimensions).toEqual([Object.values(DIMENSIONS)]);
-    expect(directive?.Metrics.map(({ Name }) => Name)).toEqual([...COUNTS, ...TIMES]);
+    expect(directive?.Metrics.map(({ Name }) => Name).sort()).toEqual([...COUNTS, ...TIMES].sort());
   });
 
   test('is written once, and not at all where nothing happened', () => {
