@@ -129,10 +129,15 @@ export async function createCaller(ministack: MiniStack, apiArn: string): Promis
 
 /**
  * What MiniStack 1.5.33 asks of a role that AWS does not. It authorizes `ses:SendEmail` on no identity and without the key
- * `ses:FromAddress`, so that the stack's statement, limited to both, never holds there; and `SendMessageBatch` by an action of
- * that name, which AWS authorizes as `sqs:SendMessage`.
+ * `ses:FromAddress`, so that the stack's statement, limited to both, never holds there; `SendMessageBatch` and `DeleteMessageBatch` by
+ * actions of those names, which AWS authorizes as `sqs:SendMessage` and `sqs:DeleteMessage`; and `GetEventSourceMapping` as if it
+ * were the list of all mappings.
  */
-const EXTRA_ACTIONS = { Worker: 'ses:SendEmail', Enqueue: 'sqs:SendMessageBatch' };
+const EXTRA_ACTIONS = {
+  Worker: ['ses:SendEmail'],
+  Enqueue: ['sqs:SendMessageBatch'],
+  Operate: ['sqs:DeleteMessageBatch', 'lambda:ListEventSourceMappings'],
+};
 
 /** Gives the stack's roles what MiniStack asks of them beside what AWS does, or takes it away again. */
 export async function setExtraPermissions(ministack: MiniStack, change: 'add' | 'remove'): Promise<void> {

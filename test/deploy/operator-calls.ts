@@ -10,7 +10,7 @@ export type OperatorCall = (
 ) => Promise<Answer>;
 
 /** Seconds to wait for a task that a worker may still be taking from a queue that was paused a moment ago. */
-const SETTLING = 5;
+const SETTLING = 2;
 
 /**
  * Asserts that a paused queue keeps its tasks, that a purge ends them as REVOKED once it is confirmed, and that a queue that is

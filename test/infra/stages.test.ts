@@ -19,7 +19,8 @@ function resourcesIn(stage: Stage): [string, Resource][] {
 }
 
 /** What names no resource of the account: a part of another resource, or something that AWS made. */
-const NOT_A_RESOURCE = /^(AttributeName|RuntimeName|StageName|FunctionName|EventDestinationName)$/;
+const NOT_A_RESOURCE =
+  /^(AttributeName|RuntimeName|StageName|FunctionName|EventDestinationName|MetricName|DisplayName)$/;
 
 /** Every name that a stack gives to something in the account: each is there once in an account and region. */
 function physicalNames(stage: Stage): string[] {
