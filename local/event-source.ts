@@ -31,6 +31,8 @@ export interface EventSourceOptions {
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
   /** Told of whatever went wrong. */
   readonly onFault: (fault: unknown) => void;
+  /** Most batches at once. Default five, as Lambda starts. */
+  readonly maxBatches?: number;
 }
 
 /** Feeds one queue's messages to a function by Lambda's contract: what the function does not fail is deleted, all else comes again. */
@@ -77,7 +79,7 @@ export class EventSource {
         await this.#resumed.promise;
         continue;
       }
-      if (this.#batches.size >= MAX_BATCHES) {
+      if (this.#batches.size >= (this.#options.maxBatches ?? MAX_BATCHES)) {
         await Promise.race(this.#batches);
         continue;
       }

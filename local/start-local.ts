@@ -175,6 +175,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         queueArn: queueArn(mailEvents.url),
         invoke: (event) => functions.invokeDelivery(event),
         onFault: (fault) => reporter.error(`delivery failed: ${messageOf(fault)}`),
+        // Tasks come first: what became of a thousand emails is not to keep the next thousand waiting.
+        maxBatches: 1,
       }),
     );
     ses.tell((event) => {
