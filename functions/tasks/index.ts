@@ -10,4 +10,6 @@ import { sendEmail } from './send-email.ts';
 z.config(english());
 
 /** Every task of this deployment. A new task is a file beside this one and its name in this list. */
-export const registry = createRegistry([sendEmail, add, process]);
+export const tasks = [sendEmail, add, process] as const;
+
+export const registry = createRegistry(tasks);

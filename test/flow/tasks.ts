@@ -102,7 +102,7 @@ const mailAll = defineTask({
 });
 
 /** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can. */
-export const registry = createRegistry([
+export const tasks = [
   sendEmail,
   add,
   process,
@@ -115,4 +115,6 @@ export const registry = createRegistry([
   pause,
   mailAndFail,
   mailAll,
-]);
+] as const;
+
+export const registry = createRegistry(tasks);

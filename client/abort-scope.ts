@@ -1,0 +1,43 @@
+import type { Clock } from '../functions/protocol/clock.ts';
+
+/** A signal that aborts with its parent, or after a time. To be closed, for a caller's signal may live as long as the program. */
+export interface AbortScope {
+  readonly signal: AbortSignal;
+  /** Whether the time was over before it was closed, and the parent had not aborted. */
+  readonly timedOut: boolean;
+  close(): void;
+}
+
+/**
+ * Opens a scope in time.
+ *
+ * @param ms milliseconds; Infinity never ends it
+ */
+export function openAbortScope(clock: Clock, ms: number, parent: AbortSignal | undefined): AbortScope {
+  const controller = new AbortController();
+  const timer = new AbortController();
+  let timedOut = false;
+  const onAbort = () => controller.abort(parent?.reason);
+  if (parent?.aborted) onAbort();
+  else parent?.addEventListener('abort', onAbort, { once: true });
+  if (ms < Number.POSITIVE_INFINITY && !controller.signal.aborted) {
+    clock.sleep(ms, timer.signal).then(
+      () => {
+        timedOut = !controller.signal.aborted;
+        controller.abort(new DOMException(`No answer within ${ms / 1000} s.`, 'TimeoutError'));
+      },
+      // Closed in time.
+      () => undefined,
+    );
+  }
+  return {
+    signal: controller.signal,
+    get timedOut() {
+      return timedOut;
+    },
+    close: () => {
+      parent?.removeEventListener('abort', onAbort);
+      timer.abort();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { MAX_BODY_BYTES, MAX_BULK_TASKS } from '../functions/protocol/limits.ts';
+
+/** Entries of a bulk call that go in one request. */
+export interface Chunk {
+  /** Position of its first entry among all entries. */
+  readonly start: number;
+  readonly count: number;
+  /** The request's body. */
+  readonly body: string;
+}
+
+const HEAD = '{"tasks":[';
+const TAIL = ']}';
+
+/**
+ * Cuts entries into requests, in order: of 1,000 entries and of 5 MiB at the most. The same entries are always cut in the same
+ * places, so that the same keys stand for them. An entry that is larger than a request has one to itself, which the API
+ * refuses.
+ *
+ * @param entries each as JSON
+ */
+export function chunkEntries(entries: readonly string[]): readonly Chunk[] {
+  const encoder = new TextEncoder();
+  const chunks: Chunk[] = [];
+  let texts: string[] = [];
+  let bytes = HEAD.length + TAIL.length;
+  let start = 0;
+  const close = () => {
+    if (texts.length === 0) return;
+    chunks.push({ start, count: texts.length, body: HEAD + texts.join(',') + TAIL });
+    start += texts.length;
+    texts = [];
+    bytes = HEAD.length + TAIL.length;
+  };
+  for (const entry of entries) {
+    const size = encoder.encode(entry).length + 1;
+    if (texts.length === MAX_BULK_TASKS || bytes + size > MAX_BODY_BYTES) close();
+    texts.push(entry);
+    bytes += size;
+  }
+  close();
+  return chunks;
+}

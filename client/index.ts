@@ -1,0 +1,24 @@
+/** The client of Lovage's HTTP API: what `lovage/client` exports. */
+export type { Caller } from './authorize.ts';
+export type { Client, ClientCalls, Entry, TaskMethods } from './client.ts';
+export { type ClientOptions, createClient } from './create-client.ts';
+export type { AwsCredentials, AwsCredentialsProvider } from './credentials.ts';
+export type { Definitions, TaskInput, TaskName, TaskRecord, TaskResult } from './definitions.ts';
+export {
+  ApiError,
+  InputInvalid,
+  LovageError,
+  NoAnswer,
+  NotAllSent,
+  TaskFailed,
+  TaskRevoked,
+  TimedOut,
+} from './errors.ts';
+export type { ListOptions, TaskList, TaskPage } from './list-tasks.ts';
+export type { Purged, Queue, QueueCounts, QueueStatus, Redriven } from './queue.ts';
+export { NotLovage } from './read-answer.ts';
+export type { ClientRetryPolicy } from './retry-policy.ts';
+export type { ManyOptions } from './send-many.ts';
+export type { CallOptions, SendOptions, TaskOptions } from './send-options.ts';
+export type { StatusOptions, Task } from './task.ts';
+export type { ResultOptions } from './wait-for-result.ts';

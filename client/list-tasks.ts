@@ -1,0 +1,50 @@
+import type { Json } from '../functions/protocol/json.ts';
+import type { State } from '../functions/protocol/state.ts';
+import { type Api, callApi } from './call-api.ts';
+import type { TaskRecord } from './definitions.ts';
+import type { CallOptions } from './send-options.ts';
+
+/** Which tasks to list. */
+export interface ListOptions extends CallOptions {
+  /** Only tasks in this state. */
+  readonly state?: State | undefined;
+  /** Only tasks of this name, whether it is still deployed or not. */
+  readonly task?: string | undefined;
+  /** Most tasks in a page: 1 to 100, 20 unless given. */
+  readonly limit?: number | undefined;
+}
+
+/** Some of the tasks of a list. It may be empty and have a cursor all the same: the list ends where `cursor` is `null`. */
+export interface TaskPage {
+  readonly tasks: readonly TaskRecord<Json>[];
+  readonly cursor: string | null;
+}
+
+/** Tasks, the newest first: `for await (const record of client.list({ state: 'FAILURE' }))`. Asks for pages as they are needed. */
+export interface TaskList extends AsyncIterable<TaskRecord<Json>> {
+  /** One page: the first, or the one that follows a page with this cursor. */
+  page(cursor?: string | null): Promise<TaskPage>;
+  /** All pages, one after another. */
+  pages(): AsyncIterable<TaskPage>;
+}
+
+export function listTasks(api: Api, { state, task, limit, signal }: ListOptions): TaskList {
+  const page = async (cursor: string | null = null): Promise<TaskPage> => {
+    const query = { state, task, limit, cursor: cursor ?? undefined };
+    const { body } = await callApi(api, { method: 'GET', path: '/tasks', query, signal });
+    // The API's contract.
+    return body as TaskPage;
+  };
+  async function* pages() {
+    let cursor: string | null = null;
+    do {
+      const next: TaskPage = await page(cursor);
+      yield next;
+      cursor = next.cursor;
+    } while (cursor !== null);
+  }
+  async function* records() {
+    for await (const { tasks } of pages()) yield* tasks;
+  }
+  return { page, pages, [Symbol.asyncIterator]: records };
+}

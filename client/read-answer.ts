@@ -1,0 +1,90 @@
+import type { FieldError, Problem } from '../functions/protocol/problem.ts';
+import { ApiError, InputInvalid, LovageError } from './errors.ts';
+
+/** An answer of the API that took the call. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** What the JSON says: of the type that the API's contract gives to it. */
+  readonly body: unknown;
+}
+
+/** The API is not one of Lovage's: what it answered is not JSON. */
+export class NotLovage extends LovageError {
+  override readonly name = 'NotLovage';
+}
+
+/**
+ * Reads an answer to its end.
+ *
+ * @throws ApiError, and InputInvalid among them, when the API refused the call
+ * @throws NotLovage when it took the call and did not answer with JSON
+ */
+export async function readAnswer(
+  response: Response,
+  { url, now, unsigned }: { url: string; now: number; unsigned: boolean },
+): Promise<Answer> {
+  const { status, headers } = response;
+  const text = await response.text();
+  const body = parse(text);
+  if (response.ok) {
+    if (body === undefined) {
+      throw new NotLovage(`${new URL(url).origin} did not answer with JSON. Is it the URL of a Lovage API?`);
+    }
+    return { status, headers, body };
+  }
+  if (isProblem(body)) throw toApiError(body, readRetryAfter(headers, now));
+  const hint =
+    unsigned && (status === 401 || status === 403)
+      ? 'The call was not signed: give the client credentials or a token.'
+      : '';
+  throw new ApiError(
+    {
+      type: 'about:blank',
+      title: response.statusText || `Status ${status}`,
+      status,
+      detail: messageIn(body),
+    },
+    { retryAfter: readRetryAfter(headers, now), byLovage: false, hint },
+  );
+}
+
+/** The error that a problem document stands for. */
+export function toApiError(problem: Problem, retryAfter: number | null = null): ApiError {
+  if (problem.status === 422 && hasErrors(problem)) return new InputInvalid(problem);
+  return new ApiError(problem, { retryAfter });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isProblem(body: unknown): body is Problem {
+  return isObject(body) && typeof body['status'] === 'number' && typeof body['title'] === 'string';
+}
+
+function hasErrors(problem: Problem): problem is Problem & { readonly errors: readonly FieldError[] } {
+  return Array.isArray(problem.errors) && problem.errors.length > 0;
+}
+
+/** API Gateway's own answers are `{ "message": … }`. */
+function messageIn(body: unknown): string {
+  return isObject(body) && typeof body['message'] === 'string' ? body['message'] : '';
+}
+
+/** `Retry-After` in seconds: it is a number of them, or a date (RFC 9110, section 10.2.3). */
+function readRetryAfter(headers: Headers, now: number): number | null {
+  const given = headers.get('retry-after')?.trim();
+  if (!given) return null;
+  if (/^\d+$/.test(given)) return Number(given);
+  const time = Date.parse(given);
+  return Number.isNaN(time) ? null : Math.max(0, (time - now) / 1000);
+}

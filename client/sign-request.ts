@@ -1,0 +1,41 @@
+import { AwsV4Signer } from 'aws4fetch';
+import type { AwsCredentials } from './credentials.ts';
+
+/** A request before it is signed. */
+export interface UnsignedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** What a signature is made with, beside the request. */
+export interface Signing {
+  readonly credentials: AwsCredentials;
+  readonly region: string;
+  /** Milliseconds since the epoch. AWS takes a signature for five minutes. */
+  readonly now: number;
+  /** The AWS service; API Gateway's is `execute-api`. */
+  readonly service: string;
+}
+
+/** Signs a request by AWS Signature Version 4, body included. @returns the request's headers and the signature's */
+export async function signRequest(
+  { method, url, headers, body }: UnsignedRequest,
+  { credentials: { accessKeyId, secretAccessKey, sessionToken }, region, now, service }: Signing,
+): Promise<Readonly<Record<string, string>>> {
+  const signer = new AwsV4Signer({
+    method,
+    url,
+    headers: { ...headers },
+    ...(body === undefined ? {} : { body }),
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    region,
+    service,
+    datetime: new Date(now).toISOString().replaceAll(/[-:]|\.\d{3}/g, ''),
+  });
+  const signed = await signer.sign();
+  return Object.fromEntries(signed.headers);
+}
