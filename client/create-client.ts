@@ -81,6 +81,9 @@ function createApi({
   const environmentNow = () => environment ?? processEnvironment();
   const url = readUrl(givenUrl ?? environmentNow()['LOVAGE_URL']);
   if (!(timeout > 0)) throw new TypeError(`timeout is ${timeout}; it must be a number of seconds above 0.`);
+  const { maxTries } = { ...DEFAULT_RETRY_POLICY, ...retry };
+  if (!(maxTries >= 1))
+    throw new TypeError(`retry.maxTries is ${maxTries}; it must be a whole number from 1.`);
   return {
     url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
     authorizer: createAuthorizer(caller, { url, clock, environment: environmentNow }),

@@ -41,6 +41,8 @@ export async function sendMany(
   entries: readonly AnyEntry[],
   { idempotencyKey = api.newKey(), traceparent, concurrency = 2, onProgress, signal }: ManyOptions,
 ): Promise<readonly (Task<unknown> | ApiError)[]> {
+  // Refuses a key that is none before anything is sent.
+  sendHeaders(idempotencyKey);
   const chunks = chunkEntries(
     entries.map(({ task, input, options = {} }) =>
       JSON.stringify({ task, input, options: wireOptions(options) }),

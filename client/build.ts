@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+
+/**
+ * Builds the package that another app installs: `dist/`, with `lovage/client` as one file of JavaScript, its types, and the types of
+ * the task definitions as `lovage/tasks`. What the types import is all that the package depends on.
+ */
+const ROOT = path.join(import.meta.dirname, '..');
+const DIST = path.join(ROOT, 'dist');
+
+/** A package's own name in an import: `zod` of `zod/mini`. */
+const IMPORTED_PACKAGE = /(?:from |import\()['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g;
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+function build(): void {
+  rmSync(DIST, { recursive: true, force: true });
+  buildSync({
+    entryPoints: [path.join(import.meta.dirname, 'index.ts')],
+    outfile: path.join(DIST, 'client', 'index.js'),
+    bundle: true,
+    platform: 'neutral',
+    // Node.js 20, and browsers of 2023.
+    target: 'es2022',
+    format: 'esm',
+  });
+  const typescript = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  execFileSync(process.execPath, [typescript, '-p', path.join(import.meta.dirname, 'tsconfig.build.json')], {
+    stdio: 'inherit',
+  });
+  writeFileSync(path.join(DIST, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+}
+
+function manifest() {
+  const root = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  return {
+    name: root.name,
+    version: root.version,
+    description: 'The client of a Lovage deployment, typed by its tasks',
+    license: root.license,
+    type: 'module',
+    sideEffects: false,
+    engines: { node: '>=20' },
+    exports: {
+      './client': { types: './client/index.d.ts', default: './client/index.js' },
+      './tasks': { types: './functions/tasks/index.d.ts' },
+    },
+    dependencies: Object.fromEntries(
+      typesImport().map((name) => {
+        const version = root.dependencies[name];
+        if (version === undefined) throw new Error(`The types import ${name}, which is no dependency.`);
+        return [name, version];
+      }),
+    ),
+  };
+}
+
+/** The packages that the types import. */
+function typesImport(): string[] {
+  const names = globSync('**/*.d.ts', { cwd: DIST }).flatMap((file) => {
+    const text = readFileSync(path.join(DIST, file), 'utf8');
+    return [...text.matchAll(IMPORTED_PACKAGE)].map(([, name]) => name ?? '');
+  });
+  return [...new Set(names)].sort();
+}
+
+build();

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { answer, broken, record, type Script, scriptedApi, silent } from './scripted-api.ts';
+
+const INPUT = { a: 1, b: 2 };
+const REASON = new Error('changed my mind');
+
+test('a call that is aborted before it begins asks nothing', async () => {
+  const { client, requests } = scriptedApi([answer()]);
+  await expect(client.add(INPUT, { signal: AbortSignal.abort(REASON) })).rejects.toBe(REASON);
+  expect(requests).toHaveLength(0);
+});
+
+test('a call that is aborted while it waits for its answer is not made again', async () => {
+  const controller = new AbortController();
+  const aborting: Script = (request) => {
+    controller.abort(REASON);
+    return silentNow(request);
+  };
+  const { client, requests } = scriptedApi([aborting, answer()]);
+  await expect(client.add(INPUT, { signal: controller.signal })).rejects.toBe(REASON);
+  expect(requests).toHaveLength(1);
+  expect(requests[0]?.signal.reason).toBe(REASON);
+});
+
+/** As `silent`, for a request that has been given up already. */
+const silentNow: Script = (request) => {
+  if (request.signal.aborted) throw request.signal.reason;
+  return silent(request);
+};
+
+test('a call that is aborted between two tries is not made again', async () => {
+  const controller = new AbortController();
+  const { client, requests, clock } = scriptedApi([broken, answer()]);
+  const call = client.add(INPUT, { signal: controller.signal });
+  queueMicrotask(() => queueMicrotask(() => controller.abort(REASON)));
+  await expect(call).rejects.toBe(REASON);
+  expect(requests).toHaveLength(1);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('a try that takes too long is given up, and the next one made', async () => {
+  const { client, requests } = scriptedApi([silent, answer()], { timeout: 3 });
+  await client.add(INPUT);
+  expect(requests[0]?.signal.reason).toMatchObject({
+    name: 'TimeoutError',
+    message: 'No answer within 3 s.',
+  });
+  expect(requests.map(({ at }) => at)).toEqual([0, 3500]);
+});
+
+test('the body of an answer is part of its try', async () => {
+  const stuck: Script = ({ signal }) =>
+    new Response(
+      new ReadableStream({
+        start: (body) => signal.addEventListener('abort', () => body.error(signal.reason)),
+      }),
+    );
+  const { client, requests } = scriptedApi([stuck, answer()], { timeout: 3 });
+  await client.add(INPUT);
+  expect(requests).toHaveLength(2);
+});
+
+test('a signal that outlives its calls keeps nothing of them', async () => {
+  let listeners = 0;
+  const { signal } = new AbortController();
+  const counted = new Proxy(signal, {
+    get: (target, property) => {
+      const value = Reflect.get(target, property, target);
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => {
+        if (property === 'addEventListener') listeners += 1;
+        if (property === 'removeEventListener') listeners -= 1;
+        return Reflect.apply(value, target, given);
+      };
+    },
+  });
+  const { client, clock } = scriptedApi([answer(), answer({ state: 'SUCCESS', result: 3 })]);
+  const task = await client.add(INPUT, { signal: counted });
+  expect(await task.result({ signal: counted, timeout: 9 })).toBe(3);
+  expect(listeners).toBe(0);
+  expect(clock.sleeping).toBe(0);
+  expect(task.record).toEqual(record());
+});

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+import { expect, test } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..', '..', '..');
+
+/** As a web app would bundle it. */
+function bundleForBrowser() {
+  const { metafile, outputFiles } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: ['client/index.ts'],
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  });
+  return { modules: Object.keys(metafile.inputs), code: outputFiles[0]?.contents ?? new Uint8Array() };
+}
+
+test('the client is under 12 KB gzipped', () => {
+  const bytes = gzipSync(bundleForBrowser().code, { level: 9 }).length;
+  expect(bytes).toBeGreaterThan(1_000);
+  expect(bytes).toBeLessThan(12_000);
+});
+
+test('the client holds its own code, the signer, and words of the protocol: no AWS SDK, and nothing that only a server has', () => {
+  const { modules, code } = bundleForBrowser();
+  const others = modules.filter((module) => !module.startsWith('client/'));
+  expect(others.sort()).toEqual([
+    'functions/protocol/backoff.ts',
+    'functions/protocol/limits.ts',
+    'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
+  ]);
+  expect(Buffer.from(code).toString()).not.toMatch(/@aws-sdk|\bnode:|\brequire\(|\bBuffer\b/);
+});

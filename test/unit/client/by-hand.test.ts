@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { answer, broken, problem, record, scriptedApi } from './scripted-api.ts';
+
+const ID = '01a20256-18a8-7708-87fa-327211c603ee';
+
+describe('a task', () => {
+  test('is looked up, with its input when that is asked for', async () => {
+    const { client, requests } = scriptedApi([answer(), answer({ input: { a: 1 } })]);
+    const task = client.task(ID);
+    expect(task.record).toBeNull();
+    expect(await task.status()).toEqual(record());
+    expect((await task.status({ include: 'input' })).input).toEqual({ a: 1 });
+    expect(requests.map(({ query }) => query)).toEqual([{}, { include: 'input' }]);
+  });
+
+  test('is revoked, and sent again', async () => {
+    const { client, requests } = scriptedApi([answer({ state: 'REVOKED' }), answer({}, 202)]);
+    const task = client.task(ID);
+    expect((await task.revoke()).state).toBe('REVOKED');
+    expect((await task.retry()).state).toBe('PENDING');
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `POST /tasks/${ID}/revoke`,
+      `POST /tasks/${ID}/retry`,
+    ]);
+  });
+
+  test.each(['revoke', 'retry'] as const)('that is in no state for a %s is a 409', async (change) => {
+    const { client, requests } = scriptedApi([problem(409, 'The task is SUCCESS.')]);
+    await expect(client.task(ID)[change]()).rejects.toThrow('The task is SUCCESS.');
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['revoke', 'REVOKED'],
+    ['retry', 'STARTED'],
+  ] as const)('is changed by a %s whose answer was lost', async (change, state) => {
+    const { client, requests } = scriptedApi([broken, problem(409), answer({ state })]);
+    expect(await client.task(ID)[change]()).toMatchObject({ state });
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+  });
+
+  test.each([
+    ['revoke', 'SUCCESS'],
+    ['retry', 'REVOKED'],
+  ] as const)('is not taken to be changed by a %s that came too late', async (change, state) => {
+    const { client } = scriptedApi([broken, problem(409, 'Too late.'), answer({ state })]);
+    await expect(client.task(ID)[change]()).rejects.toThrow('Too late.');
+  });
+});
+
+describe('a list', () => {
+  test('asks for pages as they are needed, empty ones among them', async () => {
+    const page = (ids: string[], cursor: string | null) => () =>
+      Response.json({ tasks: ids.map((id) => record({ id })), cursor });
+    const scripts = [page(['1', '2'], 'a'), page([], 'b'), page(['3'], null)];
+    const all = scriptedApi(scripts);
+    const ids: string[] = [];
+    for await (const { id } of all.client.list({ state: 'FAILURE', task: 'add', limit: 2 })) ids.push(id);
+    expect(ids).toEqual(['1', '2', '3']);
+    const filter = { state: 'FAILURE', task: 'add', limit: '2' };
+    expect(all.requests.map(({ query }) => query)).toEqual([
+      filter,
+      { ...filter, cursor: 'a' },
+      { ...filter, cursor: 'b' },
+    ]);
+
+    const some = scriptedApi(scripts);
+    for await (const _ of some.client.list()) break;
+    expect(some.requests).toHaveLength(1);
+
+    const pages = scriptedApi(scripts);
+    const sizes: number[] = [];
+    for await (const { tasks } of pages.client.list().pages()) sizes.push(tasks.length);
+    expect(sizes).toEqual([2, 0, 1]);
+  });
+
+  test('gives one page, or the one after it', async () => {
+    const { client, requests } = scriptedApi([
+      () => Response.json({ tasks: [], cursor: 'a' }),
+      () => Response.json({ tasks: [], cursor: null }),
+    ]);
+    const list = client.list();
+    const { cursor } = await list.page();
+    expect((await list.page(cursor)).cursor).toBeNull();
+    expect(requests.map(({ query }) => query)).toEqual([{}, { cursor: 'a' }]);
+  });
+});
+
+describe('a queue', () => {
+  test('is handled by the calls for operators', async () => {
+    const body = { name: 'mail', paused: true, consumer: 'disabled', purged: 3, remaining: 0, redriving: 2 };
+    const { client, requests } = scriptedApi(new Array(5).fill(() => Response.json(body)));
+    const queue = client.queue('mail');
+    expect((await queue.status()).consumer).toBe('disabled');
+    expect((await queue.pause()).paused).toBe(true);
+    await queue.resume();
+    expect((await queue.purge({ confirm: 'mail' })).purged).toBe(3);
+    expect((await queue.redrive()).redriving).toBe(2);
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /queues/mail',
+      'POST /queues/mail/pause',
+      'POST /queues/mail/resume',
+      'POST /queues/mail/purge',
+      'POST /queues/mail/redrive',
+    ]);
+    expect(requests.map(({ query }) => query['confirm'])).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'mail',
+      undefined,
+    ]);
+  });
+});

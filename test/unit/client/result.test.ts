@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { TaskFailed, TaskRevoked, TimedOut } from '../../../client/index.ts';
+import { answer, gateway, problem, type Script, START, scriptedApi, silent } from './scripted-api.ts';
+
+const ID = '01a20256-18a8-7708-87fa-327211c603ee';
+
+/** An API that waits as it is asked to before it answers. */
+const slow =
+  (fields: Record<string, unknown>, seconds?: number): Script =>
+  async (request) => {
+    clockOf.advance((seconds ?? Number(request.query['wait'])) * 1000);
+    return answer(fields)(request);
+  };
+let clockOf: { advance(ms: number): void };
+
+function waiting(scripts: readonly Script[]) {
+  const api = scriptedApi(scripts);
+  clockOf = api.clock;
+  return { ...api, task: api.client.task<'add'>(ID) };
+}
+
+describe('a result', () => {
+  test('is waited for by polls of 25 seconds, as long as it takes', async () => {
+    const { task, requests } = waiting([
+      slow({ state: 'PENDING' }),
+      slow({ state: 'STARTED' }),
+      slow({ state: 'SUCCESS', result: 3 }, 4),
+    ]);
+    expect(await task.result()).toBe(3);
+    expect(requests.map(({ path }) => path)).toEqual(new Array(3).fill(`/tasks/${ID}`));
+    expect(requests.map(({ query }) => query)).toEqual(new Array(3).fill({ wait: '25' }));
+  });
+
+  test('is asked for with the time that is left', async () => {
+    const { task, requests } = waiting([slow({}), slow({ state: 'SUCCESS', result: 3 }, 1)]);
+    expect(await task.result({ timeout: 30.5 })).toBe(3);
+    expect(requests.map(({ query }) => query['wait'])).toEqual(['25', '5.5']);
+  });
+
+  test('of a run that returned nothing is null', async () => {
+    const { task } = waiting([answer({ state: 'SUCCESS' })]);
+    expect(await task.result()).toBeNull();
+  });
+
+  test('that has not come in time is no failure of the task', async () => {
+    const { task, requests } = waiting([slow({}), slow({ state: 'STARTED', progress: 5 })]);
+    const late = await task.result({ timeout: 40 }).catch((error: unknown) => error);
+    expect(late).toBeInstanceOf(TimedOut);
+    expect(late).toMatchObject({
+      message: `The task ${ID} is STARTED after 40 s.`,
+      record: { progress: 5 },
+    });
+    expect(requests).toHaveLength(2);
+  });
+
+  test('is looked for once without any time', async () => {
+    const { task, requests } = waiting([answer()]);
+    await expect(task.result({ timeout: 0 })).rejects.toThrow(TimedOut);
+    expect(requests.map(({ query }) => query['wait'])).toEqual(['0']);
+  });
+
+  test('is not asked for in a loop of an API that does not wait', async () => {
+    const { task, requests } = waiting([answer(), answer(), answer({ state: 'SUCCESS', result: 3 })]);
+    expect(await task.result()).toBe(3);
+    expect(requests.map(({ at }) => at)).toEqual([0, 1000, 2000]);
+  });
+
+  test('of an API that does not answer is given up in time', async () => {
+    const { task, clock } = waiting(new Array<Script>(9).fill(silent));
+    const late = await task.result({ timeout: 10 }).catch((error: unknown) => error);
+    expect(late).toBeInstanceOf(TimedOut);
+    expect(late).toMatchObject({
+      message: `The task ${ID} could not be looked up after 10 s.`,
+      record: null,
+    });
+    expect(clock.now() - START).toBe(15_000);
+  });
+
+  test('outlasts a moment in which the API is away', async () => {
+    const { task } = waiting([
+      problem(503),
+      gateway(429, 'Too Many Requests'),
+      answer({ state: 'SUCCESS', result: 3 }),
+    ]);
+    expect(await task.result({ timeout: 30 })).toBe(3);
+  });
+
+  test('is not waited for once the caller aborts', async () => {
+    const controller = new AbortController();
+    const { task } = waiting([
+      (request) => {
+        controller.abort(new Error('enough'));
+        return answer()(request);
+      },
+    ]);
+    await expect(task.result({ signal: controller.signal, timeout: 30 })).rejects.toThrow('enough');
+  });
+
+  test.each([-1, Number.NaN])('is refused a timeout of %d', async (timeout) => {
+    const { task } = waiting([]);
+    await expect(task.result({ timeout })).rejects.toThrow(`timeout is ${timeout}`);
+  });
+});
+
+describe('a task that did not succeed', () => {
+  test('throws its own error', async () => {
+    const error = { type: 'RangeError', message: 'out of range' };
+    const { task } = waiting([answer({ state: 'FAILURE', error, attempts: 4 })]);
+    const failed = await task.result().catch((thrown: unknown) => thrown);
+    expect(failed).toBeInstanceOf(TaskFailed);
+    expect(failed).toMatchObject({ ...error, record: { attempts: 4 } });
+  });
+
+  test('says that it was revoked', async () => {
+    const { task } = waiting([answer({ state: 'REVOKED' })]);
+    const revoked = await task.result().catch((thrown: unknown) => thrown);
+    expect(revoked).toBeInstanceOf(TaskRevoked);
+    expect(revoked).toMatchObject({ expired: false, message: `The task ${ID} was revoked.` });
+  });
+
+  test('says that it expired', async () => {
+    const { task } = waiting([answer({ state: 'REVOKED', error: { type: 'Expired', message: '' } })]);
+    await expect(task.result()).rejects.toMatchObject({
+      expired: true,
+      message: `The task ${ID} was not started before it expired.`,
+    });
+  });
+
+  test('whose id is unknown is a 404', async () => {
+    const { task } = waiting([problem(404)]);
+    await expect(task.result()).rejects.toMatchObject({ status: 404 });
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { ApiError, NoAnswer } from '../../../client/index.ts';
+import {
+  accepted,
+  answer,
+  broken,
+  gateway,
+  problem,
+  record,
+  type Script,
+  START,
+  scriptedApi,
+  silent,
+} from './scripted-api.ts';
+
+const INPUT = { a: 1, b: 2 };
+
+describe('a call is made again', () => {
+  test.each<[string, Script]>([
+    ['a 429 of the gateway', gateway(429, 'Too Many Requests')],
+    ['a 503 of Lovage', problem(503)],
+    ['a 503 of the gateway', gateway(503, 'Service Unavailable')],
+    ['a 502', gateway(502, 'Bad Gateway')],
+    ['a 504', gateway(504, 'Gateway Timeout')],
+    ['a 500 of the gateway, whose function died', gateway(500, 'Internal Server Error')],
+    ['a broken connection', broken],
+    ['no answer in time', silent],
+  ])('after %s, under the same key', async (_name, failure) => {
+    const { client, requests } = scriptedApi([failure, answer({}, 202)]);
+    await client.add(INPUT);
+    expect(requests.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['key-1', 'key-1']);
+    expect(requests.map(({ body }) => body)).toEqual([INPUT, INPUT]);
+  });
+
+  test('after half a second, a second, two and four, at the most', async () => {
+    const { client, requests } = scriptedApi([broken, broken, broken, broken, answer()]);
+    await client.add(INPUT);
+    expect(requests.map(({ at }) => at)).toEqual([0, 500, 1500, 3500, 7500]);
+  });
+
+  test('after a part of that, as chance has it', async () => {
+    const { client, requests } = scriptedApi([broken, broken, answer()], { random: () => 0.25 });
+    await client.add(INPUT);
+    expect(requests.map(({ at }) => at)).toEqual([0, 125, 375]);
+  });
+
+  test('five times in all, unless it is told otherwise', async () => {
+    const scripts = new Array<Script>(9).fill(broken);
+    const five = scriptedApi(scripts);
+    const failed = await five.client.add(INPUT).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(NoAnswer);
+    expect(failed).toMatchObject({
+      tries: 5,
+      idempotencyKey: 'key-1',
+      message: 'http://localhost:3000 did not answer, tried 5 times: connect ECONNREFUSED 127.0.0.1:3000',
+    });
+    expect(five.requests).toHaveLength(5);
+
+    const one = scriptedApi(scripts, { retry: { maxTries: 1 } });
+    await expect(one.client.queues()).rejects.toMatchObject({ tries: 1, idempotencyKey: null });
+    expect(one.requests).toHaveLength(1);
+  });
+
+  test('with delays under a cap', async () => {
+    const { client, requests } = scriptedApi([broken, broken, broken, answer()], {
+      retry: { base: 4, cap: 5 },
+    });
+    await client.add(INPUT);
+    expect(requests.map(({ at }) => at)).toEqual([0, 4000, 9000, 14_000]);
+  });
+
+  test('not before the time that the answer names', async () => {
+    const { client, requests } = scriptedApi([
+      problem(503, '', { 'retry-after': '5' }),
+      problem(503, '', { 'retry-after': new Date(START + 20_000).toUTCString() }),
+      problem(503, '', { 'retry-after': 'soon' }),
+      answer(),
+    ]);
+    await client.add(INPUT);
+    expect(requests.map(({ at }) => at)).toEqual([0, 5500, 21_000, 23_000]);
+  });
+
+  test('not when that time is more than a minute away', async () => {
+    const { client, requests } = scriptedApi([problem(503, 'Later.', { 'retry-after': '61' })]);
+    await expect(client.add(INPUT)).rejects.toMatchObject({ status: 503, retryAfter: 61 });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a call is not made again', () => {
+  test.each<[number, Script]>([
+    [400, problem(400)],
+    [404, problem(404)],
+    [409, problem(409)],
+    [413, problem(413)],
+    [415, problem(415)],
+    [422, problem(422)],
+    [500, problem(500)],
+    [403, gateway(403, 'Forbidden')],
+  ])('after a %i', async (status, refusal) => {
+    const { client, requests } = scriptedApi([refusal]);
+    const refused = await client.add(INPUT).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ApiError);
+    expect(refused).toMatchObject({ status });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('when the answer is not of a Lovage', async () => {
+    const { client, requests } = scriptedApi([() => new Response('<!doctype html>')]);
+    await expect(client.queues()).rejects.toThrow(
+      'http://localhost:3000 did not answer with JSON. Is it the URL of a Lovage API?',
+    );
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a call that meets its own first try', () => {
+  const busy = problem(409, 'Under way.', { 'retry-after': '5' });
+
+  test('waits for it, longer than it would try', async () => {
+    const { client, requests } = scriptedApi([
+      broken,
+      ...new Array<Script>(6).fill(busy),
+      accepted([record()]),
+    ]);
+    await client.many([{ task: 'add', input: INPUT }]);
+    expect(new Set(requests.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1);
+    expect(requests).toHaveLength(8);
+    // Longer than the first try's reservation lasts: 20 s of the function, and 5 s.
+    expect(requests.at(-1)?.at).toBeGreaterThan(25_000);
+  });
+
+  test('gives up at last', async () => {
+    const { client, requests } = scriptedApi(new Array<Script>(30).fill(busy));
+    await expect(client.many([{ task: 'add', input: INPUT }])).rejects.toMatchObject({
+      cause: expect.objectContaining({ status: 409 }),
+    });
+    expect(requests).toHaveLength(13);
+  });
+});
+
+describe('a refusal', () => {
+  test('says what the API says', async () => {
+    const { client } = scriptedApi([problem(404, 'There is no task "ad". The tasks are add, process.')]);
+    await expect(client.add(INPUT)).rejects.toMatchObject({
+      name: 'ApiError',
+      message: 'There is no task "ad". The tasks are add, process.',
+      problem: { title: 'Title 404' },
+      byLovage: true,
+    });
+  });
+
+  test('of the gateway says what to do when nothing proved who called', async () => {
+    const { client } = scriptedApi([gateway(403, 'Forbidden')]);
+    await expect(client.queues()).rejects.toMatchObject({
+      message: 'Forbidden The call was not signed: give the client credentials or a token.',
+      byLovage: false,
+    });
+  });
+
+  test('without a word has at least its status', async () => {
+    const { client } = scriptedApi([() => new Response('', { status: 418 })]);
+    await expect(client.queues()).rejects.toMatchObject({ message: 'Status 418', status: 418 });
+  });
+});
