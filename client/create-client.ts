@@ -38,7 +38,7 @@ export interface ClientOptions extends Caller {
 /**
  * Makes a client. It asks nothing of the API before its first call.
  *
- * @throws TypeError when an option cannot be
+ * @throws TypeError when an option cannot be; at the first call when there is no URL
  * @example
  * import type { tasks } from './functions/tasks/index.ts';
  * const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
@@ -48,18 +48,24 @@ export interface ClientOptions extends Caller {
 export function createClient<Tasks extends Definitions = Definitions>(
   options: ClientOptions = {},
 ): Client<Tasks> {
-  const api = createApi(options);
+  let made: Api | undefined;
+  const api = () => {
+    made ??= createApi(options);
+    return made;
+  };
+  // What the environment is to say is asked for when it is needed: a module may make its client where there is no API.
+  if (options.url !== undefined) api();
   const calls = {
-    send: (name: string, input: unknown, sendOptions: SendOptions = {}) =>
-      sendTask(api, name, input, sendOptions),
-    many: (entries: readonly AnyEntry[], manyOptions: ManyOptions = {}) =>
-      sendMany(api, entries, manyOptions),
-    task: (id: string) => new Task(api, id),
-    list: (listOptions: ListOptions = {}) => listTasks(api, listOptions),
-    queues: (callOptions?: CallOptions) => listQueues(api, callOptions),
-    queue: (name: string) => queueOf(api, name),
+    send: async (name: string, input: unknown, sendOptions: SendOptions = {}) =>
+      sendTask(api(), name, input, sendOptions),
+    many: async (entries: readonly AnyEntry[], manyOptions: ManyOptions = {}) =>
+      sendMany(api(), entries, manyOptions),
+    task: (id: string) => new Task(api(), id),
+    list: (listOptions: ListOptions = {}) => listTasks(api(), listOptions),
+    queues: async (callOptions?: CallOptions) => listQueues(api(), callOptions),
+    queue: (name: string) => queueOf(api(), name),
     openapi: async ({ signal }: CallOptions = {}) => {
-      const { body } = await callApi(api, { method: 'GET', path: '/openapi.json', signal });
+      const { body } = await callApi(api(), { method: 'GET', path: '/openapi.json', signal });
       // The API's contract.
       return body as Readonly<Record<string, unknown>>;
     },
@@ -98,7 +104,9 @@ function createApi({
 
 function readUrl(given: string | URL | undefined): URL {
   if (given === undefined || given === '') {
-    throw new TypeError('Give url, the URL of the API, or set LOVAGE_URL in the environment.');
+    throw new TypeError(
+      'Give url, the URL of the API, or set LOVAGE_URL in the environment (a task has it when its definition says what it sends).',
+    );
   }
   if (!URL.canParse(String(given)))
     throw new TypeError(`url is "${given}"; it must be one such as http://localhost:3000.`);

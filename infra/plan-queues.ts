@@ -17,6 +17,8 @@ export interface QueuePlan extends QueueSettings {
   readonly visibilityTimeout: number;
   /** Deliveries after which SQS gives a message up, into the given-up queue. See docs/decisions/receive-count.md. */
   readonly maxReceiveCount: number;
+  /** The tasks that the queue's tasks send, in alphabetical order. */
+  readonly sends: readonly string[];
 }
 
 /** What the name of a queue's dead-letter queue ends with. */
@@ -106,6 +108,7 @@ function planQueue(
     functionTimeout,
     visibilityTimeout: chosen.batchWindow + functionTimeout + Math.ceil(CLOCK_SKEW_MS / 1000),
     maxReceiveCount: Math.min(MAX_RECEIVE_COUNT, 100 + 10 * mostAttempts),
+    sends: [...new Set(definitions.flatMap(({ sends }) => sends))].sort(),
   };
 }
 

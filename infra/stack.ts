@@ -150,6 +150,7 @@ export class LovageStack extends Stack {
       settings,
     });
     this.#watch({ taskQueues, mailEvents, results, api, encryption, tasks: registry.names, settings });
+    for (const worker of workers) worker.sendBy(api, settings.auth);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),

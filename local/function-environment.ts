@@ -46,6 +46,7 @@ export function functionEnvironment(
     ...(room === 'worker'
       ? { AWS_ENDPOINT_URL_SES: aws.sesEndpoint, SENDER: aws.sender, CONFIGURATION_SET: NAME_PREFIX }
       : {}),
+    ...(aws.apiUrl === undefined ? {} : { LOVAGE_URL: aws.apiUrl }),
     POWERTOOLS_SERVICE_NAME: NAME_PREFIX,
     TABLE_NAME: aws.tableName,
     QUEUES: JSON.stringify(Object.fromEntries(queuesOf(room, queueNames, aws))),

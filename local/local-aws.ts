@@ -23,4 +23,6 @@ export interface LocalAws {
   /** Where SES's events go, and what cannot be read of them. */
   readonly mailEvents: QueueAddress;
   readonly sender: string;
+  /** The HTTP API, for workers whose tasks send others; absent for all else. */
+  readonly apiUrl?: string;
 }

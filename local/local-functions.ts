@@ -19,10 +19,22 @@ export class LocalFunctions {
   #loaded: Build | undefined;
 
   /** @param runtime names the runtime's bundle, which processes are started with from then on */
-  constructor(aws: LocalAws, plans: readonly QueuePlan[], reporter: Reporter, runtime: string) {
-    const create = (room: FunctionName, name: string, queues: readonly string[], timeoutSeconds: number) => {
+  constructor(
+    { apiUrl, ...aws }: LocalAws,
+    plans: readonly QueuePlan[],
+    reporter: Reporter,
+    runtime: string,
+  ) {
+    const create = (
+      room: FunctionName,
+      name: string,
+      queues: readonly string[],
+      timeoutSeconds: number,
+      sends = false,
+    ) => {
       const functionName = `${NAME_PREFIX}-${name}`;
-      const environment = functionEnvironment(room, functionName, queues, aws);
+      const known = sends && apiUrl !== undefined ? { ...aws, apiUrl } : aws;
+      const environment = functionEnvironment(room, functionName, queues, known);
       const onLine = (line: string) => reporter.log(room, line);
       return new FunctionPool((bundle) =>
         Sandbox.start({ functionName, runtime, bundle, environment, timeoutSeconds, onLine }),
@@ -38,10 +50,10 @@ export class LocalFunctions {
         pool: create('dead-letter', 'dead-letter', every, GIVEN_UP.functionTimeout),
       },
       { room: 'delivery', pool: create('delivery', 'delivery', [], DELIVERY_EVENTS.functionTimeout) },
-      ...plans.map(({ name, functionTimeout }) => ({
+      ...plans.map(({ name, functionTimeout, sends }) => ({
         room: 'worker' as const,
         queue: name,
-        pool: create('worker', `worker-${name}`, [name], functionTimeout),
+        pool: create('worker', `worker-${name}`, [name], functionTimeout, sends.length > 0),
       })),
     ];
   }

@@ -1,3 +1,4 @@
+import type { QueuePlan } from '../infra/plan-queues.ts';
 import type { RegistryDescription } from './describe-registry.ts';
 import type { LocalFunctions } from './local-functions.ts';
 import type { Reporter } from './reporter.ts';
@@ -54,11 +55,16 @@ export class Reloader {
       const running = description.queues.find(({ name }) => name === plan.name);
       if (!running) {
         reporter.error(`The queue "${plan.name}" is new. Start again (Ctrl-C, npm start) to have it.`);
-      } else if (JSON.stringify(running) !== JSON.stringify(plan)) {
+      } else if (sizeOf(running) !== sizeOf(plan)) {
         reporter.error(
-          `The queue "${plan.name}" has another time-out or receive count now. Start again (Ctrl-C, npm start) to have it.`,
+          `The queue "${plan.name}" has another time-out or receive count now, or tasks that send others. Start again (Ctrl-C, npm start) to have it.`,
         );
       }
     }
   }
+}
+
+/** What a queue is created with. Its workers know the API if its tasks send any others, whichever those are. */
+function sizeOf({ sends, ...plan }: QueuePlan): string {
+  return JSON.stringify({ ...plan, sends: sends.length > 0 });
 }

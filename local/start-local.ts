@@ -134,22 +134,26 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       sesEndpoint: ses.endpoint,
       lambdaEndpoint: lambda.endpoint,
     };
+    // Before the functions, for workers are told its URL. A call that comes before they are there waits for them.
+    const loaded = Promise.withResolvers<LocalFunctions>();
+    const gateway = await start(
+      ApiGateway.start({
+        port,
+        invoke: async (name, event) => (await loaded.promise).invokeApi(name, event),
+        onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
+      }),
+      (started) => started.cut(),
+    );
+    const apiUrl = `http://localhost:${gateway.port}`;
     const functions = new LocalFunctions(
-      { ...endpoints, tableName, queues, mailEvents, sender },
+      { ...endpoints, tableName, queues, mailEvents, sender, apiUrl },
       description.queues,
       reporter,
       build.fileOf('sandbox-runtime'),
     );
     undo.push(() => functions.kill());
     await functions.load(build);
-    const gateway = await start(
-      ApiGateway.start({
-        port,
-        invoke: (name, event) => functions.invokeApi(name, event),
-        onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
-      }),
-      (started) => started.cut(),
-    );
+    loaded.resolve(functions);
     const sources = [...queues].flatMap(([name, { url }]) => {
       const source = new EventSource({
         client,
@@ -192,7 +196,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
 
     return {
-      url: `http://localhost:${gateway.port}`,
+      url: apiUrl,
       inboxUrl: ses.endpoint.replace('127.0.0.1', 'localhost'),
       sqsEndpoint: sqs.endpoint,
       dynamodbEndpoint: dynamodb.endpoint,

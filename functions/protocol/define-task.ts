@@ -44,6 +44,7 @@ export function defineTask<
     queue: options.queue ?? 'default',
     onCrash: options.onCrash ?? 'retry',
     resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
+    sends: options.sends ?? [],
   };
   check(definition);
   return definition;

@@ -55,6 +55,8 @@ export interface TaskPolicy {
   readonly onCrash: OnCrash;
   /** Seconds that the record is kept after the task's end. At least 3,600; default 604,800 (7 days). */
   readonly resultTtl: number;
+  /** Names of the tasks that its run sends, by the client: what its worker may do on AWS. Default none. */
+  readonly sends: readonly string[];
 }
 
 /** A task as its author writes it: a name, the shape of its input, what to do, and as much policy as differs from the defaults. */
@@ -74,6 +76,7 @@ export interface TaskOptions<
   readonly queue?: string;
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
+  readonly sends?: readonly string[];
   /** Does the work. What it returns is the task's result; what it throws, its error. */
   readonly run: (
     input: StandardSchemaV1.InferOutput<Schema>,

@@ -12,7 +12,7 @@ export interface Registry {
 /**
  * Collects definitions.
  *
- * @throws DefinitionError when two of them have one name
+ * @throws DefinitionError when two of them have one name, or one says that it sends a task that there is not
  */
 export function createRegistry(definitions: readonly TaskDefinition[]): Registry {
   const byName = new Map<string, TaskDefinition>();
@@ -21,6 +21,14 @@ export function createRegistry(definitions: readonly TaskDefinition[]): Registry
       throw new DefinitionError(`Two tasks are named "${definition.name}". Give one of them another name.`);
     }
     byName.set(definition.name, definition);
+  }
+  for (const { name, sends } of definitions) {
+    const unknown = sends.find((sent) => !byName.has(sent));
+    if (unknown !== undefined) {
+      throw new DefinitionError(
+        `Task "${name}": sends names "${unknown}", which is no task. Name tasks of the list.`,
+      );
+    }
   }
   return {
     get: (name) => byName.get(name),

@@ -46,6 +46,8 @@ export class LambdaFunction extends Construct {
   readonly function: CdkFunction;
   /** What it is called in the names of its alarms, such as `enqueue` or `worker-default`. */
   readonly shortName: string;
+  /** What its role may do. */
+  readonly policy: PolicyDocument;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
@@ -62,19 +64,18 @@ export class LambdaFunction extends Construct {
       resources: [logGroup.logGroupArn],
     });
     const traced = settings.tracing === 'on' ? [SEND_SEGMENTS] : [];
+    this.policy = new PolicyDocument({
+      statements: [
+        ...permissions,
+        ...encryption.permissionsFor(permissions),
+        writeLog,
+        ...traced.map((statement) => new PolicyStatement(statement)),
+      ],
+    });
     // Within the role, not beside it: CloudFormation then has the role whole before anything uses it.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: {
-        permissions: new PolicyDocument({
-          statements: [
-            ...permissions,
-            ...encryption.permissionsFor(permissions),
-            writeLog,
-            ...traced.map((statement) => new PolicyStatement(statement)),
-          ],
-        }),
-      },
+      inlinePolicies: { permissions: this.policy },
     });
     this.function = new CdkFunction(this, 'Function', {
       description: props.description,

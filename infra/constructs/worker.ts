@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -24,6 +25,8 @@ export interface WorkerProps {
 export class Worker extends Construct {
   readonly taskQueue: TaskQueue;
   readonly eventSource: EventSourceMapping;
+  readonly #sends: readonly string[];
+  readonly #worker: LambdaFunction;
 
   constructor(
     scope: Construct,
@@ -34,7 +37,8 @@ export class Worker extends Construct {
     this.taskQueue = taskQueue;
     const { plan, queue, deadLetterQueue, address } = taskQueue;
     const stack = Stack.of(this);
-    const worker = new LambdaFunction(this, 'Worker', {
+    this.#sends = plan.sends;
+    this.#worker = new LambdaFunction(this, 'Worker', {
       description: `Runs the tasks of the queue ${plan.name}`,
       code,
       memory: plan.memory,
@@ -79,12 +83,35 @@ export class Worker extends Construct {
     });
     // Whether it is enabled is not said here: that is the operator's to change, and a deployment leaves it as it is.
     this.eventSource = new EventSourceMapping(this, 'EventSource', {
-      target: worker.function,
+      target: this.#worker.function,
       eventSourceArn: queue.queueArn,
       batchSize: plan.batchSize,
       reportBatchItemFailures: true,
       ...(plan.batchWindow === 0 ? {} : { maxBatchingWindow: Duration.seconds(plan.batchWindow) }),
       ...(plan.maxConcurrency === undefined ? {} : { maxConcurrency: plan.maxConcurrency }),
     });
+  }
+
+  /**
+   * Tells a worker whose definitions name tasks that they send where the API is, and lets it send those. See
+   * docs/decisions/tasks-that-send-tasks.md.
+   */
+  sendBy(api: HttpApi, auth: Settings['auth']): void {
+    if (this.#sends.length === 0) return;
+    this.#worker.function.addEnvironment('LOVAGE_URL', api.apiEndpoint);
+    // Only IAM can be granted here; a token is the task's own to have.
+    if (auth !== 'iam') return;
+    this.#worker.policy.addStatements(
+      new PolicyStatement({
+        actions: ['execute-api:Invoke'],
+        resources: this.#sends.map((name) =>
+          Stack.of(this).formatArn({
+            service: 'execute-api',
+            resource: api.apiId,
+            resourceName: `$default/POST/tasks/${name}`,
+          }),
+        ),
+      }),
+    );
   }
 }

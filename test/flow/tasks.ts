@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { createClient } from '../../client/index.ts';
 import { defineTask } from '../../functions/protocol/define-task.ts';
 import { NonRetryable, Retry } from '../../functions/protocol/errors.ts';
 import { createRegistry } from '../../functions/protocol/registry.ts';
@@ -101,6 +102,21 @@ const mailAll = defineTask({
   },
 });
 
+const client = createClient<readonly [typeof add]>();
+
+/** Sends another task, under a key that its own retries keep, and fails its first attempt after it has. */
+const relay = defineTask({
+  name: 'relay',
+  input: z.strictObject({ a: z.number() }),
+  retry: { maxAttempts: 2, backoff: atOnce },
+  sends: ['add'],
+  run: async ({ a }, { id, attempt, signal }) => {
+    const sent = await client.add({ a, b: 1 }, { idempotencyKey: `${id}/add`, signal });
+    if (attempt === 1) throw new Error('after the send');
+    return { sent: sent.id };
+  },
+});
+
 /** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can. */
 export const tasks = [
   sendEmail,
@@ -115,6 +131,7 @@ export const tasks = [
   pause,
   mailAndFail,
   mailAll,
+  relay,
 ] as const;
 
 export const registry = createRegistry(tasks);

@@ -6,7 +6,7 @@ import { registryOf, TWO_QUEUES } from './synthesize.ts';
 
 describe('the plan of the queues', () => {
   test('has a queue for each that a definition names, and takes the largest of what is on it', () => {
-    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: undefined };
+    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: undefined, sends: [] };
     expect(planQueues(TWO_QUEUES, PLAN_DEFAULTS)).toEqual([
       { name: 'default', ...chosen, functionTimeout: 330, visibilityTimeout: 335, maxReceiveCount: 180 },
       { name: 'reports', ...chosen, functionTimeout: 900, visibilityTimeout: 905, maxReceiveCount: 110 },

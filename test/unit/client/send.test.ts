@@ -134,7 +134,6 @@ describe('a client', () => {
   });
 
   test.each([
-    [{ environment: {} }, 'Give url, the URL of the API, or set LOVAGE_URL in the environment.'],
     [{ url: 'localhost' }, 'url is "localhost"; it must be one such as http://localhost:3000.'],
     [{ url: 'localhost:3000' }, 'url is "localhost:3000"; it must begin with https:// or http://.'],
     [{ url: 'http://localhost', timeout: 0 }, 'timeout is 0; it must be a number of seconds above 0.'],
@@ -144,6 +143,15 @@ describe('a client', () => {
     ],
   ])('is not made of %j', (options, message) => {
     expect(() => createClient(options)).toThrow(new TypeError(message));
+  });
+
+  test('without a URL says so at its first call, for a module that makes it may be loaded where there is no API', async () => {
+    const client = createClient({ environment: {} });
+    const message =
+      'Give url, the URL of the API, or set LOVAGE_URL in the environment (a task has it when its definition says what it sends).';
+    await expect(client.send('add', {})).rejects.toThrow(new TypeError(message));
+    await expect(client.many([])).rejects.toThrow(message);
+    expect(() => client.task('id')).toThrow(message);
   });
 
   test('calls the fetch there is, with nothing for its this', async () => {

@@ -11,6 +11,7 @@ interface Options {
   readonly queue?: string;
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
+  readonly sends?: readonly string[];
 }
 
 const input = z.strictObject({});
@@ -29,6 +30,7 @@ describe('a definition', () => {
       queue: 'default',
       onCrash: 'retry',
       resultTtl: 604_800,
+      sends: [],
     });
   });
 
@@ -41,6 +43,7 @@ describe('a definition', () => {
       queue: 'slow',
       onCrash: 'fail',
       resultTtl: 7_200,
+      sends: ['a'],
     } as const;
     expect(define(written)).toEqual({ input, run, ...written });
   });

@@ -30,6 +30,18 @@ describe('a registry', () => {
     );
   });
 
+  test('refuses a definition that sends what is no task', () => {
+    const sending = defineTask({
+      name: 'sending',
+      input: z.strictObject({}),
+      sends: ['first', 'frist'],
+      run: () => null,
+    });
+    expect(() => createRegistry([first, sending])).toThrow(
+      new DefinitionError('Task "sending": sends names "frist", which is no task. Name tasks of the list.'),
+    );
+  });
+
   test('may be empty', () => {
     expect(createRegistry([]).names).toEqual([]);
   });

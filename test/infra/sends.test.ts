@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { type Grants, grantsOf, subtract } from './privileges.ts';
+import { buildStack, registryOf, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const sending = (sends: readonly string[]) =>
+  registryOf({
+    relay: { sends },
+    other: { sends: sends.slice(0, 1) },
+    report: { queue: 'reports' },
+    send_email: {},
+  });
+
+/** What tasks that send others may do more than tasks that do not. */
+function granted(context: Readonly<Record<string, unknown>> = {}): Grants {
+  const without = grantsOf(buildStack(context, sending([])));
+  return subtract(grantsOf(buildStack(context, sending(['send_email', 'report']))), without);
+}
+
+describe('a task that sends others', () => {
+  test('lets the worker of its queue send those, and do nothing else', () => {
+    expect(granted()).toEqual({
+      'Worker-default/Worker/Role': [
+        'execute-api:Invoke on arn:<partition>:execute-api:<region>:<account>:Api/Api/$default/POST/tasks/report',
+        'execute-api:Invoke on arn:<partition>:execute-api:<region>:<account>:Api/Api/$default/POST/tasks/send_email',
+      ],
+    });
+  });
+
+  test.each([
+    { auth: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: 'lovage' },
+    { auth: 'none', anybodyMaySendEmail: true },
+  ])('is granted nothing by IAM where calls are not signed: %j', (context) => {
+    expect(granted(context)).toEqual({});
+  });
+
+  test('finds the API by the environment of its worker, and the others are not told', () => {
+    const template = synthesize({}, sending(['send_email']));
+    const [[api] = []] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Api')];
+    const environmentOf = (worker: RegExp) =>
+      resourceOf(template, 'AWS::Lambda::Function', worker).Properties['Environment'];
+    expect(environmentOf(/^Workerdefault.*Function/)).toMatchObject({
+      Variables: { LOVAGE_URL: { 'Fn::GetAtt': [api, 'ApiEndpoint'] } },
+    });
+    expect(environmentOf(/^Workerreports.*Function/)).not.toHaveProperty('Variables.LOVAGE_URL');
+  });
+
+  test('makes no circle of the template: the API itself waits for no function', () => {
+    const template = synthesize({}, sending(['send_email']));
+    // Synthesizing finds circles too (Template.fromStack), and this is why there are none.
+    const [api] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Api').values()];
+    expect(JSON.stringify(api)).not.toMatch(/Fn::GetAtt|"Ref"|DependsOn/);
+  });
+});
