@@ -9,6 +9,7 @@ import {
 } from '../../client/index.ts';
 import { type FlowSystem, startFlowSystem } from './flow-system.ts';
 import type { tasks } from './tasks.ts';
+import { until } from './until.ts';
 
 let flow: FlowSystem;
 beforeAll(async () => {
@@ -134,6 +135,21 @@ test('lists what was sent, page by page', async () => {
   expect(ids.sort()).toEqual(sent.map(({ id }) => id).sort());
   const page = await client.list({ task: 'pause', limit: 2 }).page();
   expect(page.tasks.length).toBeLessThanOrEqual(2);
+});
+
+test('handles a queue as an operator does', async () => {
+  const queue = connect().queue('crash');
+  expect(await queue.status()).toMatchObject({ name: 'crash', paused: false, dead: 0 });
+  expect(await queue.pause()).toMatchObject({ paused: true });
+  const waiting = await connect().pause({ ms: 0 });
+  await expect(queue.purge({ confirm: 'default' })).rejects.toMatchObject({ status: 409 });
+  await until('an empty queue', async () => {
+    const { remaining } = await queue.purge({ confirm: 'crash' });
+    return remaining === 0 && (await waiting.status()).state === 'REVOKED' ? true : undefined;
+  });
+  expect(await queue.resume()).toMatchObject({ paused: false });
+  expect(await queue.redrive()).toMatchObject({ name: 'crash', redriving: 0 });
+  await expect(connect().queue('none').status()).rejects.toMatchObject({ status: 404 });
 });
 
 test('counts the queues, and reads the API’s description', async () => {
