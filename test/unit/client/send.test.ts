@@ -103,6 +103,8 @@ describe('the methods of a client', () => {
     expect(await Promise.resolve(client)).toBe(client);
     expect(() => JSON.stringify(client)).not.toThrow();
     expect(() => `${client}`).not.toThrow();
+    // A send would have begun by then.
+    await new Promise(setImmediate);
     expect(requests).toHaveLength(0);
     expect(client.add).toBe(client.add);
   });
