@@ -1,0 +1,79 @@
+import { LovageError } from '../../client/index.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { explainError } from '../explain-error.ts';
+import { paintState } from '../show/record.ts';
+import { type Filter, find, readLimit, readState } from './tasks.ts';
+
+/** Calls at the same time. */
+const CONCURRENCY = 8;
+
+/** `lovage revoke ID…` */
+export async function revoke(ids: readonly string[], context: Context): Promise<void> {
+  await changeAll('revoke', ids, context);
+}
+
+/** `lovage retry ID…`, or of all tasks that a filter finds, once a person has seen how many. */
+export async function retry(
+  ids: readonly string[],
+  { yes = false, ...filter }: Filter & { yes?: boolean },
+  context: Context,
+): Promise<void> {
+  const filtered = filter.state !== undefined || filter.task !== undefined || filter.limit !== undefined;
+  if (ids.length > 0 && filtered) throw new CliError(EXIT.usage, 'Give ids, or a filter, not both.');
+  if (ids.length > 0) return changeAll('retry', ids, context);
+  const state = readState(filter.state);
+  const limit = readLimit(filter.limit) ?? Number.POSITIVE_INFINITY;
+  if (state !== 'FAILURE' && state !== 'REVOKED') {
+    const hint = 'Such as: lovage retry --state FAILURE --task send_email';
+    throw new CliError(EXIT.usage, 'Give ids, or --state FAILURE or REVOKED: no others go again.', { hint });
+  }
+  const found = await find({ ...filter, state }, limit, context);
+  const what = `${found.length} ${filter.task === undefined ? '' : `${filter.task} `}task${found.length === 1 ? '' : 's'} in ${state}`;
+  if (found.length === 0) {
+    if (context.output.json) return;
+    return context.output.note(`There is no ${what.slice(2)}.`.replace('tasks', 'task'));
+  }
+  if (!yes && !(await context.confirm(`Send ${what} again?`)))
+    return context.output.note('Nothing was done.');
+  await changeAll(
+    'retry',
+    found.map(({ id }) => id),
+    context,
+  );
+}
+
+/** Changes tasks, several at a time. One that is refused does not keep the others from it. */
+async function changeAll(
+  change: 'revoke' | 'retry',
+  ids: readonly string[],
+  context: Context,
+): Promise<void> {
+  const { output, signal } = context;
+  const { client } = await context.connect();
+  const waiting = [...ids];
+  const refused: CliError[] = [];
+  let done = 0;
+  const changeInTurn = async () => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      try {
+        const record = await client.task(id)[change]({ signal });
+        done += 1;
+        if (output.json) output.document(record, { line: ids.length > 1 });
+        else output.data(`${record.id}  ${paintState(output.colors, record.state)}`);
+      } catch (error) {
+        const explained = error instanceof LovageError ? explainError(error) : null;
+        // What is wrong with one call only; without an answer the others would get none either.
+        if (!explained || explained.exitCode === EXIT.noAnswer) throw error;
+        refused.push(new CliError(explained.exitCode, `${id}: ${explained.message}`, explained));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, ids.length) }, changeInTurn));
+  const [first] = refused;
+  if (first && ids.length === 1) throw first;
+  for (const { message } of refused) output.note(output.noteColors.red(message));
+  if (ids.length > 1 && !output.json) output.note(`${done} of ${ids.length} done`);
+  if (first) context.exitWith(EXIT.failed);
+}

@@ -1,0 +1,124 @@
+import { ApiError, type Client, type QueueCounts, type QueueStatus } from '../../client/index.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Column, table } from '../show/table.ts';
+
+/** A queue as it is shown: whether it is paused is not for everybody to ask. */
+type ShownQueue = QueueCounts & Partial<QueueStatus>;
+
+/** `lovage queues [NAME…]` */
+export async function queues(names: readonly string[], context: Context): Promise<void> {
+  const { output, signal } = context;
+  const { client } = await context.connect();
+  if (names.length > 0) {
+    return showQueues(
+      await eachQueue(names, client, (name) => client.queue(name).status({ signal })),
+      output,
+    );
+  }
+  const counts = await client.queues({ signal });
+  const shown = await Promise.all(
+    counts.map(async (queue): Promise<ShownQueue> => {
+      try {
+        return await client.queue(queue.name).status({ signal });
+      } catch (error) {
+        if (error instanceof ApiError) return queue;
+        throw error;
+      }
+    }),
+  );
+  showQueues(shown, output);
+}
+
+/** `lovage pause NAME…`, `lovage resume NAME…` */
+export async function pauseOrResume(
+  change: 'pause' | 'resume',
+  names: readonly string[],
+  context: Context,
+): Promise<void> {
+  const { output, signal } = context;
+  const { client } = await context.connect();
+  showQueues(await eachQueue(names, client, (name) => client.queue(name)[change]({ signal })), output);
+}
+
+/** `lovage purge NAME`: the tasks that wait become `REVOKED`, once a person has seen how many. */
+export async function purge(
+  name: string,
+  { yes = false }: { yes?: boolean },
+  context: Context,
+): Promise<void> {
+  const { output, signal } = context;
+  const { client } = await context.connect();
+  const queue = client.queue(name);
+  const [before] = await eachQueue([name], client, () => queue.status({ signal }));
+  const question = `Revoke the tasks that wait on ${name}, about ${before?.waiting ?? 0}? They are not run.`;
+  if (!yes && !(await context.confirm(question))) return output.note('Nothing was done.');
+  let purged = 0;
+  for (;;) {
+    const answer = await queue.purge({ confirm: name, signal });
+    purged += answer.purged;
+    output.liveLine(`${purged} revoked, ${answer.remaining} to go`);
+    // What is left without anything having been done is out of reach, or comes in as fast as it goes.
+    if (answer.remaining > 0 && answer.purged > 0) continue;
+    output.liveLine('');
+    if (output.json) output.document({ ...answer, purged });
+    else output.data(`${purged} tasks revoked, ${answer.remaining} left waiting`);
+    return;
+  }
+}
+
+/** `lovage redrive NAME` */
+export async function redrive(name: string, context: Context): Promise<void> {
+  const { output, signal } = context;
+  const { client } = await context.connect();
+  const [answer] = await eachQueue([name], client, () => client.queue(name).redrive({ signal }));
+  if (output.json) output.document(answer);
+  else output.data(`${answer?.redriving ?? 0} dead letters on their way back to ${name}`);
+}
+
+/** Asks for queues in turn. @throws CliError with a guess when there is none of that name */
+async function eachQueue<Answer>(
+  names: readonly string[],
+  client: Pick<Client, 'queues'>,
+  ask: (name: string) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const name of names) {
+    try {
+      answers.push(await ask(name));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      const known = (await client.queues()).map((queue) => queue.name);
+      throw new CliError(EXIT.refused, `There is no queue "${name}".${didYouMean(name, known)}`, {
+        hint: `The queues are ${known.join(', ')}.`,
+      });
+    }
+  }
+  return answers;
+}
+
+function showQueues(shown: readonly ShownQueue[], output: Context['output']): void {
+  if (output.json) {
+    output.document({ queues: shown });
+    return;
+  }
+  const { colors, width } = output;
+  const count = (name: 'waiting' | 'running' | 'delayed' | 'dead'): Column<ShownQueue> => ({
+    title: name.toUpperCase(),
+    cell: (queue) => String(queue[name]),
+    align: 'right',
+    paint: (text, queue) => (name === 'dead' && queue.dead > 0 ? colors.red(text) : text),
+  });
+  const columns: Column<ShownQueue>[] = [
+    { title: 'QUEUE', cell: ({ name }) => name, shrinks: true },
+    ...(['waiting', 'running', 'delayed', 'dead'] as const).map(count),
+    {
+      title: 'CONSUMER',
+      cell: ({ paused, consumer = '' }) => (paused ? 'paused' : consumer),
+      paint: (text, { paused }) => (paused ? colors.yellow(text) : text),
+    },
+  ];
+  output.data(table(shown, columns, { width, paintTitle: colors.dim }));
+}

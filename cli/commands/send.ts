@@ -1,0 +1,63 @@
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { readTasks, type SendableTask } from '../send/fields.ts';
+import { type SendRequest, sendProgram } from '../send/send-program.ts';
+
+/**
+ * `lovage send …`: reads the tasks and their fields from the API, and the rest of the command line by them.
+ *
+ * @param args what follows `send`
+ */
+export async function send(args: readonly string[], context: Context, configure: Configure): Promise<void> {
+  const wantsHelp = args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h');
+  // Nobody who asks for help waits for five tries.
+  const { client } = await context.connect(wantsHelp ? { maxTries: 1 } : {});
+  const tasks = readTasks(await client.openapi({ signal: context.signal }));
+  if (tasks.length === 0) {
+    throw new CliError(EXIT.noAnswer, 'The API describes no tasks. Is it the URL of a Lovage API?');
+  }
+  const program = sendProgram(tasks, (request) => run(request, context));
+  configure(program);
+  if (args.length === 0) program.help({ error: true });
+  await program.parseAsync([...args], { from: 'user' });
+}
+
+type Configure = (program: ReturnType<typeof sendProgram>) => void;
+
+async function run(request: SendRequest, context: Context): Promise<void> {
+  check(request);
+  if (request.flags.file === undefined) {
+    const { sendOne } = await import('../send/send-one.ts');
+    return sendOne(request, context);
+  }
+  // With the reader of CSV: for those who send a file only.
+  const { sendMany } = await import('../send/send-many.ts');
+  return sendMany({ ...request, file: request.flags.file }, context);
+}
+
+/** Refuses flags that go with one task only, or with a file only. */
+function check({ flags, fields, task }: SendRequest): void {
+  const given = (...names: (keyof typeof flags)[]) => names.filter((name) => flags[name] !== undefined);
+  const asFlag = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (flags.file === undefined) {
+    const [alone] = given('format', 'run', 'again', 'failures');
+    if (alone) throw new CliError(EXIT.usage, `${asFlag(alone)} goes with --file.`);
+    return;
+  }
+  const [single] = given('input', 'idempotencyKey', 'wait');
+  const [field]: SendableTask['fields'][number][] = [...fields.keys()];
+  const wrong = single ? asFlag(single) : field ? `the flag of ${field.name}` : flags.field && '--field';
+  if (wrong === undefined) {
+    if (flags.run !== undefined && flags.again)
+      throw new CliError(EXIT.usage, 'Give --run or --again, not both.');
+    return;
+  }
+  const hint =
+    single === 'wait'
+      ? `See what failed by: lovage list --task ${task.name} --state FAILURE`
+      : single === 'idempotencyKey'
+        ? 'A file has keys of its own, made of its run: see --run.'
+        : 'The file holds the fields.';
+  throw new CliError(EXIT.usage, `${wrong} does not go with --file.`, { hint });
+}

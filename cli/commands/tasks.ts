@@ -1,0 +1,90 @@
+import type { TaskRecord } from '../../client/index.ts';
+import type { Json } from '../../functions/protocol/json.ts';
+import { STATES, type State } from '../../functions/protocol/state.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT } from '../exit-codes.ts';
+import { readSeconds } from '../send/call-options.ts';
+import { followTask } from '../show/follow-task.ts';
+import { recordCard, recordTable } from '../show/record.ts';
+
+type Record = TaskRecord<Json>;
+
+/** Which tasks a person means. */
+export interface Filter {
+  readonly state?: string | undefined;
+  readonly task?: string | undefined;
+  readonly limit?: string | undefined;
+}
+
+/** `lovage status ID…` */
+export async function status(
+  ids: readonly string[],
+  { withInput }: { withInput?: boolean },
+  context: Context,
+): Promise<void> {
+  const { client } = await context.connect();
+  const include = withInput ? ({ include: 'input' } as const) : {};
+  for (const id of ids)
+    show(await client.task(id).status({ ...include, signal: context.signal }), ids, context);
+}
+
+/** `lovage watch ID` */
+export async function watch(id: string, { timeout }: { timeout?: string }, context: Context): Promise<void> {
+  const seconds = timeout === undefined ? undefined : readSeconds('--timeout', timeout);
+  const { client } = await context.connect();
+  await followTask(client.task(id), { context, timeout: seconds, watched: true });
+}
+
+/** `lovage list` */
+export async function list(filter: Filter, context: Context): Promise<void> {
+  const { output, now } = context;
+  const limit = readLimit(filter.limit) ?? 20;
+  const found = await find(filter, limit + 1, context);
+  const records = found.slice(0, limit);
+  if (output.json) return output.document({ tasks: records });
+  if (records.length === 0) return output.note('No tasks.');
+  output.data(recordTable(records, { colors: output.colors, width: output.width, now: now() }));
+  if (found.length > limit) output.note(`More than ${limit}: see --limit.`);
+}
+
+/** Reads tasks, the newest first. */
+export async function find(
+  { state, task }: Filter,
+  limit: number,
+  { connect, signal }: Pick<Context, 'connect' | 'signal'>,
+): Promise<readonly Record[]> {
+  const { client } = await connect();
+  const found: Record[] = [];
+  const pageSize = Math.min(100, limit);
+  for await (const record of client.list({ state: readState(state), task, limit: pageSize, signal })) {
+    found.push(record);
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** Reads a state, in any case. @throws CliError when there is none of that name */
+export function readState(given: string | undefined): State | undefined {
+  if (given === undefined) return undefined;
+  const state = STATES.find((each) => each === given.toUpperCase());
+  if (state) return state;
+  const guess = didYouMean(given, STATES);
+  throw new CliError(EXIT.usage, `There is no state "${given}".${guess} States are ${STATES.join(', ')}.`);
+}
+
+/** Reads a number of tasks. @throws CliError when it is none */
+export function readLimit(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const limit = Number(given);
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new CliError(EXIT.usage, `--limit is "${given}"; it is a whole number from 1.`);
+}
+
+/** Shows one task of those that were asked for: a document of its own, or a line of several. */
+export function show(record: Record, ids: readonly string[], { output, now }: Context): void {
+  const several = ids.length > 1;
+  if (output.json) output.document(record, { line: several });
+  else output.data(`${recordCard(record, { colors: output.colors, now: now() })}${several ? '\n' : ''}`);
+}

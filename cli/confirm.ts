@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline/promises';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-codes.ts';
+
+/**
+ * Asks a person at the terminal. Anything but `y` or `yes` is a no.
+ *
+ * @throws CliError when there is no terminal to ask at
+ */
+export async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new CliError(EXIT.usage, `${question} There is nobody to ask here: add --yes to go ahead.`);
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // In this mode Ctrl-C comes to the prompt, and not to the process.
+  prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const answer = await prompt.question(`${question} [y/N] `, { signal });
+    return /^\s*y(es)?\s*$/i.test(answer);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    prompt.close();
+  }
+}

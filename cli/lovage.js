@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// The command `lovage`. The rest is TypeScript, which Node.js runs as it is from version 24 on: an older one hands over to the
+// Node.js that `npm ci` has brought along.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const main = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'main.ts');
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  await import('./main.ts');
+} else {
+  const child = spawn(packagedNode(), [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal tells the child of Ctrl-C too; how that ends is the child's to say.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
+}
+
+function packagedNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    console.error(
+      `lovage needs Node.js 24, and this is ${process.version}. Run npm ci, which brings it along.`,
+    );
+    process.exit(2);
+  }
+}

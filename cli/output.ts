@@ -1,0 +1,84 @@
+import picocolors from 'picocolors';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** What a stream of the process must offer. */
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+export interface OutputOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Whether data is to be JSON. */
+  readonly json: boolean;
+  /** Names and values of the environment: `NO_COLOR` (no-color.org), `FORCE_COLOR` and `TERM` are read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where a command writes: data to stdout, all that is said about it to stderr. */
+export class Output {
+  readonly json: boolean;
+  /** Colours for data; none unless stdout is a terminal. */
+  readonly colors: Colors;
+  /** Colours for what goes to stderr. */
+  readonly noteColors: Colors;
+  /** Columns of the terminal that data goes to; Infinity when it goes elsewhere. */
+  readonly width: number;
+  /** Whether stderr can show a line that changes. */
+  readonly live: boolean;
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+  #liveLine = '';
+
+  constructor({ stdout, stderr, json, environment }: OutputOptions) {
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.json = json;
+    const allowed = (stream: OutputStream) => {
+      if (environment['NO_COLOR']) return false;
+      if (environment['FORCE_COLOR'] && environment['FORCE_COLOR'] !== '0') return true;
+      return stream.isTTY === true && environment['TERM'] !== 'dumb';
+    };
+    this.colors = picocolors.createColors(allowed(stdout) && !json);
+    this.noteColors = picocolors.createColors(allowed(stderr));
+    this.width = stdout.isTTY ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+    this.live = stderr.isTTY === true && environment['TERM'] !== 'dumb';
+  }
+
+  /** Writes lines of data. */
+  data(text: string): void {
+    this.#aside(() => this.#stdout.write(`${text}\n`));
+  }
+
+  /** Writes one JSON document; one line of it where there may be many. */
+  document(value: unknown, { line = false }: { line?: boolean } = {}): void {
+    this.data(JSON.stringify(value, null, line ? 0 : 2));
+  }
+
+  /** Says something that is no data. */
+  note(text: string): void {
+    this.#aside(() => this.#stderr.write(`${text}\n`));
+  }
+
+  /** Columns of the terminal that notes go to. */
+  get noteWidth(): number {
+    return this.#stderr.columns ?? 80;
+  }
+
+  /** Shows a line at the bottom in place of the one before; an empty text takes it away. Nothing without a terminal. */
+  liveLine(text: string): void {
+    if (!this.live || text === this.#liveLine) return;
+    this.#liveLine = text;
+    this.#stderr.write(`\r\u001b[2K${text}`);
+  }
+
+  #aside(write: () => void): void {
+    const line = this.#liveLine;
+    if (line) this.#stderr.write('\r\u001b[2K');
+    write();
+    if (line) this.#stderr.write(line);
+  }
+}

@@ -1,0 +1,31 @@
+import type { TaskOptions } from '../../client/index.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+
+/** The options of a call, as flags give them. */
+export interface CallFlags {
+  readonly countdown?: string;
+  readonly eta?: string;
+  readonly expires?: string;
+  readonly queue?: string;
+  readonly group?: string;
+}
+
+/** Reads the options of a call. Whether a time or a queue is one that can be had, the API says. @throws CliError for what is no number */
+export function readCallOptions({ countdown, eta, expires, queue, group }: CallFlags): TaskOptions {
+  return {
+    ...(countdown === undefined ? {} : { countdown: readSeconds('--countdown', countdown) }),
+    ...(eta === undefined ? {} : { eta }),
+    // Seconds, or a time.
+    ...(expires === undefined ? {} : { expires: /^[\d.]+$/.test(expires) ? Number(expires) : expires }),
+    ...(queue === undefined ? {} : { queue }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+/** Reads a number of seconds. @throws CliError when it is none */
+export function readSeconds(flag: string, text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new CliError(EXIT.usage, `${flag} is "${text}"; it is a number of seconds.`);
+}

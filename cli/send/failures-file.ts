@@ -1,0 +1,53 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { type Lines, REASON, type RefusedLine } from './read-lines.ts';
+
+/** The lines that were refused, as a file of the same format that can be sent once they are mended. */
+export function failuresText({ format, columns }: Lines, refused: readonly RefusedLine[]): string {
+  if (format === 'jsonl') return refused.map((line) => `${jsonLine(line)}\n`).join('');
+  const at = columns.indexOf(REASON);
+  const plain = (cells: readonly string[]) => (at < 0 ? cells : cells.filter((_, index) => index !== at));
+  return stringify([
+    [...plain(columns), REASON],
+    ...refused.map(({ source, reason }) => [...plain([...source]), reason]),
+  ]);
+}
+
+/** A line that is no object stays as it is: it has no place for a reason. */
+function jsonLine({ source, reason }: RefusedLine): string {
+  const text = String(source);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return text;
+    return JSON.stringify({ ...value, [REASON]: reason });
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Writes the file of failures beside the file that was sent: `1000.failures.csv` of `1000.csv`. A file that is there already is
+ * never written over, for somebody may have mended it: a number is added.
+ *
+ * @param given the path to write, whatever is there
+ * @returns the path that holds them now
+ */
+export async function writeFailures(text: string, sent: string, given: string | undefined): Promise<string> {
+  if (given !== undefined) {
+    await writeFile(given, text);
+    return given;
+  }
+  const { dir, name, ext } = path.parse(sent === '-' ? 'stdin' : sent);
+  const base = name.replace(/\.failures(-\d+)?$/, '');
+  for (let count = 1; ; count += 1) {
+    const file = path.join(dir, `${base}.failures${count === 1 ? '' : `-${count}`}${ext}`);
+    try {
+      await writeFile(file, text, { flag: 'wx' });
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((await readFile(file, 'utf8')) === text) return file;
+    }
+  }
+}

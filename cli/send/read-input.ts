@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import type { Json } from '../../functions/protocol/json.ts';
+import type { FieldError } from '../../functions/protocol/problem.ts';
+import { CliError } from '../cli-error.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT } from '../exit-codes.ts';
+import { convertText, NotConvertible } from './convert-text.ts';
+import type { Field, SendableTask } from './fields.ts';
+
+/** The input of one task, as it was given: flags go before what `--input` holds. */
+export interface GivenInput {
+  /** `--input`: JSON, `-` for stdin, or a file. */
+  readonly input: string | undefined;
+  /** `--field name=value`, for names that are no flags. */
+  readonly field: readonly string[];
+  /** What flags gave, by the names of fields. */
+  readonly flags: ReadonlyMap<Field, string | boolean | readonly string[]>;
+  /** How a field's flag is called in messages. */
+  readonly flagOf: (name: string) => string;
+}
+
+/**
+ * Puts a task's input together.
+ *
+ * @throws CliError naming every field that is missing or is not of its type
+ */
+export async function readInput(
+  task: SendableTask,
+  { input, field, flags, flagOf }: GivenInput,
+  readStdin: () => Promise<string>,
+): Promise<Json> {
+  const whole = input === undefined ? undefined : await readWhole(input, readStdin);
+  if (flags.size === 0 && field.length === 0 && whole !== undefined) return whole;
+  const values: Record<string, Json> = { ...asFields(whole) };
+  const errors: FieldError[] = [];
+  const set = (name: string, make: () => Json) => {
+    try {
+      values[name] = make();
+    } catch (error) {
+      if (!(error instanceof NotConvertible)) throw error;
+      errors.push({ path: flagOf(name), message: error.message });
+    }
+  };
+  for (const pair of field) {
+    const [, name, text] = /^([^=]+)=([\s\S]*)$/.exec(pair) ?? [];
+    if (name === undefined || text === undefined) {
+      throw new CliError(EXIT.usage, `--field is "${pair}"; it is name=value.`);
+    }
+    const known = task.fields.find((each) => each.name === name);
+    if (!known && !task.open) {
+      const guess = didYouMean(
+        name,
+        task.fields.map((each) => each.name),
+      );
+      throw new CliError(EXIT.usage, `${task.name} has no field "${name}".${guess}`);
+    }
+    set(name, () => convertText(text, known ?? { type: 'json', items: 'json' }));
+  }
+  for (const [each, given] of flags) set(each.name, () => toValue(each, given));
+  for (const { name, required } of task.fields) {
+    if (required && !(name in values) && !errors.some(({ path }) => path === flagOf(name))) {
+      errors.push({ path: flagOf(name), message: 'Is required' });
+    }
+  }
+  if (errors.length > 0) {
+    throw new CliError(EXIT.usage, `This is no input of ${task.name}.`, {
+      errors,
+      hint: `See lovage send ${task.name} --help.`,
+    });
+  }
+  return values;
+}
+
+function toValue(field: Field, given: string | boolean | readonly string[]): Json {
+  if (typeof given === 'boolean') return given;
+  if (typeof given === 'string') return convertText(given, field);
+  return given.flatMap((text) => convertText(text, field) as readonly Json[]);
+}
+
+async function readWhole(given: string, readStdin: () => Promise<string>): Promise<Json> {
+  const from = given === '-' ? 'stdin' : /^\s*[[{]/.test(given) ? '--input' : given;
+  let text = given;
+  if (from === 'stdin') text = await readStdin();
+  else if (from === given) text = await readText(given);
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(EXIT.usage, `What ${from} holds is not JSON: ${reason}`);
+  }
+}
+
+/** A file's text. @throws CliError when it cannot be read */
+export async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? String(error));
+    throw new CliError(EXIT.usage, `${path} cannot be read: ${reason}.`);
+  }
+}
+
+function asFields(value: Json | undefined): { readonly [name: string]: Json } {
+  if (value === undefined) return {};
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new CliError(EXIT.usage, 'Flags of fields go with an --input that is an object.');
+  }
+  return value as { readonly [name: string]: Json };
+}

@@ -1,0 +1,158 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Json } from '../../functions/protocol/json.ts';
+import { CliError } from '../cli-error.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { EXIT } from '../exit-codes.ts';
+import { convertText, NotConvertible } from './convert-text.ts';
+import type { SendableTask } from './fields.ts';
+
+/** How a file of many inputs is written. */
+export type FileFormat = 'csv' | 'jsonl';
+
+/** The column, or field, that says in a file of failures why a line was refused. It is passed over when the file is sent. */
+export const REASON = '_error';
+
+/** One task of a file. */
+export interface Line {
+  /** Its number in the file, from 1. */
+  readonly number: number;
+  /** As the file has it: the cells of a row, or the text of a line. */
+  readonly source: readonly string[] | string;
+  readonly input: Json;
+}
+
+/** A line that is no input, and why. */
+export interface RefusedLine extends Pick<Line, 'number' | 'source'> {
+  readonly reason: string;
+}
+
+/** What a file holds. */
+export interface Lines {
+  readonly format: FileFormat;
+  /** The columns of CSV, in order; none of JSON Lines. */
+  readonly columns: readonly string[];
+  readonly lines: readonly Line[];
+  readonly refused: readonly RefusedLine[];
+}
+
+/**
+ * Reads the inputs of many tasks: CSV with a head of field names, or JSON Lines with an object in each line.
+ *
+ * @throws CliError when the file as a whole is not such a file, or its columns are not the task's
+ */
+export function readLines(text: string, format: FileFormat, task: SendableTask): Lines {
+  return format === 'csv' ? readCsv(text, task) : readJsonLines(text);
+}
+
+/** The format that a file's name tells. @throws CliError when it tells none */
+export function formatOf(path: string): FileFormat {
+  if (/\.(csv|tsv)$/i.test(path)) return 'csv';
+  if (/\.(jsonl|ndjson)$/i.test(path)) return 'jsonl';
+  throw new CliError(
+    EXIT.usage,
+    `What is in ${path} cannot be told from its name: add --format csv or jsonl.`,
+  );
+}
+
+function readCsv(text: string, task: SendableTask): Lines {
+  const [head = { record: [] }, ...rows] = parseCsv(text);
+  const columns = head.record.map((name) => name.trim());
+  checkColumns(columns, task);
+  const lines: Line[] = [];
+  const refused: RefusedLine[] = [];
+  for (const { record: source, number } of rows) {
+    try {
+      if (source.length !== columns.length) {
+        throw new NotConvertible(`The line has ${source.length} cells, and the head ${columns.length}`);
+      }
+      lines.push({ number, source, input: toInput(columns, source, task) });
+    } catch (error) {
+      if (!(error instanceof NotConvertible)) throw error;
+      refused.push({ number, source, reason: error.message });
+    }
+  }
+  return { format: 'csv', columns, lines, refused };
+}
+
+function parseCsv(text: string): readonly { record: readonly string[]; number: number }[] {
+  try {
+    const rows = parse<{ record: string[]; info: { lines: number } }>(text, {
+      bom: true,
+      info: true,
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      skip_empty_lines: true,
+    } as never);
+    // `lines` counts to the end of a row, which may go over several.
+    return rows.map(({ record, info }) => ({ record, number: info.lines }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new CliError(EXIT.usage, `The file is not CSV: ${error.message}`);
+  }
+}
+
+/** What parts the head's cells: spreadsheets write `;` where a comma is in numbers, and tabs. */
+function delimiterOf(text: string): string {
+  const head = text.slice(0, /[\r\n]|$/.exec(text)?.index);
+  return (
+    ['\t', ';', ','].find((delimiter) => head.includes(delimiter) && !head.includes(`"${delimiter}"`)) ?? ','
+  );
+}
+
+function checkColumns(columns: readonly string[], { name, fields, open }: SendableTask): void {
+  const names = fields.map((field) => field.name);
+  if (columns.length === 0)
+    throw new CliError(EXIT.usage, 'The file is empty. Its first line names the fields.');
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (twice !== undefined) throw new CliError(EXIT.usage, `The file has the column "${twice}" twice.`);
+  for (const column of columns) {
+    if (open || column === REASON || names.includes(column)) continue;
+    const hint = `The fields of ${name} are ${names.join(', ')}; the first line of the file names them.`;
+    const guess = didYouMean(column, names);
+    throw new CliError(EXIT.usage, `${name} has no field "${column}".${guess}`, { hint });
+  }
+  const missing = fields.find((field) => field.required && !columns.includes(field.name));
+  if (missing)
+    throw new CliError(EXIT.usage, `The file has no column "${missing.name}", which ${name} needs.`);
+}
+
+/** An empty cell is a field that is not given. */
+function toInput(columns: readonly string[], cells: readonly string[], { fields }: SendableTask): Json {
+  const given = columns.flatMap((name, index): (readonly [string, Json])[] => {
+    const text = cells[index] ?? '';
+    if (text === '' || name === REASON) return [];
+    const field = fields.find((each) => each.name === name) ?? { type: 'string', items: 'string' };
+    try {
+      return [[name, convertText(text, field)]];
+    } catch (error) {
+      throw error instanceof NotConvertible ? new NotConvertible(`${name}: ${error.message}`) : error;
+    }
+  });
+  return Object.fromEntries(given);
+}
+
+function readJsonLines(text: string): Lines {
+  const lines: Line[] = [];
+  const refused: RefusedLine[] = [];
+  for (const [index, source] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    if (source.trim() === '') continue;
+    const number = index + 1;
+    try {
+      const { [REASON]: _reason, ...input } = toObject(JSON.parse(source));
+      lines.push({ number, source, input });
+    } catch (error) {
+      refused.push({ number, source, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { format: 'jsonl', columns: [], lines, refused };
+}
+
+function toObject(value: Json): { readonly [name: string]: Json } {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new NotConvertible('The line must be an object in JSON');
+  }
+  return value as { readonly [name: string]: Json };
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { ApiError } from '../../client/index.ts';
+import { CliError, Interrupted } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { explainError } from '../explain-error.ts';
+import { duration } from '../show/relative-time.ts';
+import { readCallOptions } from './call-options.ts';
+import { failuresText, writeFailures } from './failures-file.ts';
+import { FileProgress } from './file-progress.ts';
+import { readText } from './read-input.ts';
+import { formatOf, type RefusedLine, readLines } from './read-lines.ts';
+import { isRunName, runOf } from './run-keys.ts';
+import { asRefused, type LineOutcome, sendFile } from './send-file.ts';
+import type { SendRequest } from './send-program.ts';
+
+/** How the sending of a file ended. */
+interface Summary {
+  readonly run: string;
+  readonly lines: number;
+  readonly sent: number;
+  readonly sentBefore: number;
+  readonly refused: number;
+  /** Lines that the API did not answer for. */
+  readonly unknown: number;
+  readonly failuresFile: string | null;
+  readonly seconds: number;
+}
+
+/** Sends a task for each line of a file. */
+export async function sendMany(
+  request: SendRequest & { readonly file: string },
+  context: Context,
+): Promise<void> {
+  const { output, signal } = context;
+  const { task, flags, file } = request;
+  if (flags.failures !== undefined && path.resolve(flags.failures) === path.resolve(file)) {
+    throw new CliError(EXIT.usage, '--failures is the file itself, which would be written over.');
+  }
+  const concurrency = readConcurrency(flags.concurrency);
+  const options = readCallOptions(flags);
+  const format = flags.format ?? formatOf(file);
+  const text = file === '-' ? await context.readStdin() : await readText(file);
+  const read = readLines(text, format, task);
+  const run = runName(flags, () =>
+    runOf(read.lines.map(({ input }) => ({ task: task.name, input, options: options as never }))),
+  );
+  if (flags.again) output.note(`This run is called ${run}. If it is broken off, go on with --run ${run}`);
+
+  const { client, serverTime } = await context.connect();
+  const counts = { sent: 0, 'sent before': 0 };
+  const refused: RefusedLine[] = [...read.refused];
+  for (const line of read.refused) tellRefused(line);
+  const progress = new FileProgress(output, read.lines.length, context.now);
+  progress.show();
+  const failure = await sendFile({
+    ...{ client, task: task.name, lines: read.lines, options, run, concurrency, signal },
+    begunAt: serverTime() ?? context.now(),
+    onPiece: (outcomes) => {
+      for (const outcome of outcomes) take(outcome);
+      progress.show(outcomes.length);
+    },
+  });
+  progress.end();
+
+  refused.sort((a, b) => a.number - b.number);
+  const all = read.lines.length + read.refused.length;
+  const known = counts.sent + counts['sent before'] + refused.length;
+  const failuresFile =
+    refused.length === 0 ? null : await writeFailures(failuresText(read, refused), file, flags.failures);
+  const summary: Summary = {
+    ...{ run, lines: all, sent: counts.sent, sentBefore: counts['sent before'], refused: refused.length },
+    ...{ unknown: all - known, failuresFile, seconds: progress.seconds },
+  };
+  if (output.json) output.document({ summary }, { line: true });
+  else tell(summary, refused, { context, task: task.name, rate: progress.rate });
+  if (failure) throw explainFailure(failure.cause, summary, flags.run);
+  if (refused.length > 0) context.exitWith(EXIT.failed);
+
+  function take(outcome: LineOutcome): void {
+    if (outcome.kind === 'refused') {
+      refused.push(asRefused(outcome));
+      tellRefused(asRefused(outcome));
+      return;
+    }
+    counts[outcome.kind] += 1;
+    if (!output.json) return;
+    output.document(
+      { line: outcome.line.number, id: outcome.id, sentBefore: outcome.kind === 'sent before' },
+      { line: true },
+    );
+  }
+
+  function tellRefused({ number, reason }: RefusedLine): void {
+    if (output.json) output.document({ line: number, error: reason }, { line: true });
+  }
+}
+
+function runName({ run, again }: SendRequest['flags'], digest: () => string): string {
+  if (again) return randomUUID();
+  if (run === undefined) return digest();
+  if (isRunName(run)) return run;
+  throw new CliError(EXIT.usage, '--run is 1 to 200 printable characters of ASCII, without spaces.');
+}
+
+function readConcurrency(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 32) return number;
+  throw new CliError(EXIT.usage, `--concurrency is "${text}"; it is a whole number from 1 to 32.`);
+}
+
+/** Most refused lines that a person is told of; the file of failures has all. */
+const MOST_TOLD = 5;
+
+function tell(
+  { sent, sentBefore, refused: count, unknown, failuresFile, seconds }: Summary,
+  refused: readonly RefusedLine[],
+  { context: { output }, task, rate }: { context: Context; task: string; rate: number },
+): void {
+  const { green, red, yellow, dim } = output.noteColors;
+  const speed = dim(`in ${duration(seconds * 1000)} (${Math.round(rate)}/s)`);
+  output.note(`${green(`${sent} sent`)} ${speed}`);
+  if (sentBefore > 0) output.note(`${sentBefore} had been sent before, and were not sent again`);
+  if (sentBefore > 0 && sent === 0 && unknown === 0) {
+    output.note('To send the same file once more on purpose, add --again');
+  }
+  if (count > 0) output.note(red(`${count} refused`));
+  for (const { number, reason } of refused.slice(0, MOST_TOLD)) output.note(`  line ${number}: ${reason}`);
+  if (count > MOST_TOLD) output.note(`  and ${count - MOST_TOLD} more`);
+  if (failuresFile !== null) {
+    output.note(`They are in ${failuresFile}. Mend them there, and send that file:`);
+    output.note(`  lovage send ${task} --file ${failuresFile}`);
+  }
+  if (unknown > 0)
+    output.note(yellow(`${unknown} of which it is not known whether they were sent, or which were not`));
+}
+
+function explainFailure(cause: unknown, { unknown }: Summary, run: string | undefined): Error {
+  const again = 'Run the same command again: what has been sent is not sent twice.';
+  if (cause instanceof Interrupted) return new Interrupted(`Stopped, with ${unknown} lines to go. ${again}`);
+  if (cause instanceof ApiError && cause.status === 422 && run !== undefined) {
+    const hint = 'Send what is new as a file of its own, or under another --run.';
+    return new CliError(
+      EXIT.refused,
+      `The run ${run} has sent another file, or this one before it was changed.`,
+      {
+        hint,
+      },
+    );
+  }
+  const explained = explainError(cause);
+  if (!explained) return cause instanceof Error ? cause : new Error(String(cause));
+  const { exitCode, message, errors, hint } = explained;
+  return new CliError(exitCode, message, { errors, hint: [hint, again].filter(Boolean).join(' ') });
+}

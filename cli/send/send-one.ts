@@ -1,0 +1,49 @@
+import { InputInvalid, TaskFailed, TaskRevoked } from '../../client/index.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { followTask } from '../show/follow-task.ts';
+import { paintState } from '../show/record.ts';
+import { readCallOptions, readSeconds } from './call-options.ts';
+import { readInput } from './read-input.ts';
+import { flagOf, type SendRequest } from './send-program.ts';
+
+/** Sends one task, and with `--wait` waits for its end. */
+export async function sendOne({ task, flags, fields }: SendRequest, context: Context): Promise<void> {
+  const { output, signal } = context;
+  const { wait, idempotencyKey } = flags;
+  const timeout = typeof wait === 'string' ? readSeconds('--wait', wait) : undefined;
+  const options = readCallOptions(flags);
+  if (idempotencyKey !== undefined && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
+    throw new CliError(EXIT.usage, '--idempotency-key is 1 to 255 printable characters of ASCII.');
+  }
+  const named = (name: string) => (task.fields.some((field) => field.name === name) ? flagOf(name) : name);
+  const given = { input: flags.input, field: flags.field ?? [], flags: fields, flagOf: named };
+  const input = await readInput(task, given, context.readStdin);
+  const { client } = await context.connect();
+  const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+  try {
+    const sent = await client.send(task.name, input as never, { ...options, ...key, signal });
+    const { record } = sent;
+    if (wait === undefined) {
+      if (output.json) output.document(record);
+      else output.data(`${sent.id}  ${paintState(output.colors, record?.state ?? 'PENDING')}`);
+      return;
+    }
+    if (!output.json) output.note(`sent ${sent.id}`);
+    await followTask(sent, { context, timeout, watched: false });
+  } catch (error) {
+    if (error instanceof InputInvalid) throw byFlags(error, named);
+    if (error instanceof TaskFailed || error instanceof TaskRevoked) context.exitWith(EXIT.failed);
+    throw error;
+  }
+}
+
+/** What the API says of fields, said of their flags. */
+function byFlags({ errors, problem }: InputInvalid, named: (name: string) => string): CliError {
+  const renamed = errors.map(({ path, message }) => {
+    const [name = '', ...rest] = path.split('.');
+    return { path: [named(name), ...rest].join('.'), message };
+  });
+  return new CliError(EXIT.usage, problem.detail, { errors: renamed });
+}

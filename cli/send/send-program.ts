@@ -1,0 +1,146 @@
+import { Command, Option } from 'commander';
+import type { CallFlags } from './call-options.ts';
+import type { Field, SendableTask } from './fields.ts';
+
+/** What flags every task has beside those of its fields. */
+export interface SendFlags extends CallFlags {
+  readonly input?: string;
+  readonly field?: readonly string[];
+  readonly file?: string;
+  readonly format?: 'csv' | 'jsonl';
+  readonly run?: string;
+  readonly again?: boolean;
+  readonly failures?: string;
+  readonly concurrency: string;
+  readonly idempotencyKey?: string;
+  readonly wait?: string | true;
+}
+
+/** A task that a person wants to send, as its flags say. */
+export interface SendRequest {
+  readonly task: SendableTask;
+  readonly flags: SendFlags;
+  readonly fields: ReadonlyMap<Field, string | boolean | readonly string[]>;
+}
+
+/**
+ * The part of the command line that the API describes: a command for each of its tasks, with a flag for each field.
+ *
+ * @param run is given the task and the flags
+ */
+export function sendProgram(
+  tasks: readonly SendableTask[],
+  run: (request: SendRequest) => Promise<void>,
+): Command {
+  const program = new Command('lovage send')
+    .usage('<task> [flags]')
+    .description('Sends a task, or many of a file. The flags of its fields: lovage send <task> --help')
+    .helpCommand(false);
+  for (const task of tasks) addTask(program, task, run);
+  return program;
+}
+
+function addTask(program: Command, task: SendableTask, run: (request: SendRequest) => Promise<void>): void {
+  const command = program
+    .command(task.name)
+    .usage('[flags]')
+    .description(task.description)
+    .helpOption('-h, --help', 'shows this');
+  command.optionsGroup('Input:');
+  const own = new Command();
+  addCallFlags(own);
+  const taken = new Set([...own.options.map(({ long }) => long), ...GLOBAL_FLAGS]);
+  const flagged = new Map<string, Field>();
+  for (const field of task.fields) {
+    const flag = flagOf(field.name);
+    if (!FLAG.test(flag) || taken.has(flag)) continue;
+    taken.add(flag);
+    const option = fieldOption(flag, field);
+    flagged.set(option.attributeName(), field);
+    command.addOption(option);
+    if (field.type === 'boolean') command.addOption(new Option(`--no-${flag.slice(2)}`).hideHelp());
+  }
+  addCallFlags(command);
+  command.action((_options: unknown, self: Command) => {
+    const fields = [...flagged].flatMap(([attribute, field]) => {
+      // A flag that was not given has no source; --no-x alone would make x true otherwise.
+      if (self.getOptionValueSource(attribute) !== 'cli') return [];
+      return [[field, self.getOptionValue(attribute)] as const];
+    });
+    return run({ task, flags: self.opts(), fields: new Map(fields) });
+  });
+}
+
+const FLAG = /^--[a-z][a-z0-9-]*$/;
+
+/** Taken by what every command takes. */
+const GLOBAL_FLAGS = [
+  ...['--stage', '--url', '--region', '--profile', '--token', '--json', '--no-color', '--help'],
+];
+
+/** `--max-size` for a field `maxSize` or `max_size`. */
+export function flagOf(name: string): string {
+  return `--${name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll(/[_.]/g, '-')
+    .toLowerCase()}`;
+}
+
+const PLACEHOLDER = {
+  string: 'text',
+  number: 'number',
+  integer: 'number',
+  boolean: '',
+  list: 'item',
+  json: 'json',
+} as const;
+
+function fieldOption(flag: string, field: Field): Option {
+  const { type, required, description, choices } = field;
+  const words = [
+    description,
+    choices.length > 0 ? `one of ${choices.join(', ')}` : '',
+    type === 'list' ? 'may be repeated' : '',
+    required ? 'required' : '',
+  ];
+  const placeholder = PLACEHOLDER[type];
+  const option = new Option(
+    placeholder ? `${flag} <${placeholder}>` : flag,
+    words.filter(Boolean).join('; '),
+  );
+  if (type === 'list')
+    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  return option;
+}
+
+function addCallFlags(command: Command): void {
+  command
+    .option('--input <json>', 'the input as JSON, a file that holds it, or - for stdin')
+    .option(
+      '--field <name=value>',
+      'a field that has no flag of its own; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    );
+  command
+    .optionsGroup('Many:')
+    .option('--file <path>', 'sends a task for each line of a CSV or JSON Lines file; - for stdin')
+    .addOption(
+      new Option('--format <format>', 'how the file is written; told by its name otherwise').choices([
+        'csv',
+        'jsonl',
+      ]),
+    )
+    .option('--run <name>', 'the name of this run: what a run of this name has sent is not sent again')
+    .option('--again', 'sends the same file once more')
+    .option('--failures <path>', 'where the lines go that are refused; beside the file otherwise')
+    .option('--concurrency <number>', 'bulk calls at the same time', '4');
+  command
+    .optionsGroup('Options of the call:')
+    .option('--countdown <seconds>', 'seconds to wait before it is run, up to 900')
+    .option('--eta <time>', 'not to be run before this ISO 8601 time')
+    .option('--expires <time>', 'seconds, or an ISO 8601 time: not to be started after')
+    .option('--queue <name>', 'a queue other than the task’s')
+    .option('--group <name>', 'fair-queue tenant')
+    .option('--idempotency-key <key>', 'the same key and input give the first task again')
+    .option('--wait [seconds]', 'waits for the result, as long as it takes or so many seconds');
+}

@@ -1,0 +1,33 @@
+import type { Json } from '../../functions/protocol/json.ts';
+
+/** Names by which tasks tell how much is done, and of how much: the first pair that fits is taken. */
+const DONE = ['current', 'done', 'completed', 'processed', 'sent', 'count', 'step', 'index'];
+const TOTAL = ['total', 'of', 'max', 'times', 'steps', 'length', 'size'];
+
+/** How far a run has come: `part` from 0 to 1. */
+export interface Progress {
+  readonly part: number;
+  readonly label: string;
+}
+
+/** Reads what a run reported, which may be any JSON; what no bar can be drawn of is `null`. */
+export function readProgress(value: Json): Progress | null {
+  if (typeof value === 'number') return ofPercent(value <= 1 ? value * 100 : value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const fields = value as { readonly [name: string]: Json };
+  for (const name of ['percent', 'percentage']) {
+    const percent = fields[name];
+    if (typeof percent === 'number') return ofPercent(percent);
+  }
+  for (const [total, done] of TOTAL.flatMap((name) => DONE.map((other) => [name, other] as const))) {
+    const [of, is] = [fields[total], fields[done]];
+    if (typeof of !== 'number' || typeof is !== 'number') continue;
+    if (of > 0 && is >= 0 && is <= of) return { part: is / of, label: `${is} of ${of}` };
+  }
+  return null;
+}
+
+function ofPercent(percent: number): Progress | null {
+  if (percent < 0 || percent > 100) return null;
+  return { part: percent / 100, label: `${Math.round(percent)} %` };
+}

@@ -1,0 +1,98 @@
+import type { TaskRecord } from '../../client/index.ts';
+import type { Json } from '../../functions/protocol/json.ts';
+import type { State } from '../../functions/protocol/state.ts';
+import type { Output } from '../output.ts';
+import { bar } from './bar.ts';
+import { readProgress } from './progress.ts';
+import { duration, relativeTime } from './relative-time.ts';
+import { type Column, oneLine, table } from './table.ts';
+
+type Record = TaskRecord<Json>;
+type Colors = Output['colors'];
+
+const PAINT = {
+  PENDING: 'yellow',
+  STARTED: 'cyan',
+  RETRY: 'magenta',
+  SUCCESS: 'green',
+  FAILURE: 'red',
+  REVOKED: 'gray',
+} as const satisfies { readonly [Name in State]: keyof Colors };
+
+/** A text in the colour of a state. */
+export function paintState(colors: Colors, state: State, text: string = state): string {
+  return colors[PAINT[state]](text);
+}
+
+/** Tasks as a table. */
+export function recordTable(
+  records: readonly Record[],
+  { colors, width, now }: Pick<Output, 'colors' | 'width'> & { now: number },
+): string {
+  const columns: Column<Record>[] = [
+    { title: 'ID', cell: ({ id }) => id },
+    { title: 'TASK', cell: ({ task }) => task, shrinks: true },
+    {
+      title: 'STATE',
+      cell: ({ state }) => state,
+      paint: (text, { state }) => paintState(colors, state, text),
+    },
+    { title: 'SENT', cell: ({ createdAt }) => relativeTime(createdAt, now) },
+    { title: 'TOOK', cell: took, align: 'right' },
+    { title: 'TRIES', cell: ({ attempts }) => String(attempts), align: 'right' },
+    { title: 'OUTCOME', cell: gist, shrinks: true },
+  ];
+  return table(records, columns, { width, paintTitle: colors.dim });
+}
+
+/** What came of a task, or how far it is, in few words. */
+function gist({ state, result, error, progress }: Record): string {
+  if (error) return `${error.type}: ${error.message}`;
+  if (state === 'SUCCESS') return result === null ? '' : JSON.stringify(result);
+  if (progress !== null) return readProgress(progress)?.label ?? JSON.stringify(progress);
+  return '';
+}
+
+/** How long the latest attempt ran. */
+function took({ startedAt, finishedAt }: Record): string {
+  return startedAt && finishedAt ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : '';
+}
+
+/** One task, field by field. */
+export function recordCard(
+  record: Record,
+  { colors, now }: Pick<Output, 'colors'> & { now: number },
+): string {
+  const at = (time: string | null) => time && `${time}  ${colors.dim(`(${relativeTime(time, now)})`)}`;
+  const json = (value: Json | undefined) =>
+    value === null || value === undefined ? null : oneLine(JSON.stringify(value));
+  const { error, delivery } = record;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['id', record.id],
+    ['task', record.task],
+    ['state', paintState(colors, record.state)],
+    ['progress', progressText(record)],
+    ['result', json(record.result)],
+    ['error', error && oneLine(`${error.type}: ${error.message}`)],
+    ['attempts', String(record.attempts)],
+    ['queue', record.queue],
+    ['sent', at(record.createdAt)],
+    ['not before', at(record.eta)],
+    ['expires', at(record.expiresAt)],
+    ['started', at(record.startedAt)],
+    ['finished', at(record.finishedAt)],
+    ['took', took(record) || null],
+    ['delivery', delivery && `${delivery.status}${delivery.reason ? ` (${oneLine(delivery.reason)})` : ''}`],
+    ['input', json(record.input)],
+  ];
+  return rows
+    .flatMap(([name, value]) => (value === null ? [] : [`${colors.dim(name.padEnd(10))}  ${value}`]))
+    .join('\n');
+}
+
+/** How far a run is, with a bar where one can be drawn. */
+export function progressText({ progress, state }: Record): string | null {
+  if (progress === null || state === 'SUCCESS') return null;
+  const read = readProgress(progress);
+  return read ? `${bar(read.part, 20)} ${read.label}` : oneLine(JSON.stringify(progress));
+}

@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** One column of a table. */
+export interface Column<Row> {
+  readonly title: string;
+  /** A cell's text, on one line. Without colours: it is measured and cut. */
+  readonly cell: (row: Row) => string;
+  /** Colours a cell once it has its width. */
+  readonly paint?: ((text: string, row: Row) => string) | undefined;
+  readonly align?: 'right';
+  /** Whether it is cut where the terminal is too narrow. */
+  readonly shrinks?: boolean;
+}
+
+const GAP = '  ';
+
+/**
+ * Lays rows out in columns.
+ *
+ * @param width columns of the terminal; Infinity cuts nothing
+ * @param paintTitle colours the head
+ */
+export function table<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { width, paintTitle = (text) => text }: { width: number; paintTitle?: (text: string) => string },
+): string {
+  const cells = rows.map((row) => columns.map(({ cell }) => oneLine(cell(row))));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map((row) => lengthOf(row[index] ?? ''))),
+  );
+  const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
+  let excess = Math.max(0, total - width);
+  // From the right: a name is looked for, an outcome is looked up.
+  for (const [index, { shrinks, title }] of [...columns.entries()].reverse()) {
+    if (!shrinks || excess === 0) continue;
+    const before = widths[index] ?? 0;
+    const after = Math.max(title.length, 8, before - excess);
+    widths[index] = Math.min(before, after);
+    excess -= before - Math.min(before, after);
+  }
+  const line = (texts: readonly string[], paint: (text: string, index: number) => string) =>
+    texts
+      .map((text, index) => paint(padded(text, widths[index] ?? 0, columns[index]?.align), index))
+      .join(GAP)
+      .trimEnd();
+  return [
+    line(
+      columns.map(({ title }) => title),
+      (text) => paintTitle(text),
+    ),
+    ...rows.map((row, at) =>
+      line(cells[at] ?? [], (text, index) => columns[index]?.paint?.(text, row) ?? text),
+    ),
+  ].join('\n');
+}
+
+/** Cuts a text to a width, with an ellipsis. */
+export function cut(text: string, width: number): string {
+  const letters = [...text];
+  return letters.length <= width ? text : `${letters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
+function padded(text: string, width: number, align: 'right' | undefined): string {
+  const shown = cut(text, width);
+  const padding = ' '.repeat(Math.max(0, width - lengthOf(shown)));
+  return align === 'right' ? padding + shown : shown + padding;
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+/** What a task says must not move a person's cursor: control characters go. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this takes out
+  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+}

@@ -1,0 +1,64 @@
+import { type AwsCredentialsProvider, type Client, createClient } from '../../client/index.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Target } from './target.ts';
+
+/** An API, ready to be called. */
+export interface Connection {
+  readonly target: Target;
+  readonly client: Client;
+  /** The API's own time at its first answer, in milliseconds since the epoch, whole seconds; `null` before it. */
+  readonly serverTime: () => number | null;
+}
+
+/** How patiently to call. */
+export interface ConnectOptions {
+  readonly profile: string | undefined;
+  /** Most tries of a call; the client's default when not given. */
+  readonly maxTries?: number | undefined;
+}
+
+/** Makes a client of the API that was found. Asks nothing of it. */
+export function connect(target: Target, { profile, maxTries }: ConnectOptions): Connection {
+  let serverTime: number | null = null;
+  const client = createClient({
+    url: target.url,
+    environment: {},
+    ...(maxTries === undefined ? {} : { retry: { maxTries } }),
+    ...callerOf(target, profile),
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      const date = Date.parse(response.headers.get('date') ?? '');
+      if (!Number.isNaN(date)) serverTime ??= date;
+      return response;
+    },
+  });
+  return { target, client, serverTime: () => serverTime };
+}
+
+/** What proves who calls, in the client's words. */
+export function callerOf({ token, region }: Target, profile: string | undefined) {
+  if (token !== undefined) return { token };
+  if (region === null) return {};
+  return { credentials: ambientCredentials(profile), region };
+}
+
+/** The credentials that the AWS command line would use: environment, profiles, SSO, a machine's or container's role. */
+function ambientCredentials(profile: string | undefined): AwsCredentialsProvider {
+  let provider: AwsCredentialsProvider | undefined;
+  return async (options) => {
+    try {
+      if (!provider || options?.forceRefresh) {
+        // Loaded for calls that are signed only.
+        const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+        provider = fromNodeProviderChain(profile === undefined ? {} : { profile });
+      }
+      return await provider();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CliError(EXIT.refused, `There are no AWS credentials to sign with. ${reason}`, {
+        hint: 'Sign in (aws sso login), name a profile (--profile), or give a token (--token).',
+      });
+    }
+  };
+}
