@@ -1,4 +1,4 @@
-import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import type { Filter } from './commands/tasks.ts';
 import type { Context } from './context.ts';
 import type { TargetOptions } from './target/target.ts';
@@ -13,8 +13,8 @@ export interface GlobalOptions extends TargetOptions {
 export interface ProgramOptions {
   /** Makes what commands work with, once the options are read. */
   readonly createContext: (options: GlobalOptions) => Context;
-  /** Where help and errors go; the process's streams unless given. */
-  readonly write?: OutputConfiguration;
+  /** Where help and errors go. */
+  readonly write: OutputConfiguration;
   readonly version: string;
 }
 
@@ -25,7 +25,7 @@ Exit codes: 0 done · 1 the task failed, or some of many were refused · 2 wrong
 Calls go to http://localhost:3000, or to LOVAGE_URL. See docs/command-line.md.`;
 
 /** The command line's commands. What each needs is loaded when it runs. */
-export function createProgram({ createContext, write = {}, version }: ProgramOptions): Command {
+export function createProgram({ createContext, write, version }: ProgramOptions): Command {
   const program = new Command('lovage');
   const configure = (command: Command) => {
     for (const each of [command, ...command.commands]) each.exitOverride().configureOutput(write);
@@ -148,5 +148,3 @@ export function createProgram({ createContext, write = {}, version }: ProgramOpt
   configure(program);
   return program;
 }
-
-export { CommanderError };

@@ -56,7 +56,7 @@ export async function sendMany(
   progress.show();
   const failure = await sendFile({
     ...{ client, task: task.name, lines: read.lines, options, run, concurrency, signal },
-    begunAt: serverTime() ?? context.now(),
+    begunAt: serverTime(),
     onPiece: (outcomes) => {
       for (const outcome of outcomes) take(outcome);
       progress.show(outcomes.length);

@@ -1,14 +1,16 @@
 import { type AwsCredentialsProvider, type Client, createClient } from '../../client/index.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { Target } from './target.ts';
+import { isLocal, type Target } from './target.ts';
 
 /** An API, ready to be called. */
 export interface Connection {
   readonly target: Target;
   readonly client: Client;
-  /** The API's own time at its first answer, in milliseconds since the epoch, whole seconds; `null` before it. */
-  readonly serverTime: () => number | null;
+  /**
+   * The API's own time, in milliseconds since the epoch. Another machine's is that of its latest answer, in whole seconds.
+   */
+  readonly serverTime: () => number;
 }
 
 /** How patiently to call. */
@@ -29,11 +31,15 @@ export function connect(target: Target, { profile, maxTries }: ConnectOptions): 
     fetch: async (url, init) => {
       const response = await fetch(url, init);
       const date = Date.parse(response.headers.get('date') ?? '');
-      if (!Number.isNaN(date)) serverTime ??= date;
+      if (!Number.isNaN(date)) serverTime = date;
       return response;
     },
   });
-  return { target, client, serverTime: () => serverTime };
+  return {
+    target,
+    client,
+    serverTime: () => (isLocal(target.url) ? Date.now() : (serverTime ?? Date.now())),
+  };
 }
 
 /** What proves who calls, in the client's words. */

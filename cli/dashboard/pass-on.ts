@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Caller, createAuthorizer } from '../../client/authorize.ts';
+import { encodePart } from '../../client/call-api.ts';
+import { timerClock } from '../../client/timer-clock.ts';
+import { explainError } from '../explain-error.ts';
+
+/** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous invocation of a Lambda). */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+/** What a call is passed on with. Cookies of other programs on this machine are not among it. */
+const REQUEST_HEADERS = ['accept', 'content-type', 'idempotency-key', 'traceparent'];
+
+/** What an answer is passed back with. */
+const RESPONSE_HEADERS = ['content-type', 'date', 'idempotency-replayed', 'location', 'retry-after'];
+
+/** Longest that the API may take, in milliseconds: API Gateway itself gives up after 30 s. */
+const TIMEOUT_MS = 35_000;
+
+/**
+ * Makes what passes calls on to an API, signed as the client signs its own. Nothing is tried again: the page does that.
+ *
+ * @param url of the API
+ */
+export function passOnTo(
+  url: URL,
+  caller: Caller,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const authorizer = createAuthorizer(caller, { url, clock: timerClock, environment: () => ({}) });
+  const base = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return async (request, response) => {
+    try {
+      const body = await readBody(request);
+      if (body === null) {
+        problem(response, 413, 'Content Too Large', 'The body is larger than 6 MB.');
+        return;
+      }
+      const unsigned = {
+        method: request.method ?? 'GET',
+        url: `${base}${pathOf(request.url ?? '/')}`,
+        headers: pick(REQUEST_HEADERS, (name) => request.headers[name]?.toString()),
+        ...(body === '' ? {} : { body }),
+      };
+      const call = async (refused: boolean) => {
+        const { headers } = await authorizer.authorize(unsigned, refused);
+        const { method } = unsigned;
+        const signal = AbortSignal.timeout(TIMEOUT_MS);
+        return fetch(unsigned.url, { method, headers, signal, ...(body === '' ? {} : { body }) });
+      };
+      let answer = await call(false);
+      // Credentials may have ended meanwhile: a page is open for hours.
+      if (answer.status === 403 && authorizer.refreshable) answer = await call(true);
+      const contents = Buffer.from(await answer.arrayBuffer());
+      response.writeHead(answer.status, {
+        ...pick(RESPONSE_HEADERS, (name) => answer.headers.get(name) ?? undefined),
+        'cache-control': 'no-store',
+      });
+      response.end(contents);
+    } catch (error) {
+      if (response.headersSent || response.destroyed) return;
+      const reason = explainError(error)?.message ?? whyOf(error);
+      problem(
+        response,
+        503,
+        'Service Unavailable',
+        `The call could not be passed on to ${url.host}. ${reason}`,
+      );
+    }
+  };
+}
+
+/** The path and query in RFC 3986's spelling, which a signature is made of. */
+function pathOf(requested: string): string {
+  const { pathname, searchParams } = new URL(requested, 'http://localhost');
+  const path = pathname
+    .split('/')
+    .map((part) => encodePart(decode(part)))
+    .join('/');
+  const query = [...searchParams].map((pair) => pair.map(encodePart).join('=')).join('&');
+  return query ? `${path}?${query}` : path;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** @returns `null` when it is larger than may be */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString();
+}
+
+function pick(names: readonly string[], get: (name: string) => string | undefined): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** Node.js's `fetch` says only "fetch failed", and why in the cause. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
+}
+
+/** Answers with a problem document (RFC 9457). */
+export function problem(response: ServerResponse, status: number, title: string, detail: string): void {
+  response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
+}

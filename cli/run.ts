@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import type { CliError } from './cli-error.ts';
+import { createContext, type Surroundings } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { Output, type OutputStream } from './output.ts';
+import { createProgram, type GlobalOptions } from './program.ts';
+
+/** The process that a command line runs in. */
+export interface CliProcess extends Surroundings {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+/**
+ * Runs a command line.
+ *
+ * @param args as a shell gives them, without the program's own name
+ * @returns its exit code
+ * @throws what nobody foresaw: a fault of its own
+ */
+export async function run(args: readonly string[], surroundings: CliProcess): Promise<number> {
+  const { stdout, stderr, environment } = surroundings;
+  let output = new Output({ stdout, stderr, json: false, environment });
+  let exitCode: number = EXIT.ok;
+  const program = createProgram({
+    version: version(),
+    write: { writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) },
+    createContext: (options: GlobalOptions) => {
+      const { json = false, color } = options;
+      output = new Output({ stdout, stderr, json, environment: color ? environment : { NO_COLOR: '1' } });
+      const exitWith = (code: number) => {
+        exitCode = code;
+      };
+      return createContext(options, { ...surroundings, output, exitWith });
+    },
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    output.liveLine('');
+    // It has said what it had to say: help and versions end with 0, mistakes with 1.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { explainError } = await import('./explain-error.ts');
+    const explained = explainError(error);
+    if (!explained) throw error;
+    tell(explained, output);
+    return explained.exitCode;
+  }
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function tell({ message, errors, hint, exitCode }: CliError, output: Output): void {
+  if (output.json) {
+    output.note(JSON.stringify({ error: { message, errors, hint, exitCode } }));
+    return;
+  }
+  const { red, dim } = output.noteColors;
+  output.note(`${red('error:')} ${message}`);
+  for (const { path, message: words } of errors) output.note(`  ${path}${path && ': '}${words}`);
+  if (hint) output.note(dim(hint));
+}

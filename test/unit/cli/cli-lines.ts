@@ -1,0 +1,45 @@
+import { run } from '../../../cli/run.ts';
+
+/** How a command line ended, and what it wrote. */
+export interface CliEnd {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliLineOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** What the person answers; without one there is nobody to ask. */
+  readonly answer?: boolean;
+  /** Columns of the terminal; without them there is none. */
+  readonly columns?: number;
+  readonly signal?: AbortSignal;
+  readonly questions?: string[];
+}
+
+/** Runs a command line in this process. */
+export async function cli(args: readonly string[], options: CliLineOptions = {}): Promise<CliEnd> {
+  const { environment = {}, stdin = '', answer, columns, signal, questions = [] } = options;
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+    ...(columns === undefined ? {} : { isTTY: true, columns }),
+  });
+  const exitCode = await run(args, {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    environment,
+    signal: signal ?? new AbortController().signal,
+    now: () => Date.now(),
+    readStdin: () => Promise.resolve(stdin),
+    confirm: (question) => {
+      questions.push(question);
+      if (answer === undefined) return Promise.reject(new Error(`nobody to ask: ${question}`));
+      return Promise.resolve(answer);
+    },
+  });
+  return { exitCode, ...written };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { convertText } from '../../../cli/send/convert-text.ts';
+import { type Field, readFields, readTasks } from '../../../cli/send/fields.ts';
+import { flagOf, type SendRequest, sendProgram } from '../../../cli/send/send-program.ts';
+import { openApiDocument } from '../../../functions/status/openapi-document.ts';
+import { registry } from '../../../functions/tasks/index.ts';
+
+const SCHEMA = {
+  type: 'object',
+  required: ['recipient', 'kind', 'size'],
+  additionalProperties: false,
+  properties: {
+    recipient: { type: 'string', format: 'email' },
+    kind: { type: 'string', enum: ['letter', 'parcel'] },
+    size: { $ref: '#/$defs/Size' },
+    urgent: { type: 'boolean' },
+    maxPrice: { anyOf: [{ type: 'number', minimum: 0 }, { type: 'null' }] },
+    tags: { type: 'array', items: { type: 'string' } },
+    address: { type: 'object' },
+    queue: { type: 'string' },
+  },
+  $defs: { Size: { type: 'integer', description: 'In grams' } },
+};
+
+describe('fields', () => {
+  test('are those of the JSON Schema: types, choices, references, and what may be null', () => {
+    const { fields, open } = readFields(SCHEMA);
+    expect(open).toBe(false);
+    expect(fields.map(({ name, type, required }) => [name, type, required])).toEqual([
+      ['recipient', 'string', true],
+      ['kind', 'string', true],
+      ['size', 'integer', true],
+      ['urgent', 'boolean', false],
+      ['maxPrice', 'number', false],
+      ['tags', 'list', false],
+      ['address', 'json', false],
+      ['queue', 'string', false],
+    ]);
+    expect(fields[1]?.choices).toEqual(['letter', 'parcel']);
+    expect(fields[2]?.description).toBe('In grams');
+  });
+
+  test('a schema that says nothing leaves the input open', () => {
+    expect(readFields({})).toEqual({ fields: [], open: true });
+  });
+
+  test('of this project’s own tasks are read from its OpenAPI document', () => {
+    const tasks = readTasks(openApiDocument(registry));
+    expect(tasks.map(({ name }) => name)).toEqual(['send_email', 'add', 'process']);
+    expect(tasks[0]?.fields.map(({ name, required }) => [name, required])).toEqual([
+      ['recipient', true],
+      ['content', true],
+      ['subject', false],
+    ]);
+  });
+});
+
+describe('a text', () => {
+  const field = (type: Field['type'], items: Field['type'] = 'string') => ({ type, items });
+  test.each([
+    ['12', field('string'), '12'],
+    ['12', field('number'), 12],
+    ['1e3', field('integer'), 1000],
+    ['yes', field('boolean'), true],
+    ['FALSE', field('boolean'), false],
+    ['{"a":1}', field('json'), { a: 1 }],
+    ['plain', field('json'), 'plain'],
+    ['12', field('json'), 12],
+    ['one', field('list'), ['one']],
+    ['[1,2]', field('list', 'number'), [1, 2]],
+    ['3', field('list', 'number'), [3]],
+  ])('%s becomes the value of its field’s type', (text, of, value) => {
+    expect(convertText(text, of)).toEqual(value);
+  });
+
+  test.each([
+    ['twelve', field('number'), 'Must be a number'],
+    ['', field('integer'), 'Must be a number'],
+    ['maybe', field('boolean'), 'Must be true or false'],
+    ['{"a":', field('json'), 'Must be JSON'],
+  ])('%s is none of its field’s type', (text, of, message) => {
+    expect(() => convertText(text, of)).toThrow(message);
+  });
+});
+
+describe('flags', () => {
+  const parse = async (...args: string[]) => {
+    let request: SendRequest | undefined;
+    const program = sendProgram(
+      [{ name: 'post', description: 'Posts', ...readFields(SCHEMA) }],
+      async (given) => {
+        request = given;
+      },
+    );
+    await program.parseAsync(['post', ...args], { from: 'user' });
+    return Object.fromEntries([...(request?.fields ?? [])].map(([{ name }, value]) => [name, value]));
+  };
+
+  test('are the names of fields, in a flag’s spelling', () => {
+    expect(['recipient', 'maxPrice', 'max_price', 'HTMLBody'].map(flagOf)).toEqual([
+      '--recipient',
+      '--max-price',
+      '--max-price',
+      '--htmlbody',
+    ]);
+  });
+
+  test('give fields, and nothing that was not given', async () => {
+    expect(await parse('--recipient', '-x', '--max-price', '2', '--tags', 'a', '--tags', 'b')).toEqual({
+      recipient: '-x',
+      maxPrice: '2',
+      tags: ['a', 'b'],
+    });
+  });
+
+  test('say yes and no', async () => {
+    expect(await parse('--urgent')).toEqual({ urgent: true });
+    expect(await parse('--no-urgent')).toEqual({ urgent: false });
+  });
+
+  test('of a call go before those of fields of the same name, which --field gives', async () => {
+    expect(await parse('--queue', 'slow')).toEqual({});
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { didYouMean } from '../../../cli/did-you-mean.ts';
+import { Output } from '../../../cli/output.ts';
+import { bar } from '../../../cli/show/bar.ts';
+import { readProgress } from '../../../cli/show/progress.ts';
+import { duration, relativeTime } from '../../../cli/show/relative-time.ts';
+import { table } from '../../../cli/show/table.ts';
+
+describe('a table', () => {
+  const rows = [
+    { name: 'send_email', count: 3, words: 'a long outcome that goes on' },
+    { name: 'add', count: 12, words: 'two\nlines\u001b[31m red' },
+  ];
+  const columns = [
+    { title: 'NAME', cell: ({ name }: (typeof rows)[0]) => name },
+    { title: 'N', cell: ({ count }: (typeof rows)[0]) => String(count), align: 'right' as const },
+    { title: 'OUTCOME', cell: ({ words }: (typeof rows)[0]) => words, shrinks: true },
+  ];
+
+  test('is as wide as it takes where there is no terminal, and a cell is one line without escapes', () => {
+    expect(table(rows, columns, { width: Number.POSITIVE_INFINITY }).split('\n')).toEqual([
+      'NAME         N  OUTCOME',
+      'send_email   3  a long outcome that goes on',
+      'add         12  two lines red',
+    ]);
+  });
+
+  test('fits the terminal', () => {
+    const lines = table(rows, columns, { width: 30 }).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBe(30);
+    expect(lines[1]).toBe('send_email   3  a long outcom…');
+  });
+});
+
+test.each([
+  [0, '0.0 s'],
+  [1_440, '1.4 s'],
+  [42_000, '42 s'],
+  [125_000, '2 min'],
+  [7_300_000, '2 h'],
+  [200_000_000, '2 d'],
+])('%d ms is %s', (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
+
+test('times are told from now', () => {
+  const now = Date.parse('2030-01-01T00:00:00Z');
+  const at = (ms: number) => relativeTime(new Date(now + ms).toISOString(), now);
+  expect([at(0), at(-3_000), at(-180_000), at(60_000)]).toEqual(['now', '3 s ago', '3 min ago', 'in 1 min']);
+});
+
+test.each([
+  [
+    { current: 3, total: 12 },
+    { part: 0.25, label: '3 of 12' },
+  ],
+  [
+    { sent: 1, times: 2 },
+    { part: 0.5, label: '1 of 2' },
+  ],
+  [{ percent: 40 }, { part: 0.4, label: '40 %' }],
+  [0.5, { part: 0.5, label: '50 %' }],
+  [{ current: 5, total: 2 }, null],
+  ['halfway', null],
+  [null, null],
+])('a progress of %j', (given, read) => {
+  expect(readProgress(given)).toEqual(read);
+});
+
+test('a bar is as wide as it is to be, however full', () => {
+  for (const part of [-1, 0, 0.13, 0.5, 0.99, 1, 2]) expect([...bar(part, 10)]).toHaveLength(10);
+  expect([bar(0, 4), bar(0.5, 4), bar(1, 4)]).toEqual(['░░░░', '██░░', '████']);
+});
+
+test('what is near is guessed, whatever its case; what is far is not', () => {
+  expect(didYouMean('sucess', ['SUCCESS', 'FAILURE'])).toBe(' Did you mean "SUCCESS"?');
+  expect(didYouMean('send_emial', ['add', 'send_email'])).toBe(' Did you mean "send_email"?');
+  expect(didYouMean('xyz', ['SUCCESS'])).toBe('');
+  expect(didYouMean('x', [])).toBe('');
+});
+
+describe('colours', () => {
+  const stream = (isTTY: boolean) => ({ write: () => undefined, isTTY, columns: 80 });
+  const red = (isTTY: boolean, environment: Record<string, string>, json = false) =>
+    new Output({ stdout: stream(isTTY), stderr: stream(isTTY), json, environment }).colors.red('x') !== 'x';
+
+  test('are for a terminal, unless NO_COLOR is set, or the data is JSON', () => {
+    expect(red(true, {})).toBe(true);
+    expect(red(false, {})).toBe(false);
+    expect(red(true, { NO_COLOR: '1' })).toBe(false);
+    expect(red(true, { TERM: 'dumb' })).toBe(false);
+    expect(red(true, {}, true)).toBe(false);
+    expect(red(false, { FORCE_COLOR: '1' })).toBe(true);
+  });
+});
