@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryStatus } from './delivery.ts';
 import type { TaskError } from './errors.ts';
 import type { Json } from './json.ts';
+import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
 /** A task as the results table keeps it. Times are milliseconds since the epoch; absent values are `null`. */
@@ -27,6 +28,10 @@ export interface TaskRecord {
   readonly eta: number | null;
   /** Not to be started after. */
   readonly expiresAt: number | null;
+  /** The attempts of this life, the first one first. */
+  readonly runs: readonly RunTimes[];
+  /** When it was last sent again by hand. */
+  readonly retriedAt: number | null;
   /** Earliest time of the next claim: the eta, then the end of each backoff. */
   readonly notBefore: number;
   /** End of the current attempt's lease. */
@@ -65,6 +70,12 @@ export interface ApiRecord {
     readonly at: string;
     readonly reason: string | null;
   } | null;
+  /** Its attempts, the first one first; those since it was last sent again by hand. */
+  readonly runs: readonly ApiRun[];
+  /** Earliest time of the next attempt, while it waits for one after a failed one. */
+  readonly nextAttemptAt: string | null;
+  /** When it was last sent again by hand. */
+  readonly retriedAt: string | null;
   /** Only when asked for: it may hold personal data. */
   readonly input?: Json;
 }
@@ -91,6 +102,9 @@ export function toApiRecord(
     eta: isoOrNull(record.eta),
     expiresAt: isoOrNull(record.expiresAt),
     delivery: record.delivery && { ...record.delivery, at: new Date(record.delivery.at).toISOString() },
+    runs: toApiRuns(record),
+    nextAttemptAt: record.state === 'RETRY' ? isoOrNull(record.notBefore) : null,
+    retriedAt: isoOrNull(record.retriedAt),
     ...(include.input ? { input: record.input } : {}),
   };
 }

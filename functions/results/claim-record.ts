@@ -6,6 +6,7 @@ import { RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
 import { mayMakeRecord } from './may-make-record.ts';
 import { birthAttributes, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
+import { APPEND_RUN_TIME, runStarted } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
@@ -59,8 +60,9 @@ export async function claimRecord(
         ':maxAttempts': number(maxAttempts),
         ':zero': number(0),
         ':one': number(1),
+        ...runStarted(now),
       },
-      assign: ['#attempts = if_not_exists(#attempts, :zero) + :one'],
+      assign: ['#attempts = if_not_exists(#attempts, :zero) + :one', APPEND_RUN_TIME],
       set: {
         state: string(TRANSITIONS.claim.to),
         owner: string(owner),

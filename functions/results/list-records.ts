@@ -47,6 +47,8 @@ const MAX_SIFTING_UNITS = 2_000;
 const SHOWN: readonly string[] = [
   ...['task', 'state', 'queue', 'result', 'error', 'progress', 'attempts'],
   ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
+  // What `nextAttemptAt` and `runs` are made of.
+  ...['notBefore', 'runs', 'retriedAt'],
 ];
 
 /**

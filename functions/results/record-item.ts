@@ -6,6 +6,7 @@ import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { STATES, type State } from '../protocol/state.ts';
 import { birthIndexAttributes } from './index-attributes.ts';
+import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
 import { openTtl } from './ttl.ts';
 
@@ -70,6 +71,8 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     finishedAt: null,
     eta: message.eta,
     expiresAt: message.expiresAt,
+    runs: [],
+    retriedAt: null,
     notBefore: message.eta ?? message.createdAt,
     leaseUntil: null,
     owner: null,
@@ -104,6 +107,8 @@ export function readItem(item: Item): TaskRecord | null {
     finishedAt: numberOf(item, 'finishedAt'),
     eta: numberOf(item, 'eta'),
     expiresAt: numberOf(item, 'expiresAt'),
+    runs: readRuns(item['runs']),
+    retriedAt: numberOf(item, 'retriedAt'),
     notBefore: numberOf(item, 'notBefore') ?? createdAt,
     leaseUntil: numberOf(item, 'leaseUntil'),
     owner: stringOf(item, 'owner'),

@@ -5,6 +5,7 @@ import { TRANSITIONS, type Transition } from '../protocol/state.ts';
 import { fence } from './fence.ts';
 import { number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
+import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { Item, ResultsTable } from './table.ts';
 import { finalTtl } from './ttl.ts';
 import { updateRecord } from './update-record.ts';
@@ -30,8 +31,12 @@ export async function recordOutcome(
   const { transition, set, remove } = changeOf(outcome, resultTtl);
   const state = TRANSITIONS[transition].to;
   try {
+    const { condition, values } = fence(key);
     await updateRecord(table, key.id, {
-      ...fence(key),
+      condition,
+      values: { ...values, ...runEnded(outcome.at) },
+      // The end of a run that succeeded is the task's: every task would carry it twice.
+      assign: outcome.kind === 'succeeded' ? [] : [APPEND_RUN_TIME],
       set: { ...set, state: string(state) },
       remove,
     });

@@ -45,6 +45,7 @@ export async function reopenRecord(
         attempts: number(0),
         notBefore: number(notBefore),
         ttl: number(openTtl(notBefore, resultTtl)),
+        retriedAt: number(now),
         ...(message.eta === null ? {} : { eta: number(message.eta) }),
       },
       remove: [...NOT_OF_THE_NEXT_LIFE, ...(message.eta === null ? ['eta'] : [])],
@@ -58,7 +59,7 @@ export async function reopenRecord(
 
 const NOT_OF_THE_NEXT_LIFE: readonly string[] = [
   ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'leaseUntil', 'owner', 'expiresAt'],
-  'delivery',
+  ...['delivery', 'runs'],
 ];
 
 /** The record that `reopenRecord` leaves. */
@@ -80,5 +81,7 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     owner: null,
     expiresAt: null,
     delivery: null,
+    runs: [],
+    retriedAt: now,
   };
 }

@@ -33,6 +33,20 @@ const queue = {
   dead: { type: 'integer', description: 'In the dead-letter queue' },
 };
 
+const run = {
+  type: 'object',
+  required: ['attempt', 'startedAt', 'endedAt', 'outcome'],
+  properties: {
+    attempt: { type: 'integer', minimum: 1 },
+    startedAt: time,
+    endedAt: { ...timeOrNull, description: 'null while it runs, and when nobody knows' },
+    outcome: {
+      enum: ['succeeded', 'retry', 'failed', 'revoked', 'lost', null],
+      description: 'How it ended; null while it runs. lost: its worker died',
+    },
+  },
+};
+
 export const SCHEMAS = {
   Task: {
     type: 'object',
@@ -40,6 +54,7 @@ export const SCHEMAS = {
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
       ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
+      ...['runs', 'nextAttemptAt', 'retriedAt'],
     ],
     properties: {
       id: { type: 'string', format: 'uuid' },
@@ -64,6 +79,13 @@ export const SCHEMAS = {
         anyOf: [delivery, { type: 'null' }],
         description: 'What became of the email that the task sent; null while nothing is known',
       },
+      runs: {
+        type: 'array',
+        description: 'Its attempts, the first one first; those since it was last sent again by hand',
+        items: run,
+      },
+      nextAttemptAt: { ...timeOrNull, description: 'Earliest time of the next attempt, in RETRY' },
+      retriedAt: { ...timeOrNull, description: 'When it was last sent again by hand' },
       input: { description: 'Only with include=input; null once it gave way to a large result' },
     },
     additionalProperties: false,

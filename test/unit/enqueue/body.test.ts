@@ -40,6 +40,9 @@ describe('an accepted task', () => {
       eta: null,
       expiresAt: null,
       delivery: null,
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
     });
     expect(log.lines).toEqual([
       { level: 'debug', message: 'task accepted', fields: { taskId: idOf(1), task: 'add', replayed: false } },

@@ -19,6 +19,8 @@ const record: TaskRecord = {
   finishedAt: null,
   eta: null,
   expiresAt: null,
+  runs: [],
+  retriedAt: null,
   notBefore: AT,
   leaseUntil: AT,
   owner: 'secret owner',
@@ -47,6 +49,9 @@ describe('a record as the API shows it', () => {
       eta: null,
       expiresAt: null,
       delivery: { status: 'bounced', at: '2030-01-01T00:00:00.125Z', reason: 'Permanent/General 5.1.1' },
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
     });
   });
 

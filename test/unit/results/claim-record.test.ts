@@ -42,6 +42,7 @@ describe('a message that came before its record', () => {
       attempts: 1,
       owner: 'me',
       startedAt: NOW,
+      runs: [{ startedAt: NOW, endedAt: null }],
       leaseUntil: NOW + 60_000,
     });
   });

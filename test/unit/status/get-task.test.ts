@@ -61,6 +61,9 @@ describe('a task', () => {
       eta: '2030-01-01T00:00:00.004Z',
       expiresAt: '2030-01-01T00:00:00.005Z',
       delivery: { status: 'delivered', at: '2030-01-01T00:00:00.006Z', reason: 'smtp 250' },
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
     });
   });
 
@@ -84,6 +87,9 @@ describe('a task', () => {
       eta: null,
       expiresAt: null,
       delivery: null,
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
     });
   });
 

@@ -143,7 +143,7 @@ describe('what the document says of an answer holds of the answer', () => {
     app.holds(itemOf());
     const task = await (await app.call(`/tasks/${ID}`)).json();
     expect(misfits({ $ref: 'Task' }, task, schemas)).toEqual([]);
-    expect(schemas['Task']?.required).toHaveLength(16);
+    expect(schemas['Task']?.required).toHaveLength(19);
     expect(misfits({ $ref: 'Task' }, { ...itemOf() }, schemas)).not.toEqual([]);
   });
 
