@@ -16,6 +16,8 @@ export interface ApiGatewayOptions {
   readonly port: number;
   /** Runs a function. */
   readonly invoke: (name: ApiFunctionName, event: unknown) => Promise<unknown>;
+  /** Answers a call that no route takes, if it is for the page; otherwise says false. */
+  readonly page?: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
   /** Told when a function did not answer. */
   readonly onFault: (name: ApiFunctionName, fault: unknown) => void;
 }
@@ -64,6 +66,7 @@ async function answer(
   const url = readUrl(request);
   const route = matchRoute(request.method ?? 'GET', url.pathname);
   try {
+    if (route.routeKey === '$default' && (await options.page?.(request, response, url.pathname))) return;
     const body = await readBody(request);
     if (!body) {
       sendProblem(response, 413, 'Content Too Large', 'The body is larger than 6 MB.');

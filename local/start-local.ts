@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { ServedPage } from '../dashboard/served-page.ts';
 import type { QueueAddress } from '../functions/queue/queues.ts';
 import { ApiGateway } from './api-gateway.ts';
 import { checkPort } from './check-port.ts';
@@ -136,10 +138,16 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     };
     // Before the functions, for workers are told its URL. A call that comes before they are there waits for them.
     const loaded = Promise.withResolvers<LocalFunctions>();
+    const inboxUrl = ses.endpoint.replace('127.0.0.1', 'localhost');
+    const page = new ServedPage({
+      config: { stage: 'local', apiUrl: null, signedIn: null, inboxUrl },
+      watch,
+    });
     const gateway = await start(
       ApiGateway.start({
         port,
         invoke: async (name, event) => (await loaded.promise).invokeApi(name, event),
+        page: (request, response, pathname) => page.answer(request, response, pathname),
         onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
       }),
       (started) => started.cut(),
@@ -197,7 +205,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
 
     return {
       url: apiUrl,
-      inboxUrl: ses.endpoint.replace('127.0.0.1', 'localhost'),
+      inboxUrl,
       sqsEndpoint: sqs.endpoint,
       dynamodbEndpoint: dynamodb.endpoint,
       tableName,

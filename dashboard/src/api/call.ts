@@ -1,0 +1,66 @@
+import { noteServerTime } from '../parts/server-clock.ts';
+import type { Problem } from './task.ts';
+
+/** A call that was refused, or that nobody answered. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  /** HTTP's status; `null` when there was no answer. */
+  readonly status: number | null;
+  readonly problem: Problem | null;
+
+  constructor(status: number | null, problem: Problem | null, message: string) {
+    super(message);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** What a call carries beside its path. */
+export interface CallOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Calls the API at the page's own origin.
+ *
+ * @throws CallFailed when it refuses, or does not answer
+ * @throws DOMException AbortError when `signal` aborts
+ */
+export async function call<Answer>(
+  method: 'GET' | 'POST',
+  path: string,
+  { body, headers = {}, signal }: CallOptions = {},
+): Promise<Answer> {
+  const response = await reach(path, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  });
+  noteServerTime(response.headers.get('date'));
+  const value: unknown = await response.json().catch(() => null);
+  // The contract says what each path answers with.
+  if (response.ok && value !== null) return value as Answer;
+  const problem = isProblem(value) ? value : null;
+  throw new CallFailed(
+    response.status,
+    problem,
+    problem?.detail ?? `The API answered ${response.status} ${response.statusText}`.trim(),
+  );
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new CallFailed(null, null, 'The API does not answer.');
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  return value !== null && typeof value === 'object' && 'title' in value && 'detail' in value;
+}

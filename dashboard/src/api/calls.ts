@@ -1,0 +1,73 @@
+import type { PageConfig } from '../../page-config.ts';
+import { call } from './call.ts';
+import type { OpenApi } from './openapi.ts';
+import type { Json, Queue, QueueCounts, State, Task, TaskPage } from './task.ts';
+
+/** Which tasks a list shows. */
+export interface TaskFilter {
+  readonly state: State | null;
+  readonly task: string | null;
+}
+
+/** Most tasks that the API gives in one page. */
+export const MAX_PAGE = 100;
+
+export function listTasks(
+  { state, task }: TaskFilter,
+  limit: number,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<TaskPage> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (state) query.set('state', state);
+  if (task) query.set('task', task);
+  if (cursor) query.set('cursor', cursor);
+  return call('GET', `/tasks?${query}`, signal ? { signal } : {});
+}
+
+export function readTask(id: string, signal: AbortSignal): Promise<Task> {
+  return call('GET', `/tasks/${encodeURIComponent(id)}`, { signal });
+}
+
+export async function readInput(id: string): Promise<Json> {
+  const task = await call<Task>('GET', `/tasks/${encodeURIComponent(id)}?include=input`);
+  return task.input ?? null;
+}
+
+export function sendTask(path: string, input: Json, idempotencyKey: string): Promise<Task> {
+  const headers = idempotencyKey === '' ? {} : { 'idempotency-key': idempotencyKey };
+  return call('POST', path, { body: input, headers });
+}
+
+export function changeTask(id: string, change: 'revoke' | 'retry'): Promise<Task> {
+  return call('POST', `/tasks/${encodeURIComponent(id)}/${change}`);
+}
+
+export async function countQueues(signal?: AbortSignal): Promise<readonly QueueCounts[]> {
+  const { queues } = await call<{ queues: readonly QueueCounts[] }>(
+    'GET',
+    '/queues',
+    signal ? { signal } : {},
+  );
+  return queues;
+}
+
+export function readQueue(name: string, signal?: AbortSignal): Promise<Queue> {
+  return call('GET', `/queues/${encodeURIComponent(name)}`, signal ? { signal } : {});
+}
+
+export function changeQueue(name: string, change: 'pause' | 'resume'): Promise<Queue> {
+  return call('POST', `/queues/${encodeURIComponent(name)}/${change}`);
+}
+
+export function redriveQueue(name: string): Promise<{ readonly redriving: number }> {
+  return call('POST', `/queues/${encodeURIComponent(name)}/redrive`);
+}
+
+export function readOpenApi(signal?: AbortSignal): Promise<OpenApi> {
+  return call('GET', '/openapi.json', signal ? { signal } : {});
+}
+
+export function readConfig(): Promise<PageConfig> {
+  return call('GET', '/dashboard/config.json');
+}

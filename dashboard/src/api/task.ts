@@ -1,0 +1,37 @@
+import type { ApiRecord } from '../../../functions/protocol/record.ts';
+
+export type { Json } from '../../../functions/protocol/json.ts';
+export type { FieldError, Problem } from '../../../functions/protocol/problem.ts';
+export type { ApiRun } from '../../../functions/protocol/run.ts';
+export type { State } from '../../../functions/protocol/state.ts';
+
+/** What became of an email after SES took it. */
+export interface Delivery {
+  readonly status: 'delivered' | 'bounced' | 'complained' | 'rejected' | 'delayed';
+  readonly at: string;
+  readonly reason: string | null;
+}
+
+/** A task as the API shows it. */
+export type Task = ApiRecord & { readonly delivery?: Delivery | null };
+
+/** A page of the list. */
+export interface TaskPage {
+  readonly tasks: readonly Task[];
+  readonly cursor: string | null;
+}
+
+/** How many messages a queue holds. */
+export interface QueueCounts {
+  readonly name: string;
+  readonly waiting: number;
+  readonly running: number;
+  readonly delayed: number;
+  readonly dead: number;
+}
+
+/** A queue as the operator's calls show it. */
+export interface Queue extends QueueCounts {
+  readonly paused: boolean;
+  readonly consumer: string;
+}

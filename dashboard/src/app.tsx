@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PageConfig } from '../page-config.ts';
+import { readConfig } from './api/calls.ts';
+import { Notice } from './parts/notice.tsx';
+import { QueuesView } from './queues/queues-view.tsx';
+import { ALL_TASKS, hrefOf, type Route } from './route/route.ts';
+import { useRoute } from './route/use-route.ts';
+import { SendView } from './send/send-view.tsx';
+import { Announcer } from './shell/announcer.tsx';
+import { Banner } from './shell/banner.tsx';
+import { Header } from './shell/header.tsx';
+import { useArrival } from './shell/use-arrival.ts';
+import { TaskView } from './task/task-view.tsx';
+import { TasksView } from './tasks/tasks-view.tsx';
+
+/** Until the server says where the page is. */
+const UNKNOWN: PageConfig = { stage: '', apiUrl: null, signedIn: null, inboxUrl: null };
+
+/** The whole page. */
+export function App() {
+  const route = useRoute();
+  const [config, setConfig] = useState(UNKNOWN);
+  useEffect(() => {
+    // A page that is not told where it is works all the same.
+    readConfig().then(setConfig, () => undefined);
+  }, []);
+  useArrival(route);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
+      <Header route={route} config={config} />
+      <Banner />
+      <main id="main" tabIndex={-1}>
+        {viewOf(route, config)}
+      </main>
+      <Announcer />
+    </>
+  );
+}
+
+/** The fragment of the URL is the page's place, so that the link itself would go elsewhere. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function viewOf(route: Route, config: PageConfig) {
+  switch (route.view) {
+    case 'tasks':
+      return <TasksView filter={route} />;
+    case 'task':
+      return <TaskView key={route.id} id={route.id} />;
+    case 'send':
+      return (
+        <SendView key={`${route.task} ${route.like}`} task={route.task} like={route.like} config={config} />
+      );
+    case 'queues':
+      return <QueuesView />;
+    case 'nowhere':
+      return (
+        <>
+          <h1 tabIndex={-1}>Not here</h1>
+          <Notice title="This page has no such place">
+            <p>
+              <a href={hrefOf(ALL_TASKS)}>All tasks</a>
+            </p>
+          </Notice>
+        </>
+      );
+  }
+}

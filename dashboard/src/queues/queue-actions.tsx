@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+import { CallFailed } from '../api/call.ts';
+import { changeQueue, redriveQueue } from '../api/calls.ts';
+import type { Queue } from '../api/task.ts';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { announce } from '../shell/announce.ts';
+
+export interface QueueActionsProps {
+  readonly queue: Queue;
+  /** Called after each of them, with the queue as it is then where that is known. */
+  readonly onChange: (queue: Queue | null) => void;
+}
+
+type Asked = 'pause' | 'redrive';
+
+/** What an operator can do with a queue. */
+export function QueueActions({ queue, onChange }: QueueActionsProps) {
+  const { name, paused, dead } = queue;
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [busy, setBusy] = useState(false);
+  const act = async (does: () => Promise<Queue | null>, done: string) => {
+    setBusy(true);
+    try {
+      onChange(await does());
+      announce(done);
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      announce(error.message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const pause = () => act(() => changeQueue(name, 'pause'), `${name} is paused.`);
+  const resume = () => act(() => changeQueue(name, 'resume'), `${name} runs again.`);
+  const redrive = () =>
+    act(async () => {
+      await redriveQueue(name);
+      return null;
+    }, `The dead letters go back to ${name}.`);
+  return (
+    <div class="actions">
+      {dead > 0 && (
+        <button type="button" disabled={busy} onClick={() => setAsked('redrive')}>
+          Redrive {dead}
+          <span class="unseen"> dead letters of {name}</span>
+        </button>
+      )}
+      {paused ? (
+        <button type="button" class="primary" disabled={busy} onClick={() => void resume()}>
+          Resume<span class="unseen"> {name}</span>
+        </button>
+      ) : (
+        <button type="button" disabled={busy} onClick={() => setAsked('pause')}>
+          Pause<span class="unseen"> {name}</span>
+        </button>
+      )}
+      {asked === 'pause' && (
+        <ConfirmDialog
+          title={`Pause ${name}?`}
+          confirm="Pause"
+          onConfirm={() => void pause()}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            Tasks are still taken, and wait until it is resumed. Those that run now run to their end. A task
+            that waits for longer than its expiry is revoked.
+          </p>
+        </ConfirmDialog>
+      )}
+      {asked === 'redrive' && (
+        <ConfirmDialog
+          title={`Send ${dead === 1 ? 'one dead letter' : `${dead} dead letters`} back?`}
+          confirm="Redrive"
+          onConfirm={() => void redrive()}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            Dead letters are messages that nobody could read, or whose task nobody knew. They go back to{' '}
+            {name}, and return here unless what was wrong has been mended.
+          </p>
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}

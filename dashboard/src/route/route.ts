@@ -1,0 +1,68 @@
+import type { State } from '../api/task.ts';
+import { isState } from '../parts/states.ts';
+
+/** Every place of the page, as the part of the URL after `#` says it. */
+export type Route =
+  | { readonly view: 'tasks'; readonly state: State | null; readonly task: string | null }
+  | { readonly view: 'task'; readonly id: string }
+  /** `like`: a task whose input the form begins with. */
+  | { readonly view: 'send'; readonly task: string | null; readonly like: string | null }
+  | { readonly view: 'queues' }
+  | { readonly view: 'nowhere' };
+
+/** Reads a route from `location.hash`. Never throws. */
+export function readRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#/, '').split('?', 2);
+  const query = new URLSearchParams(search);
+  const [view = '', name = null, ...more] = path.split('/').filter(Boolean).map(decode);
+  if (more.length > 0) return { view: 'nowhere' };
+  switch (view) {
+    case '':
+    case 'tasks': {
+      if (name !== null) return { view: 'task', id: name };
+      const state = query.get('state');
+      return { view: 'tasks', state: isState(state) ? state : null, task: query.get('task') };
+    }
+    case 'send':
+      return { view: 'send', task: name, like: query.get('like') };
+    case 'queues':
+      return name === null ? { view: 'queues' } : { view: 'nowhere' };
+    default:
+      return { view: 'nowhere' };
+  }
+}
+
+/** Writes a route as a link. */
+export function hrefOf(route: Route): string {
+  switch (route.view) {
+    case 'tasks':
+      return `#/tasks${search({ state: route.state, task: route.task })}`;
+    case 'task':
+      return `#/tasks/${encodeURIComponent(route.id)}`;
+    case 'send':
+      return `#/send${route.task === null ? '' : `/${encodeURIComponent(route.task)}`}${search({ like: route.like })}`;
+    case 'queues':
+      return '#/queues';
+    case 'nowhere':
+      return '#/tasks';
+  }
+}
+
+/** All tasks. */
+export const ALL_TASKS: Route = { view: 'tasks', state: null, task: null };
+
+function search(given: Readonly<Record<string, string | null>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(given))
+    if (value !== null && value !== '') query.set(name, value);
+  return query.size > 0 ? `?${query}` : '';
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not percent-encoding: the text stands for itself.
+    return text;
+  }
+}

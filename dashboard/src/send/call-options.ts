@@ -1,0 +1,62 @@
+import type { FormErrors } from './form-values.ts';
+
+/** The options of a call as they are typed. Empty is not given. */
+export interface CallOptions {
+  readonly countdown: string;
+  readonly eta: string;
+  readonly expires: string;
+  readonly queue: string;
+  readonly group: string;
+  readonly idempotencyKey: string;
+}
+
+export const NO_OPTIONS: CallOptions = {
+  countdown: '',
+  eta: '',
+  expires: '',
+  queue: '',
+  group: '',
+  idempotencyKey: '',
+};
+
+/** What goes into the query string, in the API's words. */
+const IN_QUERY = ['countdown', 'eta', 'expires', 'queue', 'group'] as const;
+
+/** SQS's longest delay, in seconds (quota). */
+const MAX_DELAY_SECONDS = 900;
+
+/** The path of a call that sends a task with these options. */
+export function pathOf(task: string, options: CallOptions): string {
+  const query = new URLSearchParams();
+  for (const name of IN_QUERY) {
+    const value = options[name].trim();
+    if (value !== '') query.set(name, name === 'eta' ? isoOf(value) : value);
+  }
+  return `/tasks/${task}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/** A time as the browser's own field gives it has no offset, and means the reader's zone. */
+function isoOf(local: string): string {
+  const time = new Date(local);
+  return Number.isNaN(time.getTime()) ? local : time.toISOString();
+}
+
+/** What is wrong with the options, as far as it can be told before the call. */
+export function checkOptions({ countdown, eta, expires, idempotencyKey }: CallOptions): FormErrors {
+  const errors: Record<string, string> = {};
+  const delay = secondsOf(countdown);
+  if (delay === null || delay > MAX_DELAY_SECONDS) {
+    errors['countdown'] = `Must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}`;
+  }
+  if (countdown.trim() !== '' && eta.trim() !== '') errors['eta'] = 'Give a countdown or a time, not both';
+  if (secondsOf(expires) === null) errors['expires'] = 'Must be a number of seconds';
+  if (idempotencyKey !== '' && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
+    errors['idempotencyKey'] = 'Must be 1 to 255 printable characters of ASCII';
+  }
+  return errors;
+}
+
+/** @returns `null` for what is no number of seconds; nothing is zero */
+function secondsOf(text: string): number | null {
+  return /^(\d+(\.\d+)?)?$/.test(text.trim()) ? Number(text) : null;
+}

@@ -1,0 +1,136 @@
+import type { Json } from '../api/task.ts';
+import type { Field } from './fields.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+/** As lenient as the API may be: what it refuses beyond this, it says itself. */
+const FORMATS: Readonly<
+  Record<string, { readonly test: (text: string) => boolean; readonly message: string }>
+> = {
+  email: { test: (text) => /^[^\s@]+@[^\s@]+$/.test(text), message: 'Must be an email address' },
+  uri: { test: (text) => URL.canParse(text), message: 'Must be a URL, with its https://' },
+  url: { test: (text) => URL.canParse(text), message: 'Must be a URL, with its https://' },
+  uuid: {
+    test: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
+    message: 'Must be a UUID',
+  },
+  'date-time': {
+    test: (text) => !Number.isNaN(Date.parse(text)),
+    message: 'Must be a time, as 2030-01-31T12:00:00Z',
+  },
+  date: { test: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text), message: 'Must be a day, as 2030-01-31' },
+};
+
+/** A value that a field's text stands for, or what is wrong with it. `undefined`: the field is left out. */
+export type Checked =
+  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: false; readonly message: string };
+
+/** Reads what was typed into a field. */
+export function checkValue({ kind, required, nullable, schema, choices }: Field, text: string): Checked {
+  if (text.trim() === '') {
+    // An empty text is a text like others, where the schema does not say how long one must be.
+    if (
+      required &&
+      (kind === 'text' || kind === 'multiline') &&
+      !nullable &&
+      !schema.minLength &&
+      plain(schema)
+    ) {
+      return { ok: true, value: '' };
+    }
+    if (kind === 'lines' && required && !schema.minItems) return { ok: true, value: [] };
+    if (!required) return { ok: true, value: undefined };
+    return nullable ? { ok: true, value: null } : refuse('Must be filled in');
+  }
+  switch (kind) {
+    case 'text':
+    case 'multiline':
+      return checkText(schema, text);
+    case 'number':
+      return checkNumber(schema, text.trim());
+    case 'boolean':
+      return { ok: true, value: text === 'true' };
+    case 'choice': {
+      const value = choices.find((choice) => JSON.stringify(choice) === text);
+      return value === undefined ? refuse('Must be one of these') : { ok: true, value };
+    }
+    case 'lines':
+      return checkLines(schema, text);
+    case 'json':
+    case 'group':
+      return checkJson(text);
+  }
+}
+
+function refuse(message: string): Checked {
+  return { ok: false, message };
+}
+
+function plain({ format, pattern }: JsonSchema): boolean {
+  return format === undefined && pattern === undefined;
+}
+
+function checkText(schema: JsonSchema, text: string): Checked {
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, format = '', pattern } = schema;
+  // As JSON Schema counts: characters, not halves of them.
+  const length = [...text].length;
+  if (length < minLength) return refuse(`Must have at least ${minLength} characters; it has ${length}`);
+  if (length > maxLength) return refuse(`Must have at most ${maxLength} characters; it has ${length}`);
+  const known = FORMATS[format];
+  if (known && !known.test(text)) return refuse(known.message);
+  if (pattern !== undefined && !matches(pattern, text)) {
+    return refuse(known?.message ?? `Must match ${pattern}`);
+  }
+  return { ok: true, value: text };
+}
+
+/** A pattern that this browser cannot read is the API's to check. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    return true;
+  }
+}
+
+function checkNumber(schema: JsonSchema, text: string): Checked {
+  const value = Number(text);
+  if (text === '' || !Number.isFinite(value)) return refuse('Must be a number');
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, type } = schema;
+  if (type === 'integer' && !Number.isInteger(value)) return refuse('Must be a whole number');
+  if (minimum !== undefined && value < minimum) return refuse(`Must be at least ${minimum}`);
+  if (maximum !== undefined && value > maximum) return refuse(`Must be at most ${maximum}`);
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)
+    return refuse(`Must be over ${exclusiveMinimum}`);
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum)
+    return refuse(`Must be under ${exclusiveMaximum}`);
+  if (multipleOf !== undefined && Number.isInteger(multipleOf) && value % multipleOf !== 0) {
+    return refuse(`Must be a multiple of ${multipleOf}`);
+  }
+  return { ok: true, value };
+}
+
+function checkLines(schema: JsonSchema, text: string): Checked {
+  const items = typeof schema.items === 'object' ? schema.items : {};
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length < (schema.minItems ?? 0)) return refuse(`Must have at least ${schema.minItems} lines`);
+  if (lines.length > (schema.maxItems ?? Number.POSITIVE_INFINITY)) {
+    return refuse(`Must have at most ${schema.maxItems} lines`);
+  }
+  const value: Json[] = [];
+  for (const [index, line] of lines.entries()) {
+    const checked = items.type === 'string' ? checkText(items, line.trim()) : checkNumber(items, line.trim());
+    if (!checked.ok) return refuse(`Line ${index + 1}: ${checked.message}`);
+    value.push(checked.value ?? null);
+  }
+  return { ok: true, value };
+}
+
+/** Reads a text as JSON. */
+export function checkJson(text: string): Checked {
+  try {
+    return { ok: true, value: JSON.parse(text) as Json };
+  } catch (error) {
+    return refuse(`Must be JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

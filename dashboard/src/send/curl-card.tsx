@@ -1,0 +1,29 @@
+import type { PageConfig } from '../../page-config.ts';
+import type { Json } from '../api/task.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { curlOf } from './curl.ts';
+
+export interface CurlCardProps {
+  readonly path: string;
+  readonly input: Json;
+  readonly idempotencyKey: string;
+  readonly config: PageConfig;
+}
+
+/** The call that the form makes, for a shell. */
+export function CurlCard({ path, input, idempotencyKey, config }: CurlCardProps) {
+  const origin = config.apiUrl?.replace(/\/$/, '') ?? location.origin;
+  const text = curlOf({ origin, path, input, idempotencyKey, signedIn: config.signedIn });
+  return (
+    <aside class="card curl" aria-labelledby="curl-title">
+      <h2 id="curl-title">The same from a shell</h2>
+      <div class="code">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+        <pre tabIndex={0} role="region" aria-label="The call as a curl command">
+          {text}
+        </pre>
+        <CopyButton text={text} what="the command" />
+      </div>
+    </aside>
+  );
+}

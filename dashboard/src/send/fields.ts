@@ -1,0 +1,168 @@
+import type { Json } from '../api/task.ts';
+import { hintOf } from './hint.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+/** How a field is filled in. `lines` is a list of texts or numbers, one to a line; `json` whatever has no form. */
+export type FieldKind = 'text' | 'multiline' | 'number' | 'boolean' | 'choice' | 'lines' | 'json' | 'group';
+
+/** One field of a form. */
+export interface Field {
+  /** Dotted, as the API's errors name it; empty where the input as a whole is one field. */
+  readonly path: string;
+  /** Its name within what it belongs to. */
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly kind: FieldKind;
+  readonly required: boolean;
+  /** Whether `null` may be sent: then an empty field that is required is that. */
+  readonly nullable: boolean;
+  readonly schema: JsonSchema;
+  /** Of a choice. */
+  readonly choices: readonly Json[];
+  /** Of a group. */
+  readonly fields: readonly Field[];
+}
+
+/** Deeper groups are written as JSON: a form of more levels helps nobody. */
+const DEEPEST = 3;
+
+/** Texts that are long enough for more than one line, by the names people give them. */
+const LONG = /(content|body|text|message|html|markdown|description|note|comment)$/i;
+const LONG_FROM = 500;
+
+/** The fields of a form for an input of this schema. What is no object is one field. */
+export function fieldsOf(schema: JsonSchema): readonly Field[] {
+  const root = schema.$defs ?? {};
+  const field = fieldOf(schema, { path: '', name: '', required: true, defs: root, depth: 0 });
+  return field.kind === 'group' ? field.fields : [field];
+}
+
+interface Place {
+  readonly path: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly defs: Readonly<Record<string, JsonSchema>>;
+  readonly depth: number;
+}
+
+function fieldOf(given: JsonSchema, place: Place): Field {
+  const { path, name, required, defs, depth } = place;
+  const { schema, nullable } = withoutNull(resolve(given, defs), defs);
+  const choices = choicesOf(schema);
+  const fields = schema.properties
+    ? Object.entries(schema.properties).map(([key, property]) =>
+        fieldOf(property, {
+          path: path === '' ? key : `${path}.${key}`,
+          name: key,
+          required: schema.required?.includes(key) ?? false,
+          defs,
+          depth: depth + 1,
+        }),
+      )
+    : [];
+  const kind = kindOf(schema, name, choices, depth, defs);
+  return {
+    path,
+    name,
+    label: schema.title ?? (name === '' ? 'Input' : labelOf(name)),
+    hint: hintOf(schema, kind),
+    kind,
+    required,
+    nullable,
+    schema,
+    choices,
+    fields: kind === 'group' ? fields : [],
+  };
+}
+
+function kindOf(
+  schema: JsonSchema,
+  name: string,
+  choices: readonly Json[],
+  depth: number,
+  defs: Readonly<Record<string, JsonSchema>>,
+): FieldKind {
+  if (choices.length > 0) return 'choice';
+  switch (schema.type) {
+    case 'string':
+      return isLong(schema, name) ? 'multiline' : 'text';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'array':
+      return isOfLines(schema.items, defs) ? 'lines' : 'json';
+    case 'object':
+      // One that takes any keys beside its own, or has none of its own, cannot be filled in field by field.
+      return schema.properties && depth < DEEPEST && typeof schema.additionalProperties !== 'object'
+        ? 'group'
+        : 'json';
+    default:
+      return 'json';
+  }
+}
+
+function isLong({ format, pattern, maxLength }: JsonSchema, name: string): boolean {
+  return (
+    format === undefined && pattern === undefined && (maxLength ?? LONG_FROM) >= LONG_FROM && LONG.test(name)
+  );
+}
+
+function isOfLines(items: JsonSchema['items'], defs: Readonly<Record<string, JsonSchema>>): boolean {
+  if (typeof items !== 'object') return false;
+  const { type, enum: choices } = resolve(items, defs);
+  return choices === undefined && (type === 'string' || type === 'number' || type === 'integer');
+}
+
+function choicesOf(schema: JsonSchema): readonly Json[] {
+  if (schema.const !== undefined) return [schema.const];
+  if (schema.enum) return schema.enum;
+  const options = schema.anyOf ?? schema.oneOf;
+  if (!options?.every((option) => option.const !== undefined)) return [];
+  return options.flatMap((option) => (option.const === undefined ? [] : [option.const]));
+}
+
+/** What a reference within the document stands for. One that leads in circles ends where the form is deep enough. */
+function resolve(schema: JsonSchema, defs: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? '')?.[1];
+  const found = name === undefined ? undefined : defs[name];
+  if (found) {
+    const { $ref: _, ...rest } = schema;
+    return { ...found, ...rest };
+  }
+  const [only, ...others] = schema.allOf ?? [];
+  return only && others.length === 0 ? { ...resolve(only, defs), ...schema, allOf: [] } : schema;
+}
+
+/** Takes `null` from what a schema allows, however that was written. */
+function withoutNull(
+  schema: JsonSchema,
+  defs: Readonly<Record<string, JsonSchema>>,
+): { readonly schema: JsonSchema; readonly nullable: boolean } {
+  if (typeof schema.type === 'object') {
+    const types = schema.type.filter((type) => type !== 'null');
+    const [only, ...others] = types;
+    const nullable = types.length < schema.type.length;
+    if (only !== undefined && others.length === 0) return { schema: { ...schema, type: only }, nullable };
+    return { schema: { ...schema, type: types }, nullable };
+  }
+  const options = schema.anyOf ?? schema.oneOf;
+  if (!options?.some((option) => option.type === 'null')) return { schema, nullable: false };
+  const rest = options.filter((option) => option.type !== 'null');
+  const [only, ...others] = rest;
+  const { anyOf: _anyOf, oneOf: _oneOf, ...own } = schema;
+  if (only && others.length === 0) return { schema: { ...resolve(only, defs), ...own }, nullable: true };
+  return { schema: { ...own, anyOf: rest }, nullable: true };
+}
+
+/** A name as words: `firstName` and `first_name` are `First name`. */
+export function labelOf(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'preact/hooks';
+import { isLost, onConnectionChange, tryAgain } from '../api/connection.ts';
+
+/** Says that the API does not answer, as long as it does not. What was read before stays on the page. */
+export function Banner() {
+  const [lost, setLost] = useState(isLost);
+  useEffect(() => onConnectionChange(() => setLost(isLost())), []);
+  return (
+    <div role="alert">
+      {lost && (
+        <div class="banner">
+          <p>
+            <strong>The API does not answer.</strong> What you see may be out of date. Trying again every few
+            seconds.
+          </p>
+          <button type="button" onClick={tryAgain}>
+            Try now
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

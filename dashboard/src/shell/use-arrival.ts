@@ -1,0 +1,33 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Route } from '../route/route.ts';
+
+/** Names the page after its place, and puts the focus on the heading of a view that was gone to, so that it is read out. */
+export function useArrival(route: Route): void {
+  // A filter is a change within the list, not another place.
+  const place =
+    route.view === 'task' ? `task ${route.id}` : route.view === 'send' ? `send ${route.task}` : route.view;
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    document.title = titleOf(route);
+    if (last.current !== null && last.current !== place) {
+      scrollTo(0, 0);
+      document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+    }
+    last.current = place;
+  }, [place, route]);
+}
+
+function titleOf(route: Route): string {
+  switch (route.view) {
+    case 'tasks':
+      return 'Tasks · Lovage';
+    case 'task':
+      return `Task ${route.id.slice(0, 8)} · Lovage`;
+    case 'send':
+      return `Send ${route.task ?? 'a task'} · Lovage`;
+    case 'queues':
+      return 'Queues · Lovage';
+    case 'nowhere':
+      return 'Lovage';
+  }
+}

@@ -1,0 +1,56 @@
+import type { Json } from '../api/task.ts';
+
+/** How far a run has come, as far as that can be told of what it reported. */
+export interface Progress {
+  /** 0 to 1. */
+  readonly part: number;
+  readonly label: string;
+}
+
+/** Names by which tasks tell how much is done, and of how much: the first pair that fits is taken. */
+const DONE = ['current', 'done', 'completed', 'processed', 'sent', 'count', 'step', 'index', 'i', 'value'];
+const TOTAL = ['total', 'of', 'max', 'times', 'steps', 'length', 'size', 'count'];
+
+/** Reads a progress, which may be any JSON; what no bar can be drawn of is `null`. */
+export function readProgress(value: Json): Progress | null {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
+  if (typeof value === 'number') return value >= 0 && value <= 1 ? ofPart(value) : ofPercent(value);
+  if (isList(value)) {
+    const [done, total] = value;
+    return value.length === 2 ? ofCount(done, total) : null;
+  }
+  for (const name of ['percent', 'percentage', 'pct']) {
+    const percent = value[name];
+    if (typeof percent === 'number') return ofPercent(percent);
+  }
+  for (const name of ['fraction', 'ratio']) {
+    const part = value[name];
+    if (typeof part === 'number') return part >= 0 && part <= 1 ? ofPart(part) : null;
+  }
+  for (const total of TOTAL) {
+    for (const done of DONE) {
+      const progress = done === total ? null : ofCount(value[done], value[total]);
+      if (progress) return progress;
+    }
+  }
+  return null;
+}
+
+function ofCount(done: Json | undefined, total: Json | undefined): Progress | null {
+  if (typeof done !== 'number' || typeof total !== 'number') return null;
+  if (!(total > 0) || done < 0 || done > total) return null;
+  return { part: done / total, label: `${done} of ${total}` };
+}
+
+function ofPercent(percent: number): Progress | null {
+  return percent >= 0 && percent <= 100 ? ofPart(percent / 100) : null;
+}
+
+function ofPart(part: number): Progress {
+  return { part, label: `${Math.round(part * 100)} %` };
+}
+
+/** `Array.isArray` does not know of lists that are read only. */
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

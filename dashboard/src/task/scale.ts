@@ -1,0 +1,44 @@
+import { duration } from '../parts/times.ts';
+
+/** A stretch of time to be drawn. */
+export interface Scale {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A mark on the axis. */
+export interface Tick {
+  /** From the left, 0 to 1. */
+  readonly at: number;
+  readonly label: string;
+}
+
+/** Steps that people count in, in milliseconds. */
+const STEPS: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000),
+  ...[1, 2, 3, 6, 12, 24, 48, 96].map((hours) => hours * 3_600_000),
+];
+
+/** The stretch that holds all of these. Never empty: what took no time is drawn in a millisecond. */
+export function scaleOf(spans: readonly Scale[]): Scale {
+  const from = Math.min(...spans.map((span) => span.from));
+  const to = Math.max(...spans.map((span) => span.to));
+  return { from, to: Math.max(to, from + 1) };
+}
+
+/** Where a time is, from the left, 0 to 1. */
+export function place({ from, to }: Scale, time: number): number {
+  return Math.min(1, Math.max(0, (time - from) / (to - from)));
+}
+
+/** Marks at round distances from the beginning, at most so many beside the first. */
+export function ticksOf({ from, to }: Scale, most = 5): readonly Tick[] {
+  const length = to - from;
+  const step = STEPS.find((size) => length / size <= most) ?? Math.ceil(length / most);
+  const count = Math.floor(length / step);
+  return Array.from({ length: count + 1 }, (_, index) => ({
+    at: (index * step) / length,
+    label: index === 0 ? '0' : duration(index * step).replace('.0 ', ' '),
+  }));
+}

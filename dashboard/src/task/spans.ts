@@ -1,0 +1,104 @@
+import type { ApiRun, Task } from '../api/task.ts';
+
+/** What a task did for a while: it was held back or waited, an attempt ran, or it waited for the next. */
+export interface Span {
+  readonly kind: 'held' | 'waited' | 'attempt' | 'delay';
+  /** Of an attempt, how it ended; `null` while it runs, and of whatever is no attempt. */
+  readonly outcome: ApiRun['outcome'];
+  readonly label: string;
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether it goes on. */
+  readonly open: boolean;
+  /** Whether its end is not known: `to` is then no more than the latest it can be. */
+  readonly vague: boolean;
+}
+
+/** The task's time from its birth to its end or to now, cut into spans, and what is to come while that is known. */
+export function spansOf(task: Task, now: number): readonly Span[] {
+  const born = Date.parse(task.retriedAt ?? task.createdAt);
+  const end = timeOf(task.finishedAt) ?? Math.max(now, born);
+  const done = task.ready;
+  const runs = task.runs.length > 0 ? task.runs : runFromRecord(task);
+  const [first] = runs;
+  const firstAt = first ? Date.parse(first.startedAt) : null;
+  const spans: Span[] = [...beforeFirst(task, born, firstAt, end, done)];
+  for (const [index, run] of runs.entries()) {
+    const next = runs[index + 1];
+    const nextAt = next ? Date.parse(next.startedAt) : null;
+    const from = Date.parse(run.startedAt);
+    const known = timeOf(run.endedAt);
+    const to = known ?? nextAt ?? end;
+    const running = run.outcome === null;
+    spans.push({
+      kind: 'attempt',
+      outcome: run.outcome,
+      label: `Attempt ${run.attempt}`,
+      from,
+      to: Math.max(from, to),
+      open: running,
+      vague: known === null && !running,
+    });
+    if (known === null) continue;
+    const ended = done && nextAt === null;
+    const until = nextAt ?? (ended ? end : Math.max(end, timeOf(task.nextAttemptAt) ?? end));
+    if (until > known && (nextAt !== null || run.outcome === 'retry')) {
+      const label = next
+        ? `Waited for attempt ${next.attempt}`
+        : ended
+          ? 'Waited'
+          : 'Waits for the next attempt';
+      spans.push(plain('delay', label, known, until, nextAt === null && !ended));
+    }
+  }
+  return spans;
+}
+
+function beforeFirst(
+  task: Task,
+  born: number,
+  firstAt: number | null,
+  end: number,
+  done: boolean,
+): readonly Span[] {
+  const until = firstAt ?? end;
+  const due = timeOf(task.eta);
+  const open = firstAt === null && !done;
+  const spans: Span[] = [];
+  if (due !== null && due > born) {
+    const held = open ? due : Math.min(due, until);
+    const waits = open && due > end;
+    spans.push(plain('held', waits ? 'Held back until it is due' : 'Held back', born, held, waits));
+  }
+  const from = Math.max(born, due ?? born);
+  if (until > from || spans.length === 0) {
+    const label = open ? 'Waits for a worker' : 'Waited for a worker';
+    spans.push(
+      plain(
+        'waited',
+        task.attempts > 1 && task.runs.length === 0 ? 'Waited, and earlier attempts' : label,
+        from,
+        Math.max(from, until),
+        open,
+      ),
+    );
+  }
+  return spans;
+}
+
+function plain(kind: Span['kind'], label: string, from: number, to: number, open: boolean): Span {
+  return { kind, outcome: null, label, from, to, open, vague: false };
+}
+
+/** Of a record from before attempts were kept, the latest is known. */
+function runFromRecord({ startedAt, finishedAt, attempts, state }: Task): readonly ApiRun[] {
+  if (startedAt === null) return [];
+  const outcomes = { SUCCESS: 'succeeded', FAILURE: 'failed', REVOKED: 'revoked' } as const;
+  const outcome = state === 'SUCCESS' || state === 'FAILURE' || state === 'REVOKED' ? outcomes[state] : null;
+  return [{ attempt: attempts, startedAt, endedAt: finishedAt, outcome }];
+}
+
+function timeOf(iso: string | null): number | null {
+  return iso === null ? null : Date.parse(iso);
+}

@@ -1,0 +1,47 @@
+import type { Json, Task } from '../api/task.ts';
+import { relative } from '../parts/times.ts';
+import { ProgressBar } from '../task/progress-bar.tsx';
+
+const MOST = 200;
+
+/** In one line, what there is to know of a task: what came of it, how far it is, or when it goes on. */
+export function TaskGist({ task, now }: { readonly task: Task; readonly now: number }) {
+  const { state, error, result, progress, nextAttemptAt, eta, delivery } = task;
+  switch (state) {
+    case 'SUCCESS':
+      if (delivery && delivery.status !== 'delivered') return <span class="gist bad">{delivery.status}</span>;
+      return <span class="gist mono">{oneLine(result)}</span>;
+    case 'STARTED':
+      return progress === null ? <span class="gist">running</span> : <ProgressBar progress={progress} slim />;
+    case 'PENDING': {
+      const due = eta === null ? null : Date.parse(eta);
+      return <span class="gist">{due !== null && due > now ? `due ${relative(due, now)}` : 'waiting'}</span>;
+    }
+    case 'RETRY': {
+      const next = nextAttemptAt === null ? null : Date.parse(nextAttemptAt);
+      return (
+        <span class="gist">
+          {next !== null && next > now ? `again ${relative(next, now)}: ` : ''}
+          {error?.message}
+        </span>
+      );
+    }
+    case 'FAILURE':
+    case 'REVOKED':
+      return (
+        <span class="gist bad">
+          {error && (
+            <>
+              <strong>{error.type}</strong> {error.message}
+            </>
+          )}
+        </span>
+      );
+  }
+}
+
+function oneLine(value: Json): string {
+  if (value === null) return '';
+  const text = JSON.stringify(value);
+  return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+}
