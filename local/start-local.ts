@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { ServedPage } from '../dashboard/served-page.ts';
 import type { QueueAddress } from '../functions/queue/queues.ts';
 import { ApiGateway } from './api-gateway.ts';

@@ -72,6 +72,7 @@ describe('what is written today', () => {
   const recordFields = {
     ...{ id: 1, task: 1, state: 1, queue: 1, group: 1, input: 1, result: 1, error: 1, progress: 1 },
     ...{ attempts: 1, createdAt: 1, startedAt: 1, finishedAt: 1, eta: 1, expiresAt: 1, notBefore: 1 },
+    ...{ runs: 1, retriedAt: 1 },
     ...{ leaseUntil: 1, owner: 1, fingerprint: 1, life: 1, revokedBy: 1, delivery: 1 },
   } satisfies Record<keyof TaskRecord, 1>;
 
