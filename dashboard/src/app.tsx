@@ -27,9 +27,9 @@ export function App() {
   useArrival(route);
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <Header route={route} config={config} />
       <Banner />
       <main id="main" tabIndex={-1}>
@@ -38,12 +38,6 @@ export function App() {
       <Announcer />
     </>
   );
-}
-
-/** The fragment of the URL is the page's place, so that the link itself would go elsewhere. */
-function skip(event: Event): void {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
 }
 
 function viewOf(route: Route, config: PageConfig) {

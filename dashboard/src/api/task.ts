@@ -5,15 +5,8 @@ export type { FieldError, Problem } from '../../../functions/protocol/problem.ts
 export type { ApiRun } from '../../../functions/protocol/run.ts';
 export type { State } from '../../../functions/protocol/state.ts';
 
-/** What became of an email after SES took it. */
-export interface Delivery {
-  readonly status: 'delivered' | 'bounced' | 'complained' | 'rejected' | 'delayed';
-  readonly at: string;
-  readonly reason: string | null;
-}
-
 /** A task as the API shows it. */
-export type Task = ApiRecord & { readonly delivery?: Delivery | null };
+export type Task = ApiRecord;
 
 /** A page of the list. */
 export interface TaskPage {

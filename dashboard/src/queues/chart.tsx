@@ -41,7 +41,9 @@ export function Chart({ name, samples, now }: ChartProps) {
                     (sample, index) =>
                       `${index === 0 ? 'M' : 'L'}${x(sample.at).toFixed(1)} ${y(sample[line]).toFixed(1)}`,
                   )
-                  .join('')}
+                  .join('')
+                  // One sample alone has no length: its end is drawn as a dot.
+                  .concat('h0.1')}
               />
             )),
           )}

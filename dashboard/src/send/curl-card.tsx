@@ -1,5 +1,6 @@
 import type { PageConfig } from '../../page-config.ts';
 import type { Json } from '../api/task.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { curlOf } from './curl.ts';
 
@@ -16,14 +17,11 @@ export function CurlCard({ path, input, idempotencyKey, config }: CurlCardProps)
   const text = curlOf({ origin, path, input, idempotencyKey, signedIn: config.signedIn });
   return (
     <aside class="card curl" aria-labelledby="curl-title">
-      <h2 id="curl-title">The same from a shell</h2>
-      <div class="code">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-        <pre tabIndex={0} role="region" aria-label="The call as a curl command">
-          {text}
-        </pre>
+      <div class="card-head">
+        <h2 id="curl-title">The same from a shell</h2>
         <CopyButton text={text} what="the command" />
       </div>
+      <CodeBlock text={text} label="The call as a curl command" />
     </aside>
   );
 }

@@ -159,7 +159,7 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
         )}
         <div class="actions">
           <button type="submit" class="primary" disabled={busy}>
-            {busy ? 'Sending…' : `Send ${task.name}`}
+            {busy ? 'Sending…' : 'Send'}
           </button>
         </div>
       </form>

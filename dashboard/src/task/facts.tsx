@@ -44,10 +44,8 @@ function Moment({
   if (at === null) return null;
   return (
     <Fact name={name}>
-      {fullTime(at)}{' '}
-      <span class="muted">
-        (<Time at={at} now={now} />)
-      </span>
+      <Time at={at} now={now} />
+      <small>{fullTime(at)}</small>
     </Fact>
   );
 }

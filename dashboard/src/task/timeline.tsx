@@ -9,7 +9,7 @@ const REDRAW_MS = 250;
 
 const OUTCOMES = {
   succeeded: 'succeeded',
-  retry: 'failed, to be tried again',
+  retry: 'failed',
   failed: 'failed for good',
   revoked: 'revoked',
   lost: 'lost: its worker died',

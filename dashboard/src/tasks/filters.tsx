@@ -35,14 +35,14 @@ export function Filters({ filter: { state, task }, names }: FiltersProps) {
       </nav>
       <div class="filter-fields">
         <label class="inline">
-          <span>Task</span>
+          <span class="unseen">Task</span>
           <select
             value={task ?? ''}
             onChange={({ currentTarget }) =>
               goTo({ view: 'tasks', state, task: currentTarget.value === '' ? null : currentTarget.value })
             }
           >
-            <option value="">All names</option>
+            <option value="">Tasks of any name</option>
             {choices.map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -71,7 +71,7 @@ function FindById() {
         }}
       >
         <label class="inline">
-          <span>Id</span>
+          <span class="unseen">Id</span>
           <input
             name="id"
             type="search"

@@ -9,7 +9,12 @@ export function TaskGist({ task, now }: { readonly task: Task; readonly now: num
   const { state, error, result, progress, nextAttemptAt, eta, delivery } = task;
   switch (state) {
     case 'SUCCESS':
-      if (delivery && delivery.status !== 'delivered') return <span class="gist bad">{delivery.status}</span>;
+      if (delivery && delivery.status !== 'delivered')
+        return (
+          <span class="gist">
+            <strong>{delivery.status}</strong> {delivery.reason}
+          </span>
+        );
       return <span class="gist mono">{oneLine(result)}</span>;
     case 'STARTED':
       return progress === null ? <span class="gist">running</span> : <ProgressBar progress={progress} slim />;
@@ -28,13 +33,10 @@ export function TaskGist({ task, now }: { readonly task: Task; readonly now: num
     }
     case 'FAILURE':
     case 'REVOKED':
+      if (!error) return <span class="gist">by a call</span>;
       return (
-        <span class="gist bad">
-          {error && (
-            <>
-              <strong>{error.type}</strong> {error.message}
-            </>
-          )}
+        <span class="gist">
+          <strong>{error.type}</strong> {error.message}
         </span>
       );
   }
