@@ -30,7 +30,6 @@ export function usePolling({ key, poll }: Polling): Polled {
   const [failure, setFailure] = useState<CallFailed | null>(null);
   const kick = useRef<() => void>(() => undefined);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for all that makes it another poll
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;

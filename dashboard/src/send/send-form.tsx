@@ -45,7 +45,6 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
   const path = pathOf(task.name, options);
 
   // After a refusal, to the first field that is to be mended.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the errors are new, whatever they are
   useEffect(() => {
     if (attempts.current > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [errors, optionErrors]);
