@@ -29,7 +29,7 @@ export function QueuesView() {
   return (
     <>
       <h1 tabIndex={-1}>Queues</h1>
-      {failure && (
+      {failure && !queues && (
         <Notice title="The queues could not be read" tone="error">
           <p>{failure.message}</p>
           <button type="button" onClick={refresh}>

@@ -50,18 +50,18 @@ function fieldOf(given: JsonSchema, place: Place): Field {
   const { path, name, required, defs, depth } = place;
   const { schema, nullable } = withoutNull(resolve(given, defs), defs);
   const choices = choicesOf(schema);
-  const fields = schema.properties
-    ? Object.entries(schema.properties).map(([key, property]) =>
-        fieldOf(property, {
-          path: path === '' ? key : `${path}.${key}`,
-          name: key,
-          required: schema.required?.includes(key) ?? false,
-          defs,
-          depth: depth + 1,
-        }),
-      )
-    : [];
   const kind = kindOf(schema, name, choices, depth, defs);
+  // Only what is a group is looked into: a schema may lead in circles.
+  const inner = kind === 'group' ? Object.entries(schema.properties ?? {}) : [];
+  const fields = inner.map(([key, property]) =>
+    fieldOf(property, {
+      path: path === '' ? key : `${path}.${key}`,
+      name: key,
+      required: schema.required?.includes(key) ?? false,
+      defs,
+      depth: depth + 1,
+    }),
+  );
   return {
     path,
     name,
@@ -72,7 +72,7 @@ function fieldOf(given: JsonSchema, place: Place): Field {
     nullable,
     schema,
     choices,
-    fields: kind === 'group' ? fields : [],
+    fields,
   };
 }
 

@@ -58,7 +58,9 @@ export function TaskView({ id }: { readonly id: string }) {
       <p class="unseen" role="status">
         {task && `The task is ${task.state}`}
       </p>
-      {failure && <TaskFailure status={failure.status} message={failure.message} onRetry={refresh} />}
+      {failure && (!task || failure.status === 404) && (
+        <TaskFailure status={failure.status} message={failure.message} onRetry={refresh} />
+      )}
       {!task && !failure && (
         <div class="waiting" role="status">
           <span class="unseen">Loading the task</span>

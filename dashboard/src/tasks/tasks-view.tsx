@@ -58,10 +58,10 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     <>
       <div class="title-row">
         <h1 tabIndex={-1}>Tasks</h1>
-        <Live failed={failure !== null} />
+        <Live failure={failure?.message ?? null} />
       </div>
       <Filters filter={filter} names={names} />
-      {failure && (
+      {failure && !listed && (
         <Notice title="The list could not be read" tone="error">
           <p>{failure.message}</p>
           <button type="button" onClick={refresh}>
@@ -89,10 +89,11 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
   );
 }
 
-function Live({ failed }: { readonly failed: boolean }) {
+/** Whether the list is up to date, and why not. What was read before stays. */
+function Live({ failure }: { readonly failure: string | null }) {
   return (
-    <span class="live" data-failed={failed}>
-      {failed ? 'Not up to date' : 'Live'}
+    <span class="live" data-failed={failure !== null}>
+      {failure === null ? 'Live' : `Not up to date: ${failure}`}
     </span>
   );
 }

@@ -1,0 +1,189 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { until } from '../flow/until.ts';
+import { overflow, type PageSystem, seriousFindings, startPageSystem } from './page-system.ts';
+
+const chromium = inject('chromium');
+
+/** Set, the pictures of the documents are taken anew. */
+const UPDATE = process.env['UPDATE_SCREENSHOTS'] === '1';
+const PICTURES = path.join(import.meta.dirname, '..', '..', 'docs', 'dashboard');
+
+const EVIL = '<img src=x onerror="window.broken = true"><script>window.broken = true</script>';
+
+const WIDE = { viewport: { width: 1200, height: 780 } } as const;
+const LOOKS: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['light', { ...WIDE, colorScheme: 'light' }],
+  ['dark', { ...WIDE, colorScheme: 'dark' }],
+  ['narrow', { viewport: { width: 360, height: 780 }, colorScheme: 'light', isMobile: true, hasTouch: true }],
+];
+
+let lovage: PageSystem;
+/** Tasks in every state there is, by their states. */
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  if (!chromium) return;
+  lovage = await startPageSystem(chromium);
+  const send = async (state: string, to: string, input: unknown) => {
+    ids[state] = (await lovage.send(to, input)).id;
+  };
+  await send('SUCCESS', '/tasks/send_email', {
+    recipient: 'bob@example.com',
+    content: 'Hello',
+    subject: 'Your parcel',
+  });
+  await send('FAILURE', '/tasks/import_orders', { file: '/nowhere/orders.csv' });
+  await lovage.final(ids['FAILURE'] ?? '');
+  await send('RETRY', '/tasks/sync_stock', {});
+  await send('REVOKED', '/tasks/add?countdown=600', { a: 1, b: 2 });
+  await lovage.send(`/tasks/${ids['REVOKED']}/revoke`);
+  await send('PENDING', '/tasks/add?countdown=300', { a: 3, b: 4 });
+  await send('STARTED', '/tasks/process', { total: 25 });
+  await until('tasks in every state', async () => {
+    const states = await Promise.all(Object.values(ids).map(async (id) => (await lovage.read(id)).state));
+    return states.sort().join() === Object.keys(ids).sort().join() ? true : undefined;
+  });
+});
+afterEach(() => lovage?.close());
+afterAll(() => lovage?.stop());
+
+/** Every view, and what is there when it is. */
+const VIEWS: readonly (readonly [string, () => string, (page: Page) => Promise<void>])[] = [
+  ['tasks', () => '#/tasks', (page) => page.getByText('process').first().waitFor()],
+  ['task-that-failed', () => `#/tasks/${ids['FAILURE']}`, (page) => page.getByText('Attempt 3').waitFor()],
+  [
+    'task-that-waits',
+    () => `#/tasks/${ids['RETRY']}`,
+    (page) => page.getByText('Waits for the next').waitFor(),
+  ],
+  ['task-that-runs', () => `#/tasks/${ids['STARTED']}`, (page) => page.locator('.progress').waitFor()],
+  [
+    'send',
+    () => '#/send/send_email',
+    async (page) => {
+      await page.getByLabel('Recipient').fill('bob@example.com');
+      await page.getByLabel('Content').fill('Your parcel is on its way.');
+    },
+  ],
+  ['queues', () => '#/queues', (page) => page.getByRole('button', { name: 'Pause' }).first().waitFor()],
+  [
+    'nothing',
+    () => '#/tasks?state=REVOKED&task=send_email',
+    (page) => page.getByText('No such tasks').waitFor(),
+  ],
+];
+
+describe.skipIf(!chromium).each(LOOKS)('the page, %s', (look, options) => {
+  test.each(VIEWS)('%s: nothing serious to axe, nothing wider than the window', async (view, hash, ready) => {
+    const page = await lovage.open(hash(), { ...options, reducedMotion: 'reduce' });
+    await ready(page);
+    // The chart is about what this page has counted: let it count a while for its picture.
+    if (UPDATE && view === 'queues') await page.waitForTimeout(20_000);
+    if (UPDATE) {
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: path.join(PICTURES, `${view}-${look}.png`) });
+    }
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+  });
+});
+
+describe.skipIf(!chromium)('what is wrong', () => {
+  test('with the form, and a question, have nothing serious to axe either', async () => {
+    const page = await lovage.open('#/send/send_email', { colorScheme: 'dark' });
+    await page.locator('summary').click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Must be filled in').first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.goto(`${lovage.system.url}/#/tasks/${ids['PENDING']}`);
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.locator(':focus').innerText()).toBe('Revoke');
+  });
+
+  test('is said: no such task, no such place, no answer yet', async () => {
+    const page = await lovage.open('#/tasks/01a20256-18a8-7708-87fa-327211c603ee');
+    await page.getByText('There is no such task').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.goto(`${lovage.system.url}/#/elsewhere`);
+    await page.getByText('This page has no such place').waitFor();
+    await page.route('**/tasks?*', (route) =>
+      route.fulfill({ status: 500, json: { title: 'x', detail: 'It broke.' } }),
+    );
+    await page.goto(`${lovage.system.url}/#/tasks`);
+    await page.getByText('The list could not be read').waitFor();
+    await page.getByText('It broke.').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    lovage.forgetErrors();
+  });
+});
+
+describe.skipIf(!chromium)('text of tasks', () => {
+  test('is never taken for HTML, wherever it stands', async () => {
+    const good = await lovage.send('/tasks/echo', { text: EVIL });
+    const bad = await lovage.send('/tasks/echo', { text: EVIL, fail: true });
+    await Promise.all([lovage.final(good.id), lovage.final(bad.id)]);
+    const page = await lovage.open('#/tasks');
+    for (const to of [
+      '#/tasks',
+      `#/tasks/${good.id}`,
+      `#/tasks/${bad.id}`,
+      `#/tasks?task=${encodeURIComponent(EVIL)}`,
+      `#/tasks/${encodeURIComponent(EVIL)}`,
+      `#/send/${encodeURIComponent(EVIL)}`,
+      `#/send/echo?like=${good.id}`,
+    ]) {
+      await page.goto(`${lovage.system.url}/${to}`);
+      await page.getByText('onerror').or(page.getByLabel('Text')).first().waitFor();
+      const show = page.getByRole('button', { name: 'Show the input' });
+      if (await show.isVisible()) {
+        await show.click();
+        await page.getByRole('region', { name: 'Input' }).first().getByText('onerror').waitFor();
+      }
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.evaluate('window.broken')).toBeUndefined();
+    }
+    lovage.forgetErrors();
+  });
+});
+
+describe.skipIf(!chromium)('what is served', () => {
+  test('is under 60 KB gzipped in all, comes from one place, and lets nothing else run', async () => {
+    const page = await lovage.open();
+    const calls: string[] = [];
+    page.on('request', (request) => calls.push(request.url()));
+    const sizes: Promise<number>[] = [];
+    page.on('response', (response) => {
+      const isPage = new URL(response.url()).pathname.match(/^\/(dashboard\/.*)?$/);
+      if (isPage) sizes.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.reload();
+    await page.getByText('process').first().waitFor();
+    expect(calls.filter((url) => !url.startsWith(lovage.system.url))).toEqual([]);
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(10_000);
+    expect(total).toBeLessThan(60_000);
+    const { headers } = await fetch(lovage.system.url);
+    expect(headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'",
+    );
+    expect(await (await fetch(lovage.system.url)).text()).not.toMatch(/<script(?![^>]*src=)|<style|style=/);
+  });
+
+  test('leaves the API’s own answers as they are', async () => {
+    const problem = await fetch(new URL('/elsewhere', lovage.system.url));
+    expect(problem.headers.get('content-type')).toContain('application/problem+json');
+    expect((await fetch(lovage.system.url, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(new URL('/dashboard/none.js', lovage.system.url))).status).toBe(404);
+    expect(await (await fetch(new URL('/dashboard/config.json', lovage.system.url))).json()).toMatchObject({
+      stage: 'local',
+      inboxUrl: lovage.system.inboxUrl,
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { ApiRecord } from '../../functions/protocol/record.ts';
+import { type LocalSystem, startLocal } from '../../local/start-local.ts';
+
+/** A system that runs for a test file, and a browser to look at it with. */
+export interface PageSystem {
+  readonly system: LocalSystem;
+  /** A browser's window of its own. */
+  open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Sends a task past the page. */
+  send(path: string, input?: unknown): Promise<ApiRecord>;
+  read(id: string): Promise<ApiRecord>;
+  input(id: string): Promise<unknown>;
+  /** The record once its state is final. */
+  final(id: string): Promise<ApiRecord>;
+  /** Closes every window. Fails if a script threw, a call was refused or the content security policy was broken in one. */
+  close(): Promise<void>;
+  /** For a test that is about errors. */
+  forgetErrors(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the system with the tests' own tasks, on free ports, and a browser. */
+export async function startPageSystem(executablePath: string | null): Promise<PageSystem> {
+  if (executablePath === null) throw new Error('There is no browser.');
+  const [system, browser]: [LocalSystem, Browser] = await Promise.all([
+    startLocal({
+      port: 0,
+      inboxPort: 0,
+      sender: 'noreply@example.com',
+      registryFile: path.join(import.meta.dirname, 'tasks.ts'),
+      watch: false,
+      reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
+    }),
+    // In a container there is no sandbox to be had, and what is visited is our own.
+    chromium.launch({ executablePath, args: ['--no-sandbox'] }),
+  ]);
+  const errors: string[] = [];
+  return {
+    system,
+    open: async (hash = '', options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.on('pageerror', (error) => errors.push(`thrown: ${error.message}`));
+      page.on('console', (message) => {
+        // A machine that is too busy to answer in time is no fault of the page's.
+        const isBusy = message.text().includes('status of 503');
+        if (message.type() === 'error' && !isBusy)
+          errors.push(`${message.text()} (${message.location().url})`);
+      });
+      await page.goto(`${system.url}/${hash}`);
+      return page;
+    },
+    send: async (to, input = {}) => {
+      const response = await fetch(new URL(to, system.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      });
+      expect(response.status).toBeLessThan(300);
+      return (await response.json()) as ApiRecord;
+    },
+    read: async (id) => {
+      const response = await fetch(new URL(`/tasks/${id}`, system.url));
+      return (await response.json()) as ApiRecord;
+    },
+    input: async (id) => {
+      const response = await fetch(new URL(`/tasks/${id}?include=input`, system.url));
+      return ((await response.json()) as ApiRecord).input;
+    },
+    final: async (id) => {
+      const response = await fetch(new URL(`/tasks/${id}?wait=20`, system.url));
+      return (await response.json()) as ApiRecord;
+    },
+    close: async () => {
+      // A window that is left open polls on.
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      expect(errors.splice(0)).toEqual([]);
+    },
+    forgetErrors: () => {
+      errors.length = 0;
+    },
+    stop: async () => {
+      await browser.close();
+      await system.stop();
+    },
+  };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds on the page that is serious or critical, and where. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const findings = await page.evaluate<
+    readonly { id: string; impact: string; help: string; nodes: readonly { html: string }[] }[]
+  >('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)');
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** How much wider the page is than its window, in pixels. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}

@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { until } from '../flow/until.ts';
+import { type PageSystem, startPageSystem } from './page-system.ts';
+
+const chromium = inject('chromium');
+const folder = mkdtempSync(path.join(tmpdir(), 'lovage-page-'));
+let lovage: PageSystem;
+
+beforeAll(async () => {
+  if (chromium) lovage = await startPageSystem(chromium);
+});
+afterEach(() => lovage?.close());
+afterAll(async () => {
+  await lovage?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe.skipIf(!chromium)('a person', () => {
+  test('finds nothing yet, sends the email by its form, and watches it succeed', async () => {
+    const page = await lovage.open();
+    await page.getByRole('heading', { name: 'No tasks yet' }).waitFor();
+    await page.getByRole('link', { name: 'Send the first one' }).click();
+    await page.getByRole('link', { name: 'send_email' }).click();
+    await page.getByLabel('Recipient').fill('bob@example.com');
+    await page.getByLabel('Content').fill('Your parcel is on its way.');
+    await page.getByLabel('Subject').fill('Parcel');
+    expect(await page.getByLabel('The call as a curl command').innerText()).toContain(
+      `-d '{"recipient":"bob@example.com","content":"Your parcel is on its way.","subject":"Parcel"}'`,
+    );
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+
+    await page.waitForURL(/#\/tasks\/[0-9a-f-]{36}$/);
+    await page.locator('.badge', { hasText: 'SUCCESS' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Result', exact: true }).first().innerText()).toContain(
+      'messageId',
+    );
+    expect(await page.locator('.timeline').innerText()).toMatch(
+      /Waited for a worker[\s\S]*Attempt 1 succeeded/,
+    );
+    // The focus is on the heading of the place that one has come to.
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+
+    await page.getByRole('button', { name: 'Show the input' }).click();
+    await page.getByText('"recipient": "bob@example.com"').waitFor();
+
+    const inbox = await fetch(new URL('/store', lovage.system.inboxUrl));
+    expect(await inbox.json()).toMatchObject({
+      emails: [{ subject: 'Parcel', destination: { to: ['bob@example.com'] } }],
+    });
+    await page.getByRole('link', { name: 'All tasks' }).click();
+    await page.getByRole('row', { name: /SUCCESS send_email/ }).waitFor();
+  });
+
+  test('makes one fail, sees each attempt, mends what was wrong and retries it', async () => {
+    const file = path.join(folder, 'orders.csv');
+    const page = await lovage.open('#/send/import_orders');
+    await page.getByLabel('File').fill(file);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('.badge', { hasText: 'RETRY' }).waitFor();
+    await page.locator('.badge', { hasText: 'FAILURE' }).waitFor();
+    await page.getByText('The file of orders is not there yet.').waitFor();
+    const spans = page.locator('.timeline .span-label');
+    expect(await spans.allInnerTexts()).toEqual([
+      'Waited for a worker',
+      'Attempt 1 failed',
+      'Waited for attempt 2',
+      'Attempt 2 failed',
+      'Waited for attempt 3',
+      'Attempt 3 failed for good',
+    ]);
+
+    writeFileSync(file, '');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send this task again?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await dialog.getByRole('button', { name: 'Retry' }).click();
+    await page.locator('.badge', { hasText: 'SUCCESS' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Result', exact: true }).first().innerText()).toContain(
+      '1284',
+    );
+    expect(await spans.allInnerTexts()).toEqual(['Waited for a worker', 'Attempt 1 succeeded']);
+  });
+
+  test('draws a timeline to scale', async () => {
+    const { id } = await lovage.send('/tasks/import_orders', { file: path.join(folder, 'never') });
+    const { runs, createdAt, finishedAt } = await lovage.final(id);
+    const page = await lovage.open(`#/tasks/${id}`);
+    const bars = page.locator('.bar[data-kind="attempt"]');
+    await bars.nth(2).waitFor();
+    const whole = Date.parse(finishedAt ?? '') - Date.parse(createdAt);
+    const track = (await page.locator('.track').first().boundingBox()) ?? { x: 0, width: 0 };
+    expect(runs).toHaveLength(3);
+    for (const [index, run] of runs.entries()) {
+      const bar = (await bars.nth(index).boundingBox()) ?? { x: 0, width: 0 };
+      const from = (Date.parse(run.startedAt) - Date.parse(createdAt)) / whole;
+      const length = (Date.parse(run.endedAt ?? '') - Date.parse(run.startedAt)) / whole;
+      expect(bar.x - track.x).toBeCloseTo(from * track.width, -0.5);
+      expect(bar.width).toBeCloseTo(length * track.width, -0.5);
+    }
+  });
+
+  test('revokes a delayed one, and finds it by its state, its name and its id', async () => {
+    const page = await lovage.open('#/send/add');
+    await page.getByLabel('A', { exact: true }).fill('1');
+    await page.getByLabel('B', { exact: true }).fill('2');
+    await page.locator('summary').click();
+    await page.getByLabel('Countdown').fill('600');
+    expect(await page.getByLabel('The call as a curl command').innerText()).toContain(
+      '/tasks/add?countdown=600',
+    );
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Held back until it is due').waitFor();
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.locator('.badge', { hasText: 'REVOKED' }).waitFor();
+    const id = new URL(page.url()).hash.split('/')[2] ?? '';
+
+    await page.getByRole('link', { name: 'All tasks' }).click();
+    await page
+      .getByRole('navigation', { name: 'Filter by state' })
+      .getByRole('link', { name: 'REVOKED' })
+      .click();
+    await page.getByLabel('Task', { exact: true }).selectOption('add');
+    expect(page.url()).toMatch(/#\/tasks\?state=REVOKED&task=add$/);
+    await page.getByRole('row', { name: new RegExp(id) }).waitFor();
+    await page.waitForFunction("document.querySelectorAll('.tasks tbody tr').length === 1");
+
+    await page.getByLabel('Id', { exact: true }).fill('not an id');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('An id is a UUID').waitFor();
+    await page.getByLabel('Id', { exact: true }).fill(id.toUpperCase());
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.locator('.badge', { hasText: 'REVOKED' }).waitFor();
+  });
+
+  test('follows the progress of one that runs, and sees it in the list', async () => {
+    const page = await lovage.open('#/send/process');
+    await page.getByLabel('Total').fill('2');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('.progress-label', { hasText: '1 of 2' }).waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.5');
+    await page.locator('.badge', { hasText: 'SUCCESS' }).waitFor();
+  });
+
+  test('pauses the queue, sees a task wait, and resumes it', async () => {
+    const page = await lovage.open('#/queues');
+    const queue = page.getByRole('region', { name: 'default' });
+    await queue.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await queue.getByText('paused', { exact: true }).waitFor();
+    const { id } = await lovage.send('/tasks/add', { a: 2, b: 2 });
+    await queue.locator('[data-count="waiting"][data-zero="false"]').waitFor();
+    expect(await lovage.read(id)).toMatchObject({ state: 'PENDING' });
+    await queue.getByRole('button', { name: 'Resume' }).click();
+    await queue.getByText('running', { exact: true }).first().waitFor();
+    expect(await lovage.final(id)).toMatchObject({ state: 'SUCCESS', result: 4 });
+  });
+
+  test('loads more of a long list, which stays up to date', async () => {
+    const sent = await lovage.send('/tasks', {
+      tasks: Array.from({ length: 60 }, (_, a) => ({ task: 'add', input: { a, b: 1 } })),
+    });
+    expect(sent).toHaveProperty('tasks.length', 60);
+    const page = await lovage.open('#/tasks?task=add');
+    const rows = page.locator('.tasks tbody tr');
+    await rows.nth(24).waitFor();
+    expect(await rows.count()).toBe(25);
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await rows.nth(49).waitFor();
+    const { id } = await lovage.send('/tasks/add', { a: 1, b: 1 });
+    await rows.first().getByText(id).waitFor();
+    expect(await rows.count()).toBe(51);
+  });
+
+  test('is told when the API is gone, keeps what was read, and goes on when it is back', async () => {
+    const page = await lovage.open('#/tasks');
+    await page.locator('.tasks tbody tr').first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('The API does not answer.').waitFor();
+    expect(await page.locator('.tasks tbody tr').count()).toBeGreaterThan(0);
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByText('The API does not answer.').waitFor({ state: 'hidden' });
+    lovage.forgetErrors();
+  });
+
+  test('is not asked for while nobody looks', async () => {
+    const page = await lovage.open('#/tasks');
+    await page.locator('.tasks tbody tr').first().waitFor();
+    let calls = 0;
+    page.on('request', () => {
+      calls += 1;
+    });
+    await page.evaluate(
+      "Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }); document.dispatchEvent(new Event('visibilitychange'))",
+    );
+    await page.waitForTimeout(3_000);
+    // One may have been under way.
+    expect(calls).toBeLessThanOrEqual(1);
+    const before = calls;
+    await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+    await until('a poll', () => (calls > before ? true : undefined));
+  });
+});

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { defineTask } from '../../functions/protocol/define-task.ts';
+import { Retry } from '../../functions/protocol/errors.ts';
+import { createRegistry } from '../../functions/protocol/registry.ts';
+import { add } from '../../functions/tasks/add.ts';
+import { process } from '../../functions/tasks/process.ts';
+import { sendEmail } from '../../functions/tasks/send-email.ts';
+
+/** Fails as long as a file is not there: somebody must mend that, and send the task again. */
+const importOrders = defineTask({
+  name: 'import_orders',
+  description: 'Imports the orders of a file',
+  input: z.strictObject({ file: z.string() }),
+  retry: { maxAttempts: 3, backoff: () => 0.4 },
+  run: async ({ file }, { sleep }) => {
+    await sleep(300);
+    if (!existsSync(file)) throw new Error('The file of orders is not there yet.');
+    return { imported: 1_284 };
+  },
+});
+
+/** Fails its first attempt, and waits long for the next. */
+const syncStock = defineTask({
+  name: 'sync_stock',
+  description: 'Brings the stock up to date with the warehouse',
+  input: z.strictObject({}),
+  run: (_, { attempt }) => {
+    if (attempt === 1) throw new Retry('The warehouse is closed.', { retryAfter: 600 });
+  },
+});
+
+/** Gives back what it is given, in every way a task can: as result, progress and error. */
+const echo = defineTask({
+  name: 'echo',
+  description: 'Gives back what it is given',
+  input: z.strictObject({ text: z.string(), fail: z.optional(z.boolean()) }),
+  retry: { maxAttempts: 1 },
+  run: async ({ text, fail }, { progress, sleep }) => {
+    await progress({ text });
+    await sleep(500);
+    if (fail) throw Object.assign(new Error(text), { name: text });
+    return { text };
+  },
+});
+
+/** An input of every kind that a form can be made of. */
+const report = defineTask({
+  name: 'report',
+  description: 'Makes a report',
+  input: z.strictObject({
+    title: z.string().check(z.minLength(3), z.maxLength(40)),
+    format: z.enum(['pdf', 'csv']),
+    copies: z.int().check(z.gte(1), z.lte(9)),
+    margin: z.optional(z.number()),
+    draft: z.boolean(),
+    recipients: z.array(z.email()),
+    period: z.strictObject({ from: z.iso.date(), to: z.optional(z.iso.date()) }),
+    extra: z.optional(z.record(z.string(), z.unknown())),
+    // What no schema says, the API says: this is checked there alone.
+    code: z.optional(z.string().check(z.refine((code) => code !== 'taken', 'Is taken already'))),
+  }),
+  run: (input) => ({ pages: input.copies }),
+});
+
+/** The tasks that the page is tested with: the deployment's own, and some that do what those do not. */
+export const registry = createRegistry([sendEmail, add, process, importOrders, syncStock, echo, report]);

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { addSamples, ceilingOf, stretches } from '../../../dashboard/src/queues/samples.ts';
+import { hrefOf, readRoute } from '../../../dashboard/src/route/route.ts';
+import { readProgress } from '../../../dashboard/src/task/progress.ts';
+import { append, mergeNewest } from '../../../dashboard/src/tasks/merge-page.ts';
+import type { Json } from '../../../functions/protocol/json.ts';
+import type { ApiRecord } from '../../../functions/protocol/record.ts';
+
+const tasks = (...ids: readonly number[]) =>
+  ids.map((id) => ({ id: String(id), createdAt: new Date(id * 1000).toISOString() }) as ApiRecord);
+const ids = (listed: { readonly tasks: readonly ApiRecord[] }) => listed.tasks.map(({ id }) => Number(id));
+
+describe('a list that is kept up to date', () => {
+  const listed = append(
+    { tasks: tasks(6, 5, 4), cursor: 'after 4' },
+    { tasks: tasks(3, 2), cursor: 'after 2' },
+  );
+
+  test('takes what is new on top, and keeps what is older than the newest page', () => {
+    const merged = mergeNewest(listed, { tasks: tasks(8, 7, 6, 5), cursor: 'after 5' });
+    expect(ids(merged)).toEqual([8, 7, 6, 5, 4, 3, 2]);
+    expect(merged.cursor).toBe('after 2');
+  });
+
+  test('drops what is in the newest page no longer', () => {
+    expect(ids(mergeNewest(listed, { tasks: tasks(6, 4), cursor: 'after 4' }))).toEqual([6, 4, 3, 2]);
+  });
+
+  test('is the page, where that is all there is', () => {
+    expect(ids(mergeNewest(listed, { tasks: tasks(6), cursor: null }))).toEqual([6]);
+    expect(ids(mergeNewest(listed, { tasks: [], cursor: 'on' }))).toEqual([]);
+    expect(mergeNewest(null, { tasks: tasks(1), cursor: 'c' })).toMatchObject({ cursor: 'c' });
+  });
+
+  test('goes on from the newest page while nothing older was loaded', () => {
+    expect(
+      mergeNewest({ tasks: tasks(2, 1), cursor: 'old' }, { tasks: tasks(3, 2, 1), cursor: 'new' }).cursor,
+    ).toBe('new');
+  });
+
+  test('has each task once', () => {
+    expect(ids(append(listed, { tasks: tasks(2, 1), cursor: null }))).toEqual([6, 5, 4, 3, 2, 1]);
+  });
+});
+
+describe('places of the page', () => {
+  test.each([
+    ['', { view: 'tasks', state: null, task: null }],
+    ['#/tasks', { view: 'tasks', state: null, task: null }],
+    ['#/tasks?state=FAILURE&task=send_email', { view: 'tasks', state: 'FAILURE', task: 'send_email' }],
+    ['#/tasks?state=toString', { view: 'tasks', state: null, task: null }],
+    ['#/tasks/01a2', { view: 'task', id: '01a2' }],
+    ['#/tasks/%3Cb%3E', { view: 'task', id: '<b>' }],
+    ['#/tasks/%', { view: 'task', id: '%' }],
+    ['#/send', { view: 'send', task: null, like: null }],
+    ['#/send/add?like=01a2', { view: 'send', task: 'add', like: '01a2' }],
+    ['#/queues', { view: 'queues' }],
+    ['#/queues/x', { view: 'nowhere' }],
+    ['#/elsewhere', { view: 'nowhere' }],
+  ])('%s', (hash, route) => {
+    expect(readRoute(hash)).toEqual(route);
+    if (route.view !== 'nowhere') expect(readRoute(hrefOf(readRoute(hash)))).toEqual(route);
+  });
+});
+
+describe('a progress', () => {
+  test.each<[Json, string | null]>([
+    [{ current: 3, total: 4 }, '3 of 4'],
+    [{ sent: 1, times: 2 }, '1 of 2'],
+    [{ done: 0, total: 5 }, '0 of 5'],
+    [{ percent: 40 }, '40 %'],
+    [{ fraction: 0.25 }, '25 %'],
+    [0.5, '50 %'],
+    [75, '75 %'],
+    [[1, 3], '1 of 3'],
+    [{ done: 6, total: 5 }, null],
+    [{ done: 'a', total: 5 }, null],
+    [{ attempt: 1 }, null],
+    ['half', null],
+    [-1, null],
+    [{ total: 0, done: 0 }, null],
+    [null, null],
+  ])('%j is %s', (value, label) => {
+    expect(readProgress(value)?.label ?? null).toBe(label);
+  });
+});
+
+describe('samples of a queue', () => {
+  const counts = { name: 'default', waiting: 3, running: 1, delayed: 0, dead: 0 };
+
+  test('are kept as long as the chart is wide, and forgotten with their queue', () => {
+    const first = addSamples(new Map(), [counts], 0);
+    expect(addSamples(first, [counts], 60_000).get('default')).toHaveLength(2);
+    expect(addSamples(first, [counts], 400_000).get('default')).toHaveLength(1);
+    expect(addSamples(first, [], 1).size).toBe(0);
+  });
+
+  test('break off where nobody looked', () => {
+    const at = (time: number) => ({ at: time, waiting: 0, running: 0, delayed: 0 });
+    expect(stretches([at(0), at(2_000), at(60_000)]).map(({ length }) => length)).toEqual([2, 1]);
+  });
+
+  test.each([
+    [0, 4],
+    [4, 4],
+    [5, 5],
+    [7, 10],
+    [11, 20],
+    [999, 1_000],
+  ])('%d fits under %d', (waiting, top) => {
+    expect(ceilingOf([{ at: 0, waiting, running: 0, delayed: 0 }])).toBe(top);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { duration, relative } from '../../../dashboard/src/parts/times.ts';
+import { place, scaleOf, ticksOf } from '../../../dashboard/src/task/scale.ts';
+import { spansOf } from '../../../dashboard/src/task/spans.ts';
+import type { ApiRecord } from '../../../functions/protocol/record.ts';
+
+const BORN = Date.parse('2030-01-01T00:00:00.000Z');
+const iso = (seconds: number) => new Date(BORN + seconds * 1000).toISOString();
+const now = (seconds: number) => BORN + seconds * 1000;
+
+function task(changes: Partial<ApiRecord>): ApiRecord {
+  return {
+    id: 'id',
+    task: 'add',
+    state: 'PENDING',
+    ready: false,
+    successful: false,
+    result: null,
+    error: null,
+    progress: null,
+    attempts: changes.runs?.length ?? 0,
+    queue: 'default',
+    createdAt: iso(0),
+    startedAt: null,
+    finishedAt: null,
+    eta: null,
+    expiresAt: null,
+    delivery: null,
+    runs: [],
+    nextAttemptAt: null,
+    retriedAt: null,
+    ...changes,
+  };
+}
+
+/** Spans in short: what, from and to in seconds, and whether it goes on. */
+function drawn(record: ApiRecord, at: number) {
+  return spansOf(record, now(at)).map(({ label, from, to, open }) => [
+    label,
+    (from - BORN) / 1000,
+    (to - BORN) / 1000,
+    ...(open ? ['open'] : []),
+  ]);
+}
+
+const failed = { attempt: 1, startedAt: iso(1), endedAt: iso(2), outcome: 'retry' } as const;
+
+describe('the spans of a task', () => {
+  test('that waits', () => {
+    expect(drawn(task({}), 3)).toEqual([['Waits for a worker', 0, 3, 'open']]);
+  });
+
+  test('that is held back, and one that was', () => {
+    expect(drawn(task({ eta: iso(60) }), 3)).toEqual([['Held back until it is due', 0, 60, 'open']]);
+    expect(drawn(task({ eta: iso(60) }), 62)).toEqual([
+      ['Held back', 0, 60],
+      ['Waits for a worker', 60, 62, 'open'],
+    ]);
+  });
+
+  test('that runs', () => {
+    const runs = [{ attempt: 1, startedAt: iso(1), endedAt: null, outcome: null }];
+    expect(drawn(task({ state: 'STARTED', startedAt: iso(1), runs }), 4)).toEqual([
+      ['Waited for a worker', 0, 1],
+      ['Attempt 1', 1, 4, 'open'],
+    ]);
+  });
+
+  test('that waits for its next attempt: up to when that is due, or now', () => {
+    const waits = task({ state: 'RETRY', startedAt: iso(1), runs: [failed], nextAttemptAt: iso(9) });
+    expect(drawn(waits, 3).at(-1)).toEqual(['Waits for the next attempt', 2, 9, 'open']);
+    expect(drawn(waits, 11).at(-1)).toEqual(['Waits for the next attempt', 2, 11, 'open']);
+  });
+
+  test('that succeeded at last', () => {
+    const runs = [failed, { attempt: 2, startedAt: iso(5), endedAt: iso(8), outcome: 'succeeded' }] as const;
+    const done = task({ state: 'SUCCESS', ready: true, startedAt: iso(5), finishedAt: iso(8), runs });
+    expect(drawn(done, 99)).toEqual([
+      ['Waited for a worker', 0, 1],
+      ['Attempt 1', 1, 2],
+      ['Waited for attempt 2', 2, 5],
+      ['Attempt 2', 5, 8],
+    ]);
+  });
+
+  test('whose worker died: nobody knows when', () => {
+    const runs = [
+      { ...failed, endedAt: null, outcome: 'lost' },
+      { ...failed, attempt: 2, startedAt: iso(40) },
+    ] as const;
+    const [, lost] = spansOf(task({ state: 'RETRY', runs, nextAttemptAt: iso(50) }), now(45));
+    expect(lost).toMatchObject({ outcome: 'lost', to: now(40), vague: true, open: false });
+  });
+
+  test('that was revoked: before its first attempt, and while it waited for another', () => {
+    const revoked = { state: 'REVOKED', ready: true, finishedAt: iso(4) } as const;
+    expect(drawn(task({ ...revoked, eta: iso(60) }), 99)).toEqual([['Held back', 0, 4]]);
+    expect(drawn(task({ ...revoked, startedAt: iso(1), runs: [failed] }), 99).at(-1)).toEqual([
+      'Waited',
+      2,
+      4,
+    ]);
+  });
+
+  test('that was sent again by hand begin there', () => {
+    const again = task({ retriedAt: iso(100) });
+    expect(drawn(again, 103)).toEqual([['Waits for a worker', 100, 103, 'open']]);
+  });
+
+  test('whose record is older than its attempts’ times: the latest is known', () => {
+    const old = task({ state: 'SUCCESS', ready: true, attempts: 3, startedAt: iso(5), finishedAt: iso(6) });
+    expect(drawn(old, 99)).toEqual([
+      ['Waited, and earlier attempts', 0, 5],
+      ['Attempt 3', 5, 6],
+    ]);
+  });
+});
+
+describe('the scale', () => {
+  test('places times from the left', () => {
+    const scale = scaleOf([
+      { from: 1_000, to: 1_500 },
+      { from: 1_500, to: 3_000 },
+    ]);
+    expect([500, 1_000, 2_000, 3_000, 9_000].map((time) => place(scale, time))).toEqual([0, 0, 0.5, 1, 1]);
+  });
+
+  test('is never empty', () => {
+    expect(place(scaleOf([{ from: 5, to: 5 }]), 5)).toBe(0);
+  });
+
+  test.each([
+    [400, ['0', '100 ms', '200 ms', '300 ms', '400 ms']],
+    [4_200, ['0', '1 s', '2 s', '3 s', '4 s']],
+    [600_000, ['0', '2 m', '4 m', '6 m', '8 m', '10 m']],
+    [90_000_000, ['0', '6 h', '12 h', '18 h', '1 d']],
+  ])('has round marks over %d ms', (length, labels) => {
+    expect(ticksOf({ from: 7, to: 7 + length }).map(({ label }) => label)).toEqual(labels);
+  });
+});
+
+describe('times in words', () => {
+  test.each([
+    [0, '0 ms'],
+    [38.4, '38 ms'],
+    [1_449, '1.4 s'],
+    [9_960, '10 s'],
+    [59_400, '59 s'],
+    [59_600, '1 m'],
+    [125_000, '2 m 5 s'],
+    [12_000_000, '3 h 20 m'],
+    [187_200_000, '2 d 4 h'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+
+  test.each([
+    [1, 'just now'],
+    [12, '12 s ago'],
+    [-40, 'in 40 s'],
+    [190, '3 min ago'],
+    [7_300, '2 h ago'],
+    [200_000, '2 d ago'],
+  ])('%d seconds later: %s', (seconds, text) => {
+    expect(relative(BORN, now(seconds))).toBe(text);
+  });
+});
