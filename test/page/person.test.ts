@@ -125,15 +125,15 @@ describe.skipIf(!chromium)('a person', () => {
       .getByRole('navigation', { name: 'Filter by state' })
       .getByRole('link', { name: 'REVOKED' })
       .click();
-    await page.getByLabel('Task', { exact: true }).selectOption('add');
+    await page.getByLabel('Name of the task').selectOption('add');
     expect(page.url()).toMatch(/#\/tasks\?state=REVOKED&task=add$/);
     await page.getByRole('row', { name: new RegExp(id) }).waitFor();
     await page.waitForFunction("document.querySelectorAll('.tasks tbody tr').length === 1");
 
-    await page.getByLabel('Id', { exact: true }).fill('not an id');
+    await page.getByLabel('Id of a task').fill('not an id');
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('An id is a UUID').waitFor();
-    await page.getByLabel('Id', { exact: true }).fill(id.toUpperCase());
+    await page.getByLabel('Id of a task').fill(id.toUpperCase());
     await page.getByRole('button', { name: 'Find' }).click();
     await page.locator('.badge', { hasText: 'REVOKED' }).waitFor();
   });

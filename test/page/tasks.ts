@@ -30,6 +30,20 @@ const syncStock = defineTask({
   },
 });
 
+/** Is not halfway done as long as nobody revokes it. */
+const resizePhotos = defineTask({
+  name: 'resize_photos',
+  description: 'Makes the photos of an album smaller',
+  input: z.strictObject({}),
+  timeLimit: 300,
+  run: async (_, { progress, sleep, signal }) => {
+    while (!signal.aborted) {
+      await progress({ done: 412, total: 960 });
+      await sleep(500);
+    }
+  },
+});
+
 /** Gives back what it is given, in every way a task can: as result, progress and error. */
 const echo = defineTask({
   name: 'echo',
@@ -64,4 +78,13 @@ const report = defineTask({
 });
 
 /** The tasks that the page is tested with: the deployment's own, and some that do what those do not. */
-export const registry = createRegistry([sendEmail, add, process, importOrders, syncStock, echo, report]);
+export const registry = createRegistry([
+  sendEmail,
+  add,
+  process,
+  importOrders,
+  syncStock,
+  resizePhotos,
+  echo,
+  report,
+]);

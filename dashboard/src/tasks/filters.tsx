@@ -34,22 +34,20 @@ export function Filters({ filter: { state, task }, names }: FiltersProps) {
         {STATES.map((of) => chip(of, of))}
       </nav>
       <div class="filter-fields">
-        <label class="inline">
-          <span class="unseen">Task</span>
-          <select
-            value={task ?? ''}
-            onChange={({ currentTarget }) =>
-              goTo({ view: 'tasks', state, task: currentTarget.value === '' ? null : currentTarget.value })
-            }
-          >
-            <option value="">Tasks of any name</option>
-            {choices.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <select
+          aria-label="Name of the task"
+          value={task ?? ''}
+          onChange={({ currentTarget }) =>
+            goTo({ view: 'tasks', state, task: currentTarget.value === '' ? null : currentTarget.value })
+          }
+        >
+          <option value="">Tasks of any name</option>
+          {choices.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
         <FindById />
       </div>
     </div>
@@ -70,19 +68,17 @@ function FindById() {
           else setWrong(id !== '');
         }}
       >
-        <label class="inline">
-          <span class="unseen">Id</span>
-          <input
-            name="id"
-            type="search"
-            placeholder="Find a task by its id"
-            autoComplete="off"
-            spellcheck={false}
-            aria-invalid={wrong}
-            aria-describedby={wrong ? 'find-error' : undefined}
-            onInput={() => setWrong(false)}
-          />
-        </label>
+        <input
+          name="id"
+          type="search"
+          aria-label="Id of a task"
+          placeholder="Find a task by its id"
+          autoComplete="off"
+          spellcheck={false}
+          aria-invalid={wrong}
+          aria-describedby={wrong ? 'find-error' : undefined}
+          onInput={() => setWrong(false)}
+        />
         <button type="submit">Find</button>
         {wrong && (
           <p class="error" id="find-error" role="alert">

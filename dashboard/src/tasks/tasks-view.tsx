@@ -58,7 +58,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     <>
       <div class="title-row">
         <h1 tabIndex={-1}>Tasks</h1>
-        <Live failure={failure?.message ?? null} />
+        {(listed || !failure) && <Live failure={failure?.message ?? null} />}
       </div>
       <Filters filter={filter} names={names} />
       {failure && !listed && (
