@@ -17,6 +17,7 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
     '',
     `  ${paint('bold', 'Lovage is ready')} ${paint('dim', `in ${seconds.toFixed(1)} s`)}`,
     '',
+    row('Page', `${system.url}/`, 'send tasks, watch them, retry and revoke them'),
     row('API', system.url, `tasks: ${system.tasks.join(', ')}`),
     row('Inbox', system.inboxUrl, 'every email that a task sends'),
     row('SQS', system.sqsEndpoint, `queues: ${[...system.queues.keys()].join(', ')}`),

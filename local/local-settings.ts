@@ -19,7 +19,7 @@ export const HELP = `
   workers, the table and an inbox for the email that tasks send.
 
   Settings, in the environment:
-    PORT        port of the API                       (default 3000)
+    PORT        port of the API and its page          (default 3000)
     INBOX_PORT  port of the inbox page                (default 8005)
     SENDER      address that tasks send email from    (default noreply@example.com)
 

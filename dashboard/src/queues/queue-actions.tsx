@@ -76,7 +76,8 @@ export function QueueActions({ queue, onChange }: QueueActionsProps) {
         >
           <p>
             Dead letters are messages that nobody could read, or whose task nobody knew. They go back to{' '}
-            {name}, and return here unless what was wrong has been mended.
+            {name}, and their tasks are run again. A letter comes back here if what was wrong with it has not
+            been mended.
           </p>
         </ConfirmDialog>
       )}

@@ -33,7 +33,7 @@ export function TaskGist({ task, now }: { readonly task: Task; readonly now: num
     }
     case 'FAILURE':
     case 'REVOKED':
-      if (!error) return <span class="gist">by a call</span>;
+      if (!error) return <span class="gist">revoked by a call</span>;
       return (
         <span class="gist">
           <strong>{error.type}</strong> {error.message}
