@@ -15,7 +15,9 @@ const importOrders = defineTask({
   retry: { maxAttempts: 3, backoff: () => 0.4 },
   run: async ({ file }, { sleep }) => {
     await sleep(300);
-    if (!existsSync(file)) throw new Error('The file of orders is not there yet.');
+    if (!existsSync(file)) {
+      throw Object.assign(new Error('The file of orders is not there yet.'), { name: 'FileMissing' });
+    }
     return { imported: 1_284 };
   },
 });

@@ -63,7 +63,7 @@ export function FieldInput({ field, values, errors, onChange }: FieldInputProps)
 }
 
 function Optional() {
-  return <span class="optional">optional</span>;
+  return <span class="optional"> optional</span>;
 }
 
 interface ControlProps {

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { CallOptions } from './call-options.ts';
 import type { FormErrors } from './form-values.ts';
 
@@ -25,9 +26,15 @@ export function OptionsForm({ options, errors, queues, onChange }: OptionsFormPr
     error: errors[name],
     onInput: (value: string) => onChange({ ...options, [name]: value }),
   });
+  const [open, setOpen] = useState(false);
+  const wrong = Object.keys(errors).length > 0;
   const given = Object.values(options).filter((value) => value !== '').length;
   return (
-    <details class="options" open={Object.keys(errors).length > 0 ? true : undefined}>
+    <details
+      class="options"
+      open={open || wrong}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary>
         Options
         <span class="muted">
