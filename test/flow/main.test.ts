@@ -134,7 +134,7 @@ describe('npm start, when source files change', () => {
 function copyProject(): string {
   const project = path.join(import.meta.dirname, '..', '..');
   const copy = mkdtempSync(path.join(tmpdir(), 'lovage-'));
-  for (const name of ['functions', 'infra', 'local', 'package.json', 'tsconfig.json']) {
+  for (const name of ['dashboard', 'functions', 'infra', 'local', 'package.json', 'tsconfig.json']) {
     cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
   }
   symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'), 'dir');
