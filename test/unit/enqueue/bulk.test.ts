@@ -42,6 +42,9 @@ describe('a bulk call', () => {
       eta: null,
       expiresAt: null,
       delivery: null,
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
     });
   });
 

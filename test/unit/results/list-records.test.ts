@@ -180,13 +180,16 @@ describe('a list of one task that has everything a record can have', () => {
     const times = { startedAt: CREATED_AT + 1, finishedAt: CREATED_AT + 2 };
     const message = taskMessage({ eta: CREATED_AT + 3, expiresAt: CREATED_AT + 4 });
     await table.seed(message, {
-      state: string('FAILURE'),
+      state: string('RETRY'),
       result: string('1'),
       error: { M: { type: string('T'), message: string('m') } },
       progress: string('2'),
       attempts: number(3),
       startedAt: number(times.startedAt),
       finishedAt: number(times.finishedAt),
+      notBefore: number(CREATED_AT + 6),
+      runs: { L: [number(CREATED_AT + 1), number(-CREATED_AT - 2)] },
+      retriedAt: number(CREATED_AT + 7),
       delivery: { M: { status: string('bounced'), at: number(CREATED_AT + 5), reason: string('r') } },
     });
     const single = await readRecord(table, message.id);
@@ -197,5 +200,6 @@ describe('a list of one task that has everything a record can have', () => {
     expect(toApiRecord(listed)).toEqual(shown);
     // Or the line above says nothing of what is missing from both.
     expect(Object.entries(shown).filter(([, value]) => value === null)).toEqual([]);
+    expect(shown.runs).toHaveLength(1);
   });
 });
