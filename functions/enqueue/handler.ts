@@ -31,11 +31,13 @@ const app = createApp({
 const handleEvent = handle(app);
 
 /**
- * Answers the calls that create tasks, and those that change what becomes of one. An empty `Idempotency-Key` is a mistake to be told of; the adapter leaves out headers
- * that are empty, so it is handed on as an empty string of the header's own syntax.
+ * Answers the calls that create tasks, and those that change what becomes of one. An `Idempotency-Key` that is empty, or not ASCII, is a
+ * mistake to be told of; the adapter leaves out the one and percent-encodes the other, so that either is handed on as an empty
+ * string of the header's own syntax.
  */
 export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
-  const emptyKey = event.headers?.['idempotency-key'] === '';
-  const headers = emptyKey ? { ...event.headers, 'idempotency-key': '""' } : event.headers;
+  const key = event.headers?.['idempotency-key'];
+  const isMistake = typeof key === 'string' && !/^[\x20-\x7e]+$/.test(key);
+  const headers = isMistake ? { ...event.headers, 'idempotency-key': '""' } : event.headers;
   return handleEvent({ ...event, headers } as LambdaEvent, context);
 }

@@ -1,6 +1,8 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
-import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
+import { fittingQueues } from '../protocol/fitting-queues.ts';
+import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../protocol/limits.ts';
 import { type FieldError, ProblemError } from '../protocol/problem.ts';
+import { readSeconds } from '../protocol/read-seconds.ts';
 import type { Registry } from '../protocol/registry.ts';
 
 /** How one task is to be run, beside its definition's policy. Names are those of Celery's `apply_async`. */
@@ -115,19 +117,16 @@ function readEta(value: unknown, now: number): number | null {
 function readExpires(value: unknown, now: number): number {
   const seconds = readSeconds(value);
   const time = seconds === null ? readTime(value) : now + seconds * 1000;
-  if (time === null || time > LAST_TIME) {
-    throw new RangeError('Must be a number of seconds, or a time of ISO 8601 with its offset');
+  if (seconds === 0 || (seconds ?? 0) > MAX_EXPIRES_SECONDS || time === null || time > LAST_TIME) {
+    throw new RangeError(
+      `Must be a number of seconds, more than 0 and at most ${MAX_EXPIRES_SECONDS} (100 years), or a time of ISO 8601 with its offset`,
+    );
   }
   return Math.round(time);
 }
 
 function readQueue(value: unknown, definition: TaskDefinition, registry: Registry): string {
-  // Only the queues that somebody's tasks live on exist; and a worker's time must suffice for the task's limit.
-  const longest = new Map<string, number>();
-  for (const { queue, timeLimit } of registry.definitions) {
-    longest.set(queue, Math.max(timeLimit, longest.get(queue) ?? 0));
-  }
-  const fitting = [...longest].filter(([, limit]) => limit >= definition.timeLimit).map(([queue]) => queue);
+  const fitting = fittingQueues(definition, registry);
   if (typeof value !== 'string' || !fitting.includes(value)) {
     throw new RangeError(`Must be a queue whose workers have the time for this task: ${fitting.join(', ')}`);
   }
@@ -139,11 +138,6 @@ function readGroup(value: unknown): string {
     throw new RangeError('Must be 1 to 128 letters, digits or punctuation marks of ASCII');
   }
   return value;
-}
-
-function readSeconds(value: unknown): number | null {
-  const seconds = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
 function readTime(value: unknown): number | null {

@@ -18,6 +18,9 @@ export const MAX_ERROR_MESSAGE_BYTES = 4 * 1024;
 /** Most tasks in one bulk call. */
 export const MAX_BULK_TASKS = 1000;
 
+/** Most seconds after which a task can expire (100 years): far more than any queue keeps a message, and a date that can be written. */
+export const MAX_EXPIRES_SECONDS = 100 * 365 * 86_400;
+
 /** Furthest a message can be delayed, in seconds (SQS quota: DelaySeconds 0 to 900). */
 export const MAX_DELAY_SECONDS = 900;
 

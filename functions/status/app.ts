@@ -6,6 +6,7 @@ import { problemResponse } from '../protocol/problem-response.ts';
 import { queryOf } from '../protocol/query.ts';
 import { toApiRecord } from '../protocol/record.ts';
 import { queueDepth } from '../queue/queue-depth.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';
 import { readStatusQuery } from './read-query.ts';
@@ -31,6 +32,8 @@ export function createApp(status: Status): Hono<Environment> {
     return c.json(page, 200, { 'cache-control': 'no-store' });
   });
   app.get('/tasks/:id', async (c) => {
+    // Not an id, but a task's name: where tasks are sent to.
+    if (status.registry.get(c.req.param('id'))) return c.notFound();
     const { waitMs, includeInput } = readStatusQuery(queryOf(c.req.url));
     const id = c.req.param('id').toLowerCase();
     // What is not a UUID is no task's id: no need to ask the table.
@@ -59,7 +62,8 @@ export function createApp(status: Status): Hono<Environment> {
   );
 
   app.notFound((c) => {
-    const allowed = METHODS.find(([path]) => path.test(c.req.path))?.[1];
+    // This function answers every call that no route takes.
+    const allowed = allowedMethods(c.req.path, status.registry);
     const error = allowed
       ? new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } })
       : new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
@@ -72,11 +76,3 @@ export function createApp(status: Status): Hono<Environment> {
 function noSuchTask(): never {
   throw new ProblemError(404, 'There is no task of this id: an id is a UUID.');
 }
-
-/** What each path takes, for telling a wrong method from a wrong path: this function answers every call that no route takes. */
-const METHODS: readonly (readonly [RegExp, string])[] = [
-  [/^\/tasks(\/[^/]+)?$/, 'GET, POST'],
-  [/^\/(send_email|tasks\/[^/]+\/(revoke|retry))$/, 'POST'],
-  [/^\/queues\/[^/]+\/(pause|resume|purge|redrive)$/, 'POST'],
-  [/^\/(queues(\/[^/]+)?|openapi\.json|health)$/, 'GET'],
-];

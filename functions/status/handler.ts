@@ -8,6 +8,7 @@ import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
 import { registry } from '../tasks/index.ts';
 import { createApp } from './app.ts';
+import { withKnownMethod } from './known-method.ts';
 
 const app = createApp({
   registry,
@@ -25,5 +26,5 @@ const handleEvent = handle(app);
 
 /** Answers the calls that read, and whatever no route takes. A body is nothing to any of them, and none may come with a GET. */
 export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
-  return handleEvent({ ...event, body: null }, context);
+  return handleEvent({ ...withKnownMethod(event), body: null }, context);
 }

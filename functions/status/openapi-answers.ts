@@ -1,3 +1,4 @@
+import { ProblemError, type ProblemStatus } from '../protocol/problem.ts';
 import { schemaRef } from './openapi-schemas.ts';
 
 /** An answer in JSON. */
@@ -5,8 +6,71 @@ export function json(description: string, schema: object) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** The problems that a call may be answered with, by their statuses. */
-export function problems(...statuses: readonly number[]) {
-  const content = { 'application/problem+json': { schema: schemaRef('Problem') } };
-  return Object.fromEntries(statuses.map((status) => [status, { description: 'A problem', content }]));
+/** The header of an answer that stored a task. */
+export const LOCATION = {
+  Location: {
+    description: 'The path of its record',
+    schema: { type: 'string', examples: ['/tasks/0197f000-0000-7000-8000-000000000001'] },
+  },
+};
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0, examples: [5] } },
+};
+
+/** What API Gateway may answer to any call that must be signed, and to too many of them; and what a fault of ours looks like. */
+const ALWAYS = [401, 403, 429, 500] as const;
+
+/** The problems that a call may be answered with, by their statuses, and what every call may be. */
+export function problems(...statuses: readonly (keyof typeof PROBLEMS)[]) {
+  return Object.fromEntries(
+    [...statuses, ...ALWAYS].map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+  );
 }
+
+/** Each problem by its status: what it is answered for, and an example's words. */
+const PROBLEMS = {
+  400: 'The body is not JSON, though its content type says so.',
+  404: 'There is no task of this id, or its record has expired.',
+  409: 'The task is SUCCESS: only one that has not ended can be revoked.',
+  413: 'The input has 300000 bytes; 262144 is the most.',
+  415: 'The content type must be application/json or application/x-www-form-urlencoded, in UTF-8.',
+  422: 'The input does not fit the task’s schema.',
+  500: 'The call failed for a reason that is not yours. It has been logged.',
+  503: 'A service behind this API did not answer. Try again.',
+} as const satisfies Partial<Record<ProblemStatus, string>>;
+
+const GATEWAY_ERRORS = { 401: 'Unauthorized', 403: 'Forbidden', 429: 'Too Many Requests' } as const;
+
+const gatewayError = (message: string) => ({
+  'application/json': { schema: schemaRef('GatewayError'), example: { message } },
+});
+
+/** The answers that several calls share, by status: OpenAPI's `components.responses`. */
+export const RESPONSES = {
+  ...Object.fromEntries(
+    Object.entries(GATEWAY_ERRORS).map(([status, message]) => [
+      status,
+      { description: message, content: gatewayError(message) },
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(PROBLEMS).map(([key, detail]) => {
+      const status = Number(key) as keyof typeof PROBLEMS;
+      const errors =
+        status === 422 ? { errors: [{ path: 'recipient', message: 'Must be an email address' }] } : {};
+      const { problem } = new ProblemError(status, detail, errors);
+      const content = { 'application/problem+json': { schema: schemaRef('Problem'), example: problem } };
+      // API Gateway answers so itself, where the function does not.
+      const byGateway = status === 500 || status === 503 ? gatewayError(problem.title) : {};
+      return [
+        status,
+        {
+          description: problem.title,
+          ...(status === 503 ? { headers: RETRY_AFTER } : {}),
+          content: { ...content, ...byGateway },
+        },
+      ];
+    }),
+  ),
+};

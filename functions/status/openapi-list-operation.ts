@@ -21,7 +21,7 @@ export const LIST_OPERATION = {
       name: 'task',
       in: 'query',
       description: 'Only tasks of this name, deployed or not',
-      schema: { type: 'string', pattern: TASK_NAME.source },
+      schema: { type: 'string', pattern: TASK_NAME.source, examples: ['send_email'] },
     },
     {
       name: 'limit',
@@ -33,7 +33,7 @@ export const LIST_OPERATION = {
       name: 'cursor',
       in: 'query',
       description: 'The cursor of the page before, with the same state and task',
-      schema: { type: 'string' },
+      schema: { type: 'string', examples: ['eyJ2IjoxLCJiZWZvcmUiOiIwMTk3Li4uIn0'] },
     },
   ],
   responses: {

@@ -1,7 +1,7 @@
 import { json, problems } from './openapi-answers.ts';
 import { schemaRef } from './openapi-schemas.ts';
 
-const name = { name: 'name', in: 'path', required: true, schema: { type: 'string' } };
+const name = { name: 'name', in: 'path', required: true, schema: schemaRef('QueueName') };
 const detail = (description: string) => json(description, schemaRef('QueueDetail'));
 
 /** `GET /queues/{name}`, as OpenAPI describes it. */
@@ -43,7 +43,7 @@ export const PURGE_OPERATION = {
       required: true,
       description:
         'The name of the queue once more; without it the answer is 409 and says what would be ended',
-      schema: { type: 'string' },
+      schema: schemaRef('QueueName'),
     },
   ],
   responses: {
@@ -51,7 +51,7 @@ export const PURGE_OPERATION = {
       type: 'object',
       required: ['name', 'purged', 'remaining', 'delayed', 'running'],
       properties: {
-        name: { type: 'string' },
+        name: { type: 'string', examples: ['default'] },
         purged: { type: 'integer', description: 'Tasks that are REVOKED now' },
         remaining: { type: 'integer', description: 'Waiting messages that it did not come to' },
         delayed: { type: 'integer', description: 'Messages whose delay is not over' },
@@ -74,7 +74,7 @@ export const REDRIVE_OPERATION = {
       type: 'object',
       required: ['name', 'redriving'],
       properties: {
-        name: { type: 'string' },
+        name: { type: 'string', examples: ['default'] },
         redriving: { type: 'integer', description: 'Dead letters still to be moved' },
       },
       additionalProperties: false,

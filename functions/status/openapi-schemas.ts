@@ -1,6 +1,6 @@
 import { DELIVERY_STATUSES } from '../protocol/delivery.ts';
-import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
 import { STATES } from '../protocol/state.ts';
+import { OPTIONS_SCHEMA } from './openapi-options.ts';
 
 /** The schemas of OpenAPI's `components`, and the parts that several calls share. */
 
@@ -26,7 +26,7 @@ const delivery = {
 };
 
 const queue = {
-  name: { type: 'string' },
+  name: { type: 'string', examples: ['default'] },
   waiting: { type: 'integer', description: 'Ready to be received' },
   running: { type: 'integer', description: 'Being run, or hidden until a retry' },
   delayed: { type: 'integer', description: 'Sent with a delay that is not over' },
@@ -58,7 +58,7 @@ export const SCHEMAS = {
     ],
     properties: {
       id: { type: 'string', format: 'uuid' },
-      task: { type: 'string', description: 'The name of its definition' },
+      task: { type: 'string', description: 'The name of its definition', examples: ['send_email'] },
       state: { type: 'string', enum: STATES },
       ready: { type: 'boolean', description: 'Whether the state is final' },
       successful: { type: 'boolean', description: 'Whether the state is SUCCESS' },
@@ -69,7 +69,7 @@ export const SCHEMAS = {
       },
       progress: { description: 'What the run last reported' },
       attempts: { type: 'integer', minimum: 0, description: 'Attempts started' },
-      queue: { type: 'string' },
+      queue: { type: 'string', examples: ['default'] },
       createdAt: time,
       startedAt: { ...timeOrNull, description: 'Start of the latest attempt' },
       finishedAt: timeOrNull,
@@ -122,50 +122,26 @@ export const SCHEMAS = {
       paused: { type: 'boolean', description: 'Whether its messages wait until it is resumed' },
       consumer: {
         type: 'string',
+        examples: ['enabled'],
         description:
           'The state of its event source mapping: enabled, disabled, enabling, disabling, updating …',
       },
     },
     additionalProperties: false,
   },
-  Options: {
+  Options: OPTIONS_SCHEMA,
+  GatewayError: {
     type: 'object',
-    properties: {
-      countdown: { type: 'number', minimum: 0, maximum: MAX_DELAY_SECONDS },
-      eta: time,
-      expires: { anyOf: [{ type: 'number', exclusiveMinimum: 0 }, time] },
-      queue: { type: 'string' },
-      group: { type: 'string', minLength: 1, maxLength: 128 },
-    },
-    additionalProperties: false,
+    description: 'What API Gateway answers by itself',
+    required: ['message'],
+    properties: { message: { type: ['string', 'null'] } },
   },
 } as const;
 
-const DESCRIPTIONS: Readonly<Record<keyof typeof SCHEMAS.Options.properties, string>> = {
-  countdown: 'Seconds to wait before it is run',
-  eta: 'Not to be run before; at most 15 minutes ahead',
-  expires: 'Seconds, or a time: not to be started after',
-  queue: 'A queue other than the definition’s',
-  group: 'Fair-queue tenant',
-};
-
-/** The options of a call for one task, and its idempotency key. */
-export const CALL_PARAMETERS = [
-  ...Object.entries(SCHEMAS.Options.properties).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    description: Object.entries(DESCRIPTIONS).find(([option]) => option === name)?.[1],
-    schema,
-  })),
-  {
-    name: 'Idempotency-Key',
-    in: 'header',
-    description: 'The same key and input give the first task again',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
-  },
-];
+/** The id of a task, in a path. */
+export const TASK_ID = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
 
 /** A reference to one of the schemas. */
-export function schemaRef(name: keyof typeof SCHEMAS): { readonly $ref: string } {
+export function schemaRef(name: keyof typeof SCHEMAS | 'QueueName'): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${name}` };
 }

@@ -1,5 +1,6 @@
 import { MAX_WAIT_SECONDS } from '../protocol/limits.ts';
 import { type FieldError, ProblemError } from '../protocol/problem.ts';
+import { readSeconds } from '../protocol/read-seconds.ts';
 
 /** What a status call asks for beside the id. */
 export interface StatusQuery {
@@ -18,8 +19,8 @@ export function readStatusQuery(query: Readonly<Record<string, string | readonly
     path,
     message: 'Unknown parameter. The parameters are wait, include',
   }));
-  const seconds = typeof wait === 'string' && /^\d+(\.\d+)?$/.test(wait) ? Number(wait) : Number.NaN;
-  if (!(seconds <= MAX_WAIT_SECONDS)) {
+  const seconds = readSeconds(wait) ?? Number.POSITIVE_INFINITY;
+  if (seconds > MAX_WAIT_SECONDS) {
     errors.push({ path: 'wait', message: `Must be a number of seconds from 0 to ${MAX_WAIT_SECONDS}` });
   }
   if (include !== undefined && include !== 'input') {

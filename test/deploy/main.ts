@@ -1,5 +1,6 @@
 /** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS as a caller would, and destroys it again. */
-import { CannotRun, installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
+import { CannotRun } from '../python-environment.ts';
+import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 import { createProject } from './project.ts';
 import { runScenario } from './scenario.ts';
 
@@ -8,8 +9,7 @@ async function main(): Promise<number> {
   let ministack: MiniStack;
   try {
     console.log('deploy: installing MiniStack (once)');
-    installMiniStack();
-    ministack = await startMiniStack();
+    ministack = await startMiniStack(installMiniStack());
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
     console.log(`deploy: skipped, for ${error.message}`);

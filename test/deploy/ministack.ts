@@ -1,23 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotRun, installPython, runs } from '../python-environment.ts';
 import { type Credentials, send } from './http.ts';
 
 const VERSION = '1.5.33';
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const VENV = path.join(ROOT, 'node_modules', '.cache', 'lovage', `ministack-${VERSION}`);
 const START_TIMEOUT_MS = 30_000;
 
 /** The root user of MiniStack's only account. */
 const ROOT_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-
-/** Why MiniStack cannot run here: something that the machine lacks, and no fault of the project. */
-export class CannotRun extends Error {
-  override readonly name = 'CannotRun';
-}
 
 /** An AWS account of its own, in one local process. */
 export interface MiniStack {
@@ -38,58 +33,44 @@ export interface MiniStack {
 /**
  * Installs MiniStack for Python, once.
  *
+ * @returns the folder of its programs
  * @throws CannotRun when there is no Python of 3.10 or newer, or no openssl for MiniStack's certificate
  */
-export function installMiniStack(): void {
+export function installMiniStack(): string {
   if (!runs('openssl', ['version'])) throw new CannotRun('there is no openssl on the PATH');
-  const finished = path.join(VENV, 'finished');
-  if (existsSync(finished)) return;
-  const isNew = 'import sys, venv; sys.exit(sys.version_info < (3, 10))';
-  const python = ['python3', 'python'].find((name) => runs(name, ['-c', isNew]));
-  if (python === undefined) {
-    throw new CannotRun('there is no Python of 3.10 or newer (python3, with venv) on the PATH');
-  }
-  rmSync(VENV, { recursive: true, force: true });
-  mkdirSync(path.dirname(VENV), { recursive: true });
-  execFileSync(python, ['-m', 'venv', VENV], { stdio: 'inherit' });
-  const pip = [path.join(VENV, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check'];
-  execFileSync(path.join(VENV, 'bin', 'python'), [...pip, `ministack==${VERSION}`], { stdio: 'inherit' });
-  writeFileSync(finished, '');
+  return installPython(`ministack-${VERSION}`, [`ministack==${VERSION}`]);
 }
 
 /**
  * Starts MiniStack on a free port of the loopback interface, with roles and signatures enforced, and over TLS, for the
  * queues and CDK's own bucket refuse plain HTTP.
  *
+ * @param programs the folder that `installMiniStack` returned
  * @throws Error with what MiniStack printed when it is not ready within 30 seconds
  */
-export async function startMiniStack(): Promise<MiniStack> {
+export async function startMiniStack(programs: string): Promise<MiniStack> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-deploy-'));
   const logFile = path.join(folder, 'ministack.log');
   const output = openSync(logFile, 'a');
   const certificate = path.join(folder, 'ministack-tls', 'server.crt');
-  const child = spawn(
-    path.join(VENV, 'bin', 'python'),
-    [path.join(import.meta.dirname, 'run-ministack.py')],
-    {
-      cwd: folder,
-      // A group of its own, so that the functions end with it.
-      detached: true,
-      stdio: ['ignore', output, output],
-      env: {
-        ...withoutAws(),
-        GATEWAY_PORT: String(port),
-        BIND_HOST: '127.0.0.1',
-        USE_SSL: '1',
-        AUTH: 'true',
-        TMPDIR: folder,
-        NODE_EXTRA_CA_CERTS: certificate,
-        AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
-      },
+  const child = spawn(path.join(programs, 'python'), [path.join(import.meta.dirname, 'run-ministack.py')], {
+    cwd: folder,
+    // A group of its own, so that the functions end with it.
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: {
+      ...withoutAws(),
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      USE_SSL: '1',
+      AUTH: 'true',
+      TMPDIR: folder,
+      NODE_EXTRA_CA_CERTS: certificate,
+      AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
     },
-  );
+  });
   const ministack = {
     port,
     region: 'us-east-1',
@@ -157,15 +138,6 @@ function withoutAws(): NodeJS.ProcessEnv {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
-}
-
-function runs(command: string, args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function freePort(): Promise<number> {

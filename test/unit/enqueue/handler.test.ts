@@ -102,8 +102,8 @@ describe('the enqueue function', () => {
     expect(lines.join('\n')).not.toContain('S3CRET');
   });
 
-  test('refuses a key that is empty', async () => {
-    const headers = { ...JSON_TYPE, 'idempotency-key': '' };
+  test.each(['', 'ordér-7', '\u009b'])('refuses a key that is empty or not ASCII: "%s"', async (key) => {
+    const headers = { ...JSON_TYPE, 'idempotency-key': key };
     const answer = await call({ method: 'POST', path: '/tasks/add', headers, body: '{"a":1,"b":2}' });
     expect(answer.statusCode).toBe(400);
   });

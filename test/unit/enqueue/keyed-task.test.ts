@@ -46,6 +46,12 @@ describe('a repeat that meets a record which changes under it', () => {
     expect(sentMessages(app)).toEqual([]);
   });
 
+  test('is refused when its options could never have been taken', async () => {
+    const app = appWith(await firstItem());
+    await expectProblem(await send(app, '/tasks/add?expires=0'), 422, ['expires']);
+    app.expectNothingStored();
+  });
+
   test('is 503 when the first call took it back', async () => {
     const app = appWith(undefined);
     app.dynamo.on(PutItemCommand).rejects(conditionFailed(await firstItem()));

@@ -140,7 +140,7 @@ describe('a task', () => {
 });
 
 describe('an id', () => {
-  test.each(['x', 'send_email', '123', `${ID}0`, ID.slice(1), '%00', '%zz', '..%2F..', `{${ID}}`])(
+  test.each(['x', 'send-email', '123', `${ID}0`, ID.slice(1), '%00', '%zz', '..%2F..', `{${ID}}`])(
     'that is none (%s) is 404 without asking the table',
     async (id) => {
       const app = statusApp();
@@ -169,7 +169,8 @@ describe('the query string', () => {
     ['wait=26', ['wait']],
     ['wait=x', ['wait']],
     ['wait=', ['wait']],
-    ['wait=1e1', ['wait']],
+    ['wait=1e2', ['wait']],
+    ['wait=e1', ['wait']],
     ['wait=Infinity', ['wait']],
     ['include=result', ['include']],
     ['include=', ['include']],

@@ -51,7 +51,10 @@ describe('the status function', () => {
     ['GET', '/nothing', 404, undefined],
     ['POST', '/nothing', 404, undefined],
     ['GET', '/send_email', 405, 'POST'],
-    ['DELETE', `/tasks/${ID}`, 405, 'GET, POST'],
+    ['DELETE', `/tasks/${ID}`, 405, 'GET'],
+    ['TRACE', '/tasks', 405, 'GET, POST'],
+    ['track', '/health', 405, 'GET'],
+    ['CONNECT', '/nothing', 404, undefined],
   ])('answers what no route takes: %s %s with a body', async (method, path, status, allow) => {
     const answer = await call({ method, path, body: '{}' });
     expect(answer).toMatchObject({ statusCode: status, body: { status } });

@@ -50,8 +50,10 @@ test('GET /health answers, and asks nobody', async () => {
 
 describe('a path that takes another method', () => {
   test.each([
-    ['DELETE', '/tasks/some-id', 'GET, POST'],
-    ['PUT', '/tasks/add', 'GET, POST'],
+    ['DELETE', '/tasks/some-id', 'GET'],
+    ['PUT', '/tasks/add', 'POST'],
+    ['OPTIONS', '/tasks/add', 'POST'],
+    ['GET', '/tasks/add?countdown=60', 'POST'],
     ['DELETE', '/tasks', 'GET, POST'],
     ['GET', '/send_email', 'POST'],
     ['GET', '/tasks/some-id/revoke', 'POST'],

@@ -37,7 +37,7 @@ describe('a call that waits', () => {
     expect(app.dynamo.calls()).toHaveLength(app.clock.sleeps.length + 1);
   });
 
-  test.each(['0.2', '1', '25'])('is answered after %s s with the task as it stands', async (wait) => {
+  test.each(['0.2', '2e-1', '1', '25'])('is answered after %s s with the task as it stands', async (wait) => {
     const app = appEndingAt(NEVER);
     const response = await app.call(`/tasks/${ID}?wait=${wait}`);
     expect(await response.json()).toMatchObject({ state: 'STARTED', ready: false });

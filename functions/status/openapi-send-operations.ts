@@ -1,0 +1,109 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
+import { fittingQueues } from '../protocol/fitting-queues.ts';
+import { MAX_BULK_TASKS } from '../protocol/limits.ts';
+import type { Registry } from '../protocol/registry.ts';
+import { json, LOCATION, problems } from './openapi-answers.ts';
+import type { JsonSchema } from './openapi-input-schema.ts';
+import { callParameters, IDEMPOTENCY_KEY } from './openapi-options.ts';
+import { schemaRef } from './openapi-schemas.ts';
+
+/** The name that the schema of a task's input has among the schemas. */
+export function inputName(task: string): string {
+  return `input.${task}`;
+}
+
+function inputRef(task: string): { readonly $ref: string } {
+  return { $ref: `#/components/schemas/${inputName(task)}` };
+}
+
+/** What can be done with a task next, by the id in an answer. */
+const LINKS = Object.fromEntries(
+  ['getTask', 'revokeTask', 'retryTask'].map((operationId) => [
+    operationId,
+    { operationId, parameters: { id: '$response.body#/id' } },
+  ]),
+);
+
+const REPLAYED = {
+  'Idempotency-Replayed': {
+    description: 'true when an earlier call stored it',
+    schema: { type: 'string', const: 'true' },
+  },
+};
+
+/** `POST /tasks/{name}` of one task, as OpenAPI describes it. */
+export function sendOperation(definition: TaskDefinition, registry: Registry) {
+  const { name, description } = definition;
+  const schema = inputRef(name);
+  return {
+    operationId: `send.${name}`,
+    summary: description || `Sends the task ${name}`,
+    parameters: callParameters(fittingQueues(definition, registry)),
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } },
+    },
+    responses: {
+      202: {
+        ...json('Accepted: message and record are stored', schemaRef('Task')),
+        headers: { ...LOCATION, ...REPLAYED },
+        links: LINKS,
+      },
+      ...problems(400, 413, 415, 422, 503),
+    },
+  };
+}
+
+/**
+ * `POST /tasks`, as OpenAPI describes it.
+ *
+ * @param inputs the schema of each task's input, by the task's name
+ */
+export function bulkOperation(inputs: ReadonlyMap<string, JsonSchema>) {
+  const entries = [...inputs].map(([name, schema]) => ({
+    type: 'object',
+    required: takesNothing(schema) ? ['task'] : ['task', 'input'],
+    properties: { task: { const: name }, input: inputRef(name), options: schemaRef('Options') },
+    additionalProperties: false,
+  }));
+  return {
+    operationId: 'sendMany',
+    summary: `Sends 1 to ${MAX_BULK_TASKS} tasks`,
+    description:
+      'One bad entry does not sink the others: in the answer, its place holds what was wrong with it. An entry without an input has the input {}.',
+    parameters: [IDEMPOTENCY_KEY],
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['tasks'],
+            properties: {
+              tasks: { type: 'array', minItems: 1, maxItems: MAX_BULK_TASKS, items: { oneOf: entries } },
+            },
+            additionalProperties: false,
+          },
+        },
+      },
+    },
+    responses: {
+      202: {
+        ...json('In order, each a task or what was wrong with it', {
+          type: 'object',
+          required: ['tasks'],
+          properties: {
+            tasks: { type: 'array', items: { anyOf: [schemaRef('Task'), schemaRef('Problem')] } },
+          },
+        }),
+        headers: REPLAYED,
+      },
+      ...problems(400, 409, 413, 415, 422, 503),
+    },
+  };
+}
+
+/** Whether `{}` may do for an input: it is that of an entry without one. */
+function takesNothing({ type, required }: JsonSchema): boolean {
+  return (type === undefined || type === 'object') && !(Array.isArray(required) && required.length > 0);
+}

@@ -1,0 +1,29 @@
+import { startLocal } from '../../local/start-local.ts';
+
+/** The system under test, and what went wrong in it that no answer tells. */
+export interface Api {
+  readonly url: string;
+  /** Errors that the code did not expect, and functions that did not answer. */
+  readonly faults: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Starts the local system on free ports, with the tasks and the bundles that are deployed. */
+export async function startApi(): Promise<Api> {
+  const faults: string[] = [];
+  const system = await startLocal({
+    port: 0,
+    inboxPort: 0,
+    sender: 'noreply@example.com',
+    watch: false,
+    reporter: {
+      log: (name, line) => {
+        // An emulator that is late is a 503, and answered as one; a 500 is a bug.
+        if (/"status":500\b/.test(line)) faults.push(`${name}: ${line}`);
+      },
+      info: () => {},
+      error: (text) => faults.push(text),
+    },
+  });
+  return { url: system.url, faults, stop: () => system.stop() };
+}

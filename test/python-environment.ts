@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const CACHE = path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'lovage');
+
+/** Why a test cannot run here: something that the machine lacks, and no fault of the project. */
+export class CannotRun extends Error {
+  override readonly name = 'CannotRun';
+}
+
+/**
+ * Installs packages of Python into a virtual environment of their own, once.
+ *
+ * @param name the environment's; another set of packages under the same name takes its place
+ * @param requirements as in `ministack==1.5.33`, one a package
+ * @returns the folder of the environment's programs
+ * @throws CannotRun when there is no Python of 3.10 or newer
+ */
+export function installPython(name: string, requirements: readonly string[]): string {
+  const folder = path.join(CACHE, name);
+  const programs = path.join(folder, 'bin');
+  const finished = path.join(folder, 'finished');
+  const wanted = requirements.join('\n');
+  if (existsSync(finished) && readFileSync(finished, 'utf8') === wanted) return programs;
+  const isNew = 'import sys, venv; sys.exit(sys.version_info < (3, 10))';
+  const python = ['python3', 'python'].find((command) => runs(command, ['-c', isNew]));
+  if (python === undefined) {
+    throw new CannotRun('there is no Python of 3.10 or newer (python3, with venv) on the PATH');
+  }
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(CACHE, { recursive: true });
+  execFileSync(python, ['-m', 'venv', folder], { stdio: 'inherit' });
+  const pip = [path.join(programs, 'pip'), 'install', '--quiet', '--disable-pip-version-check'];
+  execFileSync(path.join(programs, 'python'), [...pip, ...requirements], { stdio: 'inherit' });
+  writeFileSync(finished, wanted);
+  return programs;
+}
+
+/** Whether a command is there, and ends well. */
+export function runs(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
