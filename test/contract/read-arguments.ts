@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Calls } from './schemathesis.ts';
 
 const DEFAULT_SEED = 1;
-const DEFAULT_EXAMPLES = 170;
+const DEFAULT_EXAMPLES = 65;
 
 export const HELP = `npm run test:contract -- [options]
 
