@@ -57,7 +57,9 @@ async function holdAgainstDocument(programs: string, calls: Calls): Promise<numb
     console.log(
       `contract: ${report.calls} calls to ${report.operations} operations in ${seconds} s, seed ${calls.seed}`,
     );
-    console.log(`contract: ${report.operations - report.failing.length} passed, ${failures.length} failed`);
+    console.log(
+      `contract: ${Math.max(0, report.operations - report.failing.length)} passed, ${failures.length} failed`,
+    );
     return failures.length === 0 ? 0 : 1;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;

@@ -67,7 +67,9 @@ export async function callByDocument(
         `${url}/openapi.json`,
       ],
       ...['--checks', 'all', '--seed', String(seed), '--max-examples', String(examples)],
-      ...(only === undefined ? [] : ['--include-operation-id', only]),
+      ...(only === undefined
+        ? []
+        : ['--include-operation-id', only, '--phases', 'examples,coverage,fuzzing']),
       ...['--report-json-path', file],
     ],
     {
