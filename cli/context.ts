@@ -20,6 +20,8 @@ export interface Context extends Surroundings {
   readonly output: Output;
   /** The API that the options name. Asks AWS for a stage's URL, once; asks nothing of the API. */
   connect(options?: { maxTries?: number }): Promise<Connection>;
+  /** The AWS profile to sign with, if one was named. */
+  readonly profile: string | undefined;
   /** Has the command end well, but with another exit code than 0. */
   exitWith(code: number): void;
 }
@@ -33,6 +35,7 @@ export function createContext(
   const connections = new Map<number | undefined, Promise<Connection>>();
   return {
     ...given,
+    profile: options.profile,
     connect: ({ maxTries } = {}) => {
       const made = connections.get(maxTries) ?? connectTo(options, given.environment, maxTries);
       connections.set(maxTries, made);

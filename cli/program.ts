@@ -145,6 +145,14 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
       const { redrive } = await import('./commands/queues.ts');
       await redrive(name, context());
     });
+  program
+    .command('dashboard')
+    .description('serves the page on this machine, and signs its calls')
+    .option('--port <number>', 'where to serve it; 0 takes a free one', '3001')
+    .action(async (options: { port: string }) => {
+      const { dashboard } = await import('./commands/dashboard.ts');
+      await dashboard(options, context());
+    });
   configure(program);
   return program;
 }

@@ -21,6 +21,8 @@ interface Summary {
   readonly lines: number;
   readonly sent: number;
   readonly sentBefore: number;
+  /** Of those, how many have no record any more. */
+  readonly gone: number;
   readonly refused: number;
   /** Lines that the API did not answer for. */
   readonly unknown: number;
@@ -50,6 +52,7 @@ export async function sendMany(
 
   const { client, serverTime } = await context.connect();
   const counts = { sent: 0, 'sent before': 0 };
+  let gone = 0;
   const refused: RefusedLine[] = [...read.refused];
   for (const line of read.refused) tellRefused(line);
   const progress = new FileProgress(output, read.lines.length, context.now);
@@ -70,7 +73,14 @@ export async function sendMany(
   const failuresFile =
     refused.length === 0 ? null : await writeFailures(failuresText(read, refused), file, flags.failures);
   const summary: Summary = {
-    ...{ run, lines: all, sent: counts.sent, sentBefore: counts['sent before'], refused: refused.length },
+    ...{
+      run,
+      lines: all,
+      sent: counts.sent,
+      sentBefore: counts['sent before'],
+      gone,
+      refused: refused.length,
+    },
     ...{ unknown: all - known, failuresFile, seconds: progress.seconds },
   };
   if (output.json) output.document({ summary }, { line: true });
@@ -85,6 +95,7 @@ export async function sendMany(
       return;
     }
     counts[outcome.kind] += 1;
+    if (outcome.id === null) gone += 1;
     if (!output.json) return;
     output.document(
       { line: outcome.line.number, id: outcome.id, sentBefore: outcome.kind === 'sent before' },
@@ -114,7 +125,7 @@ function readConcurrency(text: string): number {
 const MOST_TOLD = 5;
 
 function tell(
-  { sent, sentBefore, refused: count, unknown, failuresFile, seconds }: Summary,
+  { sent, sentBefore, gone, refused: count, unknown, failuresFile, seconds }: Summary,
   refused: readonly RefusedLine[],
   { context: { output }, task, rate }: { context: Context; task: string; rate: number },
 ): void {
@@ -122,6 +133,8 @@ function tell(
   const speed = dim(`in ${duration(seconds * 1000)} (${Math.round(rate)}/s)`);
   output.note(`${green(`${sent} sent`)} ${speed}`);
   if (sentBefore > 0) output.note(`${sentBefore} had been sent before, and were not sent again`);
+  if (gone > 0)
+    output.note(`${gone} of them have no record any more: it has expired, or they were refused then`);
   if (sentBefore > 0 && sent === 0 && unknown === 0) {
     output.note('To send the same file once more on purpose, add --again');
   }
@@ -132,8 +145,7 @@ function tell(
     output.note(`They are in ${failuresFile}. Mend them there, and send that file:`);
     output.note(`  lovage send ${task} --file ${failuresFile}`);
   }
-  if (unknown > 0)
-    output.note(yellow(`${unknown} of which it is not known whether they were sent, or which were not`));
+  if (unknown > 0) output.note(yellow(`${unknown} not answered for: they may have been sent, or not`));
 }
 
 function explainFailure(cause: unknown, { unknown }: Summary, run: string | undefined): Error {

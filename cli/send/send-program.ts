@@ -133,7 +133,7 @@ function addCallFlags(command: Command): void {
     .option('--run <name>', 'the name of this run: what a run of this name has sent is not sent again')
     .option('--again', 'sends the same file once more')
     .option('--failures <path>', 'where the lines go that are refused; beside the file otherwise')
-    .option('--concurrency <number>', 'bulk calls at the same time', '4');
+    .option('--concurrency <number>', 'bulk calls at the same time, up to 32', '2');
   command
     .optionsGroup('Options of the call:')
     .option('--countdown <seconds>', 'seconds to wait before it is run, up to 900')

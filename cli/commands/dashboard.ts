@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { portOf, startPageServer } from '../dashboard/page-server.ts';
+import { passOnTo } from '../dashboard/pass-on.ts';
+import { EXIT } from '../exit-codes.ts';
+import { callerOf } from '../target/connect.ts';
+
+/** What the page's room offers to whoever serves it. */
+interface PageRoom {
+  readonly ServedPage: new (options: {
+    readonly config: {
+      readonly stage: string;
+      readonly apiUrl: string | null;
+      readonly signedIn: string | null;
+      readonly inboxUrl: string | null;
+    };
+    readonly watch: boolean;
+  }) => {
+    answer(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<boolean>;
+  };
+  readonly isOwnRequest: (headers: IncomingHttpHeaders, port: number) => boolean;
+}
+
+/** `lovage dashboard`: serves the page on this machine until Ctrl-C, and passes its calls on to the API, signed. */
+export async function dashboard({ port }: { port: string }, context: Context): Promise<void> {
+  const { output, signal } = context;
+  const { client, target } = await context.connect();
+  const { ServedPage, isOwnRequest } = await loadPage();
+  // Before the page is opened: whoever may not call is told here, and not by an empty page.
+  await client.list({ limit: 1, signal }).page();
+  const { url, name, region } = target;
+  const page = new ServedPage({
+    config: { stage: name, apiUrl: url.href.replace(/\/+$/, ''), signedIn: region, inboxUrl: null },
+    watch: false,
+  });
+  const server = await listen(readPort(port), (number) =>
+    startPageServer({
+      port: number,
+      page: (request, response, pathname) => page.answer(request, response, pathname),
+      api: passOnTo(url, callerOf(target, context.profile)),
+      isOwn: isOwnRequest,
+    }),
+  );
+  const address = `http://localhost:${portOf(server)}/`;
+  if (output.json) output.document({ url: address, api: url.href }, { line: true });
+  else {
+    output.data(address);
+    output.note(
+      `The page of ${name}. Whoever uses this machine can use it too, with your rights. Ctrl-C stops it.`,
+    );
+  }
+  if (!signal.aborted) await once(signal, 'abort');
+  server.close();
+  server.closeAllConnections();
+}
+
+async function loadPage(): Promise<PageRoom> {
+  const load = (file: string) => import(new URL(`../../dashboard/${file}`, import.meta.url).href);
+  const [served, own]: unknown[] = await Promise.all([load('served-page.ts'), load('own-request.ts')]);
+  return { ...(served as Pick<PageRoom, 'ServedPage'>), ...(own as Pick<PageRoom, 'isOwnRequest'>) };
+}
+
+function readPort(given: string): number {
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new CliError(
+    EXIT.usage,
+    `--port is "${given}"; it is a number from 0 to 65535, and 0 takes a free one.`,
+  );
+}
+
+async function listen<Server>(port: number, start: (port: number) => Promise<Server>): Promise<Server> {
+  try {
+    return await start(port);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new CliError(EXIT.usage, `The port ${port} cannot be had (${code}). Choose another by --port.`);
+  }
+}
