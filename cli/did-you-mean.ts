@@ -13,6 +13,6 @@ export function didYouMean(given: string, names: readonly string[]): string {
     names.map((name) => name.toLowerCase()),
   );
   const nearest = names.find((name) => name.toLowerCase() === nearestLower) ?? nearestLower;
-  const near = Math.max(1, Math.floor(Math.max(given.length, nearest.length) * 0.4));
+  const near = Math.floor(Math.max(given.length, nearest.length) * 0.4);
   return distance(lower, nearestLower) <= near ? ` Did you mean "${nearest}"?` : '';
 }

@@ -32,7 +32,7 @@ export interface SendFileOptions {
  * @returns why not all was answered for; `null` when all was. What is under way with a call that failed is waited for
  */
 export async function sendFile(given: SendFileOptions): Promise<{ cause: unknown } | null> {
-  const { lines, run, concurrency, signal, onPiece } = given;
+  const { lines, run, concurrency, onPiece } = given;
   const starts = Array.from({ length: Math.ceil(lines.length / PIECE_SIZE) }, (_, index) => index);
   let failure: { readonly cause: unknown } | null = null;
   const sendInTurn = async () => {
@@ -43,11 +43,7 @@ export async function sendFile(given: SendFileOptions): Promise<{ cause: unknown
         onPiece(outcomes);
         if (busy) failure ??= { cause: busy };
       } catch (error) {
-        if (error instanceof NotAllSent && !signal.aborted) {
-          failure ??= { cause: error.cause };
-        } else {
-          failure ??= { cause: error };
-        }
+        failure ??= { cause: error instanceof NotAllSent ? error.cause : error };
       }
     }
   };

@@ -85,7 +85,7 @@ export async function sendMany(
   };
   if (output.json) output.document({ summary }, { line: true });
   else tell(summary, refused, { context, task: task.name, rate: progress.rate });
-  if (failure) throw explainFailure(failure.cause, summary, flags.run);
+  if (failure) throw explainFailure(failure.cause, summary, flags);
   if (refused.length > 0) context.exitWith(EXIT.failed);
 
   function take(outcome: LineOutcome): void {
@@ -148,9 +148,12 @@ function tell(
   if (unknown > 0) output.note(yellow(`${unknown} not answered for: they may have been sent, or not`));
 }
 
-function explainFailure(cause: unknown, { unknown }: Summary, run: string | undefined): Error {
-  const again = 'Run the same command again: what has been sent is not sent twice.';
-  if (cause instanceof Interrupted) return new Interrupted(`Stopped, with ${unknown} lines to go. ${again}`);
+function explainFailure(cause: unknown, summary: Summary, { run, again: anew }: SendRequest['flags']): Error {
+  // With --again, the same command would be another run.
+  const how = anew ? `Go on with --run ${summary.run} in place of --again` : 'Run the same command again';
+  const again = `${how}: what has been sent is not sent twice.`;
+  if (cause instanceof Interrupted)
+    return new Interrupted(`Stopped, with ${summary.unknown} lines to go. ${again}`);
   if (cause instanceof ApiError && cause.status === 422 && run !== undefined) {
     const hint = 'Send what is new as a file of its own, or under another --run.';
     return new CliError(

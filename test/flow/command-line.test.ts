@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Interrupted } from '../../cli/cli-error.ts';
 import type { ApiRecord } from '../../functions/protocol/record.ts';
 import { type CliLineOptions, cli } from '../unit/cli/cli-lines.ts';
 import { type FlowSystem, startFlowSystem } from './flow-system.ts';
@@ -236,6 +237,26 @@ describe('a file', () => {
       'anna@few.example',
       'bob@few.example',
     ]);
+  });
+
+  test('that Ctrl-C broke off says how to go on: with --again, under the name of that run', async () => {
+    const file = write(
+      'many.jsonl',
+      Array.from({ length: 300 }, (_, a) => JSON.stringify({ a, b: 1 })),
+    );
+    const stop = new AbortController();
+    const broken = await lovage(`send add --file ${file} --again --concurrency 1 --json`, {
+      signal: stop.signal,
+      onData: () => stop.abort(new Interrupted('Stopped.')),
+    });
+    expect(broken.exitCode).toBe(130);
+    expect(summaryOf(broken.stdout)).toMatchObject({ sent: 100, refused: 0, unknown: 200 });
+    const [, run] = /Go on with (--run \S+) in place of --again/.exec(broken.stderr) ?? [];
+    const rest = await lovage(`send add --file ${file} ${run} --json`);
+    expect(rest.exitCode).toBe(0);
+    const { sent, sentBefore } = summaryOf(rest.stdout);
+    expect(Number(sent) + Number(sentBefore)).toBe(300);
+    expect(Number(sentBefore)).toBeGreaterThanOrEqual(100);
   });
 
   test('of JSON Lines is sent under a run’s name, which refuses another file', async () => {

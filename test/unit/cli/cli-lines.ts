@@ -16,15 +16,18 @@ export interface CliLineOptions {
   readonly columns?: number;
   readonly signal?: AbortSignal;
   readonly questions?: string[];
+  /** Told what is written to stdout, as it is. */
+  readonly onData?: (text: string) => void;
 }
 
 /** Runs a command line in this process. */
 export async function cli(args: readonly string[], options: CliLineOptions = {}): Promise<CliEnd> {
-  const { environment = {}, stdin = '', answer, columns, signal, questions = [] } = options;
+  const { environment = {}, stdin = '', answer, columns, signal, questions = [], onData } = options;
   const written = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof written) => ({
     write: (text: string) => {
       written[name] += text;
+      if (name === 'stdout') onData?.(text);
     },
     ...(columns === undefined ? {} : { isTTY: true, columns }),
   });
