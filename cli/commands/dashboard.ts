@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { portOf, startPageServer } from '../dashboard/page-server.ts';
@@ -7,27 +6,15 @@ import { passOnTo } from '../dashboard/pass-on.ts';
 import { EXIT } from '../exit-codes.ts';
 import { callerOf } from '../target/connect.ts';
 
-/** What the page's room offers to whoever serves it. */
-interface PageRoom {
-  readonly ServedPage: new (options: {
-    readonly config: {
-      readonly stage: string;
-      readonly apiUrl: string | null;
-      readonly signedIn: string | null;
-      readonly inboxUrl: string | null;
-    };
-    readonly watch: boolean;
-  }) => {
-    answer(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<boolean>;
-  };
-  readonly isOwnRequest: (headers: IncomingHttpHeaders, port: number) => boolean;
-}
-
 /** `lovage dashboard`: serves the page on this machine until Ctrl-C, and passes its calls on to the API, signed. */
 export async function dashboard({ port }: { port: string }, context: Context): Promise<void> {
   const { output, signal } = context;
   const { client, target } = await context.connect();
-  const { ServedPage, isOwnRequest } = await loadPage();
+  // Loaded late, as every command's own: the page brings its build tool along.
+  const [{ ServedPage }, { isOwnRequest }] = await Promise.all([
+    import('../../dashboard/served-page.ts'),
+    import('../../dashboard/own-request.ts'),
+  ]);
   // Before the page is opened: whoever may not call is told here, and not by an empty page.
   await client.list({ limit: 1, signal }).page();
   const { url, name, region } = target;
@@ -54,12 +41,6 @@ export async function dashboard({ port }: { port: string }, context: Context): P
   if (!signal.aborted) await once(signal, 'abort');
   server.close();
   server.closeAllConnections();
-}
-
-async function loadPage(): Promise<PageRoom> {
-  const load = (file: string) => import(new URL(`../../dashboard/${file}`, import.meta.url).href);
-  const [served, own]: unknown[] = await Promise.all([load('served-page.ts'), load('own-request.ts')]);
-  return { ...(served as Pick<PageRoom, 'ServedPage'>), ...(own as Pick<PageRoom, 'isOwnRequest'>) };
 }
 
 function readPort(given: string): number {

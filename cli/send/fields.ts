@@ -31,7 +31,7 @@ export function readTasks(document: Schema): readonly SendableTask[] {
     const post = asSchema(asSchema(item)['post']);
     if (name === undefined || !('requestBody' in post)) return [];
     const content = asSchema(asSchema(post['requestBody'])['content']);
-    const schema = asSchema(asSchema(content['application/json'])['schema']);
+    const schema = resolve(asSchema(asSchema(content['application/json'])['schema']), document);
     return [{ name, description: text(post['summary']), ...readFields(schema) }];
   });
 }
@@ -56,7 +56,7 @@ export function readFields(schema: Schema): Pick<SendableTask, 'fields' | 'open'
   };
 }
 
-/** Follows a reference within the schema, and takes the one alternative of several that is not `null`. */
+/** Follows a reference within the schema or the document, and takes the one alternative of several that is not `null`. */
 function resolve(field: Schema, root: Schema): Schema {
   const reference = field['$ref'];
   if (typeof reference === 'string' && reference.startsWith('#/')) {

@@ -3,6 +3,7 @@ import type { JsonSchema } from '../send/json-schema.ts';
 /** As much of the API's description as the page reads. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, { readonly post?: Operation }>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, JsonSchema>> };
 }
 
 interface Operation {
@@ -21,13 +22,16 @@ export interface Sendable {
 }
 
 /** The tasks that the description tells of, in alphabetical order. */
-export function sendables({ paths }: OpenApi): readonly Sendable[] {
+export function sendables({ paths, components }: OpenApi): readonly Sendable[] {
   return Object.entries(paths)
     .flatMap(([path, { post }]) => {
       const name = /^\/tasks\/([^/{}]+)$/.exec(path)?.[1];
       if (name === undefined || !post) return [];
       const schema = post.requestBody?.content['application/json']?.schema ?? {};
-      return [{ name, summary: post.summary ?? '', schema }];
+      // The document keeps inputs among its components, for several operations take them.
+      const [, component] = /^#\/components\/schemas\/(.+)$/.exec(String(schema.$ref)) ?? [];
+      const found = component === undefined ? schema : (components?.schemas?.[component] ?? {});
+      return [{ name, summary: post.summary ?? '', schema: found }];
     })
     .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portOf } from '../../../cli/dashboard/page-server.ts';
 import { cli } from './cli-lines.ts';
 
-const hasPage = existsSync(path.join(import.meta.dirname, '../../../dashboard/served-page.ts'));
-
-describe.runIf(hasPage)('lovage dashboard', () => {
+describe('lovage dashboard', () => {
   const api = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"tasks":[],"cursor":null}');
   });
