@@ -12,6 +12,11 @@ export function useRoute(): Route {
   return readRoute(hash);
 }
 
+/** The place that the URL names now, which what is drawn may be a moment behind. */
+export function routeNow(): Route {
+  return readRoute(location.hash);
+}
+
 /** Goes to a place, as a link to it would. */
 export function goTo(route: Route): void {
   location.hash = hrefOf(route);

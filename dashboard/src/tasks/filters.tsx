@@ -3,7 +3,7 @@ import type { TaskFilter } from '../api/calls.ts';
 import type { State } from '../api/task.ts';
 import { STATES } from '../parts/states.ts';
 import { hrefOf } from '../route/route.ts';
-import { goTo } from '../route/use-route.ts';
+import { goTo, routeNow } from '../route/use-route.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -37,9 +37,11 @@ export function Filters({ filter: { state, task }, names }: FiltersProps) {
         <select
           aria-label="Name of the task"
           value={task ?? ''}
-          onChange={({ currentTarget }) =>
-            goTo({ view: 'tasks', state, task: currentTarget.value === '' ? null : currentTarget.value })
-          }
+          onChange={({ currentTarget: { value } }) => {
+            // A state that was chosen a moment ago may not be drawn yet.
+            const now = routeNow();
+            goTo({ view: 'tasks', state: now.view === 'tasks' ? now.state : state, task: value || null });
+          }}
         >
           <option value="">Tasks of any name</option>
           {choices.map((name) => (
