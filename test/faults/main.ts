@@ -17,7 +17,7 @@ storms of random faults. Time is the laboratory's own, so nothing waits. Ends wi
   --storms N      storms of fresh seeds beside the one of a fixed seed    (default 1)
   --tasks N       tasks in each storm                                     (default 2000)
   --no-sweep      storms only
-  --sample        of the pairs a quarter, another in each run: for a run that must be short
+  --sample        of the pairs, and of the longest scenarios, a quarter; another one in each run, which must be short
   --seed N        one storm, of this seed
   --replay JSON   one telling again, with its calls
   --table NAME    what becomes of one task of a scenario, as a table
@@ -47,13 +47,13 @@ function jobs(): Job[] {
   const fresh = Array.from({ length: Number(values.storms) }, () => randomInt(2, 2 ** 32));
   const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
   const chosen = randomInt(PARTS);
-  const paired = values.sample ? parts.filter(({ number }) => number === chosen) : parts;
+  const some = values.sample ? parts.filter(({ number }) => number === chosen) : parts;
   return [
     ...[1, ...fresh].map((seed): Job => ({ kind: 'storm', seed, tasks })),
     ...(values.sweep
-      ? SCENARIOS.flatMap(({ name: scenario, short }): Job[] => [
-          ...parts.map((part): Job => ({ kind: 'single', scenario, part })),
-          ...(short ? paired.map((part): Job => ({ kind: 'paired', scenario, part })) : []),
+      ? SCENARIOS.flatMap(({ name: scenario, short, long }): Job[] => [
+          ...(long ? some : parts).map((part): Job => ({ kind: 'single', scenario, part })),
+          ...(short ? some.map((part): Job => ({ kind: 'paired', scenario, part })) : []),
         ])
       : []),
   ];
