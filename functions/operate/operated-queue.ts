@@ -1,5 +1,6 @@
 import { ProblemError } from '../protocol/problem.ts';
 import type { QueueAddress } from '../queue/queues.ts';
+import { readQueueSetting } from '../queue/read-queue-setting.ts';
 import type { Operate } from './operate.ts';
 
 /** A queue as an operator's calls know it: where it is, and what hands its messages to the worker. */
@@ -10,32 +11,13 @@ export interface OperatedQueue extends QueueAddress {
   readonly mapping: string;
 }
 
-const FIELDS = ['url', 'deadLetterUrl', 'arn', 'deadLetterArn', 'mapping'] as const;
-
 /**
  * Reads the `QUEUES` setting of this function: `{ "default": { "url", "deadLetterUrl", "arn", "deadLetterArn", "mapping" } }`.
  *
  * @throws Error when it is not of that form
  */
 export function readOperatedQueues(setting: string): ReadonlyMap<string, OperatedQueue> {
-  const entries = Object.entries(Object(parsed(setting)));
-  if (entries.length === 0 || !entries.every(isEntry)) {
-    throw new Error(`The setting QUEUES must be {"<queue>":{${FIELDS.map((name) => `"${name}":"…"`)}}}.`);
-  }
-  return new Map(entries.filter(isEntry));
-}
-
-function parsed(setting: string): unknown {
-  try {
-    return JSON.parse(setting);
-  } catch {
-    return null;
-  }
-}
-
-function isEntry(entry: [string, unknown]): entry is [string, OperatedQueue] {
-  const values: { readonly [field in (typeof FIELDS)[number]]?: unknown } = Object(entry[1]);
-  return FIELDS.every((field) => typeof values[field] === 'string' && values[field] !== '');
+  return readQueueSetting(setting, ['url', 'deadLetterUrl', 'arn', 'deadLetterArn', 'mapping']);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { readQueueSetting } from './read-queue-setting.ts';
 
 /** Where one queue is. */
 export interface QueueAddress {
@@ -18,33 +19,7 @@ export interface Queues {
  * @throws Error when it is not of that form
  */
 export function readQueueAddresses(setting: string): ReadonlyMap<string, QueueAddress> {
-  const value = parsed(setting);
-  const entries =
-    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [];
-  if (entries.length === 0 || !entries.every(isEntry)) {
-    throw new Error('The setting QUEUES must be {"<queue>":{"url":"…","deadLetterUrl":"…"}}.');
-  }
-  return new Map(entries.filter(isEntry));
-}
-
-function parsed(setting: string): unknown {
-  try {
-    return JSON.parse(setting);
-  } catch {
-    return null;
-  }
-}
-
-function isEntry(entry: [string, unknown]): entry is [string, QueueAddress] {
-  const [, address] = entry;
-  return (
-    address !== null &&
-    typeof address === 'object' &&
-    'url' in address &&
-    typeof address.url === 'string' &&
-    'deadLetterUrl' in address &&
-    typeof address.deadLetterUrl === 'string'
-  );
+  return readQueueSetting(setting, ['url', 'deadLetterUrl']);
 }
 
 /**
