@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readAwsEnvironment } from '../aws/aws-environment.ts';
+import { createDynamodbClient } from '../aws/dynamodb-client.ts';
+import { createSqsClient } from '../aws/sqs-client.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
@@ -11,13 +12,17 @@ import { readQueueAddresses } from '../queue/queues.ts';
 import type { Deliveries } from './deliveries.ts';
 import { processEvents } from './process-events.ts';
 
+const aws = readAwsEnvironment(process.env, systemClock);
 const logger = new Logger();
 
 const deliveries: Deliveries = {
-  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  table: {
+    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    name: readSetting(process.env, 'TABLE_NAME'),
+  },
   // The one queue that it reads, and whereto an event goes on that cannot be read.
   queues: {
-    client: new SQSClient(CLIENT_CONFIG),
+    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
   logger,

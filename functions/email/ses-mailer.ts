@@ -32,7 +32,10 @@ const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
  * @param client one that makes a single try (`maxAttempts: 1`): an answer that was lost may be an email that was sent, and
  * whether to risk a second one is the task's retry policy to say
  */
-export function createSesMailers(client: SESClient, { sender, configurationSet }: Sending): MailerOf {
+export function createSesMailers(
+  client: Pick<SESClient, 'send'>,
+  { sender, configurationSet }: Sending,
+): MailerOf {
   return (owner) => ({
     send: async ({ to, subject, text }, signal) => {
       const command = new SendEmailCommand({

@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { readAwsEnvironment } from '../aws/aws-environment.ts';
+import { createDynamodbClient } from '../aws/dynamodb-client.ts';
+import { createSqsClient } from '../aws/sqs-client.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
@@ -13,12 +14,16 @@ import { readOperatedQueues } from './operated-queue.ts';
 /** Milliseconds that a change to an event source mapping may take: Lambda's own API is no data plane. */
 const LAMBDA_TIMEOUT_MS = 5_000;
 
+const aws = readAwsEnvironment(process.env, systemClock);
 const logger = new Logger();
 
 const app = createApp({
-  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  table: {
+    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    name: readSetting(process.env, 'TABLE_NAME'),
+  },
   queues: {
-    client: new SQSClient(CLIENT_CONFIG),
+    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
     addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
   },
   lambda: new LambdaClient({

@@ -1,9 +1,9 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { Logger } from '../protocol/logger.ts';
+import type { Queues } from '../queue/queues.ts';
 import type { ResultsTable } from '../results/table.ts';
 import type { OperatedQueue } from './operated-queue.ts';
 
@@ -13,7 +13,10 @@ import type { OperatedQueue } from './operated-queue.ts';
  */
 export interface Operate {
   readonly table: ResultsTable;
-  readonly queues: { readonly client: SQSClient; readonly addresses: ReadonlyMap<string, OperatedQueue> };
+  readonly queues: {
+    readonly client: Queues['client'];
+    readonly addresses: ReadonlyMap<string, OperatedQueue>;
+  };
   readonly lambda: LambdaClient;
   readonly logger: Logger;
   readonly metrics: Metrics;

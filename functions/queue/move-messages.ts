@@ -1,8 +1,5 @@
-import {
-  ListMessageMoveTasksCommand,
-  type SQSClient,
-  StartMessageMoveTaskCommand,
-} from '@aws-sdk/client-sqs';
+import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import type { Queues } from './queues.ts';
 
 /** The last move of a queue's messages, as SQS tells of it. */
 export interface MessageMove {
@@ -20,12 +17,12 @@ export interface MessageMove {
  *
  * @param from ARN of a dead-letter queue: SQS moves from no other
  */
-export async function startMove(client: SQSClient, from: string, to: string): Promise<void> {
+export async function startMove(client: Queues['client'], from: string, to: string): Promise<void> {
   await client.send(new StartMessageMoveTaskCommand({ SourceArn: from, DestinationArn: to }));
 }
 
 /** The last move of messages from a queue; `null` if there was none. */
-export async function latestMove(client: SQSClient, from: string): Promise<MessageMove | null> {
+export async function latestMove(client: Queues['client'], from: string): Promise<MessageMove | null> {
   const { Results = [] } = await client.send(
     new ListMessageMoveTasksCommand({ SourceArn: from, MaxResults: 1 }),
   );

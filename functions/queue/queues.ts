@@ -9,7 +9,7 @@ export interface QueueAddress {
 
 /** The queues that a function may reach, by name, and the client to reach them with. */
 export interface Queues {
-  readonly client: SQSClient;
+  readonly client: Pick<SQSClient, 'send'>;
   readonly addresses: ReadonlyMap<string, QueueAddress>;
 }
 

@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { readAwsEnvironment } from '../aws/aws-environment.ts';
+import { createDynamodbClient } from '../aws/dynamodb-client.ts';
+import { createSqsClient } from '../aws/sqs-client.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
@@ -10,11 +11,16 @@ import { registry } from '../tasks/index.ts';
 import { createApp } from './app.ts';
 import { withKnownMethod } from './known-method.ts';
 
+const aws = readAwsEnvironment(process.env, systemClock);
+
 const app = createApp({
   registry,
-  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
+  table: {
+    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    name: readSetting(process.env, 'TABLE_NAME'),
+  },
   queues: {
-    client: new SQSClient(CLIENT_CONFIG),
+    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
   logger: new Logger(),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SESClient } from '@aws-sdk/client-ses';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readAwsEnvironment } from '../aws/aws-environment.ts';
+import { createDynamodbClient } from '../aws/dynamodb-client.ts';
+import { createSesClient } from '../aws/ses-client.ts';
+import { createSqsClient } from '../aws/sqs-client.ts';
 import { createSesMailers } from '../email/ses-mailer.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { CLIENT_CONFIG } from '../protocol/client-config.ts';
@@ -20,16 +21,20 @@ import type { Worker } from './worker.ts';
 const addresses = readQueueAddresses(readSetting(process.env, 'QUEUES'));
 const [queue] = addresses.keys();
 
+const aws = readAwsEnvironment(process.env, systemClock);
 const logger = new Logger();
 const daemon = process.env['AWS_XRAY_DAEMON_ADDRESS'];
 
 const worker: Worker = {
   registry,
-  table: { client: new DynamoDBClient(CLIENT_CONFIG), name: readSetting(process.env, 'TABLE_NAME') },
-  queues: { client: new SQSClient(CLIENT_CONFIG), addresses },
+  table: {
+    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    name: readSetting(process.env, 'TABLE_NAME'),
+  },
+  queues: { client: createSqsClient({ ...aws, ...CLIENT_CONFIG }), addresses },
   queue: queue ?? 'default',
   // One try, and as long as the task's own time limit lets it take: see Mailer.
-  mailerOf: createSesMailers(new SESClient({ maxAttempts: 1 }), {
+  mailerOf: createSesMailers(createSesClient({ ...aws, maxAttempts: 1 }), {
     sender: readSetting(process.env, 'SENDER'),
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),

@@ -22,7 +22,6 @@ interface SdkAnswer {
 
 /** The SDK's request handler of one sandbox for one service: where faults are met. */
 export class AwsTransport {
-  readonly metadata = { handlerProtocol: 'http/1.1' };
   readonly #service: Service;
   readonly #sandbox: Sandbox;
   readonly #network: Network;
@@ -43,14 +42,6 @@ export class AwsTransport {
     const { fault } = this.#network.meet(this.#service, operation);
     const answer = this.#withFault(fault, operation, request);
     return this.#service === 'ses' ? untilAborted(answer, options?.abortSignal) : inTime(answer);
-  }
-
-  destroy(): void {}
-
-  updateHttpClientConfig(): void {}
-
-  httpHandlerConfigs(): object {
-    return {};
   }
 
   async #withFault(fault: FaultKind | undefined, operation: string, request: AwsRequest): Promise<SdkAnswer> {

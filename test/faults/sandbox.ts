@@ -1,3 +1,4 @@
+import { systemClock } from '../../functions/protocol/clock.ts';
 import { AwsTransport } from './aws-transport.ts';
 import type { Emulators, Service } from './emulators.ts';
 import type { Call, FaultKind } from './fault.ts';
@@ -51,9 +52,11 @@ export class Sandbox {
   client(service: Service) {
     return {
       region: 'us-east-1',
-      endpoint: 'http://aws.test',
+      endpointOf: () => 'http://aws.test',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       requestHandler: this.#transports[service],
+      // Time is the laboratory's for whoever asks: see VirtualTime.
+      clock: systemClock,
     };
   }
 }

@@ -1,6 +1,9 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendEmailCommand } from '@aws-sdk/client-ses';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { createDynamodbClient } from '../../functions/aws/dynamodb-client.ts';
+import { createSesClient } from '../../functions/aws/ses-client.ts';
+import { createSqsClient } from '../../functions/aws/sqs-client.ts';
 import { CLIENT_CONFIG } from '../../functions/protocol/client-config.ts';
 import type { Emulators } from './emulators.ts';
 import { type Network, Sandbox } from './sandbox.ts';
@@ -23,13 +26,13 @@ export async function warmUp(emulators: Emulators, table: string, queueUrl: stri
   const address = { ToAddresses: ['bob@example.com'] };
   const message = { Subject: { Data: 'x' }, Body: { Text: { Data: 'x' } } };
   await Promise.all([
-    new DynamoDBClient({ ...CLIENT_CONFIG, ...sandbox.client('dynamodb') }).send(
+    createDynamodbClient({ ...CLIENT_CONFIG, ...sandbox.client('dynamodb') }).send(
       new GetItemCommand({ TableName: table, Key: { id: { S: 'x' } } }),
     ),
-    new SQSClient({ ...CLIENT_CONFIG, ...sandbox.client('sqs') }).send(
+    createSqsClient({ ...CLIENT_CONFIG, ...sandbox.client('sqs') }).send(
       new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
     ),
-    new SESClient({ ...sandbox.client('ses'), maxAttempts: 1 }).send(
+    createSesClient({ ...sandbox.client('ses'), maxAttempts: 1 }).send(
       new SendEmailCommand({ Source: 'a@example.com', Destination: address, Message: message }),
     ),
   ]);

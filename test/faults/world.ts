@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SESClient } from '@aws-sdk/client-ses';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { createDynamodbClient } from '../../functions/aws/dynamodb-client.ts';
+import { createSesClient } from '../../functions/aws/ses-client.ts';
+import { createSqsClient } from '../../functions/aws/sqs-client.ts';
 import { createSesMailers } from '../../functions/email/ses-mailer.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
 import { noMetrics } from '../../functions/metrics/metrics.ts';
@@ -55,7 +55,7 @@ interface Message {
 interface AwsClients {
   readonly table: ResultsTable;
   readonly queues: Queues;
-  readonly ses: SESClient;
+  readonly ses: ReturnType<typeof createSesClient>;
 }
 
 /** One run of the system under a plan of faults: the functions as they are, the emulators, and everything written down. */
@@ -346,12 +346,15 @@ export class World implements Network {
     if (known) return known;
     const address = { url: QUEUE_URL, deadLetterUrl: DEAD_LETTER_URL };
     const clients = {
-      table: { client: new DynamoDBClient({ ...CLIENT_CONFIG, ...sandbox.client('dynamodb') }), name: TABLE },
+      table: {
+        client: createDynamodbClient({ ...CLIENT_CONFIG, ...sandbox.client('dynamodb') }),
+        name: TABLE,
+      },
       queues: {
-        client: new SQSClient({ ...CLIENT_CONFIG, ...sandbox.client('sqs') }),
+        client: createSqsClient({ ...CLIENT_CONFIG, ...sandbox.client('sqs') }),
         addresses: new Map([['default', address]]),
       },
-      ses: new SESClient({ ...sandbox.client('ses'), maxAttempts: 1 }),
+      ses: createSesClient({ ...sandbox.client('ses'), maxAttempts: 1 }),
     };
     this.#clients.set(sandbox, clients);
     return clients;

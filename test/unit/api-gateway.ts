@@ -1,4 +1,5 @@
 import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
+import { LAMBDA_ENVIRONMENT } from './requests-to-mocks.ts';
 
 interface Call {
   readonly method: string;
@@ -61,7 +62,7 @@ export const ENVIRONMENT = {
   QUEUES: JSON.stringify({
     default: { url: 'https://sqs/default', deadLetterUrl: 'https://sqs/default-dead' },
   }),
-  AWS_REGION: 'us-east-1',
+  ...LAMBDA_ENVIRONMENT,
   // The logger then writes to the console, where a test can read it.
   POWERTOOLS_DEV: 'true',
 } as const;

@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { consoleLines } from '../console-lines.ts';
 import { taskMessage } from '../messages.ts';
+import { LAMBDA_ENVIRONMENT, requestsToMocks } from '../requests-to-mocks.ts';
 import { givenUpEvent, QUEUE } from './dead-letter-harness.ts';
 
 const sqs = mockClient(SQSClient);
@@ -11,12 +12,13 @@ const dynamo = mockClient(DynamoDBClient);
 const ENVIRONMENT = {
   TABLE_NAME: 'results',
   QUEUES: JSON.stringify({ [QUEUE]: { url: 'https://sqs/given-up', deadLetterUrl: 'https://sqs/dead' } }),
-  AWS_REGION: 'us-east-1',
+  ...LAMBDA_ENVIRONMENT,
   POWERTOOLS_DEV: 'true',
 };
 
 beforeEach(() => {
   vi.resetModules();
+  requestsToMocks();
   sqs.reset();
   sqs.onAnyCommand().resolves({});
   dynamo.reset();

@@ -12,6 +12,7 @@ import { givenUpEvent } from '../dead-letter/dead-letter-harness.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 import { taskMessage } from '../messages.ts';
+import { LAMBDA_ENVIRONMENT, requestsToMocks } from '../requests-to-mocks.ts';
 import { bounce, complaint, delivery } from './ses-events.ts';
 
 const sqs = mockClient(SQSClient);
@@ -21,12 +22,13 @@ const ENVIRONMENT = {
   QUEUES: JSON.stringify({
     'delivery-events': { url: 'https://sqs/events', deadLetterUrl: 'https://sqs/dead' },
   }),
-  AWS_REGION: 'us-east-1',
+  ...LAMBDA_ENVIRONMENT,
   POWERTOOLS_DEV: 'true',
 };
 
 beforeEach(() => {
   vi.resetModules();
+  requestsToMocks();
   sqs.reset();
   sqs.onAnyCommand().resolves({});
   dynamo.reset();

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiGatewayEvent, ENVIRONMENT, lambdaContext } from '../api-gateway.ts';
 import { awsFault } from '../aws-fault.ts';
 import { consoleLines } from '../console-lines.ts';
+import { requestsToMocks } from '../requests-to-mocks.ts';
 
 const sqs = mockClient(SQSClient);
 const dynamo = mockClient(DynamoDBClient);
@@ -13,6 +14,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 beforeEach(() => {
   vi.resetModules();
+  requestsToMocks();
   sqs.reset();
   sqs.onAnyCommand().resolves({});
   dynamo.reset();

@@ -5,6 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readOperatedQueues } from '../../../functions/operate/operated-queue.ts';
 import { apiGatewayEvent, ENVIRONMENT, lambdaContext } from '../api-gateway.ts';
+import { requestsToMocks } from '../requests-to-mocks.ts';
 import { QUEUES } from './operate-app.ts';
 
 const lambda = mockClient(LambdaClient);
@@ -13,6 +14,7 @@ const dynamo = mockClient(DynamoDBClient);
 
 beforeEach(() => {
   vi.resetModules();
+  requestsToMocks();
   for (const client of [sqs, dynamo]) client.reset();
   sqs.onAnyCommand().resolves({});
   lambda.reset();
@@ -22,6 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 test('the function answers with the queues and mappings that the stack gave it, whatever body comes along', async () => {

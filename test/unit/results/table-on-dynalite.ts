@@ -7,16 +7,19 @@ import { createTable } from '../../../local/create-table.ts';
 import { startDynamodb } from '../../../local/emulators/start-dynamodb.ts';
 import { CREDENTIALS, REGION } from '../../../local/local-aws.ts';
 
+/** A table by the SDK's own client, into whose requests a test may step. */
+type TableOnDynalite = ResultsTable & { readonly client: DynamoDBClient };
+
 /**
  * The results table on a real DynamoDB emulator: what a condition means is for DynamoDB to say, not for a mock.
  * Call it once at the top of a test file.
  */
-export function tableOnDynalite(): ResultsTable & {
+export function tableOnDynalite(): TableOnDynalite & {
   seed(message: TaskMessage, changes?: Item): Promise<void>;
 } {
-  let table: ResultsTable | undefined;
+  let table: TableOnDynalite | undefined;
   let stop: () => Promise<void> = async () => undefined;
-  const started = (): ResultsTable => {
+  const started = (): TableOnDynalite => {
     if (!table) throw new Error('The table is there once the tests run');
     return table;
   };

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiGatewayEvent, ENVIRONMENT, lambdaContext } from '../api-gateway.ts';
+import { requestsToMocks } from '../requests-to-mocks.ts';
 import { ID, itemOf } from './status-app.ts';
 
 const sqs = mockClient(SQSClient);
@@ -10,6 +11,7 @@ const dynamo = mockClient(DynamoDBClient);
 
 beforeEach(() => {
   vi.resetModules();
+  requestsToMocks();
   sqs.reset();
   sqs.onAnyCommand().resolves({});
   dynamo.reset();
@@ -18,6 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 /** Calls the function as Lambda does, in a sandbox of its own. */

@@ -1,0 +1,30 @@
+/** One of AWS's services, as far as a client needs to know it to speak to it. */
+export interface AwsService {
+  /** What it is called in the scope of a signature. */
+  readonly signingName: string;
+  /** What the name of its host begins with. */
+  readonly hostPrefix: string;
+  /** The SDK's setting for an endpoint of its own: `AWS_ENDPOINT_URL_` and the service's id. */
+  readonly endpointSetting: string;
+  /** The headers and the body of a request. Throws for an operation that it cannot write. */
+  write(operation: string, input: object): AwsCall;
+  /** Reads the body of an answer that is no error. */
+  read(body: string): object;
+  /** Reads the body of an answer that is one. Whatever came, something is made of it. */
+  readError(body: string): AwsRefusal;
+}
+
+/** What of a request differs from call to call. */
+export interface AwsCall {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why a service did not do what it was asked for. */
+export interface AwsRefusal {
+  /** The error's name, as the SDK spells it. */
+  readonly name: string;
+  readonly message: string;
+  /** Whatever else came with it. */
+  readonly details?: object;
+}
