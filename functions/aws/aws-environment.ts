@@ -1,31 +1,36 @@
 import type { Clock } from '../protocol/clock.ts';
-import type { AwsClientConfig } from './aws-client.ts';
+import type { AwsClientConfig } from './aws-client-config.ts';
 import { endpointUrl } from './endpoint.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What all clients of a function have in common. */
-export type AwsEnvironment = Omit<AwsClientConfig, 'maxAttempts' | 'requestHandler'>;
+/**
+ * How DynamoDB and SQS are called: three tries, each cut off after two seconds. They answer in milliseconds; a call that hangs is
+ * better repeated.
+ */
+const POLICY = { maxAttempts: 3, timeoutMs: 2_000 };
 
 /**
- * Reads from a function's environment what its clients need to know: region and credentials, which Lambda puts there and nowhere else
- * (Lambda guide, "Defined runtime environment variables"); and the endpoints of emulators, in the SDK's own settings.
+ * What the clients of a function are made with: region and credentials, which Lambda puts into its environment and nowhere else (Lambda
+ * guide, "Defined runtime environment variables"); and the endpoints of emulators, by the SDK's own settings.
  *
- * @throws Error naming a setting that is missing
+ * @throws Error naming a variable that is missing
  */
-export function readAwsEnvironment(environment: Environment, clock: Clock): AwsEnvironment {
+export function readAwsEnvironment(environment: Environment, clock: Clock): AwsClientConfig {
   const region = given(environment, 'AWS_REGION');
   const sessionToken = environment['AWS_SESSION_TOKEN'];
   return {
+    ...POLICY,
     region,
     credentials: {
       accessKeyId: given(environment, 'AWS_ACCESS_KEY_ID'),
       secretAccessKey: given(environment, 'AWS_SECRET_ACCESS_KEY'),
       ...(sessionToken ? { sessionToken } : {}),
     },
-    endpointOf: (service) =>
-      environment[service.endpointSetting] || environment['AWS_ENDPOINT_URL'] || endpointUrl(service, region),
+    endpointOf: ({ endpointSetting, hostPrefix }) =>
+      environment[endpointSetting] || environment['AWS_ENDPOINT_URL'] || endpointUrl(hostPrefix, region),
     clock,
+    random: Math.random,
     lambdaTrace: () => environment['_X_AMZN_TRACE_ID'],
   };
 }

@@ -6,7 +6,11 @@ export interface AwsService {
   readonly hostPrefix: string;
   /** The SDK's setting for an endpoint of its own: `AWS_ENDPOINT_URL_` and the service's id. */
   readonly endpointSetting: string;
-  /** The headers and the body of a request. Throws for an operation that it cannot write. */
+  readonly protocol: AwsProtocol;
+}
+
+/** How what is asked for and what is answered is written down. */
+export interface AwsProtocol {
   write(operation: string, input: object): AwsCall;
   /** Reads the body of an answer that is no error. */
   read(body: string): object;
@@ -16,6 +20,7 @@ export interface AwsService {
 
 /** What of a request differs from call to call. */
 export interface AwsCall {
+  /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

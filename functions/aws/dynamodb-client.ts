@@ -1,27 +1,44 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { AwsClient, type AwsClientConfig } from './aws-client.ts';
+import type {
+  BatchGetItemCommandInput,
+  BatchGetItemCommandOutput,
+  BatchWriteItemCommandInput,
+  BatchWriteItemCommandOutput,
+  DeleteItemCommandInput,
+  DeleteItemCommandOutput,
+  DynamoDB,
+  GetItemCommandInput,
+  GetItemCommandOutput,
+  PutItemCommandInput,
+  PutItemCommandOutput,
+  QueryCommandInput,
+  QueryCommandOutput,
+  UpdateItemCommandInput,
+  UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { AwsClient } from './aws-client.ts';
+import type { AwsClientConfig } from './aws-client-config.ts';
 import type { AwsService } from './aws-service.ts';
 import { jsonProtocol } from './json-protocol.ts';
 
-export const DYNAMODB: AwsService = {
+export const DYNAMODB_SERVICE: AwsService = {
   signingName: 'dynamodb',
   hostPrefix: 'dynamodb',
   endpointSetting: 'AWS_ENDPOINT_URL_DYNAMODB',
-  ...jsonProtocol({
-    target: 'DynamoDB_20120810',
-    operations: new Set([
-      'BatchGetItem',
-      'BatchWriteItem',
-      'DeleteItem',
-      'GetItem',
-      'PutItem',
-      'Query',
-      'UpdateItem',
-    ]),
-  }),
+  protocol: jsonProtocol('DynamoDB_20120810'),
 };
 
-/** Sends the SDK's commands for DynamoDB. See `AwsClient`. */
-export function createDynamodbClient(config: AwsClientConfig): Pick<DynamoDBClient, 'send'> {
-  return new AwsClient(DYNAMODB, config, { ConditionalCheckFailedException }) as Pick<DynamoDBClient, 'send'>;
+/** DynamoDB's operations, as methods of the SDK's class `DynamoDB`. */
+export function createDynamodbClient(config: AwsClientConfig) {
+  const client = new AwsClient(DYNAMODB_SERVICE, config);
+  return {
+    batchGetItem: (input: BatchGetItemCommandInput) =>
+      client.call<BatchGetItemCommandOutput>('BatchGetItem', input),
+    batchWriteItem: (input: BatchWriteItemCommandInput) =>
+      client.call<BatchWriteItemCommandOutput>('BatchWriteItem', input),
+    deleteItem: (input: DeleteItemCommandInput) => client.call<DeleteItemCommandOutput>('DeleteItem', input),
+    getItem: (input: GetItemCommandInput) => client.call<GetItemCommandOutput>('GetItem', input),
+    putItem: (input: PutItemCommandInput) => client.call<PutItemCommandOutput>('PutItem', input),
+    query: (input: QueryCommandInput) => client.call<QueryCommandOutput>('Query', input),
+    updateItem: (input: UpdateItemCommandInput) => client.call<UpdateItemCommandOutput>('UpdateItem', input),
+  } satisfies Partial<DynamoDB>;
 }

@@ -1,10 +1,13 @@
-import type { AwsRequest } from './aws-request.ts';
-import type { AwsService } from './aws-service.ts';
-
 /** Where requests to a service go. */
-export type Endpoint = Pick<AwsRequest, 'protocol' | 'hostname' | 'port' | 'path'> & {
+export interface Endpoint {
+  readonly secure: boolean;
+  /** Name and port, as the header `Host` has them. */
   readonly host: string;
-};
+  readonly hostname: string;
+  /** `undefined`: the protocol's own. */
+  readonly port: string | undefined;
+  readonly path: string;
+}
 
 /** The domains of AWS's partitions, by what the names of their regions begin with. In all other regions it is `amazonaws.com`. */
 const DOMAINS: Readonly<Record<string, string>> = {
@@ -16,14 +19,25 @@ const DOMAINS: Readonly<Record<string, string>> = {
   'us-isof-': 'csp.hci.ic.gov',
 };
 
-/** A service's URL in a region (AWS General Reference, "Service endpoints and quotas"). */
-export function endpointUrl({ hostPrefix }: Pick<AwsService, 'hostPrefix'>, region: string): string {
+/**
+ * A service's URL in a region (AWS General Reference, "Service endpoints and quotas").
+ *
+ * @param hostPrefix what the name of its host begins with, such as `dynamodb`
+ */
+export function endpointUrl(hostPrefix: string, region: string): string {
   const partition = Object.keys(DOMAINS).find((start) => region.startsWith(start)) ?? '';
   return `https://${hostPrefix}.${region}.${DOMAINS[partition] ?? 'amazonaws.com'}`;
 }
 
 /** @param url such as `https://dynamodb.us-east-1.amazonaws.com` */
 export function readEndpoint(url: string): Endpoint {
-  const { protocol, hostname, port, pathname, host } = new URL(url);
-  return { protocol, hostname, path: pathname, host, ...(port === '' ? {} : { port: Number(port) }) };
+  const { protocol, host, hostname, port, pathname } = new URL(url);
+  return {
+    secure: protocol === 'https:',
+    host,
+    // Node.js wants an IPv6 address without its brackets.
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port || undefined,
+    path: pathname,
+  };
 }

@@ -1,45 +1,23 @@
-import type { AwsCall, AwsRefusal, AwsService } from './aws-service.ts';
+import type { AwsProtocol } from './aws-service.ts';
 
-/** How a service of the JSON protocol names its operations, and which of them can be called. */
-export interface JsonProtocol {
-  /** Stands before the operation's name in `X-Amz-Target`. */
-  readonly target: string;
-  /**
-   * Those whose inputs and outputs are JSON as the SDK has them. That leaves out whatever holds a time or bytes, which would have to be
-   * converted: no operation of Lovage's does.
-   */
-  readonly operations: ReadonlySet<string>;
-}
-
-/** Speaks AWS's JSON protocol, 1.0 (Smithy, "AWS JSON 1.0 protocol"): the input is the body, and the output is. */
-export function jsonProtocol({
-  target,
-  operations,
-}: JsonProtocol): Pick<AwsService, 'write' | 'read' | 'readError'> {
+/**
+ * AWS's JSON protocol, 1.0 (Smithy, "AWS JSON 1.0 protocol"): the input is the body, and the output is. Bytes and times would have to
+ * be converted; no operation that Lovage calls has any.
+ *
+ * @param target stands before the operation's name in `X-Amz-Target`
+ */
+export function jsonProtocol(target: string): AwsProtocol {
   return {
-    write: (operation, input): AwsCall => {
-      if (!operations.has(operation)) {
-        throw new Error(
-          `This client cannot call ${operation}: it calls ${[...operations].join(', ')}. Use the AWS SDK’s own client.`,
-        );
-      }
-      return {
-        headers: {
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `${target}.${operation}`,
-        },
-        body: JSON.stringify(input),
-      };
-    },
-    read: (body): object => (body === '' ? {} : JSON.parse(body)),
-    readError: (body): AwsRefusal => {
-      const { __type = '', message, Message, ...details } = readFields(body);
-      return {
-        // com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException
-        name: String(__type).replace(/^.*#/, '') || 'UnknownError',
-        message: String(message ?? Message ?? ''),
-        details,
-      };
+    write: (operation, input) => ({
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `${target}.${operation}` },
+      body: JSON.stringify(input),
+    }),
+    read: (body) => (body === '' ? {} : JSON.parse(body)),
+    readError: (body) => {
+      const { __type, message, Message, ...details } = readFields(body);
+      // Such as com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException.
+      const name = String(__type ?? '').replace(/^.*#/, '');
+      return { name: name || 'UnknownError', message: String(message ?? Message ?? ''), details };
     },
   };
 }

@@ -1,20 +1,28 @@
-import type { SESClient } from '@aws-sdk/client-ses';
-import { AwsClient, type AwsClientConfig } from './aws-client.ts';
+import type { SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
+import { AwsClient } from './aws-client.ts';
+import type { AwsClientConfig } from './aws-client-config.ts';
 import type { AwsService } from './aws-service.ts';
 import { queryProtocol } from './query-protocol.ts';
 
-export const SES: AwsService = {
+export const SES_SERVICE: AwsService = {
   signingName: 'ses',
   hostPrefix: 'email',
   endpointSetting: 'AWS_ENDPOINT_URL_SES',
-  ...queryProtocol({
+  protocol: queryProtocol({
     version: '2010-12-01',
-    outputs: { SendEmail: ['MessageId'] },
+    outputs: ['MessageId'],
     errorNames: { ConfigurationSetDoesNotExist: 'ConfigurationSetDoesNotExistException' },
   }),
 };
 
-/** Sends the SDK's commands for SES. See `AwsClient`. */
-export function createSesClient(config: AwsClientConfig): Pick<SESClient, 'send'> {
-  return new AwsClient(SES, config) as Pick<SESClient, 'send'>;
+/**
+ * SES's operations, as methods of the SDK's class `SES`. A call is made once, and may take as long as its caller lets it: see
+ * docs/decisions/one-try-for-ses.md.
+ */
+export function createSesClient({ timeoutMs: _, ...config }: AwsClientConfig) {
+  const client = new AwsClient(SES_SERVICE, { ...config, maxAttempts: 1 });
+  return {
+    sendEmail: (input: SendEmailCommandInput, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}) =>
+      client.call<SendEmailCommandOutput>('SendEmail', input, abortSignal),
+  };
 }

@@ -4,7 +4,6 @@ import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
-import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { withFields } from '../protocol/logger.ts';
 import { readSetting } from '../protocol/settings.ts';
@@ -17,12 +16,12 @@ const logger = new Logger();
 
 const deadLetters: DeadLetters = {
   table: {
-    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createDynamodbClient(aws),
     name: readSetting(process.env, 'TABLE_NAME'),
   },
   // By the names of the queues of what was given up: their own addresses, and whereto a message goes on.
   queues: {
-    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createSqsClient(aws),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
   logger,

@@ -1,4 +1,4 @@
-import { type MessageTag, type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import type { MessageTag, SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
 import { NonRetryable } from '../protocol/errors.ts';
 import { MAIL_TAGS, type MailerOf, type MailOwner } from '../protocol/mailer.ts';
 
@@ -23,6 +23,14 @@ export interface Sending {
   readonly configurationSet: string;
 }
 
+/** SES, as its own class of the SDK has it. */
+export interface EmailClient {
+  sendEmail(
+    input: SendEmailCommandInput,
+    options: { abortSignal?: AbortSignal },
+  ): Promise<SendEmailCommandOutput>;
+}
+
 /** What SES takes as the value of a tag (SES API reference, `MessageTag`). */
 const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
 
@@ -32,13 +40,10 @@ const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
  * @param client one that makes a single try (`maxAttempts: 1`): an answer that was lost may be an email that was sent, and
  * whether to risk a second one is the task's retry policy to say
  */
-export function createSesMailers(
-  client: Pick<SESClient, 'send'>,
-  { sender, configurationSet }: Sending,
-): MailerOf {
+export function createSesMailers(client: EmailClient, { sender, configurationSet }: Sending): MailerOf {
   return (owner) => ({
     send: async ({ to, subject, text }, signal) => {
-      const command = new SendEmailCommand({
+      const email = {
         Source: sender,
         Destination: { ToAddresses: [to] },
         Message: {
@@ -47,9 +52,9 @@ export function createSesMailers(
         },
         ConfigurationSetName: configurationSet,
         Tags: tagsOf(owner),
-      });
+      };
       try {
-        const { MessageId } = await client.send(command, signal ? { abortSignal: signal } : {});
+        const { MessageId } = await client.sendEmail(email, signal ? { abortSignal: signal } : {});
         if (!MessageId) throw new Error('SES answered without a message id');
         return { messageId: MessageId };
       } catch (error) {

@@ -5,7 +5,6 @@ import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
-import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
@@ -18,11 +17,11 @@ const logger = new Logger();
 const app = createApp({
   registry,
   table: {
-    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createDynamodbClient(aws),
     name: readSetting(process.env, 'TABLE_NAME'),
   },
   queues: {
-    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createSqsClient(aws),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
   logger,

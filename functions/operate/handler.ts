@@ -5,7 +5,6 @@ import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
-import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { createApp } from './app.ts';
@@ -19,16 +18,20 @@ const logger = new Logger();
 
 const app = createApp({
   table: {
-    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createDynamodbClient(aws),
     name: readSetting(process.env, 'TABLE_NAME'),
   },
   queues: {
-    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createSqsClient(aws),
     addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
   },
   lambda: new LambdaClient({
-    ...CLIENT_CONFIG,
-    requestHandler: { ...CLIENT_CONFIG.requestHandler, requestTimeout: LAMBDA_TIMEOUT_MS },
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: LAMBDA_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
   }),
   logger,
   metrics: createEmfMetrics(logger),

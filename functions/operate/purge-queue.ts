@@ -1,4 +1,4 @@
-import { isAwsFault } from '../protocol/client-config.ts';
+import { isAwsFault } from '../protocol/aws-fault.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { deleteMessages } from '../queue/delete-messages.ts';
 import { hideMessage } from '../queue/hide-message.ts';

@@ -1,4 +1,4 @@
-import { isAwsFault } from '../protocol/client-config.ts';
+import { isAwsFault } from '../protocol/aws-fault.ts';
 import { latestMove, startMove } from '../queue/move-messages.ts';
 import { queueDepth } from '../queue/queue-depth.ts';
 import type { Operate } from './operate.ts';

@@ -1,4 +1,4 @@
-import { isAwsFault } from './client-config.ts';
+import { isAwsFault } from './aws-fault.ts';
 import { errorFields, type Logger } from './logger.ts';
 import { ProblemError } from './problem.ts';
 

@@ -1,4 +1,3 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { TraceContext } from '../protocol/trace.ts';
 import { ORIGINAL_MESSAGE_ID } from './delivered-body.ts';
 import { addressOf, type Queues } from './queues.ts';
@@ -18,18 +17,16 @@ export interface DeadLetter {
 /** Puts a message that no worker can run where the operator finds it: in its queue's dead-letter queue. */
 export async function deadLetterMessage(queues: Queues, queue: string, letter: DeadLetter): Promise<void> {
   const { MessageAttributes, ...traced } = traceAttributes(letter.trace ?? null);
-  await queues.client.send(
-    new SendMessageCommand({
-      QueueUrl: addressOf(queues, queue).deadLetterUrl,
-      MessageBody: letter.body,
-      ...traced,
-      MessageAttributes: {
-        ...MessageAttributes,
-        Reason: { DataType: 'String', StringValue: acceptable(letter.reason) },
-        [ORIGINAL_MESSAGE_ID]: { DataType: 'String', StringValue: letter.messageId },
-      },
-    }),
-  );
+  await queues.client.sendMessage({
+    QueueUrl: addressOf(queues, queue).deadLetterUrl,
+    MessageBody: letter.body,
+    ...traced,
+    MessageAttributes: {
+      ...MessageAttributes,
+      Reason: { DataType: 'String', StringValue: acceptable(letter.reason) },
+      [ORIGINAL_MESSAGE_ID]: { DataType: 'String', StringValue: letter.messageId },
+    },
+  });
 }
 
 /** SQS refuses all but these characters (SQS API reference, `SendMessage`), and a reason may quote any. */

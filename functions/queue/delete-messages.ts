@@ -1,4 +1,3 @@
-import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { addressOf, type Queues } from './queues.ts';
 import type { TakenMessage } from './receive-messages.ts';
 
@@ -13,14 +12,12 @@ export async function deleteMessages(
   messages: readonly Pick<TakenMessage, 'receiptHandle'>[],
 ): Promise<number> {
   if (messages.length === 0) return 0;
-  const { Failed = [] } = await queues.client.send(
-    new DeleteMessageBatchCommand({
-      QueueUrl: addressOf(queues, queue).url,
-      Entries: messages.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-      })),
-    }),
-  );
+  const { Failed = [] } = await queues.client.deleteMessageBatch({
+    QueueUrl: addressOf(queues, queue).url,
+    Entries: messages.map(({ receiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+    })),
+  });
   return Failed.length;
 }

@@ -1,4 +1,3 @@
-import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { MAX_HIDE_SECONDS } from '../protocol/limits.ts';
 import { addressOf, type Queues } from './queues.ts';
 
@@ -12,11 +11,9 @@ export async function hideMessage(
   receiptHandle: string,
   ms: number,
 ): Promise<void> {
-  await queues.client.send(
-    new ChangeMessageVisibilityCommand({
-      QueueUrl: addressOf(queues, queue).url,
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: Math.min(MAX_HIDE_SECONDS, Math.max(0, Math.ceil(ms / 1000))),
-    }),
-  );
+  await queues.client.changeMessageVisibility({
+    QueueUrl: addressOf(queues, queue).url,
+    ReceiptHandle: receiptHandle,
+    VisibilityTimeout: Math.min(MAX_HIDE_SECONDS, Math.max(0, Math.ceil(ms / 1000))),
+  });
 }

@@ -1,4 +1,3 @@
-import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Queues } from './queues.ts';
 
 /** The last move of a queue's messages, as SQS tells of it. */
@@ -18,14 +17,12 @@ export interface MessageMove {
  * @param from ARN of a dead-letter queue: SQS moves from no other
  */
 export async function startMove(client: Queues['client'], from: string, to: string): Promise<void> {
-  await client.send(new StartMessageMoveTaskCommand({ SourceArn: from, DestinationArn: to }));
+  await client.startMessageMoveTask({ SourceArn: from, DestinationArn: to });
 }
 
 /** The last move of messages from a queue; `null` if there was none. */
 export async function latestMove(client: Queues['client'], from: string): Promise<MessageMove | null> {
-  const { Results = [] } = await client.send(
-    new ListMessageMoveTasksCommand({ SourceArn: from, MaxResults: 1 }),
-  );
+  const { Results = [] } = await client.listMessageMoveTasks({ SourceArn: from, MaxResults: 1 });
   const [latest] = Results;
   if (!latest) return null;
   const { Status, ApproximateNumberOfMessagesToMove = 0, ApproximateNumberOfMessagesMoved = 0 } = latest;

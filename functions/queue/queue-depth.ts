@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { addressOf, type Queues } from './queues.ts';
 
 /** How many messages are where. SQS counts approximately, and is exact once a queue has been quiet for a minute. */
@@ -31,15 +30,13 @@ async function attributesOf(
   queues: Queues,
   url: string,
 ): Promise<Partial<Record<string, string>> | undefined> {
-  const { Attributes } = await queues.client.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: url,
-      AttributeNames: [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ],
-    }),
-  );
+  const { Attributes } = await queues.client.getQueueAttributes({
+    QueueUrl: url,
+    AttributeNames: [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesDelayed',
+    ],
+  });
   return Attributes;
 }

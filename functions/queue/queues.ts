@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQS } from '@aws-sdk/client-sqs';
 import { readQueueSetting } from './read-queue-setting.ts';
 
 /** Where one queue is. */
@@ -9,7 +9,17 @@ export interface QueueAddress {
 
 /** The queues that a function may reach, by name, and the client to reach them with. */
 export interface Queues {
-  readonly client: Pick<SQSClient, 'send'>;
+  readonly client: Pick<
+    SQS,
+    | 'changeMessageVisibility'
+    | 'deleteMessageBatch'
+    | 'getQueueAttributes'
+    | 'listMessageMoveTasks'
+    | 'receiveMessage'
+    | 'sendMessage'
+    | 'sendMessageBatch'
+    | 'startMessageMoveTask'
+  >;
   readonly addresses: ReadonlyMap<string, QueueAddress>;
 }
 

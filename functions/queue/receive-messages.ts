@@ -1,4 +1,3 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { deliveredBody, ORIGINAL_MESSAGE_ID } from './delivered-body.ts';
 import { addressOf, type Queues } from './queues.ts';
 
@@ -24,15 +23,13 @@ export async function receiveMessages(
   queue: string,
   { visibilityTimeout, wait }: Receiving,
 ): Promise<readonly TakenMessage[]> {
-  const { Messages = [] } = await queues.client.send(
-    new ReceiveMessageCommand({
-      QueueUrl: addressOf(queues, queue).url,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: visibilityTimeout,
-      WaitTimeSeconds: wait,
-      MessageAttributeNames: [ORIGINAL_MESSAGE_ID],
-    }),
-  );
+  const { Messages = [] } = await queues.client.receiveMessage({
+    QueueUrl: addressOf(queues, queue).url,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: visibilityTimeout,
+    WaitTimeSeconds: wait,
+    MessageAttributeNames: [ORIGINAL_MESSAGE_ID],
+  });
   return Messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes }) => ({
     messageId: MessageId,
     receiptHandle: ReceiptHandle,

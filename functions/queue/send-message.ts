@@ -1,4 +1,3 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type Message, writeMessage } from '../protocol/message.ts';
 import type { TraceContext } from '../protocol/trace.ts';
 import { addressOf, type Queues } from './queues.ts';
@@ -17,13 +16,11 @@ export interface Sending {
 
 /** Sends one message. */
 export async function sendMessage(queues: Queues, queue: string, sending: Sending): Promise<void> {
-  await queues.client.send(
-    new SendMessageCommand({
-      QueueUrl: addressOf(queues, queue).url,
-      MessageBody: writeMessage(sending.message),
-      ...deliveryOf(sending),
-    }),
-  );
+  await queues.client.sendMessage({
+    QueueUrl: addressOf(queues, queue).url,
+    MessageBody: writeMessage(sending.message),
+    ...deliveryOf(sending),
+  });
 }
 
 /** The part of a send that says how to deliver, the same for one message and for many. */

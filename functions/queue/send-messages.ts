@@ -1,10 +1,6 @@
-import {
-  type BatchResultErrorEntry,
-  SendMessageBatchCommand,
-  type SendMessageBatchRequestEntry,
-} from '@aws-sdk/client-sqs';
+import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { AwsUnavailable } from '../protocol/aws-fault.ts';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
-import { AwsUnavailable } from '../protocol/client-config.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { byteLength } from '../protocol/json.ts';
 import { writeMessage } from '../protocol/message.ts';
@@ -78,8 +74,8 @@ async function sendBatch(
   for (let attempt = 1; left.length > 0; attempt += 1) {
     let refused: readonly BatchResultErrorEntry[];
     try {
-      const command = new SendMessageBatchCommand({ QueueUrl: url, Entries: [...left] });
-      refused = (await queues.client.send(command)).Failed ?? [];
+      const { Failed = [] } = await queues.client.sendMessageBatch({ QueueUrl: url, Entries: [...left] });
+      refused = Failed;
     } catch (cause) {
       // The client has tried three times. One request that failed must not sink the others of the call.
       for (const { Id } of left) failures.set(Id, cause);

@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { UNRECORDED } from './conditions.ts';
@@ -24,15 +23,13 @@ export async function createRecord(
   resultTtl: number,
 ): Promise<Created> {
   try {
-    await table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: pendingItem(message, resultTtl),
-        ConditionExpression: UNRECORDED,
-        ExpressionAttributeNames: namesIn(UNRECORDED),
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    await table.client.putItem({
+      TableName: table.name,
+      Item: pendingItem(message, resultTtl),
+      ConditionExpression: UNRECORDED,
+      ExpressionAttributeNames: namesIn(UNRECORDED),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     return { kind: 'created' };
   } catch (error) {
     const item = await refusedItem(table, message.id, error);

@@ -1,6 +1,6 @@
-import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { WriteRequest } from '@aws-sdk/client-dynamodb';
+import { AwsUnavailable } from '../protocol/aws-fault.ts';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
-import { AwsUnavailable } from '../protocol/client-config.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import { pendingItem } from './record-item.ts';
@@ -57,8 +57,8 @@ async function writeBatch(
   let left = batch;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const command = new BatchWriteItemCommand({ RequestItems: { [table.name]: [...left] } });
-      left = (await table.client.send(command)).UnprocessedItems?.[table.name] ?? [];
+      const RequestItems = { [table.name]: [...left] };
+      left = (await table.client.batchWriteItem({ RequestItems })).UnprocessedItems?.[table.name] ?? [];
     } catch (cause) {
       // The client has tried three times. One request that failed must not sink the others of the call.
       return { left, cause };

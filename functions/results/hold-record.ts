@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { isConditionFailed } from './condition-failed.ts';
 import { WAITS_FOR_ITS_FIRST_ATTEMPT } from './conditions.ts';
 import { string } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
@@ -19,7 +19,7 @@ export async function holdRecord(table: ResultsTable, id: string): Promise<boole
     });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

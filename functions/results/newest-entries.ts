@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { namesIn } from './expression-names.ts';
 import type { Index } from './indexes.ts';
 import { type Entry, mergeRuns, type Run } from './merge-runs.ts';
@@ -32,20 +31,18 @@ async function newestOf(
 ): Promise<Run> {
   const inPartition = `#${index.partitionKey} = :partition`;
   const condition = before === null ? inPartition : `${inPartition} AND #${index.sortKey} < :before`;
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: index.name,
-      KeyConditionExpression: condition,
-      ExpressionAttributeNames: namesIn(condition),
-      ExpressionAttributeValues: {
-        ':partition': string(partition),
-        ...(before === null ? {} : { ':before': string(before) }),
-      },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
+  const { Items = [], LastEvaluatedKey } = await table.client.query({
+    TableName: table.name,
+    IndexName: index.name,
+    KeyConditionExpression: condition,
+    ExpressionAttributeNames: namesIn(condition),
+    ExpressionAttributeValues: {
+      ':partition': string(partition),
+      ...(before === null ? {} : { ':before': string(before) }),
+    },
+    ScanIndexForward: false,
+    Limit: limit,
+  });
   return { entries: Items.map((item) => entryOf(item, index)), more: LastEvaluatedKey !== undefined };
 }
 

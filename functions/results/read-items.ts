@@ -1,10 +1,6 @@
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  type KeysAndAttributes,
-} from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemCommandOutput, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
+import { AwsUnavailable } from '../protocol/aws-fault.ts';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
-import { AwsUnavailable } from '../protocol/client-config.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { namesIn } from './expression-names.ts';
 import type { Item, ResultsTable } from './table.ts';
@@ -45,12 +41,10 @@ export async function readItems(
     batches.map(async (batch) => {
       let keys: KeysAndAttributes['Keys'] = batch.map((id) => ({ id: { S: id } }));
       for (let attempt = 1; keys; attempt += 1) {
-        const answer: BatchGetItemCommandOutput = await table.client.send(
-          new BatchGetItemCommand({
-            RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true, ...projection } },
-            ReturnConsumedCapacity: 'TOTAL',
-          }),
-        );
+        const answer: BatchGetItemCommandOutput = await table.client.batchGetItem({
+          RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true, ...projection } },
+          ReturnConsumedCapacity: 'TOTAL',
+        });
         for (const item of answer.Responses?.[table.name] ?? []) items.set(item['id']?.S ?? '', item);
         units += answer.ConsumedCapacity?.[0]?.CapacityUnits ?? 0;
         keys = answer.UnprocessedKeys?.[table.name]?.Keys;

@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TaskRecord } from '../protocol/record.ts';
+import { isConditionFailed } from './condition-failed.ts';
 import { readItem, string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
@@ -28,10 +28,12 @@ export async function refusedItem(
   id: string,
   error: unknown,
 ): Promise<Item | undefined> {
-  if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  if (!isConditionFailed(error)) throw error;
   if (error.Item) return error.Item;
-  const { Item } = await table.client.send(
-    new GetItemCommand({ TableName: table.name, Key: { id: string(id) }, ConsistentRead: true }),
-  );
+  const { Item } = await table.client.getItem({
+    TableName: table.name,
+    Key: { id: string(id) },
+    ConsistentRead: true,
+  });
   return Item;
 }

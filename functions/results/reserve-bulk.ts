@@ -1,4 +1,3 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
 import { refusedItem } from './refused-record.ts';
@@ -37,16 +36,14 @@ export async function reserveBulk(
 ): Promise<'reserved' | 'done' | 'busy' | 'misused'> {
   const { id, fingerprint, owner, now, leaseUntil } = reservation;
   try {
-    await table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: { ...reservationItem(reservation), leaseUntil: number(leaseUntil) },
-        ConditionExpression: FREE,
-        ExpressionAttributeNames: namesIn(FREE),
-        ExpressionAttributeValues: { ':fingerprint': string(fingerprint), ':now': number(now) },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    await table.client.putItem({
+      TableName: table.name,
+      Item: { ...reservationItem(reservation), leaseUntil: number(leaseUntil) },
+      ConditionExpression: FREE,
+      ExpressionAttributeNames: namesIn(FREE),
+      ExpressionAttributeValues: { ':fingerprint': string(fingerprint), ':now': number(now) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     return 'reserved';
   } catch (error) {
     const item = await refusedItem(table, id, error);
@@ -65,15 +62,13 @@ export async function releaseBulk(
   reservation: BulkReservation,
   done: boolean,
 ): Promise<void> {
-  await table.client.send(
-    new PutItemCommand({
-      TableName: table.name,
-      Item: { ...reservationItem(reservation), ...(done ? {} : { leaseUntil: number(0) }) },
-      ConditionExpression: HELD,
-      ExpressionAttributeNames: namesIn(HELD),
-      ExpressionAttributeValues: { ':owner': string(reservation.owner) },
-    }),
-  );
+  await table.client.putItem({
+    TableName: table.name,
+    Item: { ...reservationItem(reservation), ...(done ? {} : { leaseUntil: number(0) }) },
+    ConditionExpression: HELD,
+    ExpressionAttributeNames: namesIn(HELD),
+    ExpressionAttributeValues: { ':owner': string(reservation.owner) },
+  });
 }
 
 function reservationItem({ id, fingerprint, owner, ttl }: BulkReservation): Item {

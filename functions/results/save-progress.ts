@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Json } from '../protocol/json.ts';
 import type { AttemptKey } from '../protocol/outcome.ts';
+import { isConditionFailed } from './condition-failed.ts';
 import { fence } from './fence.ts';
 import { string } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
@@ -19,7 +19,7 @@ export async function saveProgress(table: ResultsTable, key: AttemptKey, progres
     });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

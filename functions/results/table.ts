@@ -1,8 +1,11 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 
 /** The results table, and the client to reach it with. */
 export interface ResultsTable {
-  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly client: Pick<
+    DynamoDB,
+    'batchGetItem' | 'batchWriteItem' | 'deleteItem' | 'getItem' | 'putItem' | 'query' | 'updateItem'
+  >;
   readonly name: string;
 }
 

@@ -1,4 +1,4 @@
-import { UpdateItemCommand, type UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { namesIn } from './expression-names.ts';
 import { stateIndexChange } from './index-attributes.ts';
 import { string } from './record-item.ts';
@@ -46,19 +46,17 @@ export async function updateRecord(
   const update = `SET ${assignments.join(', ')}${removals}`;
   const all = { ...values, ...prefixed(setOnce), ...prefixed(set) };
   const used = new Set(`${condition} ${update}`.match(/:\w+/g));
-  return table.client.send(
-    new UpdateItemCommand({
-      TableName: table.name,
-      Key: { id: string(id) },
-      ConditionExpression: condition,
-      UpdateExpression: update,
-      ExpressionAttributeNames: namesIn(condition, update),
-      // DynamoDB refuses a request that defines a value and does not use it.
-      ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
-      ReturnValues: returns,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    }),
-  );
+  return table.client.updateItem({
+    TableName: table.name,
+    Key: { id: string(id) },
+    ConditionExpression: condition,
+    UpdateExpression: update,
+    ExpressionAttributeNames: namesIn(condition, update),
+    // DynamoDB refuses a request that defines a value and does not use it.
+    ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
+    ReturnValues: returns,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
 }
 
 function prefixed(item: Item): Item {

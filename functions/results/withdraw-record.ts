@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { isConditionFailed } from './condition-failed.ts';
 import { UNTOUCHED } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
@@ -7,17 +7,15 @@ import type { ResultsTable } from './table.ts';
 /** Takes back the record of a task whose message could not be sent, so that nothing is left that looks accepted. */
 export async function withdrawRecord(table: ResultsTable, id: string): Promise<void> {
   try {
-    await table.client.send(
-      new DeleteItemCommand({
-        TableName: table.name,
-        Key: { id: string(id) },
-        ConditionExpression: UNTOUCHED,
-        ExpressionAttributeNames: namesIn(UNTOUCHED),
-        ExpressionAttributeValues: { ':pending': string('PENDING'), ':zero': number(0) },
-      }),
-    );
+    await table.client.deleteItem({
+      TableName: table.name,
+      Key: { id: string(id) },
+      ConditionExpression: UNTOUCHED,
+      ExpressionAttributeNames: namesIn(UNTOUCHED),
+      ExpressionAttributeValues: { ':pending': string('PENDING'), ':zero': number(0) },
+    });
   } catch (error) {
     // A worker has it, so the message was sent after all, or the record is gone already: either is as it should be.
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!isConditionFailed(error)) throw error;
   }
 }

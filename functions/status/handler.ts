@@ -3,7 +3,6 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
-import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
@@ -16,11 +15,11 @@ const aws = readAwsEnvironment(process.env, systemClock);
 const app = createApp({
   registry,
   table: {
-    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createDynamodbClient(aws),
     name: readSetting(process.env, 'TABLE_NAME'),
   },
   queues: {
-    client: createSqsClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createSqsClient(aws),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
   logger: new Logger(),

@@ -7,7 +7,6 @@ import { createSesClient } from '../aws/ses-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
 import { createSesMailers } from '../email/ses-mailer.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
-import { CLIENT_CONFIG } from '../protocol/client-config.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { withFields } from '../protocol/logger.ts';
 import { readSetting } from '../protocol/settings.ts';
@@ -28,13 +27,12 @@ const daemon = process.env['AWS_XRAY_DAEMON_ADDRESS'];
 const worker: Worker = {
   registry,
   table: {
-    client: createDynamodbClient({ ...aws, ...CLIENT_CONFIG }),
+    client: createDynamodbClient(aws),
     name: readSetting(process.env, 'TABLE_NAME'),
   },
-  queues: { client: createSqsClient({ ...aws, ...CLIENT_CONFIG }), addresses },
+  queues: { client: createSqsClient(aws), addresses },
   queue: queue ?? 'default',
-  // One try, and as long as the task's own time limit lets it take: see Mailer.
-  mailerOf: createSesMailers(createSesClient({ ...aws, maxAttempts: 1 }), {
+  mailerOf: createSesMailers(createSesClient(aws), {
     sender: readSetting(process.env, 'SENDER'),
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),

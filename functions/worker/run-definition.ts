@@ -12,6 +12,9 @@ import type { Worker } from './worker.ts';
 /** Of the margin beside the time limit, what must be left once the run is over, to record its outcome. In milliseconds. */
 const RECORDING_MS = (WORKER_MARGIN_SECONDS - 8) * 1000;
 
+/** Why the timer of a time limit is broken off. Without a reason of its own, each abort would make an error, stack and all. */
+const RUN_OVER = 'the run is over';
+
 /**
  * Runs a definition on a message's input, under its time limit, and says how it ended. Never throws.
  *
@@ -40,7 +43,7 @@ export async function runDefinition(
     if (run.signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
     return failureOutcome(error, key.attempt, definition, clock.now(), worker.random);
   } finally {
-    timer.abort();
+    timer.abort(RUN_OVER);
     await limit;
   }
 }

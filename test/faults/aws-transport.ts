@@ -1,7 +1,11 @@
-import { CLIENT_CONFIG } from '../../functions/protocol/client-config.ts';
+import { noAnswer } from '../../functions/aws/aws-error.ts';
+import type { Post } from '../../functions/aws/post.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { FaultKind } from './fault.ts';
 import type { Network, Sandbox } from './sandbox.ts';
+
+/** Milliseconds that a function waits for DynamoDB and SQS, as its handler has it. */
+const TIMEOUT_MS = 2_000;
 
 /** How long a service that goes down stays down, in milliseconds: longer than a client's tries take together. */
 const DOWN_MS = 30_000;
@@ -9,18 +13,7 @@ const DOWN_MS = 30_000;
 /** Faults that keep a service from doing what it was asked for. */
 const PREVENTING: readonly FaultKind[] = ['error', 'throttle', 'down', 'hang', 'kill'];
 
-/** A request as the SDK hands it to its request handler. */
-interface SdkRequest {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-}
-
-interface SdkAnswer {
-  readonly response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
-}
-
-/** The SDK's request handler of one sandbox for one service: where faults are met. */
+/** Sends the requests of one sandbox to one service, in the place of the client's own connections: where faults are met. */
 export class AwsTransport {
   readonly #service: Service;
   readonly #sandbox: Sandbox;
@@ -32,19 +25,15 @@ export class AwsTransport {
     this.#network = network;
   }
 
-  async handle(
-    sent: SdkRequest,
-    options?: { readonly abortSignal?: object | undefined },
-  ): Promise<SdkAnswer> {
-    const request = { path: sent.path, headers: sent.headers, body: textOf(sent.body) };
+  readonly post: Post = async (request, signal) => {
     const operation = operationOf(request);
     if (!this.#sandbox.alive) return never();
     const { fault } = this.#network.meet(this.#service, operation);
     const answer = this.#withFault(fault, operation, request);
-    return this.#service === 'ses' ? untilAborted(answer, options?.abortSignal) : inTime(answer);
-  }
+    return this.#service === 'ses' ? untilAborted(answer, signal) : inTime(answer);
+  };
 
-  async #withFault(fault: FaultKind | undefined, operation: string, request: AwsRequest): Promise<SdkAnswer> {
+  async #withFault(fault: FaultKind | undefined, operation: string, request: AwsRequest): Promise<AwsAnswer> {
     const network = this.#network;
     const isDown = Date.now() < (network.downUntil.get(this.#service) ?? 0);
     if (fault === 'down') network.downUntil.set(this.#service, Date.now() + DOWN_MS);
@@ -54,20 +43,16 @@ export class AwsTransport {
     if (prevented) {
       network.refused(operation, request.body);
       if (prevented === 'hang' || prevented === 'kill') return never();
-      return asSdk(
-        prevented === 'throttle'
-          ? refusal(this.#service, 400, 'ThrottlingException')
-          : refusal(this.#service, 500, 'InternalServerError'),
-      );
+      return prevented === 'throttle'
+        ? refusal(this.#service, 400, 'ThrottlingException')
+        : refusal(this.#service, 500, 'InternalServerError');
     }
     const answer = await this.#perform(operation, request);
-    if (fault === 'lost') {
-      throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
-    }
+    if (fault === 'lost') throw noAnswer('NetworkError', 'socket hang up');
     if (fault === 'hangDone') return never();
     if (fault === 'killDone') this.#sandbox.kill();
     // What a dead sandbox asked for may have been done; it does not learn of it.
-    return this.#sandbox.alive ? asSdk(answer) : never();
+    return this.#sandbox.alive ? answer : never();
   }
 
   async #perform(operation: string, request: AwsRequest): Promise<AwsAnswer> {
@@ -83,10 +68,6 @@ export class AwsTransport {
       network.activity += 1;
     }
   }
-}
-
-function textOf(body: string | Uint8Array = ''): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
 function operationOf({ headers, body }: AwsRequest): string {
@@ -110,30 +91,20 @@ function refusal(service: Service, status: number, code: string): AwsAnswer {
       };
 }
 
-function asSdk({ status, headers, body }: AwsAnswer): SdkAnswer {
-  return { response: { statusCode: status, headers: { ...headers }, body: Buffer.from(body) } };
-}
-
-/** The time-out that the SDK's own handler would keep. */
-function inTime(answer: Promise<SdkAnswer>): Promise<SdkAnswer> {
+/** The time-out that the connections would keep. */
+function inTime(answer: Promise<AwsAnswer>): Promise<AwsAnswer> {
   return new Promise((resolve, reject) => {
-    const { requestTimeout } = CLIENT_CONFIG.requestHandler;
     const timer = setTimeout(
-      () => reject(Object.assign(new Error('timed out'), { name: 'TimeoutError' })),
-      requestTimeout,
+      () => reject(noAnswer('TimeoutError', 'AWS did not answer in time')),
+      TIMEOUT_MS,
     );
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-function untilAborted(answer: Promise<SdkAnswer>, signal: object | undefined): Promise<SdkAnswer> {
+function untilAborted(answer: Promise<AwsAnswer>, signal: AbortSignal | undefined): Promise<AwsAnswer> {
   return new Promise((resolve, reject) => {
-    if (signal instanceof EventTarget)
-      signal.addEventListener(
-        'abort',
-        () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' })),
-        { once: true },
-      );
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
     answer.then(resolve, reject);
   });
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Emulators, type Service } from './emulators.ts';
 import { VirtualTime } from './virtual-time.ts';
-import { warmUp } from './warm-up.ts';
 
 /** Seconds that SQS hides a message which a worker was given: the worker's time-out and five more, as the stack has it. */
 export const VISIBILITY_SECONDS = 65;
@@ -44,7 +43,6 @@ export class Laboratory {
         }),
       },
     });
-    await warmUp(emulators, TABLE, QUEUE_URL);
     return new Laboratory(emulators, new VirtualTime());
   }
 

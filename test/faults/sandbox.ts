@@ -54,9 +54,11 @@ export class Sandbox {
       region: 'us-east-1',
       endpointOf: () => 'http://aws.test',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler: this.#transports[service],
+      maxAttempts: 3,
+      post: this.#transports[service].post,
       // Time is the laboratory's for whoever asks: see VirtualTime.
       clock: systemClock,
+      random: Math.random,
     };
   }
 }

@@ -5,7 +5,6 @@ import { createSqsClient } from '../../functions/aws/sqs-client.ts';
 import { createSesMailers } from '../../functions/email/ses-mailer.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
 import { noMetrics } from '../../functions/metrics/metrics.ts';
-import { CLIENT_CONFIG } from '../../functions/protocol/client-config.ts';
 import type { Logger } from '../../functions/protocol/logger.ts';
 import type { TaskRecord } from '../../functions/protocol/record.ts';
 import { isFinal, type State } from '../../functions/protocol/state.ts';
@@ -347,14 +346,14 @@ export class World implements Network {
     const address = { url: QUEUE_URL, deadLetterUrl: DEAD_LETTER_URL };
     const clients = {
       table: {
-        client: createDynamodbClient({ ...CLIENT_CONFIG, ...sandbox.client('dynamodb') }),
+        client: createDynamodbClient(sandbox.client('dynamodb')),
         name: TABLE,
       },
       queues: {
-        client: createSqsClient({ ...CLIENT_CONFIG, ...sandbox.client('sqs') }),
+        client: createSqsClient(sandbox.client('sqs')),
         addresses: new Map([['default', address]]),
       },
-      ses: createSesClient({ ...sandbox.client('ses'), maxAttempts: 1 }),
+      ses: createSesClient(sandbox.client('ses')),
     };
     this.#clients.set(sandbox, clients);
     return clients;

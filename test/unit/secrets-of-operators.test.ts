@@ -1,10 +1,10 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   SendMessageCommand,
-  SQSClient,
+  SQS,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -115,12 +115,12 @@ describe('so does the delivery function:', () => {
       written = consoleLines();
       const log = logLines();
       const metrics = countedMetrics();
-      const queues = { client: new SQSClient({}), addresses: new Map() };
+      const queues = { client: new SQS({}), addresses: new Map() };
       queues.addresses.set('delivery-events', {
         url: 'https://sqs/events',
         deadLetterUrl: 'https://sqs/dead',
       });
-      const table = { client: new DynamoDBClient({}), name: 'results' };
+      const table = { client: new DynamoDB({}), name: 'results' };
       const dynamo = mockClient(table.client);
       const sqs = mockClient(queues.client);
       dynamo.onAnyCommand().resolves({});

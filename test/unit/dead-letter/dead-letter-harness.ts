@@ -1,5 +1,5 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { DeadLetters } from '../../../functions/dead-letter/dead-letters.ts';
@@ -20,8 +20,8 @@ export const QUEUE = 'lovage-test-default-given-up';
 /** The function's inner part with mocked AWS clients that take everything. */
 export function deadLetterHarness() {
   const client = {
-    dynamodb: new DynamoDBClient({ region: 'us-east-1' }),
-    sqs: new SQSClient({ region: 'us-east-1' }),
+    dynamodb: new DynamoDB({ region: 'us-east-1' }),
+    sqs: new SQS({ region: 'us-east-1' }),
   };
   const table = mockClient(client.dynamodb);
   const queue = mockClient(client.sqs);

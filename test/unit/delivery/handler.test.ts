@@ -1,5 +1,5 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDB, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { processEvents } from '../../../functions/delivery/process-events.ts';
@@ -59,8 +59,8 @@ test('what it records is counted, once, by the task’s name', async () => {
   dynamo.on(UpdateItemCommand).resolves({ Attributes }).on(GetItemCommand).resolves({});
   const metrics = countedMetrics();
   const deliveries = {
-    table: { client: new DynamoDBClient({}), name: 'results' },
-    queues: { client: new SQSClient({}), addresses: new Map() },
+    table: { client: new DynamoDB({}), name: 'results' },
+    queues: { client: new SQS({}), addresses: new Map() },
     logger: logLines(),
     metrics,
     clock: new FakeClock(),

@@ -1,10 +1,10 @@
-import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { SES, SendEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { createSesMailers } from '../../../functions/email/ses-mailer.ts';
 import { NonRetryable } from '../../../functions/protocol/errors.ts';
 
-const client = new SESClient({ region: 'us-east-1', maxAttempts: 1 });
+const client = new SES({ region: 'us-east-1', maxAttempts: 1 });
 const ses = mockClient(client);
 const mailerOf = createSesMailers(client, { sender: 'noreply@example.com', configurationSet: 'lovage-test' });
 const mailer = mailerOf({ id: '01a20256-18a8-7708-87fa-327211c603ee', life: 2 });

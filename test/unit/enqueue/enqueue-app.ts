@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { SQS } from '@aws-sdk/client-sqs';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
@@ -56,8 +56,8 @@ export const tasks = createRegistry([...registry.definitions, report, anything])
 /** A real app on mocked AWS clients that take everything, a clock that jumps, and ids that count. */
 export function enqueueApp() {
   const client = {
-    sqs: new SQSClient({ region: 'us-east-1' }),
-    dynamo: new DynamoDBClient({ region: 'us-east-1' }),
+    sqs: new SQS({ region: 'us-east-1' }),
+    dynamo: new DynamoDB({ region: 'us-east-1' }),
   };
   const sqs = mockClient(client.sqs);
   sqs.onAnyCommand().resolves({});

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
   LambdaClient,
@@ -10,7 +10,7 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
-  SQSClient,
+  SQS,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createApp } from '../../../functions/operate/app.ts';
@@ -46,9 +46,9 @@ function operated(name: string): OperatedQueue {
  */
 export function operateApp(table?: ResultsTable) {
   const client = {
-    sqs: new SQSClient({ region: 'us-east-1' }),
+    sqs: new SQS({ region: 'us-east-1' }),
     lambda: new LambdaClient({ region: 'us-east-1' }),
-    dynamo: new DynamoDBClient({ region: 'us-east-1' }),
+    dynamo: new DynamoDB({ region: 'us-east-1' }),
   };
   const sqs = mockClient(client.sqs);
   sqs.onAnyCommand().resolves({});

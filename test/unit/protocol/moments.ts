@@ -1,4 +1,4 @@
-import { DeleteItemCommand, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Delivery } from '../../../functions/protocol/delivery.ts';
 import type { Message } from '../../../functions/protocol/message.ts';
 import { recordDelivery } from '../../../functions/results/record-delivery.ts';
@@ -38,7 +38,7 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
   'its message came first, and was run': async ({ system, table }) => {
     const message = await send(system, `${ADD}?group=tenant-7`, SUM);
     const Key = { id: { S: message.id } };
-    await table.client.send(new DeleteItemCommand({ TableName: table.name, Key }));
+    await table.client.deleteItem({ TableName: table.name, Key });
     await system.deliver(message);
     return momentOf(system, message);
   },
@@ -175,7 +175,7 @@ async function outcomeBySqs({ system, table }: Scene, amount: number): Promise<M
     const values = Object.keys(input.ExpressionAttributeValues ?? {});
     const isOutcome = values.includes(':set_state') && !values.includes(':set_owner');
     if (isOutcome) throw fault();
-    return table.client.send(new UpdateItemCommand({ ...input, TableName: table.name }));
+    return table.client.updateItem({ ...input, TableName: table.name });
   });
   await system.worker.process(task);
   leadTo(table, mock);

@@ -2,7 +2,6 @@ import {
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
-  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -15,6 +14,7 @@ import type { Item, ResultsTable } from '../../../functions/results/table.ts';
 import { registry } from '../../../functions/tasks/index.ts';
 import { deadLetterHarness } from '../dead-letter/dead-letter-harness.ts';
 import { enqueueApp } from '../enqueue/enqueue-app.ts';
+import type { TableOnDynalite } from '../results/table-on-dynalite.ts';
 import { statusApp } from '../status/status-app.ts';
 import { workerHarness } from '../worker/worker-harness.ts';
 import type { Sample } from './sample.ts';
@@ -30,7 +30,7 @@ export const FAILS_FOR_GOOD = 3;
  * @param hooks what happens during a run of the task `anything`
  */
 export async function sampleSystem(
-  table: ResultsTable,
+  table: TableOnDynalite,
   hooks: { during: () => Promise<void> } = { during: async () => undefined },
 ) {
   const enqueue = enqueueApp();
@@ -50,9 +50,9 @@ export async function sampleSystem(
   const worker = workerHarness([...registry.definitions, anything]);
   for (const mock of [enqueue.dynamo, status.dynamo, worker.table, deadLetters.table]) leadTo(table, mock);
 
-  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+  const { Items = [] } = await table.client.scan({ TableName: table.name });
   for (const { id } of Items) {
-    if (id) await table.client.send(new DeleteItemCommand({ TableName: table.name, Key: { id } }));
+    if (id) await table.client.deleteItem({ TableName: table.name, Key: { id } });
   }
   return {
     enqueue,
@@ -67,7 +67,7 @@ export async function sampleSystem(
     },
     itemOf: async (id: string): Promise<Item | null> => {
       const Key = { id: { S: id } };
-      const { Item } = await table.client.send(new GetItemCommand({ TableName: table.name, Key }));
+      const { Item } = await table.client.getItem({ TableName: table.name, Key });
       return Item ?? null;
     },
     /** Delivers a message to the worker, and again as often as it comes back, each time when it is due. */
@@ -89,7 +89,7 @@ export async function sampleSystem(
     },
     /** Puts a sample's item where its version left it. */
     restore: async ({ item }: Pick<Sample, 'item'>): Promise<void> => {
-      if (item) await table.client.send(new PutItemCommand({ TableName: table.name, Item: item }));
+      if (item) await table.client.putItem({ TableName: table.name, Item: item });
     },
   };
 }
@@ -100,12 +100,8 @@ type Stub = ReturnType<typeof workerHarness>['table'];
 
 /** Lets a mocked client ask the real table. */
 export function leadTo({ client, name: TableName }: ResultsTable, mock: Stub): void {
-  mock.on(GetItemCommand).callsFake((input) => client.send(new GetItemCommand({ ...input, TableName })));
-  mock.on(PutItemCommand).callsFake((input) => client.send(new PutItemCommand({ ...input, TableName })));
-  mock
-    .on(UpdateItemCommand)
-    .callsFake((input) => client.send(new UpdateItemCommand({ ...input, TableName })));
-  mock
-    .on(DeleteItemCommand)
-    .callsFake((input) => client.send(new DeleteItemCommand({ ...input, TableName })));
+  mock.on(GetItemCommand).callsFake((input) => client.getItem({ ...input, TableName }));
+  mock.on(PutItemCommand).callsFake((input) => client.putItem({ ...input, TableName }));
+  mock.on(UpdateItemCommand).callsFake((input) => client.updateItem({ ...input, TableName }));
+  mock.on(DeleteItemCommand).callsFake((input) => client.deleteItem({ ...input, TableName }));
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sendMessage } from '../../../functions/queue/send-message.ts';
 import { sendMessages } from '../../../functions/queue/send-messages.ts';
@@ -32,7 +32,7 @@ beforeEach(() => {
 
 function queues() {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  const client = new SQSClient({ endpoint, region: 'us-east-1', credentials, md5: false });
+  const client = new SQS({ endpoint, region: 'us-east-1', credentials, md5: false });
   const addresses = new Map([['default', { url: `${endpoint}/1/q`, deadLetterUrl: `${endpoint}/1/d` }]]);
   return { client, addresses };
 }

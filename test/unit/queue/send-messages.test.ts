@@ -4,7 +4,7 @@ import {
   type SendMessageBatchCommandOutput,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { AwsUnavailable } from '../../../functions/protocol/client-config.ts';
+import { AwsUnavailable } from '../../../functions/protocol/aws-fault.ts';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
 import { sendMessages } from '../../../functions/queue/send-messages.ts';
 import { awsFault } from '../aws-fault.ts';

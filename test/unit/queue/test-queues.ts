@@ -1,4 +1,4 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQS } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Queues } from '../../../functions/queue/queues.ts';
 
@@ -9,7 +9,7 @@ export const URLS = {
 
 /** Two queues, on a client that answers everything with an empty answer and calls nobody. */
 export function testQueues() {
-  const client = new SQSClient({ region: 'us-east-1' });
+  const client = new SQS({ region: 'us-east-1' });
   const sqs = mockClient(client);
   sqs.onAnyCommand().resolves({});
   const queues: Queues = { client, addresses: new Map(Object.entries(URLS)) };

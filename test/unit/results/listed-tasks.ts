@@ -1,4 +1,3 @@
-import { BatchWriteItemCommand, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
 import type { State } from '../../../functions/protocol/state.ts';
 import { placeOf } from '../../../functions/results/index-attributes.ts';
@@ -49,7 +48,7 @@ export async function store(
     const writes = tasks.slice(from, from + 25).map(({ message, state = 'PENDING' }) => ({
       PutRequest: { Item: { ...pendingItem(message, 3_600), state: string(state) } },
     }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: writes } }));
+    await client.batchWriteItem({ RequestItems: { [name]: writes } });
   }
 }
 
@@ -61,5 +60,5 @@ export function sorted(messages: readonly TaskMessage[]): string[] {
 
 /** Takes a record away, as its expiry does. */
 export async function remove({ client, name }: ResultsTable, id: string): Promise<void> {
-  await client.send(new DeleteItemCommand({ TableName: name, Key: { id: string(id) } }));
+  await client.deleteItem({ TableName: name, Key: { id: string(id) } });
 }

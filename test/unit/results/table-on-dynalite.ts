@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDB, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
 import { pendingItem } from '../../../functions/results/record-item.ts';
@@ -8,7 +8,7 @@ import { startDynamodb } from '../../../local/emulators/start-dynamodb.ts';
 import { CREDENTIALS, REGION } from '../../../local/local-aws.ts';
 
 /** A table by the SDK's own client, into whose requests a test may step. */
-type TableOnDynalite = ResultsTable & { readonly client: DynamoDBClient };
+export type TableOnDynalite = ResultsTable & { readonly client: DynamoDB };
 
 /**
  * The results table on a real DynamoDB emulator: what a condition means is for DynamoDB to say, not for a mock.
@@ -26,7 +26,7 @@ export function tableOnDynalite(): TableOnDynalite & {
   beforeAll(async () => {
     const emulator = await startDynamodb();
     const name = await createTable(emulator.endpoint);
-    const client = new DynamoDBClient({
+    const client = new DynamoDB({
       endpoint: emulator.endpoint,
       region: REGION,
       credentials: CREDENTIALS,

@@ -1,5 +1,5 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDB, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SQS } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { TaskMessage } from '../../../functions/protocol/message.ts';
 import type { Registry } from '../../../functions/protocol/registry.ts';
@@ -22,8 +22,8 @@ export const URLS = {
 /** A real app on mocked AWS clients that answer everything with an empty answer, and a clock that jumps. */
 export function statusApp(registry: Registry = deployed) {
   const client = {
-    sqs: new SQSClient({ region: 'us-east-1' }),
-    dynamo: new DynamoDBClient({ region: 'us-east-1' }),
+    sqs: new SQS({ region: 'us-east-1' }),
+    dynamo: new DynamoDB({ region: 'us-east-1' }),
   };
   const sqs = mockClient(client.sqs);
   sqs.onAnyCommand().resolves({});

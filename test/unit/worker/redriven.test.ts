@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
@@ -17,7 +17,7 @@ import { tableOnDynalite } from '../results/table-on-dynalite.ts';
 import { sqsEvent } from './worker-harness.ts';
 
 const table = tableOnDynalite();
-const client = new SQSClient({ region: 'us-east-1' });
+const client = new SQS({ region: 'us-east-1' });
 const sqs = mockClient(client);
 const addresses = new Map([['default', { url: 'http://queue', deadLetterUrl: 'http://dead' }]]);
 const clock = new FakeClock(CREATED_AT + 1_000, { autoAdvance: false });

@@ -1,12 +1,12 @@
 import {
   ConditionalCheckFailedException,
-  DynamoDBClient,
+  DynamoDB,
   GetItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { TaskDefinition } from '../../../functions/protocol/definition.ts';
@@ -29,8 +29,8 @@ export const REMAINING_MS = 60_000;
 
 /** A worker with mocked AWS clients and a clock that only the test moves. */
 export function workerHarness(definitions: readonly TaskDefinition[]) {
-  const dynamodb = new DynamoDBClient({ region: 'us-east-1' });
-  const sqs = new SQSClient({ region: 'us-east-1' });
+  const dynamodb = new DynamoDB({ region: 'us-east-1' });
+  const sqs = new SQS({ region: 'us-east-1' });
   const table = mockClient(dynamodb);
   const queue = mockClient(sqs);
   const clock = new FakeClock(CREATED_AT + 1_000, { autoAdvance: false });

@@ -1,0 +1,66 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { noAnswer } from './aws-error.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** A request, signed. */
+export interface AwsRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What came back, whatever it says. */
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Sends one request. Rejects when no answer comes, or `signal` aborts. */
+export type Post = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
+
+/** Connections to one service at a time, as many as the SDK opens. More requests than that wait for their turn. */
+const MAX_SOCKETS = 50;
+
+/**
+ * Sends requests to a service, over connections that it keeps.
+ *
+ * @param timeoutMs milliseconds until a request is given up: connecting, waiting for its turn and answering together; for ever without
+ */
+export function createPost({ secure, hostname, port }: Endpoint, timeoutMs?: number): Post {
+  const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
+  const request = secure ? httpsRequest : httpRequest;
+  return ({ path, headers, body }, signal) =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        { method: 'POST', agent, hostname, port, path, headers, ...(signal ? { signal } : {}) },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (part: string) => {
+            text += part;
+          });
+          answer.on('error', fail);
+          answer.on('end', () => {
+            clearTimeout(timer);
+            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text });
+          });
+        },
+      );
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => sent.destroy(noAnswer('TimeoutError', 'AWS did not answer in time')), timeoutMs);
+      function fail(error: Error): void {
+        clearTimeout(timer);
+        const isOurs = signal?.aborted || error.name === 'TimeoutError';
+        reject(
+          isOurs ? error : noAnswer('NetworkError', `The connection to AWS broke: ${error.message}`, error),
+        );
+      }
+      sent.on('error', fail);
+      sent.end(body);
+    });
+}

@@ -1,0 +1,75 @@
+import type { Bundle } from '../../../bench/bundles.ts';
+import type { ColdStart } from '../../../bench/cold-start/start-cold.ts';
+import { WORKER_NAMES } from '../../../bench/peers/worker-names.ts';
+import type { PerformanceReport } from '../../../bench/report/bench-report.ts';
+import type { FUNCTION_NAMES } from '../../../infra/bundle.ts';
+
+/** A cold start that takes so many milliseconds in all, and as many of the processor. */
+function coldStart(ms: number): ColdStart {
+  return { importMs: ms / 2, callMs: ms / 2, importCpuMs: ms / 2, callCpuMs: ms / 2 };
+}
+
+const guarantees = { deduplicates: 'no', keepsResult: 'no', survivesKill: 'no' };
+
+const bundle: Bundle = { file: 'index.js', bytes: 200_000, modules: ['node_modules/zod/v4/mini/index.js'] };
+
+/** What a run could have measured, in figures that are easy to reckon with: two rounds, of which the second was slow for everything. */
+export const SAMPLE: PerformanceReport = {
+  machine: 'a machine',
+  quick: false,
+  workers: {
+    warmUp: 3_000,
+    tasks: 1_000,
+    rows: [
+      { name: WORKER_NAMES.lovage, guarantees, cpuMs: [0.5, 1], rssMb: [100, 110] },
+      { name: WORKER_NAMES.bare, guarantees, cpuMs: [1, 2.5], rssMb: [150, 150] },
+      { name: WORKER_NAMES.powertools, guarantees, cpuMs: [2, 2.5], rssMb: [160, 160] },
+    ],
+    missing: [{ name: WORKER_NAMES.celerySqs, reason: 'there is no Python' }],
+  },
+  wire: [
+    {
+      name: 'Lovage',
+      call: { requests: { SendMessage: 1, PutItem: 1 }, writeUnits: 1, readUnits: 0 },
+      run: { requests: { UpdateItem: 2, SendEmail: 1 }, writeUnits: 2, readUnits: 0 },
+      indexWrites: 1,
+    },
+  ],
+  latency: { callMs: [12, 24], recordMs: [10, 15], messageMs: [8, 20] },
+  enqueue: {
+    cpuMs: [1, 2],
+    bareCpuMs: [2, 4],
+    bulkCpuMs: [40, 50],
+    bulkMs: [150, 160],
+    bulkRequests: { SendMessageBatch: 100, BatchWriteItem: 40 },
+  },
+  coldStarts: [
+    { name: 'worker', bare: 'bare SDK worker', bytes: 200_000, starts: [coldStart(30), coldStart(70)] },
+    {
+      name: 'bare SDK worker',
+      bare: 'bare SDK worker',
+      bytes: 350_000,
+      starts: [coldStart(60), coldStart(100)],
+    },
+    { name: 'enqueue', bare: 'bare SDK enqueue', bytes: 200_000, starts: [coldStart(66), coldStart(110)] },
+    {
+      name: 'bare SDK enqueue',
+      bare: 'bare SDK enqueue',
+      bytes: 350_000,
+      starts: [coldStart(60), coldStart(100)],
+    },
+  ],
+  growth: [
+    { tasks: 1_000, rssMb: 90, heapMb: 16, cpuMs: 0.7 },
+    { tasks: 10_000, rssMb: 100, heapMb: 16, cpuMs: 0.5 },
+    { tasks: 100_000, rssMb: 105, heapMb: 16, cpuMs: 0.5 },
+  ],
+  bundles: {
+    enqueue: bundle,
+    worker: bundle,
+    status: bundle,
+    operate: bundle,
+    'dead-letter': bundle,
+    delivery: bundle,
+  } satisfies Record<(typeof FUNCTION_NAMES)[number], Bundle>,
+};
