@@ -18,7 +18,7 @@ export async function processMessage(worker: Worker, delivery: Delivery): Promis
   }
   const { message } = read;
   Object.assign(delivery.about, aboutMessage(message));
-  if (message.kind === 'outcome') return deliverOutcome(worker, message);
+  if (message.kind === 'outcome') return deliverOutcome(worker, delivery, message);
   const definition = worker.registry.get(message.task);
   if (!definition) {
     return setAside(worker, delivery, message, {

@@ -53,6 +53,23 @@ describe('an outcome that the table does not take', () => {
     expect(harness.hidden()).toEqual([10]);
   });
 
+  test.each([
+    [1, 1],
+    [15, 5],
+    [16, 450],
+  ])(
+    'is not late for the lease of its attempt: after %i deliveries it comes again in %i s',
+    async (count, s) => {
+      const harness = workerHarness([succeed]);
+      harness.answers.outcome = fault;
+      const message = outcomeMessage('00000000-0000-4000-8000-000000000001');
+      expect(await harness.processAgain(count, message)).toEqual(['message-0']);
+      // Half of the most, for the harness's jitter is a half.
+      expect(harness.hidden()).toEqual([s]);
+      expect(harness.sent()).toEqual([]);
+    },
+  );
+
   test('and neither does SQS: the message stays', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = fault;

@@ -88,6 +88,12 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       const response = await processBatch(worker, sqsEvent(bodies), clock.now() + REMAINING_MS);
       return kept(response);
     },
+    /** The same, for one message that SQS delivers for the so-manieth time. */
+    processAgain: async (receiveCount: number, body: object): Promise<string[]> => {
+      const event = sqsEvent([body]);
+      for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(receiveCount);
+      return kept(await processBatch(worker, event, clock.now() + REMAINING_MS));
+    },
     /** The same, for messages that were sent in a trace. */
     processTraced: async (
       traceparent: string,
