@@ -1,7 +1,7 @@
+import { asProblem } from '../http/problem-response.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/limits.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { asProblem } from '../protocol/problem-response.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { readRecords } from '../results/read-records.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../results/reserve-bulk.ts';

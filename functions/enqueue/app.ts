@@ -1,8 +1,8 @@
-import { Hono } from 'hono';
-import { type CallEnvironment, readHttpCall } from '../protocol/http-call.ts';
+import { type App, createApp as createHttpApp, type Route } from '../http/app.ts';
+import { readHttpCall } from '../http/http-call.ts';
+import type { HttpRequest } from '../http/http-request.ts';
+import { type HttpResponse, json } from '../http/http-response.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { problemResponse } from '../protocol/problem-response.ts';
-import { queryOf } from '../protocol/query.ts';
 import { toApiRecord } from '../protocol/record.ts';
 import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
@@ -14,91 +14,94 @@ import { readOptions } from './read-options.ts';
 import { retryTask } from './retry-task.ts';
 import { revokeTask } from './revoke-task.ts';
 
-/** What Lambda's adapter hands to each call. */
-interface Environment {
-  readonly Bindings: CallEnvironment & { readonly lambdaContext: { getRemainingTimeInMillis(): number } };
-  readonly Variables: { call: Call };
+/** The calls that create tasks, and those that change what becomes of one. */
+export function createApp(enqueue: Enqueue): App {
+  return createHttpApp({
+    routes: ROUTES,
+    begin: (request) => ({ ...enqueue, ...readHttpCall(enqueue.logger, request, enqueue.lambdaTrace?.()) }),
+    otherwise: () => {
+      throw new ProblemError(404, 'Nothing is here. POST to /tasks/{name}, /send_email or /tasks.');
+    },
+    end: () => enqueue.metrics.flush(),
+  });
 }
 
-/** The calls that create tasks, and those that change what becomes of one. */
-export function createApp(enqueue: Enqueue): Hono<Environment> {
-  const app = new Hono<Environment>();
+const ROUTES: readonly Route<Call>[] = [
+  { method: 'POST', path: '/tasks', answer: acceptMany },
+  {
+    method: 'POST',
+    path: '/tasks/{name}',
+    answer: (call, request, { name = '' }) => acceptOne(call, name, request),
+  },
+  {
+    method: 'POST',
+    path: '/send_email',
+    answer: (call, request) => acceptOne(call, 'send_email', request),
+  },
+  {
+    method: 'POST',
+    path: '/tasks/{id}/revoke',
+    answer: async (call, request, { id = '' }) => {
+      refuseParameters(request);
+      const record = await revokeTask(call, id);
+      call.logger.info('task revoked', {});
+      call.metrics.count('revoked', record.task);
+      return json(toApiRecord(record));
+    },
+  },
+  {
+    method: 'POST',
+    path: '/tasks/{id}/retry',
+    answer: async (call, request, { id = '' }) => {
+      refuseParameters(request);
+      const record = await retryTask(call, id);
+      call.logger.info('task sent again', {});
+      call.metrics.count('enqueued', record.task);
+      return json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
+    },
+  },
+];
 
-  app.use(async (c, next) => {
-    const call = readHttpCall(enqueue.logger, c.req.raw.headers, c.env, enqueue.lambdaTrace?.());
-    c.set('call', { ...enqueue, ...call });
-    await next();
-    enqueue.metrics.flush();
-  });
-
-  app.post('/tasks', async (c) => {
-    const key = readIdempotencyKey(c.req.header('idempotency-key'));
-    const misplaced = Object.keys(queryOf(c.req.url));
-    if (misplaced.length > 0) {
-      throw new ProblemError(422, 'A bulk call takes no options for all of its tasks.', {
-        errors: misplaced.map((path) => ({ path, message: 'Give it in the options of each task' })),
-      });
-    }
-    const deadline = enqueue.clock.now() + c.env.lambdaContext.getRemainingTimeInMillis();
-    const body = await readBody(c.req.raw);
-    const { tasks, replayed } = await acceptBulk(c.get('call'), body, key, deadline);
-    return c.json(
-      { tasks: tasks.map((task) => (task instanceof ProblemError ? task.problem : toApiRecord(task))) },
-      202,
-      replayed ? { 'Idempotency-Replayed': 'true' } : {},
-    );
-  });
-  app.post('/tasks/:id/revoke', async (c) => {
-    refuseParameters(c.req.url);
-    const call = c.get('call');
-    const record = await revokeTask(call, c.req.param('id'));
-    call.logger.info('task revoked', {});
-    call.metrics.count('revoked', record.task);
-    return c.json(toApiRecord(record), 200);
-  });
-  app.post('/tasks/:id/retry', async (c) => {
-    refuseParameters(c.req.url);
-    const call = c.get('call');
-    const record = await retryTask(call, c.req.param('id'));
-    call.logger.info('task sent again', {});
-    call.metrics.count('enqueued', record.task);
-    return c.json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
-  });
-  app.post('/tasks/:name', (c) => acceptOne(c.get('call'), c.req.param('name'), c.req.raw));
-  app.post('/send_email', (c) => acceptOne(c.get('call'), 'send_email', c.req.raw));
-
-  async function acceptOne(call: Call, name: string, request: Request): Promise<Response> {
-    const definition = findDefinition(enqueue.registry, name);
-    call.about.task = definition.name;
-    const idempotencyKey = readIdempotencyKey(request.headers.get('idempotency-key') ?? undefined);
-    const read = readOptions(queryOf(request.url), definition, enqueue.registry, enqueue.clock.now());
-    if (!read.ok) {
-      throw new ProblemError(422, 'The query string holds options that do not fit.', { errors: read.errors });
-    }
-    const input = await readInput(definition.input, await readBody(request));
-    const accepted = { definition, input, options: read.options, idempotencyKey };
-    const { record, replayed } = await acceptTask(call, accepted);
-    call.logger.debug('task accepted', { replayed });
-    if (!replayed) call.metrics.count('enqueued', record.task);
-    return Response.json(toApiRecord(record), {
-      status: 202,
-      headers: { location: `/tasks/${record.id}`, ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}) },
+async function acceptMany(call: Call, request: HttpRequest): Promise<HttpResponse> {
+  const key = readIdempotencyKey(request.headers['idempotency-key']);
+  const misplaced = Object.keys(request.query);
+  if (misplaced.length > 0) {
+    throw new ProblemError(422, 'A bulk call takes no options for all of its tasks.', {
+      errors: misplaced.map((path) => ({ path, message: 'Give it in the options of each task' })),
     });
   }
-
-  app.notFound((c) =>
-    problemResponse(
-      new ProblemError(404, 'Nothing is here. POST to /tasks/{name}, /send_email or /tasks.'),
-      c.get('call').logger,
-    ),
+  const deadline = call.clock.now() + request.remainingMs();
+  const { tasks, replayed } = await acceptBulk(call, readBody(request), key, deadline);
+  return json(
+    { tasks: tasks.map((task) => (task instanceof ProblemError ? task.problem : toApiRecord(task))) },
+    202,
+    replayedHeader(replayed),
   );
-  app.onError((error, c) => problemResponse(error, c.get('call').logger));
-  return app;
+}
+
+async function acceptOne(call: Call, name: string, request: HttpRequest): Promise<HttpResponse> {
+  const definition = findDefinition(call.registry, name);
+  call.about.task = definition.name;
+  const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
+  const read = readOptions(request.query, definition, call.registry, call.clock.now());
+  if (!read.ok) {
+    throw new ProblemError(422, 'The query string holds options that do not fit.', { errors: read.errors });
+  }
+  const input = await readInput(definition.input, readBody(request));
+  const accepted = { definition, input, options: read.options, idempotencyKey };
+  const { record, replayed } = await acceptTask(call, accepted);
+  call.logger.debug('task accepted', { replayed });
+  if (!replayed) call.metrics.count('enqueued', record.task);
+  return json(toApiRecord(record), 202, { location: `/tasks/${record.id}`, ...replayedHeader(replayed) });
+}
+
+function replayedHeader(replayed: boolean): Record<string, string> {
+  return replayed ? { 'idempotency-replayed': 'true' } : {};
 }
 
 /** @throws ProblemError 422 for a call about one task that comes with parameters, as if it took options */
-function refuseParameters(url: string): void {
-  const given = Object.keys(queryOf(url));
+function refuseParameters({ query }: HttpRequest): void {
+  const given = Object.keys(query);
   if (given.length === 0) return;
   throw new ProblemError(422, 'This call takes no parameters.', {
     errors: given.map((path) => ({ path, message: 'This call takes no parameters' })),

@@ -1,7 +1,7 @@
+import type { HttpCall } from '../http/http-call.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
-import type { HttpCall } from '../protocol/http-call.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Registry } from '../protocol/registry.ts';
 import type { Queues } from '../queue/queues.ts';

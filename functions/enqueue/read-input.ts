@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { HttpRequest } from '../http/http-request.ts';
 import { byteLength, type Json } from '../protocol/json.ts';
 import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../protocol/limits.ts';
 import { type FieldError, ProblemError } from '../protocol/problem.ts';
@@ -17,12 +19,11 @@ export type Body =
  *
  * @throws ProblemError 413, 415, 400 or, for a nesting without an end, 422
  */
-export async function readBody(request: Request): Promise<Body> {
-  const body = await request.arrayBuffer();
+export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): Body {
   if (body.byteLength > MAX_BODY_BYTES) {
     throw new ProblemError(413, `The body has ${body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
   }
-  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const isForm = type.trim() === FORM_TYPE || (type === '' && body.byteLength === 0);
   const charset = parameters
     .map((parameter) => /^charset="?([^"]*)"?$/.exec(parameter.trim())?.[1])
@@ -37,12 +38,10 @@ export async function readBody(request: Request): Promise<Body> {
   return isForm ? { kind: 'form', fields: formFields(text) } : { kind: 'json', value: parsed(text) };
 }
 
-function decoded(body: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new ProblemError(400, 'The body is not UTF-8.');
-  }
+/** Without the byte order mark that some put before UTF-8. */
+function decoded(body: Buffer): string {
+  if (!isUtf8(body)) throw new ProblemError(400, 'The body is not UTF-8.');
+  return body.toString().replace(/^\ufeff/, '');
 }
 
 function parsed(text: string): Json {

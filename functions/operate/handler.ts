@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
+import { handle } from '../http/handle.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
@@ -39,9 +39,6 @@ const app = createApp({
   random: Math.random,
   lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
 });
-const handleEvent = handle(app);
 
-/** Answers the operator's calls. A body is nothing to any of them, and none may come with a GET. */
-export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
-  return handleEvent({ ...event, body: null }, context);
-}
+/** Answers the operator’s calls. */
+export const handler = handle(app);

@@ -1,9 +1,9 @@
-import { Hono } from 'hono';
 import { validate as isUuid } from 'uuid';
-import { type CallEnvironment, type HttpCall, readHttpCall } from '../protocol/http-call.ts';
+import { type App, createApp as createHttpApp, type Route } from '../http/app.ts';
+import { type HttpCall, readHttpCall } from '../http/http-call.ts';
+import type { HttpRequest } from '../http/http-request.ts';
+import { type HttpResponse, json } from '../http/http-response.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { problemResponse } from '../protocol/problem-response.ts';
-import { queryOf } from '../protocol/query.ts';
 import { toApiRecord } from '../protocol/record.ts';
 import { queueDepth } from '../queue/queue-depth.ts';
 import { allowedMethods } from './allowed-methods.ts';
@@ -13,66 +13,75 @@ import { readStatusQuery } from './read-query.ts';
 import type { Status } from './status.ts';
 import { waitForFinal } from './wait-for-final.ts';
 
-interface Environment {
-  readonly Bindings: CallEnvironment;
-  readonly Variables: { call: HttpCall };
+type Call = Status & HttpCall;
+
+const NOT_STORED = { 'cache-control': 'no-store' };
+
+/** The calls that read, and whatever no route takes. */
+export function createApp(status: Status): App {
+  return createHttpApp({
+    routes: ROUTES,
+    begin: (request) => ({ ...status, ...readHttpCall(status.logger, request, status.lambdaTrace?.()) }),
+    otherwise: (call, request) => (isPreflight(request) ? PREFLIGHT : notHere(call, request)),
+  });
 }
 
-/** The calls that read. */
-export function createApp(status: Status): Hono<Environment> {
-  const app = new Hono<Environment>();
+const ROUTES: readonly Route<Call>[] = [
+  {
+    method: 'GET',
+    path: '/tasks',
+    answer: async (call, { query }) => json(await listTasks(call, readListQuery(query)), 200, NOT_STORED),
+  },
+  {
+    method: 'GET',
+    path: '/tasks/{id}',
+    answer: async (call, request, parameters) => {
+      const { id: given = '' } = parameters;
+      // Not an id, but a task's name: where tasks are sent to.
+      if (call.registry.get(given)) return notHere(call, request);
+      const { waitMs, includeInput } = readStatusQuery(request.query);
+      const id = given.toLowerCase();
+      // What is not a UUID is no task's id: no need to ask the table.
+      if (!isUuid(id)) throw new ProblemError(404, 'There is no task of this id: an id is a UUID.');
+      call.about.taskId = id;
+      const record = await waitForFinal(call, id, waitMs);
+      return json(toApiRecord(record, { input: includeInput }), 200, NOT_STORED);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/queues',
+    answer: async ({ queues }) => {
+      const names = [...queues.addresses.keys()];
+      const depths = await Promise.all(names.map((name) => queueDepth(queues, name)));
+      return json({ queues: depths }, 200, NOT_STORED);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    answer: async ({ registry }) => {
+      // Loaded when asked for: the schemas' conversion is no part of a status call's cold start.
+      const { openApiDocument } = await import('./openapi-document.ts');
+      return json(openApiDocument(registry));
+    },
+  },
+  { method: 'GET', path: '/health', answer: () => json({ status: 'ok' }, 200, NOT_STORED) },
+];
 
-  app.use(async (c, next) => {
-    c.set('call', readHttpCall(status.logger, c.req.raw.headers, c.env, status.lambdaTrace?.()));
-    await next();
-  });
-
-  app.get('/tasks', async (c) => {
-    const page = await listTasks(status, readListQuery(queryOf(c.req.url)));
-    return c.json(page, 200, { 'cache-control': 'no-store' });
-  });
-  app.get('/tasks/:id', async (c) => {
-    // Not an id, but a task's name: where tasks are sent to.
-    if (status.registry.get(c.req.param('id'))) return c.notFound();
-    const { waitMs, includeInput } = readStatusQuery(queryOf(c.req.url));
-    const id = c.req.param('id').toLowerCase();
-    // What is not a UUID is no task's id: no need to ask the table.
-    if (isUuid(id)) c.get('call').about.taskId = id;
-    const record = isUuid(id) ? await waitForFinal(status, id, waitMs) : noSuchTask();
-    return c.json(toApiRecord(record, { input: includeInput }), 200, { 'cache-control': 'no-store' });
-  });
-  app.get('/queues', async (c) => {
-    const names = [...status.queues.addresses.keys()];
-    const queues = await Promise.all(names.map((name) => queueDepth(status.queues, name)));
-    return c.json({ queues }, 200, { 'cache-control': 'no-store' });
-  });
-  app.get('/openapi.json', async (c) => {
-    // Loaded when asked for: the schemas' conversion is no part of a status call's cold start.
-    const { openApiDocument } = await import('./openapi-document.ts');
-    return c.json(openApiDocument(status.registry));
-  });
-  app.get('/health', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }));
-
-  // A browser's preflight, which asks before a call of a page of another origin. API Gateway adds to this answer what the listed
-  // origins may do (the setting corsOrigins), and takes such headers of ours away.
-  app.options('*', (c) =>
-    c.req.header('origin') && c.req.header('access-control-request-method')
-      ? c.body(null, 204)
-      : c.notFound(),
-  );
-
-  app.notFound((c) => {
-    // This function answers every call that no route takes.
-    const allowed = allowedMethods(c.req.path, status.registry);
-    const error = allowed
-      ? new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } })
-      : new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
-    return problemResponse(error, c.get('call').logger);
-  });
-  app.onError((error, c) => problemResponse(error, c.get('call').logger));
-  return app;
+/**
+ * A browser asks before a call of a page of another origin. API Gateway adds to the answer what the listed origins may do (the setting
+ * corsOrigins), and takes such headers of ours away.
+ */
+function isPreflight({ method, headers }: HttpRequest): boolean {
+  return method === 'OPTIONS' && Boolean(headers['origin'] && headers['access-control-request-method']);
 }
 
-function noSuchTask(): never {
-  throw new ProblemError(404, 'There is no task of this id: an id is a UUID.');
+const PREFLIGHT: HttpResponse = { status: 204, headers: {}, body: '' };
+
+/** @throws ProblemError 405 for a path that takes other methods, else 404 */
+function notHere({ registry }: Status, { path }: HttpRequest): never {
+  const allowed = allowedMethods(path, registry);
+  if (allowed) throw new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } });
+  throw new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
 }

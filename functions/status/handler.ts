@@ -1,14 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
+import { handle } from '../http/handle.ts';
 import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { readQueueAddresses } from '../queue/queues.ts';
 import { registry } from '../tasks/index.ts';
 import { createApp } from './app.ts';
-import { withKnownMethod } from './known-method.ts';
 
 const aws = readAwsEnvironment(process.env, systemClock);
 
@@ -27,9 +26,6 @@ const app = createApp({
   random: Math.random,
   lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
 });
-const handleEvent = handle(app);
 
-/** Answers the calls that read, and whatever no route takes. A body is nothing to any of them, and none may come with a GET. */
-export function handler(event: LambdaEvent, context: LambdaContext): ReturnType<typeof handleEvent> {
-  return handleEvent({ ...withKnownMethod(event), body: null }, context);
-}
+/** Answers the calls that read, and whatever no route takes. */
+export const handler = handle(app);

@@ -116,13 +116,16 @@ export class World implements Network {
       random: this.#random,
       newId: () => this.#newId(),
     });
-    const init = {
+    const answered = app({
       method: 'POST',
-      body: JSON.stringify(body),
+      path,
+      query: {},
       headers: { 'content-type': 'application/json', ...headers },
-    };
-    const lambdaContext = { getRemainingTimeInMillis: () => API_TIMEOUTS.enqueue * 1000 };
-    const answered = Promise.resolve(app.request(path, init, { lambdaContext }));
+      body: Buffer.from(JSON.stringify(body)),
+      requestId: 'run',
+      apiRequestId: 'call',
+      remainingMs: () => API_TIMEOUTS.enqueue * 1000,
+    });
     const answer = await this.until(Promise.race([answered, sandbox.died.then(() => null)]));
     clearTimeout(timer);
     if (!answer) {
@@ -130,7 +133,7 @@ export class World implements Network {
       return { status: null, body: {} };
     }
     this.#idle.enqueue.push(sandbox);
-    const read: Answer = { status: answer.status, body: JSON.parse(await answer.text()) };
+    const read: Answer = { status: answer.status, body: JSON.parse(answer.body) };
     for (const id of acceptedIds(read)) this.accepted.add(id);
     return read;
   }

@@ -1,4 +1,5 @@
-import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { LambdaContext } from '../../functions/http/http-request.ts';
 import { LAMBDA_ENVIRONMENT } from './requests-to-mocks.ts';
 
 interface Call {
@@ -18,20 +19,18 @@ export function apiGatewayEvent({
   headers = {},
   body,
   isBase64Encoded = false,
-}: Call): LambdaEvent {
+}: Call): APIGatewayProxyEventV2 {
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: query,
     headers: { host: 'api.example.com', ...headers },
-    body: body ?? null,
+    ...(body === undefined ? {} : { body }),
     isBase64Encoded,
     requestContext: {
       accountId: '123456789012',
       apiId: 'api',
-      authentication: null,
-      authorizer: {},
       domainName: 'api.example.com',
       domainPrefix: 'api',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
@@ -45,14 +44,7 @@ export function apiGatewayEvent({
 }
 
 export const lambdaContext: LambdaContext = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'function',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:function',
-  memoryLimitInMB: '256',
   awsRequestId: 'request',
-  logGroupName: 'group',
-  logStreamName: 'stream',
   getRemainingTimeInMillis: () => 20_000,
 };
 

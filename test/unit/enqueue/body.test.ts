@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { callApp, IDS } from '../call-app.ts';
 import { expectProblem } from '../problem-document.ts';
 import { accepted, enqueueApp, idOf, inputOf } from './enqueue-app.ts';
 
@@ -45,7 +46,11 @@ describe('an accepted task', () => {
       retriedAt: null,
     });
     expect(log.lines).toEqual([
-      { level: 'debug', message: 'task accepted', fields: { taskId: idOf(1), task: 'add', replayed: false } },
+      {
+        level: 'debug',
+        message: 'task accepted',
+        fields: { ...IDS, taskId: idOf(1), task: 'add', replayed: false },
+      },
     ]);
   });
 
@@ -233,7 +238,7 @@ describe('a body that is not UTF-8', () => {
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('"\xe9"', 'latin1'),
     };
-    await expectProblem(await app.request('/tasks/add', init), 400);
+    await expectProblem(await callApp(app, '/tasks/add', init), 400);
     expectNothingStored();
   });
 });

@@ -6,6 +6,7 @@ import {
 import { SendMessageBatchCommand, type SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { awsFault } from '../aws-fault.ts';
+import { IDS } from '../call-app.ts';
 import { conditionFailed } from '../condition-failed.ts';
 import { additions, entriesOf, idsOfMessages, idsOfWrites, sentIds, writtenIds } from './bulk-answer.ts';
 import { type EnqueueApp, enqueueApp, idOf, TABLE } from './enqueue-app.ts';
@@ -61,7 +62,7 @@ describe('records that DynamoDB leaves unprocessed', () => {
       {
         level: 'error',
         message: 'tasks of a bulk call not accepted',
-        fields: { tasks: 3, notRecorded: 1, notSent: 0, error: 'AwsUnavailable' },
+        fields: { ...IDS, tasks: 3, notRecorded: 1, notSent: 0, error: 'AwsUnavailable' },
       },
     ]);
   });

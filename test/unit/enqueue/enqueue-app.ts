@@ -11,6 +11,7 @@ import type { ApiRecord } from '../../../functions/protocol/record.ts';
 import { createRegistry } from '../../../functions/protocol/registry.ts';
 import type { Item } from '../../../functions/results/table.ts';
 import { registry } from '../../../functions/tasks/index.ts';
+import { callApp } from '../call-app.ts';
 import { countedMetrics } from '../counted-metrics.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
@@ -82,8 +83,8 @@ export function enqueueApp() {
   });
 
   async function post(path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
-    const init = { method: 'POST', headers, ...(body === undefined ? {} : { body }) };
-    return app.request(path, init, { lambdaContext: { getRemainingTimeInMillis: () => REMAINING_MS } });
+    const call = { method: 'POST', headers, remainingMs: REMAINING_MS };
+    return callApp(app, path, body === undefined ? call : { ...call, body });
   }
   return {
     app,

@@ -2,6 +2,7 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { awsFault } from '../aws-fault.ts';
+import { callApp } from '../call-app.ts';
 import { ID, itemOf } from '../status/status-app.ts';
 import { inState } from '../worker/worker-harness.ts';
 import { enqueueApp, idOf } from './enqueue-app.ts';
@@ -78,14 +79,13 @@ test('every line about a call’s task names both', async () => {
   app.sqs.onAnyCommand().rejects(awsFault());
   const body = JSON.stringify(add);
   const headers = { 'content-type': 'application/json', traceparent: TRACEPARENT };
-  await app.app.request(
-    '/tasks/add',
-    { method: 'POST', body, headers },
-    {
-      lambdaContext: { awsRequestId: 'run', getRemainingTimeInMillis: () => 1_000 },
-      requestContext: { requestId: 'call' },
-    },
-  );
+  await callApp(app.app, '/tasks/add', {
+    method: 'POST',
+    body,
+    headers,
+    awsRequestId: 'run',
+    requestId: 'call',
+  });
   expect(app.log.lines).toMatchObject([
     {
       message: 'call failed',

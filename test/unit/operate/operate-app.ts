@@ -16,6 +16,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createApp } from '../../../functions/operate/app.ts';
 import type { OperatedQueue } from '../../../functions/operate/operated-queue.ts';
 import type { ResultsTable } from '../../../functions/results/table.ts';
+import { callApp } from '../call-app.ts';
 import { countedMetrics } from '../counted-metrics.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
@@ -75,7 +76,7 @@ export function operateApp(table?: ResultsTable) {
     clock,
     log,
     metrics,
-    call: async (method: string, path: string): Promise<Response> => app.request(path, { method }),
+    call: async (method: string, path: string): Promise<Response> => callApp(app, path, { method }),
     /** Puts messages on the queue: each is received once, ten at a time. */
     waiting: (...messages: readonly (string | object | Message)[]) => {
       const left = messages.map(toMessage);

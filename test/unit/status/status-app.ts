@@ -7,6 +7,7 @@ import { pendingItem } from '../../../functions/results/record-item.ts';
 import type { Item } from '../../../functions/results/table.ts';
 import { createApp } from '../../../functions/status/app.ts';
 import { registry as deployed } from '../../../functions/tasks/index.ts';
+import { callApp } from '../call-app.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 import { taskMessage } from '../messages.ts';
@@ -45,7 +46,7 @@ export function statusApp(registry: Registry = deployed) {
     clock,
     log,
     call: async (path: string, method = 'GET', headers: Record<string, string> = {}): Promise<Response> =>
-      app.request(path, { method, headers }),
+      callApp(app, path, { method, headers }),
     /** Puts an item in the table. */
     holds: (item: Item) => dynamo.on(GetItemCommand).resolves({ Item: item }),
   };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { asProblem, problemResponse } from '../../../functions/http/problem-response.ts';
 import { ProblemError } from '../../../functions/protocol/problem.ts';
-import { asProblem, problemResponse } from '../../../functions/protocol/problem-response.ts';
 import { awsFault } from '../aws-fault.ts';
+import { asFetched } from '../call-app.ts';
 import { logLines } from '../log-lines.ts';
 import { expectProblem } from '../problem-document.ts';
 
@@ -10,7 +11,7 @@ describe('the answer to a call that failed', () => {
     const log = logLines();
     const errors = [{ path: 'a', message: 'Must be a number' }];
     const error = new ProblemError(422, 'Not so.', { errors, headers: { 'retry-after': '9' } });
-    const response = problemResponse(error, log);
+    const response = asFetched(problemResponse(error, log));
     expect(response.headers.get('retry-after')).toBe('9');
     expect(await expectProblem(response, 422, ['a'])).toMatchObject({ detail: 'Not so.', errors });
     expect(log.lines).toEqual([]);
@@ -19,13 +20,16 @@ describe('the answer to a call that failed', () => {
   test.each([400, 404, 405, 409, 413, 415, 422, 500, 503] as const)(
     'has HTTP’s own title for %i',
     async (status) => {
-      await expectProblem(problemResponse(new ProblemError(status, 'So it is.'), logLines()), status);
+      await expectProblem(
+        asFetched(problemResponse(new ProblemError(status, 'So it is.'), logLines())),
+        status,
+      );
     },
   );
 
   test('is 503 with Retry-After when AWS is at fault, and repeats nothing that AWS said', async () => {
     const log = logLines();
-    const response = problemResponse(awsFault('ThrottlingException', 'arn:aws:secret'), log);
+    const response = asFetched(problemResponse(awsFault('ThrottlingException', 'arn:aws:secret'), log));
     expect(response.headers.get('retry-after')).toBe('5');
     const problem = await expectProblem(response, 503);
     expect(JSON.stringify(problem)).not.toMatch(/arn|Throttling/);
@@ -40,7 +44,7 @@ describe('the answer to a call that failed', () => {
     ['a thrown text', 'secret', 'string'],
   ])('is 500 for %s, which goes to the log without its message', async (_what, error, name) => {
     const log = logLines();
-    const problem = await expectProblem(problemResponse(error, log), 500);
+    const problem = await expectProblem(asFetched(problemResponse(error, log)), 500);
     expect(JSON.stringify([problem, log.lines])).not.toContain('secret');
     expect(log.lines).toMatchObject([{ level: 'error', fields: { status: 500, error: name } }]);
   });

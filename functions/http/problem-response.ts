@@ -1,6 +1,7 @@
-import { isAwsFault } from './aws-fault.ts';
-import { errorFields, type Logger } from './logger.ts';
-import { ProblemError } from './problem.ts';
+import { isAwsFault } from '../protocol/aws-fault.ts';
+import { errorFields, type Logger } from '../protocol/logger.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { type HttpResponse, json } from './http-response.ts';
 
 /** Seconds that a caller is asked to wait when AWS is unavailable: longer than our own retries took. */
 const RETRY_AFTER_SECONDS = 5;
@@ -9,12 +10,9 @@ const RETRY_AFTER_SECONDS = 5;
  * Turns whatever a call threw into its answer: a problem as it is, an AWS fault into `503` with `Retry-After`, all else into
  * `500`. Nothing that AWS or a stack trace says leaves the API; the error's name goes to the log.
  */
-export function problemResponse(error: unknown, logger: Logger): Response {
+export function problemResponse(error: unknown, logger: Logger): HttpResponse {
   const { problem, headers } = asProblem(error, logger);
-  return new Response(JSON.stringify(problem), {
-    status: problem.status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
-  });
+  return json(problem, problem.status, { 'content-type': 'application/problem+json', ...headers });
 }
 
 /** The problem that an error is answered with. Logs what the caller is not told. */
