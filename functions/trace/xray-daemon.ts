@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { errorFields, type Logger } from '../protocol/logger.ts';
 import { xrayTraceId } from '../protocol/trace.ts';
 import type { Segment, SegmentCall, Segments } from './segments.ts';
@@ -18,7 +18,8 @@ export function createXrayDaemon(address: string, logger: Logger): Segments {
   const underWay = new Set<Promise<void>>();
 
   function open(): Socket {
-    const opened = createSocket('udp4');
+    // Loaded with the first segment: most sandboxes begin with a task that is not traced.
+    const opened = process.getBuiltinModule('node:dgram').createSocket('udp4');
     opened.unref();
     // Each send tells of its own error.
     opened.on('error', () => opened.close());
