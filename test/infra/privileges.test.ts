@@ -1,6 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { SES } from '@aws-sdk/client-ses';
+import { SQS } from '@aws-sdk/client-sqs';
 import { CfnResource } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
@@ -194,16 +197,28 @@ describe('what a function sends to AWS', () => {
   /** What Lambda's event sources do in a function's name; the code of those who have one has no use for it. */
   const EVENT_SOURCE = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
+  /** What is called of clients that have the methods of the SDK's classes. The names of methods survive being minified. */
+  function methodsIn(bundle: string): string[] {
+    const operations = new Set(
+      [DynamoDB, SQS, SES].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
+    );
+    const called = [...bundle.matchAll(/\.(\w+)\(/g)].map(([, name = '']) => name);
+    return [...new Set(called)]
+      .filter((name) => name !== 'constructor' && operations.has(name))
+      .map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`);
+  }
+
+  /** Commands of the SDK itself, minified: class X extends command(…, …, "GetItem", …). */
+  function commandsIn(bundle: string): string[] {
+    return [...bundle.matchAll(/\bextends [\w$]+\([\w$]+,[\w$]+,"(\w+)"/g)].map(
+      ([, command = '']) => command,
+    );
+  }
+
   test.each(FUNCTION_NAMES)('is what its role allows, and all of that: %s', (name) => {
     bundleFunction(name, path.join(folder, name));
     const bundle = readFileSync(path.join(folder, name, 'index.js'), 'utf8');
-    // A command of the SDK, minified: class X extends command(…, …, "GetItem", …).
-    const commands = [...bundle.matchAll(/\bextends [\w$]+\([\w$]+,[\w$]+,"(\w+)"/g)].map(
-      ([, command = '']) => command,
-    );
-    const sent = new Set(commands.map((command) => ACTIONS[command] ?? command));
-    // In every DynamoDB client, and sent only when endpoint discovery is turned on.
-    sent.delete('DescribeEndpoints');
+    const sent = new Set([...methodsIn(bundle), ...commandsIn(bundle)].map((call) => ACTIONS[call] ?? call));
     const allowed = linesOf(name)
       .flatMap((line) => /^[a-z]+:(\w+) on /.exec(line)?.[1] ?? [])
       .filter((action) => !LOGGING.test(action));
