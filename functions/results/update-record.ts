@@ -1,5 +1,5 @@
 import type { UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
-import { namesIn } from './expression-names.ts';
+import { namesIn, valuesIn } from './expression-names.ts';
 import { stateIndexChange } from './index-attributes.ts';
 import { string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
@@ -45,7 +45,7 @@ export async function updateRecord(
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
   const update = `SET ${assignments.join(', ')}${removals}`;
   const all = { ...values, ...prefixed(setOnce), ...prefixed(set) };
-  const used = new Set(`${condition} ${update}`.match(/:\w+/g));
+  const used = valuesIn(condition, update);
   return table.client.updateItem({
     TableName: table.name,
     Key: { id: string(id) },
