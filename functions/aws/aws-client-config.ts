@@ -1,7 +1,7 @@
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { AwsService } from './aws-service.ts';
-import type { Post } from './post.ts';
+import type { SendRequest } from './send-request.ts';
 
 /** What a client is made with. */
 export interface AwsClientConfig {
@@ -14,7 +14,7 @@ export interface AwsClientConfig {
   /** Milliseconds that each of them may take; as long as it takes, by default. */
   readonly timeoutMs?: number;
   /** What sends a request: a connection to the endpoint, unless a test has its own. */
-  readonly post?: Post;
+  readonly send?: SendRequest;
   readonly clock: Clock;
   readonly random: Random;
   /** The trace header of the invocation under way, which services hand on, and by which Lambda notices loops. */

@@ -2,7 +2,7 @@ import type { AwsClientConfig } from './aws-client-config.ts';
 import { AwsError } from './aws-error.ts';
 import type { AwsCall, AwsService } from './aws-service.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
-import { createPost, type Post } from './post.ts';
+import { createSender, type SendRequest } from './send-request.ts';
 import { createSigner, type SignRequest } from './sign-request.ts';
 import { Tries } from './tries.ts';
 
@@ -15,7 +15,7 @@ export class AwsClient {
   readonly #config: AwsClientConfig;
   readonly #endpoint: Endpoint;
   readonly #sign: SignRequest;
-  readonly #post: Post;
+  readonly #send: SendRequest;
   readonly #tries: Tries;
 
   constructor(service: AwsService, config: AwsClientConfig) {
@@ -24,7 +24,7 @@ export class AwsClient {
     this.#config = config;
     this.#endpoint = readEndpoint(endpointOf(service));
     this.#sign = createSigner(service.signingName, region, credentials);
-    this.#post = config.post ?? createPost(this.#endpoint, timeoutMs);
+    this.#send = config.send ?? createSender(this.#endpoint, timeoutMs);
     this.#tries = new Tries(maxAttempts, clock, random);
   }
 
@@ -40,20 +40,21 @@ export class AwsClient {
   }
 
   /** Signed anew each time, for a signature is good for minutes only. */
-  async #try<Output>({ headers, body }: AwsCall, signal: AbortSignal | undefined): Promise<Output> {
+  async #try<Output>({ method, headers, body, ...call }: AwsCall, signal?: AbortSignal): Promise<Output> {
     const { protocol } = this.#service;
     const { clock, lambdaTrace } = this.#config;
-    const { host, path } = this.#endpoint;
+    const { host, base } = this.#endpoint;
+    const path = `${base}${call.path}`;
     const now = new Date(clock.now());
-    const signed = this.#sign({ path, headers: { ...headers, host }, body }, now);
-    signed['content-length'] = String(Buffer.byteLength(body));
+    const signed = this.#sign({ method, path, headers: { ...headers, host }, body }, now);
+    if (body !== '') signed['content-length'] = String(Buffer.byteLength(body));
     signed['user-agent'] = 'lovage';
     const trace = lambdaTrace?.();
     if (trace) signed['x-amzn-trace-id'] = trace;
-    const answer = await this.#post({ path, headers: signed, body }, signal);
+    const answer = await this.#send({ method, path, headers: signed, body }, signal);
     if (answer.status < 300) return protocol.read(answer.body) as Output;
     const requestId = answer.headers['x-amzn-requestid'];
-    throw new AwsError(protocol.readError(answer.body), {
+    throw new AwsError(protocol.readError(answer.body, answer.headers), {
       httpStatusCode: answer.status,
       ...(typeof requestId === 'string' ? { requestId } : {}),
     });

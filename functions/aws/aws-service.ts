@@ -14,14 +14,21 @@ export interface AwsProtocol {
   write(operation: string, input: object): AwsCall;
   /** Reads the body of an answer that is no error. */
   read(body: string): object;
-  /** Reads the body of an answer that is one. Whatever came, something is made of it. */
-  readError(body: string): AwsRefusal;
+  /** Reads an answer that is one. Whatever came, something is made of it. */
+  readError(body: string, headers: AwsHeaders): AwsRefusal;
 }
+
+/** The headers of an answer, by their names in lower case. */
+export type AwsHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What of a request differs from call to call. */
 export interface AwsCall {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Below the endpoint's own, without a query: `/` for services that know no other. */
+  readonly path: string;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty for none. */
   readonly body: string;
 }
 

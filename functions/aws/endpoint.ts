@@ -6,7 +6,8 @@ export interface Endpoint {
   readonly hostname: string;
   /** `undefined`: the protocol's own. */
   readonly port: string | undefined;
-  readonly path: string;
+  /** What its paths begin with, without a slash at the end: usually nothing. */
+  readonly base: string;
 }
 
 /** The domains of AWS's partitions, by what the names of their regions begin with. In all other regions it is `amazonaws.com`. */
@@ -38,6 +39,6 @@ export function readEndpoint(url: string): Endpoint {
     // Node.js wants an IPv6 address without its brackets.
     hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port || undefined,
-    path: pathname,
+    base: pathname.replace(/\/$/, ''),
   };
 }

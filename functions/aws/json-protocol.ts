@@ -9,6 +9,8 @@ import type { AwsProtocol } from './aws-service.ts';
 export function jsonProtocol(target: string): AwsProtocol {
   return {
     write: (operation, input) => ({
+      method: 'POST',
+      path: '/',
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `${target}.${operation}` },
       body: JSON.stringify(input),
     }),

@@ -15,7 +15,8 @@ export function queryProtocol({ version, outputs, errorNames }: QueryService): A
     write: (operation, input) => {
       const form = [`Action=${operation}`, `Version=${version}`];
       writeFields(form, '', input);
-      return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form.join('&') };
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      return { method: 'POST', path: '/', headers, body: form.join('&') };
     },
     read: (body) => Object.fromEntries(outputs.map((element) => [element, textOf(body, element)])),
     readError: (body) => {

@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Credentials } from './aws-client-config.ts';
 
-/** What is signed of a request: a POST without a query. */
+/** What is signed of a request: one without a query. */
 export interface SignedParts {
+  readonly method: string;
   readonly path: string;
   /** All of these are signed; by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -35,7 +36,7 @@ export function createSigner(service: string, region: string, credentials: Crede
     return key;
   }
 
-  return ({ path, headers, body }, now) => {
+  return ({ method, path, headers, body }, now) => {
     // 20261125T070102Z
     const time = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
     const date = time.slice(0, 8);
@@ -47,7 +48,7 @@ export function createSigner(service: string, region: string, credentials: Crede
     const names = Object.keys(all).sort();
     const signed = names.join(';');
     const lines = names.map((name) => `${name}:${all[name]}\n`).join('');
-    const canonical = `POST\n${canonicalPath(path)}\n\n${lines}\n${signed}\n${hash('sha256', body)}`;
+    const canonical = `${method}\n${canonicalPath(path)}\n\n${lines}\n${signed}\n${hash('sha256', body)}`;
     const scope = `${date}/${region}/${service}/aws4_request`;
     const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical)}`;
     const signature = createHmac('sha256', keyOf(date)).update(toSign).digest('hex');

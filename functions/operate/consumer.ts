@@ -1,10 +1,3 @@
-import {
-  GetEventSourceMappingCommand,
-  type LambdaClient,
-  ResourceConflictException,
-  ResourceInUseException,
-  UpdateEventSourceMappingCommand,
-} from '@aws-sdk/client-lambda';
 import { fullJitterMs } from '../protocol/backoff.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { Operate } from './operate.ts';
@@ -32,8 +25,8 @@ export function isPaused(state: string): boolean {
  * The state of a queue's event source mapping in lower case: `enabled`, `disabled`, `enabling`, `disabling`, `creating`,
  * `updating` or `deleting` (Lambda API reference, `GetEventSourceMapping`).
  */
-export async function readConsumer(lambda: LambdaClient, { mapping }: OperatedQueue): Promise<string> {
-  const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }));
+export async function readConsumer(lambda: Operate['lambda'], { mapping }: OperatedQueue): Promise<string> {
+  const { State } = await lambda.getEventSourceMapping({ UUID: mapping });
   return lowerCase(State);
 }
 
@@ -54,8 +47,8 @@ export async function switchConsumer(
     const state = await readConsumer(lambda, queue);
     if (wanted.includes(state)) return state;
     try {
-      const command = new UpdateEventSourceMappingCommand({ UUID: queue.mapping, Enabled: enabled });
-      return lowerCase((await lambda.send(command)).State);
+      const { State } = await lambda.updateEventSourceMapping({ UUID: queue.mapping, Enabled: enabled });
+      return lowerCase(State);
     } catch (cause) {
       if (!isBeingChanged(cause)) throw cause;
       if (attempt === TRIES) {
@@ -70,9 +63,11 @@ export async function switchConsumer(
   }
 }
 
+const BEING_CHANGED: ReadonlySet<string> = new Set(['ResourceInUseException', 'ResourceConflictException']);
+
 /** Lambda answers either while a mapping is on its way from one state to another. */
 function isBeingChanged(error: unknown): boolean {
-  return error instanceof ResourceInUseException || error instanceof ResourceConflictException;
+  return error instanceof Error && BEING_CHANGED.has(error.name);
 }
 
 function lowerCase(state: string | undefined): string {

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
+import { createLambdaClient } from '../aws/lambda-client.ts';
 import { createSqsClient } from '../aws/sqs-client.ts';
 import { handle } from '../http/handle.ts';
 import { createEmfMetrics } from '../metrics/emf-metrics.ts';
@@ -9,9 +9,6 @@ import { systemClock } from '../protocol/clock.ts';
 import { readSetting } from '../protocol/settings.ts';
 import { createApp } from './app.ts';
 import { readOperatedQueues } from './operated-queue.ts';
-
-/** Milliseconds that a change to an event source mapping may take: Lambda's own API is no data plane. */
-const LAMBDA_TIMEOUT_MS = 5_000;
 
 const aws = readAwsEnvironment(process.env, systemClock);
 const logger = new Logger();
@@ -25,14 +22,7 @@ const app = createApp({
     client: createSqsClient(aws),
     addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
   },
-  lambda: new LambdaClient({
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: LAMBDA_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  }),
+  lambda: createLambdaClient(aws),
   logger,
   metrics: createEmfMetrics(logger),
   clock: systemClock,

@@ -1,4 +1,4 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Lambda } from '@aws-sdk/client-lambda';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
@@ -17,7 +17,7 @@ export interface Operate {
     readonly client: Queues['client'];
     readonly addresses: ReadonlyMap<string, OperatedQueue>;
   };
-  readonly lambda: LambdaClient;
+  readonly lambda: Pick<Lambda, 'getEventSourceMapping' | 'updateEventSourceMapping'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;

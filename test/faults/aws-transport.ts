@@ -1,5 +1,5 @@
 import { noAnswer } from '../../functions/aws/aws-error.ts';
-import type { Post } from '../../functions/aws/post.ts';
+import type { SendRequest } from '../../functions/aws/send-request.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { FaultKind } from './fault.ts';
 import type { Network, Sandbox } from './sandbox.ts';
@@ -25,7 +25,7 @@ export class AwsTransport {
     this.#network = network;
   }
 
-  readonly post: Post = async (request, signal) => {
+  readonly send: SendRequest = async (request, signal) => {
     const operation = operationOf(request);
     if (!this.#sandbox.alive) return never();
     const { fault } = this.#network.meet(this.#service, operation);

@@ -55,7 +55,7 @@ export class Sandbox {
       endpointOf: () => 'http://aws.test',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 3,
-      post: this.#transports[service].post,
+      send: this.#transports[service].send,
       // Time is the laboratory's for whoever asks: see VirtualTime.
       clock: systemClock,
       random: Math.random,

@@ -1,7 +1,8 @@
 import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
+import * as lambdaSdk from '@aws-sdk/client-lambda';
 import * as sqsSdk from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
-import type { AwsAnswer, Post } from '../../functions/aws/post.ts';
+import type { AwsAnswer, SendRequest } from '../../functions/aws/send-request.ts';
 
 /** What Lambda itself puts into the environment of a function. */
 export const LAMBDA_ENVIRONMENT = {
@@ -11,13 +12,24 @@ export const LAMBDA_ENVIRONMENT = {
 } as const;
 
 /**
- * Hands what a function would put on the wire to the SDK's clients for DynamoDB and SQS, which the test mocks, and their answer back.
+ * Hands what a function would put on the wire to the SDK's clients for DynamoDB, SQS and Lambda, which the test mocks, and their answer back.
  * Call it before a test loads the function's modules.
  */
 export function requestsToMocks(): void {
   const dynamodb = new dynamodbSdk.DynamoDBClient({ region: 'us-east-1' });
   const sqs = new sqsSdk.SQSClient({ region: 'us-east-1' });
-  const post: Post = ({ headers, body }) => {
+  const lambda = new lambdaSdk.LambdaClient({ region: 'us-east-1' });
+  const send: SendRequest = ({ method, path, headers, body }) => {
+    if (path !== '/') {
+      const UUID = decodeURIComponent(path.split('/').at(-1) ?? '');
+      const command =
+        method === 'GET'
+          ? new lambdaSdk.GetEventSourceMappingCommand({ UUID })
+          : new lambdaSdk.UpdateEventSourceMappingCommand({ UUID, ...JSON.parse(body) });
+      return lambda
+        .send(command as lambdaSdk.GetEventSourceMappingCommand)
+        .then((output) => answer(200, output), refused);
+    }
     const [service, operation = ''] = (headers['x-amz-target'] ?? '').split('.');
     const input = JSON.parse(body);
     const sent: Promise<object> =
@@ -26,7 +38,7 @@ export function requestsToMocks(): void {
         : dynamodb.send(commandOf(dynamodbSdk, operation, input));
     return sent.then((output) => answer(200, output), refused);
   };
-  vi.doMock('../../functions/aws/post.ts', () => ({ createPost: () => post }));
+  vi.doMock('../../functions/aws/send-request.ts', () => ({ createSender: () => send }));
   // The tries of one call then wait for no time.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 }

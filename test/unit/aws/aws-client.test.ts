@@ -3,7 +3,7 @@ import { AwsClient } from '../../../functions/aws/aws-client.ts';
 import type { AwsClientConfig } from '../../../functions/aws/aws-client-config.ts';
 import type { AwsService } from '../../../functions/aws/aws-service.ts';
 import { jsonProtocol } from '../../../functions/aws/json-protocol.ts';
-import type { AwsAnswer, AwsRequest } from '../../../functions/aws/post.ts';
+import type { AwsAnswer, AwsRequest } from '../../../functions/aws/send-request.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 const SERVICE: AwsService = {
@@ -27,7 +27,7 @@ function clientWith(answers: readonly AwsAnswer[], config: Partial<AwsClientConf
     maxAttempts: 3,
     clock,
     random: () => 1,
-    post: async (request, signal) => {
+    send: async (request, signal) => {
       signals.push(signal);
       requests.push(request);
       return answers[requests.length - 1] ?? DOWN;
@@ -45,7 +45,8 @@ describe('a call', () => {
     expect(requests).toHaveLength(1);
     expect(signals).toEqual([signal]);
     expect(requests[0]).toMatchObject({
-      path: '/base',
+      method: 'POST',
+      path: '/base/',
       body: '{"of":"für"}',
       headers: {
         host: 'things.example.com:8443',

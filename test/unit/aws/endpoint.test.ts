@@ -39,12 +39,12 @@ describe('the URL of a service', () => {
   test.each([
     [
       'https://sqs.us-east-1.amazonaws.com',
-      { secure: true, hostname: 'sqs.us-east-1.amazonaws.com', path: '/' },
+      { secure: true, hostname: 'sqs.us-east-1.amazonaws.com', base: '' },
     ],
     ['http://127.0.0.1:4566', { secure: false, hostname: '127.0.0.1', port: '4566', host: '127.0.0.1:4566' }],
     [
       'http://[::1]:80/base',
-      { secure: false, hostname: '::1', host: '[::1]', path: '/base', port: undefined },
+      { secure: false, hostname: '::1', host: '[::1]', base: '/base', port: undefined },
     ],
   ])('%s is read', (url, expected) => {
     expect(readEndpoint(url)).toMatchObject(expected);

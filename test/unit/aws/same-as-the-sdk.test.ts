@@ -1,9 +1,11 @@
 import { ConditionalCheckFailedException, DynamoDB } from '@aws-sdk/client-dynamodb';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { SES } from '@aws-sdk/client-ses';
 import { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { AwsClientConfig } from '../../../functions/aws/aws-client-config.ts';
 import { createDynamodbClient } from '../../../functions/aws/dynamodb-client.ts';
+import { createLambdaClient } from '../../../functions/aws/lambda-client.ts';
 import { createSesClient } from '../../../functions/aws/ses-client.ts';
 import { createSqsClient } from '../../../functions/aws/sqs-client.ts';
 import { systemClock } from '../../../functions/protocol/clock.ts';
@@ -13,21 +15,28 @@ import { isConditionFailed } from '../../../functions/results/condition-failed.t
 interface Wire {
   readonly status: number;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
-type Sent = { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
 
 const BASE = { region: 'us-east-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } };
 
 /** Both kinds of clients, each with a wire of its own that answers the same. */
 function bothClients(answer: Wire) {
   const sent: { ours: Sent[]; sdk: Sent[] } = { ours: [], sdk: [] };
+  const headers = { 'x-amzn-requestid': 'request-1', ...answer.headers };
   const config: AwsClientConfig = {
     ...BASE,
     endpointOf: ({ hostPrefix }) => `https://${hostPrefix}.us-east-1.amazonaws.com`,
     maxAttempts: 1,
-    post: async ({ headers, body }) => {
-      sent.ours.push({ headers, body });
-      return { ...answer, headers: { 'x-amzn-requestid': 'request-1' } };
+    send: async (request) => {
+      sent.ours.push(request);
+      return { ...answer, headers };
     },
     clock: systemClock,
     random: Math.random,
@@ -36,11 +45,11 @@ function bothClients(answer: Wire) {
     ...BASE,
     maxAttempts: 1,
     requestHandler: {
-      handle: async ({ headers, body }: { headers: Record<string, string>; body: unknown }) => {
-        sent.sdk.push({ headers, body });
+      handle: async (request: Sent) => {
+        sent.sdk.push(request);
         const response = {
           statusCode: answer.status,
-          headers: { 'x-amzn-requestid': 'request-1' },
+          headers: { ...headers },
           body: Buffer.from(answer.body),
         };
         return { response };
@@ -49,21 +58,27 @@ function bothClients(answer: Wire) {
   };
   return {
     sent,
-    ours: { ...createDynamodbClient(config), ...createSqsClient(config), ...createSesClient(config) },
-    sdk: { dynamodb: new DynamoDB(sdk), sqs: new SQS({ ...sdk, md5: false }), ses: new SES(sdk) },
+    ours: {
+      ...createDynamodbClient(config),
+      ...createSqsClient(config),
+      ...createSesClient(config),
+      ...createLambdaClient(config),
+    },
+    sdk: {
+      dynamodb: new DynamoDB(sdk),
+      sqs: new SQS({ ...sdk, md5: false }),
+      ses: new SES(sdk),
+      lambda: new Lambda(sdk),
+    },
   };
 }
 
+type Service = keyof ReturnType<typeof bothClients>['sdk'];
 type Ours = ReturnType<typeof bothClients>['ours'];
 type Operation = keyof Ours;
 
 /** Calls an operation by both; gives back what was sent and what came of it. */
-async function callBoth(
-  service: 'dynamodb' | 'sqs' | 'ses',
-  operation: Operation,
-  input: object,
-  answer: Wire,
-) {
+async function callBoth(service: Service, operation: Operation, input: object, answer: Wire) {
   const both = bothClients(answer);
   const [ours, sdk] = await Promise.all(
     [both.ours, both.sdk[service]].map(async (client) => {
@@ -80,16 +95,24 @@ async function callBoth(
   return { ours, sdk, sent: { ours: both.sent.ours[0], sdk: both.sent.sdk[0] } };
 }
 
-function asksFor({ headers, body }: Sent = { headers: {}, body: '' }) {
-  const text = typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString();
+function asksFor(sent: Sent | undefined) {
+  if (!sent) throw new Error('Nothing was sent');
+  const { method, path, headers, body } = sent;
+  // The SDK’s body is bytes, or something that pretends to be a string.
+  const text =
+    body === undefined ? '' : typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString();
   const type = headers['content-type'];
   return {
+    method,
+    path,
     host: headers['host'],
     target: headers['x-amz-target'],
     type,
     length: headers['content-length'],
     body:
-      type === 'application/x-www-form-urlencoded' ? [...new URLSearchParams(text)].sort() : JSON.parse(text),
+      type === 'application/x-www-form-urlencoded'
+        ? [...new URLSearchParams(text)].sort()
+        : text && JSON.parse(text),
   };
 }
 
@@ -106,7 +129,14 @@ const MessageAttributes = { traceparent: { DataType: 'String', StringValue: '00-
 const ok = (body: object): Wire => ({ status: 200, body: JSON.stringify(body) });
 
 describe('every operation is written and read as the SDK does', () => {
-  test.each<['dynamodb' | 'sqs', Operation, object, object]>([
+  test.each<[Service, Operation, object, object]>([
+    ['lambda', 'getEventSourceMapping', { UUID: 'a/b c' }, { UUID: 'a/b c', State: 'Enabled' }],
+    [
+      'lambda',
+      'updateEventSourceMapping',
+      { UUID: '1-2', Enabled: false },
+      { UUID: '1-2', State: 'Disabling', BatchSize: 10 },
+    ],
     ['dynamodb', 'getItem', { TableName: 't', Key, ConsistentRead: true }, { Item }],
     ['dynamodb', 'getItem', { TableName: 't', Key }, {}],
     ['dynamodb', 'putItem', { TableName: 't', Item, ConditionExpression: 'x' }, {}],
@@ -272,6 +302,19 @@ describe('every refusal is read as the SDK does', () => {
       body: xml(code, message),
     });
     expect([ours?.error?.name, ours?.error?.message]).toEqual([sdk?.error?.name, sdk?.error?.message]);
+  });
+
+  test.each([
+    ['ResourceInUseException:http://internal.amazon.com/coral/com.amazonaws.lambda/', 400],
+    ['ResourceConflictException', 409],
+    ['TooManyRequestsException', 429],
+    ['ResourceNotFoundException', 404],
+  ])('Lambda’s %s', async (type, status) => {
+    const body = JSON.stringify({ Type: 'User', Message: 'not now' });
+    const answer = { status, body, headers: { 'x-amzn-errortype': type } };
+    const { ours, sdk } = await callBoth('lambda', 'getEventSourceMapping', { UUID: '1' }, answer);
+    expect([ours?.error?.name, ours?.error?.message]).toEqual([sdk?.error?.name, sdk?.error?.message]);
+    expect(ours?.error?.name).toMatch(/^[A-Za-z]+$/);
   });
 
   test.each(['<html>Bad gateway</html>', '', 'null', '"text"', '{'])(

@@ -32,6 +32,7 @@ const requests = fc.record({
   accessKeyId: key,
   secretAccessKey: key,
   sessionToken: fc.option(key, { nil: undefined }),
+  method: fc.constantFrom('GET', 'POST', 'PUT'),
   target: fc.stringMatching(/^[A-Za-z0-9_.]{1,40}$/),
   path: fc.constantFrom('/', '/base', '/base/of%20it/', '/a:b'),
   body: text,
@@ -41,14 +42,14 @@ const requests = fc.record({
 describe('a signature', () => {
   test('is the one that the SDK’s signer makes', async () => {
     await fc.assert(
-      fc.asyncProperty(requests, async ({ service, region, target, path, body, now, ...given }) => {
+      fc.asyncProperty(requests, async ({ service, region, method, target, path, body, now, ...given }) => {
         const { sessionToken, ...keys } = given;
         const credentials = { ...keys, ...(sessionToken === undefined ? {} : { sessionToken }) };
         const headers = { host: 'aws.example.com', 'content-type': 'text/plain', 'x-amz-target': target };
-        const ours = createSigner(service, region, credentials)({ path, headers, body }, now);
+        const ours = createSigner(service, region, credentials)({ method, path, headers, body }, now);
         const sdk = new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false });
         const theirs = await sdk.sign(
-          { method: 'POST', protocol: 'https:', hostname: 'aws.example.com', path, query: {}, headers, body },
+          { method, protocol: 'https:', hostname: 'aws.example.com', path, query: {}, headers, body },
           { signingDate: now },
         );
         expect(ours).toEqual(theirs.headers);
@@ -58,7 +59,7 @@ describe('a signature', () => {
 
   test('is made with the key of its day, though the signer keeps keys', () => {
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-    const request = { path: '/', headers: { host: 'a' }, body: '' };
+    const request = { method: 'POST', path: '/', headers: { host: 'a' }, body: '' };
     const fresh = (time: string) => createSigner('sqs', 'us-east-1', credentials)(request, new Date(time));
     const kept = createSigner('sqs', 'us-east-1', credentials);
     const times = ['2026-01-01T23:59:59.999Z', '2026-01-02T00:00:00.000Z', '2026-01-02T12:00:00.000Z'];

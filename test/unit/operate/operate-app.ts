@@ -1,7 +1,7 @@
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
-  LambdaClient,
+  Lambda,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import {
@@ -48,7 +48,7 @@ function operated(name: string): OperatedQueue {
 export function operateApp(table?: ResultsTable) {
   const client = {
     sqs: new SQS({ region: 'us-east-1' }),
-    lambda: new LambdaClient({ region: 'us-east-1' }),
+    lambda: new Lambda({ region: 'us-east-1' }),
     dynamo: new DynamoDB({ region: 'us-east-1' }),
   };
   const sqs = mockClient(client.sqs);

@@ -1,10 +1,12 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { noAnswer } from './aws-error.ts';
+import type { AwsHeaders } from './aws-service.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A request, signed. */
 export interface AwsRequest {
+  readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -13,12 +15,12 @@ export interface AwsRequest {
 /** What came back, whatever it says. */
 export interface AwsAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly headers: AwsHeaders;
   readonly body: string;
 }
 
 /** Sends one request. Rejects when no answer comes, or `signal` aborts. */
-export type Post = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
+export type SendRequest = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
 
 /** Connections to one service at a time, as many as the SDK opens. More requests than that wait for their turn. */
 const MAX_SOCKETS = 50;
@@ -28,14 +30,14 @@ const MAX_SOCKETS = 50;
  *
  * @param timeoutMs milliseconds until a request is given up: connecting, waiting for its turn and answering together; for ever without
  */
-export function createPost({ secure, hostname, port }: Endpoint, timeoutMs?: number): Post {
+export function createSender({ secure, hostname, port }: Endpoint, timeoutMs?: number): SendRequest {
   const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
   const request = secure ? httpsRequest : httpRequest;
-  return ({ path, headers, body }, signal) =>
+  return ({ method, path, headers, body }, signal) =>
     new Promise((resolve, reject) => {
       const sent = request(
-        { method: 'POST', agent, hostname, port, path, headers, ...(signal ? { signal } : {}) },
+        { method, agent, hostname, port, path, headers, ...(signal ? { signal } : {}) },
         (answer) => {
           let text = '';
           answer.setEncoding('utf8');

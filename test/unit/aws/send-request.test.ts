@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readEndpoint } from '../../../functions/aws/endpoint.ts';
-import { createPost } from '../../../functions/aws/post.ts';
+import { createSender } from '../../../functions/aws/send-request.ts';
 import { isAwsFault } from '../../../functions/protocol/aws-fault.ts';
 
 const stops: (() => void)[] = [];
@@ -46,13 +46,13 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
   response.end(bytes.subarray(text.indexOf('ü') + 1));
 }
 
-const request = { path: '/base?', headers: { 'x-own': 'yes' }, body: '{"text":"für"}' };
+const request = { method: 'POST', path: '/base?', headers: { 'x-own': 'yes' }, body: '{"text":"für"}' };
 const never = () => undefined;
 
 describe('a request', () => {
   test('arrives as it was sent, and its answer comes back whole', async () => {
     const { endpoint } = await service((incoming, response) => void echo(incoming, response));
-    const answer = await createPost(endpoint)(request);
+    const answer = await createSender(endpoint)(request);
     expect(answer).toMatchObject({ status: 201, headers: { 'x-amzn-requestid': 'request-1' } });
     expect(JSON.parse(answer.body)).toEqual({
       method: 'POST',
@@ -64,22 +64,22 @@ describe('a request', () => {
 
   test('goes over a connection that the one before it used', async () => {
     const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
-    const post = createPost(endpoint);
-    for (let time = 0; time < 3; time += 1) await post(request);
+    const send = createSender(endpoint);
+    for (let time = 0; time < 3; time += 1) await send(request);
     expect(connections.size).toBe(1);
   });
 
   test('waits for its turn when there are many', async () => {
     const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
-    const post = createPost(endpoint, 60_000);
-    const answers = await Promise.all(Array.from({ length: 120 }, () => post(request)));
+    const send = createSender(endpoint, 60_000);
+    const answers = await Promise.all(Array.from({ length: 120 }, () => send(request)));
     expect(answers.every(({ status }) => status === 201)).toBe(true);
     expect(connections.size).toBeLessThanOrEqual(50);
   });
 
   test('is given up when no answer comes in time', async () => {
     const { endpoint } = await service(never);
-    const error = await createPost(endpoint, 20)(request).catch((thrown: unknown) => thrown);
+    const error = await createSender(endpoint, 20)(request).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'TimeoutError' });
     expect(isAwsFault(error)).toBe(true);
   });
@@ -89,7 +89,7 @@ describe('a request', () => {
       response.writeHead(200, { 'content-length': '10' });
       response.write('half');
     });
-    const error = await createPost(endpoint, 50)(request).catch((thrown: unknown) => thrown);
+    const error = await createSender(endpoint, 50)(request).catch((thrown: unknown) => thrown);
     expect(isAwsFault(error)).toBe(true);
   });
 
@@ -104,7 +104,7 @@ describe('a request', () => {
     ],
   ])('whose connection breaks %s is an error', async (_when, answer) => {
     const { endpoint } = await service(answer);
-    const error = await createPost(endpoint)(request).catch((thrown: unknown) => thrown);
+    const error = await createSender(endpoint)(request).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'NetworkError', cause: { code: 'ECONNRESET' } });
     expect(isAwsFault(error)).toBe(true);
   });
@@ -112,12 +112,12 @@ describe('a request', () => {
   test('to nobody is an error', async () => {
     const { endpoint } = await service(never);
     for (const stop of stops.splice(0)) stop();
-    await expect(createPost(endpoint)(request)).rejects.toMatchObject({ name: 'NetworkError' });
+    await expect(createSender(endpoint)(request)).rejects.toMatchObject({ name: 'NetworkError' });
   });
 
   test('is encrypted, unless the endpoint says otherwise', async () => {
     const { endpoint } = await service((incoming, response) => void echo(incoming, response));
-    await expect(createPost({ ...endpoint, secure: true })(request)).rejects.toMatchObject({
+    await expect(createSender({ ...endpoint, secure: true })(request)).rejects.toMatchObject({
       name: 'NetworkError',
       message: expect.stringMatching(/SSL|TLS|EPROTO|ECONNRESET|hang up/i),
     });
@@ -127,11 +127,11 @@ describe('a request', () => {
     const arrived = Promise.withResolvers<void>();
     const { endpoint } = await service(() => arrived.resolve());
     const controller = new AbortController();
-    const sent = createPost(endpoint)(request, controller.signal);
+    const sent = createSender(endpoint)(request, controller.signal);
     await arrived.promise;
     controller.abort(new Error('revoked'));
     await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(createPost(endpoint)(request, controller.signal)).rejects.toMatchObject({
+    await expect(createSender(endpoint)(request, controller.signal)).rejects.toMatchObject({
       name: 'AbortError',
     });
   });
