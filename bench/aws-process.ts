@@ -1,57 +1,80 @@
+import { writeFileSync } from 'node:fs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { registry } from '../functions/tasks/index.ts';
 import { PLAN_DEFAULTS, planQueues } from '../infra/plan-queues.ts';
 import { createMailEvents, createQueues } from '../local/create-queues.ts';
 import { createTable } from '../local/create-table.ts';
 import { startDynamodb } from '../local/emulators/start-dynamodb.ts';
+import { startLambda } from '../local/emulators/start-lambda.ts';
 import { startSes } from '../local/emulators/start-ses.ts';
 import { startSqs } from '../local/emulators/start-sqs.ts';
-import { CREDENTIALS, type LocalAws, REGION } from '../local/local-aws.ts';
+import { mappingOf } from '../local/function-environment.ts';
+import { CREDENTIALS, REGION } from '../local/local-aws.ts';
+import { type AwsByWire, type Endpoints, reachedBy } from './aws-by-wire.ts';
+import { selfSignedCertificate } from './cold-start/self-signed-certificate.ts';
+import { startTlsFront } from './cold-start/start-tls-front.ts';
 import { type Metered, startMeteredProxy } from './metered-proxy.ts';
+import { createPeerTables } from './peers/create-peer-tables.ts';
 
 /** What this process tells its parent: once, where everything is; then, each time it is asked, what was counted. */
 export type AwsProcessMessage =
   | {
       readonly kind: 'ready';
-      readonly aws: Omit<LocalAws, 'queues'> & { readonly queues: [string, QueueUrls][] };
+      readonly metered: AwsByWire;
+      readonly direct: AwsByWire;
+      readonly tls: AwsByWire;
     }
   | { readonly kind: 'metered'; readonly metered: Metered };
 
-type QueueUrls = { readonly url: string; readonly deadLetterUrl: string };
-
-/** The emulators in a process of their own, so that the parent's processor time is the functions' alone. */
+/** The emulators in a process of their own, so that the other processes' time is the functions' alone. */
 async function main(): Promise<void> {
-  const latencyMs = Number(process.argv[2]);
-  const [sqs, dynamodb, ses] = await Promise.all([startSqs(), startDynamodb(), startSes(0)]);
+  const [latency, certificateFile = ''] = process.argv.slice(2);
+  const queueNames = planQueues(registry, PLAN_DEFAULTS).map(({ name }) => name);
+  const mappings = new Map(queueNames.map((name) => [mappingOf(name), { enabled: true }]));
+  const emulators = await Promise.all([startSqs(), startDynamodb(), startSes(0), startLambda(mappings)]);
+  const direct = namedEndpoints(emulators.map(({ endpoint }) => endpoint));
   const proxies = await Promise.all(
-    [sqs, dynamodb, ses].map(({ endpoint }) => startMeteredProxy(endpoint, latencyMs)),
+    [direct.sqsEndpoint, direct.dynamodbEndpoint, direct.sesEndpoint].map((endpoint) =>
+      startMeteredProxy(endpoint, Number(latency)),
+    ),
   );
-  const [sqsEndpoint = '', dynamodbEndpoint = '', sesEndpoint = ''] = proxies.map(({ endpoint }) => endpoint);
-  const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
-  const queues = await createQueues(client, sqsEndpoint, planQueues(registry, PLAN_DEFAULTS));
-  const mailEvents = await createMailEvents(client, sqsEndpoint);
-  const tableName = await createTable(dynamodb.endpoint);
-  process.on('message', () => {
-    const taken = proxies.map((proxy) => proxy.take());
-    const metered = {
-      requests: Object.assign({}, ...taken.map(({ requests }) => requests)),
-      writeUnits: taken.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
-      readUnits: taken.reduce((sum, { readUnits }) => sum + readUnits, 0),
-    };
-    tell({ kind: 'metered', metered });
-  });
-  process.on('disconnect', () => process.exit(0));
-  const lambdaEndpoint = 'http://127.0.0.1:9';
-  const aws = {
-    lambdaEndpoint,
-    sqsEndpoint,
-    dynamodbEndpoint,
-    sesEndpoint,
-    tableName,
-    mailEvents,
+  const certificate = selfSignedCertificate();
+  writeFileSync(certificateFile, certificate.certificate);
+  const fronts = await Promise.all(emulators.map(({ endpoint }) => startTlsFront(endpoint, certificate)));
+
+  const client = new SQSClient({ endpoint: direct.sqsEndpoint, region: REGION, credentials: CREDENTIALS });
+  const aws: AwsByWire = {
+    ...direct,
+    queues: [...(await createQueues(client, direct.sqsEndpoint, planQueues(registry, PLAN_DEFAULTS)))],
+    mailEvents: await createMailEvents(client, direct.sqsEndpoint),
+    tableName: await createTable(direct.dynamodbEndpoint),
     sender: 'noreply@example.com',
   };
-  tell({ kind: 'ready', aws: { ...aws, queues: [...queues] } });
+  await createPeerTables(direct.dynamodbEndpoint);
+  process.on('message', () => tell({ kind: 'metered', metered: takeAll(proxies.map(({ take }) => take())) }));
+  process.on('disconnect', () => process.exit(0));
+  tell({
+    kind: 'ready',
+    direct: aws,
+    metered: reachedBy(
+      aws,
+      namedEndpoints([...proxies.map(({ endpoint }) => endpoint), direct.lambdaEndpoint]),
+    ),
+    tls: reachedBy(aws, namedEndpoints(fronts)),
+  });
+}
+
+/** @param endpoints of SQS, DynamoDB, SES and Lambda */
+function namedEndpoints([sqs = '', dynamodb = '', ses = '', lambda = '']: readonly string[]): Endpoints {
+  return { sqsEndpoint: sqs, dynamodbEndpoint: dynamodb, sesEndpoint: ses, lambdaEndpoint: lambda };
+}
+
+function takeAll(taken: readonly Metered[]): Metered {
+  return {
+    requests: Object.assign({}, ...taken.map(({ requests }) => requests)),
+    writeUnits: taken.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
+    readUnits: taken.reduce((sum, { readUnits }) => sum + readUnits, 0),
+  };
 }
 
 function tell(message: AwsProcessMessage): void {

@@ -1,91 +1,103 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { costChart } from './cost/chart.ts';
-import { costTables } from './cost/markdown.ts';
+import { type Bundles, bundleAll } from './bundles.ts';
+import { measureColdStarts } from './cold-start/measure-cold-starts.ts';
 import { measureCost } from './cost/measure-cost.ts';
-import { type CostReport, costReport } from './cost/report.ts';
+import { costReport } from './cost/report.ts';
 import { readStackParts } from './cost/stack-parts.ts';
-import { writeBetween } from './cost/write-between.ts';
-import { loadFunction } from './load-function.ts';
-import { type Measure, measureBulk, measureBundle, measureEnqueue, measureWorker } from './measures.ts';
-import { startAws } from './start-aws.ts';
+import { measureEnqueue } from './enqueue/measure-enqueue.ts';
+import { measureLatency } from './enqueue/measure-latency.ts';
+import { measureGrowth } from './growth/measure-growth.ts';
+import { measureProfile } from './profile/measure-profile.ts';
+import { progress } from './progress.ts';
+import { type BenchOptions, readOptions, USAGE } from './read-options.ts';
+import type { BenchReport } from './report/bench-report.ts';
+import { isWithin, limits } from './report/limits.ts';
+import { printReport } from './report/print-report.ts';
+import { writeDocuments } from './report/write-documents.ts';
+import { FULL, QUICK } from './sizes.ts';
+import { type BenchAws, startAws } from './start-aws.ts';
+import { measureWire } from './wire/measure-wire.ts';
+import { measureWorkers } from './worker/measure-workers.ts';
+import { workersToMeasure } from './worker/workers-to-measure.ts';
 
-/** Milliseconds added to every request: about what DynamoDB and SQS take in one region. */
+/** Milliseconds added to every counted request: about what DynamoDB and SQS take in one region. */
 const LATENCY_MS = 10;
 
-const ROOT = path.join(import.meta.dirname, '..');
-
-const USAGE = `npm run bench -- [--quick] [--write]
-
-Measures the functions as they are deployed, against emulators in a process of their own whose every request takes
-${LATENCY_MS} ms more, as AWS's would. Counts are of requests on the wire. What it counts and measures is put at AWS's public
-prices (bench/cost/prices.ts): dollars for a million tasks. Ends with 1 if a limit is exceeded.
-
-  --quick   fewer rounds: the counts are the same, the times less steady
-  --write   writes what tasks cost into docs/cost.md and docs/cost.svg
-  --help    this text
-
-Results are kept in .lovage/bench.json.`;
+const RESULTS = path.join(import.meta.dirname, '..', '.lovage', 'bench.json');
 
 async function main(): Promise<number> {
-  const options = new Set(process.argv.slice(2));
-  const quick = options.delete('--quick');
-  const write = options.delete('--write');
-  if (options.size > 0) {
-    console.log(USAGE);
-    return options.has('--help') ? 0 : 2;
-  }
-  const bench = await startAws(LATENCY_MS);
+  let options: BenchOptions;
   try {
-    const { aws } = bench;
-    const enqueue = loadFunction('enqueue', aws);
-    const worker = loadFunction('worker', aws);
-    const status = loadFunction('status', aws);
-    const operate = loadFunction('operate', aws);
-    const delivery = loadFunction('delivery', aws);
-    const measures = [
-      ...(await measureEnqueue(enqueue, bench, quick ? 40 : 300)),
-      ...(await measureBulk(enqueue, bench)),
-      ...(await measureWorker(worker, bench, quick ? 200 : 2_000)),
-      ...measureBundle('enqueue', enqueue, 450),
-      ...measureBundle('status', status, 450),
-      ...measureBundle('operate', operate, 450),
-      ...measureBundle('worker', worker, 550),
-      ...measureBundle('delivery', delivery, 350),
-    ];
-    print(measures);
-    const cost = costReport(await measureCost(bench, quick ? 20 : 200), readStackParts());
-    const tables = costTables(cost);
-    console.log(
-      `\nDollars, at the public prices of us-east-1\n\n${tables['a million tasks']}\n\n${tables['counted']}`,
-    );
-    const file = path.join(ROOT, '.lovage', 'bench.json');
-    writeFileSync(file, `${JSON.stringify({ node: process.version, quick, measures, cost }, null, 2)}\n`);
-    if (write) writeDocument(cost);
-    return measures.every(isWithin) ? 0 : 1;
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${messageOf(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  // Another run may be under way.
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-bench-'));
+  try {
+    return await run(folder, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function run(folder: string, options: BenchOptions): Promise<number> {
+  progress('bundles and emulators');
+  const bundles = bundleAll(folder);
+  const bench = await startAws(LATENCY_MS, folder);
+  try {
+    const report = await measure(bench, bundles, options.quick);
+    printReport(report);
+    mkdirSync(path.dirname(RESULTS), { recursive: true });
+    writeFileSync(RESULTS, `${JSON.stringify(report, withoutModules, 2)}\n`);
+    if (options.write) writeDocuments(report);
+    return limits(report).every(isWithin) ? 0 : 1;
   } finally {
     bench.stop();
   }
 }
 
-function writeDocument(cost: CostReport): void {
-  const document = path.join(ROOT, 'docs', 'cost.md');
-  writeFileSync(document, writeBetween(readFileSync(document, 'utf8'), costTables(cost)));
-  writeFileSync(path.join(ROOT, 'docs', 'cost.svg'), costChart(cost));
+async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promise<BenchReport> {
+  const sizes = quick ? QUICK : FULL;
+  const workers = await measureWorkers(
+    workersToMeasure(bench, bundles, quick),
+    bench.direct.sesEndpoint,
+    sizes.workers,
+  );
+  progress('what a task’s time goes to');
+  const profile = await measureProfile(bundles, bench.direct, sizes.profile);
+  progress(`${sizes.coldStarts} rounds of cold starts`);
+  const coldStarts = await measureColdStarts(bench, bundles, sizes.coldStarts);
+  progress('calls that send tasks');
+  const enqueue = await measureEnqueue(bench, bundles, sizes.enqueue);
+  const latency = await measureLatency(bench, sizes.latency);
+  progress('what a million tasks cost');
+  const cost = costReport(await measureCost(bench, sizes.cost), readStackParts());
+  progress(`requests of ${sizes.counted} tasks`);
+  const wire = await measureWire(bench, bundles, sizes.counted, cost.measured.life.indexWrites);
+  progress(`memory over ${Math.max(...sizes.growth).toLocaleString('en')} tasks`);
+  const growth = await measureGrowth(bundles, bench.direct, sizes.growth);
+  const { machine } = cost;
+  return { machine, quick, workers, profile, coldStarts, enqueue, latency, cost, wire, growth, bundles };
 }
 
-/** A time is not a test: what a busy machine measures is shown, and only what it counts can fail. */
-function isWithin({ value, limit, unit }: Measure): boolean {
-  return limit === null || value <= limit || unit === '×';
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
-function print(measures: readonly Measure[]): void {
-  const width = Math.max(...measures.map(({ name }) => name.length));
-  for (const { name, value, unit, limit, note } of measures) {
-    const shown = `${Number.isInteger(value) ? value : value.toFixed(2)} ${unit}`.trim();
-    const mark = limit === null ? '' : value <= limit ? `≤ ${limit}` : `OVER ${limit}`;
-    console.log(`${name.padEnd(width)}  ${shown.padStart(10)}  ${mark.padEnd(10)}  ${note}`.trimEnd());
-  }
+/** What a bundle is made of is long, and no result. */
+function withoutModules(key: string, value: unknown): unknown {
+  return key === 'modules' ? undefined : value;
 }
+
+// What it started is stopped as the process exits; without this the signal would end it at once.
+process.once('SIGTERM', () => process.exit(143));
 
 process.exitCode = await main();

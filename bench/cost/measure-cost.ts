@@ -1,8 +1,10 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
-import { getEvent, loadFunction, postEvent } from '../load-function.ts';
-import { MAIL, newMessage, sqsEvent } from '../measures.ts';
+import { getEvent, postEvent } from '../http-events.ts';
+import { loadFunction } from '../load-function.ts';
+
 import type { BenchAws } from '../start-aws.ts';
+import { MAIL, newMessage, sqsEvent } from '../task-messages.ts';
 import { captureOutput } from './captured-output.ts';
 import { coldStartCpuMs } from './cold-start.ts';
 import { indexWrites } from './index-writes.ts';

@@ -1,6 +1,7 @@
 import type { Bundle } from '../../../bench/bundles.ts';
 import type { ColdStart } from '../../../bench/cold-start/start-cold.ts';
 import { WORKER_NAMES } from '../../../bench/peers/worker-names.ts';
+import { PARTS, type Part } from '../../../bench/profile/share-out.ts';
 import type { PerformanceReport } from '../../../bench/report/bench-report.ts';
 import type { FUNCTION_NAMES } from '../../../infra/bundle.ts';
 
@@ -9,9 +10,15 @@ function coldStart(ms: number): ColdStart {
   return { importMs: ms / 2, callMs: ms / 2, importCpuMs: ms / 2, callCpuMs: ms / 2 };
 }
 
+/** Parts of a task's time that are not named take none. */
+function shares(some: Partial<Record<Part, number>>): Record<Part, number> {
+  const none = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>;
+  return { ...none, ...some };
+}
+
 const guarantees = { deduplicates: 'no', keepsResult: 'no', survivesKill: 'no' };
 
-const bundle: Bundle = { file: 'index.js', bytes: 200_000, modules: ['node_modules/zod/v4/mini/index.js'] };
+const bundle: Bundle = { file: 'index.js', bytes: 70_000, modules: ['node_modules/zod/v4/mini/index.js'] };
 
 /** What a run could have measured, in figures that are easy to reckon with: two rounds, of which the second was slow for everything. */
 export const SAMPLE: PerformanceReport = {
@@ -27,6 +34,10 @@ export const SAMPLE: PerformanceReport = {
     ],
     missing: [{ name: WORKER_NAMES.celerySqs, reason: 'there is no Python' }],
   },
+  profile: [
+    { name: WORKER_NAMES.lovage, cpuMs: 0.5, shares: shares({ schemas: 0.25, 'garbage collection': 0.75 }) },
+    { name: WORKER_NAMES.bare, cpuMs: 1, shares: shares({ 'the AWS SDK': 0.5, 'garbage collection': 0.5 }) },
+  ],
   wire: [
     {
       name: 'Lovage',

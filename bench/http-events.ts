@@ -1,0 +1,24 @@
+/** A POST as the HTTP API hands it to a function, payload format 2.0. */
+export function postEvent(rawPath: string, body: unknown) {
+  return {
+    ...httpEvent('POST', rawPath, ''),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+/** @param rawQueryString without the question mark */
+export function getEvent(rawPath: string, rawQueryString = '') {
+  return { ...httpEvent('GET', rawPath, rawQueryString), headers: {} };
+}
+
+function httpEvent(method: string, rawPath: string, rawQueryString: string) {
+  return {
+    version: '2.0',
+    routeKey: `${method} ${rawPath}`,
+    rawPath,
+    rawQueryString,
+    requestContext: { domainName: 'bench', http: { method, path: rawPath } },
+    isBase64Encoded: false,
+  };
+}

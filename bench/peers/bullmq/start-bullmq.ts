@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { Queue } from 'bullmq';
+import { buildSync } from 'esbuild';
+import { bundleOptions, prepareBundleFolder } from '../../../infra/bundle.ts';
+import { MAIL } from '../../task-messages.ts';
+import type { Peer } from '../peer.ts';
+import { startRedis } from '../start-redis.ts';
+import { watchChild } from '../watch-child.ts';
+import type { Run, WorkerMessage, WorkerSettings } from './worker-process.ts';
+
+const FOLDER = path.join(import.meta.dirname, '..', '..', '..', '.lovage', 'bench', 'bullmq');
+
+/** The queue's name in Redis. */
+const QUEUE = 'bench';
+
+/** Milliseconds that a start may take, and a run beside its tasks; and each task: many times what they take. */
+const LIMIT_MS = 30_000;
+const TASK_LIMIT_MS = 50;
+
+/**
+ * Starts BullMQ: Redis, and a worker that takes ten jobs at a time. It runs from one minified file, as the functions do, and its
+ * time is Node.js's own account of it (`process.cpuUsage`). Jobs are added by this process, those of a run at once.
+ *
+ * @throws CannotRun when there is no `redis-server` on the PATH
+ * @throws Error when the worker does not start
+ */
+export async function startBullmq(sesEndpoint: string): Promise<Peer> {
+  const file = bundleWorker();
+  const redis = await startRedis();
+  const { host, port } = redis;
+  const settings: WorkerSettings = { queue: QUEUE, redis: { host, port }, sesEndpoint };
+  const child = fork(file, [JSON.stringify(settings)], {
+    execArgv: [],
+    env: {},
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const watched = [watchChild('BullMQ’s worker', child), redis];
+  const during = <Result>(work: Promise<Result>, limitMs: number) =>
+    Promise.race(watched.map((one) => one.during(work, limitMs)));
+  const queue = new Queue(QUEUE, { connection: { host, port } });
+  const peer: Peer = {
+    name: 'BullMQ on Redis',
+    guarantees: {
+      deduplicates: 'no: a job whose lock has expired is run again',
+      keepsResult: 'in Redis: all, or as many as you say',
+      survivesKill:
+        'run again within a minute, when its lock has expired; fails if that worker is killed, too',
+    },
+    run: async (tasks) => {
+      const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;
+      const counting = next(child);
+      // It cannot be told anything once it has ended, and that is told by what waits for it.
+      child.send({ tasks } satisfies Run, () => undefined);
+      await during(counting, limit);
+      const jobs = Array.from({ length: tasks }, () => ({ name: 'send_email', data: MAIL }));
+      const [message] = await during(Promise.all([next(child), queue.addBulk(jobs)]), limit);
+      if (message.kind === 'done') return message.spent;
+      throw new Error(`A task failed${message.kind === 'failed' ? `: ${message.reason}` : ''}`);
+    },
+    stop: async () => {
+      await queue.close();
+      await Promise.all(watched.map(({ stop }) => stop()));
+    },
+  };
+  try {
+    await during(next(child), LIMIT_MS);
+    await peer.run(1);
+    return peer;
+  } catch (error) {
+    await peer.stop();
+    throw error;
+  }
+}
+
+/**
+ * Bundles the worker by the settings of the functions, without what they put in the place of the SDK's parts.
+ *
+ * @returns the file to run
+ */
+function bundleWorker(): string {
+  prepareBundleFolder(FOLDER);
+  const options = bundleOptions('worker', FOLDER);
+  const entryPoints = [path.join(import.meta.dirname, 'worker-process.ts')];
+  buildSync({ ...options, entryPoints, alias: {} });
+  return options.outfile;
+}
+
+async function next(child: ChildProcess): Promise<WorkerMessage> {
+  const [message] = await once(child, 'message');
+  return message;
+}

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CREDENTIALS, REGION } from '../../../local/local-aws.ts';
+import { CannotRun, installPython } from '../../../test/python-environment.ts';
+import { MAIL } from '../../task-messages.ts';
+import type { Peer } from '../peer.ts';
+import { startRedis } from '../start-redis.ts';
+import { watchChild } from '../watch-child.ts';
+import { type CeleryEndpoints, celeryOnAws } from './celery-on-aws.ts';
+import { celeryOnRedis } from './celery-on-redis.ts';
+import type { CeleryServices } from './celery-services.ts';
+import { processUsage } from './process-usage.ts';
+
+/** One process without a pool. What workers tell each other is left out, for this one is alone. */
+const WORKER = [
+  ...['-A', 'app', 'worker', '--pool=solo', '--loglevel=ERROR'],
+  ...['--without-gossip', '--without-mingle', '--without-heartbeat'],
+];
+
+/** Nothing of the environment here, which may lead to a real account or a proxy. */
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  AWS_DEFAULT_REGION: REGION,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  PYTHONDONTWRITEBYTECODE: '1',
+  PYTHONUTF8: '1',
+} as const;
+
+/** Milliseconds that a run may take, and more for each task: many times what they take. */
+const LIMIT_MS = 30_000;
+const TASK_LIMIT_MS = 200;
+
+/** Milliseconds between two looks at the messages. */
+const POLL_MS = 5;
+
+/**
+ * Starts Celery with its defaults and its leanest pool, `solo`: one process that runs one task at a time, in its main thread.
+ * Another process sends the tasks and waits for their results. The worker's time is Linux's account of it, to 10 ms.
+ *
+ * @param kind where messages and results go: to SQS and DynamoDB, or to a Redis of its own
+ * @throws CannotRun when this is not Linux, or lacks Python 3.10, Celery's packages or, where it is wanted, redis-server
+ * @throws Error when the worker does not start
+ */
+export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoints): Promise<Peer> {
+  if (!existsSync('/proc/self/stat')) throw new CannotRun('there is no /proc (Linux has one) to measure by');
+  const programs = installCelery();
+  const redis = kind === 'redis' ? await startRedis() : undefined;
+  const services = redis ? celeryOnRedis(redis) : await celeryOnAws(endpoints);
+  const options = {
+    cwd: import.meta.dirname,
+    env: { ...ENVIRONMENT, ...services.environment, SES_ENDPOINT: endpoints.sesEndpoint },
+  };
+  const workerProcess = spawn(path.join(programs, 'celery'), WORKER, {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const worker = watchChild('Celery’s worker', workerProcess);
+  const senderProcess = spawn(path.join(programs, 'python'), ['send_and_wait.py'], options);
+  const sender = watchChild('Celery’s sender', senderProcess);
+  const watched = [worker, sender, ...(redis ? [redis] : [])];
+  // It cannot be written to once it has ended, and that is told by what waits for it.
+  senderProcess.stdin.on('error', () => undefined);
+  const lines = createInterface({ input: senderProcess.stdout });
+  const peer: Peer = {
+    name: `Celery on ${services.name}`,
+    guarantees: {
+      deduplicates: 'no',
+      keepsResult: services.keepsResult,
+      survivesKill: `in this pool, solo: run again, ${services.visibility} after it was taken; in prefork, the default: lost`,
+    },
+    run: async (tasks) => {
+      const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;
+      const before = processUsage(workerProcess.pid);
+      const over = new AbortController();
+      const done = allDone(lines, services, over.signal);
+      senderProcess.stdin.write(`${JSON.stringify({ tasks, input: MAIL })}\n`);
+      try {
+        // When it takes too long, it is the first of them that says so: the worker, which may know why.
+        await Promise.race(watched.map(({ during }) => during(done, limit)));
+      } finally {
+        over.abort();
+      }
+      const { cpuMs, rssMb } = processUsage(workerProcess.pid);
+      return { cpuMs: cpuMs - before.cpuMs, rssMb };
+    },
+    stop: async () => {
+      services.close();
+      await Promise.all(watched.map(({ stop }) => stop()));
+    },
+  };
+  try {
+    await worker.during(once(workerProcess, 'spawn'), LIMIT_MS);
+    await peer.run(1); // waits for the worker to be there, and opens its connections
+    return peer;
+  } catch (error) {
+    await peer.stop();
+    throw error;
+  }
+}
+
+/** @throws CannotRun when there is no Python, or pip cannot get what it needs */
+function installCelery(): string {
+  const pinned = readFileSync(path.join(import.meta.dirname, 'requirements.txt'), 'utf8');
+  try {
+    return installPython('celery', pinned.trim().split('\n'));
+  } catch (error) {
+    if (error instanceof CannotRun) throw error;
+    throw new CannotRun('pip could not install Celery; it says why above');
+  }
+}
+
+/** Waits for the results, and then for the messages: this pool acknowledges a task a moment after its result. */
+async function allDone(lines: Interface, services: CeleryServices, signal: AbortSignal): Promise<void> {
+  await once(lines, 'line', { signal });
+  while ((await services.messages()) > 0) await delay(POLL_MS, undefined, { signal });
+}

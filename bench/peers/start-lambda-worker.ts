@@ -1,0 +1,23 @@
+import { type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts';
+import { newBatches } from '../task-messages.ts';
+import type { Guarantees, Peer } from './peer.ts';
+
+/** A worker that is a Lambda function: its bundle, with the environment that it is deployed with. */
+export interface LambdaWorker extends SandboxOptions {
+  readonly name: string;
+  readonly guarantees: Guarantees;
+}
+
+/** Starts a function's process, which is given its messages in batches of ten, made before the clock starts. */
+export async function startLambdaWorker({ name, guarantees, ...options }: LambdaWorker): Promise<Peer> {
+  const sandbox = startSandbox(options);
+  return {
+    name,
+    guarantees,
+    run: async (tasks) => {
+      const { cpuMs, rssMb } = await sandbox.invoke(newBatches(tasks));
+      return { cpuMs, rssMb };
+    },
+    stop: sandbox.stop,
+  };
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { Redis } from 'ioredis';
+import { LOOPBACK } from '../../local/emulators/emulator.ts';
+import { CannotRun, runs } from '../../test/python-environment.ts';
+import { type WatchedChild, watchChild } from './watch-child.ts';
+
+/** Milliseconds that Redis may take to start; it takes about ten. */
+const START_LIMIT_MS = 10_000;
+
+/** A Redis for this process alone, in memory. */
+export interface RedisServer extends WatchedChild {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Starts redis-server on a free port, without persistence.
+ *
+ * @throws CannotRun when there is no `redis-server` on the PATH
+ * @throws Error when it does not answer within ten seconds, with what it wrote
+ */
+export async function startRedis(): Promise<RedisServer> {
+  if (!runs('redis-server', ['--version'])) {
+    const how = 'Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis';
+    throw new CannotRun(`there is no redis-server on the PATH (${how})`);
+  }
+  const address = { host: LOOPBACK, port: await freePort() };
+  const listening = ['--bind', address.host, '--port', String(address.port)];
+  const child = spawn('redis-server', [...listening, '--save', '', '--appendonly', 'no'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const watched = watchChild('redis-server', child);
+  const client = new Redis({ ...address, maxRetriesPerRequest: null, retryStrategy: () => 20 });
+  // Refused until it listens: tried again, for as long as it may take.
+  client.on('error', () => undefined);
+  try {
+    await watched.during(client.ping(), START_LIMIT_MS);
+    return { ...watched, ...address };
+  } catch (error) {
+    await watched.stop();
+    throw error;
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, LOOPBACK);
+  await once(server, 'listening');
+  // A server that listens on TCP has an address of this type.
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,9 @@
+/** The rows of the comparison, by what they are called in its table. */
+export const WORKER_NAMES = {
+  lovage: 'Lovage’s worker',
+  bare: 'bare SDK handler',
+  powertools: 'Powertools batch + idempotency',
+  bullmq: 'BullMQ on Redis',
+  celerySqs: 'Celery on SQS + DynamoDB',
+  celeryRedis: 'Celery on Redis',
+} as const;

@@ -1,0 +1,35 @@
+import { Session } from 'node:inspector/promises';
+import { createRequire } from 'node:module';
+import { LAMBDA_CONTEXT } from '../lambda-context.ts';
+import { checkAnswer } from '../sandbox/check-answer.ts';
+import type { Profiled, ProfileOrder } from './profile-function.ts';
+
+/** Microseconds between two looks at what is running. */
+const SAMPLING_INTERVAL_US = 200;
+
+const [file = ''] = process.argv.slice(2);
+const { handler } = createRequire(import.meta.url)(file);
+
+process.on('message', (order: ProfileOrder) => {
+  profile(order).then(tell, (error: unknown) => tell({ failed: String(error) }));
+});
+process.on('disconnect', () => process.exit(0));
+
+async function profile({ warmUp, events }: ProfileOrder): Promise<Profiled> {
+  for (const event of warmUp) checkAnswer(await handler(event, LAMBDA_CONTEXT));
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: SAMPLING_INTERVAL_US });
+  await session.post('Profiler.start');
+  const before = process.cpuUsage();
+  for (const event of events) checkAnswer(await handler(event, LAMBDA_CONTEXT));
+  const { user, system } = process.cpuUsage(before);
+  const { profile: taken } = await session.post('Profiler.stop');
+  session.disconnect();
+  return { profile: taken, cpuMs: (user + system) / 1e3 };
+}
+
+function tell(message: Profiled | { readonly failed: string }): void {
+  process.send?.(message);
+}

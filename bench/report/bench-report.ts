@@ -1,0 +1,31 @@
+import type { FunctionName } from '../../infra/bundle.ts';
+import type { Bundle } from '../bundles.ts';
+import type { ColdStartRow } from '../cold-start/measure-cold-starts.ts';
+import type { CostReport } from '../cost/report.ts';
+import type { MeasuredEnqueue } from '../enqueue/measure-enqueue.ts';
+import type { MeasuredLatency } from '../enqueue/measure-latency.ts';
+import type { GrowthPoint } from '../growth/measure-growth.ts';
+import type { ProfileRow } from '../profile/measure-profile.ts';
+import type { WireRow } from '../wire/measure-wire.ts';
+import type { MeasuredWorkers } from '../worker/measure-workers.ts';
+
+/** What one run of the bench measured of times, counts and memory. */
+export interface PerformanceReport {
+  /** The machine on which it ran. */
+  readonly machine: string;
+  readonly quick: boolean;
+  readonly workers: MeasuredWorkers;
+  readonly profile: readonly ProfileRow[];
+  readonly wire: readonly WireRow[];
+  readonly latency: MeasuredLatency;
+  readonly enqueue: MeasuredEnqueue;
+  readonly coldStarts: readonly ColdStartRow[];
+  readonly growth: readonly GrowthPoint[];
+  /** Of Lovage's functions. */
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+}
+
+/** Everything that it measured. */
+export interface BenchReport extends PerformanceReport {
+  readonly cost: CostReport;
+}

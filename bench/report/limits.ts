@@ -1,0 +1,60 @@
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/bundle.ts';
+import type { Metered } from '../metered-proxy.ts';
+import type { PerformanceReport } from './bench-report.ts';
+
+/** A count, and what it may be at the most. A run of the bench in which one is exceeded fails. */
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** `null` when it may be anything. */
+  readonly limit: number | null;
+}
+
+/** Kilobytes (of 1,000 bytes) that a bundle may have. */
+const BUNDLE_LIMITS: Readonly<Record<FunctionName, number>> = {
+  enqueue: 130,
+  status: 140,
+  operate: 110,
+  worker: 120,
+  'dead-letter': 75,
+  delivery: 75,
+};
+
+/** Everything that is counted, and not timed: the same on every machine. */
+export function limits(report: PerformanceReport): Limit[] {
+  const own = report.wire.find(({ name }) => name === 'Lovage');
+  if (!own) throw new Error('Lovage’s requests were not counted');
+  const { SendMessageBatch = 0, BatchWriteItem = 0, ...bulkOthers } = report.enqueue.bulkRequests;
+  const { UpdateItem = 0, SendEmail = 0, ...others } = own.run.requests;
+  const count = (name: string, value: number, limit: number) => ({ name, value, unit: '', limit });
+  return [
+    count('enqueue one: requests', sum(own.call.requests), 2),
+    count('enqueue 1,000: SQS requests', SendMessageBatch, 100),
+    count('enqueue 1,000: DynamoDB requests', BatchWriteItem, 40),
+    count('enqueue 1,000: other requests', sum(bulkOthers), 0),
+    count('worker: DynamoDB requests per task', UpdateItem, 2),
+    count('worker: SES requests per task', SendEmail, 1),
+    count('worker: other requests per task', sum(others), 0),
+    count('DynamoDB write units per task', own.call.writeUnits + own.run.writeUnits + own.indexWrites, 4),
+    ...FUNCTION_NAMES.flatMap((name) => bundleLimits(report, name)),
+  ];
+}
+
+export function isWithin({ value, limit }: Limit): boolean {
+  return limit === null || value <= limit;
+}
+
+function bundleLimits({ bundles }: PerformanceReport, name: FunctionName): Limit[] {
+  const { bytes, modules } = bundles[name];
+  // The full entry is zod/index.js and what it re-exports, v4/classic; zod/mini is made of v4/mini and v4/core.
+  const full = modules.filter((module) => /node_modules\/zod\/(index|v4\/classic\/)/.test(module));
+  return [
+    { name: `bundle of ${name}`, value: bytes / 1000, unit: 'KB', limit: BUNDLE_LIMITS[name] },
+    { name: `bundle of ${name}: modules of zod’s full entry`, value: full.length, unit: '', limit: 0 },
+  ];
+}
+
+function sum(requests: Metered['requests']): number {
+  return Object.values(requests).reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,196 @@
+import { WORKER_NAMES } from '../peers/worker-names.ts';
+import { PARTS } from '../profile/share-out.ts';
+import { ratiosByRound, type Spread, spreadOf } from '../statistics.ts';
+import type { PerformanceReport } from './bench-report.ts';
+import { COLD, coldRatio } from './cold-ratio.ts';
+import { goals, met } from './goals.ts';
+import { latencyRatio } from './latency-ratio.ts';
+import { isWithin, limits } from './limits.ts';
+import { showNumber, showSpread } from './show-spread.ts';
+import type { Table } from './table.ts';
+import { workerRatio } from './worker-ratio.ts';
+
+/** The tables of the bench, by the names that their markers have in the document. */
+export function performanceTables(report: PerformanceReport): Record<string, Table> {
+  return {
+    goals: goalTable(report),
+    workers: workerTable(report),
+    profile: profileTable(report),
+    requests: requestTable(report),
+    enqueue: enqueueTable(report),
+    'cold starts': coldStartTable(report),
+    growth: growthTable(report),
+    counts: countTable(report),
+  };
+}
+
+function goalTable(report: PerformanceReport): Table {
+  return {
+    head: ['measure', 'value', 'must', 'wanted', 'met?', ''],
+    rows: goals(report).map((goal) => [
+      goal.measure,
+      goal.value ? showSpread(goal.value, goal.unit) : '',
+      `≤ ${goal.must} ${goal.unit}`.trimEnd(),
+      `≤ ${goal.wanted} ${goal.unit}`.trimEnd(),
+      met(goal),
+      goal.note,
+    ]),
+  };
+}
+
+function workerTable({ workers }: PerformanceReport): Table {
+  const shown = (ratios: number[] | null) => (ratios ? showSpread(spreadOf(ratios)) : '');
+  return {
+    head: [
+      'worker',
+      'CPU per task',
+      'to the bare handler',
+      'memory',
+      'runs a copy once?',
+      'keeps the result?',
+      'if it is killed',
+    ],
+    rows: [
+      ...workers.rows.map(({ name, guarantees, cpuMs, rssMb }) => [
+        name,
+        showSpread(spreadOf(cpuMs), 'ms'),
+        shown(workerRatio(workers, name, WORKER_NAMES.bare)),
+        `${Math.round(rssMb.at(-1) ?? Number.NaN)} MB`,
+        guarantees.deduplicates,
+        guarantees.keepsResult,
+        guarantees.survivesKill,
+      ]),
+      ...workers.missing.map(({ name, reason }) => [name, `not run: ${reason}`, '', '', '', '', '']),
+    ],
+  };
+}
+
+/** Parts that take nothing anywhere are left out. */
+function profileTable({ profile }: PerformanceReport): Table {
+  const used = PARTS.filter((part) => profile.some(({ shares }) => shares[part] >= 0.001));
+  const us = (ms: number): string => `${Math.round(ms * 1000)} µs`;
+  return {
+    head: ['a task’s time, while it is looked at', ...profile.map(({ name }) => name)],
+    rows: [
+      ...used.map((part) => [
+        part,
+        ...profile.map(
+          ({ shares, cpuMs }) => `${us(shares[part] * cpuMs)} (${Math.round(shares[part] * 100)} %)`,
+        ),
+      ]),
+      ['together', ...profile.map(({ cpuMs }) => us(cpuMs))],
+    ],
+  };
+}
+
+function requestTable({ wire }: PerformanceReport): Table {
+  return {
+    head: [
+      'per task',
+      'requests of the call',
+      'of the run',
+      'write units',
+      'of them indexes',
+      'SQS requests',
+    ],
+    rows: wire.map(({ name, call, run, indexWrites }) => [
+      name,
+      listed(call.requests),
+      listed(run.requests),
+      showNumber(call.writeUnits + run.writeUnits + indexWrites),
+      showNumber(indexWrites),
+      showNumber(sqsRequests(call.requests) + sqsRequests(run.requests)),
+    ]),
+  };
+}
+
+function enqueueTable({ latency, enqueue }: PerformanceReport): Table {
+  const ms = (values: readonly number[]) => showSpread(spreadOf(values), 'ms');
+  const against = (values: readonly number[]) => `${spreadOf(values).median.toFixed(2)} ms`;
+  const alone = `record alone ${against(latency.recordMs)}, message alone ${against(latency.messageMs)}`;
+  return {
+    head: ['enqueue', 'Lovage', 'beside it', 'ratio'],
+    rows: [
+      ['one task: time', ms(latency.callMs), alone, showSpread(spreadOf(latencyRatio(latency)))],
+      [
+        'one task: CPU',
+        ms(enqueue.cpuMs),
+        `bare SDK handler ${against(enqueue.bareCpuMs)}`,
+        showSpread(spreadOf(ratiosByRound(enqueue.cpuMs, enqueue.bareCpuMs))),
+      ],
+      ['1,000 tasks in one call: time', ms(enqueue.bulkMs), '', ''],
+      ['1,000 tasks in one call: CPU', ms(enqueue.bulkCpuMs), '', ''],
+    ],
+  };
+}
+
+function coldStartTable({ coldStarts }: PerformanceReport): Table {
+  const ratio = (values: number[] | null): string => (values ? showSpread(spreadOf(values)) : '');
+  return {
+    head: [
+      'cold start',
+      'bundle',
+      'import',
+      'first call',
+      'together',
+      'CPU together',
+      'to the bare handler: time',
+      'CPU',
+    ],
+    rows: coldStarts.map(({ name, bare, bytes, starts }) => {
+      const middle = (of: (start: (typeof starts)[number]) => number): Spread => spreadOf(starts.map(of));
+      const isBare = name === bare;
+      return [
+        name,
+        `${Math.round(bytes / 1000)} KB`,
+        `${middle(({ importMs }) => importMs).median.toFixed(1)} ms`,
+        `${middle(({ callMs }) => callMs).median.toFixed(1)} ms`,
+        showSpread(middle(COLD.wall), 'ms', 1),
+        showSpread(middle(COLD.cpu), 'ms', 1),
+        isBare ? '' : ratio(coldRatio(coldStarts, name, COLD.wall)),
+        isBare ? '' : ratio(coldRatio(coldStarts, name, COLD.cpu)),
+      ];
+    }),
+  };
+}
+
+function growthTable({ growth }: PerformanceReport): Table {
+  return {
+    head: [
+      'tasks in one sandbox, DynamoDB and SES stood in for',
+      'memory',
+      'of it objects',
+      'CPU per task, of the last 1,000',
+    ],
+    rows: growth.map(({ tasks, rssMb, heapMb, cpuMs }) => [
+      showNumber(tasks),
+      `${rssMb.toFixed(1)} MB`,
+      `${heapMb.toFixed(1)} MB`,
+      `${cpuMs.toFixed(2)} ms`,
+    ]),
+  };
+}
+
+function countTable(report: PerformanceReport): Table {
+  return {
+    head: ['count', 'value', 'at most', ''],
+    rows: limits(report).map((limit) => [
+      limit.name,
+      `${showNumber(limit.value)} ${limit.unit}`.trim(),
+      limit.limit === null ? '' : String(limit.limit),
+      isWithin(limit) ? '' : 'OVER',
+    ]),
+  };
+}
+
+function listed(requests: Readonly<Record<string, number>>): string {
+  return Object.entries(requests)
+    .map(([operation, count]) => `${showNumber(count)} ${operation}`)
+    .join(', ');
+}
+
+function sqsRequests(requests: Readonly<Record<string, number>>): number {
+  return Object.entries(requests)
+    .filter(([operation]) => /Message|Queue/.test(operation))
+    .reduce((sum, [, count]) => sum + count, 0);
+}

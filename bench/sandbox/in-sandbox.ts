@@ -1,0 +1,14 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
+
+/** Does some work with a sandbox that is there for that long. */
+export async function inSandbox<Result>(
+  options: SandboxOptions,
+  work: (sandbox: Sandbox) => Promise<Result>,
+): Promise<Result> {
+  const sandbox = startSandbox(options);
+  try {
+    return await work(sandbox);
+  } finally {
+    await sandbox.stop();
+  }
+}

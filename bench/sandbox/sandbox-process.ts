@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import { LAMBDA_CONTEXT } from '../lambda-context.ts';
+import { checkAnswer } from './check-answer.ts';
+import type { Invoked, Order } from './start-sandbox.ts';
+
+const [file = ''] = process.argv.slice(2);
+const { handler } = createRequire(import.meta.url)(file);
+
+process.on('message', (order: Order) => {
+  invoke(order).then(tell, (error: unknown) => tell({ failed: String(error) }));
+});
+process.on('disconnect', () => process.exit(0));
+
+/** One event after the other, as Lambda does: a sandbox has one invocation at a time. */
+async function invoke({ events, collectGarbage }: Order): Promise<Invoked> {
+  const answers: unknown[] = [];
+  const start = performance.now();
+  const before = process.cpuUsage();
+  for (const event of events) answers.push(await handler(event, LAMBDA_CONTEXT));
+  const { user, system } = process.cpuUsage(before);
+  const wallMs = performance.now() - start;
+  answers.forEach(checkAnswer);
+  if (collectGarbage) globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { answers, wallMs, cpuMs: (user + system) / 1e3, rssMb: rss / 1e6, heapMb: heapUsed / 1e6 };
+}
+
+function tell(message: Invoked | { readonly failed: string }): void {
+  process.send?.(message);
+}

@@ -1,0 +1,44 @@
+import type { EnqueueRounds } from './enqueue/measure-enqueue.ts';
+import type { LatencyRounds } from './enqueue/measure-latency.ts';
+import type { ProfileSize } from './profile/measure-profile.ts';
+import type { WorkerRounds } from './worker/measure-workers.ts';
+
+/** How much is measured of each thing. */
+export interface Sizes {
+  readonly workers: WorkerRounds;
+  readonly profile: ProfileSize;
+  /** Tasks whose requests are counted. */
+  readonly counted: number;
+  readonly latency: LatencyRounds;
+  readonly enqueue: EnqueueRounds;
+  /** Rounds of cold starts. */
+  readonly coldStarts: number;
+  /** After how many tasks one sandbox is looked at. */
+  readonly growth: readonly number[];
+  /** Runs of each kind that are priced. */
+  readonly cost: number;
+}
+
+/** Takes some minutes, and its times are steady. */
+export const FULL: Sizes = {
+  workers: { warmUp: 5_000, rounds: 9, tasks: 1_000 },
+  profile: { warmUp: 5_000, tasks: 5_000 },
+  counted: 200,
+  latency: { rounds: 10, calls: 30 },
+  enqueue: { rounds: 9, calls: 200 },
+  coldStarts: 25,
+  growth: [1_000, 10_000, 100_000],
+  cost: 200,
+};
+
+/** Takes less than a minute. The counts are the same. */
+export const QUICK: Sizes = {
+  workers: { warmUp: 300, rounds: 3, tasks: 200 },
+  profile: { warmUp: 200, tasks: 300 },
+  counted: 20,
+  latency: { rounds: 4, calls: 10 },
+  enqueue: { rounds: 3, calls: 50 },
+  coldStarts: 5,
+  growth: [1_000, 5_000],
+  cost: 20,
+};
