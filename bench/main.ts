@@ -18,6 +18,7 @@ import { printReport } from './report/print-report.ts';
 import { writeDocuments } from './report/write-documents.ts';
 import { FULL, QUICK } from './sizes.ts';
 import { type BenchAws, startAws } from './start-aws.ts';
+import { countCelery } from './wire/count-celery.ts';
 import { measureWire } from './wire/measure-wire.ts';
 import { measureWorkers } from './worker/measure-workers.ts';
 import { workersToMeasure } from './worker/workers-to-measure.ts';
@@ -81,7 +82,10 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
   progress('what a million tasks cost');
   const cost = costReport(await measureCost(bench, sizes.cost), readStackParts());
   progress(`requests of ${sizes.counted} tasks`);
-  const wire = await measureWire(bench, bundles, sizes.counted, cost.measured.life.indexWrites);
+  const wire = [
+    ...(await measureWire(bench, bundles, sizes.counted, cost.measured.life.indexWrites)),
+    ...(quick ? [] : await countCelery(bench, sizes.counted)),
+  ];
   progress(`memory over ${Math.max(...sizes.growth).toLocaleString('en')} tasks`);
   const growth = await measureGrowth(bundles, bench.direct, sizes.growth);
   const { machine } = cost;

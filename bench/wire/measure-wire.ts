@@ -10,6 +10,7 @@ import { inSandbox } from '../sandbox/in-sandbox.ts';
 import type { SandboxOptions } from '../sandbox/start-sandbox.ts';
 import type { BenchAws } from '../start-aws.ts';
 import { batchesOf, MAIL, newMessage } from '../task-messages.ts';
+import { perTask } from './per-task.ts';
 import { taskIds } from './task-ids.ts';
 
 /** What one task asks of AWS, on average: requests by operation, and DynamoDB's units for the table itself. */
@@ -85,14 +86,6 @@ async function countOnWire(bench: BenchAws, way: Way, tasks: number): Promise<Wi
   const run = perTask(await bench.take(), tasks);
   if (way.table !== null) await expectSuccess(bench, way.table, ids);
   return { name: way.name, call, run, indexWrites: way.indexWrites };
-}
-
-function perTask({ requests, writeUnits, readUnits }: Metered, tasks: number): Metered {
-  return {
-    requests: Object.fromEntries(Object.entries(requests).map(([name, count]) => [name, count / tasks])),
-    writeUnits: writeUnits / tasks,
-    readUnits: readUnits / tasks,
-  };
 }
 
 async function expectSuccess({ direct }: BenchAws, TableName: string, ids: readonly string[]): Promise<void> {

@@ -1,0 +1,41 @@
+import { CannotRun } from '../../test/python-environment.ts';
+import { startCelery } from '../peers/celery/start-celery.ts';
+import { WORKER_NAMES } from '../peers/worker-names.ts';
+import type { BenchAws } from '../start-aws.ts';
+import type { WireRow } from './measure-wire.ts';
+import { perTask } from './per-task.ts';
+
+/** Requests of those who look whether it is done: the sender, and the bench. */
+const WAITING: ReadonlySet<string> = new Set(['GetItem', 'GetQueueAttributes']);
+
+/**
+ * Counts on the wire what Celery's tasks take on SQS and DynamoDB. Its worker receives and deletes its messages itself, which for a
+ * Lambda function the event source does, and nobody here counts.
+ *
+ * @returns nothing where Celery cannot run
+ */
+export async function countCelery(bench: BenchAws, tasks: number): Promise<WireRow[]> {
+  try {
+    const celery = await startCelery('sqs', bench.aws);
+    try {
+      await bench.take();
+      await celery.run(tasks);
+      const metered = perTask(await bench.take(), tasks);
+      const { SendMessage = 0, ...others } = metered.requests;
+      const requests = Object.fromEntries(Object.entries(others).filter(([name]) => !WAITING.has(name)));
+      return [
+        {
+          name: WORKER_NAMES.celerySqs,
+          call: { requests: { SendMessage }, writeUnits: 0, readUnits: 0 },
+          run: { ...metered, requests, readUnits: 0 },
+          indexWrites: 0,
+        },
+      ];
+    } finally {
+      await celery.stop();
+    }
+  } catch (error) {
+    if (error instanceof CannotRun) return [];
+    throw error;
+  }
+}
