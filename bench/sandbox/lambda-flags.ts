@@ -4,8 +4,8 @@ import { MEMORY_MB } from '../../local/function-environment.ts';
 const YOUNG_MB = Math.floor(MEMORY_MB / 10);
 
 /**
- * How Lambda starts Node.js, by the memory that the function has: what `/var/runtime/bootstrap` in Lambda's own Node.js images says.
- * Without them the heap of young objects grows to what no function of that size has.
+ * How Lambda starts Node.js, by the memory that the function has: as `/var/runtime/bootstrap` in its image of Node.js 18 does, which
+ * people have quoted; that of Node.js 24 was not seen. Without them the heap of young objects grows to what no function of that size has.
  */
 export const LAMBDA_FLAGS = [
   '--expose-gc',

@@ -8,7 +8,7 @@ import { Tries } from './tries.ts';
 
 /**
  * Calls the operations of one service: written by its protocol, signed, sent, and tried again where that may help. It does what the
- * SDK's clients do as far as Lovage needs it, in a tenth of the code and a quarter of the time: see docs/decisions/clients.md.
+ * SDK’s clients do as far as Lovage needs it, in a twentieth of the code and a third of the time: see docs/decisions/clients.md.
  */
 export class AwsClient {
   readonly #service: AwsService;

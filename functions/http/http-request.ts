@@ -25,13 +25,14 @@ export type LambdaContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMi
 
 /** Reads a call as API Gateway hands it to a function (HTTP API, payload format 2.0). */
 export function readHttpRequest(event: APIGatewayProxyEventV2, context: LambdaContext): HttpRequest {
-  const { rawPath, rawQueryString, headers, body = '', isBase64Encoded, requestContext } = event;
+  const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = event;
   return {
     method: requestContext.http.method.toUpperCase(),
     path: rawPath,
     query: readQuery(rawQueryString),
     headers,
-    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    // Left out where there is none, or null where it comes from an emulator.
+    body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
     requestId: context.awsRequestId,
     apiRequestId: requestContext.requestId,
     remainingMs: () => context.getRemainingTimeInMillis(),
