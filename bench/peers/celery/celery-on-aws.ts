@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNT_ID, CREDENTIALS, REGION } from '../../../local/local-aws.ts';
+import { createKeyTable } from '../create-key-table.ts';
 import type { CeleryServices } from './celery-services.ts';
 
 /** Seconds that Celery gives a queue which it creates itself (`visibility_timeout` of its SQS transport). */
@@ -24,7 +24,8 @@ export async function celeryOnAws({
   const sqs = new SQSClient({ endpoint: sqsEndpoint, region: REGION, credentials: CREDENTIALS });
   const Attributes = { VisibilityTimeout: String(VISIBILITY_SECONDS) };
   await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  await createTable(dynamodbEndpoint, name);
+  // Celery would create it when it has the first result, and wait a second for it.
+  await createKeyTable(dynamodbEndpoint, name);
   return {
     name: 'SQS and DynamoDB',
     keepsResult: 'in DynamoDB, for ever',
@@ -42,19 +43,4 @@ export async function celeryOnAws({
     },
     close: () => sqs.destroy(),
   };
-}
-
-/** Celery would create it when it has the first result, and wait a second for it. */
-async function createTable(endpoint: string, TableName: string): Promise<void> {
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
-  client.destroy();
 }

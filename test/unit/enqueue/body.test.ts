@@ -19,6 +19,15 @@ async function storedInput(path: string, body: string, type: string) {
   return input;
 }
 
+test.each(['application/json', 'application/x-www-form-urlencoded'])(
+  'a byte order mark before %s is no part of it',
+  async (type) => {
+    const { post } = enqueueApp();
+    const body = type === 'application/json' ? '{"a":1,"b":2}' : 'a=1&b=2';
+    await accepted(await post('/tasks/add', `\ufeff${body}`, { 'content-type': type }));
+  },
+);
+
 describe('an accepted task', () => {
   test('is answered with its record, PENDING, and where to find it', async () => {
     const { postJson, log } = enqueueApp();
