@@ -19,12 +19,12 @@ export class AwsClient {
   readonly #tries: Tries;
 
   constructor(service: AwsService, config: AwsClientConfig) {
-    const { region, credentials, endpointOf, timeoutMs, maxAttempts, clock, random } = config;
+    const { region, credentials, endpointOf, maxAttempts, clock, random } = config;
     this.#service = service;
     this.#config = config;
     this.#endpoint = readEndpoint(endpointOf(service));
     this.#sign = createSigner(service.signingName, region, credentials);
-    this.#send = config.send ?? createSender(this.#endpoint, timeoutMs);
+    this.#send = config.send ?? createSender(this.#endpoint, config);
     this.#tries = new Tries(maxAttempts, clock, random);
   }
 

@@ -1,7 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Clock } from '../protocol/clock.ts';
 import { noAnswer } from './aws-error.ts';
 import type { AwsHeaders } from './aws-service.ts';
+import { keepConnections } from './connections.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A request, signed. */
@@ -22,20 +24,24 @@ export interface AwsAnswer {
 /** Sends one request. Rejects when no answer comes, or `signal` aborts. */
 export type SendRequest = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
 
-/** Connections to one service at a time, as many as the SDK opens. More requests than that wait for their turn. */
-const MAX_SOCKETS = 50;
+/** How requests to a service are sent. */
+export interface SenderOptions {
+  /** Milliseconds until a request is given up: connecting, waiting for its turn and answering together; for ever without. */
+  readonly timeoutMs?: number;
+  readonly clock: Clock;
+}
 
-/**
- * Sends requests to a service, over connections that it keeps.
- *
- * @param timeoutMs milliseconds until a request is given up: connecting, waiting for its turn and answering together; for ever without
- */
-export function createSender({ secure, hostname, port }: Endpoint, timeoutMs?: number): SendRequest {
-  const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
+/** Sends requests to a service, over connections that it keeps. */
+export function createSender(
+  { secure, hostname, port }: Endpoint,
+  { timeoutMs, clock }: SenderOptions,
+): SendRequest {
+  const connections = keepConnections(secure, () => clock.now());
+  const { agent } = connections;
   const request = secure ? httpsRequest : httpRequest;
   return ({ method, path, headers, body }, signal) =>
     new Promise((resolve, reject) => {
+      connections.begin();
       const sent = request(
         { method, agent, hostname, port, path, headers, ...(signal ? { signal } : {}) },
         (answer) => {
@@ -63,6 +69,8 @@ export function createSender({ secure, hostname, port }: Endpoint, timeoutMs?: n
         );
       }
       sent.on('error', fail);
+      // However it went.
+      sent.on('close', connections.end);
       sent.end(body);
     });
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { readEndpoint } from '../../../functions/aws/endpoint.ts';
 import { createSender } from '../../../functions/aws/send-request.ts';
 import { isAwsFault } from '../../../functions/protocol/aws-fault.ts';
+import { FakeClock } from '../fake-clock.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -48,11 +49,12 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
 
 const request = { method: 'POST', path: '/base?', headers: { 'x-own': 'yes' }, body: '{"text":"für"}' };
 const never = () => undefined;
+const clock = new FakeClock();
 
 describe('a request', () => {
   test('arrives as it was sent, and its answer comes back whole', async () => {
     const { endpoint } = await service((incoming, response) => void echo(incoming, response));
-    const answer = await createSender(endpoint)(request);
+    const answer = await createSender(endpoint, { clock })(request);
     expect(answer).toMatchObject({ status: 201, headers: { 'x-amzn-requestid': 'request-1' } });
     expect(JSON.parse(answer.body)).toEqual({
       method: 'POST',
@@ -64,14 +66,14 @@ describe('a request', () => {
 
   test('goes over a connection that the one before it used', async () => {
     const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
-    const send = createSender(endpoint);
+    const send = createSender(endpoint, { clock });
     for (let time = 0; time < 3; time += 1) await send(request);
     expect(connections.size).toBe(1);
   });
 
   test('waits for its turn when there are many', async () => {
     const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
-    const send = createSender(endpoint, 60_000);
+    const send = createSender(endpoint, { clock, timeoutMs: 60_000 });
     const answers = await Promise.all(Array.from({ length: 120 }, () => send(request)));
     expect(answers.every(({ status }) => status === 201)).toBe(true);
     expect(connections.size).toBeLessThanOrEqual(50);
@@ -79,7 +81,9 @@ describe('a request', () => {
 
   test('is given up when no answer comes in time', async () => {
     const { endpoint } = await service(never);
-    const error = await createSender(endpoint, 20)(request).catch((thrown: unknown) => thrown);
+    const error = await createSender(endpoint, { clock, timeoutMs: 20 })(request).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toMatchObject({ name: 'TimeoutError' });
     expect(isAwsFault(error)).toBe(true);
   });
@@ -89,7 +93,9 @@ describe('a request', () => {
       response.writeHead(200, { 'content-length': '10' });
       response.write('half');
     });
-    const error = await createSender(endpoint, 50)(request).catch((thrown: unknown) => thrown);
+    const error = await createSender(endpoint, { clock, timeoutMs: 50 })(request).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(isAwsFault(error)).toBe(true);
   });
 
@@ -104,7 +110,7 @@ describe('a request', () => {
     ],
   ])('whose connection breaks %s is an error', async (_when, answer) => {
     const { endpoint } = await service(answer);
-    const error = await createSender(endpoint)(request).catch((thrown: unknown) => thrown);
+    const error = await createSender(endpoint, { clock })(request).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'NetworkError', cause: { code: 'ECONNRESET' } });
     expect(isAwsFault(error)).toBe(true);
   });
@@ -112,12 +118,12 @@ describe('a request', () => {
   test('to nobody is an error', async () => {
     const { endpoint } = await service(never);
     for (const stop of stops.splice(0)) stop();
-    await expect(createSender(endpoint)(request)).rejects.toMatchObject({ name: 'NetworkError' });
+    await expect(createSender(endpoint, { clock })(request)).rejects.toMatchObject({ name: 'NetworkError' });
   });
 
   test('is encrypted, unless the endpoint says otherwise', async () => {
     const { endpoint } = await service((incoming, response) => void echo(incoming, response));
-    await expect(createSender({ ...endpoint, secure: true })(request)).rejects.toMatchObject({
+    await expect(createSender({ ...endpoint, secure: true }, { clock })(request)).rejects.toMatchObject({
       name: 'NetworkError',
       message: expect.stringMatching(/SSL|TLS|EPROTO|ECONNRESET|hang up/i),
     });
@@ -127,12 +133,41 @@ describe('a request', () => {
     const arrived = Promise.withResolvers<void>();
     const { endpoint } = await service(() => arrived.resolve());
     const controller = new AbortController();
-    const sent = createSender(endpoint)(request, controller.signal);
+    const sent = createSender(endpoint, { clock })(request, controller.signal);
     await arrived.promise;
     controller.abort(new Error('revoked'));
     await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(createSender(endpoint)(request, controller.signal)).rejects.toMatchObject({
+    await expect(createSender(endpoint, { clock })(request, controller.signal)).rejects.toMatchObject({
       name: 'AbortError',
     });
+  });
+});
+
+describe('a connection', () => {
+  test.each([
+    ['is not used after a minute without a request, for the sandbox may have been frozen', 60_001, 2],
+    ['is used within it', 60_000, 1],
+  ])('that served a request %s', async (_what, laterMs, connections) => {
+    const time = new FakeClock();
+    const { endpoint, connections: opened } = await service(
+      (incoming, response) => void echo(incoming, response),
+    );
+    const send = createSender(endpoint, { clock: time });
+    await send(request);
+    time.advance(laterMs);
+    await send(request);
+    expect(opened.size).toBe(connections);
+  });
+
+  test('with a request under way is nobody’s to close, however long that takes', async () => {
+    const time = new FakeClock();
+    const waiting: ServerResponse[] = [];
+    const { endpoint } = await service((_, response) => {
+      if (waiting.push(response) === 2) for (const each of waiting) each.end('{}');
+    });
+    const send = createSender(endpoint, { clock: time });
+    const slow = send(request);
+    time.advance(120_000);
+    expect((await Promise.all([slow, send(request)])).map(({ status }) => status)).toEqual([200, 200]);
   });
 });
