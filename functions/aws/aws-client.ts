@@ -52,11 +52,19 @@ export class AwsClient {
     const trace = lambdaTrace?.();
     if (trace) signed['x-amzn-trace-id'] = trace;
     const answer = await this.#send({ method, path, headers: signed, body }, signal);
-    if (answer.status < 300) return protocol.read(answer.body) as Output;
     const requestId = answer.headers['x-amzn-requestid'];
-    throw new AwsError(protocol.readError(answer.body, answer.headers), {
+    const $metadata = {
       httpStatusCode: answer.status,
       ...(typeof requestId === 'string' ? { requestId } : {}),
-    });
+    };
+    if (answer.status >= 300) {
+      throw new AwsError(protocol.readError(answer.body, answer.headers), $metadata);
+    }
+    try {
+      return protocol.read(answer.body) as Output;
+    } catch (cause) {
+      const unreadable = { name: 'UnreadableAnswer', message: 'AWS answered, and the answer cannot be read' };
+      throw new AwsError(unreadable, $metadata, { cause });
+    }
   }
 }

@@ -13,9 +13,9 @@ export class AwsError extends Error {
 
   constructor({ name, message, details }: AwsRefusal, $metadata: AwsErrorMetadata, options?: ErrorOptions) {
     super(message, options);
+    Object.assign(this, details);
     this.name = name;
     this.$metadata = $metadata;
-    Object.assign(this, details);
   }
 }
 

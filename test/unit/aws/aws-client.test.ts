@@ -4,6 +4,7 @@ import type { AwsClientConfig } from '../../../functions/aws/aws-client-config.t
 import type { AwsService } from '../../../functions/aws/aws-service.ts';
 import { jsonProtocol } from '../../../functions/aws/json-protocol.ts';
 import type { AwsAnswer, AwsRequest } from '../../../functions/aws/send-request.ts';
+import { isAwsFault } from '../../../functions/protocol/aws-fault.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 const SERVICE: AwsService = {
@@ -80,6 +81,31 @@ describe('a call', () => {
       $metadata: { httpStatusCode: 503, requestId: 'request-7' },
     });
     expect(requests).toHaveLength(3);
+  });
+
+  test('whose answer cannot be read is a fault of AWS, and is not made again: it was done', async () => {
+    const { client, requests } = clientWith([{ ...OK, body: '{"made":' }]);
+    const error = await client.call('Make', {}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'UnreadableAnswer', $metadata: { httpStatusCode: 200 } });
+    expect(isAwsFault(error)).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('is told by the service’s own name for what happened, whatever else it says', async () => {
+    const body = JSON.stringify({
+      __type: 'x#NotSo',
+      message: 'no',
+      name: 'other',
+      $metadata: {},
+      Item: { a: 1 },
+    });
+    const { client } = clientWith([{ ...DOWN, status: 400, body }]);
+    await expect(client.call('Make', {})).rejects.toMatchObject({
+      name: 'NotSo',
+      message: 'no',
+      Item: { a: 1 },
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   test('carries the trace of its invocation, if there is one', async () => {
