@@ -25,7 +25,7 @@ const deliveries: Deliveries = {
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
   logger,
-  metrics: createEmfMetrics(logger),
+  metrics: createEmfMetrics(logger, process.env, systemClock),
   clock: systemClock,
   random: Math.random,
 };

@@ -1,11 +1,14 @@
-import { Metrics as EmfWriter, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Clock } from '../protocol/clock.ts';
 import { TASK_NAME } from '../protocol/define-task.ts';
 import { errorFields, type Logger } from '../protocol/logger.ts';
-import { type CountName, DIMENSIONS, NAMESPACE, type TimeName, UNKNOWN_TASK } from './metric-names.ts';
-import type { Metrics } from './metrics.ts';
+import { type CountName, DIMENSIONS, NAMESPACE, TIMES, type TimeName, UNKNOWN_TASK } from './metric-names.ts';
+import { type Metrics, noMetrics } from './metrics.ts';
 
-/** Values of one metric in one line. EMF takes 100, and the writer forgets its dimensions once it has written that many. */
-const MAX_VALUES = 99;
+/** Values of one metric in one line, at the most (CloudWatch guide, "Embedded metric format specification"). */
+const MAX_VALUES = 100;
+
+/** What Powertools calls a service that has no name. */
+const UNNAMED_SERVICE = 'service_undefined';
 
 /** What one line will say of one task definition. */
 interface Kept {
@@ -14,13 +17,23 @@ interface Kept {
   readonly values: Map<TimeName | 'succeeded', number[]>;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Writes metrics into the log in CloudWatch's embedded metric format, one line for each task definition that an invocation
  * had to do with: a line costs as much as the bytes that it has. The namespace is `Lovage`; the dimensions are `service`
- * (`POWERTOOLS_SERVICE_NAME`) and `task`. `POWERTOOLS_METRICS_DISABLED` turns it off.
+ * (`POWERTOOLS_SERVICE_NAME`, which the log's lines have, too) and `task`. `POWERTOOLS_METRICS_DISABLED` turns it off.
+ *
+ * @param print writes one line to the standard output: not by `console`, to whose lines Lambda adds what CloudWatch cannot read
  */
-export function createEmfMetrics(logger: Logger): Metrics {
-  const writer = new EmfWriter({ namespace: NAMESPACE });
+export function createEmfMetrics(
+  logger: Logger,
+  environment: Environment,
+  clock: Clock,
+  print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Metrics {
+  if (environment['POWERTOOLS_METRICS_DISABLED'] === 'true') return noMetrics;
+  const service = environment['POWERTOOLS_SERVICE_NAME'] ?? UNNAMED_SERVICE;
   const tasks = new Map<string, Kept>();
 
   function keptOf(task: string | undefined): Kept {
@@ -46,7 +59,9 @@ export function createEmfMetrics(logger: Logger): Metrics {
     time: (name, task, ms) => keep(name, keptOf(task), Math.max(0, ms)),
     flush: () => {
       try {
-        for (const [task, kept] of tasks) write(writer, task, kept);
+        for (const [task, kept] of tasks) {
+          for (const line of linesOf(kept)) print(JSON.stringify(document(line, service, task, clock.now())));
+        }
       } catch (error) {
         logger.warn('metrics not written', errorFields(error));
       } finally {
@@ -56,19 +71,35 @@ export function createEmfMetrics(logger: Logger): Metrics {
   };
 }
 
-function write(writer: EmfWriter, task: string, { counts, values }: Kept): void {
-  const lines = Math.max(1, ...[...values.values()].map(({ length }) => Math.ceil(length / MAX_VALUES)));
-  for (let line = 0; line < lines; line += 1) {
-    writer.addDimension(DIMENSIONS.task, task);
-    if (line === 0) {
-      for (const [name, value] of counts) writer.addMetric(name, MetricUnit.Count, value);
-    }
-    for (const [name, all] of values) {
-      const unit = name === 'succeeded' ? MetricUnit.Count : MetricUnit.Milliseconds;
-      for (const value of all.slice(line * MAX_VALUES, (line + 1) * MAX_VALUES)) {
-        writer.addMetric(name, unit, value);
-      }
-    }
-    writer.publishStoredMetrics();
-  }
+/** The metrics of one line: a number, or a list of them. */
+type Line = ReadonlyMap<CountName | TimeName, number | readonly number[]>;
+
+/** Sums stand in the first line; lists that are too long for one go on in further ones. */
+function linesOf({ counts, values }: Kept): Line[] {
+  const count = Math.max(1, ...[...values.values()].map(({ length }) => Math.ceil(length / MAX_VALUES)));
+  return Array.from({ length: count }, (_, index) => {
+    const lists = [...values].flatMap(([name, all]) => {
+      const some = all.slice(index * MAX_VALUES, (index + 1) * MAX_VALUES);
+      return some.length === 0 ? [] : [[name, some.length === 1 ? (some[0] ?? 0) : some] as const];
+    });
+    return new Map([...(index === 0 ? counts : []), ...lists]);
+  });
+}
+
+/** A line as CloudWatch reads it (CloudWatch guide, "Embedded metric format specification"). */
+function document(line: Line, service: string, task: string, now: number): object {
+  const Metrics = [...line.keys()].map((name) => ({ Name: name, Unit: unitOf(name) }));
+  return {
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.values(DIMENSIONS)], Metrics }],
+    },
+    [DIMENSIONS.service]: service,
+    [DIMENSIONS.task]: task,
+    ...Object.fromEntries(line),
+  };
+}
+
+function unitOf(name: CountName | TimeName): 'Count' | 'Milliseconds' {
+  return TIMES.some((time) => time === name) ? 'Milliseconds' : 'Count';
 }

@@ -24,7 +24,7 @@ const app = createApp({
   },
   lambda: createLambdaClient(aws),
   logger,
-  metrics: createEmfMetrics(logger),
+  metrics: createEmfMetrics(logger, process.env, systemClock),
   clock: systemClock,
   random: Math.random,
   lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],

@@ -37,7 +37,7 @@ const worker: Worker = {
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),
   logger,
-  metrics: createEmfMetrics(logger),
+  metrics: createEmfMetrics(logger, process.env, systemClock),
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, logger) : noSegments,
   clock: systemClock,

@@ -57,4 +57,5 @@ export const ENVIRONMENT = {
   ...LAMBDA_ENVIRONMENT,
   // The logger then writes to the console, where a test can read it.
   POWERTOOLS_DEV: 'true',
+  POWERTOOLS_METRICS_DISABLED: 'true',
 } as const;

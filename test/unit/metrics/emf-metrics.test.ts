@@ -1,22 +1,27 @@
+import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEmfMetrics } from '../../../functions/metrics/emf-metrics.ts';
 import { COUNTS, DIMENSIONS, NAMESPACE, TIMES } from '../../../functions/metrics/metric-names.ts';
+import type { Logger } from '../../../functions/protocol/logger.ts';
 import { consoleLines } from '../console-lines.ts';
+import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 
-let written: string[];
+const NOW = Date.parse('2030-01-01T00:00:00.000Z');
+const ENVIRONMENT = { POWERTOOLS_SERVICE_NAME: 'lovage-test' };
 
+let written: string[];
 beforeEach(() => {
-  // The writer then writes to the console, where a test can read it.
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
-  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'lovage-test');
-  written = consoleLines();
+  written = [];
 });
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
+
+function emfMetrics(log: Logger = logLines(), environment: Record<string, string> = ENVIRONMENT) {
+  return createEmfMetrics(log, environment, new FakeClock(NOW), (line) => written.push(line));
+}
 
 interface Emf {
   readonly _aws: {
@@ -35,7 +40,7 @@ const lines = (): Emf[] => written.map((line) => JSON.parse(line));
 
 describe('the embedded metric format', () => {
   test('has one line for each task definition, with its sums and its durations', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     for (const ms of [5, 7.5]) {
       metrics.count('started', 'add');
       metrics.time('runTime', 'add', ms);
@@ -47,7 +52,7 @@ describe('the embedded metric format', () => {
     expect(more).toEqual([]);
     expect(add).toEqual({
       _aws: {
-        Timestamp: expect.any(Number),
+        Timestamp: NOW,
         CloudWatchMetrics: [
           {
             Namespace: 'Lovage',
@@ -69,7 +74,7 @@ describe('the embedded metric format', () => {
   });
 
   test('has a one for each success and a zero for each failure: the average is the share that succeeded', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     metrics.count('succeeded', 'add', 3);
     metrics.count('failed', 'add');
     metrics.flush();
@@ -77,7 +82,7 @@ describe('the embedded metric format', () => {
   });
 
   test('has every metric by the name that alarms and the dashboard use', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     for (const name of COUNTS) metrics.count(name, 'add');
     for (const name of TIMES) metrics.time(name, 'add', 1);
     metrics.flush();
@@ -88,7 +93,7 @@ describe('the embedded metric format', () => {
   });
 
   test('is written once, and not at all where nothing happened', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     metrics.flush();
     metrics.count('enqueued', 'add', 0);
     metrics.flush();
@@ -100,7 +105,7 @@ describe('the embedded metric format', () => {
   });
 
   test('has no more than 100 values of one metric in a line, and every line its task', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     metrics.count('started', 'add', 250);
     for (let value = 0; value < 250; value += 1) metrics.time('waitTime', 'add', value);
     metrics.flush();
@@ -114,7 +119,7 @@ describe('the embedded metric format', () => {
   });
 
   test('takes no name that a definition could not have: each would be a metric to pay for', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     metrics.count('dead', undefined);
     metrics.count('dead', 'Not A Name');
     metrics.count('dead', '');
@@ -123,7 +128,7 @@ describe('the embedded metric format', () => {
   });
 
   test('knows no time below zero: clocks differ', () => {
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics();
     metrics.time('waitTime', 'add', -3);
     metrics.flush();
     expect(lines()).toMatchObject([{ waitTime: 0 }]);
@@ -131,8 +136,7 @@ describe('the embedded metric format', () => {
 
   test('fails nothing when it cannot be written', () => {
     const log = logLines();
-    const metrics = createEmfMetrics(log);
-    vi.spyOn(console, 'log').mockImplementation(() => {
+    const metrics = createEmfMetrics(log, ENVIRONMENT, new FakeClock(NOW), () => {
       throw new Error('S3CRET');
     });
     metrics.count('started', 'add');
@@ -144,10 +148,40 @@ describe('the embedded metric format', () => {
   });
 
   test('is turned off by its setting', () => {
-    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
-    const metrics = createEmfMetrics(logLines());
+    const metrics = emfMetrics(logLines(), { ...ENVIRONMENT, POWERTOOLS_METRICS_DISABLED: 'true' });
     metrics.count('started', 'add');
     metrics.flush();
     expect(written).toEqual([]);
+  });
+
+  test('is a line of the standard output, which Lambda leaves as it is', () => {
+    const lines = consoleLines();
+    const metrics = createEmfMetrics(logLines(), ENVIRONMENT, new FakeClock(NOW));
+    metrics.count('started', 'add');
+    metrics.flush();
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ service: 'lovage-test', started: 1 });
+  });
+
+  test('is what Powertools writes of the same', () => {
+    // It then writes to the console, where a test can read it.
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    const theirs = consoleLines();
+    const powertools = new Powertools({ namespace: NAMESPACE, serviceName: 'lovage-test' });
+    powertools.addDimension('task', 'add');
+    powertools.addMetric('started', MetricUnit.Count, 2);
+    for (const ms of [5, 7.5]) powertools.addMetric('runTime', MetricUnit.Milliseconds, ms);
+    powertools.addMetric('succeeded', MetricUnit.Count, 1);
+    powertools.publishStoredMetrics();
+    const metrics = emfMetrics();
+    metrics.count('started', 'add', 2);
+    for (const ms of [5, 7.5]) metrics.time('runTime', 'add', ms);
+    metrics.count('succeeded', 'add');
+    metrics.flush();
+    const [ours, ...more] = lines();
+    expect(more).toEqual([]);
+    const written = JSON.parse(theirs[0] ?? '');
+    expect(ours).toEqual({ ...written, _aws: { ...written._aws, Timestamp: NOW } });
   });
 });
