@@ -13,10 +13,10 @@ export interface Limit {
 
 /** Kilobytes (of 1,000 bytes) that a bundle may have. */
 const BUNDLE_LIMITS: Readonly<Record<FunctionName, number>> = {
-  enqueue: 130,
-  status: 140,
+  enqueue: 120,
+  status: 135,
   operate: 110,
-  worker: 120,
+  worker: 110,
   'dead-letter': 75,
   delivery: 75,
 };
