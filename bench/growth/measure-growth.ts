@@ -9,14 +9,17 @@ import { startStandIn } from './start-stand-in.ts';
 /** One sandbox after so many tasks. */
 export interface GrowthPoint {
   readonly tasks: number;
-  /** Megabytes that the process holds once its garbage is collected, and those of them that JavaScript's objects take. */
+  /** Megabytes that the process holds once it has given back what it can. */
   readonly rssMb: number;
+  /** Megabytes that it has held at the most until then: what Lambda reports as `Max Memory Used`. */
+  readonly peakMb: number;
+  /** Those that JavaScript's objects take once garbage is collected. */
   readonly heapMb: number;
   /** Milliseconds of the processor for each of the last 1,000 tasks. */
   readonly cpuMs: number;
 }
 
-/** Tasks that are run before memory is looked at again. */
+/** Tasks that are run at a time. */
 const STEP = 1_000;
 
 /**
@@ -36,10 +39,11 @@ export async function measureGrowth(
     return await inSandbox(lovage, async (sandbox) => {
       const grown: GrowthPoint[] = [];
       for (let tasks = STEP; tasks <= Math.max(...points); tasks += STEP) {
-        const { rssMb, heapMb, cpuMs } = await sandbox.invoke(newBatches(STEP), true);
-        if (!points.includes(tasks)) continue;
+        const isPoint = points.includes(tasks);
+        const { rssMb, peakMb, heapMb, cpuMs } = await sandbox.invoke(newBatches(STEP), isPoint);
+        if (!isPoint) continue;
         progress(`  ${tasks} tasks`);
-        grown.push({ tasks, rssMb, heapMb, cpuMs: cpuMs / STEP });
+        grown.push({ tasks, rssMb, peakMb, heapMb, cpuMs: cpuMs / STEP });
       }
       return grown;
     });

@@ -160,12 +160,14 @@ function growthTable({ growth }: PerformanceReport): Table {
       'tasks in one sandbox, DynamoDB and SES stood in for',
       'memory',
       'of it objects',
+      'the most so far',
       'CPU per task, of the last 1,000',
     ],
-    rows: growth.map(({ tasks, rssMb, heapMb, cpuMs }) => [
+    rows: growth.map(({ tasks, rssMb, peakMb, heapMb, cpuMs }) => [
       showNumber(tasks),
       `${rssMb.toFixed(1)} MB`,
       `${heapMb.toFixed(1)} MB`,
+      `${peakMb.toFixed(1)} MB`,
       `${cpuMs.toFixed(2)} ms`,
     ]),
   };

@@ -19,6 +19,8 @@ export interface Invoked {
   readonly cpuMs: number;
   /** Megabytes (of 1,000,000 bytes) that the process holds afterwards. */
   readonly rssMb: number;
+  /** The most that it has held so far: what Lambda reports as `Max Memory Used`. */
+  readonly peakMb: number;
   /** Of them, those that JavaScript's objects take. */
   readonly heapMb: number;
 }
