@@ -31,7 +31,7 @@ export interface AppOptions<Call> {
  * An app that answers each call by its route, and whatever is thrown with a problem document. API Gateway has matched the call to the
  * function; here it is matched within it. `HEAD` is answered as `GET`, without a body (RFC 9110, 9.3.2).
  */
-export function createApp<Call extends { readonly logger: Logger }>(options: AppOptions<Call>): App {
+export function createHttpApp<Call extends { readonly logger: Logger }>(options: AppOptions<Call>): App {
   const { routes, begin, otherwise, end } = options;
   const matchers = routes.map((route) => ({ route, segments: route.path.split('/') }));
   return async (request) => {

@@ -1,4 +1,4 @@
-import { type App, createApp as createHttpApp, type Route } from '../http/app.ts';
+import { type App, createHttpApp, type Route } from '../http/app.ts';
 import { readHttpCall } from '../http/http-call.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { type HttpResponse, json } from '../http/http-response.ts';

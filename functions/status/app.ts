@@ -1,5 +1,5 @@
 import { validate as isUuid } from 'uuid';
-import { type App, createApp as createHttpApp, type Route } from '../http/app.ts';
+import { type App, createHttpApp, type Route } from '../http/app.ts';
 import { type HttpCall, readHttpCall } from '../http/http-call.ts';
 import type { HttpRequest } from '../http/http-request.ts';
 import { type HttpResponse, json } from '../http/http-response.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../../functions/http/app.ts';
+import { createHttpApp } from '../../../functions/http/app.ts';
 import { json } from '../../../functions/http/http-response.ts';
 import { ProblemError } from '../../../functions/protocol/problem.ts';
 import { callApp } from '../call-app.ts';
@@ -10,7 +10,7 @@ import { expectProblem } from '../problem-document.ts';
 function app() {
   const log = logLines();
   const ended: string[] = [];
-  const made = createApp({
+  const made = createHttpApp({
     routes: [
       { method: 'GET', path: '/things', answer: () => json('all') },
       { method: 'GET', path: '/things/{id}', answer: (_, { query }, given) => json({ ...given, query }) },
