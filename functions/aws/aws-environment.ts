@@ -1,8 +1,7 @@
 import type { Clock } from '../protocol/clock.ts';
+import type { Environment } from '../protocol/settings.ts';
 import type { AwsClientConfig } from './aws-client-config.ts';
 import { endpointUrl } from './endpoint.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * How DynamoDB and SQS are called: three tries, each cut off after two seconds. They answer in milliseconds; a call that hangs is

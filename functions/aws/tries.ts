@@ -81,6 +81,7 @@ export class Tries {
   }
 }
 
+/** Whether the error may not be met again: only one of AWS's is judged by its name and status, any other is final. */
 export function faultOf(error: unknown): Fault {
   if (!(error instanceof AwsError)) return 'final';
   const { name, message, $metadata } = error;

@@ -1,6 +1,7 @@
 import type { Clock } from '../protocol/clock.ts';
 import { TASK_NAME } from '../protocol/define-task.ts';
 import { errorFields, type Logger } from '../protocol/logger.ts';
+import type { Environment } from '../protocol/settings.ts';
 import { type CountName, DIMENSIONS, NAMESPACE, TIMES, type TimeName, UNKNOWN_TASK } from './metric-names.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 
@@ -16,8 +17,6 @@ interface Kept {
   /** What is written value by value: durations; and a one for each success, a zero for each failure. */
   readonly values: Map<TimeName | 'succeeded', number[]>;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Writes metrics into the log in CloudWatch's embedded metric format, one line for each task definition that an invocation
