@@ -7,8 +7,7 @@ export interface Limit {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** `null` when it may be anything. */
-  readonly limit: number | null;
+  readonly limit: number;
 }
 
 /** Kilobytes (of 1,000 bytes) that a bundle may have. */
@@ -42,7 +41,7 @@ export function limits(report: PerformanceReport): Limit[] {
 }
 
 export function isWithin({ value, limit }: Limit): boolean {
-  return limit === null || value <= limit;
+  return value <= limit;
 }
 
 function bundleLimits({ bundles }: PerformanceReport, name: FunctionName): Limit[] {

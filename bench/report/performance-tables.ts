@@ -179,7 +179,7 @@ function countTable(report: PerformanceReport): Table {
     rows: limits(report).map((limit) => [
       limit.name,
       `${showNumber(limit.value)} ${limit.unit}`.trim(),
-      limit.limit === null ? '' : String(limit.limit),
+      String(limit.limit),
       isWithin(limit) ? '' : 'OVER',
     ]),
   };
