@@ -1,4 +1,5 @@
 import type { LoadedFunction } from '../load-function.ts';
+import { meteredEach } from '../metered-each.ts';
 import type { Metered } from '../metered-proxy.ts';
 import type { BenchAws } from '../start-aws.ts';
 import { lowestTenth, median, timed } from '../statistics.ts';
@@ -34,12 +35,10 @@ export async function measureRuns(
       computed.push((user + system) / 1000);
     }
   });
-  const { requests, writeUnits, readUnits } = await bench.take();
+  const metered = await bench.take();
   const cpuMs = median(computed);
   return {
-    requests: Object.fromEntries(Object.entries(requests).map(([name, count]) => [name, count / runs])),
-    writeUnits: writeUnits / runs,
-    readUnits: readUnits / runs,
+    ...meteredEach(metered, runs),
     cpuMs,
     waitMs: Math.max(0, lowestTenth(durations) - cpuMs),
     logBytes: output.bytes / runs,

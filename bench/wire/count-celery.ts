@@ -1,9 +1,9 @@
 import { CannotRun } from '../../test/python-environment.ts';
+import { meteredEach } from '../metered-each.ts';
 import { startCelery } from '../peers/celery/start-celery.ts';
 import { WORKER_NAMES } from '../peers/worker-names.ts';
 import type { BenchAws } from '../start-aws.ts';
 import type { WireRow } from './measure-wire.ts';
-import { perTask } from './per-task.ts';
 
 /** Requests of those who look whether it is done: the sender, and the bench. */
 const WAITING: ReadonlySet<string> = new Set(['GetItem', 'GetQueueAttributes']);
@@ -20,7 +20,7 @@ export async function countCelery(bench: BenchAws, tasks: number): Promise<WireR
     try {
       await bench.take();
       await celery.run(tasks);
-      const metered = perTask(await bench.take(), tasks);
+      const metered = meteredEach(await bench.take(), tasks);
       const { SendMessage = 0, ...others } = metered.requests;
       const requests = Object.fromEntries(Object.entries(others).filter(([name]) => !WAITING.has(name)));
       return [

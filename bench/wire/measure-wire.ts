@@ -2,15 +2,15 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import type { Bundles } from '../bundles.ts';
 import { postEvent } from '../http-events.ts';
+import { meteredEach } from '../metered-each.ts';
 import type { Metered } from '../metered-proxy.ts';
 import { PEER_TABLES } from '../peers/create-peer-tables.ts';
 import { lambdaEnqueuers } from '../peers/lambda-enqueuers.ts';
 import { lambdaWorkers } from '../peers/lambda-workers.ts';
 import { inSandbox } from '../sandbox/in-sandbox.ts';
-import type { SandboxOptions } from '../sandbox/start-sandbox.ts';
+import type { SandboxOptions } from '../sandbox/start-function-process.ts';
 import type { BenchAws } from '../start-aws.ts';
 import { batchesOf, MAIL, newMessage } from '../task-messages.ts';
-import { perTask } from './per-task.ts';
 import { taskIds } from './task-ids.ts';
 
 /** What one task asks of AWS, on average: requests by operation, and DynamoDB's units for the table itself. */
@@ -79,11 +79,11 @@ async function countOnWire(bench: BenchAws, way: Way, tasks: number): Promise<Wi
   await bench.take();
   const calls = Array.from({ length: tasks }, () => postEvent('/send_email', MAIL));
   const { answers } = await inSandbox(way.enqueue, (sandbox) => sandbox.invoke(calls));
-  const call = perTask(await bench.take(), tasks);
+  const call = meteredEach(await bench.take(), tasks);
   const ids = taskIds(answers);
   const batches = batchesOf(ids.map((id) => ({ ...newMessage(), id })));
   await inSandbox(way.worker, (sandbox) => sandbox.invoke(batches));
-  const run = perTask(await bench.take(), tasks);
+  const run = meteredEach(await bench.take(), tasks);
   if (way.table !== null) await expectSuccess(bench, way.table, ids);
   return { name: way.name, call, run, indexWrites: way.indexWrites };
 }
