@@ -11,10 +11,10 @@ export interface GrowthPoint {
   readonly tasks: number;
   /** Megabytes that the process holds once it has given back what it can. */
   readonly rssMb: number;
+  /** Of them, those that JavaScript's objects take once garbage is collected. */
+  readonly heapMb: number;
   /** Megabytes that it has held at the most until then: what Lambda reports as `Max Memory Used`. */
   readonly peakMb: number;
-  /** Those that JavaScript's objects take once garbage is collected. */
-  readonly heapMb: number;
   /** Milliseconds of the processor for each of the last 1,000 tasks. */
   readonly cpuMs: number;
 }

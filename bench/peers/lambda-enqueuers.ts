@@ -1,7 +1,7 @@
 import { functionEnvironment } from '../../local/function-environment.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import type { Bundles } from '../bundles.ts';
-import type { SandboxOptions } from '../sandbox/start-sandbox.ts';
+import type { SandboxOptions } from '../sandbox/start-function-process.ts';
 import { PEER_TABLES } from './create-peer-tables.ts';
 
 /** Lovage's enqueue function as it is deployed, and the handler that it is compared with. */

@@ -1,4 +1,5 @@
-import { type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts';
+import type { SandboxOptions } from '../sandbox/start-function-process.ts';
+import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { newBatches } from '../task-messages.ts';
 import type { Guarantees, Peer } from './peer.ts';
 

@@ -1,9 +1,6 @@
-import { fork } from 'node:child_process';
 import type { Profiler } from 'node:inspector';
 import path from 'node:path';
-import { nextMessage } from '../next-message.ts';
-import { LAMBDA_FLAGS } from '../sandbox/lambda-flags.ts';
-import type { SandboxOptions } from '../sandbox/start-sandbox.ts';
+import { type SandboxOptions, startFunctionProcess } from '../sandbox/start-function-process.ts';
 
 /** What a process is to do before it is looked at, and meanwhile. */
 export interface ProfileOrder {
@@ -24,22 +21,12 @@ export interface Profiled {
  *
  * @throws Error when the function fails, or its process ends
  */
-export async function profileFunction(
-  { file, environment }: SandboxOptions,
-  order: ProfileOrder,
-): Promise<Profiled> {
-  const child = fork(path.join(import.meta.dirname, 'profile-process.ts'), [file], {
-    env: environment,
-    execArgv: [...LAMBDA_FLAGS],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+export async function profileFunction(options: SandboxOptions, order: ProfileOrder): Promise<Profiled> {
+  const script = path.join(import.meta.dirname, 'profile-process.ts');
+  const { ask, stop } = startFunctionProcess(script, options);
   try {
-    const answer = nextMessage<Profiled | { readonly failed: string }>(child, `The sandbox of ${file}`);
-    child.send(order);
-    const message = await answer;
-    if ('failed' in message) throw new Error(`In the sandbox of ${file}: ${message.failed}`);
-    return message;
+    return await ask<ProfileOrder, Profiled>(order);
   } finally {
-    child.disconnect();
+    await stop();
   }
 }

@@ -1,6 +1,7 @@
 import { Session } from 'node:inspector/promises';
 import { createRequire } from 'node:module';
 import { LAMBDA_CONTEXT } from '../lambda-context.ts';
+import { answerOrders } from '../sandbox/answer-orders.ts';
 import { checkAnswer } from '../sandbox/check-answer.ts';
 import type { Profiled, ProfileOrder } from './profile-function.ts';
 
@@ -10,10 +11,7 @@ const SAMPLING_INTERVAL_US = 200;
 const [file = ''] = process.argv.slice(2);
 const { handler } = createRequire(import.meta.url)(file);
 
-process.on('message', (order: ProfileOrder) => {
-  profile(order).then(tell, (error: unknown) => tell({ failed: String(error) }));
-});
-process.on('disconnect', () => process.exit(0));
+answerOrders(profile);
 
 async function profile({ warmUp, events }: ProfileOrder): Promise<Profiled> {
   for (const event of warmUp) checkAnswer(await handler(event, LAMBDA_CONTEXT));
@@ -28,8 +26,4 @@ async function profile({ warmUp, events }: ProfileOrder): Promise<Profiled> {
   const { profile: taken } = await session.post('Profiler.stop');
   session.disconnect();
   return { profile: taken, cpuMs: (user + system) / 1e3 };
-}
-
-function tell(message: Profiled | { readonly failed: string }): void {
-  process.send?.(message);
 }

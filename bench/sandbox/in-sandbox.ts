@@ -1,4 +1,5 @@
-import { type Sandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
+import type { SandboxOptions } from './start-function-process.ts';
+import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
 /** Does some work with a sandbox that is there for that long. */
 export async function inSandbox<Result>(

@@ -1,15 +1,13 @@
 import { createRequire } from 'node:module';
 import { LAMBDA_CONTEXT } from '../lambda-context.ts';
+import { answerOrders } from './answer-orders.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { Invoked, Order } from './start-sandbox.ts';
 
 const [file = ''] = process.argv.slice(2);
 const { handler } = createRequire(import.meta.url)(file);
 
-process.on('message', (order: Order) => {
-  invoke(order).then(tell, (error: unknown) => tell({ failed: String(error) }));
-});
-process.on('disconnect', () => process.exit(0));
+answerOrders(invoke);
 
 /** One event after the other, as Lambda does: a sandbox has one invocation at a time. */
 async function invoke({ events, collectGarbage }: Order): Promise<Invoked> {
@@ -32,8 +30,4 @@ async function invoke({ events, collectGarbage }: Order): Promise<Invoked> {
     peakMb: (maxRSS * 1024) / 1e6,
     heapMb: heapUsed / 1e6,
   };
-}
-
-function tell(message: Invoked | { readonly failed: string }): void {
-  process.send?.(message);
 }

@@ -1,8 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import { nextMessage } from '../next-message.ts';
-import { LAMBDA_FLAGS } from './lambda-flags.ts';
+import { type SandboxOptions, startFunctionProcess } from './start-function-process.ts';
 
 /** What a sandbox is asked to do. */
 export interface Order {
@@ -19,10 +16,10 @@ export interface Invoked {
   readonly cpuMs: number;
   /** Megabytes (of 1,000,000 bytes) that the process holds afterwards. */
   readonly rssMb: number;
-  /** The most that it has held so far: what Lambda reports as `Max Memory Used`. */
-  readonly peakMb: number;
   /** Of them, those that JavaScript's objects take. */
   readonly heapMb: number;
+  /** The most that it has held so far: what Lambda reports as `Max Memory Used`. */
+  readonly peakMb: number;
 }
 
 /** A function in a process of its own, with its own environment. Its log goes to `/dev/null`: written, and not in the way. */
@@ -38,33 +35,11 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-export interface SandboxOptions {
-  /** The bundle. */
-  readonly file: string;
-  /** The whole of it. */
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export function startSandbox({ file, environment }: SandboxOptions): Sandbox {
-  const child = fork(path.join(import.meta.dirname, 'sandbox-process.ts'), [file], {
-    env: environment,
-    execArgv: [...LAMBDA_FLAGS],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+export function startSandbox(options: SandboxOptions): Sandbox {
+  const script = path.join(import.meta.dirname, 'sandbox-process.ts');
+  const { ask, stop } = startFunctionProcess(script, options);
   return {
-    invoke: async (events, collectGarbage = false) => {
-      const order: Order = { events, collectGarbage };
-      const answer = nextMessage<Invoked | { readonly failed: string }>(child, `The sandbox of ${file}`);
-      child.send(order);
-      const message = await answer;
-      if ('failed' in message) throw new Error(`In the sandbox of ${file}: ${message.failed}`);
-      return message;
-    },
-    stop: async () => {
-      if (!child.connected) return;
-      const exited = once(child, 'exit');
-      child.disconnect();
-      await exited;
-    },
+    invoke: (events, collectGarbage = false) => ask<Order, Invoked>({ events, collectGarbage }),
+    stop,
   };
 }
