@@ -1,4 +1,4 @@
-import type { QueueAddress } from '../functions/queue/queues.ts';
+import type { QueueAddress } from '../core/queue/queues.ts';
 import type { LocalAws } from '../local/local-aws.ts';
 
 /** Where AWS is, as one process tells it to another: a map does not travel between them. */

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { registry } from '../functions/tasks/index.ts';
 import { PLAN_DEFAULTS, planQueues } from '../infra/plan-queues.ts';
 import { createMailEvents, createQueues } from '../local/create-queues.ts';
 import { createTable } from '../local/create-table.ts';
@@ -10,6 +9,7 @@ import { startSes } from '../local/emulators/start-ses.ts';
 import { startSqs } from '../local/emulators/start-sqs.ts';
 import { mappingOf } from '../local/function-environment.ts';
 import { CREDENTIALS, REGION } from '../local/local-aws.ts';
+import { registry } from '../tasks/index.ts';
 import { type AwsByWire, type Endpoints, reachedBy } from './aws-by-wire.ts';
 import { selfSignedCertificate } from './cold-start/self-signed-certificate.ts';
 import { startTlsFront } from './cold-start/start-tls-front.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskMessage } from '../functions/protocol/message.ts';
+import type { TaskMessage } from '../core/protocol/message.ts';
 
 /** What every task of the bench sends. */
 export const MAIL = { recipient: 'bob@example.com', content: 'Hello' };

@@ -1,4 +1,4 @@
-import type { FieldError } from '../functions/protocol/problem.ts';
+import type { FieldError } from '../core/protocol/problem.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** What an error tells beside its message. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../functions/protocol/clock.ts';
+import type { Clock } from '../core/protocol/clock.ts';
 
 /** A signal that aborts with its parent, or after a time. To be closed, for a caller's signal may live as long as the program. */
 export interface AbortScope {

@@ -1,4 +1,4 @@
-import type { Clock } from '../functions/protocol/clock.ts';
+import type { Clock } from '../core/protocol/clock.ts';
 import {
   type AwsCredentials,
   type AwsCredentialsProvider,

@@ -50,7 +50,7 @@ function manifest() {
     engines: { node: '>=20' },
     exports: {
       './client': { types: './client/index.d.ts', default: './client/index.js' },
-      './tasks': { types: './functions/tasks/index.d.ts' },
+      './tasks': { types: './tasks/index.d.ts' },
     },
     dependencies: Object.fromEntries(
       typesImport().map((name) => {

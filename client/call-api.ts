@@ -1,5 +1,5 @@
-import type { Random } from '../functions/protocol/backoff.ts';
-import type { Clock } from '../functions/protocol/clock.ts';
+import type { Random } from '../core/protocol/backoff.ts';
+import type { Clock } from '../core/protocol/clock.ts';
 import { openAbortScope } from './abort-scope.ts';
 import type { Authorizer } from './authorize.ts';
 import { ApiError, LovageError, NoAnswer } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../functions/protocol/json.ts';
+import type { Json } from '../core/protocol/json.ts';
 import type { CamelCase } from './camel-case.ts';
 import type { Definitions, TaskInput, TaskName, TaskResult } from './definitions.ts';
 import type { ApiError } from './errors.ts';

@@ -1,5 +1,5 @@
-import type { Random } from '../functions/protocol/backoff.ts';
-import type { Clock } from '../functions/protocol/clock.ts';
+import type { Random } from '../core/protocol/backoff.ts';
+import type { Clock } from '../core/protocol/clock.ts';
 import { type Caller, createAuthorizer } from './authorize.ts';
 import { type Api, callApi } from './call-api.ts';
 import { taskNameOf } from './camel-case.ts';
@@ -40,7 +40,7 @@ export interface ClientOptions extends Caller {
  *
  * @throws TypeError when an option cannot be; at the first call when there is no URL
  * @example
- * import type { tasks } from './functions/tasks/index.ts';
+ * import type { tasks } from './tasks/index.ts';
  * const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
  * const task = await client.sendEmail({ recipient: 'bob@example.com', content: 'Hello' }, { countdown: 60 });
  * const { messageId } = await task.result();

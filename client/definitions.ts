@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { TaskDefinition } from '../functions/protocol/definition.ts';
-import type { ApiRecord } from '../functions/protocol/record.ts';
+import type { TaskDefinition } from '../core/definition/definition.ts';
+import type { ApiRecord } from '../core/protocol/record.ts';
 
 /** The task definitions that a client knows by their types: `typeof tasks`, or a list of some of them. */
 export type Definitions = readonly TaskDefinition[];

@@ -1,5 +1,5 @@
-import type { TaskError } from '../functions/protocol/errors.ts';
-import type { FieldError, Problem } from '../functions/protocol/problem.ts';
+import type { TaskError } from '../core/protocol/errors.ts';
+import type { FieldError, Problem } from '../core/protocol/problem.ts';
 import type { TaskRecord } from './definitions.ts';
 import type { Task } from './task.ts';
 

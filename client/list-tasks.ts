@@ -1,5 +1,5 @@
-import type { Json } from '../functions/protocol/json.ts';
-import type { State } from '../functions/protocol/state.ts';
+import type { Json } from '../core/protocol/json.ts';
+import type { State } from '../core/protocol/state.ts';
 import { type Api, callApi } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';
 import type { CallOptions } from './send-options.ts';

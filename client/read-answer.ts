@@ -1,4 +1,4 @@
-import type { FieldError, Problem } from '../functions/protocol/problem.ts';
+import type { FieldError, Problem } from '../core/protocol/problem.ts';
 import { ApiError, InputInvalid, LovageError } from './errors.ts';
 
 /** An answer of the API that took the call. */

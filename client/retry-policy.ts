@@ -1,4 +1,4 @@
-import { fullJitterMs, type Random } from '../functions/protocol/backoff.ts';
+import { fullJitterMs, type Random } from '../core/protocol/backoff.ts';
 import type { ApiError, NoAnswer } from './errors.ts';
 
 /** How often, and when, a call is tried again. */

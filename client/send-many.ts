@@ -1,5 +1,5 @@
-import { fullJitterMs } from '../functions/protocol/backoff.ts';
-import type { Problem } from '../functions/protocol/problem.ts';
+import { fullJitterMs } from '../core/protocol/backoff.ts';
+import type { Problem } from '../core/protocol/problem.ts';
 import { type Api, callApi } from './call-api.ts';
 import { type Chunk, chunkEntries } from './chunk-entries.ts';
 import type { TaskRecord } from './definitions.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../functions/protocol/clock.ts';
+import type { Clock } from '../core/protocol/clock.ts';
 
 /** The clock of wherever the client runs: Node.js, Lambda or a browser. */
 export const timerClock: Clock = {

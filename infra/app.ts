@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefinitionError } from '../functions/protocol/definition-error.ts';
+import { DefinitionError } from '../core/definition/definition-error.ts';
 import { bundledCode } from './bundled-code.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -9,7 +9,7 @@ import { LovageStack } from './stack.ts';
 /** What the `cdk` command runs: reads the settings and describes the stack. */
 async function main(): Promise<void> {
   // Loaded here, where what is wrong with a definition can be told as what is wrong with a setting is.
-  const { registry } = await import('../functions/tasks/index.ts');
+  const { registry } = await import('../tasks/index.ts');
   const app = new App();
   const { settings, warnings } = readSettings(app.node.getAllContext());
   for (const warning of warnings) console.error(`Warning: ${warning}`);

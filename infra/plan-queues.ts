@@ -1,6 +1,6 @@
-import type { TaskDefinition } from '../functions/protocol/definition.ts';
-import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../functions/protocol/limits.ts';
-import type { Registry } from '../functions/protocol/registry.ts';
+import type { TaskDefinition } from '../core/definition/definition.ts';
+import type { Registry } from '../core/definition/registry.ts';
+import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/limits.ts';
 import { type OwnQueueSettings, QUEUE_DEFAULTS, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
@@ -74,7 +74,7 @@ export const PLAN_DEFAULTS: PlanSettings = { ...QUEUE_DEFAULTS, messageRetention
  */
 export function planQueues(registry: Registry, settings: PlanSettings): QueuePlan[] {
   if (registry.definitions.length === 0) {
-    throw new SettingsError(['There is no task to deploy; define one in functions/tasks/.']);
+    throw new SettingsError(['There is no task to deploy; define one in tasks/.']);
   }
   const queues = Map.groupBy(registry.definitions, ({ queue }) => queue);
   const plans = [...queues].map(([name, definitions]) => planQueue(name, definitions, settings));

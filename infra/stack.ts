@@ -3,7 +3,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Registry } from '../functions/protocol/registry.ts';
+import type { Registry } from '../core/definition/registry.ts';
 import { API_TIMEOUTS } from './api-timeouts.ts';
 import type { FunctionName } from './bundle.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';

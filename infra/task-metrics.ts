@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type CountName, DIMENSIONS, NAMESPACE, type TimeName } from '../functions/metrics/metric-names.ts';
+import { type CountName, DIMENSIONS, NAMESPACE, type TimeName } from '../core/protocol/metric-names.ts';
 
 /** One of Lovage's own metrics: what the functions write for one task definition. */
 export function taskMetric(

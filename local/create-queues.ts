@@ -1,6 +1,6 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../functions/protocol/limits.ts';
-import type { QueueAddress } from '../functions/queue/queues.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/limits.ts';
+import type { QueueAddress } from '../core/queue/queues.ts';
 import {
   DEAD_LETTER_SUFFIX,
   DELIVERY_EVENTS,

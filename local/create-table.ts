@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { INDEXES, type Index, PROJECTED } from '../functions/results/indexes.ts';
+import { INDEXES, type Index, PROJECTED } from '../core/records/list/indexes.ts';
 import { CREDENTIALS, NAME_PREFIX, REGION } from './local-aws.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
+import type { QueueAddress } from '../core/queue/queues.ts';
 import type { OperatedQueue } from '../functions/operate/operated-queue.ts';
-import type { QueueAddress } from '../functions/queue/queues.ts';
 import type { FunctionName } from '../infra/bundle.ts';
 import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from './create-queues.ts';

@@ -1,4 +1,4 @@
-import type { QueueAddress } from '../functions/queue/queues.ts';
+import type { QueueAddress } from '../core/queue/queues.ts';
 
 /** The region that everything local claims to be in: fauxqs's own default. */
 export const REGION = 'us-east-1';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueAddress } from '../core/queue/queues.ts';
 import { ServedPage } from '../dashboard/served-page.ts';
-import type { QueueAddress } from '../functions/queue/queues.ts';
 import { ApiGateway } from './api-gateway.ts';
 import { checkPort } from './check-port.ts';
 import { createMailEvents, createQueues, givenUpUrl, queueArn } from './create-queues.ts';
@@ -33,7 +33,7 @@ export interface LocalOptions {
   readonly inboxPort: number;
   /** The address that tasks send email from. */
   readonly sender: string;
-  /** A module to take the place of `functions/tasks/index.ts`, and to export `registry` as it does. */
+  /** A module to take the place of `tasks/index.ts`, and to export `registry` as it does. */
   readonly registryFile?: string;
   /** Whether to load source files again when they change. */
   readonly watch: boolean;

@@ -6,11 +6,11 @@ import { watchFolder } from './watch-folder.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
-/** All that is deployed. */
-const FUNCTIONS = path.join(ROOT, 'functions');
+/** The folders that hold all that is deployed. */
+const DEPLOYED = ['tasks', 'functions', 'core', 'platform'].map((name) => path.join(ROOT, name));
 
 /** The tasks of the deployment. */
-const REGISTRY_FILE = path.join(FUNCTIONS, 'tasks', 'index.ts');
+const REGISTRY_FILE = path.join(ROOT, 'tasks', 'index.ts');
 
 /** What is bundled beside the functions, from this folder: it starts faster so, and the description needs the same tasks. */
 const LOCAL_BUNDLES = ['sandbox-runtime', 'describe-registry'] as const;
@@ -28,9 +28,9 @@ export interface Build {
 export interface WatchBundlesOptions {
   /** An existing folder, for this run alone. */
   readonly folder: string;
-  /** A module to take the place of `functions/tasks/index.ts`, and to export `registry` as it does. */
+  /** A module to take the place of `tasks/index.ts`, and to export `registry` as it does. */
   readonly registryFile?: string | undefined;
-  /** Whether to build again when a file in `functions/` changes. */
+  /** Whether to build again when a file of what is deployed changes. */
   readonly watch: boolean;
   /** Called with each build, the first included. */
   readonly onBuild: (build: Build) => void;
@@ -67,10 +67,10 @@ export async function watchBundles(options: WatchBundlesOptions): Promise<() => 
     // `onEnd` has told of a failure already.
     await building.rebuild().catch(() => undefined);
   });
-  const stopWatching = options.watch ? watchFolder(FUNCTIONS, () => void rebuild()) : () => undefined;
+  const watching = options.watch ? DEPLOYED.map((folder) => watchFolder(folder, () => void rebuild())) : [];
   await rebuild();
   return async () => {
-    stopWatching();
+    for (const stopWatching of watching) stopWatching();
     await building.dispose();
   };
 }

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { INDEXES, type Index, PROJECTED } from '../../functions/results/indexes.ts';
+import { INDEXES, type Index, PROJECTED } from '../../core/records/list/indexes.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 

@@ -1,4 +1,4 @@
-import { MAIL_TAGS } from '../../functions/protocol/mailer.ts';
+import { MAIL_TAGS } from '../../core/protocol/mailer.ts';
 
 /**
  * What SES tells of the email of each of these tasks, that it was delivered, as Lambda hands it over: events of the size that

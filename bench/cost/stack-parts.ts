@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { registry } from '../../functions/tasks/index.ts';
 import { bundledCode } from '../../infra/bundled-code.ts';
 import { readSettings } from '../../infra/settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
+import { registry } from '../../tasks/index.ts';
 
 /** What of a deployment costs something whether tasks come or not, and what the cost of a task depends on. */
 export interface StackParts {

@@ -21,12 +21,12 @@ export type Part = (typeof PARTS)[number];
 const SOURCES: readonly (readonly [RegExp, Part])[] = [
   [/node_modules\/(@aws-sdk|@smithy|@aws)\//, 'the AWS SDK'],
   [
-    /node_modules\/@aws-lambda-powertools\/(logger|metrics|commons)\/|functions\/metrics\/|protocol\/logger/,
+    /node_modules\/@aws-lambda-powertools\/(logger|metrics|commons)\/|platform\/metrics\/|protocol\/logger/,
     'log and metrics',
   ],
-  [/node_modules\/zod\/|protocol\/validate-input/, 'schemas'],
-  [/functions\/aws\//, 'calls to AWS: written, signed, read'],
-  [/functions\//, 'claim, run, outcome'],
+  [/node_modules\/zod\/|definition\/validate-input/, 'schemas'],
+  [/platform\/aws\//, 'calls to AWS: written, signed, read'],
+  [/(functions|core|platform|tasks)\//, 'claim, run, outcome'],
   [/bench\/peers\/|node_modules\//, 'the handler itself'],
   [
     /^node:(_?http|net$|tls|_tls|internal\/(stream|http|tls|js_stream|net|dtrace|fs))/,

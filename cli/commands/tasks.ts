@@ -1,6 +1,6 @@
 import type { TaskRecord } from '../../client/index.ts';
-import type { Json } from '../../functions/protocol/json.ts';
-import { STATES, type State } from '../../functions/protocol/state.ts';
+import type { Json } from '../../core/protocol/json.ts';
+import { STATES, type State } from '../../core/protocol/state.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../did-you-mean.ts';

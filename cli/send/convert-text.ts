@@ -1,4 +1,4 @@
-import type { Json } from '../../functions/protocol/json.ts';
+import type { Json } from '../../core/protocol/json.ts';
 import type { Field, FieldType } from './fields.ts';
 
 /** A text that is no value of the field's type. `message` goes on after the field's name. */

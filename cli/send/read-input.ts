@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Json } from '../../functions/protocol/json.ts';
-import type { FieldError } from '../../functions/protocol/problem.ts';
+import type { Json } from '../../core/protocol/json.ts';
+import type { FieldError } from '../../core/protocol/problem.ts';
 import { CliError } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT } from '../exit-codes.ts';

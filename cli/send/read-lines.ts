@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { Json } from '../../functions/protocol/json.ts';
+import type { Json } from '../../core/protocol/json.ts';
 import { CliError } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { EXIT } from '../exit-codes.ts';

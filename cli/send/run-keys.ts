@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../../functions/protocol/json.ts';
+import { canonicalJson, type Json } from '../../core/protocol/json.ts';
 
 /**
  * Tasks in one piece of a file. Each piece is a bulk call of its own, under a key of its own: small enough that a bar moves, large

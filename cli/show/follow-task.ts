@@ -1,5 +1,5 @@
 import { type Task, TaskFailed, type TaskRecord, TaskRevoked, TimedOut } from '../../client/index.ts';
-import type { Json } from '../../functions/protocol/json.ts';
+import type { Json } from '../../core/protocol/json.ts';
 import { Interrupted } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../functions/protocol/json.ts';
+import type { Json } from '../../core/protocol/json.ts';
 
 /** Names by which tasks tell how much is done, and of how much: the first pair that fits is taken. */
 const DONE = ['current', 'done', 'completed', 'processed', 'sent', 'count', 'step', 'index'];

@@ -1,6 +1,6 @@
 import type { TaskRecord } from '../../client/index.ts';
-import type { Json } from '../../functions/protocol/json.ts';
-import type { State } from '../../functions/protocol/state.ts';
+import type { Json } from '../../core/protocol/json.ts';
+import type { State } from '../../core/protocol/state.ts';
 import type { Output } from '../output.ts';
 import { bar } from './bar.ts';
 import { readProgress } from './progress.ts';

@@ -1,6 +1,6 @@
-import type { Metrics } from '../metrics/metrics.ts';
-import type { Consumer } from '../queue/consume-batch.ts';
-import type { ResultsTable } from '../results/table.ts';
+import type { Metrics } from '../../core/protocol/metrics.ts';
+import type { Consumer } from '../../core/queue/consume-batch.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
 
 /**
  * All that dead letters are dealt with by: put together once per sandbox, by the handler. No task definitions are among it: a

@@ -1,7 +1,7 @@
-import { lifeOf, type TaskMessage } from '../protocol/message.ts';
-import { isFinal } from '../protocol/state.ts';
-import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
-import { type End, endTask } from '../results/end-task.ts';
+import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
+import { type End, endTask } from '../../core/records/end-task.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
 /** How long to wait when a write was refused by a record that has changed since. */

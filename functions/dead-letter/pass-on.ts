@@ -1,6 +1,6 @@
-import type { ReadMessage } from '../protocol/message.ts';
-import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
-import { deadLetterMessage } from '../queue/dead-letter-message.ts';
+import type { ReadMessage } from '../../core/protocol/message.ts';
+import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
+import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { failTask } from './fail-task.ts';
 

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { consumeBatch } from '../queue/consume-batch.ts';
+import { consumeBatch } from '../../core/queue/consume-batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { processGivenUp } from './process-given-up.ts';
 

@@ -1,6 +1,6 @@
-import { aboutMessage } from '../protocol/about-task.ts';
-import { readMessage } from '../protocol/message.ts';
-import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
+import { aboutMessage } from '../../core/protocol/about-task.ts';
+import { readMessage } from '../../core/protocol/message.ts';
+import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { failTask } from './fail-task.ts';
 import { passOn } from './pass-on.ts';

@@ -1,6 +1,6 @@
-import type { OutcomeMessage } from '../protocol/message.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
-import { recordOutcome } from '../results/record-outcome.ts';
+import type { OutcomeMessage } from '../../core/protocol/message.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { recordOutcome } from '../../core/records/record-outcome.ts';
 import type { DeadLetters } from './dead-letters.ts';
 
 /**

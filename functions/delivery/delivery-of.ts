@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '../protocol/delivery.ts';
+import type { Delivery, DeliveryStatus } from '../../core/protocol/delivery.ts';
 import { type Fields, fieldsOf, listOf } from './fields.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { readAwsEnvironment } from '../aws/aws-environment.ts';
-import { createDynamodbClient } from '../aws/dynamodb-client.ts';
-import { createSqsClient } from '../aws/sqs-client.ts';
-import { createEmfMetrics } from '../metrics/emf-metrics.ts';
-import { systemClock } from '../protocol/clock.ts';
-import { withFields } from '../protocol/logger.ts';
-import { readSetting } from '../protocol/settings.ts';
-import { readQueueAddresses } from '../queue/queues.ts';
+import { systemClock } from '../../core/protocol/clock.ts';
+import { withFields } from '../../core/protocol/logger.ts';
+import { readSetting } from '../../core/protocol/settings.ts';
+import { readQueueAddresses } from '../../core/queue/queues.ts';
+import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
+import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import type { Deliveries } from './deliveries.ts';
 import { processEvents } from './process-events.ts';
 

@@ -1,6 +1,6 @@
-import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
-import { deadLetterMessage } from '../queue/dead-letter-message.ts';
-import { recordDelivery } from '../results/record-delivery.ts';
+import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
+import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
+import { recordDelivery } from '../../core/records/record-delivery.ts';
 import type { Deliveries } from './deliveries.ts';
 import { EVENTS_QUEUE } from './events-queue.ts';
 import { readEvent } from './read-event.ts';

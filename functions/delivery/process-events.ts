@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { consumeBatch } from '../queue/consume-batch.ts';
+import { consumeBatch } from '../../core/queue/consume-batch.ts';
 import type { Deliveries } from './deliveries.ts';
 import { EVENTS_QUEUE } from './events-queue.ts';
 import { processEvent } from './process-event.ts';

@@ -1,5 +1,5 @@
-import type { Delivery } from '../protocol/delivery.ts';
-import { MAIL_TAGS, type MailOwner } from '../protocol/mailer.ts';
+import type { Delivery } from '../../core/protocol/delivery.ts';
+import { MAIL_TAGS, type MailOwner } from '../../core/protocol/mailer.ts';
 import { deliveryOf } from './delivery-of.ts';
 import { type Fields, fieldsOf, listOf } from './fields.ts';
 

@@ -1,10 +1,14 @@
-import { asProblem } from '../http/problem-response.ts';
-import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/limits.ts';
-import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { readRecords } from '../results/read-records.ts';
-import { type BulkReservation, releaseBulk, reserveBulk } from '../results/reserve-bulk.ts';
+import {
+  CLOCK_SKEW_MS,
+  MAX_DELAY_SECONDS,
+  MAX_MESSAGE_RETENTION_SECONDS,
+} from '../../core/protocol/limits.ts';
+import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { readRecords } from '../../core/records/read-records.ts';
+import { type BulkReservation, releaseBulk, reserveBulk } from '../../core/records/reserve-bulk.ts';
+import { asProblem } from '../../platform/http/problem-response.ts';
 import {
   acceptTasks,
   type IdentifiedTask,

@@ -1,9 +1,9 @@
-import { type App, createHttpApp, type Route } from '../http/app.ts';
-import { readHttpCall } from '../http/http-call.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { type HttpResponse, json } from '../http/http-response.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import { toApiRecord } from '../protocol/record.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import { toApiRecord } from '../../core/protocol/record.ts';
+import { type App, createHttpApp, type Route } from '../../platform/http/app.ts';
+import { readHttpCall } from '../../platform/http/http-call.ts';
+import type { HttpRequest } from '../../platform/http/http-request.ts';
+import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
 import type { Call, Enqueue } from './enqueue.ts';

@@ -1,6 +1,6 @@
-import { MAX_DELAY_SECONDS } from '../protocol/limits.ts';
-import type { TaskMessage } from '../protocol/message.ts';
-import type { TaskRecord } from '../protocol/record.ts';
+import { MAX_DELAY_SECONDS } from '../../core/protocol/limits.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
 
 /** Seconds for SQS to hold a message back, so that it comes no earlier than `eta`. Times are milliseconds since the epoch. */
 export function delayUntil(eta: number | null, now: number): number {

@@ -1,11 +1,11 @@
-import type { HttpCall } from '../http/http-call.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { Random } from '../protocol/backoff.ts';
-import type { Clock } from '../protocol/clock.ts';
-import type { Logger } from '../protocol/logger.ts';
-import type { Registry } from '../protocol/registry.ts';
-import type { Queues } from '../queue/queues.ts';
-import type { ResultsTable } from '../results/table.ts';
+import type { Registry } from '../../core/definition/registry.ts';
+import type { Random } from '../../core/protocol/backoff.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import type { Logger } from '../../core/protocol/logger.ts';
+import type { Metrics } from '../../core/protocol/metrics.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
+import type { HttpCall } from '../../platform/http/http-call.ts';
 
 /** All that enqueueing works with: put together once per sandbox, by the handler. */
 export interface Enqueue {

@@ -1,6 +1,6 @@
-import type { TaskDefinition } from '../protocol/definition.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import type { Registry } from '../protocol/registry.ts';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import type { Registry } from '../../core/definition/registry.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
 
 /**
  * The definition that a call names.

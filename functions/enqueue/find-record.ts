@@ -1,8 +1,8 @@
 import { validate as isUuid } from 'uuid';
-import { ProblemError } from '../protocol/problem.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { readRecord } from '../results/read-record.ts';
-import type { ResultsTable } from '../results/table.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { readRecord } from '../../core/records/read-record.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
 
 /**
  * The record that a call names by its id.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v5 as nameBasedUuid } from 'uuid';
-import { canonicalJson, type Json } from '../protocol/json.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { canonicalJson, type Json } from '../../core/protocol/json.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
 
 /** The namespace of ids that are made of idempotency keys: made up once, for this purpose alone (RFC 9562, section 6.5). */
 const NAMESPACE = '1b9e6c1a-7a52-4e0b-9a3e-3f1d5c0f8d27';

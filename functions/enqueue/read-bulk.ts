@@ -1,7 +1,7 @@
-import type { TaskDefinition } from '../protocol/definition.ts';
-import type { Json } from '../protocol/json.ts';
-import { MAX_BULK_TASKS } from '../protocol/limits.ts';
-import { type FieldError, ProblemError } from '../protocol/problem.ts';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import type { Json } from '../../core/protocol/json.ts';
+import { MAX_BULK_TASKS } from '../../core/protocol/limits.ts';
+import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { type Body, readInput } from './read-input.ts';

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { HttpRequest } from '../http/http-request.ts';
-import { byteLength, type Json } from '../protocol/json.ts';
-import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../protocol/limits.ts';
-import { type FieldError, ProblemError } from '../protocol/problem.ts';
-import { validateInput } from '../protocol/validate-input.ts';
+import { validateInput } from '../../core/definition/validate-input.ts';
+import { byteLength, type Json } from '../../core/protocol/json.ts';
+import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../../core/protocol/limits.ts';
+import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
+import type { HttpRequest } from '../../platform/http/http-request.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';

@@ -1,9 +1,9 @@
-import type { TaskDefinition } from '../protocol/definition.ts';
-import { fittingQueues } from '../protocol/fitting-queues.ts';
-import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../protocol/limits.ts';
-import { type FieldError, ProblemError } from '../protocol/problem.ts';
-import { readSeconds } from '../protocol/read-seconds.ts';
-import type { Registry } from '../protocol/registry.ts';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import { fittingQueues } from '../../core/definition/fitting-queues.ts';
+import type { Registry } from '../../core/definition/registry.ts';
+import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/limits.ts';
+import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
+import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
 /** How one task is to be run, beside its definition's policy. Names are those of Celery's `apply_async`. */
 export interface TaskOptions {

@@ -1,10 +1,10 @@
-import { aboutRecord } from '../protocol/about-task.ts';
-import { MESSAGE_VERSION, type RetryMessage } from '../protocol/message.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { isAllowed } from '../protocol/state.ts';
-import { sendMessage } from '../queue/send-message.ts';
-import { type Reopened, reopenedRecord, reopenRecord } from '../results/reopen-record.ts';
+import { aboutRecord } from '../../core/protocol/about-task.ts';
+import { MESSAGE_VERSION, type RetryMessage } from '../../core/protocol/message.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { isAllowed } from '../../core/protocol/state.ts';
+import { sendMessage } from '../../core/queue/send-message.ts';
+import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
 import { delayUntil } from './due.ts';
 import type { Call } from './enqueue.ts';
 import { findRecord, noSuchTask } from './find-record.ts';

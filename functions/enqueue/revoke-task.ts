@@ -1,9 +1,9 @@
-import { aboutRecord } from '../protocol/about-task.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { isAllowed } from '../protocol/state.ts';
-import { revokeRecord } from '../results/revoke-record.ts';
+import { aboutRecord } from '../../core/protocol/about-task.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/limits.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { isAllowed } from '../../core/protocol/state.ts';
+import { revokeRecord } from '../../core/records/revoke-record.ts';
 import type { Call } from './enqueue.ts';
 import { findRecord, noSuchTask } from './find-record.ts';
 

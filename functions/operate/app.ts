@@ -1,9 +1,9 @@
-import { type App, createHttpApp, type Route } from '../http/app.ts';
-import { readHttpCall } from '../http/http-call.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { type HttpResponse, json } from '../http/http-response.ts';
-import type { Query } from '../http/read-query.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import { type App, createHttpApp, type Route } from '../../platform/http/app.ts';
+import { readHttpCall } from '../../platform/http/http-call.ts';
+import type { HttpRequest } from '../../platform/http/http-request.ts';
+import { type HttpResponse, json } from '../../platform/http/http-response.ts';
+import type { Query } from '../../platform/http/read-query.ts';
 import { confirmPurge } from './confirm-purge.ts';
 import { switchConsumer } from './consumer.ts';
 import { describeQueue } from './describe-queue.ts';

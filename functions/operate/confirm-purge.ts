@@ -1,5 +1,5 @@
-import { ProblemError } from '../protocol/problem.ts';
-import { queueDepth } from '../queue/queue-depth.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import { queueDepth } from '../../core/queue/queue-depth.ts';
 import type { Operate } from './operate.ts';
 import { findQueue } from './operated-queue.ts';
 

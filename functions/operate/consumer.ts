@@ -1,5 +1,5 @@
-import { fullJitterMs } from '../protocol/backoff.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { fullJitterMs } from '../../core/protocol/backoff.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
 import type { Operate } from './operate.ts';
 import type { OperatedQueue } from './operated-queue.ts';
 

@@ -1,4 +1,4 @@
-import { type QueueDepth, queueDepth } from '../queue/queue-depth.ts';
+import { type QueueDepth, queueDepth } from '../../core/queue/queue-depth.ts';
 import { isPaused, readConsumer } from './consumer.ts';
 import type { Operate } from './operate.ts';
 import { findQueue } from './operated-queue.ts';

@@ -1,12 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { readAwsEnvironment } from '../aws/aws-environment.ts';
-import { createDynamodbClient } from '../aws/dynamodb-client.ts';
-import { createLambdaClient } from '../aws/lambda-client.ts';
-import { createSqsClient } from '../aws/sqs-client.ts';
-import { handle } from '../http/handle.ts';
-import { createEmfMetrics } from '../metrics/emf-metrics.ts';
-import { systemClock } from '../protocol/clock.ts';
-import { readSetting } from '../protocol/settings.ts';
+import { systemClock } from '../../core/protocol/clock.ts';
+import { readSetting } from '../../core/protocol/settings.ts';
+import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
+import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { createLambdaClient } from '../../platform/aws/lambda-client.ts';
+import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { handle } from '../../platform/http/handle.ts';
+import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { createApp } from './app.ts';
 import { readOperatedQueues } from './operated-queue.ts';
 

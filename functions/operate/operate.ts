@@ -1,10 +1,10 @@
 import type { Lambda } from '@aws-sdk/client-lambda';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { Random } from '../protocol/backoff.ts';
-import type { Clock } from '../protocol/clock.ts';
-import type { Logger } from '../protocol/logger.ts';
-import type { Queues } from '../queue/queues.ts';
-import type { ResultsTable } from '../results/table.ts';
+import type { Random } from '../../core/protocol/backoff.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import type { Logger } from '../../core/protocol/logger.ts';
+import type { Metrics } from '../../core/protocol/metrics.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
 import type { OperatedQueue } from './operated-queue.ts';
 
 /**

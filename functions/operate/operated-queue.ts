@@ -1,6 +1,6 @@
-import { ProblemError } from '../protocol/problem.ts';
-import type { QueueAddress } from '../queue/queues.ts';
-import { readQueueSetting } from '../queue/read-queue-setting.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { QueueAddress } from '../../core/queue/queues.ts';
+import { readQueueSetting } from '../../core/queue/read-queue-setting.ts';
 import type { Operate } from './operate.ts';
 
 /** A queue as an operator's calls know it: where it is, and what hands its messages to the worker. */

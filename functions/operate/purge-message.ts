@@ -1,14 +1,14 @@
-import { aboutMessage } from '../protocol/about-task.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
-import { isRetryMessage, lifeOf, readMessage, type TaskMessage } from '../protocol/message.ts';
-import { isFinal } from '../protocol/state.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
-import { deadLetterMessage } from '../queue/dead-letter-message.ts';
-import type { TakenMessage } from '../queue/receive-messages.ts';
-import { endTask } from '../results/end-task.ts';
-import { mayMakeRecord } from '../results/may-make-record.ts';
-import { recordOutcome } from '../results/record-outcome.ts';
-import { reopenRecord } from '../results/reopen-record.ts';
+import { aboutMessage } from '../../core/protocol/about-task.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/limits.ts';
+import { isRetryMessage, lifeOf, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
+import type { TakenMessage } from '../../core/queue/receive-messages.ts';
+import { endTask } from '../../core/records/end-task.ts';
+import { mayMakeRecord } from '../../core/records/may-make-record.ts';
+import { recordOutcome } from '../../core/records/record-outcome.ts';
+import { reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Operate } from './operate.ts';
 
 /** What a purge made of one message. */

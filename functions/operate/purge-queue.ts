@@ -1,9 +1,9 @@
-import { isAwsFault } from '../protocol/aws-fault.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import { deleteMessages } from '../queue/delete-messages.ts';
-import { hideMessage } from '../queue/hide-message.ts';
-import { queueDepth } from '../queue/queue-depth.ts';
-import { receiveMessages, type TakenMessage } from '../queue/receive-messages.ts';
+import { isAwsFault } from '../../core/protocol/aws-fault.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import { deleteMessages } from '../../core/queue/delete-messages.ts';
+import { hideMessage } from '../../core/queue/hide-message.ts';
+import { queueDepth } from '../../core/queue/queue-depth.ts';
+import { receiveMessages, type TakenMessage } from '../../core/queue/receive-messages.ts';
 import type { Operate } from './operate.ts';
 import { type PurgedMessage, purgeMessage } from './purge-message.ts';
 

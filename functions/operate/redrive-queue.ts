@@ -1,6 +1,6 @@
-import { isAwsFault } from '../protocol/aws-fault.ts';
-import { latestMove, startMove } from '../queue/move-messages.ts';
-import { queueDepth } from '../queue/queue-depth.ts';
+import { isAwsFault } from '../../core/protocol/aws-fault.ts';
+import { latestMove, startMove } from '../../core/queue/move-messages.ts';
+import { queueDepth } from '../../core/queue/queue-depth.ts';
 import type { Operate } from './operate.ts';
 import { findQueue } from './operated-queue.ts';
 

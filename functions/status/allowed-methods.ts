@@ -1,4 +1,4 @@
-import type { Registry } from '../protocol/registry.ts';
+import type { Registry } from '../../core/definition/registry.ts';
 
 /** What a path takes, for the header `Allow`; `undefined` for a path that there is not. */
 export function allowedMethods(path: string, registry: Registry): string | undefined {

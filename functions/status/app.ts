@@ -1,11 +1,11 @@
 import { validate as isUuid } from 'uuid';
-import { type App, createHttpApp, type Route } from '../http/app.ts';
-import { type HttpCall, readHttpCall } from '../http/http-call.ts';
-import type { HttpRequest } from '../http/http-request.ts';
-import { type HttpResponse, json } from '../http/http-response.ts';
-import { ProblemError } from '../protocol/problem.ts';
-import { toApiRecord } from '../protocol/record.ts';
-import { queueDepth } from '../queue/queue-depth.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import { toApiRecord } from '../../core/protocol/record.ts';
+import { queueDepth } from '../../core/queue/queue-depth.ts';
+import { type App, createHttpApp, type Route } from '../../platform/http/app.ts';
+import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
+import type { HttpRequest } from '../../platform/http/http-request.ts';
+import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';

@@ -1,12 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { readAwsEnvironment } from '../aws/aws-environment.ts';
-import { createDynamodbClient } from '../aws/dynamodb-client.ts';
-import { createSqsClient } from '../aws/sqs-client.ts';
-import { handle } from '../http/handle.ts';
-import { systemClock } from '../protocol/clock.ts';
-import { readSetting } from '../protocol/settings.ts';
-import { readQueueAddresses } from '../queue/queues.ts';
-import { registry } from '../tasks/index.ts';
+import { systemClock } from '../../core/protocol/clock.ts';
+import { readSetting } from '../../core/protocol/settings.ts';
+import { readQueueAddresses } from '../../core/queue/queues.ts';
+import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
+import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { handle } from '../../platform/http/handle.ts';
+import { registry } from '../../tasks/index.ts';
 import { createApp } from './app.ts';
 
 const aws = readAwsEnvironment(process.env, systemClock);

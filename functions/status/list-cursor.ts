@@ -1,5 +1,5 @@
-import { STATES } from '../protocol/state.ts';
-import type { ListFilter } from '../results/list-records.ts';
+import { STATES } from '../../core/protocol/state.ts';
+import type { ListFilter } from '../../core/records/list/list-records.ts';
 
 /** The version of the cursors given today. One of another version is refused: a list is quickly begun again. */
 const CURSOR_VERSION = 1;

@@ -1,6 +1,6 @@
-import { byteLength } from '../protocol/json.ts';
-import { type ApiRecord, toApiRecord } from '../protocol/record.ts';
-import { type ListFilter, listRecords, type PageBounds } from '../results/list-records.ts';
+import { byteLength } from '../../core/protocol/json.ts';
+import { type ApiRecord, toApiRecord } from '../../core/protocol/record.ts';
+import { type ListFilter, listRecords, type PageBounds } from '../../core/records/list/list-records.ts';
 import { writeCursor } from './list-cursor.ts';
 import type { Status } from './status.ts';
 

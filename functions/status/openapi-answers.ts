@@ -1,4 +1,4 @@
-import { ProblemError, type ProblemStatus } from '../protocol/problem.ts';
+import { ProblemError, type ProblemStatus } from '../../core/protocol/problem.ts';
 import { schemaRef } from './openapi-schemas.ts';
 
 /** An answer in JSON. */

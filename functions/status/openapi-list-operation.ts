@@ -1,6 +1,6 @@
-import { TASK_NAME } from '../protocol/define-task.ts';
-import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../protocol/limits.ts';
-import { STATES } from '../protocol/state.ts';
+import { TASK_NAME } from '../../core/definition/define-task.ts';
+import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../../core/protocol/limits.ts';
+import { STATES } from '../../core/protocol/state.ts';
 import { json, problems } from './openapi-answers.ts';
 import { schemaRef } from './openapi-schemas.ts';
 

@@ -1,5 +1,5 @@
-import { DELIVERY_STATUSES } from '../protocol/delivery.ts';
-import { STATES } from '../protocol/state.ts';
+import { DELIVERY_STATUSES } from '../../core/protocol/delivery.ts';
+import { STATES } from '../../core/protocol/state.ts';
 import { OPTIONS_SCHEMA } from './openapi-options.ts';
 
 /** The schemas of OpenAPI's `components`, and the parts that several calls share. */

@@ -1,8 +1,8 @@
-import { TASK_NAME } from '../protocol/define-task.ts';
-import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../protocol/limits.ts';
-import { type FieldError, ProblemError } from '../protocol/problem.ts';
-import { STATES } from '../protocol/state.ts';
-import type { ListFilter, PageBounds } from '../results/list-records.ts';
+import { TASK_NAME } from '../../core/definition/define-task.ts';
+import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../../core/protocol/limits.ts';
+import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
+import { STATES } from '../../core/protocol/state.ts';
+import type { ListFilter, PageBounds } from '../../core/records/list/list-records.ts';
 import { readCursor } from './list-cursor.ts';
 
 const PARAMETERS = ['state', 'task', 'limit', 'cursor'];

@@ -1,6 +1,6 @@
-import { MAX_WAIT_SECONDS } from '../protocol/limits.ts';
-import { type FieldError, ProblemError } from '../protocol/problem.ts';
-import { readSeconds } from '../protocol/read-seconds.ts';
+import { MAX_WAIT_SECONDS } from '../../core/protocol/limits.ts';
+import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
+import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
 /** What a status call asks for beside the id. */
 export interface StatusQuery {

@@ -1,9 +1,9 @@
-import type { Random } from '../protocol/backoff.ts';
-import type { Clock } from '../protocol/clock.ts';
-import type { Logger } from '../protocol/logger.ts';
-import type { Registry } from '../protocol/registry.ts';
-import type { Queues } from '../queue/queues.ts';
-import type { ResultsTable } from '../results/table.ts';
+import type { Registry } from '../../core/definition/registry.ts';
+import type { Random } from '../../core/protocol/backoff.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import type { Logger } from '../../core/protocol/logger.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
 
 /** All that the status calls work with: put together once per sandbox, by the handler. */
 export interface Status {

@@ -1,7 +1,7 @@
-import { ProblemError } from '../protocol/problem.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { isFinal } from '../protocol/state.ts';
-import { readRecord } from '../results/read-record.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import { readRecord } from '../../core/records/read-record.ts';
 import type { Status } from './status.ts';
 
 /** Delays between two reads, in milliseconds: close together at first, for most tasks take less than a second, then a second apart. */

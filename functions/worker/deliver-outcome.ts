@@ -1,9 +1,9 @@
-import { fullJitterMs } from '../protocol/backoff.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
-import { errorFields } from '../protocol/logger.ts';
-import type { OutcomeMessage } from '../protocol/message.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
-import { recordOutcome } from '../results/record-outcome.ts';
+import { fullJitterMs } from '../../core/protocol/backoff.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/limits.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
+import type { OutcomeMessage } from '../../core/protocol/message.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { recordOutcome } from '../../core/records/record-outcome.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { fullJitterMs, type Random } from '../protocol/backoff.ts';
-import type { TaskDefinition } from '../protocol/definition.ts';
-import { NonRetryable, toTaskError } from '../protocol/errors.ts';
-import { MAX_RETRY_DELAY_SECONDS } from '../protocol/limits.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import { fullJitterMs, type Random } from '../../core/protocol/backoff.ts';
+import { NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
+import { MAX_RETRY_DELAY_SECONDS } from '../../core/protocol/limits.ts';
+import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**
  * The outcome of a run that threw: another attempt while the policy allows one, or the end.

@@ -1,13 +1,13 @@
-import type { CountName } from '../metrics/metric-names.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { TaskDefinition } from '../protocol/definition.ts';
-import { errorFields } from '../protocol/logger.ts';
-import { MESSAGE_VERSION } from '../protocol/message.ts';
-import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
-import type { TraceContext } from '../protocol/trace.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
-import { sendMessage } from '../queue/send-message.ts';
-import { type Recorded, recordOutcome } from '../results/record-outcome.ts';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
+import { MESSAGE_VERSION } from '../../core/protocol/message.ts';
+import type { CountName } from '../../core/protocol/metric-names.ts';
+import type { Metrics } from '../../core/protocol/metrics.ts';
+import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
+import type { TraceContext } from '../../core/protocol/trace.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { sendMessage } from '../../core/queue/send-message.ts';
+import { type Recorded, recordOutcome } from '../../core/records/record-outcome.ts';
 import { acknowledgeSuperseded } from './superseded.ts';
 import type { Worker } from './worker.ts';
 

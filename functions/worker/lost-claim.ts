@@ -1,9 +1,9 @@
-import type { TaskDefinition } from '../protocol/definition.ts';
-import type { TaskMessage } from '../protocol/message.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { isFinal } from '../protocol/state.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
-import { endTask } from '../results/end-task.ts';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { endTask } from '../../core/records/end-task.ts';
 import type { Worker } from './worker.ts';
 
 /** How long to wait when a claim was refused by a record that has changed since. */

@@ -1,6 +1,6 @@
-import { aboutMessage } from '../protocol/about-task.ts';
-import { readMessage } from '../protocol/message.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
+import { aboutMessage } from '../../core/protocol/about-task.ts';
+import { readMessage } from '../../core/protocol/message.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
 import { runAttempt } from './run-attempt.ts';
 import { setAside } from './set-aside.ts';

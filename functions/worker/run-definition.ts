@@ -1,9 +1,9 @@
-import type { TaskDefinition, TaskResult } from '../protocol/definition.ts';
-import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../protocol/errors.ts';
-import { WORKER_MARGIN_SECONDS } from '../protocol/limits.ts';
-import { lifeOf, type TaskMessage } from '../protocol/message.ts';
-import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
-import { validateInput } from '../protocol/validate-input.ts';
+import type { TaskDefinition, TaskResult } from '../../core/definition/definition.ts';
+import { validateInput } from '../../core/definition/validate-input.ts';
+import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../../core/protocol/errors.ts';
+import { WORKER_MARGIN_SECONDS } from '../../core/protocol/limits.ts';
+import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
+import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { successOutcome } from './success-outcome.ts';
 import { taskContext } from './task-context.ts';

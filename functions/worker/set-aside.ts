@@ -1,9 +1,9 @@
-import type { TaskError } from '../protocol/errors.ts';
-import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
-import { isFinal } from '../protocol/state.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
-import { deadLetterMessage } from '../queue/dead-letter-message.ts';
-import { endTask } from '../results/end-task.ts';
+import type { TaskError } from '../../core/protocol/errors.ts';
+import { lifeOf, type TaskMessage, writeMessage } from '../../core/protocol/message.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
+import { endTask } from '../../core/records/end-task.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /** A record that is ended here outlives its dead letter, which SQS keeps for 14 days at most. */

@@ -1,7 +1,7 @@
-import { toTaskError } from '../protocol/errors.ts';
-import { byteLength, type Json } from '../protocol/json.ts';
-import { MAX_INPUT_AND_RESULT_BYTES, MAX_INPUT_BYTES, MAX_RESULT_BYTES } from '../protocol/limits.ts';
-import type { Outcome } from '../protocol/outcome.ts';
+import { toTaskError } from '../../core/protocol/errors.ts';
+import { byteLength, type Json } from '../../core/protocol/json.ts';
+import { MAX_INPUT_AND_RESULT_BYTES, MAX_INPUT_BYTES, MAX_RESULT_BYTES } from '../../core/protocol/limits.ts';
+import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**
  * The outcome of a run that returned. A result that cannot be kept makes it a failure, and no further attempt is made: the

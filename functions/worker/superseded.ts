@@ -1,6 +1,6 @@
-import type { TaskRecord } from '../protocol/record.ts';
-import { isFinal } from '../protocol/state.ts';
-import type { Acknowledgement } from '../queue/consume-batch.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 
 /**
  * What becomes of the message of an attempt that is no longer the record's. That of a task which has ended, by being revoked

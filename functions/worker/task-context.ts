@@ -1,9 +1,9 @@
-import type { TaskContext } from '../protocol/definition.ts';
-import { AttemptSuperseded, NonRetryable } from '../protocol/errors.ts';
-import { byteLength } from '../protocol/json.ts';
-import { MAX_PROGRESS_BYTES } from '../protocol/limits.ts';
-import type { AttemptKey } from '../protocol/outcome.ts';
-import { saveProgress } from '../results/save-progress.ts';
+import type { TaskContext } from '../../core/definition/definition.ts';
+import { AttemptSuperseded, NonRetryable } from '../../core/protocol/errors.ts';
+import { byteLength } from '../../core/protocol/json.ts';
+import { MAX_PROGRESS_BYTES } from '../../core/protocol/limits.ts';
+import type { AttemptKey } from '../../core/protocol/outcome.ts';
+import { saveProgress } from '../../core/records/save-progress.ts';
 import type { Worker } from './worker.ts';
 
 /** What one run is given. `life` is the task's, from 1; `run` is aborted when its progress finds that the attempt is no longer the task's. */

@@ -1,7 +1,7 @@
-import type { MailerOf } from '../protocol/mailer.ts';
-import type { AttemptKey } from '../protocol/outcome.ts';
-import type { TraceContext } from '../protocol/trace.ts';
-import type { SegmentCall } from '../trace/segments.ts';
+import type { MailerOf } from '../../core/protocol/mailer.ts';
+import type { AttemptKey } from '../../core/protocol/outcome.ts';
+import type { SegmentCall } from '../../core/protocol/segments.ts';
+import type { TraceContext } from '../../core/protocol/trace.ts';
 import type { Worker } from './worker.ts';
 
 /** An attempt that a trace is to tell of. */

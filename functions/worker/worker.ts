@@ -1,13 +1,13 @@
-import type { Metrics } from '../metrics/metrics.ts';
-import type { Random } from '../protocol/backoff.ts';
-import type { Clock } from '../protocol/clock.ts';
-import type { Logger } from '../protocol/logger.ts';
-import type { MailerOf } from '../protocol/mailer.ts';
-import type { Registry } from '../protocol/registry.ts';
-import type { Received } from '../queue/consume-batch.ts';
-import type { Queues } from '../queue/queues.ts';
-import type { ResultsTable } from '../results/table.ts';
-import type { Segments } from '../trace/segments.ts';
+import type { Registry } from '../../core/definition/registry.ts';
+import type { Random } from '../../core/protocol/backoff.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import type { Logger } from '../../core/protocol/logger.ts';
+import type { MailerOf } from '../../core/protocol/mailer.ts';
+import type { Metrics } from '../../core/protocol/metrics.ts';
+import type { Segments } from '../../core/protocol/segments.ts';
+import type { Received } from '../../core/queue/consume-batch.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
 
 /** All that the worker works with: put together once per sandbox, by the handler. */
 export interface Worker {

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { INDEXES, PROJECTED } from '../../functions/results/indexes.ts';
+import { INDEXES, PROJECTED } from '../../core/records/list/indexes.ts';
 import type { Encryption } from './encryption.ts';
 
 export interface ResultsTableProps {

@@ -10,8 +10,8 @@ import {
   Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { type CountName, TIMES, type TimeName } from '../../functions/metrics/metric-names.ts';
-import { DELIVERY_STATUSES } from '../../functions/protocol/delivery.ts';
+import { DELIVERY_STATUSES } from '../../core/protocol/delivery.ts';
+import { type CountName, TIMES, type TimeName } from '../../core/protocol/metric-names.ts';
 import type { Settings } from '../settings.ts';
 import { taskMetric } from '../task-metrics.ts';
 import type { LambdaFunction } from './lambda-function.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApiRecord } from '../../functions/protocol/record.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { sesEvents } from '../../local/emulators/ses-events.ts';
 import { callAws } from './deployment.ts';
 import type { MiniStack } from './ministack.ts';

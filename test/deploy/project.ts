@@ -18,11 +18,20 @@ export interface Project {
 /** Copies what is deployed into a temporary folder, with version 1 of the job: Node.js strips no types from files below `node_modules`. */
 export function createProject(): Project {
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-project-'));
-  for (const part of ['functions', 'infra', 'cdk.json', 'package.json', 'tsconfig.json']) {
+  for (const part of [
+    'core',
+    'functions',
+    'infra',
+    'platform',
+    'tasks',
+    'cdk.json',
+    'package.json',
+    'tsconfig.json',
+  ]) {
     cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  const tasks = path.join(folder, 'functions', 'tasks');
+  const tasks = path.join(folder, 'tasks');
   renameSync(path.join(tasks, 'index.ts'), path.join(tasks, 'own.ts'));
   writeFileSync(path.join(tasks, 'index.ts'), REGISTRY);
   const write = (version: number) => writeFileSync(path.join(tasks, 'job.ts'), jobOf(version));
@@ -35,7 +44,7 @@ export function createProject(): Project {
 }
 
 const REGISTRY = `
-import { createRegistry } from '../protocol/registry.ts';
+import { createRegistry } from '../core/definition/registry.ts';
 import { job } from './job.ts';
 import { registry as own } from './own.ts';
 

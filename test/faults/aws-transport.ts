@@ -1,5 +1,5 @@
-import { noAnswer } from '../../functions/aws/aws-error.ts';
-import type { SendRequest } from '../../functions/aws/send-request.ts';
+import { noAnswer } from '../../platform/aws/aws-error.ts';
+import type { SendRequest } from '../../platform/aws/send-request.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { FaultKind } from './fault.ts';
 import type { Network, Sandbox } from './sandbox.ts';

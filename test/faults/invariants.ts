@@ -1,4 +1,4 @@
-import { isFinal } from '../../functions/protocol/state.ts';
+import { isFinal } from '../../core/protocol/state.ts';
 import type { Run } from './run-log.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { defineTask } from '../../functions/protocol/define-task.ts';
-import type { TaskContext } from '../../functions/protocol/definition.ts';
-import { NonRetryable } from '../../functions/protocol/errors.ts';
-import { createRegistry, type Registry } from '../../functions/protocol/registry.ts';
+import { defineTask } from '../../core/definition/define-task.ts';
+import type { TaskContext } from '../../core/definition/definition.ts';
+import { createRegistry, type Registry } from '../../core/definition/registry.ts';
+import { NonRetryable } from '../../core/protocol/errors.ts';
 import type { Run, RunLog } from './run-log.ts';
 
 /** What the laboratory's task can be told to do. */

@@ -1,4 +1,4 @@
-import { systemClock } from '../../functions/protocol/clock.ts';
+import { systemClock } from '../../core/protocol/clock.ts';
 import { AwsTransport } from './aws-transport.ts';
 import type { Emulators, Service } from './emulators.ts';
 import type { Call, FaultKind } from './fault.ts';

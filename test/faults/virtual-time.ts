@@ -1,5 +1,5 @@
 import FakeTimers from '@sinonjs/fake-timers';
-import type { Clock } from '../../functions/protocol/clock.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
 
 /**
  * Time that passes only when nothing else can happen: `Date` and timers are the laboratory's, everywhere in this process, so

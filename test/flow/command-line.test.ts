@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Interrupted } from '../../cli/cli-error.ts';
-import type { ApiRecord } from '../../functions/protocol/record.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { type CliLineOptions, cli } from '../unit/cli/cli-lines.ts';
 import { type FlowSystem, startFlowSystem } from './flow-system.ts';
 import { until } from './until.ts';

@@ -7,7 +7,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TaskMessage } from '../../functions/protocol/message.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 import { givenUpUrl, queueArn } from '../../local/create-queues.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
 import { deliverAgain, hiddenMessages } from './hidden-messages.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Problem } from '../../functions/protocol/problem.ts';
-import type { ApiRecord } from '../../functions/protocol/record.ts';
-import type { QueueDepth } from '../../functions/queue/queue-depth.ts';
+import type { Problem } from '../../core/protocol/problem.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
+import type { QueueDepth } from '../../core/queue/queue-depth.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { type LocalSystem, startLocal } from '../../local/start-local.ts';
 

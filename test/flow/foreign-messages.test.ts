@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TaskMessage } from '../../functions/protocol/message.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 import { type FlowSystem, startFlowSystem } from './flow-system.ts';
 import { until } from './until.ts';
 

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ApiRecord } from '../../functions/protocol/record.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 import { until } from './until.ts';
 
@@ -93,7 +93,7 @@ describe('npm start', () => {
 describe('npm start, when source files change', () => {
   test('loads what works, says what does not, and leaves no process behind when it is killed', async () => {
     const root = copyProject();
-    const file = path.join(root, 'functions', 'tasks', 'add.ts');
+    const file = path.join(root, 'tasks', 'add.ts');
     const source = readFileSync(file, 'utf8');
     try {
       writeFileSync(file, `${source}\nconst broken = ;\n`);
@@ -134,7 +134,17 @@ describe('npm start, when source files change', () => {
 function copyProject(): string {
   const project = path.join(import.meta.dirname, '..', '..');
   const copy = mkdtempSync(path.join(tmpdir(), 'lovage-'));
-  for (const name of ['dashboard', 'functions', 'infra', 'local', 'package.json', 'tsconfig.json']) {
+  for (const name of [
+    'core',
+    'dashboard',
+    'functions',
+    'infra',
+    'local',
+    'package.json',
+    'platform',
+    'tasks',
+    'tsconfig.json',
+  ]) {
     cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
   }
   symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'), 'dir');

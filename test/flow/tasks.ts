@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { createClient } from '../../client/index.ts';
-import { defineTask } from '../../functions/protocol/define-task.ts';
-import { NonRetryable, Retry } from '../../functions/protocol/errors.ts';
-import { createRegistry } from '../../functions/protocol/registry.ts';
-import { add } from '../../functions/tasks/add.ts';
-import { process } from '../../functions/tasks/process.ts';
-import { sendEmail } from '../../functions/tasks/send-email.ts';
+import { defineTask } from '../../core/definition/define-task.ts';
+import { createRegistry } from '../../core/definition/registry.ts';
+import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
+import { add } from '../../tasks/add.ts';
+import { process } from '../../tasks/process.ts';
+import { sendEmail } from '../../tasks/send-email.ts';
 
 const nothing = z.strictObject({});
 const atOnce = { base: 0, cap: 0 };

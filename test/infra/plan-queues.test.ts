@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { WORKER_MARGIN_SECONDS } from '../../functions/protocol/limits.ts';
-import { createRegistry } from '../../functions/protocol/registry.ts';
+import { createRegistry } from '../../core/definition/registry.ts';
+import { WORKER_MARGIN_SECONDS } from '../../core/protocol/limits.ts';
 import { PLAN_DEFAULTS, type PlanSettings, planQueues } from '../../infra/plan-queues.ts';
 import { registryOf, TWO_QUEUES } from './synthesize.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { registry } from '../../functions/tasks/index.ts';
+import { registry } from '../../tasks/index.ts';
 import { buildStack, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const template = synthesize();

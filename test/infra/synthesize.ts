@@ -2,9 +2,9 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod/mini';
-import { defineTask } from '../../functions/protocol/define-task.ts';
-import type { TaskPolicy } from '../../functions/protocol/definition.ts';
-import { createRegistry, type Registry } from '../../functions/protocol/registry.ts';
+import { defineTask } from '../../core/definition/define-task.ts';
+import type { TaskPolicy } from '../../core/definition/definition.ts';
+import { createRegistry, type Registry } from '../../core/definition/registry.ts';
 import { readSettings, type Settings } from '../../infra/settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { ApiRecord } from '../../functions/protocol/record.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { type LocalSystem, startLocal } from '../../local/start-local.ts';
 
 /** A system that runs for a test file, and a browser to look at it with. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { defineTask } from '../../functions/protocol/define-task.ts';
-import { Retry } from '../../functions/protocol/errors.ts';
-import { createRegistry } from '../../functions/protocol/registry.ts';
-import { add } from '../../functions/tasks/add.ts';
-import { process } from '../../functions/tasks/process.ts';
-import { sendEmail } from '../../functions/tasks/send-email.ts';
+import { defineTask } from '../../core/definition/define-task.ts';
+import { createRegistry } from '../../core/definition/registry.ts';
+import { Retry } from '../../core/protocol/errors.ts';
+import { add } from '../../tasks/add.ts';
+import { process } from '../../tasks/process.ts';
+import { sendEmail } from '../../tasks/send-email.ts';
 
 /** Fails as long as a file is not there: somebody must mend that, and send the task again. */
 const importOrders = defineTask({

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { LambdaContext } from '../../functions/http/http-request.ts';
+import type { LambdaContext } from '../../platform/http/http-request.ts';
 import { LAMBDA_ENVIRONMENT } from './requests-to-mocks.ts';
 
 interface Call {

@@ -1,6 +1,6 @@
-import type { App } from '../../functions/http/app.ts';
-import { handle } from '../../functions/http/handle.ts';
-import type { HttpResponse } from '../../functions/http/http-response.ts';
+import type { App } from '../../platform/http/app.ts';
+import { handle } from '../../platform/http/handle.ts';
+import type { HttpResponse } from '../../platform/http/http-response.ts';
 import { apiGatewayEvent } from './api-gateway.ts';
 
 /** A call as a test makes it. */

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../functions/results/table.ts';
+import type { Item } from '../../core/records/table.ts';
 
 /** DynamoDB's refusal of a conditional write, with the item that stood in the way where it sends it along. */
 export function conditionFailed(item?: Item): ConditionalCheckFailedException {

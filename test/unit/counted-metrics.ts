@@ -1,4 +1,4 @@
-import type { Metrics } from '../../functions/metrics/metrics.ts';
+import type { Metrics } from '../../core/protocol/metrics.ts';
 
 /** Metrics that a test can read: counts as `{ 'send_email started': 1 }`, durations in order. */
 export interface CountedMetrics extends Metrics {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../functions/protocol/clock.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
 
 /** A clock that a test moves. Whoever sleeps is woken when the test, or a sleep that advances by itself, reaches the time. */
 export class FakeClock implements Clock {

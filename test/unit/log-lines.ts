@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from '../../functions/protocol/logger.ts';
+import type { LogFields, Logger } from '../../core/protocol/logger.ts';
 
 /** A logger that keeps its lines. */
 export interface LogLines extends Logger {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskMessage } from '../../functions/protocol/message.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 
 /** When the messages of the tests were made. */
 export const CREATED_AT = Date.parse('2030-01-01T00:00:00.000Z');

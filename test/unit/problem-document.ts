@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Problem } from '../../functions/protocol/problem.ts';
+import type { Problem } from '../../core/protocol/problem.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',

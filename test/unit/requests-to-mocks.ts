@@ -2,7 +2,7 @@ import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
 import * as lambdaSdk from '@aws-sdk/client-lambda';
 import * as sqsSdk from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
-import type { AwsAnswer, SendRequest } from '../../functions/aws/send-request.ts';
+import type { AwsAnswer, SendRequest } from '../../platform/aws/send-request.ts';
 
 /** What Lambda itself puts into the environment of a function. */
 export const LAMBDA_ENVIRONMENT = {
@@ -38,7 +38,7 @@ export function requestsToMocks(): void {
         : dynamodb.send(commandOf(dynamodbSdk, operation, input));
     return sent.then((output) => answer(200, output), refused);
   };
-  vi.doMock('../../functions/aws/send-request.ts', () => ({ createSender: () => send }));
+  vi.doMock('../../platform/aws/send-request.ts', () => ({ createSender: () => send }));
   // The tries of one call then wait for no time.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 }

@@ -12,12 +12,12 @@ import { processEvents } from '../../functions/delivery/process-events.ts';
 import { awsFault } from './aws-fault.ts';
 import { consoleLines } from './console-lines.ts';
 import { countedMetrics } from './counted-metrics.ts';
-import { givenUpEvent } from './dead-letter/dead-letter-harness.ts';
-import { sesEvent } from './delivery/ses-events.ts';
 import { FakeClock } from './fake-clock.ts';
+import { givenUpEvent } from './functions/dead-letter/dead-letter-harness.ts';
+import { sesEvent } from './functions/delivery/ses-events.ts';
+import { operateApp } from './functions/operate/operate-app.ts';
 import { logLines } from './log-lines.ts';
 import { taskMessage } from './messages.ts';
-import { operateApp } from './operate/operate-app.ts';
 
 /** Marks all that is a caller's, a task's or a recipient's own. In a log it is found in any case. */
 const SECRET = 'S3CRET';

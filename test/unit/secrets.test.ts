@@ -2,18 +2,18 @@ import { GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { defineTask } from '../../functions/protocol/define-task.ts';
-import type { TaskContext, TaskResult } from '../../functions/protocol/definition.ts';
-import { NonRetryable, Retry } from '../../functions/protocol/errors.ts';
-import type { OutcomeMessage } from '../../functions/protocol/message.ts';
-import { number, string } from '../../functions/results/record-item.ts';
+import { defineTask } from '../../core/definition/define-task.ts';
+import type { TaskContext, TaskResult } from '../../core/definition/definition.ts';
+import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
+import type { OutcomeMessage } from '../../core/protocol/message.ts';
+import { number, string } from '../../core/records/record-item.ts';
 import { awsFault } from './aws-fault.ts';
 import { consoleLines } from './console-lines.ts';
-import { deadLetterHarness } from './dead-letter/dead-letter-harness.ts';
-import { enqueueApp, NOW } from './enqueue/enqueue-app.ts';
+import { deadLetterHarness } from './functions/dead-letter/dead-letter-harness.ts';
+import { enqueueApp, NOW } from './functions/enqueue/enqueue-app.ts';
+import { ID, itemOf, statusApp } from './functions/status/status-app.ts';
+import { inState, refusal, workerHarness } from './functions/worker/worker-harness.ts';
 import { taskMessage } from './messages.ts';
-import { ID, itemOf, statusApp } from './status/status-app.ts';
-import { inState, refusal, workerHarness } from './worker/worker-harness.ts';
 
 /** Marks all that is a caller's or a task's own. In a log it is found in any case. */
 const SECRET = 'S3CRET';

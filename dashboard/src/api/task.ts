@@ -1,9 +1,9 @@
-import type { ApiRecord } from '../../../functions/protocol/record.ts';
+import type { ApiRecord } from '../../../core/protocol/record.ts';
 
-export type { Json } from '../../../functions/protocol/json.ts';
-export type { FieldError, Problem } from '../../../functions/protocol/problem.ts';
-export type { ApiRun } from '../../../functions/protocol/run.ts';
-export type { State } from '../../../functions/protocol/state.ts';
+export type { Json } from '../../../core/protocol/json.ts';
+export type { FieldError, Problem } from '../../../core/protocol/problem.ts';
+export type { ApiRun } from '../../../core/protocol/run.ts';
+export type { State } from '../../../core/protocol/state.ts';
 
 /** A task as the API shows it. */
 export type Task = ApiRecord;

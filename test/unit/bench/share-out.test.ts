@@ -18,7 +18,7 @@ function profileOf(...stack: readonly (readonly [name: string, url: string, line
 }
 
 const SOURCES = [
-  'functions/aws/sign-request.ts',
+  'platform/aws/sign-request.ts',
   'node_modules/@aws-sdk/client-ses/dist-es/index.js',
   'functions/worker/run-attempt.ts',
   'node_modules/@aws-lambda-powertools/logger/lib/esm/Logger.js',

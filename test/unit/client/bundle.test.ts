@@ -32,8 +32,8 @@ test('the client holds its own code, the signer, and words of the protocol: no A
   const { modules, code } = bundleForBrowser();
   const others = modules.filter((module) => !module.startsWith('client/'));
   expect(others.sort()).toEqual([
-    'functions/protocol/backoff.ts',
-    'functions/protocol/limits.ts',
+    'core/protocol/backoff.ts',
+    'core/protocol/limits.ts',
     'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
   ]);
   expect(Buffer.from(code).toString()).not.toMatch(/@aws-sdk|\bnode:|\brequire\(|\bBuffer\b/);

@@ -5,9 +5,9 @@ import * as z from 'zod/mini';
 import type { CamelCase } from '../../../client/camel-case.ts';
 import { type ApiError, createClient } from '../../../client/index.ts';
 import type { Task } from '../../../client/task.ts';
-import { defineTask } from '../../../functions/protocol/define-task.ts';
-import type { Json } from '../../../functions/protocol/json.ts';
-import type { tasks } from '../../../functions/tasks/index.ts';
+import { defineTask } from '../../../core/definition/define-task.ts';
+import type { Json } from '../../../core/protocol/json.ts';
+import type { tasks } from '../../../tasks/index.ts';
 
 const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
 

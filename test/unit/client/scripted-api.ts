@@ -1,7 +1,7 @@
 import { type Client, type ClientOptions, createClient } from '../../../client/index.ts';
-import type { Clock } from '../../../functions/protocol/clock.ts';
-import type { ProblemStatus } from '../../../functions/protocol/problem.ts';
-import type { tasks } from '../../../functions/tasks/index.ts';
+import type { Clock } from '../../../core/protocol/clock.ts';
+import type { ProblemStatus } from '../../../core/protocol/problem.ts';
+import type { tasks } from '../../../tasks/index.ts';
 
 /** A request as the API would have got it. */
 export interface Request {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { type Field, fieldsOf, labelOf } from '../../../dashboard/src/send/fields.ts';
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
-import { sendEmail } from '../../../functions/tasks/send-email.ts';
+import { sendEmail } from '../../../tasks/send-email.ts';
 
 /** The schema of an input as the API's description has it. */
 function described(schema: z.core.$ZodType): JsonSchema {

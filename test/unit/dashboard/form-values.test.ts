@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../core/protocol/json.ts';
 import { type Field, fieldsOf } from '../../../dashboard/src/send/fields.ts';
 import { placeErrors, readForm, startValues } from '../../../dashboard/src/send/form-values.ts';
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
-import type { Json } from '../../../functions/protocol/json.ts';
 
 function form(
   properties: Readonly<Record<string, JsonSchema>>,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../core/protocol/json.ts';
+import type { ApiRecord } from '../../../core/protocol/record.ts';
 import { addSamples, ceilingOf, stretches } from '../../../dashboard/src/queues/samples.ts';
 import { hrefOf, readRoute } from '../../../dashboard/src/route/route.ts';
 import { readProgress } from '../../../dashboard/src/task/progress.ts';
 import { append, mergeNewest } from '../../../dashboard/src/tasks/merge-page.ts';
-import type { Json } from '../../../functions/protocol/json.ts';
-import type { ApiRecord } from '../../../functions/protocol/record.ts';
 
 const tasks = (...ids: readonly number[]) =>
   ids.map((id) => ({ id: String(id), createdAt: new Date(id * 1000).toISOString() }) as ApiRecord);

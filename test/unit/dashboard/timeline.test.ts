@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { ApiRecord } from '../../../core/protocol/record.ts';
 import { duration, relative } from '../../../dashboard/src/parts/times.ts';
 import { place, scaleOf, ticksOf } from '../../../dashboard/src/task/scale.ts';
 import { spansOf } from '../../../dashboard/src/task/spans.ts';
-import type { ApiRecord } from '../../../functions/protocol/record.ts';
 
 const BORN = Date.parse('2030-01-01T00:00:00.000Z');
 const iso = (seconds: number) => new Date(BORN + seconds * 1000).toISOString();

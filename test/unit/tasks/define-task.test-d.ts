@@ -1,16 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expectTypeOf, test } from 'vitest';
 import * as z from 'zod/mini';
-import type { Backoff } from '../../../functions/protocol/backoff.ts';
-import { defineTask } from '../../../functions/protocol/define-task.ts';
+import { defineTask } from '../../../core/definition/define-task.ts';
 import type {
   OnCrash,
   RetryPolicy,
   TaskContext,
   TaskDefinition,
-} from '../../../functions/protocol/definition.ts';
-import type { Json } from '../../../functions/protocol/json.ts';
-import { createRegistry } from '../../../functions/protocol/registry.ts';
+} from '../../../core/definition/definition.ts';
+import { createRegistry } from '../../../core/definition/registry.ts';
+import type { Backoff } from '../../../core/protocol/backoff.ts';
+import type { Json } from '../../../core/protocol/json.ts';
 
 const input = z.strictObject({ a: z.number(), tags: z.optional(z.array(z.string())) });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { validateInput } from '../../../functions/protocol/validate-input.ts';
-import { add } from '../../../functions/tasks/add.ts';
-import { registry } from '../../../functions/tasks/index.ts';
-import { process } from '../../../functions/tasks/process.ts';
+import { validateInput } from '../../../core/definition/validate-input.ts';
+import { add } from '../../../tasks/add.ts';
+import { registry } from '../../../tasks/index.ts';
+import { process } from '../../../tasks/process.ts';
 import { taskContext } from './task-context.ts';
 
 describe('add', () => {

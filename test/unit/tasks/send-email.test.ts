@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { validateInput } from '../../../functions/protocol/validate-input.ts';
-import { sendEmail } from '../../../functions/tasks/send-email.ts';
+import { validateInput } from '../../../core/definition/validate-input.ts';
+import { sendEmail } from '../../../tasks/send-email.ts';
 import { taskContext } from './task-context.ts';
 
 const good = { recipient: 'bob@example.com', content: 'Hello' };

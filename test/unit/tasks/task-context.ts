@@ -1,6 +1,6 @@
-import type { TaskContext } from '../../../functions/protocol/definition.ts';
-import type { Json } from '../../../functions/protocol/json.ts';
-import type { Email } from '../../../functions/protocol/mailer.ts';
+import type { TaskContext } from '../../../core/definition/definition.ts';
+import type { Json } from '../../../core/protocol/json.ts';
+import type { Email } from '../../../core/protocol/mailer.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 

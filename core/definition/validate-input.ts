@@ -1,0 +1,43 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { FieldError } from '../protocol/problem.ts';
+
+export type Validation<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+/** Checks a value against any Standard Schema. The path of an error is dotted and empty for the value as a whole. */
+export async function validateInput<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  value: unknown,
+): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
+  const result = await validated(schema, value);
+  if (!result.issues) return { ok: true, value: result.value };
+  return { ok: false, errors: result.issues.flatMap(fieldErrors) };
+}
+
+async function validated<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  value: unknown,
+): Promise<StandardSchemaV1.Result<StandardSchemaV1.InferOutput<Schema>>> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (thrown) {
+    // A schema's own code may throw anything; whoever catches it wants an error.
+    throw thrown instanceof Error
+      ? thrown
+      : new Error('The schema threw what is no error', { cause: thrown });
+  }
+}
+
+function fieldErrors(issue: StandardSchemaV1.Issue): readonly FieldError[] {
+  const path = (issue.path ?? []).map(segmentKey);
+  // zod names the fields that a strict object does not know beside the issue, not in its path.
+  if ('keys' in issue && Array.isArray(issue.keys)) {
+    return issue.keys.map((key) => ({ path: [...path, String(key)].join('.'), message: 'Unknown field' }));
+  }
+  return [{ path: path.join('.'), message: issue.message }];
+}
+
+function segmentKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string {
+  return String(typeof segment === 'object' ? segment.key : segment);
+}

@@ -1,0 +1,88 @@
+import type { OnCrash } from '../definition/definition.ts';
+import type { TaskMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { TRANSITIONS } from '../protocol/state.ts';
+import { RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
+import { mayMakeRecord } from './may-make-record.ts';
+import { birthAttributes, number, string } from './record-item.ts';
+import { refusedRecord } from './refused-record.ts';
+import { APPEND_RUN_TIME, runStarted } from './run-times.ts';
+import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
+
+/** Who claims a task, and on what terms. Times are milliseconds since the epoch. */
+export interface ClaimTerms {
+  /** A token made up for this claim alone. */
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseUntil: number;
+  readonly maxAttempts: number;
+  readonly onCrash: OnCrash;
+  /** In seconds. */
+  readonly resultTtl: number;
+}
+
+export type Claim =
+  | {
+      readonly claimed: true;
+      readonly attempt: number;
+      /** Since when the attempt could have begun: the task's creation, its eta, or the end of its backoff. */
+      readonly dueAt: number;
+    }
+  | { readonly claimed: false; readonly record: TaskRecord | null };
+
+/**
+ * Claims a task for one attempt, by one conditional update: no other worker has it, its time has come, and its attempts are
+ * counted here and nowhere else. Creates the record when the message came first.
+ *
+ * @returns the attempt's number, or the record that stood in the way (`null`: there is none, and the message is too old to
+ * make one)
+ */
+export async function claimRecord(
+  table: ResultsTable,
+  message: TaskMessage,
+  terms: ClaimTerms,
+): Promise<Claim> {
+  const { owner, now, leaseUntil, maxAttempts, onCrash, resultTtl } = terms;
+  const mayCreate = mayMakeRecord(message, now);
+  try {
+    const { Attributes } = await updateRecord(table, message.id, {
+      condition: [
+        WAITING,
+        ...(mayCreate ? [UNRECORDED] : []),
+        ...(onCrash === 'retry' ? [RUN_AGAIN_AFTER_CRASH] : []),
+      ].join(' OR '),
+      values: {
+        ':pending': string('PENDING'),
+        ':retry': string('RETRY'),
+        ':started': string('STARTED'),
+        ':now': number(now),
+        ':maxAttempts': number(maxAttempts),
+        ':zero': number(0),
+        ':one': number(1),
+        ...runStarted(now),
+      },
+      assign: ['#attempts = if_not_exists(#attempts, :zero) + :one', APPEND_RUN_TIME],
+      set: {
+        state: string(TRANSITIONS.claim.to),
+        owner: string(owner),
+        leaseUntil: number(leaseUntil),
+        startedAt: number(now),
+      },
+      setOnce: birthAttributes(message, resultTtl),
+      remove: ['error', 'progress'],
+    });
+    return {
+      claimed: true,
+      attempt: Number(Attributes?.['attempts']?.N),
+      dueAt: Number(Attributes?.['notBefore']?.N ?? message.eta ?? message.createdAt),
+    };
+  } catch (error) {
+    const record = await refusedRecord(table, message.id, error);
+    // Our own claim, made by a try whose answer was lost: the client repeated it and met itself.
+    if (record?.owner === owner) {
+      return { claimed: true, attempt: record.attempts, dueAt: record.notBefore };
+    }
+    return { claimed: false, record };
+  }
+}

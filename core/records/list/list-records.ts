@@ -1,0 +1,139 @@
+import type { Random } from '../../protocol/backoff.ts';
+import type { Clock } from '../../protocol/clock.ts';
+import type { TaskRecord } from '../../protocol/record.ts';
+import type { State } from '../../protocol/state.ts';
+import { MAX_KEYS, readItems } from '../read-items.ts';
+import { readItem } from '../record-item.ts';
+import type { ResultsTable } from '../table.ts';
+import { type UnsuccessfulState, unsuccessfulPartition } from './index-attributes.ts';
+import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
+import type { Entry, Run } from './merge-runs.ts';
+import { newestEntries } from './newest-entries.ts';
+import { ALL_SHARDS } from './shard.ts';
+
+/** Which tasks to list; `null` is any. */
+export interface ListFilter {
+  readonly state: State | null;
+  readonly task: string | null;
+}
+
+/** Where a page begins, and how many records it has at the most. */
+export interface PageBounds {
+  readonly limit: number;
+  /** The place to begin after, as an earlier page gave it; `null` begins with the newest. */
+  readonly before: string | null;
+}
+
+/** A record, and its place in the list: where a page begins that goes on after it. */
+export interface ListedRecord {
+  readonly record: TaskRecord;
+  readonly place: string;
+}
+
+/** A part of a list, the newest first. */
+export interface ListPage {
+  readonly found: readonly ListedRecord[];
+  /** Where the next page begins; `null` when this is the last. */
+  readonly next: string | null;
+}
+
+/** Entries of each shard that a page looks through for those that fit: 1,600 in all. */
+const SIFTED_PER_SHARD = 100;
+
+/** Read units after which a page looks no further, whatever it has found: large records cost up to 100 each. */
+const MAX_SIFTING_UNITS = 2_000;
+
+/** What a list shows of a record: all but the input, which may be large. */
+const SHOWN: readonly string[] = [
+  ...['task', 'state', 'queue', 'result', 'error', 'progress', 'attempts'],
+  ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
+  // What `nextAttemptAt` and `runs` are made of.
+  ...['notBefore', 'runs', 'retriedAt'],
+];
+
+/**
+ * Lists records, the newest first, at a cost that depends on the page and not on the table. Where entries must be looked
+ * through for those that fit, a page may come back short or empty, and `next` goes on from there.
+ *
+ * Records are read as they are now (consistently): an eventual read may not have one yet whose entry is in the index already,
+ * and the list would leave it out for good.
+ */
+export async function listRecords(
+  table: ResultsTable,
+  filter: ListFilter,
+  { limit, before }: PageBounds,
+  clock: Clock,
+  random: Random,
+): Promise<ListPage> {
+  const state = filter.state;
+  const stateIsRead = state !== null && !isUnsuccessful(state);
+  const perShard = stateIsRead || filter.task !== null ? SIFTED_PER_SHARD : limit;
+  const { entries, more } = await entriesOf(table, state, before, perShard);
+  const named = entries.filter(({ task }) => filter.task === null || task === filter.task);
+  const { fitting, through } = stateIsRead
+    ? await siftByState(table, named, state, limit, clock, random)
+    : { fitting: named.slice(0, limit), through: Math.min(limit, named.length) };
+
+  const { items } = await readItems(
+    table,
+    fitting.map(({ id }) => id),
+    clock,
+    random,
+    SHOWN,
+  );
+  const found = fitting.flatMap(({ id, born }) => {
+    const item = items.get(id);
+    // Gone since, or in another state: a list says of a task what its record says.
+    const record = item ? readItem(item) : null;
+    return record && (state === null || record.state === state) ? [{ record, place: born }] : [];
+  });
+  const rest = through < named.length ? named[through - 1] : more ? entries.at(-1) : undefined;
+  return { found, next: rest?.born ?? null };
+}
+
+function entriesOf(
+  table: ResultsTable,
+  state: State | null,
+  before: string | null,
+  perShard: number,
+): Promise<Run> {
+  if (state === null || !isUnsuccessful(state)) {
+    return newestEntries(table, ALL_TASKS, ALL_SHARDS, before, perShard);
+  }
+  const partitions = ALL_SHARDS.map((shard) => unsuccessfulPartition(state, shard));
+  return newestEntries(table, UNSUCCESSFUL_TASKS, partitions, before, perShard);
+}
+
+/**
+ * Reads the states of tasks, few at first and then more at a time, until enough fit or enough was read.
+ *
+ * @returns the entries that fit, and how many were looked at
+ */
+async function siftByState(
+  table: ResultsTable,
+  entries: readonly Entry[],
+  state: State,
+  limit: number,
+  clock: Clock,
+  random: Random,
+): Promise<{ readonly fitting: readonly Entry[]; readonly through: number }> {
+  const fitting: Entry[] = [];
+  let through = 0;
+  let spent = 0;
+  for (let size = limit; through < entries.length && spent < MAX_SIFTING_UNITS; size *= 2) {
+    const chunk = entries.slice(through, through + Math.min(size, MAX_KEYS));
+    const ids = chunk.map(({ id }) => id);
+    const { items, units } = await readItems(table, ids, clock, random, ['state']);
+    spent += units;
+    for (const entry of chunk) {
+      through += 1;
+      if (items.get(entry.id)?.['state']?.S === state) fitting.push(entry);
+      if (fitting.length === limit) return { fitting, through };
+    }
+  }
+  return { fitting, through };
+}
+
+function isUnsuccessful(state: State): state is UnsuccessfulState {
+  return state === 'FAILURE' || state === 'REVOKED';
+}

@@ -1,0 +1,154 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DELIVERY_STATUSES, type Delivery } from '../protocol/delivery.ts';
+import type { TaskError } from '../protocol/errors.ts';
+import type { Json } from '../protocol/json.ts';
+import type { TaskMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { STATES, type State } from '../protocol/state.ts';
+import { birthIndexAttributes } from './list/index-attributes.ts';
+import { readRuns } from './run-times.ts';
+import type { Item } from './table.ts';
+import { openTtl } from './ttl.ts';
+
+/** The version of the records written today. */
+export const RECORD_VERSION = 1;
+
+export function string(value: string): AttributeValue {
+  return { S: value };
+}
+
+export function number(value: number): AttributeValue {
+  return { N: String(value) };
+}
+
+/**
+ * What a record holds from its birth and never changes. JSON values are kept as text: they come back exactly as they were
+ * written, and cost no conversion. Absent values are left out.
+ */
+export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
+  const dueAt = message.eta ?? message.createdAt;
+  return {
+    v: number(RECORD_VERSION),
+    task: string(message.task),
+    queue: string(message.queue),
+    input: string(JSON.stringify(message.input)),
+    createdAt: number(message.createdAt),
+    notBefore: number(dueAt),
+    ttl: number(openTtl(dueAt, resultTtl)),
+    ...birthIndexAttributes(message.id, message.createdAt),
+    ...(message.group === null ? {} : { group: string(message.group) }),
+    ...(message.eta === null ? {} : { eta: number(message.eta) }),
+    ...(message.expiresAt === null ? {} : { expiresAt: number(message.expiresAt) }),
+    ...(message.fingerprint === null ? {} : { fingerprint: string(message.fingerprint) }),
+  };
+}
+
+/** The item of a task that waits for its first attempt. */
+export function pendingItem(message: TaskMessage, resultTtl: number): Item {
+  return {
+    id: string(message.id),
+    state: string('PENDING'),
+    attempts: number(0),
+    ...birthAttributes(message, resultTtl),
+  };
+}
+
+/** The record that `pendingItem` stores. */
+export function pendingRecord(message: TaskMessage): TaskRecord {
+  return {
+    id: message.id,
+    task: message.task,
+    state: 'PENDING',
+    queue: message.queue,
+    group: message.group,
+    input: message.input,
+    result: null,
+    error: null,
+    progress: null,
+    attempts: 0,
+    createdAt: message.createdAt,
+    startedAt: null,
+    finishedAt: null,
+    eta: message.eta,
+    expiresAt: message.expiresAt,
+    runs: [],
+    retriedAt: null,
+    notBefore: message.eta ?? message.createdAt,
+    leaseUntil: null,
+    owner: null,
+    fingerprint: message.fingerprint,
+    life: 1,
+    revokedBy: null,
+    delivery: null,
+  };
+}
+
+/**
+ * Reads an item. An item that is not a task's (the reservation of a bulk call) is `null`.
+ *
+ * @throws Error when an attribute is not what this version writes
+ */
+export function readItem(item: Item): TaskRecord | null {
+  if (!item['task']) return null;
+  const createdAt = numberOf(item, 'createdAt') ?? 0;
+  return {
+    id: stringOf(item, 'id') ?? '',
+    task: stringOf(item, 'task') ?? '',
+    state: stateOf(item),
+    queue: stringOf(item, 'queue') ?? 'default',
+    group: stringOf(item, 'group'),
+    input: jsonOf(item, 'input'),
+    result: jsonOf(item, 'result'),
+    error: errorOf(item),
+    progress: jsonOf(item, 'progress'),
+    attempts: numberOf(item, 'attempts') ?? 0,
+    createdAt,
+    startedAt: numberOf(item, 'startedAt'),
+    finishedAt: numberOf(item, 'finishedAt'),
+    eta: numberOf(item, 'eta'),
+    expiresAt: numberOf(item, 'expiresAt'),
+    runs: readRuns(item['runs']),
+    retriedAt: numberOf(item, 'retriedAt'),
+    notBefore: numberOf(item, 'notBefore') ?? createdAt,
+    leaseUntil: numberOf(item, 'leaseUntil'),
+    owner: stringOf(item, 'owner'),
+    fingerprint: stringOf(item, 'fingerprint'),
+    life: numberOf(item, 'life') ?? 1,
+    revokedBy: stringOf(item, 'revokedBy'),
+    delivery: deliveryOf(item),
+  };
+}
+
+function stringOf(item: Item, name: string): string | null {
+  return item[name]?.S ?? null;
+}
+
+function numberOf(item: Item, name: string): number | null {
+  const text = item[name]?.N;
+  return text === undefined ? null : Number(text);
+}
+
+function jsonOf(item: Item, name: string): Json {
+  const text = item[name]?.S;
+  return text === undefined ? null : JSON.parse(text);
+}
+
+function errorOf(item: Item): TaskError | null {
+  const fields = item['error']?.M;
+  return fields ? { type: fields['type']?.S ?? 'Error', message: fields['message']?.S ?? '' } : null;
+}
+
+/** Of a status that only a newer version writes, this one knows nothing, and says so. */
+function deliveryOf(item: Item): Delivery | null {
+  const fields = item['delivery']?.M ?? {};
+  const status = DELIVERY_STATUSES.find((known) => known === fields['status']?.S);
+  if (!status) return null;
+  return { status, at: numberOf(fields, 'at') ?? 0, reason: stringOf(fields, 'reason') };
+}
+
+function stateOf(item: Item): State {
+  const state = STATES.find((known) => known === item['state']?.S);
+  if (!state)
+    throw new Error('A record has a state that this version does not know. Deploy the newer version again.');
+  return state;
+}

@@ -1,0 +1,64 @@
+import type { UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { namesIn, valuesIn } from './expression-names.ts';
+import { stateIndexChange } from './list/index-attributes.ts';
+import { string } from './record-item.ts';
+import type { Item, ResultsTable } from './table.ts';
+
+/** A conditional change to one record. In expressions `#name` is the attribute `name`. */
+export interface Change {
+  /** Made of the constants in conditions.ts. */
+  readonly condition: string;
+  /** Values for the condition and for `assign`, as `:name`. Those that neither uses are left out of the request. */
+  readonly values: Item;
+  /** Attributes to set. */
+  readonly set?: Item;
+  /** Attributes to set only where they are missing. */
+  readonly setOnce?: Item;
+  /** Assignments that are more than a value. */
+  readonly assign?: readonly string[];
+  /** Attributes to remove. */
+  readonly remove?: readonly string[];
+  /** What to answer with: the attributes that changed (default), or the whole item. */
+  readonly returns?: 'UPDATED_NEW' | 'ALL_NEW';
+}
+
+/**
+ * Makes one conditional change to one record, in one request. A change of state brings the indexes along.
+ *
+ * @throws ConditionalCheckFailedException with the record as it stands, where DynamoDB sends it
+ */
+export async function updateRecord(
+  table: ResultsTable,
+  id: string,
+  { condition, values, setOnce = {}, assign = [], returns = 'UPDATED_NEW', ...change }: Change,
+): Promise<UpdateItemCommandOutput> {
+  const index = stateIndexChange(id, change.set?.['state']);
+  const set = { ...change.set, ...index.set };
+  const remove = [...(change.remove ?? []), ...index.remove];
+  const assignments = [
+    ...assign,
+    ...Object.keys(set).map((name) => `#${name} = :set_${name}`),
+    ...Object.keys(setOnce)
+      .filter((name) => !(name in set))
+      .map((name) => `#${name} = if_not_exists(#${name}, :set_${name})`),
+  ];
+  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
+  const update = `SET ${assignments.join(', ')}${removals}`;
+  const all = { ...values, ...prefixed(setOnce), ...prefixed(set) };
+  const used = valuesIn(condition, update);
+  return table.client.updateItem({
+    TableName: table.name,
+    Key: { id: string(id) },
+    ConditionExpression: condition,
+    UpdateExpression: update,
+    ExpressionAttributeNames: namesIn(condition, update),
+    // DynamoDB refuses a request that defines a value and does not use it.
+    ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
+    ReturnValues: returns,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+}
+
+function prefixed(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [`:set_${name}`, value]));
+}

@@ -1,0 +1,76 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Clock } from '../../core/protocol/clock.ts';
+import { noAnswer } from './aws-error.ts';
+import type { AwsHeaders } from './aws-service.ts';
+import { keepConnections } from './connections.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** A request, signed. */
+export interface AwsRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What came back, whatever it says. */
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers: AwsHeaders;
+  readonly body: string;
+}
+
+/** Sends one request. Rejects when no answer comes, or `signal` aborts. */
+export type SendRequest = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
+
+/** How requests to a service are sent. */
+export interface SenderOptions {
+  /** Milliseconds until a request is given up: connecting, waiting for its turn and answering together; for ever without. */
+  readonly timeoutMs?: number;
+  readonly clock: Clock;
+}
+
+/** Sends requests to a service, over connections that it keeps. */
+export function createSender(
+  { secure, hostname, port }: Endpoint,
+  { timeoutMs, clock }: SenderOptions,
+): SendRequest {
+  const connections = keepConnections(secure, () => clock.now());
+  const { agent } = connections;
+  const request = secure ? httpsRequest : httpRequest;
+  return ({ method, path, headers, body }, signal) =>
+    new Promise((resolve, reject) => {
+      connections.begin();
+      const sent = request(
+        { method, agent, hostname, port, path, headers, ...(signal ? { signal } : {}) },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (part: string) => {
+            text += part;
+          });
+          answer.on('error', fail);
+          answer.on('end', () => {
+            clearTimeout(timer);
+            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text });
+          });
+        },
+      );
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => sent.destroy(noAnswer('TimeoutError', 'AWS did not answer in time')), timeoutMs);
+      function fail(error: Error): void {
+        clearTimeout(timer);
+        const isOurs = signal?.aborted || error.name === 'TimeoutError';
+        reject(
+          isOurs ? error : noAnswer('NetworkError', `The connection to AWS broke: ${error.message}`, error),
+        );
+      }
+      sent.on('error', fail);
+      // However it went.
+      sent.on('close', connections.end);
+      sent.end(body);
+    });
+}

@@ -1,0 +1,111 @@
+import { TASK_NAME } from '../../core/definition/define-task.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import { errorFields, type Logger } from '../../core/protocol/logger.ts';
+import {
+  type CountName,
+  DIMENSIONS,
+  NAMESPACE,
+  TIMES,
+  type TimeName,
+  UNKNOWN_TASK,
+} from '../../core/protocol/metric-names.ts';
+import { type Metrics, noMetrics } from '../../core/protocol/metrics.ts';
+import type { Environment } from '../../core/protocol/settings.ts';
+
+/** Values of one metric in one line, at the most (CloudWatch guide, "Embedded metric format specification"). */
+const MAX_VALUES = 100;
+
+/** What Powertools calls a service that has no name. */
+const UNNAMED_SERVICE = 'service_undefined';
+
+/** What one line will say of one task definition. */
+interface Kept {
+  readonly counts: Map<CountName, number>;
+  /** What is written value by value: durations; and a one for each success, a zero for each failure. */
+  readonly values: Map<TimeName | 'succeeded', number[]>;
+}
+
+/**
+ * Writes metrics into the log in CloudWatch's embedded metric format, one line for each task definition that an invocation
+ * had to do with: a line costs as much as the bytes that it has. The namespace is `Lovage`; the dimensions are `service`
+ * (`POWERTOOLS_SERVICE_NAME`, which the log's lines have, too) and `task`. `POWERTOOLS_METRICS_DISABLED` turns it off.
+ *
+ * @param print writes one line to the standard output: not by `console`, to whose lines Lambda adds what CloudWatch cannot read
+ */
+export function createEmfMetrics(
+  logger: Logger,
+  environment: Environment,
+  clock: Clock,
+  print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Metrics {
+  if (environment['POWERTOOLS_METRICS_DISABLED'] === 'true') return noMetrics;
+  const service = environment['POWERTOOLS_SERVICE_NAME'] ?? UNNAMED_SERVICE;
+  const tasks = new Map<string, Kept>();
+
+  function keptOf(task: string | undefined): Kept {
+    // What names a task may be a message that anybody sent, and each name is a metric that is paid for.
+    const name = task !== undefined && TASK_NAME.test(task) ? task : UNKNOWN_TASK;
+    const kept = tasks.get(name) ?? { counts: new Map(), values: new Map() };
+    tasks.set(name, kept);
+    return kept;
+  }
+
+  function keep(name: TimeName | 'succeeded', { values }: Kept, ...more: readonly number[]): void {
+    values.set(name, [...(values.get(name) ?? []), ...more]);
+  }
+
+  return {
+    count: (name, task, by = 1) => {
+      if (by === 0) return;
+      const kept = keptOf(task);
+      if (name === 'succeeded') return keep('succeeded', kept, ...Array<number>(by).fill(1));
+      if (name === 'failed') keep('succeeded', kept, ...Array<number>(by).fill(0));
+      kept.counts.set(name, (kept.counts.get(name) ?? 0) + by);
+    },
+    time: (name, task, ms) => keep(name, keptOf(task), Math.max(0, ms)),
+    flush: () => {
+      try {
+        for (const [task, kept] of tasks) {
+          for (const line of linesOf(kept)) print(JSON.stringify(document(line, service, task, clock.now())));
+        }
+      } catch (error) {
+        logger.warn('metrics not written', errorFields(error));
+      } finally {
+        tasks.clear();
+      }
+    },
+  };
+}
+
+/** The metrics of one line: a number, or a list of them. */
+type Line = ReadonlyMap<CountName | TimeName, number | readonly number[]>;
+
+/** Sums stand in the first line; lists that are too long for one go on in further ones. */
+function linesOf({ counts, values }: Kept): Line[] {
+  const count = Math.max(1, ...[...values.values()].map(({ length }) => Math.ceil(length / MAX_VALUES)));
+  return Array.from({ length: count }, (_, index) => {
+    const lists = [...values].flatMap(([name, all]) => {
+      const some = all.slice(index * MAX_VALUES, (index + 1) * MAX_VALUES);
+      return some.length === 0 ? [] : [[name, some.length === 1 ? (some[0] ?? 0) : some] as const];
+    });
+    return new Map([...(index === 0 ? counts : []), ...lists]);
+  });
+}
+
+/** A line as CloudWatch reads it (CloudWatch guide, "Embedded metric format specification"). */
+function document(line: Line, service: string, task: string, now: number): object {
+  const Metrics = [...line.keys()].map((name) => ({ Name: name, Unit: unitOf(name) }));
+  return {
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.values(DIMENSIONS)], Metrics }],
+    },
+    [DIMENSIONS.service]: service,
+    [DIMENSIONS.task]: task,
+    ...Object.fromEntries(line),
+  };
+}
+
+function unitOf(name: CountName | TimeName): 'Count' | 'Milliseconds' {
+  return TIMES.some((time) => time === name) ? 'Milliseconds' : 'Count';
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:dgram';
+import { errorFields, type Logger } from '../../core/protocol/logger.ts';
+import type { Segment, SegmentCall, Segments } from '../../core/protocol/segments.ts';
+import { xrayTraceId } from '../../core/protocol/trace.ts';
+
+/** What a document begins with that the daemon is sent (X-Ray Developer Guide, "Sending segment documents to the daemon"). */
+const HEADER = '{"format":"json","version":1}\n';
+
+/**
+ * Sends segments to the X-Ray daemon that Lambda runs beside a function, by UDP: nothing waits for X-Ray itself.
+ *
+ * @param address `host:port`, as `AWS_XRAY_DAEMON_ADDRESS` has it
+ */
+export function createXrayDaemon(address: string, logger: Logger): Segments {
+  const [host = '', port = ''] = address.split(':');
+  let socket: Socket | undefined;
+  const underWay = new Set<Promise<void>>();
+
+  function open(): Socket {
+    // Loaded with the first segment: most sandboxes begin with a task that is not traced.
+    const opened = process.getBuiltinModule('node:dgram').createSocket('udp4');
+    opened.unref();
+    // Each send tells of its own error.
+    opened.on('error', () => opened.close());
+    opened.on('close', () => {
+      socket = undefined;
+    });
+    return opened;
+  }
+
+  return {
+    send: (segment) => {
+      // The caller's own choice: what it does not want kept is not paid for.
+      if (!segment.trace.sampled) return;
+      const sent = new Promise<void>((resolve, reject) => {
+        socket ??= open();
+        socket.send(HEADER + JSON.stringify(documentOf(segment)), Number(port), host, (error) =>
+          error ? reject(error) : resolve(),
+        );
+      }).catch((error: unknown) => logger.debug('segment not sent', errorFields(error)));
+      underWay.add(sent);
+      void sent.then(() => underWay.delete(sent));
+    },
+    flush: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** A segment as X-Ray reads it (X-Ray Developer Guide, "X-Ray segment documents"): times in seconds. */
+function documentOf({ name, trace, startedAt, endedAt, fault, annotations, calls }: Segment): object {
+  return {
+    name,
+    id: newId(),
+    trace_id: xrayTraceId(trace),
+    parent_id: trace.parentId,
+    start_time: startedAt / 1000,
+    end_time: endedAt / 1000,
+    ...(fault ? { fault } : {}),
+    annotations,
+    ...(calls.length > 0 ? { subsegments: calls.map(subsegmentOf) } : {}),
+  };
+}
+
+function subsegmentOf({ service, operation, startedAt, endedAt, fault }: SegmentCall): object {
+  return {
+    name: service,
+    id: newId(),
+    namespace: 'aws',
+    aws: { operation },
+    start_time: startedAt / 1000,
+    end_time: endedAt / 1000,
+    ...(fault ? { fault } : {}),
+  };
+}
+
+function newId(): string {
+  return randomBytes(8).toString('hex');
+}

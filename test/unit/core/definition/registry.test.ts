@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import { DefinitionError } from '../../../../core/definition/definition-error.ts';
+import { createRegistry } from '../../../../core/definition/registry.ts';
+
+const define = (name: string) => defineTask({ name, input: z.strictObject({}), run: () => null });
+
+describe('a registry', () => {
+  const second = define('second');
+  const first = define('first');
+  const registry = createRegistry([second, first]);
+
+  test('finds a definition by its name', () => {
+    expect(registry.get('first')).toBe(first);
+    expect(registry.definitions).toEqual([second, first]);
+  });
+
+  test.each(['third', 'FIRST', '', '__proto__', 'constructor'])('knows no %j', (name) => {
+    expect(registry.get(name)).toBeUndefined();
+  });
+
+  test('lists the names in alphabetical order', () => {
+    expect(registry.names).toEqual(['first', 'second']);
+  });
+
+  test('refuses two definitions of one name, and says which', () => {
+    expect(() => createRegistry([first, second, define('first')])).toThrow(
+      new DefinitionError('Two tasks are named "first". Give one of them another name.'),
+    );
+  });
+
+  test('refuses a definition that sends what is no task', () => {
+    const sending = defineTask({
+      name: 'sending',
+      input: z.strictObject({}),
+      sends: ['first', 'frist'],
+      run: () => null,
+    });
+    expect(() => createRegistry([first, sending])).toThrow(
+      new DefinitionError('Task "sending": sends names "frist", which is no task. Name tasks of the list.'),
+    );
+  });
+
+  test('may be empty', () => {
+    expect(createRegistry([]).names).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { validateInput } from '../../../../core/definition/validate-input.ts';
+
+/** A schema of no library, that answers as it is told. */
+function schemaThat(
+  validate: (value: unknown) => StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>>,
+): StandardSchemaV1 {
+  return { '~standard': { version: 1, vendor: 'test', validate } };
+}
+
+const schema = z.strictObject({
+  people: z.array(z.strictObject({ name: z.string() })),
+  total: z.pipe(z.string(), z.transform(Number)),
+});
+
+async function pathsOf(value: unknown): Promise<string[]> {
+  const validation = await validateInput(schema, value);
+  return validation.ok ? [] : validation.errors.map(({ path }) => path).toSorted();
+}
+
+describe('checking an input', () => {
+  test('gives the value as the schema has it', async () => {
+    const value = { people: [{ name: 'Bob' }], total: '3' };
+    expect(await validateInput(schema, value)).toEqual({ ok: true, value: { ...value, total: 3 } });
+  });
+
+  test('names each field that does not fit by its dotted path', async () => {
+    expect(await pathsOf({ people: [{ name: 'Bob' }, { name: 7 }], total: 1 })).toEqual([
+      'people.1.name',
+      'total',
+    ]);
+  });
+
+  test('names each unknown field, at every depth', async () => {
+    const value = { people: [{ name: 'Bob', age: 1 }], total: '1', x: 1, y: 2 };
+    expect(await pathsOf(value)).toEqual(['people.0.age', 'x', 'y']);
+  });
+
+  test('has an empty path for the value as a whole', async () => {
+    expect(await pathsOf('text')).toEqual(['']);
+  });
+
+  test('takes a schema that answers later', async () => {
+    const later = schemaThat((value) => Promise.resolve({ value }));
+    expect(await validateInput(later, 1)).toEqual({ ok: true, value: 1 });
+  });
+
+  test('reads both forms of path that the Standard Schema knows, or none', async () => {
+    const issues = [{ message: 'deep', path: [{ key: 'a' }, 0, Symbol('s')] }, { message: 'whole' }];
+    expect(
+      await validateInput(
+        schemaThat(() => ({ issues })),
+        1,
+      ),
+    ).toEqual({
+      ok: false,
+      errors: [
+        { path: 'a.0.Symbol(s)', message: 'deep' },
+        { path: '', message: 'whole' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../core/protocol/clock.ts';
+
+describe('the machine’s clock', () => {
+  test('tells the time in milliseconds since the epoch', () => {
+    const before = Date.now();
+    expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+    expect(systemClock.now()).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('sleeps', async () => {
+    await expect(systemClock.sleep(0)).resolves.toBeUndefined();
+    await expect(systemClock.sleep(0, new AbortController().signal)).resolves.toBeUndefined();
+  });
+
+  test('is woken by the signal, with its own reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('revoked');
+    const sleeping = systemClock.sleep(3_600_000, controller.signal);
+    controller.abort(reason);
+    await expect(sleeping).rejects.toBe(reason);
+  });
+
+  test('does not fall asleep on a signal that has aborted', async () => {
+    const reason = new Error('over');
+    await expect(systemClock.sleep(3_600_000, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  test('refuses what is not a time', async () => {
+    const notANumber = JSON.parse('"soon"');
+    await expect(systemClock.sleep(notANumber)).rejects.toThrow(TypeError);
+  });
+});

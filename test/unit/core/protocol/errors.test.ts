@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  AttemptSuperseded,
+  NonRetryable,
+  Retry,
+  TimeLimitExceeded,
+  toTaskError,
+} from '../../../../core/protocol/errors.ts';
+import { byteLength } from '../../../../core/protocol/json.ts';
+import { anyText } from './any-json.ts';
+
+const KIB_4 = 4_096;
+
+/** An error whose field answers with a throw. */
+function errorWithThrowing(field: 'name' | 'message'): Error {
+  return Object.defineProperty(new Error('x'), field, {
+    get: () => {
+      throw new Error('no');
+    },
+  });
+}
+
+describe('the description of what a task threw', () => {
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+
+  test.each<[string, unknown, { type: string; message: string }]>([
+    ['an error', new RangeError('too far'), { type: 'RangeError', message: 'too far' }],
+    ['a NonRetryable', new NonRetryable('no use'), { type: 'NonRetryable', message: 'no use' }],
+    ['an error without a name', Object.assign(new Error('x'), { name: '' }), { type: 'Error', message: 'x' }],
+    ['a text', 'went wrong', { type: 'Error', message: 'went wrong' }],
+    ['an object', { code: 7 }, { type: 'Error', message: '{"code":7}' }],
+    ['undefined', undefined, { type: 'Error', message: 'undefined' }],
+    ['null', null, { type: 'Error', message: 'null' }],
+    ['a symbol', Symbol('s'), { type: 'Error', message: 'Symbol(s)' }],
+    ['a circle', circular, { type: 'Error', message: 'A thrown object that cannot be described' }],
+    [
+      'an error that throws its name',
+      errorWithThrowing('name'),
+      { type: 'Error', message: 'A thrown object that cannot be described' },
+    ],
+    [
+      'an error that throws its message',
+      errorWithThrowing('message'),
+      { type: 'Error', message: 'A thrown object that cannot be described' },
+    ],
+  ])('of %s', (_what, thrown, described) => {
+    expect(toTaskError(thrown)).toEqual(described);
+  });
+
+  test('never throws, and never holds more than 4 KiB, whatever was thrown', () => {
+    const long = anyText.map((text) => text.repeat(2_000));
+    const thrown = fc.oneof(
+      fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true }),
+      long,
+      long.map((message) => new Error(message)),
+      long.map((name) => Object.assign(new Error('x'), { name })),
+      long.map((text) => ({ text })),
+      fc.anything().map((message) => Object.assign(new Error('x'), { message })),
+    );
+    fc.assert(
+      fc.property(thrown, (value) => {
+        const { type, message } = toTaskError(value);
+        expect(byteLength(type)).toBeLessThanOrEqual(256);
+        expect(byteLength(message)).toBeLessThanOrEqual(KIB_4);
+      }),
+    );
+  });
+
+  test('cuts between characters, keeps as much as fits, and says that it cut', () => {
+    const { message } = toTaskError(new Error('€'.repeat(KIB_4)));
+    expect(message).toMatch(/^€+… \(cut\)$/);
+    expect(byteLength(message)).toBeGreaterThan(KIB_4 - 3);
+  });
+
+  test('leaves 4 KiB as they are', () => {
+    expect(toTaskError('x'.repeat(KIB_4)).message).toBe('x'.repeat(KIB_4));
+    expect(toTaskError('x'.repeat(KIB_4 + 1)).message).toHaveLength(
+      KIB_4 - '… (cut)'.length - 2 + '… (cut)'.length,
+    );
+  });
+});
+
+test('Retry carries its delay and its cause', () => {
+  const cause = new Error('throttled');
+  const retry = new Retry('later', { retryAfter: 30, cause });
+  expect(retry).toMatchObject({ name: 'Retry', message: 'later', retryAfter: 30, cause });
+});
+
+test.each([
+  [new TimeLimitExceeded('x'), 'TimeLimitExceeded'],
+  [new AttemptSuperseded('x'), 'AttemptSuperseded'],
+])('%s says its name', (error, name) => {
+  expect(error).toBeInstanceOf(Error);
+  expect(error.name).toBe(name);
+});

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Message,
+  type OutcomeMessage,
+  readMessage,
+  type TaskMessage,
+  writeMessage,
+} from '../../../../core/protocol/message.ts';
+import type { Outcome } from '../../../../core/protocol/outcome.ts';
+import { anyJson, anyText } from './any-json.ts';
+
+const time = fc.integer({ min: 0, max: 8.64e15 });
+const timeOrNull = fc.option(time);
+const error = fc.record({ type: anyText, message: anyText });
+
+const fields = {
+  v: fc.constant(1 as const),
+  kind: fc.constant('task' as const),
+  id: fc.uuid(),
+  task: anyText,
+  queue: anyText,
+  input: anyJson,
+  createdAt: time,
+  eta: timeOrNull,
+  expiresAt: timeOrNull,
+  group: fc.option(anyText),
+  fingerprint: fc.option(anyText),
+};
+
+/** Those of a first life say so, or were written before there was such a field. */
+const anyTaskMessage: fc.Arbitrary<TaskMessage> = fc.oneof(
+  fc.record(fields),
+  fc.record({ ...fields, life: fc.integer({ min: 1 }) }),
+);
+
+const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({ kind: fc.constant('succeeded' as const), result: anyText, at: time, dropInput: fc.boolean() }),
+  fc.record({ kind: fc.constant('failed' as const), error, at: time }),
+  fc.record({ kind: fc.constant('retry' as const), error, at: time, notBefore: time }),
+);
+
+const anyOutcomeMessage: fc.Arbitrary<OutcomeMessage> = fc.record({
+  v: fc.constant(1 as const),
+  kind: fc.constant('outcome' as const),
+  id: fc.uuid(),
+  task: anyText,
+  attempt: fc.integer({ min: 1, max: 100 }),
+  owner: fc.uuid(),
+  outcome: anyOutcome,
+});
+
+const anyMessage: fc.Arbitrary<Message> = fc.oneof(anyTaskMessage, anyOutcomeMessage);
+
+/** What SQS takes in a message body (API reference, `SendMessage`): all else is refused. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: tab, line feed and carriage return are among them
+const SQS_TEXT = /^[\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+describe('a message', () => {
+  test('is read as it was written, whatever it holds', () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => {
+        expect(readMessage(writeMessage(message))).toEqual({ ok: true, message });
+      }),
+    );
+  });
+
+  test('travels in characters that SQS takes', () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => {
+        expect(writeMessage(message)).toMatch(SQS_TEXT);
+      }),
+    );
+  });
+
+  test.each(['\ufffe', '\uffff', '\ud83c', '\udf3f\ud83c', '\\ufffe', 'a\uffffb\ufffec'])(
+    'carries %j there and back',
+    (text) => {
+      const [message] = fc.sample(
+        anyTaskMessage.map((any) => ({ ...any, input: { [text]: text } })),
+        1,
+      );
+      if (!message) throw new Error('no sample');
+      const body = writeMessage(message);
+      expect(body).toMatch(SQS_TEXT);
+      expect(readMessage(body)).toEqual({ ok: true, message });
+    },
+  );
+});
+
+const task = { v: 1, kind: 'task', id: 'one', task: 'add', queue: 'default', input: null, createdAt: 0 };
+const optional = { eta: null, expiresAt: null, group: null, fingerprint: null };
+const outcome = {
+  v: 1,
+  kind: 'outcome',
+  id: 'one',
+  task: 'add',
+  attempt: 1,
+  owner: 'me',
+  outcome: { kind: 'failed', error: { type: 'E', message: 'm' }, at: 1 },
+};
+
+describe('a body that is not a message', () => {
+  test('never throws, whatever text it is', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText,
+          fc.json(),
+          anyJson.map((value) => JSON.stringify(value)),
+        ),
+        (body) => {
+          expect(readMessage(body)).toHaveProperty('ok', false);
+        },
+      ),
+    );
+  });
+
+  test('never throws, whatever a field of it is', () => {
+    const base = fc.constantFrom({ ...task, ...optional }, outcome);
+    const fields = fc.constantFrom(...Object.keys({ ...task, ...optional, ...outcome, life: 1 }));
+    fc.assert(
+      fc.property(base, fields, anyJson, (message, field, value) => {
+        expect(() => readMessage(JSON.stringify({ ...message, [field]: value }))).not.toThrow();
+      }),
+    );
+  });
+
+  test.each([
+    ['not JSON', 'hello', 'The message is not JSON.'],
+    ['empty', '', 'The message is not JSON.'],
+    ['null', 'null', 'The message is not one of Lovage’s.'],
+    ['a text', '"v"', 'The message is not one of Lovage’s.'],
+    ['a list', '[1]', 'The message is not one of Lovage’s.'],
+    ['of another system', '{"kind":"task","id":"one"}', 'The message is not one of Lovage’s.'],
+    ['without a kind', '{"v":1,"id":"one"}', 'The message is not one of Lovage’s.'],
+  ])('%s: the reason is said, and no id guessed', (_what, body, reason) => {
+    expect(readMessage(body)).toEqual({ ok: false, reason, id: null });
+  });
+
+  test('of a later version says so, and whose it is', () => {
+    expect(readMessage(JSON.stringify({ ...task, ...optional, v: 2 }))).toEqual({
+      ok: false,
+      reason: 'The message has version 2; this worker reads version 1.',
+      id: 'one',
+    });
+  });
+
+  test('of no version that could be one says so', () => {
+    const read = readMessage(JSON.stringify({ v: { major: 1 }, kind: 'task', id: 'one' }));
+    const reason = 'The message has no version; this worker reads version 1.';
+    expect(read).toEqual({ ok: false, reason, id: 'one' });
+  });
+
+  test('of a version that is a long text quotes it in part', () => {
+    const read = readMessage(JSON.stringify({ v: 'x'.repeat(500), kind: 'task', id: 7 }));
+    expect(read).toEqual({ ok: false, reason: expect.stringMatching(/ x{20};/), id: null });
+  });
+
+  const taskBody = { ...task, ...optional };
+  test.each<[object, string, unknown]>([
+    ...['id', 'task', 'queue', 'input', 'createdAt'].map((field): [object, string, unknown] => [
+      taskBody,
+      field,
+      undefined,
+    ]),
+    ...['id', 'task', 'queue', 'createdAt', 'life', ...Object.keys(optional)].map(
+      (field): [object, string, unknown] => [taskBody, field, {}],
+    ),
+    ...['id', 'task', 'attempt', 'owner', 'outcome'].map((field): [object, string, unknown] => [
+      outcome,
+      field,
+      undefined,
+    ]),
+    [outcome, 'outcome', null],
+    [outcome, 'outcome', {}],
+    [outcome, 'kind', 'postcard'],
+  ])('%j with its %s %j lacks a field', (message, field, value) => {
+    const read = readMessage(JSON.stringify({ ...message, [field]: value }));
+    expect(read).toEqual({
+      ok: false,
+      reason: 'The message lacks a field or has one of another type.',
+      id: field === 'id' ? null : 'one',
+    });
+  });
+
+  // JSON.parse reads lists within lists without end; JSON.stringify overflows on them.
+  test('never throws, however deep its version is', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(readMessage(`{"kind":"task","v":${deep}}`)).toHaveProperty('ok', false);
+  });
+
+  test.each([
+    ['of an unknown kind', { kind: 'exploded', error: { type: 'E', message: 'm' }, at: 1 }],
+    ['that succeeded without a result', { kind: 'succeeded', at: 1, dropInput: false }],
+    [
+      'that succeeded with a result that is no text',
+      { kind: 'succeeded', at: 1, dropInput: false, result: 7 },
+    ],
+    ['that succeeded and does not say what becomes of the input', { kind: 'succeeded', at: 1, result: '7' }],
+    ['that failed without an error', { kind: 'failed', at: 1 }],
+    ['that failed with an error of null', { kind: 'failed', at: 1, error: null }],
+    ['that failed with an error without a message', { kind: 'failed', at: 1, error: { type: 'E' } }],
+    ['that failed with an error without a type', { kind: 'failed', at: 1, error: { message: 'm' } }],
+    ['that failed at no time', { kind: 'failed', error: { type: 'E', message: 'm' } }],
+    ['that failed at half a millisecond', { kind: 'failed', error: { type: 'E', message: 'm' }, at: 0.5 }],
+    ['to retry at no time', { kind: 'retry', error: { type: 'E', message: 'm' }, at: 1 }],
+  ])('an outcome %s is not a message', (_what, malformed) => {
+    expect(readMessage(JSON.stringify({ ...outcome, outcome: malformed }))).toHaveProperty('ok', false);
+  });
+
+  // A number of JSON can be infinite or beyond any date; such a time cannot be written to the table, or shown.
+  test.each(['1e999', '1e300', '-1e300', '-1', '0.5'])(
+    'a task created at %s is not a message',
+    (createdAt) => {
+      const body = JSON.stringify({ ...task, ...optional }).replace(
+        '"createdAt":0',
+        `"createdAt":${createdAt}`,
+      );
+      expect(readMessage(body)).toHaveProperty('ok', false);
+    },
+  );
+
+  test.each([0, -1, 1.5, '2', null])('a task in its life %j is not a message', (life) => {
+    expect(readMessage(JSON.stringify({ ...task, ...optional, life }))).toHaveProperty('ok', false);
+  });
+
+  // DynamoDB takes no empty text for a key, and none of more than 2 KiB.
+  test.each(['', 'x'.repeat(65), 'x'.repeat(3_000)])('a task with the id %j is not a message', (id) => {
+    const read = readMessage(JSON.stringify({ ...task, ...optional, id }));
+    expect(read).toMatchObject({ ok: false, id: null });
+  });
+});

@@ -1,0 +1,200 @@
+import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Delivery } from '../../../../core/protocol/delivery.ts';
+import type { Message } from '../../../../core/protocol/message.ts';
+import { recordDelivery } from '../../../../core/records/record-delivery.ts';
+import { recordOutcome } from '../../../../core/records/record-outcome.ts';
+import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
+import type { Item, ResultsTable } from '../../../../core/records/table.ts';
+import { fault } from '../../functions/worker/worker-harness.ts';
+import { CREATED_AT } from '../../messages.ts';
+import { FAILS_AT_FIRST, FAILS_FOR_GOOD, leadTo, type SampleSystem, WORKS } from './sample-system.ts';
+
+/** What lies in the table and what is on its way by SQS at one moment of a task's life. */
+export interface Moment {
+  readonly message: Message | null;
+  readonly item: Item | null;
+}
+
+/** Where a moment is brought about: an empty system, and what happens there during a run. */
+export interface Scene {
+  readonly system: SampleSystem;
+  readonly table: ResultsTable;
+  readonly hooks: { during: () => Promise<void> };
+}
+
+/**
+ * Brings about every moment of a task's life in which what Lovage writes has a shape of its own, by today's functions. Whoever adds to what
+ * is written adds a moment that has it.
+ */
+export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>> = {
+  'waits for its first attempt': async ({ system }) => momentOf(system, await send(system, ADD, SUM)),
+  'waits for its first attempt, with every option': async ({ system }) =>
+    momentOf(system, await send(system, `${ADD}?countdown=60&expires=3600&group=tenant-7`, SUM, KEY)),
+  'waits, and a repeat of its call answers for it too': async ({ system }) => {
+    await send(system, ADD, SUM, KEY);
+    return momentOf(system, await send(system, ADD, SUM, KEY));
+  },
+  'its message came first': async ({ system }) => ({ message: await send(system, ADD, SUM), item: null }),
+  'its message came first, and was run': async ({ system, table }) => {
+    const message = await send(system, `${ADD}?group=tenant-7`, SUM);
+    const Key = { id: { S: message.id } };
+    await table.client.deleteItem({ TableName: table.name, Key });
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'is being run': (scene) => duringRun(scene, async () => undefined),
+  'failed once, and waits for its next attempt': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: FAILS_AT_FIRST });
+    await system.worker.process(message);
+    return momentOf(system, message);
+  },
+  succeeded: async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: WORKS });
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'succeeded with a result so large that its input was dropped': async (scene) => {
+    const { message, item } = await duringRun(scene, async () => undefined);
+    const key = { id: message?.id ?? '', attempt: 1, owner: item?.['owner']?.S ?? '' };
+    const outcome = {
+      kind: 'succeeded',
+      result: '"large"',
+      at: CREATED_AT + 2_000,
+      dropInput: true,
+    } as const;
+    await scene.system.restore({ item });
+    await recordOutcome(scene.table, key, outcome, 3_600);
+    return { message, item: await scene.system.itemOf(key.id) };
+  },
+  'succeeded, and its email arrived': (scene) =>
+    succeededWith(scene, { status: 'delivered', at: CREATED_AT + 9_000, reason: null }),
+  'succeeded, and its email came back': (scene) =>
+    succeededWith(scene, { status: 'bounced', at: CREATED_AT + 9_000, reason: 'Permanent/General 5.1.1' }),
+  failed: async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: FAILS_FOR_GOOD });
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'expired before it was started': async ({ system }) => {
+    const message = await send(system, `${ADD}?expires=10`, SUM);
+    system.worker.clock.advance(60_000);
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'was given up by SQS': async ({ system }) => momentOf(system, await givenUp(system)),
+  'was revoked while it waited': async ({ system }) => {
+    const message = await send(system, ADD, SUM);
+    await system.enqueue.post(`/tasks/${message.id}/revoke`);
+    return momentOf(system, message);
+  },
+  'was revoked while it was run': (scene) =>
+    duringRun(scene, async (id) => {
+      await scene.system.enqueue.post(`/tasks/${id}/revoke`);
+    }),
+  'waits for its first attempt after a retry by hand': async ({ system }) => {
+    const { id } = await givenUp(system);
+    await system.enqueue.post(`/tasks/${id}/retry`);
+    return momentOf(system, system.sent('enqueue'));
+  },
+  'was sent again by hand, by a call that died before it opened the record': async ({ system }) => {
+    const { id } = await givenUp(system);
+    const item = await system.itemOf(id);
+    await system.enqueue.post(`/tasks/${id}/retry`);
+    return { message: system.sent('enqueue'), item };
+  },
+  'was run again after a retry by hand': async ({ system }) => {
+    const { id } = await givenUp(system);
+    await system.enqueue.post(`/tasks/${id}/retry`);
+    await system.deliver(system.sent('enqueue'));
+    return momentOf(system, system.sent('enqueue'));
+  },
+  'succeeded, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, WORKS),
+  'failed once, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_AT_FIRST),
+  'failed for good, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_FOR_GOOD),
+  'is no task, but the reservation of a bulk call': (scene) => reservation(scene, async () => undefined),
+  'is no task, but the reservation of a bulk call that gave up': (scene) =>
+    reservation(scene, (held) => releaseBulk(scene.table, held, false)),
+  'is no task, but the reservation of a bulk call that is done': (scene) =>
+    reservation(scene, (held) => releaseBulk(scene.table, held, true)),
+};
+
+const ADD = '/tasks/add';
+const ANYTHING = '/tasks/anything';
+const SUM = { a: 1, b: 2 };
+const KEY = { 'idempotency-key': 'order-1' };
+
+/** Sends a task. */
+async function send(
+  system: SampleSystem,
+  path: string,
+  input: object,
+  headers: Record<string, string> = {},
+): Promise<Message> {
+  const { status } = await system.enqueue.postJson(path, input, headers);
+  if (status !== 202) throw new Error(`The call was answered ${status}.`);
+  return system.sent('enqueue');
+}
+
+async function momentOf(system: SampleSystem, message: Message): Promise<Moment> {
+  return { message, item: await system.itemOf(message.id) };
+}
+
+/** The moment at which SES has told what became of the email of a task that succeeded. */
+async function succeededWith({ system, table }: Scene, delivery: Delivery): Promise<Moment> {
+  const message = await send(system, ANYTHING, { amount: WORKS });
+  await system.deliver(message);
+  await recordDelivery(table, { id: message.id, life: 1 }, delivery);
+  return momentOf(system, message);
+}
+
+/** A task that has failed, and would succeed if it were sent again. */
+async function givenUp(system: SampleSystem): Promise<Message> {
+  const message = await send(system, ADD, SUM);
+  await system.deadLetters.process(message);
+  return message;
+}
+
+/** The moment during a run after something has happened to the task. */
+async function duringRun({ system, hooks }: Scene, happens: (id: string) => Promise<void>): Promise<Moment> {
+  const message = await send(system, ANYTHING, { amount: WORKS });
+  let moment: Moment | undefined;
+  hooks.during = async () => {
+    await happens(message.id);
+    moment = await momentOf(system, message);
+  };
+  await system.worker.process(message);
+  if (!moment) throw new Error('The task was not run.');
+  return moment;
+}
+
+/** The moment at which the table has refused a run's outcome, and SQS carries it. */
+async function outcomeBySqs({ system, table }: Scene, amount: number): Promise<Moment> {
+  const task = await send(system, ANYTHING, { amount });
+  const { table: mock } = system.worker;
+  mock.on(UpdateItemCommand).callsFake((input: UpdateItemCommandInput) => {
+    const values = Object.keys(input.ExpressionAttributeValues ?? {});
+    const isOutcome = values.includes(':set_state') && !values.includes(':set_owner');
+    if (isOutcome) throw fault();
+    return table.client.updateItem({ ...input, TableName: table.name });
+  });
+  await system.worker.process(task);
+  leadTo(table, mock);
+  return { message: system.sent('worker'), item: await system.itemOf(task.id) };
+}
+
+async function reservation(
+  { system, table }: Scene,
+  happens: (held: BulkReservation) => Promise<void>,
+): Promise<Moment> {
+  const held = {
+    id: '5b7f0c1e-2a57-5c1d-9d0a-0e3a5f1c7b11',
+    fingerprint: 'digest of the body',
+    owner: 'call-1',
+    now: CREATED_AT,
+    leaseUntil: CREATED_AT + 20_000,
+    ttl: CREATED_AT / 1_000 + 86_400,
+  };
+  await reserveBulk(table, held);
+  await happens(held);
+  return { message: null, item: await system.itemOf(held.id) };
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { type TaskRecord, toApiRecord } from '../../../../core/protocol/record.ts';
+import { STATES } from '../../../../core/protocol/state.ts';
+
+const AT = Date.parse('2030-01-01T00:00:00.123Z');
+const record: TaskRecord = {
+  id: 'id',
+  task: 'add',
+  state: 'STARTED',
+  queue: 'default',
+  group: 'tenant',
+  input: { a: 1 },
+  result: null,
+  error: null,
+  progress: { current: 1 },
+  attempts: 2,
+  createdAt: AT,
+  startedAt: AT + 1,
+  finishedAt: null,
+  eta: null,
+  expiresAt: null,
+  runs: [],
+  retriedAt: null,
+  notBefore: AT,
+  leaseUntil: AT,
+  owner: 'secret owner',
+  fingerprint: 'secret fingerprint',
+  life: 2,
+  revokedBy: 'secret token',
+  delivery: { status: 'bounced', at: AT + 2, reason: 'Permanent/General 5.1.1' },
+};
+
+describe('a record as the API shows it', () => {
+  test('has every key of the contract, absent values as null, and nothing of the inner workings', () => {
+    expect(toApiRecord(record)).toStrictEqual({
+      id: 'id',
+      task: 'add',
+      state: 'STARTED',
+      ready: false,
+      successful: false,
+      result: null,
+      error: null,
+      progress: { current: 1 },
+      attempts: 2,
+      queue: 'default',
+      createdAt: '2030-01-01T00:00:00.123Z',
+      startedAt: '2030-01-01T00:00:00.124Z',
+      finishedAt: null,
+      eta: null,
+      expiresAt: null,
+      delivery: { status: 'bounced', at: '2030-01-01T00:00:00.125Z', reason: 'Permanent/General 5.1.1' },
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
+    });
+  });
+
+  test('whose email nothing is known of has no delivery', () => {
+    expect(toApiRecord({ ...record, delivery: null })).toHaveProperty('delivery', null);
+  });
+
+  test('shows the input when it is asked for, null when it is gone', () => {
+    expect(toApiRecord(record, { input: true }).input).toEqual({ a: 1 });
+    expect(toApiRecord({ ...record, input: null }, { input: true })).toHaveProperty('input', null);
+    expect(toApiRecord(record, { input: false })).not.toHaveProperty('input');
+  });
+
+  test('writes every time as ISO 8601 in UTC with milliseconds', () => {
+    const times = { createdAt: 0, startedAt: 1, finishedAt: 2, eta: 3, expiresAt: 4 };
+    expect(toApiRecord({ ...record, ...times })).toMatchObject({
+      createdAt: '1970-01-01T00:00:00.000Z',
+      startedAt: '1970-01-01T00:00:00.001Z',
+      finishedAt: '1970-01-01T00:00:00.002Z',
+      eta: '1970-01-01T00:00:00.003Z',
+      expiresAt: '1970-01-01T00:00:00.004Z',
+    });
+  });
+
+  test.each(STATES.map((state) => [state]))('%s: ready when final, successful when SUCCESS', (state) => {
+    const { ready, successful } = toApiRecord({ ...record, state });
+    expect(ready).toBe(['SUCCESS', 'FAILURE', 'REVOKED'].includes(state));
+    expect(successful).toBe(state === 'SUCCESS');
+  });
+});

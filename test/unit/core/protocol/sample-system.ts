@@ -1,0 +1,107 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import { NonRetryable } from '../../../../core/protocol/errors.ts';
+import type { Message } from '../../../../core/protocol/message.ts';
+import type { ApiRecord } from '../../../../core/protocol/record.ts';
+import type { Item, ResultsTable } from '../../../../core/records/table.ts';
+import { registry } from '../../../../tasks/index.ts';
+import { deadLetterHarness } from '../../functions/dead-letter/dead-letter-harness.ts';
+import { enqueueApp } from '../../functions/enqueue/enqueue-app.ts';
+import { statusApp } from '../../functions/status/status-app.ts';
+import { workerHarness } from '../../functions/worker/worker-harness.ts';
+import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
+import type { Sample } from './sample.ts';
+
+/** What a run of the task `anything` does, by its input's `amount`. */
+export const WORKS = 1;
+export const FAILS_AT_FIRST = 2;
+export const FAILS_FOR_GOOD = 3;
+
+/**
+ * Every function of the system, each as its own tests put it together, on one table, which this empties. What they send lies in `sent()`.
+ *
+ * @param hooks what happens during a run of the task `anything`
+ */
+export async function sampleSystem(
+  table: TableOnDynalite,
+  hooks: { during: () => Promise<void> } = { during: async () => undefined },
+) {
+  const enqueue = enqueueApp();
+  const status = statusApp();
+  const deadLetters = deadLetterHarness();
+  const anything = defineTask({
+    name: 'anything',
+    input: z.looseObject({ amount: z.number() }),
+    run: async ({ amount }, { progress, attempt }) => {
+      await progress({ done: 1, of: 2 });
+      await hooks.during();
+      if (amount === FAILS_FOR_GOOD) throw new NonRetryable('It cannot be done');
+      if (amount === FAILS_AT_FIRST && attempt === 1) throw new RangeError('Not this time');
+      return { text: 'done', list: [1, null] };
+    },
+  });
+  const worker = workerHarness([...registry.definitions, anything]);
+  for (const mock of [enqueue.dynamo, status.dynamo, worker.table, deadLetters.table]) leadTo(table, mock);
+
+  const { Items = [] } = await table.client.scan({ TableName: table.name });
+  for (const { id } of Items) {
+    if (id) await table.client.deleteItem({ TableName: table.name, Key: { id } });
+  }
+  return {
+    enqueue,
+    worker,
+    deadLetters,
+    /** The record as the API shows it, input included; `null` when there is none. */
+    show: async (id: string): Promise<ApiRecord | null> => {
+      const answer = await status.call(`/tasks/${id}?include=input`);
+      if (answer.status === 404) return null;
+      const record: ApiRecord = JSON.parse(await answer.text());
+      return record;
+    },
+    itemOf: async (id: string): Promise<Item | null> => {
+      const Key = { id: { S: id } };
+      const { Item } = await table.client.getItem({ TableName: table.name, Key });
+      return Item ?? null;
+    },
+    /** Delivers a message to the worker, and again as often as it comes back, each time when it is due. */
+    deliver: async (message: Message): Promise<void> => {
+      for (let delivery = 1; delivery <= 3; delivery += 1) {
+        const before = worker.hidden().length;
+        const kept = await worker.process(message);
+        if (kept.length === 0) return;
+        worker.clock.advance(1_000 * (worker.hidden()[before] ?? 60));
+      }
+      throw new Error('The message comes back again and again.');
+    },
+    /** The latest message that a call sent, or that a worker did. */
+    sent: (by: 'enqueue' | 'worker'): Message => {
+      const calls = (by === 'enqueue' ? enqueue.sqs : worker.queue).commandCalls(SendMessageCommand);
+      const body = calls.at(-1)?.args[0].input.MessageBody;
+      if (body === undefined) throw new Error(`Nothing was sent by the ${by}.`);
+      return JSON.parse(body);
+    },
+    /** Puts a sample's item where its version left it. */
+    restore: async ({ item }: Pick<Sample, 'item'>): Promise<void> => {
+      if (item) await table.client.putItem({ TableName: table.name, Item: item });
+    },
+  };
+}
+
+export type SampleSystem = Awaited<ReturnType<typeof sampleSystem>>;
+
+type Stub = ReturnType<typeof workerHarness>['table'];
+
+/** Lets a mocked client ask the real table. */
+export function leadTo({ client, name: TableName }: ResultsTable, mock: Stub): void {
+  mock.on(GetItemCommand).callsFake((input) => client.getItem({ ...input, TableName }));
+  mock.on(PutItemCommand).callsFake((input) => client.putItem({ ...input, TableName }));
+  mock.on(UpdateItemCommand).callsFake((input) => client.updateItem({ ...input, TableName }));
+  mock.on(DeleteItemCommand).callsFake((input) => client.deleteItem({ ...input, TableName }));
+}

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { OutcomeMessage, TaskMessage } from '../../../../core/protocol/message.ts';
+import type { ApiRecord, TaskRecord } from '../../../../core/protocol/record.ts';
+import { tableOnDynalite } from '../records/table-on-dynalite.ts';
+import { MOMENTS, type Moment } from './moments.ts';
+import { type Sample, type SampleFile, shapeOf } from './sample.ts';
+import { sampleSystem } from './sample-system.ts';
+
+const table = tableOnDynalite();
+const FOLDER = path.join(import.meta.dirname, 'samples');
+const files = readdirSync(FOLDER)
+  .sort()
+  .map((name): [string, SampleFile] => [name, JSON.parse(readFileSync(path.join(FOLDER, name), 'utf8'))]);
+const samples = files.flatMap(([file, { samples }]) =>
+  Object.entries(samples).map(([moment, sample]) => ({ file, moment, sample })),
+);
+
+/** The name of a file to write today's new shapes to, such as `5-what-is-new`. */
+const RECORD = process.env['RECORD_SAMPLES'];
+
+describe('what an earlier version wrote', () => {
+  test.each(samples)('is shown as it was: $moment ($file)', async ({ sample }) => {
+    const system = await sampleSystem(table);
+    await system.restore(sample);
+    expect(await system.show(idOf(sample))).toEqual(sample.shown && expect.objectContaining(sample.shown));
+  });
+
+  test.each(samples)('goes on as it would have: $moment ($file)', async ({ sample }) => {
+    expect(await next(sample)).toEqual(sample.becomes);
+  });
+
+  // So a version can be taken back while messages and records of the next are about.
+  test.each(samples)('may hold more than is known today: $moment ($file)', async ({ sample }) => {
+    const { message, item } = sample;
+    const later = {
+      message: message && { ...message, later: { of: 'a version to come' } },
+      item: item && { ...item, later: { S: 'of a version to come' } },
+    };
+    expect(await next(later)).toEqual(sample.becomes);
+  });
+
+  const endedBadly = samples.filter(({ sample: { becomes } }) => isEndedBadly(becomes));
+  test.each(endedBadly)('is sent again by hand: $moment ($file)', async ({ sample }) => {
+    const system = await sampleSystem(table);
+    await system.restore(sample);
+    if (sample.message) await system.deliver(sample.message);
+    const answer = await system.enqueue.post(`/tasks/${idOf(sample)}/retry`);
+    expect(answer.status, await answer.text()).toBe(202);
+    await system.deliver(system.sent('enqueue'));
+    expect(await system.show(idOf(sample))).toMatchObject({ ready: true, attempts: 1 });
+  });
+});
+
+describe('what is written today', () => {
+  const known = new Set(samples.map(({ sample }) => shapeOf(sample)));
+
+  test.each(Object.keys(MOMENTS))('has a sample: %s', async (moment) => {
+    const written = await bringAbout(moment);
+    expect(
+      known.has(shapeOf(written)),
+      `No sample has this shape. If what is written was to change: see that what earlier versions wrote is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npx vitest run --project unit test/unit/protocol/samples.test.ts\n${shapeOf(written)}`,
+    ).toBe(true);
+  });
+
+  // These do not compile when a field is added: give it a moment, and then a name here.
+  const messageFields = {
+    ...{ v: 1, kind: 1, id: 1, task: 1, queue: 1, input: 1, createdAt: 1, eta: 1, expiresAt: 1, group: 1 },
+    ...{ fingerprint: 1, life: 1, attempt: 1, owner: 1, outcome: 1 },
+  } satisfies Record<keyof TaskMessage | keyof OutcomeMessage, 1>;
+  const recordFields = {
+    ...{ id: 1, task: 1, state: 1, queue: 1, group: 1, input: 1, result: 1, error: 1, progress: 1 },
+    ...{ attempts: 1, createdAt: 1, startedAt: 1, finishedAt: 1, eta: 1, expiresAt: 1, notBefore: 1 },
+    ...{ runs: 1, retriedAt: 1 },
+    ...{ leaseUntil: 1, owner: 1, fingerprint: 1, life: 1, revokedBy: 1, delivery: 1 },
+  } satisfies Record<keyof TaskRecord, 1>;
+
+  test.each(Object.keys(messageFields))('is in a sample of a message: %s', (field) => {
+    expect(samples.some(({ sample: { message } }) => field in (message ?? {}))).toBe(true);
+  });
+
+  test.each(Object.keys(recordFields))('is in a sample of a record: %s', (field) => {
+    expect(samples.some(({ sample: { item } }) => field in (item ?? {}))).toBe(true);
+  });
+});
+
+test.runIf(RECORD)('records what no sample has yet', async () => {
+  const seen = new Set(samples.map(({ sample }) => shapeOf(sample)));
+  const recorded: Record<string, Sample> = {};
+  for (const moment of Object.keys(MOMENTS)) {
+    const written = await bringAbout(moment);
+    if (seen.has(shapeOf(written))) continue;
+    seen.add(shapeOf(written));
+    const system = await sampleSystem(table);
+    await system.restore(written);
+    const shown = await system.show(idOf(written));
+    recorded[moment] = { ...written, shown, becomes: await next(written) };
+  }
+  if (Object.keys(recorded).length === 0) return;
+  const file: SampleFile = { writtenBy: `${RECORD}`, samples: recorded };
+  writeFileSync(path.join(FOLDER, `${RECORD}.json`), `${JSON.stringify(file, null, 2)}\n`);
+});
+
+async function bringAbout(moment: string): Promise<Moment> {
+  const hooks = { during: async () => undefined };
+  const written = await MOMENTS[moment]?.({ system: await sampleSystem(table, hooks), table, hooks });
+  if (!written) throw new Error(`There is no moment "${moment}".`);
+  // The tests' worker always calls itself `me`, and would take what it finds for its own.
+  return JSON.parse(JSON.stringify(written).replaceAll('"me"', '"worker-1"'));
+}
+
+/** What becomes of a task when its message is delivered. */
+async function next(moment: Moment): Promise<Sample['becomes']> {
+  const system = await sampleSystem(table);
+  await system.restore(moment);
+  if (moment.message) await system.deliver(moment.message);
+  const shown = await system.show(idOf(moment));
+  if (!shown) return null;
+  const { state, result, error, attempts } = shown;
+  return { state, result, error, attempts };
+}
+
+function idOf({ message, item }: Moment): string {
+  return message?.id ?? item?.['id']?.S ?? '';
+}
+
+function isEndedBadly(record: Pick<ApiRecord, 'state'> | null): boolean {
+  return record?.state === 'FAILURE' || record?.state === 'REVOKED';
+}

@@ -1,0 +1,126 @@
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import { readMessage } from '../../../../core/protocol/message.ts';
+import { deadLetterMessage } from '../../../../core/queue/dead-letter-message.ts';
+import { hideMessage } from '../../../../core/queue/hide-message.ts';
+import { queueDepth } from '../../../../core/queue/queue-depth.ts';
+import { sendMessage } from '../../../../core/queue/send-message.ts';
+import { awsFault } from '../../aws-fault.ts';
+import { taskMessage } from '../../messages.ts';
+import { testQueues, URLS } from './test-queues.ts';
+
+describe('sending one message', () => {
+  test('puts it on its queue as it is read again', async () => {
+    const { queues, sqs } = testQueues();
+    const message = taskMessage();
+    await sendMessage(queues, 'slow', { message, delaySeconds: 0, group: null });
+    const [call] = sqs.commandCalls(SendMessageCommand);
+    const { MessageBody, ...delivery } = call?.args[0].input ?? {};
+    expect(readMessage(MessageBody ?? '')).toEqual({ ok: true, message });
+    expect(delivery).toEqual({ QueueUrl: URLS.slow.url });
+  });
+
+  test('says how long to hold it back, and whose it is', async () => {
+    const { queues, sqs } = testQueues();
+    await sendMessage(queues, 'default', { message: taskMessage(), delaySeconds: 900, group: 'tenant' });
+    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toMatchObject({
+      DelaySeconds: 900,
+      MessageGroupId: 'tenant',
+    });
+  });
+
+  test('fails as SQS fails', async () => {
+    const { queues, sqs } = testQueues();
+    const fault = awsFault();
+    sqs.on(SendMessageCommand).rejects(fault);
+    const sending = { message: taskMessage(), delaySeconds: 0, group: null };
+    await expect(sendMessage(queues, 'default', sending)).rejects.toBe(fault);
+  });
+
+  test('to a queue that is not this function’s asks SQS for nothing', async () => {
+    const { queues, sqs } = testQueues();
+    const sending = { message: taskMessage(), delaySeconds: 0, group: null };
+    await expect(sendMessage(queues, 'other', sending)).rejects.toThrow('"other"');
+    expect(sqs.calls()).toEqual([]);
+  });
+});
+
+describe('hiding a message', () => {
+  test.each([
+    [-5_000, 0],
+    [0, 0],
+    [1, 1],
+    [1_000, 1],
+    [1_001, 2],
+    [43_200_000, 43_200],
+    [604_800_000, 43_200],
+  ])('for %i ms hides it for %i s: never too short, never longer than SQS can', async (ms, seconds) => {
+    const { queues, sqs } = testQueues();
+    await hideMessage(queues, 'default', 'receipt', ms);
+    expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input).toEqual({
+      QueueUrl: URLS.default.url,
+      ReceiptHandle: 'receipt',
+      VisibilityTimeout: seconds,
+    });
+  });
+});
+
+describe('a dead letter', () => {
+  test('goes to its queue’s dead-letter queue as it came, with the reason', async () => {
+    const { queues, sqs } = testQueues();
+    await deadLetterMessage(queues, 'slow', { body: 'not ours', messageId: 'm1', reason: 'UnknownTask: x' });
+    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toEqual({
+      QueueUrl: URLS.slow.deadLetterUrl,
+      MessageBody: 'not ours',
+      MessageAttributes: {
+        Reason: { DataType: 'String', StringValue: 'UnknownTask: x' },
+        OriginalMessageId: { DataType: 'String', StringValue: 'm1' },
+      },
+    });
+  });
+
+  test('has a reason that SQS takes, whatever it quotes', async () => {
+    const { queues, sqs } = testQueues();
+    await deadLetterMessage(queues, 'slow', { body: 'x', messageId: 'm1', reason: 'no task "\uffff\ufffe"' });
+    const { MessageAttributes } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+    expect(MessageAttributes?.['Reason']?.StringValue).not.toMatch(/[\ufffe\uffff]/);
+  });
+});
+
+describe('the depth of a queue', () => {
+  test('counts its own messages and those that were given up', async () => {
+    const { queues, sqs } = testQueues();
+    sqs.on(GetQueueAttributesCommand, { QueueUrl: URLS.slow.url }).resolves({
+      Attributes: {
+        ApproximateNumberOfMessages: '3',
+        ApproximateNumberOfMessagesNotVisible: '2',
+        ApproximateNumberOfMessagesDelayed: '1',
+      },
+    });
+    sqs.on(GetQueueAttributesCommand, { QueueUrl: URLS.slow.deadLetterUrl }).resolves({
+      Attributes: { ApproximateNumberOfMessages: '4' },
+    });
+    expect(await queueDepth(queues, 'slow')).toEqual({
+      name: 'slow',
+      waiting: 3,
+      running: 2,
+      delayed: 1,
+      dead: 4,
+    });
+  });
+
+  test('is nothing where SQS says nothing', async () => {
+    const { queues } = testQueues();
+    expect(await queueDepth(queues, 'slow')).toEqual({
+      name: 'slow',
+      waiting: 0,
+      running: 0,
+      delayed: 0,
+      dead: 0,
+    });
+  });
+});

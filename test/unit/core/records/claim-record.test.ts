@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
+import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { loseNextAnswer } from './lost-answer.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const NOW = CREATED_AT + 1_000;
+
+function terms(changes: Partial<ClaimTerms> = {}): ClaimTerms {
+  return {
+    owner: 'me',
+    now: NOW,
+    leaseUntil: NOW + 60_000,
+    maxAttempts: 3,
+    onCrash: 'retry',
+    resultTtl: 3_600,
+    ...changes,
+  };
+}
+
+function started(changes: Item = {}): Item {
+  return {
+    state: string('STARTED'),
+    attempts: number(1),
+    owner: string('other'),
+    leaseUntil: number(NOW - 1),
+    ...changes,
+  };
+}
+
+describe('a message that came before its record', () => {
+  test('makes the whole record with the claim', async () => {
+    const message = taskMessage({ group: 'tenant', fingerprint: 'print', expiresAt: NOW + 5 });
+    expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt: 1 });
+    expect(await readRecord(table, message.id)).toEqual({
+      ...pendingRecord(message),
+      state: 'STARTED',
+      attempts: 1,
+      owner: 'me',
+      startedAt: NOW,
+      runs: [{ startedAt: NOW, endedAt: null }],
+      leaseUntil: NOW + 60_000,
+    });
+  });
+
+  test('makes none an hour after it was due: the task was never accepted, or its record has expired', async () => {
+    const message = taskMessage();
+    const late = CREATED_AT + 3_600_001;
+    expect(await claimRecord(table, message, terms({ now: late }))).toEqual({ claimed: false, record: null });
+    expect(await readRecord(table, message.id)).toBeNull();
+  });
+
+  test('counts that hour from its eta', async () => {
+    const message = taskMessage({ eta: CREATED_AT + 900_000 });
+    const claim = await claimRecord(table, message, terms({ now: CREATED_AT + 900_000 + 3_600_000 }));
+    expect(claim).toMatchObject({ claimed: true, attempt: 1 });
+  });
+});
+
+describe('since when an attempt could have begun', () => {
+  const dueAt = async (changes: Item, message = taskMessage()) => {
+    await table.seed(message, changes);
+    const claim = await claimRecord(table, message, terms());
+    return claim.claimed && claim.dueAt;
+  };
+
+  test('is when the task was created', async () => {
+    expect(await dueAt({})).toBe(CREATED_AT);
+  });
+
+  test('is its eta', async () => {
+    expect(await dueAt({}, taskMessage({ eta: CREATED_AT + 500 }))).toBe(CREATED_AT + 500);
+  });
+
+  test('is the end of its backoff', async () => {
+    const retry = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW - 7) };
+    expect(await dueAt(retry)).toBe(NOW - 7);
+  });
+});
+
+describe('a record that may be claimed', () => {
+  test.each<[string, Item, number]>([
+    ['PENDING', {}, 1],
+    ['RETRY whose time has come', { state: string('RETRY'), attempts: number(1), notBefore: number(NOW) }, 2],
+    ['STARTED by a worker whose lease is over', started(), 2],
+    ['STARTED, its lease just over', started({ leaseUntil: number(NOW) }), 2],
+  ])('%s', async (_name, changes, attempt) => {
+    const message = taskMessage();
+    await table.seed(message, changes);
+    expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt });
+    expect(await readRecord(table, message.id)).toMatchObject({
+      state: 'STARTED',
+      attempts: attempt,
+      owner: 'me',
+    });
+  });
+
+  test('starts without the error and the progress of the attempt before', async () => {
+    const message = taskMessage();
+    const error = { M: { type: string('E'), message: string('m') } };
+    await table.seed(message, {
+      state: string('RETRY'),
+      notBefore: number(NOW),
+      attempts: number(1),
+      error,
+      progress: string('5'),
+    });
+    await claimRecord(table, message, terms());
+    expect(await readRecord(table, message.id)).toMatchObject({ error: null, progress: null });
+  });
+
+  test('keeps its own input, birth and expiry, whatever the message says', async () => {
+    const message = taskMessage();
+    await table.seed(message);
+    await claimRecord(table, { ...message, input: 'other', createdAt: NOW }, terms());
+    expect(await readRecord(table, message.id)).toMatchObject({
+      input: message.input,
+      createdAt: CREATED_AT,
+    });
+  });
+});
+
+describe('a record that may not be claimed', () => {
+  test.each<[string, Item, Partial<ClaimTerms>]>([
+    ['PENDING before its eta', { notBefore: number(NOW + 1) }, {}],
+    ['RETRY before the end of its backoff', { state: string('RETRY'), notBefore: number(NOW + 1) }, {}],
+    ['STARTED under a lease', started({ leaseUntil: number(NOW + 1) }), {}],
+    ['STARTED by a worker that died, to be run at most once', started(), { onCrash: 'fail' }],
+    ['STARTED by a worker that died in its last attempt', started({ attempts: number(3) }), {}],
+    ['SUCCESS', { state: string('SUCCESS') }, {}],
+    ['FAILURE', { state: string('FAILURE') }, {}],
+    ['REVOKED', { state: string('REVOKED') }, {}],
+  ])('%s', async (_name, changes, change) => {
+    const message = taskMessage();
+    await table.seed(message, changes);
+    const before = await readRecord(table, message.id);
+    expect(await claimRecord(table, message, terms(change))).toEqual({ claimed: false, record: before });
+    expect(await readRecord(table, message.id)).toEqual(before);
+  });
+});
+
+test('of two claims at once one wins', async () => {
+  const message = taskMessage();
+  await table.seed(message);
+  const claims = await Promise.all([
+    claimRecord(table, message, terms({ owner: 'a' })),
+    claimRecord(table, message, terms({ owner: 'b' })),
+  ]);
+  expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+  expect(await readRecord(table, message.id)).toMatchObject({ attempts: 1 });
+});
+
+test('a claim whose answer was lost is known for our own, and counted once', async () => {
+  const message = taskMessage();
+  await table.seed(message);
+  loseNextAnswer(table.client);
+  expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt: 1 });
+});
+
+test('a fault of AWS is passed on', async () => {
+  const nowhere = { client: table.client, name: 'no-such-table' };
+  await expect(claimRecord(nowhere, taskMessage(), terms())).rejects.toThrow();
+});

@@ -1,0 +1,108 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { type End, endTask } from '../../../../core/records/end-task.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
+import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const NOW = CREATED_AT + 1_000;
+const error = { type: 'T', message: 'm' };
+const IDLE: End = { transition: 'fail', when: 'idle', error };
+const CRASHED: End = { transition: 'fail', when: 'crashed', attempt: 2, error };
+const NEVER_STARTED: End = { transition: 'revoke', when: 'neverStarted', error };
+const givenUp = (life: number): End => ({ transition: 'fail', when: 'givenUp', life, error });
+const purged = (life: number): End => ({ transition: 'revoke', when: 'purged', life, error });
+
+const pending: Item = {};
+const expired: Item = { expiresAt: number(NOW) };
+const sentAgain: Item = { life: number(3) };
+const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
+const crashed: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW) };
+const running: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW + 1) };
+const success: Item = { state: string('SUCCESS'), attempts: number(1) };
+
+test.each<[string, Item, End, string]>([
+  ['a task that waits and that nobody can run', pending, IDLE, 'FAILURE'],
+  ['a task in backoff that nobody can run', retry, IDLE, 'FAILURE'],
+  ['a task whose worker died, which nobody can run again', crashed, IDLE, 'FAILURE'],
+  ['a task whose worker died in its last attempt', crashed, CRASHED, 'FAILURE'],
+  ['a task that expired before its first attempt', expired, NEVER_STARTED, 'REVOKED'],
+  ['a task that waits and whose message was given up', pending, givenUp(1), 'FAILURE'],
+  ['a task whose worker died and whose message was given up', crashed, givenUp(1), 'FAILURE'],
+  ['a task that was sent again, by a message that was given up', sentAgain, givenUp(3), 'FAILURE'],
+  ['a task that waits on a queue that is purged', pending, purged(1), 'REVOKED'],
+  ['a task in backoff on a queue that is purged', retry, purged(1), 'REVOKED'],
+  ['a task whose worker died, on a queue that is purged', crashed, purged(1), 'REVOKED'],
+  ['a task that was sent again, by a message that is purged', sentAgain, purged(3), 'REVOKED'],
+])('ends %s', async (_name, changes, end, state) => {
+  const message = taskMessage();
+  await table.seed(message, changes);
+  const life = changes === sentAgain ? 3 : 1;
+  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: true, life });
+  expect(await readRecord(table, message.id)).toMatchObject({
+    state,
+    error,
+    finishedAt: NOW,
+    leaseUntil: null,
+  });
+});
+
+test.each<[string, Item, End]>([
+  ['a task that is running', running, IDLE],
+  ['a running task as crashed', running, CRASHED],
+  ['a task whose later attempt crashed', { ...crashed, attempts: number(3) }, CRASHED],
+  ['a task that waits as crashed', pending, CRASHED],
+  ['a task that has been started as expired', { ...retry, ...expired }, NEVER_STARTED],
+  ['a task that has time yet', { expiresAt: number(NOW + 1) }, NEVER_STARTED],
+  ['a task that no longer expires', pending, NEVER_STARTED],
+  ['a running task whose message was given up', running, givenUp(1)],
+  ['a task that was sent again since its message was given up', sentAgain, givenUp(1)],
+  ['a task that was sent again once more since', sentAgain, givenUp(2)],
+  ['a running task whose message is purged', running, purged(1)],
+  ['a task that was sent again since its message was purged', sentAgain, purged(1)],
+  ['a task that was sent again once more since its message was purged', sentAgain, purged(2)],
+  ['a task that has ended, by a purge', success, purged(1)],
+  ['a task that has ended', success, IDLE],
+])('does not end %s', async (_name, changes, end) => {
+  const message = taskMessage();
+  await table.seed(message, changes);
+  const record = await readRecord(table, message.id);
+  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: false, record });
+  expect(await readRecord(table, message.id)).toEqual(record);
+});
+
+test('makes the record when the message came first, so that the caller can read why', async () => {
+  const message = taskMessage();
+  expect(await endTask(table, message, IDLE, NOW, 3_600)).toEqual({ ended: true, life: 1 });
+  expect(await readRecord(table, message.id)).toEqual({
+    ...pendingRecord(message),
+    state: 'FAILURE',
+    error,
+    finishedAt: NOW,
+  });
+});
+
+test('makes no record of an id alone', async () => {
+  const { id } = taskMessage();
+  expect(await endTask(table, { id }, IDLE, NOW, 3_600)).toEqual({ ended: false, record: null });
+  expect(await readRecord(table, id)).toBeNull();
+});
+
+test('keeps the ttl of its birth where nobody knows the definition’s', async () => {
+  const ttlOf = async (id: string) => {
+    const command = new GetItemCommand({ TableName: table.name, Key: { id: string(id) } });
+    return Number((await table.client.send(command)).Item?.['ttl']?.N);
+  };
+  const message = taskMessage();
+  await table.seed(message);
+  const born = await ttlOf(message.id);
+  await endTask(table, message, givenUp(1), NOW, null);
+  expect(await ttlOf(message.id)).toBe(born);
+
+  const unrecorded = taskMessage();
+  await endTask(table, unrecorded, givenUp(1), NOW, null);
+  expect(await ttlOf(unrecorded.id)).toBe(CREATED_AT / 1000 + 14 * 86_400 + 7 * 86_400);
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { placeOf } from '../../../../../core/records/list/index-attributes.ts';
+import {
+  comparePlaces,
+  type Entry,
+  mergeRuns,
+  type Run,
+} from '../../../../../core/records/list/merge-runs.ts';
+
+/** An entry in one of some partitions; times that often meet. */
+const entries = fc
+  .uniqueArray(fc.tuple(fc.nat({ max: 30 }), fc.uuid(), fc.nat({ max: 4 })), {
+    selector: ([, id]) => id,
+    maxLength: 80,
+  })
+  .map((drawn) =>
+    drawn.map(([time, id, partition]) => ({ entry: { id, task: 't', born: placeOf(id, time) }, partition })),
+  );
+
+function newestFirst(list: readonly Entry[]): Entry[] {
+  return list.toSorted((a, b) => comparePlaces(b.born, a.born));
+}
+
+/** What a query to each partition gives. */
+function runsOf(
+  all: readonly { readonly entry: Entry; readonly partition: number }[],
+  before: string | null,
+  limit: number,
+): Run[] {
+  return [0, 1, 2, 3, 4].map((wanted) => {
+    const rest = newestFirst(
+      all.filter(({ partition }) => partition === wanted).map(({ entry }) => entry),
+    ).filter(({ born }) => before === null || comparePlaces(born, before) < 0);
+    return { entries: rest.slice(0, limit), more: rest.length > limit };
+  });
+}
+
+describe('runs of several partitions, merged', () => {
+  test('are a run of all of them: the newest, in order, with nothing left out', () => {
+    fc.assert(
+      fc.property(entries, fc.integer({ min: 1, max: 20 }), (all, limit) => {
+        const merged = mergeRuns(runsOf(all, null, limit));
+        const sorted = newestFirst(all.map(({ entry }) => entry));
+        expect(merged.entries).toEqual(sorted.slice(0, merged.entries.length));
+        expect(merged.entries.length).toBeGreaterThanOrEqual(Math.min(limit, all.length));
+        expect(merged.more || merged.entries.length === all.length).toBe(true);
+      }),
+    );
+  });
+
+  test('walked to the end, page by page, give each entry once', () => {
+    fc.assert(
+      fc.property(
+        entries,
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 20 }),
+        (all, limit, page) => {
+          const walked: Entry[] = [];
+          let before: string | null = null;
+          for (let more = true; more; ) {
+            const run = mergeRuns(runsOf(all, before, limit));
+            // A caller may take less than there is, and goes on from what it took.
+            const taken = run.entries.slice(0, page);
+            walked.push(...taken);
+            before = taken.at(-1)?.born ?? before;
+            more = run.more || taken.length < run.entries.length;
+          }
+          expect(walked).toEqual(newestFirst(all.map(({ entry }) => entry)));
+        },
+      ),
+    );
+  });
+
+  test('of nothing are nothing', () => {
+    expect(mergeRuns([])).toEqual({ entries: [], more: false });
+    expect(mergeRuns([{ entries: [], more: false }])).toEqual({ entries: [], more: false });
+  });
+});

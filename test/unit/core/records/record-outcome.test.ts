@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../../../core/protocol/outcome.ts';
+import { claimRecord } from '../../../../core/records/claim-record.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
+import { recordOutcome } from '../../../../core/records/record-outcome.ts';
+import { saveProgress } from '../../../../core/records/save-progress.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { loseNextAnswer } from './lost-answer.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const AT = CREATED_AT + 2_000;
+const SUCCESS: Outcome = { kind: 'succeeded', result: '{"messageId":"m"}', at: AT, dropInput: false };
+const ERROR = { type: 'Error', message: 'no' };
+
+/** A task under way in its first attempt. */
+async function startedTask() {
+  const message = taskMessage();
+  await claimRecord(table, message, {
+    owner: 'me',
+    now: CREATED_AT,
+    leaseUntil: CREATED_AT + 1_000,
+    maxAttempts: 3,
+    onCrash: 'retry',
+    resultTtl: 3_600,
+  });
+  return { id: message.id, attempt: 1, owner: 'me', message };
+}
+
+describe('the outcome of the current attempt', () => {
+  test.each<[string, Outcome, object]>([
+    ['succeeded', SUCCESS, { state: 'SUCCESS', result: { messageId: 'm' }, finishedAt: AT, error: null }],
+    ['failed', { kind: 'failed', error: ERROR, at: AT }, { state: 'FAILURE', error: ERROR, finishedAt: AT }],
+    [
+      'retry',
+      { kind: 'retry', error: ERROR, at: AT, notBefore: AT + 500 },
+      { state: 'RETRY', error: ERROR, notBefore: AT + 500, finishedAt: null },
+    ],
+  ])('%s is recorded, and done again it does nothing', async (_name, outcome, expected) => {
+    const key = await startedTask();
+    expect(await recordOutcome(table, key, outcome, 3_600)).toEqual({ recorded: true });
+    const record = await readRecord(table, key.id);
+    expect(record).toMatchObject({ ...expected, leaseUntil: null, attempts: 1 });
+    expect(await recordOutcome(table, key, outcome, 3_600)).toEqual({ recorded: true });
+    expect(await readRecord(table, key.id)).toEqual(record);
+  });
+
+  test('is recorded though the answer was lost', async () => {
+    const key = await startedTask();
+    loseNextAnswer(table.client);
+    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: true });
+  });
+
+  test('drops the input that its result leaves no room for', async () => {
+    const key = await startedTask();
+    await recordOutcome(table, key, { ...SUCCESS, dropInput: true }, 3_600);
+    expect(await readRecord(table, key.id)).toMatchObject({ input: null, result: { messageId: 'm' } });
+  });
+});
+
+describe('the fence', () => {
+  test('a worker whose attempt was taken over writes neither outcome nor progress', async () => {
+    const key = await startedTask();
+    await claimRecord(table, key.message, {
+      owner: 'other',
+      now: AT,
+      leaseUntil: AT + 1_000,
+      maxAttempts: 3,
+      onCrash: 'retry',
+      resultTtl: 3_600,
+    });
+    const record = await readRecord(table, key.id);
+    expect(record).toMatchObject({ attempts: 2, owner: 'other' });
+    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: false, record });
+    expect(await saveProgress(table, key, 50)).toBe(false);
+    expect(await readRecord(table, key.id)).toEqual(record);
+  });
+
+  test('a final state is not left, by whatever outcome comes late', async () => {
+    const key = await startedTask();
+    await recordOutcome(table, key, { kind: 'failed', error: ERROR, at: AT }, 3_600);
+    const record = await readRecord(table, key.id);
+    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: false, record });
+    expect(await saveProgress(table, key, 50)).toBe(false);
+    expect(await readRecord(table, key.id)).toEqual(record);
+  });
+
+  test('an outcome of a record that is gone makes none', async () => {
+    const key = { id: taskMessage().id, attempt: 1, owner: 'me' };
+    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: false, record: null });
+    expect(await readRecord(table, key.id)).toBeNull();
+  });
+});
+
+test('progress of the current attempt is written', async () => {
+  const key = await startedTask();
+  expect(await saveProgress(table, key, { current: 1, total: 2 })).toBe(true);
+  expect(await readRecord(table, key.id)).toMatchObject({
+    progress: { current: 1, total: 2 },
+    state: 'STARTED',
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { toApiRecord } from '../../../../core/protocol/record.ts';
+import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
+import { createRecord } from '../../../../core/records/create-record.ts';
+import { endTask } from '../../../../core/records/end-task.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
+import { recordOutcome } from '../../../../core/records/record-outcome.ts';
+import { reopenRecord } from '../../../../core/records/reopen-record.ts';
+import { revokeRecord } from '../../../../core/records/revoke-record.ts';
+import { readRuns } from '../../../../core/records/run-times.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { loseNextAnswer } from './lost-answer.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const error = { type: 'Error', message: 'no' };
+const at = (seconds: number) => CREATED_AT + seconds * 1000;
+const iso = (seconds: number) => new Date(at(seconds)).toISOString();
+
+/** A task, and what its workers do with it, at so many seconds from its birth. */
+async function task() {
+  const message = taskMessage();
+  await createRecord(table, message, 3_600);
+  const terms: Omit<ClaimTerms, 'now' | 'owner' | 'leaseUntil'> = {
+    maxAttempts: 9,
+    onCrash: 'retry',
+    resultTtl: 3_600,
+  };
+  const shown = async () => {
+    const record = await readRecord(table, message.id);
+    if (!record) throw new Error('no record');
+    return toApiRecord(record);
+  };
+  return {
+    message,
+    shown,
+    runs: async () => (await shown()).runs,
+    claim: (seconds: number, of = message) =>
+      claimRecord(table, of, {
+        ...terms,
+        now: at(seconds),
+        leaseUntil: at(seconds + 2),
+        owner: `owner ${seconds}`,
+      }),
+    fails: (attempt: number, claimedAt: number, seconds: number, next?: number) =>
+      recordOutcome(
+        table,
+        { id: message.id, attempt, owner: `owner ${claimedAt}` },
+        next === undefined
+          ? { kind: 'failed', error, at: at(seconds) }
+          : { kind: 'retry', error, at: at(seconds), notBefore: at(next) },
+        3_600,
+      ),
+  };
+}
+
+describe('the attempts of a task', () => {
+  test('are none before the first, and one that runs has no end', async () => {
+    const { claim, runs } = await task();
+    expect(await runs()).toEqual([]);
+    await claim(1);
+    expect(await runs()).toEqual([{ attempt: 1, startedAt: iso(1), endedAt: null, outcome: null }]);
+  });
+
+  test('are all told, with the time of the next while it is waited for', async () => {
+    const { message, claim, fails, shown, runs } = await task();
+    await claim(1);
+    await fails(1, 1, 2, 5);
+    expect(await shown()).toMatchObject({ state: 'RETRY', nextAttemptAt: iso(5) });
+    expect(await runs()).toEqual([{ attempt: 1, startedAt: iso(1), endedAt: iso(2), outcome: 'retry' }]);
+    await claim(6);
+    expect(await shown()).toMatchObject({ state: 'STARTED', nextAttemptAt: null });
+    const success = { kind: 'succeeded', result: '1', at: at(8), dropInput: false } as const;
+    await recordOutcome(table, { id: message.id, attempt: 2, owner: 'owner 6' }, success, 3_600);
+    expect(await runs()).toEqual([
+      { attempt: 1, startedAt: iso(1), endedAt: iso(2), outcome: 'retry' },
+      { attempt: 2, startedAt: iso(6), endedAt: iso(8), outcome: 'succeeded' },
+    ]);
+  });
+
+  test('a failure for good is the end of the last', async () => {
+    const { claim, fails, runs } = await task();
+    await claim(1);
+    await fails(1, 1, 3);
+    expect(await runs()).toEqual([{ attempt: 1, startedAt: iso(1), endedAt: iso(3), outcome: 'failed' }]);
+  });
+
+  test('one whose worker died is lost: nobody knows when', async () => {
+    const { message, claim, runs } = await task();
+    await claim(1);
+    await claim(4);
+    const lost = { attempt: 1, startedAt: iso(1), endedAt: null, outcome: 'lost' };
+    expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: null }]);
+    const end = { transition: 'fail', when: 'crashed', attempt: 2, error } as const;
+    await endTask(table, message, end, at(9), 3_600);
+    expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: 'lost' }]);
+  });
+
+  test('one that was revoked ended with that; one that waited was not', async () => {
+    const running = await task();
+    await running.claim(1);
+    const revoke = { revokedBy: 'me', now: at(2), resultTtl: 3_600 };
+    await revokeRecord(table, running.message.id, revoke);
+    expect(await running.runs()).toMatchObject([{ endedAt: iso(2), outcome: 'revoked' }]);
+
+    const waiting = await task();
+    await waiting.claim(1);
+    await waiting.fails(1, 1, 1.5, 60);
+    await revokeRecord(table, waiting.message.id, revoke);
+    expect(await waiting.runs()).toMatchObject([{ endedAt: iso(1.5), outcome: 'retry' }]);
+  });
+
+  test('a task that was given up while it waited: its last attempt had asked for another', async () => {
+    const { message, claim, fails, runs } = await task();
+    await claim(1);
+    await fails(1, 1, 2, 60);
+    await endTask(table, message, { transition: 'fail', when: 'idle', error }, at(9), 3_600);
+    expect(await runs()).toMatchObject([{ endedAt: iso(2), outcome: 'retry' }]);
+  });
+
+  test('begin anew when it is sent again by hand', async () => {
+    const { message, claim, fails, shown } = await task();
+    await claim(1);
+    await fails(1, 1, 2);
+    const again = { ...message, life: 2 };
+    await reopenRecord(table, again, at(10), 3_600);
+    expect(await shown()).toMatchObject({ runs: [], retriedAt: iso(10) });
+    await claim(11, again);
+    expect(await shown()).toMatchObject({ runs: [{ attempt: 1, startedAt: iso(11) }], retriedAt: iso(10) });
+  });
+
+  test('are told once, though the answers of both writes were lost', async () => {
+    const { claim, fails, runs } = await task();
+    loseNextAnswer(table.client);
+    await claim(1);
+    loseNextAnswer(table.client);
+    await fails(1, 1, 2, 5);
+    expect(await runs()).toEqual([{ attempt: 1, startedAt: iso(1), endedAt: iso(2), outcome: 'retry' }]);
+  });
+});
+
+describe('a record from before the times were kept', () => {
+  test('has no attempts, and numbers those that follow rightly', () => {
+    expect(readRuns(undefined)).toEqual([]);
+    // Its first attempt ended by the new version, its second is the new version's own.
+    const runs = readRuns({ L: [{ N: String(-at(1)) }, { N: String(at(5)) }] });
+    expect(runs).toEqual([{ startedAt: at(5), endedAt: null }]);
+  });
+});

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { RetryMessage } from '../../../../core/protocol/message.ts';
+import type { Outcome } from '../../../../core/protocol/outcome.ts';
+import {
+  isAllowed,
+  isFinal,
+  type State,
+  TRANSITIONS,
+  type Transition,
+} from '../../../../core/protocol/state.ts';
+import { claimRecord } from '../../../../core/records/claim-record.ts';
+import { createRecord } from '../../../../core/records/create-record.ts';
+import { endTask } from '../../../../core/records/end-task.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
+import { recordOutcome } from '../../../../core/records/record-outcome.ts';
+import { reopenRecord } from '../../../../core/records/reopen-record.ts';
+import { revokeRecord } from '../../../../core/records/revoke-record.ts';
+import { saveProgress } from '../../../../core/records/save-progress.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const ERROR = { type: 'E', message: 'm' };
+
+/** Everything that writes to a record, each with the transitions that it may make. */
+const WRITES = {
+  create: [],
+  claim: ['claim'],
+  succeed: ['succeed'],
+  fail: ['fail'],
+  retry: ['retry'],
+  progress: [],
+  endIdle: ['fail'],
+  endCrashed: ['fail'],
+  endExpired: ['revoke'],
+  revoke: ['revoke'],
+  reopen: ['retryByHand'],
+} as const satisfies Record<string, readonly Transition[]>;
+
+type Write = keyof typeof WRITES;
+
+/** One write some time after the one before, by the attempt that is the latest, or by one that is not. */
+const step = fc.record({
+  // What leads to the later states comes more often, so that they are reached.
+  write: fc.constantFrom(...(Object.keys(WRITES) as Write[]), 'claim', 'claim', 'retry', 'retry'),
+  later: fc.constantFrom(0, 1, 100, 600),
+  stale: fc.boolean(),
+});
+
+test('no write, at whatever time and by whomever, makes a transition that the table of transitions has not', async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+      const message = taskMessage();
+      await createRecord(table, message, 3_600);
+      let state: State = 'PENDING';
+      let now = CREATED_AT;
+      for (const { write, later, stale } of steps) {
+        now += later;
+        const before = await readRecord(table, message.id);
+        const attempt = (before?.attempts ?? 0) - (stale ? 1 : 0);
+        const owner = stale ? 'stale' : (before?.owner ?? 'nobody');
+        await perform(write, { now, attempt, owner }, message);
+        const record = await readRecord(table, message.id);
+        const next: State = record?.state ?? state;
+        if (next !== state) {
+          seen.add(`${state} → ${next}`);
+          const allowed = WRITES[write].some(
+            (transition) => isAllowed(transition, state) && TRANSITIONS[transition].to === next,
+          );
+          expect(allowed, `${write}: ${state} → ${next}`).toBe(true);
+          if (isFinal(state)) expect(write).toBe('reopen');
+        }
+        state = next;
+      }
+    }),
+    // One seed, for the list below is to be the same each time.
+    { numRuns: 200, seed: 1 },
+  );
+  // The property says nothing of transitions that never came about.
+  expect([...seen].sort()).toEqual([
+    'FAILURE → PENDING',
+    'PENDING → FAILURE',
+    'PENDING → REVOKED',
+    'PENDING → STARTED',
+    'RETRY → FAILURE',
+    'RETRY → REVOKED',
+    'RETRY → STARTED',
+    'REVOKED → PENDING',
+    'STARTED → FAILURE',
+    'STARTED → RETRY',
+    'STARTED → REVOKED',
+    'STARTED → SUCCESS',
+  ]);
+}, 60_000);
+
+async function perform(
+  write: Write,
+  { now, attempt, owner }: { now: number; attempt: number; owner: string },
+  message: ReturnType<typeof taskMessage>,
+): Promise<void> {
+  const key = { id: message.id, attempt, owner };
+  const outcome = (value: Outcome) => recordOutcome(table, key, value, 3_600);
+  switch (write) {
+    case 'create':
+      await createRecord(table, message, 3_600);
+      break;
+    case 'claim':
+      await claimRecord(table, message, {
+        owner: `owner-${now}`,
+        now,
+        leaseUntil: now + 500,
+        maxAttempts: 3,
+        onCrash: 'retry',
+        resultTtl: 3_600,
+      });
+      break;
+    case 'succeed':
+      await outcome({ kind: 'succeeded', result: '1', at: now, dropInput: false });
+      break;
+    case 'fail':
+      await outcome({ kind: 'failed', error: ERROR, at: now });
+      break;
+    case 'retry':
+      await outcome({ kind: 'retry', error: ERROR, at: now, notBefore: now + 200 });
+      break;
+    case 'progress':
+      await saveProgress(table, key, 1);
+      break;
+    case 'endIdle':
+      await endTask(table, message, { transition: 'fail', when: 'idle', error: ERROR }, now, 3_600);
+      break;
+    case 'endCrashed':
+      await endTask(
+        table,
+        message,
+        { transition: 'fail', when: 'crashed', attempt, error: ERROR },
+        now,
+        3_600,
+      );
+      break;
+    case 'endExpired':
+      await endTask(table, message, { transition: 'revoke', when: 'neverStarted', error: ERROR }, now, 3_600);
+      break;
+    case 'revoke':
+      await revokeRecord(table, message.id, { revokedBy: `${owner}${now}`, now, resultTtl: 3_600 });
+      break;
+    case 'reopen': {
+      const life = (await readRecord(table, message.id))?.life ?? 1;
+      const retry: RetryMessage = { ...message, life: life + 1 };
+      await reopenRecord(table, retry, now, 3_600);
+      break;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Item } from '../../../../core/records/table.ts';
+import type { DeadLetters } from '../../../../functions/dead-letter/dead-letters.ts';
+import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up-batch.ts';
+import { conditionFailed } from '../../condition-failed.ts';
+import { countedMetrics } from '../../counted-metrics.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { logLines } from '../../log-lines.ts';
+import { CREATED_AT } from '../../messages.ts';
+
+/** When every batch of these tests is processed. */
+export const NOW = CREATED_AT + 3_600_000;
+/** How often every message of these tests has been received. */
+export const RECEIVE_COUNT = 141;
+export const QUEUE = 'lovage-test-default-given-up';
+
+/** The function's inner part with mocked AWS clients that take everything. */
+export function deadLetterHarness() {
+  const client = {
+    dynamodb: new DynamoDB({ region: 'us-east-1' }),
+    sqs: new SQS({ region: 'us-east-1' }),
+  };
+  const table = mockClient(client.dynamodb);
+  const queue = mockClient(client.sqs);
+  table.onAnyCommand().resolves({});
+  queue.onAnyCommand().resolves({});
+  const log = logLines();
+  const metrics = countedMetrics();
+  const deadLetters: DeadLetters = {
+    table: { client: client.dynamodb, name: 'results' },
+    queues: {
+      client: client.sqs,
+      addresses: new Map([[QUEUE, { url: 'http://given-up', deadLetterUrl: 'http://dead' }]]),
+    },
+    logger: log,
+    metrics,
+    clock: new FakeClock(NOW),
+    random: () => 0.5,
+  };
+  return {
+    table,
+    queue,
+    log,
+    metrics,
+    /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
+    process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
+      const { batchItemFailures } = await processGivenUpBatch(deadLetters, givenUpEvent(bodies));
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+    /** Lets every write meet this record; `null`: none. */
+    refuseWrites: (item: Item | null) => {
+      table.on(UpdateItemCommand).rejects(conditionFailed(item ?? undefined));
+      table.on(GetItemCommand).resolves(item ? { Item: item } : {});
+    },
+    updates: () => table.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => input),
+    sent: () => queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
+    hidden: () => queue.commandCalls(ChangeMessageVisibilityCommand).map(({ args: [{ input }] }) => input),
+  };
+}
+
+export function givenUpEvent(bodies: readonly (object | string)[], queue = QUEUE): SQSEvent {
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `message-${index}`,
+      receiptHandle: `receipt-${index}`,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      attributes: {
+        ApproximateReceiveCount: String(RECEIVE_COUNT),
+        SentTimestamp: '0',
+        SenderId: 'a',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
+      awsRegion: 'us-east-1',
+    })),
+  };
+}

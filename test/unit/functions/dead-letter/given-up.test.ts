@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import type { State } from '../../../../core/protocol/state.ts';
+import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { awsFault } from '../../aws-fault.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { deadLetterHarness, NOW } from './dead-letter-harness.ts';
+
+const message = taskMessage({ input: { text: 'S3CRET' } });
+const recordOf = (state: State, changes: Item = {}): Item => ({
+  ...pendingItem(message, 3_600),
+  state: string(state),
+  ...changes,
+});
+const outcome = {
+  v: 1,
+  kind: 'outcome',
+  id: message.id,
+  task: 'add',
+  attempt: 2,
+  owner: 'me',
+  outcome: { kind: 'succeeded', result: '42', at: CREATED_AT, dropInput: false },
+};
+
+describe('a task that SQS gave up', () => {
+  test('is FAILURE, DeadLettered, says how often it was received, and is done with', async () => {
+    const harness = deadLetterHarness();
+    expect(await harness.process(message)).toEqual([]);
+    expect(harness.updates()).toMatchObject([
+      {
+        Key: { id: string(message.id) },
+        ExpressionAttributeValues: {
+          ':set_state': string('FAILURE'),
+          ':set_finishedAt': number(NOW),
+          ':set_error': {
+            M: { type: string('DeadLettered'), message: { S: expect.stringContaining('receive count 141') } },
+          },
+        },
+      },
+    ]);
+    expect(harness.sent()).toEqual([]);
+    expect(harness.log.lines).toMatchObject([
+      { level: 'error', fields: { taskId: message.id, task: 'add', receiveCount: 141 } },
+    ]);
+  });
+
+  test('and has no record gets one, with its input', async () => {
+    const harness = deadLetterHarness();
+    await harness.process(message);
+    const [update] = harness.updates();
+    expect(update?.ConditionExpression).toMatch(/^attribute_not_exists\(#id\) OR /);
+    expect(update?.UpdateExpression).toContain('#input = if_not_exists(#input, :set_input)');
+    expect(update?.ExpressionAttributeValues).toMatchObject({ ':set_input': string('{"text":"S3CRET"}') });
+  });
+
+  test.each<State>(['SUCCESS', 'FAILURE', 'REVOKED'])('and is %s is done with', async (state) => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf(state));
+    expect(await harness.process(message)).toEqual([]);
+    expect(harness.sent()).toEqual([]);
+    expect(harness.log.lines).toEqual([]);
+  });
+
+  test('and is being run is left alone until the lease ends', async () => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf('STARTED', { leaseUntil: number(NOW + 90_000) }));
+    expect(await harness.process(message)).toEqual(['message-0']);
+    expect(harness.hidden()).toEqual([
+      { QueueUrl: 'http://given-up', ReceiptHandle: 'receipt-0', VisibilityTimeout: 90 },
+    ]);
+  });
+
+  test('and changed in the same moment comes again soon', async () => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf('STARTED', { leaseUntil: number(NOW) }));
+    expect(await harness.process(message)).toEqual(['message-0']);
+    expect(harness.hidden()).toMatchObject([{ VisibilityTimeout: 1 }]);
+  });
+
+  test.each<[string, object, Item]>([
+    ['by its first message, and was sent again since', message, { life: number(2) }],
+    ['by a message that another followed', { ...message, life: 2 }, { life: number(3) }],
+  ])('%s is left to the later message', async (_name, given, later) => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf('PENDING', later));
+    expect(await harness.process(given)).toEqual([]);
+    expect(harness.log.lines).toEqual([]);
+  });
+
+  test('by a message that sent it again is failed in that life only', async () => {
+    const harness = deadLetterHarness();
+    await harness.process({ ...message, life: 2 });
+    const [update] = harness.updates();
+    expect(update?.ConditionExpression).toContain('#life = :life');
+    expect(update?.ExpressionAttributeValues).toMatchObject({ ':life': number(2) });
+  });
+});
+
+describe('an outcome that SQS gave up', () => {
+  test('is recorded under its fence, and keeps the record as long as its birth said', async () => {
+    const harness = deadLetterHarness();
+    expect(await harness.process(outcome)).toEqual([]);
+    const [update] = harness.updates();
+    expect(update?.ExpressionAttributeValues).toMatchObject({
+      ':set_state': string('SUCCESS'),
+      ':set_result': string('42'),
+      ':attempt': number(2),
+      ':owner': string('me'),
+    });
+    expect(update?.UpdateExpression).not.toContain('#ttl');
+  });
+
+  test('and is stale is dropped', async () => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf('REVOKED'));
+    expect(await harness.process(outcome)).toEqual([]);
+  });
+
+  test('and is not taken by the table stays', async () => {
+    const harness = deadLetterHarness();
+    harness.table.onAnyCommand().rejects(awsFault());
+    expect(await harness.process(outcome)).toEqual(['message-0']);
+  });
+});
+
+describe('what cannot be read', () => {
+  test.each([
+    ['is not JSON', 'hello S3CRET'],
+    ['is not ours', '{"S3CRET":1}'],
+    ['names no task', '{"v":1,"kind":"task"}'],
+  ])('and %s goes on to the dead-letter queue, as it is', async (_name, body) => {
+    const harness = deadLetterHarness();
+    expect(await harness.process(body)).toEqual([]);
+    expect(harness.sent()).toMatchObject([
+      {
+        QueueUrl: 'http://dead',
+        MessageBody: body,
+        MessageAttributes: {
+          Reason: {
+            StringValue: expect.stringMatching(/^DeadLettered: The message .* \(receive count 141\)$/),
+          },
+          OriginalMessageId: { StringValue: 'message-0' },
+        },
+      },
+    ]);
+    expect(harness.updates()).toEqual([]);
+    expect(JSON.stringify(harness.log.lines)).not.toContain('S3CRET');
+  });
+
+  const later = { v: 2, kind: 'task', id: message.id };
+
+  test('and names a task fails it first, if there is one', async () => {
+    const harness = deadLetterHarness();
+    expect(await harness.process(later)).toEqual([]);
+    expect(harness.updates()[0]?.ConditionExpression).not.toContain('attribute_not_exists');
+    expect(harness.updates()).toMatchObject([
+      { ExpressionAttributeValues: { ':set_state': string('FAILURE') } },
+    ]);
+    expect(harness.sent()).toHaveLength(1);
+  });
+
+  test.each<[string, Item | null]>([
+    ['one that has ended', recordOf('FAILURE')],
+    ['one without a record', null],
+  ])('and names %s goes on all the same', async (_name, record) => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(record);
+    expect(await harness.process(later)).toEqual([]);
+    expect(harness.sent()).toHaveLength(1);
+  });
+
+  test('and names one that is being run waits until its lease ends', async () => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf('STARTED', { leaseUntil: number(NOW + 5_000) }));
+    expect(await harness.process(later)).toEqual(['message-0']);
+    expect(harness.sent()).toEqual([]);
+    expect(harness.hidden()).toMatchObject([{ VisibilityTimeout: 5 }]);
+  });
+
+  test('and is not taken by the dead-letter queue stays', async () => {
+    const harness = deadLetterHarness();
+    harness.queue.onAnyCommand().rejects(awsFault());
+    expect(await harness.process('hello')).toEqual(['message-0']);
+  });
+});
+
+describe('a batch', () => {
+  test('that AWS fails stays, and comes again late', async () => {
+    const harness = deadLetterHarness();
+    harness.table.onAnyCommand().rejects(awsFault('InternalServerError', 'S3CRET'));
+    expect(await harness.process(message, outcome, 'hello')).toEqual(['message-0', 'message-1']);
+    // Half of 15 minutes.
+    expect(harness.hidden()).toMatchObject([{ VisibilityTimeout: 450 }, { VisibilityTimeout: 450 }]);
+    expect(JSON.stringify(harness.log.lines)).not.toContain('S3CRET');
+  });
+
+  test('of nothing is nothing', async () => {
+    expect(await deadLetterHarness().process()).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { DynamoDB, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { number, pendingItem } from '../../../../core/records/record-item.ts';
+import { processEvents } from '../../../../functions/delivery/process-events.ts';
+import { awsFault } from '../../aws-fault.ts';
+import { conditionFailed } from '../../condition-failed.ts';
+import { consoleLines } from '../../console-lines.ts';
+import { countedMetrics } from '../../counted-metrics.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { logLines } from '../../log-lines.ts';
+import { taskMessage } from '../../messages.ts';
+import { LAMBDA_ENVIRONMENT, requestsToMocks } from '../../requests-to-mocks.ts';
+import { givenUpEvent } from '../dead-letter/dead-letter-harness.ts';
+import { bounce, complaint, delivery } from './ses-events.ts';
+
+const sqs = mockClient(SQSClient);
+const dynamo = mockClient(DynamoDBClient);
+const ENVIRONMENT = {
+  TABLE_NAME: 'results',
+  QUEUES: JSON.stringify({
+    'delivery-events': { url: 'https://sqs/events', deadLetterUrl: 'https://sqs/dead' },
+  }),
+  ...LAMBDA_ENVIRONMENT,
+  POWERTOOLS_DEV: 'true',
+};
+
+beforeEach(() => {
+  vi.resetModules();
+  requestsToMocks();
+  sqs.reset();
+  sqs.onAnyCommand().resolves({});
+  dynamo.reset();
+  dynamo.onAnyCommand().resolves({});
+  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+async function call(...bodies: readonly (object | string)[]) {
+  const { handler } = await import('../../../../functions/delivery/handler.ts');
+  return handler(givenUpEvent(bodies, 'lovage-dev-delivery-events'), { awsRequestId: 'request-1' });
+}
+
+/** The log as text, with what the function wrote to it. */
+async function logOf(run: () => Promise<unknown>): Promise<string> {
+  const lines = consoleLines();
+  await run();
+  return lines.join('\n');
+}
+
+const updates = () => dynamo.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => input);
+
+test('what it records is counted, once, by the task’s name', async () => {
+  const Attributes = pendingItem(taskMessage({ task: 'send_email' }), 3_600);
+  dynamo.on(UpdateItemCommand).resolves({ Attributes }).on(GetItemCommand).resolves({});
+  const metrics = countedMetrics();
+  const deliveries = {
+    table: { client: new DynamoDB({}), name: 'results' },
+    queues: { client: new SQS({}), addresses: new Map() },
+    logger: logLines(),
+    metrics,
+    clock: new FakeClock(),
+    random: Math.random,
+  };
+  await processEvents(deliveries, givenUpEvent([bounce(), bounce({}, {}), delivery()]));
+  expect(metrics).toMatchObject({
+    counts: { 'send_email bounced': 1, 'send_email delivered': 1 },
+    flushes: 1,
+  });
+
+  dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+  await processEvents(deliveries, givenUpEvent([bounce()]));
+  expect(metrics).toMatchObject({ counts: { 'send_email bounced': 1 }, flushes: 2 });
+});
+
+test('the delivery function writes what became of the mail to the records of the tasks', async () => {
+  const log = await logOf(async () => {
+    const events = [bounce({}, { taskId: ['a'], life: ['1'] }), delivery({}, { taskId: ['b'], life: ['2'] })];
+    expect(await call(...events)).toEqual({ batchItemFailures: [] });
+  });
+  expect(updates().map(({ TableName, Key }) => [TableName, Key?.['id']?.S])).toEqual([
+    ['results', 'a'],
+    ['results', 'b'],
+  ]);
+  expect(updates()[1]?.ExpressionAttributeValues?.[':life']).toEqual(number(2));
+  expect(log).toContain('delivery recorded');
+  expect(log).not.toContain('recipient@example.com');
+});
+
+test('while the table throttles, the event stays, and comes again later: nothing is lost', async () => {
+  dynamo.on(UpdateItemCommand).rejects(awsFault());
+  const log = await logOf(async () => {
+    expect(await call(bounce())).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+  });
+  expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input.QueueUrl).toBe(
+    'https://sqs/events',
+  );
+  expect(log).toContain('message kept');
+  expect(log).not.toContain('recipient@example.com');
+});
+
+test.each([
+  ['whose record has expired', null, 'no record'],
+  ['of a life before', { life: number(7) }, 'another life'],
+  ['that has come before', {}, 'nothing new'],
+])('an event of a task %s is done with, and the log says so', async (_which, changes, because) => {
+  const item = changes && { ...pendingItem(taskMessage(), 3_600), ...changes };
+  dynamo.on(UpdateItemCommand).rejects(conditionFailed(item ?? undefined));
+  dynamo.on(GetItemCommand).resolves({});
+  const log = await logOf(async () => {
+    expect(await call(complaint())).toEqual({ batchItemFailures: [] });
+  });
+  expect(log).toContain('delivery event ignored');
+  expect(log).toContain(because);
+});
+
+test('an event of no task is done with', async () => {
+  const log = await logOf(async () => {
+    expect(await call(bounce({}, {}))).toEqual({ batchItemFailures: [] });
+  });
+  expect(updates()).toEqual([]);
+  expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
+  expect(log).toContain('delivery event of no task ignored');
+});
+
+test('what cannot be read goes to the dead-letter queue, and none of it into the log', async () => {
+  const log = await logOf(async () => {
+    expect(await call('bob@example.com')).toEqual({ batchItemFailures: [] });
+  });
+  expect(sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
+    { QueueUrl: 'https://sqs/dead', MessageBody: 'bob@example.com' },
+  ]);
+  expect(log).not.toContain('bob@');
+});
+
+test('and stays where that queue cannot be reached', async () => {
+  consoleLines();
+  sqs.on(SendMessageCommand).rejects(awsFault());
+  expect(await call('bob@example.com')).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+});
+
+test.each(['TABLE_NAME', 'QUEUES'])('it does not start without %s, and says so', async (name) => {
+  vi.stubEnv(name, undefined);
+  await expect(import('../../../../functions/delivery/handler.ts')).rejects.toThrow(
+    `The environment variable ${name} is not set.`,
+  );
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readEvent } from '../../../../functions/delivery/read-event.ts';
+import { bounce, complaint, delivery, deliveryDelay, reject, sesEvent } from './ses-events.ts';
+
+const read = (event: unknown) => readEvent(JSON.stringify(event));
+const at = (time: string) => Date.parse(time);
+
+describe('an event tells of its task’s email', () => {
+  test.each([
+    ['Delivery', delivery(), { status: 'delivered', at: at('2016-10-19T23:21:04.133Z'), reason: null }],
+    [
+      'Bounce, for good',
+      bounce(),
+      { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Permanent/General 5.1.1' },
+    ],
+    [
+      'Bounce, for now',
+      bounce({
+        bounceType: 'Transient',
+        bounceSubType: 'MailboxFull',
+        bouncedRecipients: [{ status: '4.2.2' }],
+      }),
+      { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Transient/MailboxFull 4.2.2' },
+    ],
+    [
+      'Bounce, of whatever kind',
+      bounce({ bounceType: 'Undetermined', bounceSubType: 'Undetermined', bouncedRecipients: [] }),
+      { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Undetermined/Undetermined' },
+    ],
+    [
+      'Bounce, suppressed',
+      bounce({
+        bounceSubType: 'OnAccountSuppressionList',
+        bouncedRecipients: [{ emailAddress: 'a@b.example' }],
+      }),
+      { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Permanent/OnAccountSuppressionList' },
+    ],
+    ['Complaint', complaint(), { status: 'complained', at: at('2017-08-05T00:41:02.669Z'), reason: 'abuse' }],
+    [
+      'Complaint without a report',
+      complaint({ complaintFeedbackType: undefined, complaintSubType: null }),
+      { status: 'complained', at: at('2017-08-05T00:41:02.669Z'), reason: null },
+    ],
+    [
+      'Complaint, suppressed',
+      complaint({ complaintFeedbackType: undefined, complaintSubType: 'OnAccountSuppressionList' }),
+      { status: 'complained', at: at('2017-08-05T00:41:02.669Z'), reason: 'OnAccountSuppressionList' },
+    ],
+    [
+      'Reject, at the time of the email',
+      reject(),
+      { status: 'rejected', at: at('2017-08-05T00:40:02.012Z'), reason: 'Bad content' },
+    ],
+    [
+      'DeliveryDelay',
+      deliveryDelay(),
+      {
+        status: 'delayed',
+        at: at('2020-06-16T00:25:40.095Z'),
+        reason: 'TransientCommunicationFailure 4.4.1',
+      },
+    ],
+  ])('%s', (_kind, event, expected) => {
+    expect(read(event)).toEqual({ kind: 'delivery', owner: { id: 'task-id', life: 1 }, delivery: expected });
+  });
+
+  test('in the life that sent it, the first when it says none', () => {
+    expect(read(bounce({}, { taskId: ['a'], life: ['3'] }))).toMatchObject({ owner: { id: 'a', life: 3 } });
+    expect(read(bounce({}, { taskId: ['a'] }))).toMatchObject({ owner: { id: 'a', life: 1 } });
+  });
+});
+
+describe('a reason', () => {
+  const ADDRESS = 'bob.secret@example.com';
+
+  test.each([
+    [
+      'bounce',
+      bounce({
+        bounceSubType: ADDRESS,
+        bouncedRecipients: [{ status: ADDRESS, diagnosticCode: `smtp; 550 ${ADDRESS}` }],
+      }),
+    ],
+    ['bounce type', bounce({ bounceType: ADDRESS, bouncedRecipients: ADDRESS })],
+    ['complaint', complaint({ complaintFeedbackType: ADDRESS, complaintSubType: ADDRESS })],
+    ['rejection', reject({ reason: `Bad content for ${ADDRESS}` })],
+    ['delay', deliveryDelay({ delayType: ADDRESS, delayedRecipients: [{ status: ADDRESS }] })],
+    ['delivery', delivery({ smtpResponse: `250 ok ${ADDRESS}`, recipients: [ADDRESS] })],
+  ])('holds no address, wherever SES or a mail server puts one: %s', (_what, event) => {
+    const told = read(event);
+    expect(told.kind).toBe('delivery');
+    expect(JSON.stringify(told)).not.toContain('secret');
+  });
+});
+
+describe('an event is foreign', () => {
+  test.each([
+    ['of an email that no task sent', bounce({}, {}), 'Bounce'],
+    ['whose tag is empty', bounce({}, { taskId: [] }), 'Bounce'],
+    ['whose life is none', bounce({}, { taskId: ['a'], life: ['0'] }), 'Bounce'],
+    ['that says nothing of this', sesEvent('Send', { send: {} }), 'Send'],
+    ['that takes a complaint back', complaint({ complaintFeedbackType: 'not-spam' }), 'Complaint'],
+    ['of a kind that is new', sesEvent('Sneezed', {}), 'Sneezed'],
+  ])('%s', (_which, event, name) => {
+    expect(read(event)).toEqual({ kind: 'foreign', event: name });
+  });
+
+  test('by which SES tries the topic out', () => {
+    const words = 'Successfully validated SNS topic for Amazon SES event publishing.';
+    expect(readEvent(words)).toEqual({ kind: 'foreign', event: 'TopicValidation' });
+    expect(readEvent(`${words}\n`)).toEqual({ kind: 'foreign', event: 'TopicValidation' });
+  });
+});
+
+describe('an event cannot be read', () => {
+  test.each<[string, unknown]>([
+    ['of no mail', { eventType: 'Bounce' }],
+    ['of no kind', { mail: {} }],
+    ['that is a list', []],
+    ['that is null', null],
+    ['that SNS wrapped', { Type: 'Notification', Message: JSON.stringify(bounce()) }],
+    ['that lacks its part', sesEvent('Bounce', {})],
+    ['that has no time', delivery({ timestamp: undefined })],
+    ['whose time is none', complaint({ timestamp: 'soon' })],
+    ['from before the epoch', deliveryDelay({ timestamp: '1969-12-31T23:59:59Z' })],
+  ])('%s', (_which, event) => {
+    expect(read(event).kind).toBe('unreadable');
+  });
+
+  test('and nothing makes the reader throw, or quote what it read', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
+        const told = readEvent(body);
+        expect(told.kind).not.toBe('delivery');
+      }),
+    );
+    expect(readEvent('bob@example.com {')).toEqual({
+      kind: 'unreadable',
+      reason: 'The message is no event of SES’s.',
+    });
+  });
+});

@@ -1,0 +1,281 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import { callApp, IDS } from '../../call-app.ts';
+import { expectProblem } from '../../problem-document.ts';
+import { accepted, enqueueApp, idOf, inputOf } from './enqueue-app.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+const MIB = 1024 * 1024;
+
+/** Posts, and gives back the input that was stored, in the record and in the message alike. */
+async function storedInput(path: string, body: string, type: string) {
+  const app = enqueueApp();
+  await accepted(await app.post(path, body, { 'content-type': type }));
+  const input = inputOf(app.dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item);
+  const message = JSON.parse(app.sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody ?? '{}');
+  expect(message.input).toEqual(input);
+  return input;
+}
+
+test.each(['application/json', 'application/x-www-form-urlencoded'])(
+  'a byte order mark before %s is no part of it',
+  async (type) => {
+    const { post } = enqueueApp();
+    const body = type === 'application/json' ? '{"a":1,"b":2}' : 'a=1&b=2';
+    await accepted(await post('/tasks/add', `\ufeff${body}`, { 'content-type': type }));
+  },
+);
+
+describe('an accepted task', () => {
+  test('is answered with its record, PENDING, and where to find it', async () => {
+    const { postJson, log } = enqueueApp();
+    const response = await postJson('/tasks/add', { a: 1, b: 2 });
+    expect(response.headers.has('idempotency-replayed')).toBe(false);
+    expect(await accepted(response)).toStrictEqual({
+      id: idOf(1),
+      task: 'add',
+      state: 'PENDING',
+      ready: false,
+      successful: false,
+      result: null,
+      error: null,
+      progress: null,
+      attempts: 0,
+      queue: 'default',
+      createdAt: '2030-01-01T00:00:00.000Z',
+      startedAt: null,
+      finishedAt: null,
+      eta: null,
+      expiresAt: null,
+      delivery: null,
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
+    });
+    expect(log.lines).toEqual([
+      {
+        level: 'debug',
+        message: 'task accepted',
+        fields: { ...IDS, taskId: idOf(1), task: 'add', replayed: false },
+      },
+    ]);
+  });
+
+  test('has the id and the times of the answer in record and message', async () => {
+    const { postJson, dynamo, sqs } = enqueueApp();
+    await postJson('/tasks/report', { tags: [] });
+    expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+      TableName: 'results',
+      ConditionExpression: 'attribute_not_exists(#id)',
+      ExpressionAttributeNames: { '#id': 'id' },
+      Item: { id: { S: idOf(1) }, state: { S: 'PENDING' }, task: { S: 'report' }, queue: { S: 'slow' } },
+    });
+    const { QueueUrl, MessageBody } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+    expect(QueueUrl).toBe('https://sqs/slow');
+    expect(JSON.parse(MessageBody ?? '')).toMatchObject({ id: idOf(1), task: 'report', queue: 'slow' });
+  });
+
+  test('may be sent to /send_email too', async () => {
+    const { postForm } = enqueueApp();
+    const record = await accepted(await postForm('/send_email', 'recipient=bob@example.com&content=Hello'));
+    expect(record).toMatchObject({ task: 'send_email', state: 'PENDING' });
+  });
+});
+
+describe('a body', () => {
+  test.each<[string, string, string, string, unknown]>([
+    ['JSON', '/tasks/add', '{"a":1,"b":2}', JSON_TYPE, { a: 1, b: 2 }],
+    ['JSON with a charset', '/tasks/add', '{"a":1,"b":2}', 'application/json; charset=utf-8', { a: 1, b: 2 }],
+    ['JSON in capitals', '/tasks/add', '{"a":1,"b":2}', 'Application/JSON', { a: 1, b: 2 }],
+    ['a form of numbers', '/tasks/add', 'a=1&b=-2.5e1', FORM, { a: 1, b: -25 }],
+    ['a form with a charset', '/tasks/add', 'a=1&b=2', `${FORM}; charset=UTF-8`, { a: 1, b: 2 }],
+    [
+      'a form with a field that repeats, and a truth',
+      '/tasks/report',
+      'tags=1&tags=2&draft=true',
+      FORM,
+      { tags: [1, 2], draft: true },
+    ],
+    [
+      'a form with a falsehood',
+      '/tasks/report',
+      'tags=1&tags=2&draft=false',
+      FORM,
+      { tags: [1, 2], draft: false },
+    ],
+    [
+      'a form whose text spells a number',
+      '/send_email',
+      'recipient=bob@example.com&content=1',
+      FORM,
+      { recipient: 'bob@example.com', content: '1' },
+    ],
+    [
+      'a form in UTF-8',
+      '/send_email',
+      'recipient=bob@example.com&content=Gr%C3%BC%C3%9Fe+%F0%9F%8C%BF',
+      FORM,
+      { recipient: 'bob@example.com', content: 'Grüße 🌿' },
+    ],
+    [
+      'a form of texts, for a schema that takes anything',
+      '/tasks/anything',
+      'x=1&y=&x=2',
+      FORM,
+      { x: ['1', '2'], y: '' },
+    ],
+    [
+      'any JSON, for a schema that takes anything',
+      '/tasks/anything',
+      '[null,"\\uffff"]',
+      JSON_TYPE,
+      [null, '\uffff'],
+    ],
+  ])('of %s is taken', async (_what, path, body, type, input) => {
+    expect(await storedInput(path, body, type)).toEqual(input);
+  });
+
+  test('may be missing, for a task that needs no input', async () => {
+    const { post, dynamo } = enqueueApp();
+    await accepted(await post('/tasks/anything'));
+    expect(inputOf(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item)).toEqual({});
+  });
+
+  test.each<[string, string | undefined, string | undefined, number, string[] | undefined]>([
+    ['that is missing', undefined, undefined, 422, ['a', 'b']],
+    ['that is empty', '', JSON_TYPE, 400, undefined],
+    ['that is not JSON', '{"a":1,', JSON_TYPE, 400, undefined],
+    ['without a content type', '{"a":1,"b":2}', '', 415, undefined],
+    ['of plain text', '{"a":1,"b":2}', 'text/plain', 415, undefined],
+    ['of JSON’s relatives', '{"a":1,"b":2}', 'application/vnd.api+json', 415, undefined],
+    ['of several parts', 'x', 'multipart/form-data; boundary=x', 415, undefined],
+    ['that is no object', '[]', JSON_TYPE, 422, ['']],
+    ['of null', 'null', JSON_TYPE, 422, ['']],
+    ['with several mistakes', '{"a":"1","c":3,"d":4}', JSON_TYPE, 422, ['a', 'b', 'c', 'd']],
+    ['of a form with several mistakes', 'a=one&c=3', FORM, 422, ['a', 'b', 'c']],
+    ['of a form that repeats a field', 'a=1&a=2&b=1', FORM, 422, ['a']],
+    ['of a form with what only looks like a number', 'a=0x1f&b=01', FORM, 422, ['a', 'b']],
+    ['with a prototype', '{"a":1,"b":2,"__proto__":{"a":1}}', JSON_TYPE, 422, ['__proto__']],
+  ])('%s is refused, and nothing is stored', async (_what, body, type, status, paths) => {
+    const { post, expectNothingStored } = enqueueApp();
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const response = await post('/tasks/add', body, headers);
+    await expectProblem(response, status, paths);
+    if (status === 415) expect(response.headers.get('accept-post')).toBe(`${JSON_TYPE}, ${FORM}`);
+    expectNothingStored();
+  });
+
+  test('with fields in a list names the place of each', async () => {
+    const { postJson, expectNothingStored } = enqueueApp();
+    await expectProblem(await postJson('/tasks/report', { tags: [1, 'x', 2, null] }), 422, [
+      'tags.1',
+      'tags.3',
+    ]);
+    expectNothingStored();
+  });
+});
+
+describe('the size', () => {
+  const quotes = '{"x":""}'.length;
+
+  test.each([
+    ['input of 256 KiB', 256 * 1024 - quotes, 'x', 202],
+    ['input of 256 KiB and a byte', 256 * 1024 - quotes + 1, 'x', 413],
+    ['input of 256 KiB in bytes, less in characters', 100 * 1024, '€', 413],
+    ['body of more than 5 MiB', 5 * MIB, 'x', 413],
+  ])('%s', async (_what, length, character, status) => {
+    const { postJson, expectNothingStored } = enqueueApp();
+    const response = await postJson('/tasks/anything', { x: character.repeat(length) });
+    expect(response.status).toBe(status);
+    if (status === 202) return;
+    await expectProblem(response, 413);
+    expectNothingStored();
+  });
+
+  test('is looked at before the content is', async () => {
+    const { post, expectNothingStored } = enqueueApp();
+    const problem = await expectProblem(await post('/tasks/add', 'x'.repeat(5 * MIB + 1)), 413);
+    expect(problem.detail).toContain(`${5 * MIB + 1} bytes; ${5 * MIB} is the most`);
+    expectNothingStored();
+  });
+});
+
+describe('a form field that the schema refuses as a text', () => {
+  test('and as a number for its size is told of both, for which was meant nobody can say', async () => {
+    const { postForm } = enqueueApp();
+    const answer = await postForm('/tasks/process', 'total=99');
+    const problem = await expectProblem(answer, 422, ['total', 'total']);
+    expect(problem.errors?.[0]?.message).toContain('received string');
+    expect(problem.errors?.[1]?.message).toContain('25');
+  });
+
+  test('beside one that is wrong either way is not complained of', async () => {
+    const { postForm } = enqueueApp();
+    await expectProblem(await postForm('/tasks/add', 'a=1&b=x'), 422, ['b']);
+  });
+
+  test('and as a number too is told what was wrong with the text', async () => {
+    const { postForm } = enqueueApp();
+    const fields = `recipient=bob@example.com&content=x&subject=${'1'.repeat(501)}`;
+    const problem = await expectProblem(await postForm('/send_email', fields), 422, ['subject']);
+    expect(problem.errors?.[0]?.message).toContain('500');
+  });
+
+  test('is not taken for a number without an end', async () => {
+    const { postForm, expectNothingStored } = enqueueApp();
+    await expectProblem(await postForm('/tasks/anything', 'amount=1e999'), 422, ['amount']);
+    expectNothingStored();
+  });
+});
+
+describe('a body that is not UTF-8', () => {
+  test.each(['application/json; charset=iso-8859-1', 'application/x-www-form-urlencoded;charset=latin1'])(
+    'by its content type, %s, is 415',
+    async (contentType) => {
+      const { post, expectNothingStored } = enqueueApp();
+      await expectProblem(await post('/tasks/add', '{"a":1,"b":2}', { 'content-type': contentType }), 415);
+      expectNothingStored();
+    },
+  );
+
+  test('by its bytes is 400', async () => {
+    const { app, expectNothingStored } = enqueueApp();
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('"\xe9"', 'latin1'),
+    };
+    await expectProblem(await callApp(app, '/tasks/add', init), 400);
+    expectNothingStored();
+  });
+});
+
+test('a thousand wrong fields are told as a hundred', async () => {
+  const { postJson } = enqueueApp();
+  const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`f${index}`, 1]));
+  const answer = await postJson('/tasks/add', { a: 1, b: 2, ...fields });
+  const { errors }: { errors: unknown[] } = JSON.parse(await answer.text());
+  expect(answer.status).toBe(422);
+  expect(errors).toHaveLength(100);
+});
+
+describe('a nesting that is too deep to be written again', () => {
+  test.each([
+    [100, 202],
+    [101, 422],
+  ])('is more than a hundred lists within lists: %i is %i', async (depth, status) => {
+    const { post } = enqueueApp();
+    const lists = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect((await post('/tasks/anything', lists, { 'content-type': JSON_TYPE })).status).toBe(status);
+  });
+
+  test('is the caller’s mistake', async () => {
+    const { post, expectNothingStored } = enqueueApp();
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const response = await post('/tasks/anything', deep, { 'content-type': JSON_TYPE });
+    await expectProblem(response, 422);
+    expectNothingStored();
+  });
+});

@@ -1,0 +1,157 @@
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import { expectProblem, expectProblemEntry } from '../../problem-document.ts';
+import { additions, type Entry, entriesOf, sentIds, writtenIds } from './bulk-answer.ts';
+import { enqueueApp, idOf } from './enqueue-app.ts';
+
+const good = { task: 'add', input: { a: 1, b: 2 } };
+
+describe('a bulk call', () => {
+  test('of 1,000 tasks takes 100 requests to SQS and 40 to DynamoDB', async () => {
+    const app = enqueueApp();
+    const entries = await entriesOf(await app.postJson('/tasks', { tasks: additions(1_000) }));
+    const ids = Array.from({ length: 1_000 }, (_, index) => idOf(index + 1));
+    expect(entries.map(({ id }) => id)).toEqual(ids);
+    expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['PENDING']));
+    expect(app.sqs.calls()).toHaveLength(100);
+    expect(app.dynamo.calls()).toHaveLength(40);
+    expect(sentIds(app).flat()).toEqual(ids);
+    expect(writtenIds(app).flat()).toEqual(ids);
+    expect(app.clock.sleeps).toEqual([]);
+    expect(app.log.loud()).toEqual([]);
+  });
+
+  test('of one answers with its whole record', async () => {
+    const response = await enqueueApp().postJson('/tasks', { tasks: [good] });
+    expect(response.headers.has('idempotency-replayed')).toBe(false);
+    const [entry] = await entriesOf(response);
+    expect(entry).toStrictEqual({
+      id: idOf(1),
+      task: 'add',
+      state: 'PENDING',
+      ready: false,
+      successful: false,
+      result: null,
+      error: null,
+      progress: null,
+      attempts: 0,
+      queue: 'default',
+      createdAt: '2030-01-01T00:00:00.000Z',
+      startedAt: null,
+      finishedAt: null,
+      eta: null,
+      expiresAt: null,
+      delivery: null,
+      runs: [],
+      nextAttemptAt: null,
+      retriedAt: null,
+    });
+  });
+
+  test('sends each task to its queue, with its options', async () => {
+    const app = enqueueApp();
+    const tasks = [
+      { ...good, options: { countdown: 10, group: 'tenant' } },
+      { task: 'report', input: { tags: [1] } },
+      { ...good, options: { queue: 'slow', expires: '60', eta: null } },
+      { task: 'anything' },
+    ];
+    const entries = await entriesOf(await app.postJson('/tasks', { tasks }));
+    expect(entries.map(({ queue, eta, expiresAt }) => [queue, eta, expiresAt])).toEqual([
+      ['default', '2030-01-01T00:00:10.000Z', null],
+      ['slow', null, null],
+      ['slow', null, '2030-01-01T00:01:00.000Z'],
+      ['default', null, null],
+    ]);
+    const inputs = app.sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input);
+    expect(inputs.map(({ QueueUrl, Entries }) => [QueueUrl, Entries?.length])).toEqual([
+      ['https://sqs/default', 2],
+      ['https://sqs/slow', 2],
+    ]);
+    expect(inputs[0]?.Entries?.[0]).toMatchObject({ DelaySeconds: 10, MessageGroupId: 'tenant' });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['without a list', {}, 'tasks'],
+    ['of an object', { tasks: good }, 'tasks'],
+    ['that is a list itself', [good], 'tasks'],
+    ['of null', null, 'tasks'],
+    ['of no tasks', { tasks: [] }, 'tasks'],
+    ['of 1,001 tasks', { tasks: additions(1_001) }, 'tasks'],
+    ['with a field that it does not know', { tasks: [good], options: {} }, 'options'],
+  ])('%s is refused as a whole, and nothing is stored', async (_what, body, path) => {
+    const { postJson, expectNothingStored } = enqueueApp();
+    await expectProblem(await postJson('/tasks', body), 422, [path]);
+    expectNothingStored();
+  });
+
+  test.each<[string, string | undefined, string | undefined, number]>([
+    ['that is missing', undefined, undefined, 415],
+    ['of a form', 'tasks=1', 'application/x-www-form-urlencoded', 415],
+    ['of plain text', '{"tasks":[]}', 'text/plain', 415],
+    ['that is not JSON', '{"tasks":[', 'application/json', 400],
+    ['that is too large', 'x'.repeat(5 * 1024 * 1024 + 1), 'application/json', 413],
+  ])('with a body %s is refused', async (_what, body, type, status) => {
+    const { post, expectNothingStored } = enqueueApp();
+    const response = await post('/tasks', body, type === undefined ? {} : { 'content-type': type });
+    await expectProblem(response, status);
+    if (status === 415) expect(response.headers.get('accept-post')).toContain('application/json');
+    expectNothingStored();
+  });
+
+  test.each(['countdown=5', 'x=1'])('with the option %s in its query string is refused', async (query) => {
+    const { postJson, expectNothingStored } = enqueueApp();
+    await expectProblem(await postJson(`/tasks?${query}`, { tasks: [good] }), 422, [
+      query.split('=')[0] ?? '',
+    ]);
+    expectNothingStored();
+  });
+});
+
+describe('an entry that is refused', () => {
+  test.each<[string, unknown, number, string[] | undefined]>([
+    ['a text', 'add', 422, ['']],
+    ['null', null, 422, ['']],
+    ['a list', [good], 422, ['']],
+    ['without a task', { input: {} }, 422, ['task']],
+    ['with a number for a task', { task: 1 }, 422, ['task']],
+    ['of an unknown task', { task: 'subtract' }, 404, undefined],
+    ['with an unknown field', { ...good, countdown: 1 }, 422, ['countdown']],
+    ['with a list of options', { ...good, options: [] }, 422, ['options']],
+    ['with null for options', { ...good, options: null }, 422, ['options']],
+    ['with an unknown option', { ...good, options: { retries: 1 } }, 422, ['options.retries']],
+    [
+      'with bad options',
+      { ...good, options: { countdown: -1, group: 7, queue: {}, expires: true } },
+      422,
+      ['options.countdown', 'options.expires', 'options.group', 'options.queue'],
+    ],
+    ['with an eta that is no text', { ...good, options: { eta: 5 } }, 422, ['options.eta']],
+    ['with an input that is too large', { task: 'anything', input: 'x'.repeat(256 * 1024) }, 413, undefined],
+    ['that meets a bug', { task: 'anything', input: { amount: 'throw' } }, 500, undefined],
+  ])('%s does not sink its neighbours, and the order is kept', async (_what, bad, status, paths) => {
+    const app = enqueueApp();
+    const entries = await entriesOf(await app.postJson('/tasks', { tasks: [good, bad, good] }));
+    expect(entries.map(({ state }) => state)).toEqual(['PENDING', undefined, 'PENDING']);
+    expectProblemEntry(problemOf(entries[1] ?? {}), status, paths);
+    expect(sentIds(app)).toEqual([[entries[0]?.id, entries[2]?.id]]);
+    expect(writtenIds(app)).toEqual([[entries[0]?.id, entries[2]?.id]]);
+  });
+
+  test('alone or with others like it stores nothing', async () => {
+    const { postJson, expectNothingStored } = enqueueApp();
+    const entries = await entriesOf(await postJson('/tasks', { tasks: [{ task: 'x' }, 7] }));
+    expect(entries.map(({ status }) => status)).toEqual([404, 422]);
+    expectNothingStored();
+  });
+
+  test('for its input has "input" in its paths', async () => {
+    const tasks = [{ task: 'add', input: { a: 'x', b: 1 } }];
+    const [entry] = await entriesOf(await enqueueApp().postJson('/tasks', { tasks }));
+    expect(entry?.errors?.map(({ path }) => path)).toEqual(['input.a']);
+  });
+});
+
+function problemOf({ type = '', title = '', status = 0, detail = '', errors }: Entry) {
+  return { type, title, status, detail, ...(errors ? { errors } : {}) };
+}

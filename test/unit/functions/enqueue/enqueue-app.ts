@@ -1,0 +1,129 @@
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { SQS } from '@aws-sdk/client-sqs';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { mockClient } from 'aws-sdk-client-mock';
+import { expect } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import { createRegistry } from '../../../../core/definition/registry.ts';
+import type { Json } from '../../../../core/protocol/json.ts';
+import type { ApiRecord } from '../../../../core/protocol/record.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { createApp } from '../../../../functions/enqueue/app.ts';
+import { registry } from '../../../../tasks/index.ts';
+import { callApp } from '../../call-app.ts';
+import { countedMetrics } from '../../counted-metrics.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { logLines } from '../../log-lines.ts';
+
+export const TABLE = 'results';
+export const URLS = {
+  default: { url: 'https://sqs/default', deadLetterUrl: 'https://sqs/default-dead' },
+  slow: { url: 'https://sqs/slow', deadLetterUrl: 'https://sqs/slow-dead' },
+};
+/** When every call of these tests is made. */
+export const NOW = Date.parse('2030-01-01T00:00:00.000Z');
+/** What Lambda leaves every call of these tests, in milliseconds. */
+export const REMAINING_MS = 20_000;
+
+const report = defineTask({
+  name: 'report',
+  input: z.strictObject({ tags: z.array(z.number()), draft: z.optional(z.boolean()) }),
+  queue: 'slow',
+  timeLimit: 300,
+  resultTtl: 3_600,
+  run: () => null,
+});
+
+/** Takes anything, and a number in its field `amount`: a schema of no library. */
+const lenient: StandardSchemaV1 = {
+  '~standard': {
+    version: 1,
+    vendor: 'test',
+    validate: (value) => {
+      const amount = value !== null && typeof value === 'object' && 'amount' in value ? value.amount : 0;
+      if (amount === 'throw') throw new TypeError('a bug that quotes S3CRET');
+      if (amount === 'throw a text') throw 'S3CRET';
+      return typeof amount === 'number'
+        ? { value }
+        : { issues: [{ message: 'Not a number', path: ['amount'] }] };
+    },
+  },
+};
+const anything = defineTask({ name: 'anything', input: lenient, run: () => null });
+
+export const tasks = createRegistry([...registry.definitions, report, anything]);
+
+/** A real app on mocked AWS clients that take everything, a clock that jumps, and ids that count. */
+export function enqueueApp() {
+  const client = {
+    sqs: new SQS({ region: 'us-east-1' }),
+    dynamo: new DynamoDB({ region: 'us-east-1' }),
+  };
+  const sqs = mockClient(client.sqs);
+  sqs.onAnyCommand().resolves({});
+  const dynamo = mockClient(client.dynamo);
+  dynamo.onAnyCommand().resolves({});
+  const clock = new FakeClock(NOW);
+  const log = logLines();
+  const metrics = countedMetrics();
+  let ids = 0;
+  const app = createApp({
+    registry: tasks,
+    table: { client: client.dynamo, name: TABLE },
+    queues: { client: client.sqs, addresses: new Map(Object.entries(URLS)) },
+    logger: log,
+    metrics,
+    clock,
+    random: () => 0.5,
+    newId: () => {
+      ids += 1;
+      return idOf(ids);
+    },
+  });
+
+  async function post(path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
+    const call = { method: 'POST', headers, remainingMs: REMAINING_MS };
+    return callApp(app, path, body === undefined ? call : { ...call, body });
+  }
+  return {
+    app,
+    sqs,
+    dynamo,
+    clock,
+    log,
+    metrics,
+    post,
+    postJson: (path: string, value: unknown, headers: Record<string, string> = {}) =>
+      post(path, JSON.stringify(value), { 'content-type': 'application/json', ...headers }),
+    postForm: (path: string, fields: string, headers: Record<string, string> = {}) =>
+      post(path, fields, { 'content-type': 'application/x-www-form-urlencoded', ...headers }),
+    /** Expects that nothing was asked of AWS. */
+    expectNothingStored: () => {
+      expect(sqs.calls()).toEqual([]);
+      expect(dynamo.calls()).toEqual([]);
+    },
+  };
+}
+
+export type EnqueueApp = ReturnType<typeof enqueueApp>;
+
+/** The id that is made up as number `count`. */
+export function idOf(count: number): string {
+  return `00000000-0000-7000-8000-${String(count).padStart(12, '0')}`;
+}
+
+/** The record in an answer that accepted a task. */
+export async function accepted(response: Response): Promise<ApiRecord> {
+  const text = await response.text();
+  expect(response.status, text).toBe(202);
+  const record: ApiRecord = JSON.parse(text);
+  expect(response.headers.get('location')).toBe(`/tasks/${record.id}`);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  return record;
+}
+
+/** The input that an item keeps. */
+export function inputOf(item: Item | undefined): Json {
+  return JSON.parse(item?.['input']?.S ?? '"no input"');
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fingerprintOf, idOfKey, readIdempotencyKey } from '../../../../functions/enqueue/idempotency.ts';
+import { expectProblem } from '../../problem-document.ts';
+import { accepted, enqueueApp } from './enqueue-app.ts';
+
+describe('the header Idempotency-Key', () => {
+  test.each([
+    [undefined, null],
+    ['order-7', 'order-7'],
+    ['"order-7"', 'order-7'],
+    ['  "order-7"  ', 'order-7'],
+    ['" spaced "', ' spaced '],
+    ['"a"b"', 'a"b'],
+    ['"', '"'],
+    ['x'.repeat(255), 'x'.repeat(255)],
+    [`"${'x'.repeat(255)}"`, 'x'.repeat(255)],
+  ])('%j is the key %j', (header, key) => {
+    expect(readIdempotencyKey(header)).toBe(key);
+  });
+
+  test.each(['', '   ', '""', 'x'.repeat(256), `"${'x'.repeat(256)}"`, 'schlüssel', 'a\tb'])(
+    '%j is refused with 400, before anything is stored',
+    async (key) => {
+      for (const [path, body] of [
+        ['/tasks/add', { a: 1, b: 2 }],
+        ['/tasks', { tasks: [{ task: 'add', input: { a: 1, b: 2 } }] }],
+      ] as const) {
+        const { postJson, expectNothingStored } = enqueueApp();
+        await expectProblem(await postJson(path, body, { 'idempotency-key': key }), 400);
+        expectNothingStored();
+      }
+    },
+  );
+
+  test('is the same key in quotes and without them', async () => {
+    const ids = await Promise.all(
+      ['order-7', '"order-7"'].map(async (key) => {
+        const response = await enqueueApp().postJson(
+          '/tasks/add',
+          { a: 1, b: 2 },
+          { 'idempotency-key': key },
+        );
+        return (await accepted(response)).id;
+      }),
+    );
+    expect(ids).toEqual([idOfKey('order-7'), idOfKey('order-7')]);
+  });
+});
+
+describe('the id of a key', () => {
+  test('stays what it is from one version to the next, or every repeat would be a new task', () => {
+    expect(idOfKey('order-7')).toBe('1d6c5f46-46b7-5102-b06d-48b53966c8eb');
+    expect(idOfKey('order-7', 0)).toBe('53955a5b-81a6-55b2-aadb-bec17cd91abf');
+    expect(idOfKey('order-7', 999)).toBe('a9f8ffcd-b8c3-5db1-8203-05c3c9b7960b');
+  });
+
+  test('is a name-based UUID', () => {
+    expect(idOfKey('any')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  test('is another for every key and every place in a bulk call', () => {
+    const index = fc.option(fc.nat(999), { nil: undefined });
+    fc.assert(
+      fc.property(fc.string(), index, fc.string(), index, (key, place, otherKey, otherPlace) => {
+        const same = key === otherKey && place === otherPlace;
+        expect(idOfKey(key, place) === idOfKey(otherKey, otherPlace)).toBe(same);
+      }),
+    );
+  });
+});
+
+test('a fingerprint stays what it is from one version to the next, and quotes nothing', () => {
+  expect(fingerprintOf(['add', { b: 2, a: 1 }])).toBe('SaKYIL9r0PFH2L5QTATaVVHMqCqbPSzCD_0gcJDxdME');
+  expect(fingerprintOf(['add', { a: 1, b: 2 }])).toBe(fingerprintOf(['add', { b: 2, a: 1 }]));
+  expect(fingerprintOf(['add', { a: 1, b: 3 }])).not.toBe(fingerprintOf(['add', { a: 1, b: 2 }]));
+});

@@ -1,0 +1,195 @@
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import type { Item } from '../../../../core/records/table.ts';
+import { awsFault } from '../../aws-fault.ts';
+import { conditionFailed } from '../../condition-failed.ts';
+import { expectProblem } from '../../problem-document.ts';
+import { accepted, type EnqueueApp, enqueueApp, NOW } from './enqueue-app.ts';
+
+const KEY = { 'idempotency-key': '"order-7"' };
+const send = (app: EnqueueApp, path = '/tasks/add') => app.postJson(path, { a: 1, b: 2 }, KEY);
+
+/** The item that a first call leaves in the table. */
+async function firstItem(path?: string): Promise<Item> {
+  const app = enqueueApp();
+  await accepted(await send(app, path));
+  return app.dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item ?? {};
+}
+
+/** An app whose table holds this item, of the same key. */
+function appWith(item: Item | undefined) {
+  const app = enqueueApp();
+  app.clock.advance(1_000);
+  app.dynamo.on(PutItemCommand).rejects(conditionFailed());
+  app.dynamo.on(GetItemCommand).resolves(item ? { Item: item } : {});
+  return app;
+}
+
+function sentMessages({ sqs }: EnqueueApp) {
+  return sqs.commandCalls(SendMessageCommand).map((call) => JSON.parse(call.args[0].input.MessageBody ?? ''));
+}
+
+describe('a repeat that meets a record which changes under it', () => {
+  test('sends nothing when a worker has taken it', async () => {
+    const item = await firstItem();
+    const app = appWith(item);
+    app.dynamo.on(PutItemCommand).rejects(conditionFailed(item));
+    app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+    app.dynamo.on(GetItemCommand).resolves({ Item: { ...item, state: { S: 'STARTED' } } });
+    expect(await accepted(await send(app))).toMatchObject({ state: 'STARTED' });
+    expect(sentMessages(app)).toEqual([]);
+  });
+
+  test('is refused when its options could never have been taken', async () => {
+    const app = appWith(await firstItem());
+    await expectProblem(await send(app, '/tasks/add?expires=0'), 422, ['expires']);
+    app.expectNothingStored();
+  });
+
+  test('is 503 when the first call took it back', async () => {
+    const app = appWith(undefined);
+    app.dynamo.on(PutItemCommand).rejects(conditionFailed(await firstItem()));
+    app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+    await expectProblem(await send(app), 503);
+    expect(sentMessages(app)).toEqual([]);
+  });
+});
+
+describe('the first call of a key', () => {
+  test('stores the record first, for it decides whose the key is, then the message', async () => {
+    const app = enqueueApp();
+    const order: string[] = [];
+    app.dynamo.on(PutItemCommand).callsFake(async () => {
+      order.push('record under way');
+      await new Promise(setImmediate);
+      order.push('record stored');
+      return {};
+    });
+    app.sqs.on(SendMessageCommand).callsFake(() => order.push('message'));
+    const response = await send(app);
+    expect(response.headers.has('idempotency-replayed')).toBe(false);
+    await accepted(response);
+    expect(order).toEqual(['record under way', 'record stored', 'message']);
+  });
+
+  test('whose record cannot be stored sends no message', async () => {
+    const app = enqueueApp();
+    app.dynamo.on(PutItemCommand).rejects(awsFault());
+    const response = await send(app);
+    expect(response.headers.get('retry-after')).toBe('5');
+    await expectProblem(response, 503);
+    expect(app.sqs.calls()).toEqual([]);
+  });
+
+  test('whose message cannot be sent takes its record back', async () => {
+    const app = enqueueApp();
+    app.sqs.on(SendMessageCommand).rejects(awsFault());
+    const response = await send(app);
+    expect(response.headers.get('retry-after')).toBe('5');
+    await expectProblem(response, 503);
+    expect(app.dynamo.commandCalls(DeleteItemCommand)).toHaveLength(1);
+  });
+
+  test('whose answer from the table was lost finds its own record, and sends the message', async () => {
+    const app = enqueueApp();
+    app.dynamo.on(PutItemCommand).rejects(conditionFailed(await firstItem()));
+    const response = await send(app);
+    expect(response.headers.has('idempotency-replayed')).toBe(false);
+    await accepted(response);
+    expect(app.dynamo.commandCalls(GetItemCommand)).toEqual([]);
+    expect(sentMessages(app)).toHaveLength(1);
+  });
+});
+
+describe('a call that repeats a key', () => {
+  test.each(['STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'])(
+    'is given the %s task, and sends no message',
+    async (state) => {
+      const item = await firstItem();
+      const app = appWith({ ...item, state: { S: state }, attempts: { N: '1' } });
+      const response = await send(app);
+      expect(response.headers.get('idempotency-replayed')).toBe('true');
+      expect(await accepted(response)).toMatchObject({ id: item['id']?.S, state, attempts: 1 });
+      expect(app.sqs.calls()).toEqual([]);
+      expect(app.log.lines).toMatchObject([{ fields: { replayed: true } }]);
+    },
+  );
+
+  test('sends the message again while no worker has had it: as the first call did, not as this one would', async () => {
+    const app = appWith(await firstItem('/tasks/add?queue=slow&countdown=600&expires=900&group=first'));
+    app.clock.advance(60_000);
+    const response = await send(app, '/tasks/add?countdown=5');
+    expect(response.headers.get('idempotency-replayed')).toBe('true');
+    const times = { createdAt: NOW, eta: NOW + 600_000, expiresAt: NOW + 900_000 };
+    expect(sentMessages(app)).toMatchObject([{ queue: 'slow', group: 'first', ...times }]);
+    expect(app.sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toMatchObject({
+      QueueUrl: 'https://sqs/slow',
+      DelaySeconds: 539,
+      MessageGroupId: 'first',
+    });
+    expect((await accepted(response)).eta).toBe('2030-01-01T00:10:00.000Z');
+  });
+
+  test('whose message cannot be sent again is 503, and leaves the record alone', async () => {
+    const app = appWith(await firstItem());
+    app.sqs.on(SendMessageCommand).rejects(awsFault());
+    const response = await send(app);
+    expect(response.headers.get('retry-after')).toBe('5');
+    await expectProblem(response, 503);
+    expect(app.dynamo.commandCalls(DeleteItemCommand)).toEqual([]);
+  });
+
+  test('may write the input in another order', async () => {
+    const app = appWith(await firstItem());
+    await accepted(
+      await app.post('/tasks/add', '{ "b": 2, "a": 1 }', { 'content-type': 'application/json', ...KEY }),
+    );
+  });
+
+  test.each<[string, string, unknown]>([
+    ['another input', '/tasks/add', { a: 1, b: 3 }],
+    ['another task', '/tasks/anything', { a: 1, b: 2 }],
+  ])('for %s is 422, and sends no message', async (_what, path, input) => {
+    const app = appWith(await firstItem());
+    await expectProblem(await app.postJson(path, input, KEY), 422);
+    expect(app.sqs.calls()).toEqual([]);
+    expect(app.dynamo.commandCalls(DeleteItemCommand)).toEqual([]);
+  });
+
+  test('whose record expires in between is 503: the next try will store it', async () => {
+    const app = appWith(undefined);
+    const response = await send(app);
+    expect(response.headers.get('retry-after')).toBe('5');
+    await expectProblem(response, 503);
+    expect(app.sqs.calls()).toEqual([]);
+  });
+
+  test('after a bulk call of the same key is 422', async () => {
+    const reservation = { id: { S: 'id' }, fingerprint: { S: 'x' }, owner: { S: 'me' }, ttl: { N: '1' } };
+    await expectProblem(await send(appWith(reservation)), 422);
+  });
+
+  test.each([
+    ['there is no earlier call', undefined],
+    ['the key belongs to a bulk call', { id: { S: 'id' }, fingerprint: { S: 'x' } }],
+  ])('is refused when it is too late to send it and %s', async (_what, found) => {
+    const app = appWith(found);
+    await expectProblem(await send(app, '/tasks/add?expires=2030-01-01T00:00:00Z'), 422, ['expires']);
+    expect([...app.sqs.calls(), ...app.dynamo.commandCalls(PutItemCommand)]).toEqual([]);
+  });
+
+  test('is given the task even when it would be too late to send it now', async () => {
+    const path = '/tasks/add?expires=2030-01-01T00:01:00Z';
+    const item = await firstItem(path);
+    const app = appWith({ ...item, state: { S: 'SUCCESS' } });
+    app.clock.advance(61_000);
+    const response = await send(app, path);
+    expect(await accepted(response)).toMatchObject({ id: item['id']?.S, state: 'SUCCESS' });
+  });
+});

@@ -1,0 +1,109 @@
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import {
+  GetEventSourceMappingCommand,
+  Lambda,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQS,
+} from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { ResultsTable } from '../../../../core/records/table.ts';
+import { createApp } from '../../../../functions/operate/app.ts';
+import type { OperatedQueue } from '../../../../functions/operate/operated-queue.ts';
+import { callApp } from '../../call-app.ts';
+import { countedMetrics } from '../../counted-metrics.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { logLines } from '../../log-lines.ts';
+import { CREATED_AT } from '../../messages.ts';
+
+/** When the calls of the tests are made. */
+export const NOW = CREATED_AT + 1_000;
+
+export const QUEUES: Readonly<Record<'default' | 'slow', OperatedQueue>> = {
+  default: operated('default'),
+  slow: operated('slow'),
+};
+
+function operated(name: string): OperatedQueue {
+  return {
+    url: `https://sqs/${name}`,
+    deadLetterUrl: `https://sqs/${name}-dead`,
+    arn: `arn:aws:sqs:us-east-1:1:${name}`,
+    deadLetterArn: `arn:aws:sqs:us-east-1:1:${name}-dead`,
+    mapping: `uuid-of-${name}`,
+  };
+}
+
+/**
+ * A real app on mocked AWS clients, which answer everything with an empty answer, and a clock that jumps.
+ *
+ * @param table a real one, where a test is about what becomes of records
+ */
+export function operateApp(table?: ResultsTable) {
+  const client = {
+    sqs: new SQS({ region: 'us-east-1' }),
+    lambda: new Lambda({ region: 'us-east-1' }),
+    dynamo: new DynamoDB({ region: 'us-east-1' }),
+  };
+  const sqs = mockClient(client.sqs);
+  sqs.onAnyCommand().resolves({});
+  const lambda = mockClient(client.lambda);
+  lambda.on(GetEventSourceMappingCommand).resolves({ State: 'Enabled' });
+  const dynamo = mockClient(client.dynamo);
+  dynamo.onAnyCommand().resolves({});
+  const clock = new FakeClock(NOW);
+  const log = logLines();
+  const metrics = countedMetrics();
+  const app = createApp({
+    table: table ?? { client: client.dynamo, name: 'results' },
+    queues: { client: client.sqs, addresses: new Map(Object.entries(QUEUES)) },
+    lambda: client.lambda,
+    logger: log,
+    metrics,
+    clock,
+    random: () => 0.5,
+  });
+  return {
+    sqs,
+    lambda,
+    dynamo,
+    clock,
+    log,
+    metrics,
+    call: async (method: string, path: string): Promise<Response> => callApp(app, path, { method }),
+    /** Puts messages on the queue: each is received once, ten at a time. */
+    waiting: (...messages: readonly (string | object | Message)[]) => {
+      const left = messages.map(toMessage);
+      sqs
+        .on(ReceiveMessageCommand)
+        .callsFake(async () => (left.length > 0 ? { Messages: left.splice(0, 10) } : {}));
+    },
+    /** Receipts of the messages that were deleted. */
+    deleted: () =>
+      sqs
+        .commandCalls(DeleteMessageBatchCommand)
+        .flatMap(({ args: [{ input }] }) => input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle)),
+    /** Receipts of the messages that were hidden, and for how many seconds. */
+    hidden: () =>
+      sqs
+        .commandCalls(ChangeMessageVisibilityCommand)
+        .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]),
+    /** What was sent to SQS, and where. */
+    sent: () => sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
+    /** What event source mappings were set to. */
+    switched: () =>
+      lambda.commandCalls(UpdateEventSourceMappingCommand).map(({ args: [{ input }] }) => input),
+  };
+}
+
+function toMessage(message: string | object | Message, index: number): Message {
+  const received = { MessageId: `message-${index}`, ReceiptHandle: `receipt-${index}` };
+  if (typeof message === 'string') return { ...received, Body: message };
+  return 'Body' in message ? { ...received, ...message } : { ...received, Body: JSON.stringify(message) };
+}

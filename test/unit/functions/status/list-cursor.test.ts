@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { STATES } from '../../../../core/protocol/state.ts';
+import { readCursor, writeCursor } from '../../../../functions/status/list-cursor.ts';
+
+const text = fc.string({ unit: 'binary' }).map((drawn) => drawn.toWellFormed());
+const cursors = fc.record({
+  before: text,
+  state: fc.constantFrom(null, ...STATES),
+  task: fc.option(text, { nil: null }),
+});
+
+test('a cursor that was written is read as it was, and a URL takes it as it is', () => {
+  fc.assert(
+    fc.property(cursors, (cursor) => {
+      const written = writeCursor(cursor);
+      expect(written).toMatch(/^[\w-]+$/);
+      expect(readCursor(written)).toEqual(cursor);
+    }),
+  );
+});
+
+test('of all else none is read that we would not have written', () => {
+  const base64 = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
+  const anything = fc.oneof(
+    fc.string(),
+    fc.json().map((json) => Buffer.from(json).toString('base64url')),
+    fc.record({ v: fc.nat(2), before: fc.json(), state: fc.json(), task: fc.json() }).map(base64),
+    fc.tuple(cursors, fc.string()).map(([cursor, more]) => writeCursor(cursor) + more),
+    fc.tuple(cursors, fc.nat(200)).map(([cursor, end]) => writeCursor(cursor).slice(0, end)),
+  );
+  fc.assert(
+    fc.property(anything, (given) => {
+      const cursor = readCursor(given);
+      if (cursor) expect(writeCursor(cursor)).toBe(given);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each<[string, unknown]>([
+  ['a later version', { v: 2, before: 'b', state: null, task: null }],
+  ['an unknown state', { v: 1, before: 'b', state: 'PAUSED', task: null }],
+  ['no place', { v: 1, state: null, task: null }],
+  ['another order of fields', { before: 'b', v: 1, state: null, task: null }],
+  ['a field too many', { v: 1, before: 'b', state: null, task: null, more: 1 }],
+  ['null', null],
+  ['a list', []],
+])('a cursor with %s is none', (_what, value) => {
+  expect(readCursor(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeNull();
+});

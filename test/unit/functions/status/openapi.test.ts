@@ -1,0 +1,190 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import { createRegistry, type Registry } from '../../../../core/definition/registry.ts';
+import { STATES } from '../../../../core/protocol/state.ts';
+import { registry as deployed } from '../../../../tasks/index.ts';
+import { type JsonSchema, misfits } from './json-schema.ts';
+import { ID, itemOf, NOW, statusApp } from './status-app.ts';
+
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+}
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly description?: string;
+  }[];
+  readonly requestBody?: Content;
+  readonly responses: Readonly<Record<string, Content & { readonly description: string }>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+async function documentOf(registry: Registry = deployed): Promise<Document> {
+  const response = await statusApp(registry).call('/openapi.json');
+  expect(response.status).toBe(200);
+  return JSON.parse(await response.text());
+}
+
+const document = await documentOf();
+const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+
+describe('the OpenAPI document', () => {
+  test('has every call of the API, and every task', () => {
+    const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(document.openapi).toBe('3.1.0');
+    expect(calls.toSorted()).toEqual([
+      'get /health',
+      'get /openapi.json',
+      'get /queues',
+      'get /queues/{name}',
+      'get /tasks',
+      'get /tasks/{id}',
+      'post /queues/{name}/pause',
+      'post /queues/{name}/purge',
+      'post /queues/{name}/redrive',
+      'post /queues/{name}/resume',
+      'post /send_email',
+      'post /tasks',
+      'post /tasks/add',
+      'post /tasks/process',
+      'post /tasks/send_email',
+      'post /tasks/{id}/retry',
+      'post /tasks/{id}/revoke',
+    ]);
+  });
+
+  test('gives each call an id of its own, a summary and described answers', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { summary, responses } of operations) {
+      expect(summary).not.toBe('');
+      expect(Object.keys(responses).some((status) => /^20[02]$/.test(status))).toBe(true);
+      for (const { description } of Object.values(responses)) expect(description).not.toBe('');
+    }
+  });
+
+  test('refers to nothing that it does not hold', () => {
+    for (const [kind, held] of Object.entries(document.components)) {
+      const references = JSON.stringify(document).matchAll(
+        new RegExp(`"\\$ref":"#/components/${kind}/([\\w.-]+)"`, 'g'),
+      );
+      const names = new Set([...references].map(([, name]) => name));
+      expect([...names].toSorted()).toEqual(Object.keys(held).toSorted());
+    }
+  });
+
+  test('describes the parameters of each path, and every option', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters = [] } of Object.values(methods)) {
+        expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(
+          inPath,
+        );
+      }
+    }
+    const { parameters = [] } = document.paths['/tasks/add']?.['post'] ?? {};
+    expect(parameters.map(({ name }) => name)).toEqual([
+      ...['countdown', 'eta', 'expires', 'queue', 'group'],
+      'Idempotency-Key',
+    ]);
+    for (const { description } of parameters) expect(description).toMatch(/\w/);
+    expect(document.paths['/tasks']?.['post']?.parameters).toMatchObject([{ name: 'Idempotency-Key' }]);
+  });
+
+  test('has the input of a task for JSON and for forms', () => {
+    const content = document.paths['/tasks/add']?.['post']?.requestBody?.content;
+    const schema = { $ref: '#/components/schemas/input.add' };
+    expect(document.components.schemas['input.add']).toMatchObject({
+      type: 'object',
+      properties: { a: { type: 'number' }, b: { type: 'number' } },
+      required: ['a', 'b'],
+      additionalProperties: false,
+    });
+    expect(content?.['application/json']?.schema).toMatchObject(schema);
+    expect(content?.['application/x-www-form-urlencoded']?.schema).toMatchObject(schema);
+  });
+
+  test('names the tasks that a bulk call may hold', () => {
+    const body = JSON.stringify(document.paths['/tasks']?.['post']?.requestBody);
+    for (const name of ['add', 'process', 'send_email']) {
+      expect(body).toContain(
+        `"task":{"const":"${name}"},"input":{"$ref":"#/components/schemas/input.${name}"}`,
+      );
+    }
+    expect(body).toContain('"minItems":1,"maxItems":1000');
+  });
+});
+
+describe('what the document says of an answer holds of the answer', () => {
+  const { schemas } = document.components;
+  const error = { M: { type: { S: 'E' }, message: { S: 'm' } } };
+  const time = { N: String(NOW) };
+
+  test.each(
+    STATES.flatMap((state) => [
+      [state, ''],
+      [state, '?include=input'],
+    ]),
+  )('a task that is %s%s', async (state, query) => {
+    const app = statusApp();
+    app.holds(
+      itemOf({ state: { S: state }, error, startedAt: time, finishedAt: time, eta: time, expiresAt: time }),
+    );
+    expect(misfits({ $ref: 'Task' }, await (await app.call(`/tasks/${ID}${query}`)).json(), schemas)).toEqual(
+      [],
+    );
+  });
+
+  test('a task that is new', async () => {
+    const app = statusApp();
+    app.holds(itemOf());
+    const task = await (await app.call(`/tasks/${ID}`)).json();
+    expect(misfits({ $ref: 'Task' }, task, schemas)).toEqual([]);
+    expect(schemas['Task']?.required).toHaveLength(19);
+    expect(misfits({ $ref: 'Task' }, { ...itemOf() }, schemas)).not.toEqual([]);
+  });
+
+  test.each(['/tasks/x', `/tasks/${ID}?wait=x`, '/tasks?limit=x'])('the problem of %s', async (path) => {
+    const problem = await (await statusApp().call(path)).json();
+    expect(misfits({ $ref: 'Problem' }, problem, schemas)).toEqual([]);
+  });
+
+  test.each(['/tasks', '/queues', '/health', '/openapi.json'])('GET %s', async (path) => {
+    const schema = document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema;
+    expect(schema).toBeDefined();
+    expect(misfits(schema ?? {}, await (await statusApp().call(path)).json(), schemas)).toEqual([]);
+  });
+});
+
+describe('schemas of other libraries', () => {
+  const validate = (value: unknown) => ({ value });
+  const jsonSchema = { input: (options: object) => ({ title: JSON.stringify(options) }) };
+  const standard = { version: 1, vendor: 'a', validate, jsonSchema } as const;
+  const converting: StandardSchemaV1 = { '~standard': standard };
+  const silent: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'b', validate } };
+
+  test.each<[string, StandardSchemaV1, object]>([
+    ['that convert themselves are asked', converting, { title: '{"target":"draft-2020-12"}' }],
+    ['that cannot be converted allow anything', silent, {}],
+    ['of zod that JSON Schema has no word for allow anything', z.date(), {}],
+  ])('%s', async (_what, input, schema) => {
+    const other = defineTask({ name: 'other', input, run: () => null });
+    const { paths, components } = await documentOf(createRegistry([other]));
+    expect(paths['/send_email']).toBeUndefined();
+    const operation = paths['/tasks/other']?.['post'];
+    expect(operation?.summary).toBe('Sends the task other');
+    expect(components.schemas['input.other']).toMatchObject(schema);
+  });
+});

@@ -1,0 +1,58 @@
+import { DynamoDB, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SQS } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Registry } from '../../../../core/definition/registry.ts';
+import type { TaskMessage } from '../../../../core/protocol/message.ts';
+import { pendingItem } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { createApp } from '../../../../functions/status/app.ts';
+import { registry as deployed } from '../../../../tasks/index.ts';
+import { callApp } from '../../call-app.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { logLines } from '../../log-lines.ts';
+import { taskMessage } from '../../messages.ts';
+
+export const TABLE = 'results';
+export const ID = '0197f000-0000-7000-8000-000000000001';
+export const NOW = Date.parse('2030-01-01T00:00:00.000Z');
+export const URLS = {
+  default: { url: 'https://sqs/default', deadLetterUrl: 'https://sqs/default-dead' },
+  slow: { url: 'https://sqs/slow', deadLetterUrl: 'https://sqs/slow-dead' },
+};
+
+/** A real app on mocked AWS clients that answer everything with an empty answer, and a clock that jumps. */
+export function statusApp(registry: Registry = deployed) {
+  const client = {
+    sqs: new SQS({ region: 'us-east-1' }),
+    dynamo: new DynamoDB({ region: 'us-east-1' }),
+  };
+  const sqs = mockClient(client.sqs);
+  sqs.onAnyCommand().resolves({});
+  const dynamo = mockClient(client.dynamo);
+  dynamo.onAnyCommand().resolves({});
+  const clock = new FakeClock(NOW);
+  const log = logLines();
+  const app = createApp({
+    registry,
+    table: { client: client.dynamo, name: TABLE },
+    queues: { client: client.sqs, addresses: new Map(Object.entries(URLS)) },
+    logger: log,
+    clock,
+    random: () => 0,
+  });
+  return {
+    sqs,
+    dynamo,
+    clock,
+    log,
+    call: async (path: string, method = 'GET', headers: Record<string, string> = {}): Promise<Response> =>
+      callApp(app, path, { method, headers }),
+    /** Puts an item in the table. */
+    holds: (item: Item) => dynamo.on(GetItemCommand).resolves({ Item: item }),
+  };
+}
+
+/** The item of a task, PENDING unless changed. */
+export function itemOf(changes: Item = {}, message: Partial<TaskMessage> = {}): Item {
+  return { ...pendingItem(taskMessage({ id: ID, createdAt: NOW, ...message }), 3_600), ...changes };
+}

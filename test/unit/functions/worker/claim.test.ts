@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import type { TaskMessage } from '../../../../core/protocol/message.ts';
+import { number } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+
+const NOW = CREATED_AT + 1_000;
+const runs: string[] = [];
+const work = (onCrash: 'retry' | 'fail') =>
+  defineTask({ name: 'work', input: z.any(), onCrash, run: (_input, { id }) => void runs.push(id) });
+
+function started(onCrash: 'retry' | 'fail' = 'retry') {
+  return { harness: workerHarness([work(onCrash)]), message: taskMessage({ task: 'work' }) };
+}
+
+test('a claim holds a lease for as long as the invocation can live, and a little more for clocks that differ', async () => {
+  const { harness, message } = started();
+  await harness.process(message);
+  expect(harness.changes()[0]?.values).toMatchObject({
+    ':set_leaseUntil': { N: String(NOW + 60_000 + 5_000) },
+    ':set_startedAt': { N: String(NOW) },
+    ':set_owner': { S: 'me' },
+  });
+});
+
+describe('a task that cannot be claimed is not run', () => {
+  test.each<[string, Item | null, string[], (number | undefined)[]]>([
+    ['ended: the message is deleted', inState('SUCCESS'), [], []],
+    ['revoked: the message is deleted', inState('REVOKED'), [], []],
+    ['without a record, and too old for one: the message is deleted', null, [], []],
+    [
+      'running elsewhere: the message is hidden until the lease ends',
+      inState('STARTED', { leaseUntil: number(NOW + 7_500) }),
+      ['message-0'],
+      [8],
+    ],
+    [
+      'in its backoff: the message is hidden until it is over',
+      inState('RETRY', { notBefore: number(NOW + 20_000) }),
+      ['message-0'],
+      [20],
+    ],
+    ['just claimable again: the message is hidden for a second', inState('PENDING'), ['message-0'], [1]],
+    [
+      'just crashed: the message is hidden for a second, and the claim tried again',
+      inState('STARTED', { leaseUntil: number(NOW), attempts: number(1) }),
+      ['message-0'],
+      [1],
+    ],
+  ])('%s', async (_name, record, kept, hidden) => {
+    const { harness, message } = started();
+    harness.refuseClaims(message, record);
+    expect(await harness.process(message)).toEqual(kept);
+    expect(harness.hidden()).toEqual(hidden);
+    expect(runs).not.toContain(message.id);
+    expect(harness.changes()).toHaveLength(1);
+  });
+});
+
+describe('a task whose worker died and that may not be run again', () => {
+  const crashed = (attempts: number) =>
+    inState('STARTED', { leaseUntil: number(NOW), attempts: number(attempts) });
+
+  test.each<[string, 'retry' | 'fail', number]>([
+    ['because it is to be run at most once', 'fail', 1],
+    ['because its attempts are used up', 'retry', 4],
+  ])('ends as FAILURE, WorkerLost, %s', async (_name, onCrash, attempts) => {
+    const { harness, message } = started(onCrash);
+    harness.refuseClaims(message, crashed(attempts));
+    expect(await harness.process(message)).toEqual([]);
+    expect(harness.changes()[1]).toMatchObject({
+      state: 'FAILURE',
+      values: { ':attempt': { N: String(attempts) }, ':set_error': { M: { type: { S: 'WorkerLost' } } } },
+    });
+    expect(runs).not.toContain(message.id);
+  });
+
+  test('is left alone when another worker was faster', async () => {
+    const { harness, message } = started('fail');
+    harness.refuseClaims(message, crashed(1));
+    harness.answers.outcome = () => refusal(inState('FAILURE'));
+    expect(await harness.process(message)).toEqual(['message-0']);
+    expect(harness.hidden()).toEqual([1]);
+  });
+});
+
+describe('a message that comes early or late', () => {
+  test('before its eta is hidden, and asks the table nothing', async () => {
+    const { harness, message } = started();
+    expect(await harness.process({ ...message, eta: NOW + 3_000 })).toEqual(['message-0']);
+    expect(harness.hidden()).toEqual([3]);
+    expect(harness.table.calls()).toHaveLength(0);
+  });
+
+  test('after it expired revokes a task that was never started', async () => {
+    const { harness, message } = started();
+    expect(await harness.process({ ...message, expiresAt: NOW })).toEqual([]);
+    expect(harness.changes()).toMatchObject([
+      { state: 'REVOKED', values: { ':set_error': { M: { type: { S: 'Expired' } } } } },
+    ]);
+    expect(runs).not.toContain(message.id);
+  });
+
+  test('after it expired runs a task that was started before', async () => {
+    const { harness, message } = started();
+    harness.answers.outcome = () => refusal(inState('RETRY'));
+    await harness.process({ ...message, expiresAt: NOW });
+    expect(runs).toContain(message.id);
+  });
+});
+
+describe('a batch', () => {
+  test('runs its messages at once, and one that fails keeps only itself', async () => {
+    const { harness } = started();
+    const messages = Array.from({ length: 10 }, (): TaskMessage => taskMessage({ task: 'work' }));
+    let claims = 0;
+    const claim = harness.answers.claim;
+    harness.answers.claim = () => (++claims === 4 ? fault() : claim());
+    expect(await harness.process(...messages)).toEqual(['message-3']);
+    // Half of two seconds, for the first delivery of a message that AWS failed.
+    expect(harness.hidden()).toEqual([1]);
+    expect(runs).toEqual(expect.arrayContaining(messages.filter((_, i) => i !== 3).map(({ id }) => id)));
+  });
+
+  test('keeps a message that AWS would not hide: it comes again by itself', async () => {
+    const { harness, message } = started();
+    harness.queue.rejects(fault());
+    expect(await harness.process({ ...message, eta: NOW + 3_000 })).toEqual(['message-0']);
+    expect(harness.log.lines).toMatchObject([{ level: 'warn', message: 'message not hidden' }]);
+  });
+});

@@ -1,0 +1,177 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import type { TaskContext, TaskResult } from '../../../../core/definition/definition.ts';
+import { number, string } from '../../../../core/records/record-item.ts';
+import { sendEmail } from '../../../../tasks/send-email.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const TRACE_ID = '1-4bf92f35-77b34da6a3ce929d0e0e4736';
+const ID = '0197f000-0000-7000-8000-000000000001';
+const message = (changes = {}) => taskMessage({ id: ID, task: 'work', ...changes });
+
+function work(run: (input: unknown, context: TaskContext) => TaskResult | Promise<TaskResult> = () => null) {
+  return defineTask({ name: 'work', input: z.any(), run });
+}
+
+const fails = () => Promise.reject(new Error('down'));
+
+describe('what is counted', () => {
+  test('an attempt that succeeds, how long it waited and ran', async () => {
+    const harness = workerHarness([work()]);
+    harness.answers.claim = () => ({
+      Attributes: { attempts: number(1), notBefore: number(CREATED_AT + 400) },
+      $metadata: {},
+    });
+    await harness.process(message());
+    expect(harness.metrics.counts).toEqual({ 'work started': 1, 'work succeeded': 1 });
+    expect(harness.metrics.times).toEqual({ 'work waitTime': [600], 'work runTime': [0] });
+    expect(harness.metrics.flushes).toBe(1);
+  });
+
+  test('each of a batch, written once', async () => {
+    const harness = workerHarness([work()]);
+    await harness.process(message(), message({ id: 'other' }));
+    expect(harness.metrics.counts).toEqual({ 'work started': 2, 'work succeeded': 2 });
+    expect(harness.metrics.flushes).toBe(1);
+  });
+
+  test('an attempt that will be followed by another, and the last', async () => {
+    const harness = workerHarness([work(fails)]);
+    await harness.process(message());
+    harness.answers.claim = () => ({ Attributes: { attempts: number(4) }, $metadata: {} });
+    await harness.process(message());
+    expect(harness.metrics.counts).toEqual({ 'work started': 2, 'work retried': 1, 'work failed': 1 });
+  });
+
+  test('an outcome that SQS must carry: when it is reached, and not again when it arrives', async () => {
+    const harness = workerHarness([work()]);
+    harness.answers.outcome = fault;
+    await harness.process(message());
+    harness.answers.outcome = () => ({ $metadata: {} });
+    const [sent] = harness.sent();
+    await harness.process(sent?.MessageBody ?? '', sent?.MessageBody ?? '');
+    expect(harness.metrics.counts).toEqual({ 'work started': 1, 'work succeeded': 1 });
+  });
+
+  test('nothing, where a delivery runs nothing', async () => {
+    const harness = workerHarness([work()]);
+    for (const state of ['SUCCESS', 'FAILURE', 'REVOKED', 'RETRY'] as const) {
+      harness.refuseClaims(message(), inState(state));
+      await harness.process(message());
+    }
+    harness.refuseClaims(message(), null);
+    await harness.process(message(), message({ eta: CREATED_AT + 60_000 }));
+    expect(harness.metrics.counts).toEqual({});
+  });
+
+  test('not the end of a run that was revoked: the call that revoked it counts', async () => {
+    const harness = workerHarness([work()]);
+    harness.answers.outcome = () => refusal(null);
+    await harness.process(message());
+    expect(harness.metrics.counts).toEqual({ 'work started': 1 });
+  });
+
+  test('one that expired', async () => {
+    const harness = workerHarness([work()]);
+    await harness.process(message({ expiresAt: CREATED_AT + 1 }));
+    expect(harness.metrics.counts).toEqual({ 'work revoked': 1 });
+  });
+
+  test('one whose worker died for good', async () => {
+    const harness = workerHarness([work()]);
+    const crashed = { attempts: number(4), leaseUntil: number(1), owner: string('x') };
+    harness.refuseClaims(message(), inState('STARTED', crashed));
+    await harness.process(message());
+    expect(harness.metrics.counts).toEqual({ 'work failed': 1 });
+  });
+
+  test('what nobody can run', async () => {
+    const harness = workerHarness([work()]);
+    await harness.process('hello', message({ task: 'other' }));
+    expect(harness.metrics.counts).toEqual({ 'undefined dead': 2, 'undefined failed': 1 });
+  });
+});
+
+describe('what is logged of a task', () => {
+  test('carries its id, name, attempt and trace on every line, the task’s own among them', async () => {
+    const harness = workerHarness([work((_, { logger }) => logger.info('mine', { n: 1 }))]);
+    await harness.processTraced(TRACEPARENT, message());
+    expect(harness.log.lines.map((line) => line.message)).toEqual(['mine', 'attempt ended']);
+    for (const { fields } of harness.log.lines) {
+      expect(fields).toMatchObject({ taskId: ID, task: 'work', attempt: 1, traceId: TRACE_ID });
+    }
+  });
+
+  test('carries them when nothing more can be done for it', async () => {
+    const harness = workerHarness([work()]);
+    harness.answers.outcome = fault;
+    harness.queue.on(SendMessageCommand).rejects(fault());
+    await harness.process(message());
+    const kept = harness.log.lines.find((line) => line.message === 'message kept');
+    expect(kept?.fields).toMatchObject({
+      taskId: ID,
+      task: 'work',
+      attempt: 1,
+      messageId: 'message-0',
+    });
+  });
+
+  test('is each message’s own, though they run at the same time', async () => {
+    const harness = workerHarness([work()]);
+    await harness.process(message({ id: 'one' }), message({ id: 'two' }));
+    expect(harness.log.lines.map(({ fields }) => fields['taskId']).sort()).toEqual(['one', 'two']);
+  });
+});
+
+describe('an attempt in a trace', () => {
+  const email = { recipient: 'bob@example.com', content: 'Hello' };
+
+  test('is a segment named after its task, with the email within', async () => {
+    const harness = workerHarness([sendEmail]);
+    await harness.processTraced(TRACEPARENT, taskMessage({ id: ID, task: 'send_email', input: email }));
+    const now = harness.clock.now();
+    expect(harness.segments).toEqual([
+      {
+        name: 'send_email',
+        trace: {
+          traceId: TRACE_ID.replaceAll('-', '').slice(1),
+          parentId: '00f067aa0ba902b7',
+          sampled: true,
+        },
+        startedAt: now,
+        endedAt: now,
+        fault: false,
+        annotations: { taskId: ID, attempt: 1, outcome: 'succeeded', queue: 'default' },
+        calls: [{ service: 'SES', operation: 'SendEmail', startedAt: now, endedAt: now, fault: false }],
+      },
+    ]);
+  });
+
+  test('is at fault when it fails', async () => {
+    const harness = workerHarness([work(fails)]);
+    await harness.processTraced(TRACEPARENT, message());
+    expect(harness.segments).toMatchObject([{ fault: true, annotations: { outcome: 'retry' }, calls: [] }]);
+  });
+
+  test.each(['none', TRACEPARENT.replace(/01$/, '00')])(
+    'that nobody wants kept is none: %s',
+    async (traceparent) => {
+      const harness = workerHarness([work()]);
+      await harness.processTraced(traceparent, message());
+      expect(harness.segments).toEqual([]);
+    },
+  );
+
+  test('hands its trace on to an outcome that SQS must carry', async () => {
+    const harness = workerHarness([work()]);
+    harness.answers.outcome = fault;
+    await harness.processTraced(TRACEPARENT, message());
+    expect(harness.sent()[0]?.MessageAttributes).toEqual({
+      traceparent: { DataType: 'String', StringValue: TRACEPARENT },
+    });
+  });
+});

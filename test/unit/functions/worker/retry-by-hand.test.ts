@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import type { TaskMessage } from '../../../../core/protocol/message.ts';
+import { number } from '../../../../core/records/record-item.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+
+const NOW = CREATED_AT + 1_000;
+
+function started(changes: Partial<TaskMessage> = {}) {
+  let runs = 0;
+  const work = defineTask({
+    name: 'work',
+    input: z.any(),
+    run: async (_input, { mailer }) => {
+      runs += 1;
+      await mailer.send({ to: 'bob@example.com', subject: 's', text: 't' });
+    },
+  });
+  const message = taskMessage({ task: 'work', life: 2, ...changes });
+  return { harness: workerHarness([work]), message, runs: () => runs };
+}
+
+test('a message that sends a task again opens its record, and runs it', async () => {
+  const { harness, message, runs } = started();
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(1);
+  expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
+  expect(harness.changes()[0]?.values).toMatchObject({ ':set_life': number(2) });
+  // What becomes of its mail is this life's to show, not the one's before.
+  expect(harness.mails.map(({ owner }) => owner)).toEqual([{ id: message.id, life: 2 }]);
+});
+
+test.each([1, undefined])('a message for the life %s opens nothing', async (life) => {
+  const { harness, message, runs } = started();
+  const { life: _, ...first } = message;
+  expect(await harness.process(life === undefined ? first : { ...first, life })).toEqual([]);
+  expect(runs()).toBe(1);
+  expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', 'SUCCESS']);
+});
+
+test('a record that is open already is claimed as any other', async () => {
+  const { harness, message, runs } = started();
+  harness.answers.reopen = () => refusal(inState('PENDING', { life: number(2) }));
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(1);
+});
+
+test('a task that has ended again is not run by a copy of its message', async () => {
+  const { harness, message, runs } = started();
+  const ended = inState('FAILURE', { life: number(2) });
+  harness.answers.reopen = () => refusal(ended);
+  harness.refuseClaims(message, ended);
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(0);
+});
+
+test('a task whose record has expired is not run', async () => {
+  const { harness, message, runs } = started();
+  harness.answers.reopen = () => refusal(null);
+  harness.refuseClaims(message, null);
+  expect(await harness.process(message)).toEqual([]);
+  expect(runs()).toBe(0);
+  const claim = harness.table.calls().at(-2)?.args[0].input;
+  expect(JSON.stringify(claim)).not.toContain('attribute_not_exists(#id)');
+});
+
+test('a message that waits for the end of a revoked run opens nothing before', async () => {
+  const { harness, message } = started({ eta: NOW + 3_000 });
+  expect(await harness.process(message)).toEqual(['message-0']);
+  expect(harness.hidden()).toEqual([3]);
+  expect(harness.table.calls()).toEqual([]);
+});
+
+test('a record that AWS does not open keeps the message', async () => {
+  const { harness, message, runs } = started();
+  harness.answers.reopen = fault;
+  expect(await harness.process(message)).toEqual(['message-0']);
+  expect(runs()).toBe(0);
+});

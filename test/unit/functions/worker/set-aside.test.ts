@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { number } from '../../../../core/records/record-item.ts';
+import { add } from '../../../../tasks/add.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+
+const unknown = () => taskMessage({ task: 'later' });
+const of = (task: string) => ({ task: { S: task } });
+
+test.each<[string, string, string]>([
+  ['is not JSON', 'hello', 'UnreadableMessage: The message is not JSON.'],
+  ['is not ours', '{"a":1}', 'UnreadableMessage: The message is not one of Lovage’s.'],
+  ['is null', 'null', 'UnreadableMessage: The message is not one of Lovage’s.'],
+  [
+    'lacks a field',
+    '{"v":1,"kind":"task"}',
+    'UnreadableMessage: The message lacks a field or has one of another type.',
+  ],
+])(
+  'a message that %s goes to the dead-letter queue as it is, and does not block its batch',
+  async (_name, body, reason) => {
+    const harness = workerHarness([add]);
+    expect(await harness.process(body, taskMessage())).toEqual([]);
+    expect(harness.sent()).toMatchObject([
+      {
+        QueueUrl: 'http://dead',
+        MessageBody: body,
+        MessageAttributes: {
+          Reason: { StringValue: reason },
+          OriginalMessageId: { StringValue: 'message-0' },
+        },
+      },
+    ]);
+    expect(harness.changes().at(-1)).toMatchObject({ state: 'SUCCESS' });
+  },
+);
+
+test('a message of a later version ends the record that it names', async () => {
+  const harness = workerHarness([add]);
+  expect(await harness.process({ v: 2, kind: 'task', id: 'some-id' })).toEqual([]);
+  expect(harness.changes()).toMatchObject([
+    { state: 'FAILURE', values: { ':set_error': { M: { type: { S: 'UnreadableMessage' } } } } },
+  ]);
+  expect(harness.sent()[0]?.MessageAttributes?.['Reason']?.StringValue).toContain(
+    'version 2; this worker reads version 1',
+  );
+});
+
+test('a task that this worker does not know ends as FAILURE, naming those it knows, then goes to the dead letters', async () => {
+  const harness = workerHarness([add]);
+  const order: string[] = [];
+  harness.answers.outcome = () => {
+    order.push('record');
+    return { $metadata: {} };
+  };
+  harness.queue.callsFake(async () => {
+    order.push('dead letter');
+    return {};
+  });
+  expect(await harness.process(unknown())).toEqual([]);
+  expect(order).toEqual(['record', 'dead letter']);
+  const error = harness.changes()[0]?.values[':set_error']?.M;
+  expect(error).toMatchObject({ type: { S: 'UnknownTask' } });
+  expect(error?.['message']?.S).toBe('This worker knows no task "later". It knows add.');
+});
+
+test('a crash between record and dead letter is made good by the next delivery', async () => {
+  const harness = workerHarness([add]);
+  const error = { M: { type: { S: 'UnknownTask' }, message: { S: '' } } };
+  harness.answers.outcome = () => refusal({ ...of('later'), ...inState('FAILURE'), error });
+  expect(await harness.process(unknown())).toEqual([]);
+  expect(harness.sent()).toHaveLength(1);
+});
+
+test('a stray copy of a task that has ended is deleted', async () => {
+  const harness = workerHarness([add]);
+  harness.answers.outcome = () => refusal({ ...of('later'), ...inState('SUCCESS') });
+  expect(await harness.process(unknown())).toEqual([]);
+  expect(harness.sent()).toEqual([]);
+});
+
+test('an unknown task that another worker runs is hidden until its lease ends', async () => {
+  const harness = workerHarness([add]);
+  const leaseUntil = number(CREATED_AT + 1_000 + 4_000);
+  harness.answers.outcome = () => refusal({ ...of('later'), ...inState('STARTED', { leaseUntil }) });
+  expect(await harness.process(unknown())).toEqual(['message-0']);
+  expect(harness.hidden()).toEqual([4]);
+  expect(harness.sent()).toEqual([]);
+});
+
+test('a message that cannot be put among the dead letters stays on the queue', async () => {
+  const harness = workerHarness([add]);
+  harness.queue.rejects(fault());
+  expect(await harness.process('hello')).toEqual(['message-0']);
+});

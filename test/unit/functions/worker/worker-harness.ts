@@ -1,0 +1,180 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDB,
+  GetItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+  type UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { TaskDefinition } from '../../../../core/definition/definition.ts';
+import { createRegistry } from '../../../../core/definition/registry.ts';
+import type { Email, MailOwner } from '../../../../core/protocol/mailer.ts';
+import type { TaskMessage } from '../../../../core/protocol/message.ts';
+import type { Segment } from '../../../../core/protocol/segments.ts';
+import type { State } from '../../../../core/protocol/state.ts';
+import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { processBatch } from '../../../../functions/worker/process-batch.ts';
+import type { Worker } from '../../../../functions/worker/worker.ts';
+import { countedMetrics } from '../../counted-metrics.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { logLines } from '../../log-lines.ts';
+import { CREATED_AT } from '../../messages.ts';
+
+/** How long the invocations of the tests may take: Lambda's remaining time at their start, in milliseconds. */
+export const REMAINING_MS = 60_000;
+
+/** A worker with mocked AWS clients and a clock that only the test moves. */
+export function workerHarness(definitions: readonly TaskDefinition[]) {
+  const dynamodb = new DynamoDB({ region: 'us-east-1' });
+  const sqs = new SQS({ region: 'us-east-1' });
+  const table = mockClient(dynamodb);
+  const queue = mockClient(sqs);
+  const clock = new FakeClock(CREATED_AT + 1_000, { autoAdvance: false });
+  const log = logLines();
+  const metrics = countedMetrics();
+  const segments: Segment[] = [];
+  const mails: (Email & { readonly owner: MailOwner })[] = [];
+  const worker: Worker = {
+    registry: createRegistry(definitions),
+    table: { client: dynamodb, name: 'results' },
+    queues: {
+      client: sqs,
+      addresses: new Map([['default', { url: 'http://queue', deadLetterUrl: 'http://dead' }]]),
+    },
+    queue: 'default',
+    mailerOf: (owner) => ({
+      send: async (email) => {
+        mails.push({ ...email, owner });
+        return { messageId: `mail-${mails.length}` };
+      },
+    }),
+    logger: log,
+    metrics,
+    segments: { send: (segment) => segments.push(segment), flush: async () => undefined },
+    clock,
+    random: () => 0.5,
+    newOwner: () => 'me',
+  };
+  const answers: Record<Write, () => UpdateItemCommandOutput | Error> = {
+    reopen: () => ({ $metadata: {} }),
+    claim: () => ({ Attributes: { attempts: number(1) }, $metadata: {} }),
+    progress: () => ({ $metadata: {} }),
+    outcome: () => ({ $metadata: {} }),
+  };
+  table.on(UpdateItemCommand).callsFake(async (input: UpdateItemCommandInput) => {
+    const answer = answers[writeOf(input)]();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  table.on(GetItemCommand).resolves({});
+  queue.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
+
+  return {
+    table,
+    queue,
+    clock,
+    log,
+    metrics,
+    segments,
+    mails,
+    /** What DynamoDB answers to each kind of write; a test puts its own in place. */
+    answers,
+    /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
+    process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
+      const response = await processBatch(worker, sqsEvent(bodies), clock.now() + REMAINING_MS);
+      return kept(response);
+    },
+    /** The same, for one message that SQS delivers for the so-manieth time. */
+    processAgain: async (receiveCount: number, body: object): Promise<string[]> => {
+      const event = sqsEvent([body]);
+      for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(receiveCount);
+      return kept(await processBatch(worker, event, clock.now() + REMAINING_MS));
+    },
+    /** The same, for messages that were sent in a trace. */
+    processTraced: async (
+      traceparent: string,
+      ...bodies: readonly (object | string)[]
+    ): Promise<string[]> => {
+      const response = await processBatch(worker, sqsEvent(bodies, traceparent), clock.now() + REMAINING_MS);
+      return kept(response);
+    },
+    /** Every change the worker asked of the table, as the state it sets and all values it sets with it. */
+    changes: (): { state: string | undefined; values: Item }[] =>
+      table.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => {
+        const values = input.ExpressionAttributeValues ?? {};
+        return { state: values[':set_state']?.S, values };
+      }),
+    /** What was sent to SQS, and where. */
+    sent: () => queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
+    /** For how many seconds messages were hidden. */
+    hidden: () =>
+      queue
+        .commandCalls(ChangeMessageVisibilityCommand)
+        .map(({ args: [{ input }] }) => input.VisibilityTimeout),
+    /** Lets every claim meet this record; `null`: none. */
+    refuseClaims: (message: TaskMessage, changes: Item | null) => {
+      answers.claim = () => refusal(changes && { ...pendingItem(message, 3_600), ...changes });
+    },
+  };
+}
+
+/** The kinds of writes that a worker makes: to open a task again, to claim, to tell progress, to end an attempt or a task. */
+type Write = 'reopen' | 'claim' | 'progress' | 'outcome';
+
+function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandInput): Write {
+  if (':set_life' in values) return 'reopen';
+  if (':set_owner' in values) return 'claim';
+  return ':set_progress' in values ? 'progress' : 'outcome';
+}
+
+/** DynamoDB's refusal of a conditional write, with the item that stood in the way. */
+export function refusal(item: Item | null): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: {},
+    ...(item ? { Item: item } : {}),
+  });
+}
+
+/** The attributes of a record in a state. */
+export function inState(state: State, more: Item = {}): Item {
+  return { state: string(state), ...more };
+}
+
+/** A fault of AWS, after all of the client's tries. */
+export function fault(): Error {
+  return Object.assign(new Error('secret of AWS'), { name: 'InternalServerError', $metadata: {} });
+}
+
+export function sqsEvent(bodies: readonly (object | string)[], traceparent?: string): SQSEvent {
+  return {
+    Records: bodies.map((body, index): SQSRecord => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return {
+        messageId: `message-${index}`,
+        receiptHandle: `receipt-${index}`,
+        body: text,
+        attributes: {
+          ApproximateReceiveCount: '1',
+          SentTimestamp: '0',
+          SenderId: 'a',
+          ApproximateFirstReceiveTimestamp: '0',
+        },
+        messageAttributes:
+          traceparent === undefined ? {} : { traceparent: { stringValue: traceparent, dataType: 'String' } },
+        md5OfBody: '',
+        eventSource: 'aws:sqs',
+        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',
+        awsRegion: 'us-east-1',
+      };
+    }),
+  };
+}
+
+function kept({ batchItemFailures }: SQSBatchResponse): string[] {
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { isAwsFault } from '../../../../core/protocol/aws-fault.ts';
+import { readEndpoint } from '../../../../platform/aws/endpoint.ts';
+import { createSender } from '../../../../platform/aws/send-request.ts';
+import { FakeClock } from '../../fake-clock.ts';
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+/** A service on this machine. */
+async function service(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const connections = new Set<Socket>();
+  const server = createServer((request, response) => {
+    connections.add(request.socket);
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { connections, endpoint: readEndpoint(`http://127.0.0.1:${port}`) };
+}
+
+/** Reads what was sent, and answers with it. */
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  const { method, url, headers } = request;
+  response.writeHead(201, { 'x-amzn-requestid': 'request-1' });
+  const text = JSON.stringify({
+    method,
+    url,
+    header: headers['x-own'],
+    body: Buffer.concat(parts).toString(),
+  });
+  // In the middle of a character, so that the parts do not fit the characters.
+  const bytes = Buffer.from(text);
+  response.write(bytes.subarray(0, text.indexOf('ü') + 1));
+  response.end(bytes.subarray(text.indexOf('ü') + 1));
+}
+
+const request = { method: 'POST', path: '/base?', headers: { 'x-own': 'yes' }, body: '{"text":"für"}' };
+const never = () => undefined;
+const clock = new FakeClock();
+
+describe('a request', () => {
+  test('arrives as it was sent, and its answer comes back whole', async () => {
+    const { endpoint } = await service((incoming, response) => void echo(incoming, response));
+    const answer = await createSender(endpoint, { clock })(request);
+    expect(answer).toMatchObject({ status: 201, headers: { 'x-amzn-requestid': 'request-1' } });
+    expect(JSON.parse(answer.body)).toEqual({
+      method: 'POST',
+      url: '/base?',
+      header: 'yes',
+      body: request.body,
+    });
+  });
+
+  test('goes over a connection that the one before it used', async () => {
+    const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
+    const send = createSender(endpoint, { clock });
+    for (let time = 0; time < 3; time += 1) await send(request);
+    expect(connections.size).toBe(1);
+  });
+
+  test('waits for its turn when there are many', async () => {
+    const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
+    const send = createSender(endpoint, { clock, timeoutMs: 60_000 });
+    const answers = await Promise.all(Array.from({ length: 120 }, () => send(request)));
+    expect(answers.every(({ status }) => status === 201)).toBe(true);
+    expect(connections.size).toBeLessThanOrEqual(50);
+  });
+
+  test('is given up when no answer comes in time', async () => {
+    const { endpoint } = await service(never);
+    const error = await createSender(endpoint, { clock, timeoutMs: 20 })(request).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ name: 'TimeoutError' });
+    expect(isAwsFault(error)).toBe(true);
+  });
+
+  test('is given up when the answer does not come to its end in time', async () => {
+    const { endpoint } = await service((_, response) => {
+      response.writeHead(200, { 'content-length': '10' });
+      response.write('half');
+    });
+    const error = await createSender(endpoint, { clock, timeoutMs: 50 })(request).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(isAwsFault(error)).toBe(true);
+  });
+
+  test.each([
+    ['before an answer', (incoming: IncomingMessage) => incoming.socket.destroy()],
+    [
+      'in the middle of one',
+      (_: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(200, { 'content-length': '10' });
+        response.write('half', () => response.socket?.destroy());
+      },
+    ],
+  ])('whose connection breaks %s is an error', async (_when, answer) => {
+    const { endpoint } = await service(answer);
+    const error = await createSender(endpoint, { clock })(request).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'NetworkError', cause: { code: 'ECONNRESET' } });
+    expect(isAwsFault(error)).toBe(true);
+  });
+
+  test('to nobody is an error', async () => {
+    const { endpoint } = await service(never);
+    for (const stop of stops.splice(0)) stop();
+    await expect(createSender(endpoint, { clock })(request)).rejects.toMatchObject({ name: 'NetworkError' });
+  });
+
+  test('is encrypted, unless the endpoint says otherwise', async () => {
+    const { endpoint } = await service((incoming, response) => void echo(incoming, response));
+    await expect(createSender({ ...endpoint, secure: true }, { clock })(request)).rejects.toMatchObject({
+      name: 'NetworkError',
+      message: expect.stringMatching(/SSL|TLS|EPROTO|ECONNRESET|hang up/i),
+    });
+  });
+
+  test('ends when its signal aborts, before it is sent or later', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const { endpoint } = await service(() => arrived.resolve());
+    const controller = new AbortController();
+    const sent = createSender(endpoint, { clock })(request, controller.signal);
+    await arrived.promise;
+    controller.abort(new Error('revoked'));
+    await expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(createSender(endpoint, { clock })(request, controller.signal)).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+});
+
+describe('a connection', () => {
+  test.each([
+    ['is not used after a minute without a request, for the sandbox may have been frozen', 60_001, 2],
+    ['is used within it', 60_000, 1],
+  ])('that served a request %s', async (_what, laterMs, connections) => {
+    const time = new FakeClock();
+    const { endpoint, connections: opened } = await service(
+      (incoming, response) => void echo(incoming, response),
+    );
+    const send = createSender(endpoint, { clock: time });
+    await send(request);
+    time.advance(laterMs);
+    await send(request);
+    expect(opened.size).toBe(connections);
+  });
+
+  test('with a request under way is nobody’s to close, however long that takes', async () => {
+    const time = new FakeClock();
+    const waiting: ServerResponse[] = [];
+    const { endpoint } = await service((_, response) => {
+      if (waiting.push(response) === 2) for (const each of waiting) each.end('{}');
+    });
+    const send = createSender(endpoint, { clock: time });
+    const slow = send(request);
+    time.advance(120_000);
+    expect((await Promise.all([slow, send(request)])).map(({ status }) => status)).toEqual([200, 200]);
+  });
+});

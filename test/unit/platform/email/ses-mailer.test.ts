@@ -1,0 +1,88 @@
+import { SES, SendEmailCommand } from '@aws-sdk/client-ses';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, test } from 'vitest';
+import { NonRetryable } from '../../../../core/protocol/errors.ts';
+import { createSesMailers } from '../../../../platform/email/ses-mailer.ts';
+
+const client = new SES({ region: 'us-east-1', maxAttempts: 1 });
+const ses = mockClient(client);
+const mailerOf = createSesMailers(client, { sender: 'noreply@example.com', configurationSet: 'lovage-test' });
+const mailer = mailerOf({ id: '01a20256-18a8-7708-87fa-327211c603ee', life: 2 });
+const email = { to: 'bob@example.com', subject: 'Grüße', text: 'Zeile 1\n😀' };
+
+beforeEach(() => {
+  ses.reset();
+});
+
+test('sends one email from the sender, in UTF-8', async () => {
+  ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+  expect(await mailer.send(email)).toEqual({ messageId: 'm-1' });
+  expect(ses.commandCalls(SendEmailCommand).map(({ args: [{ input }] }) => input)).toEqual([
+    {
+      Source: 'noreply@example.com',
+      Destination: { ToAddresses: ['bob@example.com'] },
+      Message: {
+        Subject: { Data: 'Grüße', Charset: 'UTF-8' },
+        Body: { Text: { Data: 'Zeile 1\n😀', Charset: 'UTF-8' } },
+      },
+      ConfigurationSetName: 'lovage-test',
+      Tags: [
+        { Name: 'taskId', Value: '01a20256-18a8-7708-87fa-327211c603ee' },
+        { Name: 'life', Value: '2' },
+      ],
+    },
+  ]);
+});
+
+test.each(['an id with spaces', 'ä', '', 'x'.repeat(257)])(
+  'goes without tags when SES refuses the id %j in one',
+  async (id) => {
+    ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+    await mailerOf({ id, life: 1 }).send(email);
+    expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input.Tags).toEqual([]);
+  },
+);
+
+test('hands the signal on, so that the time limit ends the call', async () => {
+  ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+  const { signal } = new AbortController();
+  await mailer.send(email, signal);
+  expect(ses.call(0).args).toEqual([expect.any(SendEmailCommand), { abortSignal: signal }]);
+});
+
+test.each([
+  'MessageRejected',
+  'MailFromDomainNotVerifiedException',
+  'ConfigurationSetDoesNotExistException',
+  'ConfigurationSetSendingPausedException',
+  'AccountSendingPausedException',
+  'InvalidParameterValue',
+])('%s is final, and says SES’s reason', async (name) => {
+  ses.on(SendEmailCommand).rejects(Object.assign(new Error('Email address is not verified.'), { name }));
+  const sent = mailer.send(email);
+  await expect(sent).rejects.toThrow(`SES refused the email: Email address is not verified. (${name})`);
+  await expect(sent).rejects.toBeInstanceOf(NonRetryable);
+});
+
+test.each(['AccessDenied', 'AccessDeniedException'])(
+  '%s is final, and does not say who we are',
+  async (name) => {
+    const words = 'User arn:aws:sts::123456789012:assumed-role/worker is not authorized';
+    ses.on(SendEmailCommand).rejects(Object.assign(new Error(words), { name }));
+    const sent = mailer.send(email);
+    await expect(sent).rejects.toThrow(/^SES refused the email: this deployment may not send it.$/);
+    await expect(sent).rejects.toBeInstanceOf(NonRetryable);
+  },
+);
+
+test.each(['Throttling', 'ServiceUnavailable', 'TimeoutError'])('%s may be tried again', async (name) => {
+  ses.on(SendEmailCommand).rejects(Object.assign(new Error('later'), { name }));
+  const sent = mailer.send(email);
+  await expect(sent).rejects.toThrow('later');
+  await expect(sent).rejects.not.toBeInstanceOf(NonRetryable);
+});
+
+test('an answer without a message id is an error', async () => {
+  ses.on(SendEmailCommand).resolves({});
+  await expect(mailer.send(email)).rejects.toThrow('without a message id');
+});

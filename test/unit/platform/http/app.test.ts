@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../../../core/protocol/problem.ts';
+import { createHttpApp } from '../../../../platform/http/app.ts';
+import { json } from '../../../../platform/http/http-response.ts';
+import { callApp } from '../../call-app.ts';
+import { logLines } from '../../log-lines.ts';
+import { expectProblem } from '../../problem-document.ts';
+
+/** An app of three calls, which answers with what it was given. */
+function app() {
+  const log = logLines();
+  const ended: string[] = [];
+  const made = createHttpApp({
+    routes: [
+      { method: 'GET', path: '/things', answer: () => json('all') },
+      { method: 'GET', path: '/things/{id}', answer: (_, { query }, given) => json({ ...given, query }) },
+      {
+        method: 'POST',
+        path: '/things/{id}/{what}',
+        answer: (_, { body }, given) => json([given, `${body}`], 202),
+      },
+      {
+        method: 'POST',
+        path: '/broken',
+        answer: async () => {
+          throw new TypeError('a bug that quotes S3CRET');
+        },
+      },
+    ],
+    begin: ({ path }) => ({ logger: log, path }),
+    otherwise: () => {
+      throw new ProblemError(404, 'Nothing is here.');
+    },
+    end: () => ended.push('end'),
+  });
+  return { app: made, log, ended };
+}
+
+describe('a call', () => {
+  test.each([
+    ['GET', '/things', 200, 'all'],
+    ['GET', '/things/a%2Fb%20%C3%BC?x=1&x=2&y=%26', 200, { id: 'a/b ü', query: { x: ['1', '2'], y: '&' } }],
+    ['GET', '/things/100%', 200, { id: '100%', query: {} }],
+    ['POST', '/things/1/stop', 202, [{ id: '1', what: 'stop' }, '']],
+  ])('is answered by its route: %s %s', async (method, url, status, body) => {
+    const answer = await callApp(app().app, url, { method });
+    expect([answer.status, await answer.json()]).toEqual([status, body]);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  test.each([
+    ['GET', '/'],
+    ['GET', ''],
+    ['GET', '/things/'],
+    ['GET', '/Things'],
+    ['GET', '/things/1/stop'],
+    ['GET', '/things/1/stop/now'],
+    ['POST', '/things'],
+    ['PUT', '/things/1'],
+    ['TRACE', '/things'],
+    ['POST', '/things//stop'],
+  ])('that no route takes is told so: %s %s', async (method, url) => {
+    await expectProblem(await callApp(app().app, url, { method }), 404);
+  });
+
+  test('for the head of an answer gets it without the body', async () => {
+    const answer = await callApp(app().app, '/things', { method: 'HEAD' });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+    await expectProblem(await callApp(app().app, '/broken', { method: 'HEAD' }), 404);
+  });
+
+  test('brings the bytes that were sent', async () => {
+    const answer = await callApp(app().app, '/things/1/put', { method: 'POST', body: 'für' });
+    expect(await answer.json()).toEqual([{ id: '1', what: 'put' }, 'für']);
+  });
+
+  test('that meets a bug is answered all the same, and it ends as any other', async () => {
+    const { app: broken, ended, log } = app();
+    await expectProblem(await callApp(broken, '/broken', { method: 'POST' }), 500);
+    await callApp(broken, '/things');
+    await callApp(broken, '/nowhere');
+    expect(ended).toHaveLength(3);
+    expect(JSON.stringify(log.lines)).toContain('TypeError');
+    expect(JSON.stringify(log.lines)).not.toContain('S3CRET');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../../../core/protocol/problem.ts';
+import { asProblem, problemResponse } from '../../../../platform/http/problem-response.ts';
+import { awsFault } from '../../aws-fault.ts';
+import { asFetched } from '../../call-app.ts';
+import { logLines } from '../../log-lines.ts';
+import { expectProblem } from '../../problem-document.ts';
+
+describe('the answer to a call that failed', () => {
+  test('is the problem that refused it, with its headers, and no line in the log', async () => {
+    const log = logLines();
+    const errors = [{ path: 'a', message: 'Must be a number' }];
+    const error = new ProblemError(422, 'Not so.', { errors, headers: { 'retry-after': '9' } });
+    const response = asFetched(problemResponse(error, log));
+    expect(response.headers.get('retry-after')).toBe('9');
+    expect(await expectProblem(response, 422, ['a'])).toMatchObject({ detail: 'Not so.', errors });
+    expect(log.lines).toEqual([]);
+  });
+
+  test.each([400, 404, 405, 409, 413, 415, 422, 500, 503] as const)(
+    'has HTTP’s own title for %i',
+    async (status) => {
+      await expectProblem(
+        asFetched(problemResponse(new ProblemError(status, 'So it is.'), logLines())),
+        status,
+      );
+    },
+  );
+
+  test('is 503 with Retry-After when AWS is at fault, and repeats nothing that AWS said', async () => {
+    const log = logLines();
+    const response = asFetched(problemResponse(awsFault('ThrottlingException', 'arn:aws:secret'), log));
+    expect(response.headers.get('retry-after')).toBe('5');
+    const problem = await expectProblem(response, 503);
+    expect(JSON.stringify(problem)).not.toMatch(/arn|Throttling/);
+    expect(log.lines).toMatchObject([
+      { level: 'error', fields: { status: 503, error: 'ThrottlingException' } },
+    ]);
+    expect(JSON.stringify(log.lines)).not.toContain('arn:aws:secret');
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a bug', new TypeError('secret is undefined'), 'TypeError'],
+    ['a thrown text', 'secret', 'string'],
+  ])('is 500 for %s, which goes to the log without its message', async (_what, error, name) => {
+    const log = logLines();
+    const problem = await expectProblem(asFetched(problemResponse(error, log)), 500);
+    expect(JSON.stringify([problem, log.lines])).not.toContain('secret');
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { status: 500, error: name } }]);
+  });
+
+  test('logs what a problem was caused by, and keeps it from the caller', () => {
+    const log = logLines();
+    const error = new ProblemError(503, 'Try again.', { cause: awsFault('TimeoutError', 'secret') });
+    expect(asProblem(error, log)).toBe(error);
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { status: 503, error: 'TimeoutError' } }]);
+    expect(JSON.stringify(error.problem)).not.toContain('secret');
+  });
+});

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { readQuery } from '../../../../platform/http/read-query.ts';
+
+test('a parameter that is given twice is a list, which nothing takes', () => {
+  expect(readQuery('wait=1&wait=x&include=input')).toEqual({ wait: ['1', 'x'], include: 'input' });
+  expect(readQuery('')).toEqual({});
+});
