@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES, MAX_BULK_TASKS } from '../core/protocol/limits.ts';
+import { MAX_BODY_BYTES, MAX_BULK_TASKS } from '../core/protocol/bounds.ts';
 
 /** Entries of a bulk call that go in one request. */
 export interface Chunk {

@@ -1,4 +1,4 @@
-import { MAX_WAIT_SECONDS } from '../core/protocol/limits.ts';
+import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
 import { openAbortScope } from './abort-scope.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';

@@ -1,4 +1,4 @@
-import { MAX_WAIT_SECONDS } from '../core/protocol/limits.ts';
+import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
 import type { ApiFunctionName } from './routes.ts';
 
 /** Time-outs of the functions that answer the API, in seconds. An HTTP API gives up after 30 (AWS quota). */

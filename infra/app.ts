@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefinitionError } from '../core/definition/definition-error.ts';
+import { DefinitionError } from '../core/definition/definition.ts';
 import { bundledCode } from './bundled-code.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';

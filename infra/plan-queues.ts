@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../core/definition/definition.ts';
 import type { Registry } from '../core/definition/registry.ts';
-import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/limits.ts';
+import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/bounds.ts';
 import { type OwnQueueSettings, QUEUE_DEFAULTS, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';

@@ -1,4 +1,4 @@
-import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../core/protocol/limits.ts';
+import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../core/protocol/bounds.ts';
 import type { OwnQueueSettings } from './queue-settings.ts';
 import { type Rule, wholeNumber } from './setting-rules.ts';
 import { findUnknownSettings } from './unknown-settings.ts';

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/limits.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/bounds.ts';
 import { checkAccess } from './check-access.ts';
 import { checkAlarms } from './check-alarms.ts';
 import { type OwnQueueSettings, QUEUE_DEFAULTS } from './queue-settings.ts';

@@ -1,5 +1,5 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/limits.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/bounds.ts';
 import type { QueueAddress } from '../core/queue/queues.ts';
 import {
   DEAD_LETTER_SUFFIX,

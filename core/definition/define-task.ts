@@ -3,13 +3,11 @@ import {
   DEFAULT_RESULT_TTL_SECONDS,
   MAX_FUNCTION_TIMEOUT_SECONDS,
   MISSING_RECORD_GRACE_MS,
+  TASK_NAME,
   WORKER_MARGIN_SECONDS,
-} from '../protocol/limits.ts';
-import type { TaskDefinition, TaskOptions, TaskResult } from './definition.ts';
-import { DefinitionError } from './definition-error.ts';
+} from '../protocol/bounds.ts';
+import { DefinitionError, type DefinitionOptions, type TaskDefinition, type TaskResult } from './definition.ts';
 
-/** What the name of a task looks like. */
-export const TASK_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
 /** SQS's queue names are at most 80 letters, digits, `-` and `_`; the stack puts the stage in front. */
 const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
 const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
@@ -30,7 +28,7 @@ export function defineTask<
   const Name extends string,
   Schema extends StandardSchemaV1,
   Result extends TaskResult,
->(options: TaskOptions<Name, Schema, Result>): TaskDefinition<Name, Schema, Result> {
+>(options: DefinitionOptions<Name, Schema, Result>): TaskDefinition<Name, Schema, Result> {
   const definition: TaskDefinition<Name, Schema, Result> = {
     name: options.name,
     description: options.description ?? '',

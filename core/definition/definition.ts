@@ -60,7 +60,7 @@ export interface TaskPolicy {
 }
 
 /** A task as its author writes it: a name, the shape of its input, what to do, and as much policy as differs from the defaults. */
-export interface TaskOptions<
+export interface DefinitionOptions<
   Name extends string,
   Schema extends StandardSchemaV1,
   Result extends TaskResult,
@@ -95,4 +95,9 @@ export interface TaskDefinition<
   readonly input: Schema;
   // A method, so that definitions of different inputs fit one registry: the worker checks the input before it calls.
   run(input: StandardSchemaV1.InferOutput<Schema>, context: TaskContext): Result | Promise<Result>;
+}
+
+/** A task definition, or a set of them, that cannot be. The message names the task and says what is accepted. */
+export class DefinitionError extends TypeError {
+  override readonly name = 'DefinitionError';
 }

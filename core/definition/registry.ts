@@ -1,5 +1,4 @@
-import type { TaskDefinition } from './definition.ts';
-import { DefinitionError } from './definition-error.ts';
+import { DefinitionError, type TaskDefinition } from './definition.ts';
 
 /** Every task definition of a deployment, by name. */
 export interface Registry {

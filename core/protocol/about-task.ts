@@ -1,4 +1,4 @@
-import { TASK_NAME } from '../definition/define-task.ts';
+import { TASK_NAME } from './bounds.ts';
 import type { Message } from './message.ts';
 import type { TaskRecord } from './record.ts';
 

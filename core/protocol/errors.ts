@@ -1,5 +1,5 @@
+import { MAX_ERROR_MESSAGE_BYTES } from './bounds.ts';
 import { byteLength } from './json.ts';
-import { MAX_ERROR_MESSAGE_BYTES } from './limits.ts';
 
 /** Throw this from a task that no further attempt can help: it ends as FAILURE at once, whatever attempts are left. */
 export class NonRetryable extends Error {

@@ -1,4 +1,4 @@
-import { DELIVERY_STATUSES } from './delivery.ts';
+import { MAIL_STATUSES } from './mail-status.ts';
 
 /** The CloudWatch namespace of all of Lovage's own metrics. */
 export const NAMESPACE = 'Lovage';
@@ -23,7 +23,7 @@ export const COUNTS = [
   /** Messages given up: by SQS, or because no worker could run them. */
   'dead',
   /** Tasks of which SES told what became of their email; once for each thing told that their record shows. */
-  ...DELIVERY_STATUSES,
+  ...MAIL_STATUSES,
 ] as const;
 
 /** What is timed. Unit `Milliseconds`. */

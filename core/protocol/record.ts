@@ -1,6 +1,6 @@
-import type { Delivery, DeliveryStatus } from './delivery.ts';
 import type { TaskError } from './errors.ts';
 import type { Json } from './json.ts';
+import type { MailStatus, MailStatusName } from './mail-status.ts';
 import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
@@ -45,7 +45,7 @@ export interface TaskRecord {
   /** Whose the latest revoke is: a token that its call made up. */
   readonly revokedBy: string | null;
   /** What became of the email that the task sent; `null` while nothing is known, and for a task that sent none. */
-  readonly delivery: Delivery | null;
+  readonly delivery: MailStatus | null;
 }
 
 /** A record as the API shows it (contract, version 1). */
@@ -66,7 +66,7 @@ export interface ApiRecord {
   readonly eta: string | null;
   readonly expiresAt: string | null;
   readonly delivery: {
-    readonly status: DeliveryStatus;
+    readonly status: MailStatusName;
     readonly at: string;
     readonly reason: string | null;
   } | null;

@@ -1,4 +1,4 @@
-import { MAX_HIDE_SECONDS } from '../protocol/limits.ts';
+import { MAX_HIDE_SECONDS } from '../protocol/bounds.ts';
 import { addressOf, type Queues } from './queues.ts';
 
 /**

@@ -19,12 +19,12 @@ export async function sendMessage(queues: Queues, queue: string, sending: Sendin
   await queues.client.sendMessage({
     QueueUrl: addressOf(queues, queue).url,
     MessageBody: writeMessage(sending.message),
-    ...deliveryOf(sending),
+    ...sendParameters(sending),
   });
 }
 
 /** The part of a send that says how to deliver, the same for one message and for many. */
-export function deliveryOf({ delaySeconds, group, trace = null }: Sending): TraceAttributes & {
+export function sendParameters({ delaySeconds, group, trace = null }: Sending): TraceAttributes & {
   DelaySeconds?: number;
   MessageGroupId?: string;
 } {

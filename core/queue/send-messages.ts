@@ -5,7 +5,7 @@ import type { Clock } from '../protocol/clock.ts';
 import { byteLength } from '../protocol/json.ts';
 import { writeMessage } from '../protocol/message.ts';
 import { addressOf, type Queues } from './queues.ts';
-import { deliveryOf, type Sending } from './send-message.ts';
+import { type Sending, sendParameters } from './send-message.ts';
 import { TRACE_BYTES } from './trace-attributes.ts';
 
 /** SQS quotas: a batch holds 10 messages, and 1 MiB of bodies and attributes together. */
@@ -41,7 +41,7 @@ export async function sendMessages(
 }
 
 function toEntry(sending: Sending, index: number): SendMessageBatchRequestEntry {
-  return { Id: String(index), MessageBody: writeMessage(sending.message), ...deliveryOf(sending) };
+  return { Id: String(index), MessageBody: writeMessage(sending.message), ...sendParameters(sending) };
 }
 
 function batchesOf(entries: readonly SendMessageBatchRequestEntry[]): SendMessageBatchRequestEntry[][] {

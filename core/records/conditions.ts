@@ -75,6 +75,6 @@ export const A_TASK = 'attribute_exists(#task)';
 
 /**
  * Less is known of what became of its mail than this tells. SES's events come at least once and in any order: with this, one
- * that comes again changes nothing, and one that comes late does not hide what says more. See `deliveryOrder`.
+ * that comes again changes nothing, and one that comes late does not hide what says more. See `mailStatusOrder`.
  */
 export const KNOWS_LESS_OF_ITS_MAIL = '(attribute_not_exists(#delivery) OR #delivery.#order < :order)';

@@ -1,5 +1,5 @@
+import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/limits.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';

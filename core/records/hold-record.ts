@@ -1,6 +1,6 @@
-import { isConditionFailed } from './condition-failed.ts';
 import { WAITS_FOR_ITS_FIRST_ATTEMPT } from './conditions.ts';
 import { string } from './record-item.ts';
+import { isConditionFailed } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 

@@ -1,4 +1,4 @@
-import { MISSING_RECORD_GRACE_MS } from '../protocol/limits.ts';
+import { MISSING_RECORD_GRACE_MS } from '../protocol/bounds.ts';
 import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
 
 /**

@@ -1,14 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { DELIVERY_STATUSES, type Delivery } from '../protocol/delivery.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Json } from '../protocol/json.ts';
+import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { STATES, type State } from '../protocol/state.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
-import { openTtl } from './ttl.ts';
 
 /** The version of the records written today. */
 export const RECORD_VERSION = 1;
@@ -19,6 +19,19 @@ export function string(value: string): AttributeValue {
 
 export function number(value: number): AttributeValue {
   return { N: String(value) };
+}
+
+/**
+ * When an open record may go, in seconds since the epoch (DynamoDB's TTL attribute): not while its message can still be on
+ * a queue, and then as long as a result is kept. Only a record that lost its message ever reaches this.
+ */
+export function openTtl(notBefore: number, resultTtl: number): number {
+  return Math.ceil(notBefore / 1000) + MAX_MESSAGE_RETENTION_SECONDS + resultTtl;
+}
+
+/** When the record of a task that has ended may go, in seconds since the epoch. */
+export function finalTtl(finishedAt: number, resultTtl: number): number {
+  return Math.ceil(finishedAt / 1000) + resultTtl;
 }
 
 /**
@@ -115,7 +128,7 @@ export function readItem(item: Item): TaskRecord | null {
     fingerprint: stringOf(item, 'fingerprint'),
     life: numberOf(item, 'life') ?? 1,
     revokedBy: stringOf(item, 'revokedBy'),
-    delivery: deliveryOf(item),
+    delivery: mailStatusOf(item),
   };
 }
 
@@ -139,9 +152,9 @@ function errorOf(item: Item): TaskError | null {
 }
 
 /** Of a status that only a newer version writes, this one knows nothing, and says so. */
-function deliveryOf(item: Item): Delivery | null {
+function mailStatusOf(item: Item): MailStatus | null {
   const fields = item['delivery']?.M ?? {};
-  const status = DELIVERY_STATUSES.find((known) => known === fields['status']?.S);
+  const status = MAIL_STATUSES.find((known) => known === fields['status']?.S);
   if (!status) return null;
   return { status, at: numberOf(fields, 'at') ?? 0, reason: stringOf(fields, 'reason') };
 }

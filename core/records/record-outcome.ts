@@ -3,11 +3,10 @@ import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS, type Transition } from '../protocol/state.ts';
 import { fence } from './fence.ts';
-import { number, string } from './record-item.ts';
+import { finalTtl, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { Item, ResultsTable } from './table.ts';
-import { finalTtl } from './ttl.ts';
 import { updateRecord } from './update-record.ts';
 
 export type Recorded =

@@ -2,10 +2,9 @@ import type { RetryMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { ENDED_BADLY, IN_FIRST_LIFE, IN_THAT_LIFE } from './conditions.ts';
-import { number, string } from './record-item.ts';
+import { number, openTtl, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
-import { openTtl } from './ttl.ts';
 import { updateRecord } from './update-record.ts';
 
 export type Reopened =

@@ -1,8 +1,8 @@
 import type { Json } from '../protocol/json.ts';
 import type { AttemptKey } from '../protocol/outcome.ts';
-import { isConditionFailed } from './condition-failed.ts';
 import { fence } from './fence.ts';
 import { string } from './record-item.ts';
+import { isConditionFailed } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 

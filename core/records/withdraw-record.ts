@@ -1,7 +1,7 @@
-import { isConditionFailed } from './condition-failed.ts';
 import { UNTOUCHED } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
+import { isConditionFailed } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 
 /** Takes back the record of a task whose message could not be sent, so that nothing is left that looks accepted. */

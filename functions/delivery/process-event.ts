@@ -1,6 +1,6 @@
 import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
 import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
-import { recordDelivery } from '../../core/records/record-delivery.ts';
+import { recordMailStatus } from '../../core/records/record-mail-status.ts';
 import type { Deliveries } from './deliveries.ts';
 import { EVENTS_QUEUE } from './events-queue.ts';
 import { readEvent } from './read-event.ts';
@@ -25,7 +25,7 @@ export async function processEvent(
   }
   const { owner, delivery } = read;
   about.taskId = owner.id;
-  const { recorded, record } = await recordDelivery(table, owner, delivery);
+  const { recorded, record } = await recordMailStatus(table, owner, delivery);
   about.task = record?.task;
   const { status, reason } = delivery;
   if (recorded) {

@@ -1,12 +1,12 @@
-import type { Delivery } from '../../core/protocol/delivery.ts';
+import type { MailStatus } from '../../core/protocol/mail-status.ts';
 import { MAIL_TAGS, type MailOwner } from '../../core/protocol/mailer.ts';
-import { deliveryOf } from './delivery-of.ts';
 import { type Fields, fieldsOf, listOf } from './fields.ts';
+import { mailStatusOf } from './mail-status-of.ts';
 
 /** One event of SES's, read. */
 export type ReadEvent =
   /** What became of a task's email. */
-  | { readonly kind: 'delivery'; readonly owner: MailOwner; readonly delivery: Delivery }
+  | { readonly kind: 'delivery'; readonly owner: MailOwner; readonly delivery: MailStatus }
   /** Of an email that no task sent, or nothing that a record tells. `event` is the kind that SES calls it. */
   | { readonly kind: 'foreign'; readonly event: string }
   /** Not what SES sends, by what we know of it. The reason quotes nothing of it. */
@@ -30,7 +30,7 @@ export function readEvent(body: string): ReadEvent {
   const owner = ownerOf(fieldsOf(mail['tags']));
   // A kind's name is SES's to make up, and a log line takes no more of it than a name.
   if (!owner) return { kind: 'foreign', event: type.slice(0, 40) };
-  const delivery = deliveryOf(type, event, mail);
+  const delivery = mailStatusOf(type, event, mail);
   if (delivery === 'untold') return { kind: 'foreign', event: type.slice(0, 40) };
   if (!delivery)
     return { kind: 'unreadable', reason: 'The event of SES’s lacks a field or has one of another type.' };

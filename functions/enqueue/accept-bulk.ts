@@ -2,7 +2,7 @@ import {
   CLOCK_SKEW_MS,
   MAX_DELAY_SECONDS,
   MAX_MESSAGE_RETENTION_SECONDS,
-} from '../../core/protocol/limits.ts';
+} from '../../core/protocol/bounds.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';

@@ -13,13 +13,13 @@ import { withdrawRecord } from '../../core/records/withdraw-record.ts';
 import { delayUntil, dueAs } from './due.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
-import { lapsedProblem, type TaskOptions } from './read-options.ts';
+import { lapsedProblem, type ParsedOptions } from './read-options.ts';
 
 /** A call that has passed every check. */
 export interface Accepted {
   readonly definition: TaskDefinition;
   readonly input: Json;
-  readonly options: TaskOptions;
+  readonly options: ParsedOptions;
   readonly idempotencyKey: string | null;
 }
 

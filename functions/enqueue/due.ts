@@ -1,4 +1,4 @@
-import { MAX_DELAY_SECONDS } from '../../core/protocol/limits.ts';
+import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 

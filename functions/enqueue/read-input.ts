@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { validateInput } from '../../core/definition/validate-input.ts';
+import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
-import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../../core/protocol/limits.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 

@@ -1,12 +1,12 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fittingQueues } from '../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../core/definition/registry.ts';
-import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/limits.ts';
+import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
 /** How one task is to be run, beside its definition's policy. Names are those of Celery's `apply_async`. */
-export interface TaskOptions {
+export interface ParsedOptions {
   /** Not to be run before, in milliseconds since the epoch. */
   readonly eta: number | null;
   /** Not to be started after, in milliseconds since the epoch. */
@@ -17,7 +17,7 @@ export interface TaskOptions {
 }
 
 export type ReadOptions =
-  | { readonly ok: true; readonly options: TaskOptions }
+  | { readonly ok: true; readonly options: ParsedOptions }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
@@ -62,7 +62,7 @@ export function readOptions(
     errors.push({ path: 'countdown', message: 'Give countdown or eta, not both' });
   }
   const due = eta ?? (countdown ? Math.round(now + countdown * 1000) : null);
-  const options: TaskOptions = {
+  const options: ParsedOptions = {
     eta: due,
     expiresAt: read('expires', (value) => readExpires(value, now)),
     queue: read('queue', (value) => readQueue(value, definition, registry)) ?? definition.queue,
@@ -78,7 +78,7 @@ export function readOptions(
  * @param within where in the call the options stand, for the error's path
  */
 export function lapsedProblem(
-  { eta, expiresAt }: TaskOptions,
+  { eta, expiresAt }: ParsedOptions,
   now: number,
   within = '',
 ): ProblemError | null {

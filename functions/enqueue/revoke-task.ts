@@ -1,5 +1,5 @@
 import { aboutRecord } from '../../core/protocol/about-task.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/limits.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';

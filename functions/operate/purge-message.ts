@@ -1,5 +1,5 @@
 import { aboutMessage } from '../../core/protocol/about-task.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/limits.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';

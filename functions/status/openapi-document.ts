@@ -1,5 +1,5 @@
 import type { Registry } from '../../core/definition/registry.ts';
-import { MAX_WAIT_SECONDS } from '../../core/protocol/limits.ts';
+import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
 import { json, problems, RESPONSES } from './openapi-answers.ts';
 import { RETRY_OPERATION, REVOKE_OPERATION } from './openapi-by-hand-operations.ts';
 import { withExamples } from './openapi-examples.ts';

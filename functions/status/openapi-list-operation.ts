@@ -1,5 +1,4 @@
-import { TASK_NAME } from '../../core/definition/define-task.ts';
-import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT } from '../../core/protocol/limits.ts';
+import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, TASK_NAME } from '../../core/protocol/bounds.ts';
 import { STATES } from '../../core/protocol/state.ts';
 import { json, problems } from './openapi-answers.ts';
 import { schemaRef } from './openapi-schemas.ts';

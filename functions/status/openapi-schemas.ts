@@ -1,4 +1,4 @@
-import { DELIVERY_STATUSES } from '../../core/protocol/delivery.ts';
+import { MAIL_STATUSES } from '../../core/protocol/mail-status.ts';
 import { STATES } from '../../core/protocol/state.ts';
 import { OPTIONS_SCHEMA } from './openapi-options.ts';
 
@@ -15,7 +15,7 @@ const delivery = {
   type: 'object',
   required: ['status', 'at', 'reason'],
   properties: {
-    status: { type: 'string', enum: DELIVERY_STATUSES },
+    status: { type: 'string', enum: MAIL_STATUSES },
     at: time,
     reason: {
       type: ['string', 'null'],

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fittingQueues } from '../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../core/definition/registry.ts';
-import { MAX_BULK_TASKS } from '../../core/protocol/limits.ts';
+import { MAX_BULK_TASKS } from '../../core/protocol/bounds.ts';
 import { json, LOCATION, problems } from './openapi-answers.ts';
 import type { JsonSchema } from './openapi-input-schema.ts';
 import { callParameters, IDEMPOTENCY_KEY } from './openapi-options.ts';

@@ -1,4 +1,4 @@
-import { MAX_WAIT_SECONDS } from '../../core/protocol/limits.ts';
+import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 

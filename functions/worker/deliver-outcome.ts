@@ -1,5 +1,5 @@
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
-import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/limits.ts';
+import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { OutcomeMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';

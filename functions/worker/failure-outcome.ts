@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fullJitterMs, type Random } from '../../core/protocol/backoff.ts';
+import { MAX_RETRY_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
-import { MAX_RETRY_DELAY_SECONDS } from '../../core/protocol/limits.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
-import { CLOCK_SKEW_MS } from '../../core/protocol/limits.ts';
+import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, type TaskMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { claimRecord } from '../../core/records/claim-record.ts';

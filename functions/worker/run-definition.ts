@@ -1,7 +1,7 @@
 import type { TaskDefinition, TaskResult } from '../../core/definition/definition.ts';
 import { validateInput } from '../../core/definition/validate-input.ts';
+import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../../core/protocol/errors.ts';
-import { WORKER_MARGIN_SECONDS } from '../../core/protocol/limits.ts';
 import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
 import { failureOutcome } from './failure-outcome.ts';

@@ -1,6 +1,6 @@
+import { MAX_INPUT_AND_RESULT_BYTES, MAX_INPUT_BYTES, MAX_RESULT_BYTES } from '../../core/protocol/bounds.ts';
 import { toTaskError } from '../../core/protocol/errors.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
-import { MAX_INPUT_AND_RESULT_BYTES, MAX_INPUT_BYTES, MAX_RESULT_BYTES } from '../../core/protocol/limits.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { TaskContext } from '../../core/definition/definition.ts';
+import { MAX_PROGRESS_BYTES } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable } from '../../core/protocol/errors.ts';
 import { byteLength } from '../../core/protocol/json.ts';
-import { MAX_PROGRESS_BYTES } from '../../core/protocol/limits.ts';
 import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { saveProgress } from '../../core/records/save-progress.ts';
 import type { Worker } from './worker.ts';

@@ -10,7 +10,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/limits.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
 import type { QueueAddress } from '../../core/queue/queues.ts';
 import { DEAD_LETTER_SUFFIX, DELIVERY_EVENTS } from '../plan-queues.ts';
 import type { Settings } from '../settings.ts';

@@ -10,7 +10,7 @@ import {
   Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { DELIVERY_STATUSES } from '../../core/protocol/delivery.ts';
+import { MAIL_STATUSES } from '../../core/protocol/mail-status.ts';
 import { type CountName, TIMES, type TimeName } from '../../core/protocol/metric-names.ts';
 import type { Settings } from '../settings.ts';
 import { taskMetric } from '../task-metrics.ts';
@@ -35,7 +35,7 @@ const PERIOD = Duration.minutes(5);
 const COUNTS: readonly (readonly CountName[])[] = [
   ['enqueued', 'started', 'succeeded'],
   ['retried', 'failed', 'revoked', 'dead'],
-  DELIVERY_STATUSES,
+  MAIL_STATUSES,
 ];
 
 /** One dashboard for a deployment, in the order in which a task travels, with its alarms on top. */
@@ -82,7 +82,7 @@ function taskRows({ tasks, settings }: TaskDashboardProps): IWidget[][] {
   const counts = COUNTS.map((row) =>
     row.map((name) =>
       graph(
-        `${row === DELIVERY_STATUSES ? 'Emails' : 'Tasks'} ${name}`,
+        `${row === MAIL_STATUSES ? 'Emails' : 'Tasks'} ${name}`,
         tasks.map((task) => metric(task, name, 'Sum', task)),
         Math.floor(24 / row.length),
       ),

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/limits.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
 import type { QueueAddress } from '../../core/queue/queues.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../plan-queues.ts';
 import type { Encryption } from './encryption.ts';

@@ -1,4 +1,4 @@
-import { TASK_NAME } from '../../core/definition/define-task.ts';
+import { TASK_NAME } from '../../core/protocol/bounds.ts';
 import type { Clock } from '../../core/protocol/clock.ts';
 import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import {

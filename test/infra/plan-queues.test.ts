@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRegistry } from '../../core/definition/registry.ts';
-import { WORKER_MARGIN_SECONDS } from '../../core/protocol/limits.ts';
+import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
 import { PLAN_DEFAULTS, type PlanSettings, planQueues } from '../../infra/plan-queues.ts';
 import { registryOf, TWO_QUEUES } from './synthesize.ts';
 

@@ -7,7 +7,7 @@ import { readItem } from '../record-item.ts';
 import type { ResultsTable } from '../table.ts';
 import { type UnsuccessfulState, unsuccessfulPartition } from './index-attributes.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
-import type { Entry, Run } from './merge-runs.ts';
+import type { Entry, EntryPage } from './merge-pages.ts';
 import { newestEntries } from './newest-entries.ts';
 import { ALL_SHARDS } from './shard.ts';
 
@@ -96,7 +96,7 @@ function entriesOf(
   state: State | null,
   before: string | null,
   perShard: number,
-): Promise<Run> {
+): Promise<EntryPage> {
   if (state === null || !isUnsuccessful(state)) {
     return newestEntries(table, ALL_TASKS, ALL_SHARDS, before, perShard);
   }

@@ -2,7 +2,7 @@ import { namesIn } from '../expression-names.ts';
 import { string } from '../record-item.ts';
 import type { Item, ResultsTable } from '../table.ts';
 import type { Index } from './indexes.ts';
-import { type Entry, mergeRuns, type Run } from './merge-runs.ts';
+import { type Entry, type EntryPage, mergePages } from './merge-pages.ts';
 
 /**
  * Reads the newest entries of an index, over all its partitions at once: one request to each.
@@ -16,8 +16,8 @@ export async function newestEntries(
   partitions: readonly string[],
   before: string | null,
   limit: number,
-): Promise<Run> {
-  return mergeRuns(
+): Promise<EntryPage> {
+  return mergePages(
     await Promise.all(partitions.map((partition) => newestOf(table, index, partition, before, limit))),
   );
 }
@@ -28,7 +28,7 @@ async function newestOf(
   partition: string,
   before: string | null,
   limit: number,
-): Promise<Run> {
+): Promise<EntryPage> {
   const inPartition = `#${index.partitionKey} = :partition`;
   const condition = before === null ? inPartition : `${inPartition} AND #${index.sortKey} < :before`;
   const { Items = [], LastEvaluatedKey } = await table.client.query({

@@ -33,7 +33,7 @@ test('the client holds its own code, the signer, and words of the protocol: no A
   const others = modules.filter((module) => !module.startsWith('client/'));
   expect(others.sort()).toEqual([
     'core/protocol/backoff.ts',
-    'core/protocol/limits.ts',
+    'core/protocol/bounds.ts',
     'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
   ]);
   expect(Buffer.from(code).toString()).not.toMatch(/@aws-sdk|\bnode:|\brequire\(|\bBuffer\b/);

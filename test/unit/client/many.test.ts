@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, InputInvalid, NotAllSent } from '../../../client/index.ts';
-import { MAX_BODY_BYTES } from '../../../core/protocol/limits.ts';
+import { MAX_BODY_BYTES } from '../../../core/protocol/bounds.ts';
 import {
   accepted,
   broken,

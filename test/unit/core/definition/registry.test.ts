@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import { DefinitionError } from '../../../../core/definition/definition-error.ts';
+import { DefinitionError } from '../../../../core/definition/definition.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
 
 const define = (name: string) => defineTask({ name, input: z.strictObject({}), run: () => null });

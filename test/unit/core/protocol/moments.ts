@@ -1,7 +1,7 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Delivery } from '../../../../core/protocol/delivery.ts';
+import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
 import type { Message } from '../../../../core/protocol/message.ts';
-import { recordDelivery } from '../../../../core/records/record-delivery.ts';
+import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { recordOutcome } from '../../../../core/records/record-outcome.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
@@ -140,10 +140,10 @@ async function momentOf(system: SampleSystem, message: Message): Promise<Moment>
 }
 
 /** The moment at which SES has told what became of the email of a task that succeeded. */
-async function succeededWith({ system, table }: Scene, delivery: Delivery): Promise<Moment> {
+async function succeededWith({ system, table }: Scene, delivery: MailStatus): Promise<Moment> {
   const message = await send(system, ANYTHING, { amount: WORKS });
   await system.deliver(message);
-  await recordDelivery(table, { id: message.id, life: 1 }, delivery);
+  await recordMailStatus(table, { id: message.id, life: 1 }, delivery);
   return momentOf(system, message);
 }
 

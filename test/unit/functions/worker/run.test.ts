@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import type { TaskOptions, TaskResult } from '../../../../core/definition/definition.ts';
+import type { DefinitionOptions, TaskResult } from '../../../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
@@ -11,7 +11,7 @@ import { taskMessage } from '../../messages.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
 
 const any = z.any();
-type Options = Partial<TaskOptions<'work', typeof any, TaskResult>>;
+type Options = Partial<DefinitionOptions<'work', typeof any, TaskResult>>;
 
 function work(options: Options) {
   return defineTask({ name: 'work', input: any, run: () => null, ...options });

@@ -4,7 +4,7 @@ import { SES } from '@aws-sdk/client-ses';
 import { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../core/protocol/clock.ts';
-import { isConditionFailed } from '../../../../core/records/condition-failed.ts';
+import { isConditionFailed } from '../../../../core/records/refused-record.ts';
 import type { AwsClientConfig } from '../../../../platform/aws/aws-client-config.ts';
 import { createDynamodbClient } from '../../../../platform/aws/dynamodb-client.ts';
 import { createLambdaClient } from '../../../../platform/aws/lambda-client.ts';

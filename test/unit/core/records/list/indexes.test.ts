@@ -8,7 +8,7 @@ import { createRecords } from '../../../../../core/records/create-records.ts';
 import { type End, endTask } from '../../../../../core/records/end-task.ts';
 import { placeOf } from '../../../../../core/records/list/index-attributes.ts';
 import { ALL_TASKS, type Index, UNSUCCESSFUL_TASKS } from '../../../../../core/records/list/indexes.ts';
-import { comparePlaces } from '../../../../../core/records/list/merge-runs.ts';
+import { comparePlaces } from '../../../../../core/records/list/merge-pages.ts';
 import { ALL_SHARDS, shardOf } from '../../../../../core/records/list/shard.ts';
 import { string } from '../../../../../core/records/record-item.ts';
 import { recordOutcome } from '../../../../../core/records/record-outcome.ts';

@@ -6,7 +6,7 @@ import {
   type ListPage,
   listRecords,
 } from '../../../../../core/records/list/list-records.ts';
-import { comparePlaces } from '../../../../../core/records/list/merge-runs.ts';
+import { comparePlaces } from '../../../../../core/records/list/merge-pages.ts';
 import { pendingItem, string } from '../../../../../core/records/record-item.ts';
 import type { ResultsTable } from '../../../../../core/records/table.ts';
 import { FakeClock } from '../../../fake-clock.ts';

@@ -1,11 +1,11 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DELIVERY_STATUSES, type Delivery } from '../../../../core/protocol/delivery.ts';
+import { MAIL_STATUSES, type MailStatus } from '../../../../core/protocol/mail-status.ts';
 import { STATES } from '../../../../core/protocol/state.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { recordDelivery } from '../../../../core/records/record-delivery.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
+import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item } from '../../../../core/records/table.ts';
@@ -14,7 +14,7 @@ import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const AT = CREATED_AT + 5_000;
-const BOUNCED: Delivery = { status: 'bounced', at: AT, reason: 'Permanent/General 5.1.1' };
+const BOUNCED: MailStatus = { status: 'bounced', at: AT, reason: 'Permanent/General 5.1.1' };
 
 async function seeded(changes: Item = {}): Promise<string> {
   const message = taskMessage();
@@ -30,13 +30,13 @@ async function itemOf(id: string): Promise<Item> {
 }
 
 /** What the record says after these have arrived, one after the other. */
-async function toldOf(...deliveries: readonly Delivery[]): Promise<Delivery | null | undefined> {
+async function toldOf(...deliveries: readonly MailStatus[]): Promise<MailStatus | null | undefined> {
   const id = await seeded();
-  for (const delivery of deliveries) await recordDelivery(table, { id, life: 1 }, delivery);
+  for (const delivery of deliveries) await recordMailStatus(table, { id, life: 1 }, delivery);
   return (await readRecord(table, id))?.delivery;
 }
 
-const told = (status: Delivery['status'], reason: string | null = null, at = AT): Delivery => ({
+const told = (status: MailStatus['status'], reason: string | null = null, at = AT): MailStatus => ({
   status,
   at,
   reason,
@@ -46,7 +46,7 @@ describe('what became of the mail', () => {
   test.each(STATES)('is written to a record that is %s, and nothing else of it is', async (state) => {
     const id = await seeded({ state: string(state) });
     const before = await itemOf(id);
-    expect(await recordDelivery(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: true });
+    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: true });
     expect((await readRecord(table, id))?.delivery).toEqual(BOUNCED);
     const { delivery: _, ...rest } = await itemOf(id);
     expect(rest).toEqual(before);
@@ -54,7 +54,10 @@ describe('what became of the mail', () => {
 
   test('makes no record: mail may outlive one', async () => {
     const { id } = taskMessage();
-    expect(await recordDelivery(table, { id, life: 1 }, BOUNCED)).toEqual({ recorded: false, record: null });
+    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toEqual({
+      recorded: false,
+      record: null,
+    });
     expect(await itemOf(id)).toEqual({});
   });
 
@@ -62,14 +65,17 @@ describe('what became of the mail', () => {
     const { id } = taskMessage();
     await reserveBulk(table, { id, fingerprint: 'f', owner: 'me', now: AT, leaseUntil: AT + 1, ttl: 1 });
     const before = await itemOf(id);
-    expect(await recordDelivery(table, { id, life: 1 }, BOUNCED)).toEqual({ recorded: false, record: null });
+    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toEqual({
+      recorded: false,
+      record: null,
+    });
     expect(await itemOf(id)).toEqual(before);
   });
 
   test('is told once: an event that comes again finds it done', async () => {
     const id = await seeded();
-    await recordDelivery(table, { id, life: 1 }, BOUNCED);
-    expect(await recordDelivery(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: false });
+    await recordMailStatus(table, { id, life: 1 }, BOUNCED);
+    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: false });
   });
 
   test.each([
@@ -119,8 +125,8 @@ test('the order in which events arrive, and how often, makes no difference', asy
     'Transient/MailboxFull',
     'Undetermined',
   ];
-  const delivery: fc.Arbitrary<Delivery> = fc.record({
-    status: fc.constantFrom(...DELIVERY_STATUSES),
+  const delivery: fc.Arbitrary<MailStatus> = fc.record({
+    status: fc.constantFrom(...MAIL_STATUSES),
     // Some at the same moment, some apart, and with another number of digits.
     at: fc.constantFrom(0, 999, AT, AT + 1, 8.64e15),
     reason: fc.constantFrom(...reasons),
@@ -143,28 +149,28 @@ test('the order in which events arrive, and how often, makes no difference', asy
     }),
     { numRuns: 60, seed: 1 },
   );
-  expect([...seen].sort()).toEqual([...DELIVERY_STATUSES].sort());
+  expect([...seen].sort()).toEqual([...MAIL_STATUSES].sort());
 }, 60_000);
 
 describe('the mail of a task that was sent again', () => {
   test('starts as unknown, and that of the life before says nothing any more', async () => {
     const message = taskMessage();
     await table.seed(message, { state: string('FAILURE') });
-    await recordDelivery(table, { id: message.id, life: 1 }, told('delivered'));
+    await recordMailStatus(table, { id: message.id, life: 1 }, told('delivered'));
     await reopenRecord(table, { ...message, life: 2 }, AT, 3_600);
     expect((await readRecord(table, message.id))?.delivery).toBeNull();
 
-    expect(await recordDelivery(table, { id: message.id, life: 1 }, BOUNCED)).toMatchObject({
+    expect(await recordMailStatus(table, { id: message.id, life: 1 }, BOUNCED)).toMatchObject({
       recorded: false,
       record: { life: 2, delivery: null },
     });
-    expect(await recordDelivery(table, { id: message.id, life: 2 }, told('delivered'))).toMatchObject({
+    expect(await recordMailStatus(table, { id: message.id, life: 2 }, told('delivered'))).toMatchObject({
       recorded: true,
     });
   });
 
   test('is not that of a life to come', async () => {
     const id = await seeded({ life: number(2) });
-    expect(await recordDelivery(table, { id, life: 3 }, BOUNCED)).toMatchObject({ recorded: false });
+    expect(await recordMailStatus(table, { id, life: 3 }, BOUNCED)).toMatchObject({ recorded: false });
   });
 });

@@ -4,9 +4,9 @@ import { placeOf } from '../../../../../core/records/list/index-attributes.ts';
 import {
   comparePlaces,
   type Entry,
-  mergeRuns,
-  type Run,
-} from '../../../../../core/records/list/merge-runs.ts';
+  type EntryPage,
+  mergePages,
+} from '../../../../../core/records/list/merge-pages.ts';
 
 /** An entry in one of some partitions; times that often meet. */
 const entries = fc
@@ -27,7 +27,7 @@ function runsOf(
   all: readonly { readonly entry: Entry; readonly partition: number }[],
   before: string | null,
   limit: number,
-): Run[] {
+): EntryPage[] {
   return [0, 1, 2, 3, 4].map((wanted) => {
     const rest = newestFirst(
       all.filter(({ partition }) => partition === wanted).map(({ entry }) => entry),
@@ -40,7 +40,7 @@ describe('runs of several partitions, merged', () => {
   test('are a run of all of them: the newest, in order, with nothing left out', () => {
     fc.assert(
       fc.property(entries, fc.integer({ min: 1, max: 20 }), (all, limit) => {
-        const merged = mergeRuns(runsOf(all, null, limit));
+        const merged = mergePages(runsOf(all, null, limit));
         const sorted = newestFirst(all.map(({ entry }) => entry));
         expect(merged.entries).toEqual(sorted.slice(0, merged.entries.length));
         expect(merged.entries.length).toBeGreaterThanOrEqual(Math.min(limit, all.length));
@@ -59,7 +59,7 @@ describe('runs of several partitions, merged', () => {
           const walked: Entry[] = [];
           let before: string | null = null;
           for (let more = true; more; ) {
-            const run = mergeRuns(runsOf(all, before, limit));
+            const run = mergePages(runsOf(all, before, limit));
             // A caller may take less than there is, and goes on from what it took.
             const taken = run.entries.slice(0, page);
             walked.push(...taken);
@@ -73,7 +73,7 @@ describe('runs of several partitions, merged', () => {
   });
 
   test('of nothing are nothing', () => {
-    expect(mergeRuns([])).toEqual({ entries: [], more: false });
-    expect(mergeRuns([{ entries: [], more: false }])).toEqual({ entries: [], more: false });
+    expect(mergePages([])).toEqual({ entries: [], more: false });
+    expect(mergePages([{ entries: [], more: false }])).toEqual({ entries: [], more: false });
   });
 });

@@ -1,4 +1,4 @@
-import { type Delivery, deliveryOrder } from '../protocol/delivery.ts';
+import { type MailStatus, mailStatusOrder } from '../protocol/mail-status.ts';
 import type { MailOwner } from '../protocol/mailer.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { A_TASK, IN_FIRST_LIFE, IN_THAT_LIFE, KNOWS_LESS_OF_ITS_MAIL } from './conditions.ts';
@@ -7,7 +7,7 @@ import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
-export type DeliveryRecorded =
+export type MailStatusRecorded =
   | { readonly recorded: true; readonly record: TaskRecord | null }
   /** The record says as much or more already, or belongs to another life; `null`: it has expired. */
   | { readonly recorded: false; readonly record: TaskRecord | null };
@@ -16,12 +16,12 @@ export type DeliveryRecorded =
  * Writes what became of a task's mail, unless the record says more already. Whatever comes twice, or in another order than it
  * happened, the record ends up the same. The task's state is not touched, nor is any attribute that an index holds.
  */
-export async function recordDelivery(
+export async function recordMailStatus(
   table: ResultsTable,
   { id, life }: MailOwner,
-  delivery: Delivery,
-): Promise<DeliveryRecorded> {
-  const order = deliveryOrder(delivery);
+  delivery: MailStatus,
+): Promise<MailStatusRecorded> {
+  const order = mailStatusOrder(delivery);
   try {
     const { Attributes } = await updateRecord(table, id, {
       condition: `${A_TASK} AND ${life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE} AND ${KNOWS_LESS_OF_ITS_MAIL}`,

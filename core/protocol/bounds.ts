@@ -1,4 +1,7 @@
-/** Sizes and times that bound a task, each with the reason for its value. */
+/** Names, sizes and times that bound a task, each with the reason for its value. */
+
+/** The name of a task: a lower-case letter, then up to 63 lower-case letters, digits, `_`, `-` and `.`. It is part of URLs. */
+export const TASK_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
 
 /** Largest input of a task, in bytes of JSON. Leaves a quarter of SQS's 1 MiB message and a third of DynamoDB's 400 KiB item free. */
 export const MAX_INPUT_BYTES = 256 * 1024;

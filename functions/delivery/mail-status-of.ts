@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '../../core/protocol/delivery.ts';
+import type { MailStatus, MailStatusName } from '../../core/protocol/mail-status.ts';
 import { type Fields, fieldsOf, listOf } from './fields.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type Fields, fieldsOf, listOf } from './fields.ts';
  * @param type the event's `eventType`
  * @returns `untold` for a kind that says nothing of this, or `null` when it lacks what its kind must have
  */
-export function deliveryOf(type: string, event: Fields, mail: Fields): Delivery | 'untold' | null {
+export function mailStatusOf(type: string, event: Fields, mail: Fields): MailStatus | 'untold' | null {
   switch (type) {
     case 'Delivery':
       return told('delivered', fieldsOf(event['delivery'])?.['timestamp'], []);
@@ -42,10 +42,10 @@ export function deliveryOf(type: string, event: Fields, mail: Fields): Delivery 
 }
 
 function told(
-  status: DeliveryStatus,
+  status: MailStatusName,
   timestamp: unknown,
   reasons: readonly (string | null)[],
-): Delivery | null {
+): MailStatus | null {
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
   if (!(at >= 0)) return null;
   return { status, at, reason: reasons.filter((reason) => reason !== null).join(' ') || null };

@@ -1,11 +1,11 @@
 /** What may become of an email that SES took. */
-export const DELIVERY_STATUSES = ['delivered', 'bounced', 'complained', 'rejected', 'delayed'] as const;
+export const MAIL_STATUSES = ['delivered', 'bounced', 'complained', 'rejected', 'delayed'] as const;
 
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export type MailStatusName = (typeof MAIL_STATUSES)[number];
 
 /** What became of the email that a task sent. */
-export interface Delivery {
-  readonly status: DeliveryStatus;
+export interface MailStatus {
+  readonly status: MailStatusName;
   /** When it happened, in milliseconds since the epoch. */
   readonly at: number;
   /** SES's own words for why, such as `Permanent/General 5.1.1`. It never holds an address. `null` when there is nothing to say. */
@@ -19,7 +19,7 @@ export interface Delivery {
 const MAY_BE_AN_ANSWER = /^(?:Transient\/General|Undetermined)\b/;
 
 /** From what says the least to what says the most: what came of several emails, or of one in several steps, is told by the highest. */
-function weight({ status, reason }: Delivery): number {
+function weight({ status, reason }: MailStatus): number {
   switch (status) {
     case 'delayed':
       return 1;
@@ -41,7 +41,7 @@ const TIME_DIGITS = 16;
  * A delivery's place among all that can be said of a task's mail, as text that sorts: by weight, then by time, the latest last.
  * No two that differ share a place, so that the order of their arrival never matters.
  */
-export function deliveryOrder(delivery: Delivery): string {
+export function mailStatusOrder(delivery: MailStatus): string {
   const { at, reason } = delivery;
   return `${weight(delivery)}-${String(at).padStart(TIME_DIGITS, '0')}-${reason ?? ''}`;
 }
