@@ -6,7 +6,12 @@ import {
   TASK_NAME,
   WORKER_MARGIN_SECONDS,
 } from '../protocol/bounds.ts';
-import { DefinitionError, type DefinitionOptions, type TaskDefinition, type TaskResult } from './definition.ts';
+import {
+  DefinitionError,
+  type DefinitionOptions,
+  type TaskDefinition,
+  type TaskResult,
+} from './definition.ts';
 
 /** SQS's queue names are at most 80 letters, digits, `-` and `_`; the stack puts the stage in front. */
 const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;

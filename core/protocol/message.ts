@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { isOutbox, type OutboxEntry } from './outbox.ts';
 import type { AttemptKey, Outcome } from './outcome.ts';
 
 /** The version of the messages written today. A worker reads this one and every earlier one. */
@@ -22,6 +23,8 @@ export interface TaskMessage {
    * for that life, and no other, if the call did not come to it.
    */
   readonly life?: number;
+  /** What the record has to tell once the task has ended; missing when there is nothing, which is the rule. */
+  readonly outbox?: readonly OutboxEntry[];
 }
 
 /** A message that sends a task again which had ended: for its second life or a later one. */
@@ -107,7 +110,8 @@ function isTaskMessage(value: Fields): value is TaskMessage {
     isStringOrNull(value.group) &&
     isStringOrNull(value.fingerprint) &&
     // Messages that were written before there was such a field lack it.
-    (value.life === undefined || isLife(value.life))
+    (value.life === undefined || isLife(value.life)) &&
+    (value.outbox === undefined || isOutbox(value.outbox))
   );
 }
 

@@ -1,7 +1,10 @@
 import type { TaskError } from './errors.ts';
 
 /** How an attempt ended, as it is recorded. Times are milliseconds since the epoch. */
-export type Outcome =
+export type Outcome = FinalOutcome | RetryOutcome;
+
+/** An outcome that ends the task. */
+export type FinalOutcome =
   | {
       readonly kind: 'succeeded';
       /** The result as JSON text, as the table keeps it. */
@@ -10,8 +13,15 @@ export type Outcome =
       /** Input and result do not fit one item together: the record gives up its input. */
       readonly dropInput: boolean;
     }
-  | { readonly kind: 'failed'; readonly error: TaskError; readonly at: number }
-  | { readonly kind: 'retry'; readonly error: TaskError; readonly at: number; readonly notBefore: number };
+  | { readonly kind: 'failed'; readonly error: TaskError; readonly at: number };
+
+/** An outcome that another attempt follows. */
+export interface RetryOutcome {
+  readonly kind: 'retry';
+  readonly error: TaskError;
+  readonly at: number;
+  readonly notBefore: number;
+}
 
 /** Which attempt of which task an outcome belongs to. The outcome is recorded only while the attempt is the record's current one. */
 export interface AttemptKey {

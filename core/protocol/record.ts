@@ -1,6 +1,7 @@
 import type { TaskError } from './errors.ts';
 import type { Json } from './json.ts';
 import type { MailStatus, MailStatusName } from './mail-status.ts';
+import type { OutboxEntry } from './outbox.ts';
 import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
@@ -42,10 +43,12 @@ export interface TaskRecord {
   readonly fingerprint: string | null;
   /** The number of the task's life: 1, and one more for each retry by hand. */
   readonly life: number;
-  /** Whose the latest revoke is: a token that its call made up. */
-  readonly revokedBy: string | null;
+  /** Who ended it without an attempt's outcome: a token made up for that call or delivery alone. */
+  readonly endedBy: string | null;
   /** What became of the email that the task sent; `null` while nothing is known, and for a task that sent none. */
   readonly delivery: MailStatus | null;
+  /** What is still to be told once the task has ended. */
+  readonly outbox: readonly OutboxEntry[];
 }
 
 /** A record as the API shows it (contract, version 1). */

@@ -53,9 +53,6 @@ export async function claimRecord(
         ...(onCrash === 'retry' ? [RUN_AGAIN_AFTER_CRASH] : []),
       ].join(' OR '),
       values: {
-        ':pending': string('PENDING'),
-        ':retry': string('RETRY'),
-        ':started': string('STARTED'),
         ':now': number(now),
         ':maxAttempts': number(maxAttempts),
         ':zero': number(0),

@@ -7,6 +7,6 @@ import type { Change } from './update-record.ts';
 export function fence({ attempt, owner }: AttemptKey): Pick<Change, 'condition' | 'values'> {
   return {
     condition: CURRENT,
-    values: { ':started': string('STARTED'), ':attempt': number(attempt), ':owner': string(owner) },
+    values: { ':attempt': number(attempt), ':owner': string(owner) },
   };
 }

@@ -4,6 +4,7 @@ import type { TaskError } from '../protocol/errors.ts';
 import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
 import type { TaskMessage } from '../protocol/message.ts';
+import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { STATES, type State } from '../protocol/state.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
@@ -53,6 +54,7 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
     ...(message.eta === null ? {} : { eta: number(message.eta) }),
     ...(message.expiresAt === null ? {} : { expiresAt: number(message.expiresAt) }),
     ...(message.fingerprint === null ? {} : { fingerprint: string(message.fingerprint) }),
+    ...(message.outbox === undefined ? {} : { outbox: outboxAttribute(message.outbox) }),
   };
 }
 
@@ -91,8 +93,9 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     owner: null,
     fingerprint: message.fingerprint,
     life: 1,
-    revokedBy: null,
+    endedBy: null,
     delivery: null,
+    outbox: message.outbox ?? [],
   };
 }
 
@@ -127,8 +130,9 @@ export function readItem(item: Item): TaskRecord | null {
     owner: stringOf(item, 'owner'),
     fingerprint: stringOf(item, 'fingerprint'),
     life: numberOf(item, 'life') ?? 1,
-    revokedBy: stringOf(item, 'revokedBy'),
+    endedBy: stringOf(item, 'endedBy'),
     delivery: mailStatusOf(item),
+    outbox: outboxOf(item),
   };
 }
 
@@ -144,6 +148,22 @@ function numberOf(item: Item, name: string): number | null {
 function jsonOf(item: Item, name: string): Json {
   const text = item[name]?.S;
   return text === undefined ? null : JSON.parse(text);
+}
+
+/** An error as the table keeps it. */
+export function errorAttribute({ type, message }: TaskError): { M: Item } {
+  return { M: { type: string(type), message: string(message) } };
+}
+
+function outboxAttribute(outbox: readonly OutboxEntry[]): AttributeValue {
+  return { L: outbox.map(({ kind, to }) => ({ M: { kind: string(kind), to: string(to) } })) };
+}
+
+function outboxOf(item: Item): readonly OutboxEntry[] {
+  return (item['outbox']?.L ?? []).map(({ M = {} }) => ({
+    kind: stringOf(M, 'kind') ?? '',
+    to: stringOf(M, 'to') ?? '',
+  }));
 }
 
 function errorOf(item: Item): TaskError | null {

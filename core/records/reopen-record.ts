@@ -58,7 +58,7 @@ export async function reopenRecord(
 
 const NOT_OF_THE_NEXT_LIFE: readonly string[] = [
   ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'leaseUntil', 'owner', 'expiresAt'],
-  ...['delivery', 'runs'],
+  ...['delivery', 'runs', 'endedBy'],
 ];
 
 /** The record that `reopenRecord` leaves. */
@@ -80,6 +80,7 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     owner: null,
     expiresAt: null,
     delivery: null,
+    endedBy: null,
     runs: [],
     retriedAt: now,
   };

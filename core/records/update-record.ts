@@ -1,4 +1,5 @@
 import type { UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { STATES } from '../protocol/state.ts';
 import { namesIn, valuesIn } from './expression-names.ts';
 import { stateIndexChange } from './list/index-attributes.ts';
 import { string } from './record-item.ts';
@@ -8,8 +9,11 @@ import type { Item, ResultsTable } from './table.ts';
 export interface Change {
   /** Made of the constants in conditions.ts. */
   readonly condition: string;
-  /** Values for the condition and for `assign`, as `:name`. Those that neither uses are left out of the request. */
-  readonly values: Item;
+  /**
+   * Values for the condition and for `assign`, as `:name`. Those that neither uses are left out of the request. Every state is there by its
+   * own name, as `:pending`.
+   */
+  readonly values?: Item;
   /** Attributes to set. */
   readonly set?: Item;
   /** Attributes to set only where they are missing. */
@@ -22,6 +26,11 @@ export interface Change {
   readonly returns?: 'UPDATED_NEW' | 'ALL_NEW';
 }
 
+/** The states that conditions name: `:pending`, `:started` and so on. */
+const STATE_VALUES: Item = Object.fromEntries(
+  STATES.map((state) => [`:${state.toLowerCase()}`, string(state)]),
+);
+
 /**
  * Makes one conditional change to one record, in one request. A change of state brings the indexes along.
  *
@@ -30,7 +39,7 @@ export interface Change {
 export async function updateRecord(
   table: ResultsTable,
   id: string,
-  { condition, values, setOnce = {}, assign = [], returns = 'UPDATED_NEW', ...change }: Change,
+  { condition, values = {}, setOnce = {}, assign = [], returns = 'UPDATED_NEW', ...change }: Change,
 ): Promise<UpdateItemCommandOutput> {
   const index = stateIndexChange(id, change.set?.['state']);
   const set = { ...change.set, ...index.set };
@@ -44,7 +53,7 @@ export async function updateRecord(
   ];
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
   const update = `SET ${assignments.join(', ')}${removals}`;
-  const all = { ...values, ...prefixed(setOnce), ...prefixed(set) };
+  const all = { ...STATE_VALUES, ...values, ...prefixed(setOnce), ...prefixed(set) };
   const used = valuesIn(condition, update);
   return table.client.updateItem({
     TableName: table.name,

@@ -1,7 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { consumeBatch } from '../../core/queue/consume-batch.ts';
-import type { DeadLetters } from './dead-letters.ts';
-import { processGivenUp } from './process-given-up.ts';
+import { type DeadLetters, processGivenUp } from './process-given-up.ts';
 
 /** Processes a batch of what SQS gave up, all messages at once, and tells SQS which of them are to stay. Never throws. */
 export async function processGivenUpBatch(

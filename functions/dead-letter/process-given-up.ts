@@ -1,12 +1,25 @@
+import { hideUntilIdle } from '../../core/ending/acknowledge.ts';
+import { type Ending, finish, hasEnded } from '../../core/ending/finish.ts';
+import { setAside } from '../../core/ending/set-aside.ts';
+import { settleOutcome } from '../../core/ending/settle-outcome.ts';
+import { givenUpError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
-import { readMessage } from '../../core/protocol/message.ts';
-import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
-import type { DeadLetters } from './dead-letters.ts';
-import { failTask } from './fail-task.ts';
-import { passOn } from './pass-on.ts';
-import { recordLateOutcome } from './record-late-outcome.ts';
+import {
+  lifeOf,
+  type OutcomeMessage,
+  type ReadMessage,
+  readMessage,
+  type TaskMessage,
+} from '../../core/protocol/message.ts';
+import type { Acknowledgement, Consumer, Received } from '../../core/queue/consume-batch.ts';
 
-/** Sorts a message that SQS gave up by what it is: a task that no worker got done, an outcome, or nothing that can be read. */
+/**
+ * Everything that processing dead letters takes: put together once per sandbox, by the handler. No task definitions: one that does not load
+ * may be why the messages were given up.
+ */
+export interface DeadLetters extends Consumer, Ending {}
+
+/** Processes one message that SQS gave up, by what it is: a task that no worker finished, an outcome, or nothing that can be read. */
 export async function processGivenUp(
   deadLetters: DeadLetters,
   queue: string,
@@ -20,4 +33,62 @@ export async function processGivenUp(
   Object.assign(received.about, aboutMessage(read.message));
   if (read.message.kind === 'outcome') return recordLateOutcome(deadLetters, read.message);
   return failTask(deadLetters, read.message, received);
+}
+
+/**
+ * Ends the task of a message that SQS gave up, so that its record says so and keeps its input, from which it can be sent again. A task that
+ * is running is left alone until its lease ends.
+ */
+async function failTask(
+  deadLetters: DeadLetters,
+  message: TaskMessage,
+  { messageId, receiveCount, about }: Received,
+): Promise<Acknowledgement> {
+  const { clock, logger, metrics } = deadLetters;
+  const life = lifeOf(message);
+  const end = { kind: 'givenUp', life, receiveCount } as const;
+  const finished = await finish(deadLetters, message, end, { resultTtl: null, countedAs: about.task });
+  if (finished.ended) {
+    logger.error('task given up', { messageId, receiveCount });
+    metrics.count('dead', about.task);
+  }
+  const { record } = finished;
+  // In a later life, another message carries the task, and this one is left over from an earlier one.
+  const isDone = hasEnded(finished) || !record || record.life !== life;
+  return isDone ? { kind: 'delete' } : hideUntilIdle(record, clock.now());
+}
+
+/**
+ * Records an outcome that no worker could record: the task has run, and must not be called a failure because of that. If it is refused, it
+ * is stale: another attempt or a revoke came after it.
+ */
+async function recordLateOutcome(
+  deadLetters: DeadLetters,
+  message: OutcomeMessage,
+): Promise<Acknowledgement> {
+  const options = { resultTtl: null, countedAs: message.task, redelivered: true };
+  const { recorded } = await settleOutcome(deadLetters, null, message, message.outcome, options);
+  deadLetters.logger.warn('outcome delivered that SQS had given up', {
+    outcome: message.outcome.kind,
+    recorded,
+  });
+  return { kind: 'delete' };
+}
+
+/** Passes a message on that cannot be read, to the dead-letter queue for the operator. If it names a task, that task ends first. */
+function passOn(
+  deadLetters: DeadLetters,
+  queue: string,
+  { messageId, body, receiveCount, trace }: Received,
+  { id, reason }: Extract<ReadMessage, { readonly ok: false }>,
+): Promise<Acknowledgement> {
+  return setAside(deadLetters, queue, {
+    messageId,
+    body,
+    trace,
+    task: id === null ? null : { id },
+    error: givenUpError(receiveCount),
+    reason: `DeadLettered: ${reason} (receive count ${receiveCount})`,
+    countedAs: undefined,
+  });
 }

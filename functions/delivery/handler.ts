@@ -8,8 +8,7 @@ import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
 import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
-import type { Deliveries } from './deliveries.ts';
-import { processEvents } from './process-events.ts';
+import { type Deliveries, processEvents } from './process-events.ts';
 
 const aws = readAwsEnvironment(process.env, systemClock);
 const logger = new Logger();

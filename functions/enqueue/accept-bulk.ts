@@ -55,7 +55,7 @@ export async function acceptBulk(
   const { stored, replayed } = await acceptOnce(call, tasks, {
     id: idOfKey(idempotencyKey),
     fingerprint: fingerprintOf(entries),
-    owner: call.newId(),
+    owner: call.newToken(),
     now: call.clock.now(),
     leaseUntil: deadline + CLOCK_SKEW_MS,
     ttl: reservationTtl(call, tasks),

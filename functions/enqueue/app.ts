@@ -45,7 +45,6 @@ const ROUTES: readonly Route<Call>[] = [
       refuseParameters(request);
       const record = await revokeTask(call, id);
       call.logger.info('task revoked', {});
-      call.metrics.count('revoked', record.task);
       return json(toApiRecord(record));
     },
   },

@@ -7,10 +7,15 @@ export function delayUntil(eta: number | null, now: number): number {
   return eta === null ? 0 : Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil((eta - now) / 1000)));
 }
 
-/** A message that is sent again is the first one again: born, due and expiring as its record says. */
+/** A message that is sent again is the first one again: born, due, expiring and telling as its record says. */
 export function dueAs(
   record: TaskRecord,
-): Pick<TaskMessage, 'queue' | 'createdAt' | 'eta' | 'expiresAt' | 'group'> {
+): Pick<TaskMessage, 'queue' | 'createdAt' | 'eta' | 'expiresAt' | 'group' | 'outbox'> {
   const { queue, createdAt, eta, expiresAt, group } = record;
-  return { queue, createdAt, eta, expiresAt, group };
+  return { queue, createdAt, eta, expiresAt, group, ...outboxOf(record) };
+}
+
+/** What a record has to tell, as its messages carry it: missing where there is nothing. */
+export function outboxOf({ outbox }: TaskRecord): Pick<TaskMessage, 'outbox'> {
+  return outbox.length === 0 ? {} : { outbox };
 }

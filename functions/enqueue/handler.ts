@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { v7 as timeOrderedUuid } from 'uuid';
+import { noFollowers } from '../../core/ending/follow.ts';
 import { systemClock } from '../../core/protocol/clock.ts';
 import { readSetting } from '../../core/protocol/settings.ts';
 import { readQueueAddresses } from '../../core/queue/queues.ts';
@@ -24,10 +26,12 @@ const app = createApp({
     client: createSqsClient(aws),
     addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
   },
+  followers: noFollowers,
   logger,
   metrics: createEmfMetrics(logger, process.env, systemClock),
   clock: systemClock,
   random: Math.random,
+  newToken: randomUUID,
   newId: timeOrderedUuid,
   lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
 });

@@ -5,7 +5,7 @@ import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
-import { delayUntil } from './due.ts';
+import { delayUntil, outboxOf } from './due.ts';
 import type { Call } from './enqueue.ts';
 import { findRecord, noSuchTask } from './find-record.ts';
 
@@ -48,6 +48,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     group: record.group,
     fingerprint: record.fingerprint,
     life: record.life + 1,
+    ...outboxOf(record),
   };
   try {
     await sendMessage(queues, message.queue, {

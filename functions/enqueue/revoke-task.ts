@@ -1,9 +1,11 @@
+import { type Finished, finish } from '../../core/ending/finish.ts';
+import { NotFollowed } from '../../core/ending/follow.ts';
 import { aboutRecord } from '../../core/protocol/about-task.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';
-import { revokeRecord } from '../../core/records/revoke-record.ts';
 import type { Call } from './enqueue.ts';
 import { findRecord, noSuchTask } from './find-record.ts';
 
@@ -14,21 +16,26 @@ import { findRecord, noSuchTask } from './find-record.ts';
  * @returns the record as the revoke left it
  * @throws ProblemError 404 when there is no such task; 409 naming its state when it has ended
  */
-export async function revokeTask(
-  { table, registry, clock, newId, about }: Call,
-  givenId: string,
-): Promise<TaskRecord> {
-  const found = await findRecord(table, givenId);
-  Object.assign(about, aboutRecord(found));
+export async function revokeTask(call: Call, givenId: string): Promise<TaskRecord> {
+  const found = await findRecord(call.table, givenId);
+  Object.assign(call.about, aboutRecord(found));
   if (!isAllowed('revoke', found.state)) throw alreadyEnded(found);
-  const { revoked, record } = await revokeRecord(table, found.id, {
-    revokedBy: newId(),
-    now: clock.now(),
-    resultTtl: registry.get(found.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
-  });
+  const { ended, record } = await revoked(call, found);
   if (!record) return noSuchTask();
-  if (!revoked) throw alreadyEnded(record);
+  if (!ended) throw alreadyEnded(record);
   return record;
+}
+
+async function revoked(call: Call, { id, task }: TaskRecord): Promise<Finished> {
+  const resultTtl = call.registry.get(task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
+  try {
+    return await finish(call, { id }, { kind: 'revoked' }, { resultTtl, countedAs: task });
+  } catch (error) {
+    if (!(error instanceof NotFollowed)) throw error;
+    // The task has ended, and the caller is told how. Its message is still on the queue, and brings what follows.
+    call.logger.error('what follows an end was not done', errorFields(error));
+    return error.finished;
+  }
 }
 
 function alreadyEnded({ state }: TaskRecord): ProblemError {

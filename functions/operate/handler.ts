@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { noFollowers } from '../../core/ending/follow.ts';
 import { systemClock } from '../../core/protocol/clock.ts';
 import { readSetting } from '../../core/protocol/settings.ts';
 import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
@@ -23,10 +25,12 @@ const app = createApp({
     addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
   },
   lambda: createLambdaClient(aws),
+  followers: noFollowers,
   logger,
   metrics: createEmfMetrics(logger, process.env, systemClock),
   clock: systemClock,
   random: Math.random,
+  newToken: randomUUID,
   lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
 });
 

@@ -1,13 +1,13 @@
+import { hideUntilIdle } from '../../core/ending/acknowledge.ts';
+import { finish, hasEnded } from '../../core/ending/finish.ts';
+import { setAside } from '../../core/ending/set-aside.ts';
+import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
-import { isFinal } from '../../core/protocol/state.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
-import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
 import type { TakenMessage } from '../../core/queue/receive-messages.ts';
-import { endTask } from '../../core/records/end-task.ts';
 import { mayMakeRecord } from '../../core/records/may-make-record.ts';
-import { recordOutcome } from '../../core/records/record-outcome.ts';
 import { reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Operate } from './operate.ts';
 
@@ -18,9 +18,6 @@ export interface PurgedMessage {
   readonly revoked: boolean;
 }
 
-/** How long to wait when a write was refused by a record that has changed since. */
-const RACE_MS = 1_000;
-
 const DELETED: PurgedMessage = { acknowledgement: { kind: 'delete' }, revoked: false };
 
 /**
@@ -30,73 +27,40 @@ const DELETED: PurgedMessage = { acknowledgement: { kind: 'delete' }, revoked: f
 export async function purgeMessage(
   operate: Operate,
   queue: string,
-  received: TakenMessage,
+  { messageId, body }: TakenMessage,
 ): Promise<PurgedMessage> {
-  const { table } = operate;
-  const read = readMessage(received.body);
-  if (!read.ok) return setAside(operate, queue, received, read);
+  const read = readMessage(body);
+  if (!read.ok) {
+    const { id, reason } = read;
+    const error = { type: 'UnreadableMessage', message: reason };
+    const unreadable = { messageId, body, task: id === null ? null : { id }, error, countedAs: undefined };
+    return { acknowledgement: await setAside(operate, queue, unreadable), revoked: false };
+  }
   const { message } = read;
   if (message.kind === 'task') return endPurged(operate, queue, message);
   // Its task has run already: what it came to is not for a purge to throw away.
-  await recordOutcome(table, message, message.outcome, null);
+  const options = { resultTtl: null, countedAs: message.task, redelivered: true };
+  await settleOutcome(operate, null, message, message.outcome, options);
   return DELETED;
 }
 
-/** A task that is being run is left alone, and its message comes again when that run is over for certain. */
-async function endPurged(
-  { table, clock, logger, metrics }: Operate,
-  queue: string,
-  message: TaskMessage,
-): Promise<PurgedMessage> {
-  const now = clock.now();
+/** Ends a task whose message is purged. One that is running is left alone, and its message comes again when that run is certainly over. */
+async function endPurged(operate: Operate, queue: string, message: TaskMessage): Promise<PurgedMessage> {
+  const now = operate.clock.now();
   if (isRetryMessage(message)) {
-    // As the worker does. The call that sends it again would otherwise open the record later, and its message be gone.
-    await reopenRecord(table, message, now, DEFAULT_RESULT_TTL_SECONDS);
+    // As the worker does. Otherwise the call that sends it again would open the record later, and its message would be gone.
+    await reopenRecord(operate.table, message, now, DEFAULT_RESULT_TTL_SECONDS);
   }
   const life = lifeOf(message);
-  const error = { type: 'Purged', message: `The queue ${queue} was purged while the task waited on it.` };
-  const end = { transition: 'revoke', when: 'purged', life, error } as const;
-  const result = await endTask(
-    table,
-    mayMakeRecord(message, now) ? message : { id: message.id },
-    end,
-    now,
-    null,
-  );
-  const { record } = result.ended ? { record: null } : result;
-  // Ended in this very call, by a try whose answer was lost: the client repeated it and met itself.
-  const metItself = record?.error?.type === error.type && record.finishedAt === now;
-  if (result.ended || metItself) {
-    logger.info('task revoked by a purge', { ...aboutMessage(message) });
-    metrics.count('revoked', message.task);
-    return { acknowledgement: { kind: 'delete' }, revoked: true };
+  const task = mayMakeRecord(message, now) ? message : { id: message.id };
+  const options = { resultTtl: null, countedAs: message.task };
+  const finished = await finish(operate, task, { kind: 'purged', life, queue }, options);
+  if (finished.ended) {
+    operate.logger.info('task revoked by a purge', { ...aboutMessage(message) });
+    return { ...DELETED, revoked: true };
   }
-  // There is nothing to end: the task has ended, its record has expired, or another message carries it since.
-  if (!record || isFinal(record.state) || record.life !== life) return DELETED;
-  const until = Math.max(record.leaseUntil ?? now, now + RACE_MS);
-  return { acknowledgement: { kind: 'hide', until }, revoked: false };
-}
-
-/** What no worker could read, either, ends as it would there: its task as a FAILURE, itself in the dead-letter queue. */
-async function setAside(
-  { table, queues, clock, logger, metrics }: Operate,
-  queue: string,
-  { messageId, body }: TakenMessage,
-  { id, reason }: { readonly id: string | null; readonly reason: string },
-): Promise<PurgedMessage> {
-  if (id !== null) {
-    const now = clock.now();
-    const error = { type: 'UnreadableMessage', message: reason };
-    const end = { transition: 'fail', when: 'idle', error } as const;
-    const result = await endTask(table, { id }, end, now, null);
-    if (result.ended) metrics.count('failed', undefined);
-    if (!result.ended && result.record && !isFinal(result.record.state)) {
-      const until = Math.max(result.record.leaseUntil ?? now, now + RACE_MS);
-      return { acknowledgement: { kind: 'hide', until }, revoked: false };
-    }
-  }
-  await deadLetterMessage(queues, queue, { body, messageId, reason: `UnreadableMessage: ${reason}` });
-  metrics.count('dead', undefined);
-  logger.error('message set aside in the dead-letter queue', { messageId, taskId: id });
-  return DELETED;
+  const { record } = finished;
+  // There is nothing to end: the task has ended, its record has expired, or another message has carried it since.
+  if (hasEnded(finished) || !record || record.life !== life) return DELETED;
+  return { acknowledgement: hideUntilIdle(record, now), revoked: false };
 }

@@ -1,28 +1,32 @@
+import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { OutcomeMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
-import { recordOutcome } from '../../core/records/record-outcome.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /**
- * When an outcome comes again that the table refused once more, in seconds, and how often so soon: until its attempt's lease is over
- * (a minute, for the shortest time limits) it must not be late, for a copy of the task's message would then run the task again.
+ * When an outcome that the table refused once more comes again, in seconds, and how many times so soon. Until the attempt's lease is over (a
+ * minute, for the shortest time limits) it must not be late, or a copy of the task's message would run the task again.
  */
 const BACKOFF = { base: 2, cap: 10 };
 const SOON = 15;
 
-/** Records an outcome that the table would not take when it was reached. Refused, it is stale: another attempt or a revoke came after. */
+/** Records an outcome that the table would not take when it was reached. If it is refused, it is stale: another attempt or a revoke came after it. */
 export async function deliverOutcome(
   worker: Worker,
   { messageId, receiveCount }: Delivery,
   message: OutcomeMessage,
 ): Promise<Acknowledgement> {
-  const { registry, table, logger, clock, random } = worker;
-  const resultTtl = registry.get(message.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
+  const { registry, logger, clock, random } = worker;
+  const definition = registry.get(message.task);
   try {
-    const { recorded } = await recordOutcome(table, message, message.outcome, resultTtl);
+    const { recorded } = await settleOutcome(worker, null, message, message.outcome, {
+      resultTtl: definition?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
+      countedAs: definition?.name,
+      redelivered: receiveCount > 1,
+    });
     logger.info('outcome delivered', { outcome: message.outcome.kind, recorded });
     return { kind: 'delete' };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { noFollowers } from '../../core/ending/follow.ts';
 import { systemClock } from '../../core/protocol/clock.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
@@ -36,13 +37,14 @@ const worker: Worker = {
     sender: readSetting(process.env, 'SENDER'),
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),
+  followers: noFollowers,
   logger,
   metrics: createEmfMetrics(logger, process.env, systemClock),
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, logger) : noSegments,
   clock: systemClock,
   random: Math.random,
-  newOwner: randomUUID,
+  newToken: randomUUID,
 };
 
 /** Runs the tasks of one queue: an SQS batch in, the messages to keep out. */

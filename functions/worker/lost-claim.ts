@@ -1,45 +1,58 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
+import { acknowledgeEnded, hideUntilIdle } from '../../core/ending/acknowledge.ts';
+import { finish, hasEnded } from '../../core/ending/finish.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
-import { endTask } from '../../core/records/end-task.ts';
 import type { Worker } from './worker.ts';
 
-/** How long to wait when a claim was refused by a record that has changed since. */
-const RACE_MS = 1_000;
-
 /**
- * What becomes of a message whose task could not be claimed, by the record that stood in the way. Nothing here uses up an
- * attempt.
+ * Acknowledges a message whose task could not be claimed, by the record that stood in the way. Nothing here uses up an attempt.
+ *
+ * @param record `null`: there is none, and the message is too old to make one
  */
 export async function acknowledgeLostClaim(
-  { table, clock, logger, metrics }: Worker,
+  worker: Worker,
   message: TaskMessage,
   definition: TaskDefinition,
   record: TaskRecord | null,
 ): Promise<Acknowledgement> {
-  const now = clock.now();
+  const now = worker.clock.now();
   if (!record) {
-    logger.warn('message without a record, too old to be run', {});
+    worker.logger.warn('message without a record, too old to be run', {});
     return { kind: 'delete' };
   }
-  if (isFinal(record.state)) return { kind: 'delete' };
-  if (record.state !== 'STARTED') return { kind: 'hide', until: Math.max(record.notBefore, now + RACE_MS) };
-  if (record.leaseUntil !== null && record.leaseUntil > now)
-    return { kind: 'hide', until: record.leaseUntil };
+  if (isFinal(record.state)) return acknowledgeEnded(worker.followers, record);
+  if (record.state !== 'STARTED') {
+    return hideUntilIdle({ leaseUntil: record.notBefore }, now);
+  }
+  const isRunning = record.leaseUntil !== null && record.leaseUntil > now;
+  const mayRunAgain = definition.onCrash === 'retry' && record.attempts < definition.retry.maxAttempts;
+  return isRunning || mayRunAgain ? hideUntilIdle(record, now) : endLost(worker, message, definition, record);
+}
 
-  // The worker died, and the definition does not let the task be run again.
-  const usedUp = record.attempts >= definition.retry.maxAttempts;
-  if (!usedUp && definition.onCrash === 'retry') return { kind: 'hide', until: now + RACE_MS };
-  const error = {
-    type: 'WorkerLost',
-    message: `The worker died during attempt ${record.attempts} of ${definition.retry.maxAttempts}; whether the task did its work is not known.`,
-  };
-  const end = { transition: 'fail', when: 'crashed', attempt: record.attempts, error } as const;
-  const { ended } = await endTask(table, message, end, now, definition.resultTtl);
-  if (!ended) return { kind: 'hide', until: now + RACE_MS };
-  logger.error('worker lost', { attempt: record.attempts });
-  metrics.count('failed', message.task);
-  return { kind: 'delete' };
+/** The worker died, and the definition does not let the task run again. */
+async function endLost(
+  worker: Worker,
+  message: TaskMessage,
+  { name, retry: { maxAttempts }, resultTtl }: TaskDefinition,
+  { attempts: attempt }: TaskRecord,
+): Promise<Acknowledgement> {
+  const end = { kind: 'workerLost', attempt, maxAttempts } as const;
+  const finished = await finish(worker, message, end, { resultTtl, countedAs: name });
+  if (finished.ended) worker.logger.error('worker lost', { attempt });
+  if (hasEnded(finished)) return { kind: 'delete' };
+  return hideUntilIdle(finished.record ?? { leaseUntil: null }, worker.clock.now());
+}
+
+/**
+ * Acknowledges the message of an attempt that is no longer the record's. If the task has ended, for example because it was revoked, its
+ * message is done with. If it is under way elsewhere, its message is there too, and deleting this copy could delete that one.
+ */
+export async function acknowledgeSuperseded(
+  { followers }: Worker,
+  record: TaskRecord | null,
+): Promise<Acknowledgement> {
+  return record && !isFinal(record.state) ? { kind: 'keep' } : acknowledgeEnded(followers, record);
 }

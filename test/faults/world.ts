@@ -1,4 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
+import { noFollowers } from '../../core/ending/follow.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import { noMetrics } from '../../core/protocol/metrics.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
@@ -112,8 +113,10 @@ export class World implements Network {
       queues,
       logger: this.#logger(),
       metrics: noMetrics,
+      followers: noFollowers,
       clock: this.#lab.time.clock,
       random: this.#random,
+      newToken: () => this.#newId(),
       newId: () => this.#newId(),
     });
     const answered = app({
@@ -307,10 +310,11 @@ export class World implements Network {
       mailerOf: createSesMailers(ses, { sender: 'noreply@example.com', configurationSet: 'lovage-lab' }),
       logger: this.#logger(),
       metrics: noMetrics,
+      followers: noFollowers,
       segments: noSegments,
       clock: this.#lab.time.clock,
       random: this.#random,
-      newOwner: () => this.#newId(),
+      newToken: () => this.#newId(),
     };
     const response = await Promise.race([
       processBatch(worker, sqsEvent(messages), deadline),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EVENTS_QUEUE } from '../../functions/delivery/events-queue.ts';
+import { EVENTS_QUEUE } from '../../functions/delivery/process-events.ts';
 import { DELIVERY_EVENTS } from '../../infra/plan-queues.ts';
 import { resourceOf, synthesize } from './synthesize.ts';
 

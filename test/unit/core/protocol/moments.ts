@@ -1,12 +1,13 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
-import type { Message } from '../../../../core/protocol/message.ts';
+import type { Message, TaskMessage } from '../../../../core/protocol/message.ts';
+import { createRecord } from '../../../../core/records/create-record.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
-import { recordOutcome } from '../../../../core/records/record-outcome.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
 import { fault } from '../../functions/worker/worker-harness.ts';
-import { CREATED_AT } from '../../messages.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { settle } from '../ending/settle.ts';
 import { FAILS_AT_FIRST, FAILS_FOR_GOOD, leadTo, type SampleSystem, WORKS } from './sample-system.ts';
 
 /** What lies in the table and what is on its way by SQS at one moment of a task's life. */
@@ -33,6 +34,15 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
   'waits, and a repeat of its call answers for it too': async ({ system }) => {
     await send(system, ADD, SUM, KEY);
     return momentOf(system, await send(system, ADD, SUM, KEY));
+  },
+  'waits, and has somebody to tell when it ends': async ({ system, table }) => {
+    const message = await withOutbox(table);
+    return momentOf(system, message);
+  },
+  'ended, and somebody is to be told': async ({ system, table }) => {
+    const message = await withOutbox(table);
+    await system.deliver(message);
+    return momentOf(system, message);
   },
   'its message came first': async ({ system }) => ({ message: await send(system, ADD, SUM), item: null }),
   'its message came first, and was run': async ({ system, table }) => {
@@ -63,7 +73,7 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
       dropInput: true,
     } as const;
     await scene.system.restore({ item });
-    await recordOutcome(scene.table, key, outcome, 3_600);
+    await settle(scene.table, key, outcome);
     return { message, item: await scene.system.itemOf(key.id) };
   },
   'succeeded, and its email arrived': (scene) =>
@@ -133,6 +143,13 @@ async function send(
   const { status } = await system.enqueue.postJson(path, input, headers);
   if (status !== 202) throw new Error(`The call was answered ${status}.`);
   return system.sent('enqueue');
+}
+
+/** A task that has somebody to tell when it ends. No call asks for that yet. */
+async function withOutbox(table: ResultsTable): Promise<TaskMessage> {
+  const message = taskMessage({ outbox: [{ kind: 'sample', to: 'nobody' }] });
+  await createRecord(table, message, 3_600);
+  return message;
 }
 
 async function momentOf(system: SampleSystem, message: Message): Promise<Moment> {

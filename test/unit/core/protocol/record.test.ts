@@ -26,8 +26,9 @@ const record: TaskRecord = {
   owner: 'secret owner',
   fingerprint: 'secret fingerprint',
   life: 2,
-  revokedBy: 'secret token',
+  endedBy: 'secret token',
   delivery: { status: 'bounced', at: AT + 2, reason: 'Permanent/General 5.1.1' },
+  outbox: [{ kind: 'secret kind', to: 'secret reader' }],
 };
 
 describe('a record as the API shows it', () => {

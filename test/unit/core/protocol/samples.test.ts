@@ -60,20 +60,20 @@ describe('what is written today', () => {
     const written = await bringAbout(moment);
     expect(
       known.has(shapeOf(written)),
-      `No sample has this shape. If what is written was to change: see that what earlier versions wrote is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npx vitest run --project unit test/unit/protocol/samples.test.ts\n${shapeOf(written)}`,
+      `No sample has this shape. If what is written was to change: see that what earlier versions wrote is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npx vitest run --project unit test/unit/core/protocol/samples.test.ts\n${shapeOf(written)}`,
     ).toBe(true);
   });
 
   // These do not compile when a field is added: give it a moment, and then a name here.
   const messageFields = {
     ...{ v: 1, kind: 1, id: 1, task: 1, queue: 1, input: 1, createdAt: 1, eta: 1, expiresAt: 1, group: 1 },
-    ...{ fingerprint: 1, life: 1, attempt: 1, owner: 1, outcome: 1 },
+    ...{ fingerprint: 1, life: 1, attempt: 1, owner: 1, outcome: 1, outbox: 1 },
   } satisfies Record<keyof TaskMessage | keyof OutcomeMessage, 1>;
   const recordFields = {
     ...{ id: 1, task: 1, state: 1, queue: 1, group: 1, input: 1, result: 1, error: 1, progress: 1 },
     ...{ attempts: 1, createdAt: 1, startedAt: 1, finishedAt: 1, eta: 1, expiresAt: 1, notBefore: 1 },
     ...{ runs: 1, retriedAt: 1 },
-    ...{ leaseUntil: 1, owner: 1, fingerprint: 1, life: 1, revokedBy: 1, delivery: 1 },
+    ...{ leaseUntil: 1, owner: 1, fingerprint: 1, life: 1, endedBy: 1, delivery: 1, outbox: 1 },
   } satisfies Record<keyof TaskRecord, 1>;
 
   test.each(Object.keys(messageFields))('is in a sample of a message: %s', (field) => {

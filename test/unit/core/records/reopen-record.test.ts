@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RetryMessage } from '../../../../core/protocol/message.ts';
 import { isAllowed, STATES } from '../../../../core/protocol/state.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
-import { endTask } from '../../../../core/records/end-task.ts';
+import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
 import { reopenedRecord, reopenRecord } from '../../../../core/records/reopen-record.ts';
@@ -169,7 +169,9 @@ describe('what is left of the life before', () => {
       when: 'neverStarted',
       error: { type: 'Expired', message: '' },
     } as const;
-    expect(await endTask(table, copy, end, NOW, 3_600)).toMatchObject({ ended: false });
+    expect(await endRecord(table, copy, end, { endedBy: 'me', now: NOW }, 3_600)).toMatchObject({
+      ended: false,
+    });
   });
 
   test('cannot withdraw it: a call that takes back what it could not send', async () => {

@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { toApiRecord } from '../../../../core/protocol/record.ts';
 import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
-import { endTask } from '../../../../core/records/end-task.ts';
+import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { recordOutcome } from '../../../../core/records/record-outcome.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
-import { revokeRecord } from '../../../../core/records/revoke-record.ts';
 import { readRuns } from '../../../../core/records/run-times.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { settle } from '../ending/settle.ts';
 import { loseNextAnswer } from './lost-answer.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
@@ -43,13 +42,12 @@ async function task() {
         owner: `owner ${seconds}`,
       }),
     fails: (attempt: number, claimedAt: number, seconds: number, next?: number) =>
-      recordOutcome(
+      settle(
         table,
         { id: message.id, attempt, owner: `owner ${claimedAt}` },
         next === undefined
           ? { kind: 'failed', error, at: at(seconds) }
           : { kind: 'retry', error, at: at(seconds), notBefore: at(next) },
-        3_600,
       ),
   };
 }
@@ -71,7 +69,7 @@ describe('the attempts of a task', () => {
     await claim(6);
     expect(await shown()).toMatchObject({ state: 'STARTED', nextAttemptAt: null });
     const success = { kind: 'succeeded', result: '1', at: at(8), dropInput: false } as const;
-    await recordOutcome(table, { id: message.id, attempt: 2, owner: 'owner 6' }, success, 3_600);
+    await settle(table, { id: message.id, attempt: 2, owner: 'owner 6' }, success);
     expect(await runs()).toEqual([
       { attempt: 1, startedAt: iso(1), endedAt: iso(2), outcome: 'retry' },
       { attempt: 2, startedAt: iso(6), endedAt: iso(8), outcome: 'succeeded' },
@@ -92,21 +90,22 @@ describe('the attempts of a task', () => {
     const lost = { attempt: 1, startedAt: iso(1), endedAt: null, outcome: 'lost' };
     expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: null }]);
     const end = { transition: 'fail', when: 'crashed', attempt: 2, error } as const;
-    await endTask(table, message, end, at(9), 3_600);
+    await endRecord(table, message, end, { endedBy: 'me', now: at(9) }, 3_600);
     expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: 'lost' }]);
   });
 
   test('one that was revoked ended with that; one that waited was not', async () => {
     const running = await task();
     await running.claim(1);
-    const revoke = { revokedBy: 'me', now: at(2), resultTtl: 3_600 };
-    await revokeRecord(table, running.message.id, revoke);
+    const revoke = (id: string) =>
+      endRecord(table, { id }, { transition: 'revoke', when: 'open' }, { endedBy: 'me', now: at(2) }, 3_600);
+    await revoke(running.message.id);
     expect(await running.runs()).toMatchObject([{ endedAt: iso(2), outcome: 'revoked' }]);
 
     const waiting = await task();
     await waiting.claim(1);
     await waiting.fails(1, 1, 1.5, 60);
-    await revokeRecord(table, waiting.message.id, revoke);
+    await revoke(waiting.message.id);
     expect(await waiting.runs()).toMatchObject([{ endedAt: iso(1.5), outcome: 'retry' }]);
   });
 
@@ -114,7 +113,13 @@ describe('the attempts of a task', () => {
     const { message, claim, fails, runs } = await task();
     await claim(1);
     await fails(1, 1, 2, 60);
-    await endTask(table, message, { transition: 'fail', when: 'idle', error }, at(9), 3_600);
+    await endRecord(
+      table,
+      message,
+      { transition: 'fail', when: 'idle', error },
+      { endedBy: 'me', now: at(9) },
+      3_600,
+    );
     expect(await runs()).toMatchObject([{ endedAt: iso(2), outcome: 'retry' }]);
   });
 

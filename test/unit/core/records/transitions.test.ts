@@ -11,13 +11,12 @@ import {
 } from '../../../../core/protocol/state.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
-import { endTask } from '../../../../core/records/end-task.ts';
+import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { recordOutcome } from '../../../../core/records/record-outcome.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
-import { revokeRecord } from '../../../../core/records/revoke-record.ts';
 import { saveProgress } from '../../../../core/records/save-progress.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { settle } from '../ending/settle.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
@@ -101,7 +100,8 @@ async function perform(
   message: ReturnType<typeof taskMessage>,
 ): Promise<void> {
   const key = { id: message.id, attempt, owner };
-  const outcome = (value: Outcome) => recordOutcome(table, key, value, 3_600);
+  const ender = { endedBy: `${owner}${now}`, now };
+  const outcome = (value: Outcome) => settle(table, key, value);
   switch (write) {
     case 'create':
       await createRecord(table, message, 3_600);
@@ -129,22 +129,28 @@ async function perform(
       await saveProgress(table, key, 1);
       break;
     case 'endIdle':
-      await endTask(table, message, { transition: 'fail', when: 'idle', error: ERROR }, now, 3_600);
+      await endRecord(table, message, { transition: 'fail', when: 'idle', error: ERROR }, ender, 3_600);
       break;
     case 'endCrashed':
-      await endTask(
+      await endRecord(
         table,
         message,
         { transition: 'fail', when: 'crashed', attempt, error: ERROR },
-        now,
+        ender,
         3_600,
       );
       break;
     case 'endExpired':
-      await endTask(table, message, { transition: 'revoke', when: 'neverStarted', error: ERROR }, now, 3_600);
+      await endRecord(
+        table,
+        message,
+        { transition: 'revoke', when: 'neverStarted', error: ERROR },
+        ender,
+        3_600,
+      );
       break;
     case 'revoke':
-      await revokeRecord(table, message.id, { revokedBy: `${owner}${now}`, now, resultTtl: 3_600 });
+      await endRecord(table, { id: message.id }, { transition: 'revoke', when: 'open' }, ender, 3_600);
       break;
     case 'reopen': {
       const life = (await readRecord(table, message.id))?.life ?? 1;

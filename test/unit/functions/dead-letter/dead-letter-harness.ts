@@ -2,8 +2,9 @@ import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dyn
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { Follower } from '../../../../core/ending/follow.ts';
 import type { Item } from '../../../../core/records/table.ts';
-import type { DeadLetters } from '../../../../functions/dead-letter/dead-letters.ts';
+import type { DeadLetters } from '../../../../functions/dead-letter/process-given-up.ts';
 import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up-batch.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
@@ -29,6 +30,7 @@ export function deadLetterHarness() {
   queue.onAnyCommand().resolves({});
   const log = logLines();
   const metrics = countedMetrics();
+  const followers: Record<string, Follower> = {};
   const deadLetters: DeadLetters = {
     table: { client: client.dynamodb, name: 'results' },
     queues: {
@@ -36,15 +38,19 @@ export function deadLetterHarness() {
       addresses: new Map([[QUEUE, { url: 'http://given-up', deadLetterUrl: 'http://dead' }]]),
     },
     logger: log,
+    followers,
     metrics,
     clock: new FakeClock(NOW),
     random: () => 0.5,
+    newToken: () => 'me',
   };
   return {
     table,
     queue,
     log,
     metrics,
+    /** What follows an end, by kind; nothing at first. */
+    followers,
     /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
     process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
       const { batchItemFailures } = await processGivenUpBatch(deadLetters, givenUpEvent(bodies));

@@ -62,7 +62,11 @@ describe('an event tells of its task’s email', () => {
       },
     ],
   ])('%s', (_kind, event, expected) => {
-    expect(read(event)).toEqual({ kind: 'delivery', owner: { id: 'task-id', life: 1 }, delivery: expected });
+    expect(read(event)).toEqual({
+      kind: 'delivery',
+      owner: { id: 'task-id', life: 1 },
+      mailStatus: expected,
+    });
   });
 
   test('in the life that sent it, the first when it says none', () => {

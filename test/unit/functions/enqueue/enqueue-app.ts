@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
+import type { Follower } from '../../../../core/ending/follow.ts';
 import type { Json } from '../../../../core/protocol/json.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item } from '../../../../core/records/table.ts';
@@ -67,19 +68,23 @@ export function enqueueApp() {
   const clock = new FakeClock(NOW);
   const log = logLines();
   const metrics = countedMetrics();
+  const followers: Record<string, Follower> = {};
   let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return idOf(ids);
+  };
   const app = createApp({
     registry: tasks,
     table: { client: client.dynamo, name: TABLE },
     queues: { client: client.sqs, addresses: new Map(Object.entries(URLS)) },
     logger: log,
+    followers,
     metrics,
     clock,
     random: () => 0.5,
-    newId: () => {
-      ids += 1;
-      return idOf(ids);
-    },
+    newToken: newId,
+    newId,
   });
 
   async function post(path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -93,6 +98,8 @@ export function enqueueApp() {
     clock,
     log,
     metrics,
+    /** What follows an end, by kind; nothing at first. */
+    followers,
     post,
     postJson: (path: string, value: unknown, headers: Record<string, string> = {}) =>
       post(path, JSON.stringify(value), { 'content-type': 'application/json', ...headers }),

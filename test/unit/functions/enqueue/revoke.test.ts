@@ -47,7 +47,7 @@ describe('revoking a task', () => {
     expect(app.sqs.calls()).toEqual([]);
     const { ExpressionAttributeValues } = app.dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input ?? {};
     expect(ExpressionAttributeValues).toMatchObject({
-      ':set_revokedBy': { S: idOf(1) },
+      ':set_endedBy': { S: idOf(1) },
       // The definition's own resultTtl.
       ':set_ttl': { N: String(NOW / 1000 + 3_600) },
     });
@@ -86,7 +86,7 @@ describe('revoking a task', () => {
 
   test('whose revoke was made by a try whose answer was lost: 200', async () => {
     const app = holding();
-    const ours = { state: string('REVOKED'), revokedBy: string(idOf(1)), finishedAt: number(NOW) };
+    const ours = { state: string('REVOKED'), endedBy: string(idOf(1)), finishedAt: number(NOW) };
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(itemOf(ours)));
     const response = await app.post(path);
     expect(response.status).toBe(200);

@@ -13,6 +13,7 @@ import {
   SQS,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { Follower } from '../../../../core/ending/follow.ts';
 import type { ResultsTable } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/operate/app.ts';
 import type { OperatedQueue } from '../../../../functions/operate/operated-queue.ts';
@@ -60,14 +61,17 @@ export function operateApp(table?: ResultsTable) {
   const clock = new FakeClock(NOW);
   const log = logLines();
   const metrics = countedMetrics();
+  const followers: Record<string, Follower> = {};
   const app = createApp({
     table: table ?? { client: client.dynamo, name: 'results' },
     queues: { client: client.sqs, addresses: new Map(Object.entries(QUEUES)) },
     lambda: client.lambda,
     logger: log,
+    followers,
     metrics,
     clock,
     random: () => 0.5,
+    newToken: () => 'me',
   });
   return {
     sqs,
@@ -76,6 +80,8 @@ export function operateApp(table?: ResultsTable) {
     clock,
     log,
     metrics,
+    /** What follows an end, by kind; nothing at first. */
+    followers,
     call: async (method: string, path: string): Promise<Response> => callApp(app, path, { method }),
     /** Puts messages on the queue: each is received once, ten at a time. */
     waiting: (...messages: readonly (string | object | Message)[]) => {

@@ -252,7 +252,7 @@ describe('POST /queues/{name}/purge', () => {
       id: string(message.id),
       task: string('add'),
       ...ended('REVOKED'),
-      finishedAt: number(NOW),
+      endedBy: string('me'),
       error,
     };
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(item));

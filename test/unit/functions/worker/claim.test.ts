@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
-import { number } from '../../../../core/records/record-item.ts';
+import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
@@ -78,12 +78,20 @@ describe('a task whose worker died and that may not be run again', () => {
     expect(runs).not.toContain(message.id);
   });
 
-  test('is left alone when another worker was faster', async () => {
+  test('is left alone when another worker was faster, and comes again soon', async () => {
     const { harness, message } = started('fail');
     harness.refuseClaims(message, crashed(1));
-    harness.answers.outcome = () => refusal(inState('FAILURE'));
+    harness.answers.outcome = () => refusal({ ...pendingItem(message, 3_600), ...crashed(2) });
     expect(await harness.process(message)).toEqual(['message-0']);
     expect(harness.hidden()).toEqual([1]);
+  });
+
+  test('is done with when another worker has ended it, and is not counted twice', async () => {
+    const { harness, message } = started('fail');
+    harness.refuseClaims(message, crashed(1));
+    harness.answers.outcome = () => refusal({ ...pendingItem(message, 3_600), ...inState('FAILURE') });
+    expect(await harness.process(message)).toEqual([]);
+    expect(harness.metrics.counts).toEqual({});
   });
 });
 

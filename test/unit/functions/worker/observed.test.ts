@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskContext, TaskResult } from '../../../../core/definition/definition.ts';
-import { number, string } from '../../../../core/records/record-item.ts';
+import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
 import { sendEmail } from '../../../../tasks/send-email.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
@@ -47,13 +47,45 @@ describe('what is counted', () => {
     expect(harness.metrics.counts).toEqual({ 'work started': 2, 'work retried': 1, 'work failed': 1 });
   });
 
-  test('an outcome that SQS must carry: when it is reached, and not again when it arrives', async () => {
+  test.each([
+    ['succeeded', work()],
+    ['retried', work(fails)],
+  ])(
+    'an outcome that SQS must carry: once, by the delivery that records it (%s)',
+    async (counted, definition) => {
+      const harness = workerHarness([definition]);
+      harness.answers.outcome = fault;
+      await harness.process(message());
+      expect(harness.metrics.counts).toEqual({ 'work started': 1 });
+
+      harness.answers.outcome = () => ({ $metadata: {} });
+      const outcome = JSON.parse(harness.sent()[0]?.MessageBody ?? '');
+      await harness.process(outcome);
+      expect(harness.metrics.counts).toEqual({ 'work started': 1, [`work ${counted}`]: 1 });
+
+      const recorded = {
+        ...pendingItem(message(), 3_600),
+        ...inState(counted === 'succeeded' ? 'SUCCESS' : 'RETRY', {
+          attempts: number(1),
+          owner: string('me'),
+        }),
+      };
+      harness.answers.outcome = () => refusal(recorded);
+      expect(await harness.processAgain(2, outcome)).toEqual([]);
+      expect(harness.metrics.counts).toEqual({ 'work started': 1, [`work ${counted}`]: 1 });
+    },
+  );
+
+  test('an outcome whose write was done, but whose answer was lost: once, though it goes by SQS too', async () => {
     const harness = workerHarness([work()]);
+    const recorded = {
+      ...pendingItem(message(), 3_600),
+      ...inState('SUCCESS', { attempts: number(1), owner: string('me') }),
+    };
     harness.answers.outcome = fault;
     await harness.process(message());
-    harness.answers.outcome = () => ({ $metadata: {} });
-    const [sent] = harness.sent();
-    await harness.process(sent?.MessageBody ?? '', sent?.MessageBody ?? '');
+    harness.answers.outcome = () => refusal(recorded);
+    await harness.process(JSON.parse(harness.sent()[0]?.MessageBody ?? ''));
     expect(harness.metrics.counts).toEqual({ 'work started': 1, 'work succeeded': 1 });
   });
 

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry, type Registry } from '../../../../core/definition/registry.ts';
+import { noFollowers } from '../../../../core/ending/follow.ts';
 import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { noMetrics } from '../../../../core/protocol/metrics.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
@@ -25,6 +26,8 @@ const shared = {
   queues: { client, addresses },
   logger: logLines(),
   metrics: noMetrics,
+  followers: noFollowers,
+  newToken: randomUUID,
   clock,
   random: () => 0,
 };
@@ -56,7 +59,7 @@ async function deliver(registry: Registry, body: string, redriven: boolean): Pro
   if (redriven && record) record.messageAttributes = { OriginalMessageId: attribute, Reason: attribute };
   const worker = {
     ...shared,
-    ...{ registry, table, queue: 'default', newOwner: randomUUID },
+    ...{ registry, table, queue: 'default' },
     mailerOf: () => ({ send: async () => ({ messageId: '' }) }),
     segments: { send: () => undefined, flush: async () => undefined },
   };

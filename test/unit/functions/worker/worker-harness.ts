@@ -11,6 +11,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { TaskDefinition } from '../../../../core/definition/definition.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
+import type { Follower } from '../../../../core/ending/follow.ts';
 import type { Email, MailOwner } from '../../../../core/protocol/mailer.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import type { Segment } from '../../../../core/protocol/segments.ts';
@@ -36,6 +37,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
   const clock = new FakeClock(CREATED_AT + 1_000, { autoAdvance: false });
   const log = logLines();
   const metrics = countedMetrics();
+  const followers: Record<string, Follower> = {};
   const segments: Segment[] = [];
   const mails: (Email & { readonly owner: MailOwner })[] = [];
   const worker: Worker = {
@@ -53,11 +55,12 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       },
     }),
     logger: log,
+    followers,
     metrics,
     segments: { send: (segment) => segments.push(segment), flush: async () => undefined },
     clock,
     random: () => 0.5,
-    newOwner: () => 'me',
+    newToken: () => 'me',
   };
   const answers: Record<Write, () => UpdateItemCommandOutput | Error> = {
     reopen: () => ({ $metadata: {} }),
@@ -79,6 +82,8 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
     clock,
     log,
     metrics,
+    /** What follows an end, by kind; nothing at first. */
+    followers,
     segments,
     mails,
     /** What DynamoDB answers to each kind of write; a test puts its own in place. */

@@ -5,19 +5,19 @@ import { describe, expect, test } from 'vitest';
 import { claimRecord } from '../../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../../core/records/create-record.ts';
 import { createRecords } from '../../../../../core/records/create-records.ts';
-import { type End, endTask } from '../../../../../core/records/end-task.ts';
+import { endRecord, type RecordEnd } from '../../../../../core/records/end-record.ts';
 import { placeOf } from '../../../../../core/records/list/index-attributes.ts';
 import { ALL_TASKS, type Index, UNSUCCESSFUL_TASKS } from '../../../../../core/records/list/indexes.ts';
 import { comparePlaces } from '../../../../../core/records/list/merge-pages.ts';
 import { ALL_SHARDS, shardOf } from '../../../../../core/records/list/shard.ts';
 import { string } from '../../../../../core/records/record-item.ts';
-import { recordOutcome } from '../../../../../core/records/record-outcome.ts';
 import { reserveBulk } from '../../../../../core/records/reserve-bulk.ts';
 import { saveProgress } from '../../../../../core/records/save-progress.ts';
 import type { Item } from '../../../../../core/records/table.ts';
 import { updateRecord } from '../../../../../core/records/update-record.ts';
 import { FakeClock } from '../../../fake-clock.ts';
 import { CREATED_AT, taskMessage } from '../../../messages.ts';
+import { settle } from '../../ending/settle.ts';
 import { tableOnDynalite } from '../table-on-dynalite.ts';
 
 const table = tableOnDynalite();
@@ -50,7 +50,7 @@ function entryOf(id: string): Item {
 describe('a task is in the index of all tasks', () => {
   const message = taskMessage();
   const error = { type: 'T', message: 'm' };
-  const end: End = { transition: 'fail', when: 'idle', error };
+  const end: RecordEnd = { transition: 'fail', when: 'idle', error };
   test.each<[string, () => Promise<unknown>]>([
     ['when its call stores it', () => createRecord(table, message, 3_600)],
     [
@@ -58,7 +58,10 @@ describe('a task is in the index of all tasks', () => {
       () => createRecords(table, [{ message, resultTtl: 3_600 }], new FakeClock(), () => 0),
     ],
     ['when a worker makes its record', () => claimRecord(table, message, TERMS)],
-    ['when it ends before it has a record', () => endTask(table, message, end, NOW, 3_600)],
+    [
+      'when it ends before it has a record',
+      () => endRecord(table, message, end, { endedBy: 'me', now: NOW }, 3_600),
+    ],
   ])('%s', async (_when, birth) => {
     Object.assign(message, { id: timeOrderedUuid() });
     await birth();
@@ -73,7 +76,7 @@ describe('a task is in the index of all tasks', () => {
       () => createRecord(table, message, 3_600),
       () => claimRecord(table, message, TERMS),
       () => saveProgress(table, key, { current: 1 }),
-      () => recordOutcome(table, key, succeeded, 3_600),
+      () => settle(table, key, succeeded),
     ]) {
       await step();
       expect(await entryIn(ALL_TASKS, id)).toEqual(entryOf(id));
@@ -97,7 +100,7 @@ describe('the index of the unsuccessful', () => {
     const message = taskMessage();
     await claimRecord(table, message, TERMS);
     const key = { id: message.id, owner: 'me', attempt: 1 };
-    await recordOutcome(table, key, { kind: 'failed', at: NOW, error }, 3_600);
+    await settle(table, key, { kind: 'failed', at: NOW, error });
     const partition = string(`FAILURE-${shardOf(message.id)}`);
     expect(await entryIn(UNSUCCESSFUL_TASKS, message.id)).toMatchObject({ unsuccessful: partition });
 
@@ -113,7 +116,13 @@ describe('the index of the unsuccessful', () => {
   test('holds a task that was revoked', async () => {
     const message = taskMessage({ expiresAt: NOW });
     await createRecord(table, message, 3_600);
-    await endTask(table, message, { transition: 'revoke', when: 'neverStarted', error }, NOW, 3_600);
+    await endRecord(
+      table,
+      message,
+      { transition: 'revoke', when: 'neverStarted', error },
+      { endedBy: 'me', now: NOW },
+      3_600,
+    );
     const partition = string(`REVOKED-${shardOf(message.id)}`);
     expect(await entryIn(UNSUCCESSFUL_TASKS, message.id)).toMatchObject({ unsuccessful: partition });
   });

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../../core/protocol/outcome.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { recordOutcome } from '../../../../core/records/record-outcome.ts';
 import { saveProgress } from '../../../../core/records/save-progress.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
-import { loseNextAnswer } from './lost-answer.ts';
-import { tableOnDynalite } from './table-on-dynalite.ts';
+import { loseNextAnswer } from '../records/lost-answer.ts';
+import { tableOnDynalite } from '../records/table-on-dynalite.ts';
+import { settle } from './settle.ts';
 
 const table = tableOnDynalite();
 const AT = CREATED_AT + 2_000;
@@ -38,22 +38,22 @@ describe('the outcome of the current attempt', () => {
     ],
   ])('%s is recorded, and done again it does nothing', async (_name, outcome, expected) => {
     const key = await startedTask();
-    expect(await recordOutcome(table, key, outcome, 3_600)).toEqual({ recorded: true });
+    expect(await settle(table, key, outcome)).toMatchObject({ recorded: true });
     const record = await readRecord(table, key.id);
     expect(record).toMatchObject({ ...expected, leaseUntil: null, attempts: 1 });
-    expect(await recordOutcome(table, key, outcome, 3_600)).toEqual({ recorded: true });
+    expect(await settle(table, key, outcome)).toMatchObject({ recorded: true });
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
   test('is recorded though the answer was lost', async () => {
     const key = await startedTask();
     loseNextAnswer(table.client);
-    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: true });
+    expect(await settle(table, key, SUCCESS)).toMatchObject({ recorded: true });
   });
 
   test('drops the input that its result leaves no room for', async () => {
     const key = await startedTask();
-    await recordOutcome(table, key, { ...SUCCESS, dropInput: true }, 3_600);
+    await settle(table, key, { ...SUCCESS, dropInput: true });
     expect(await readRecord(table, key.id)).toMatchObject({ input: null, result: { messageId: 'm' } });
   });
 });
@@ -71,23 +71,23 @@ describe('the fence', () => {
     });
     const record = await readRecord(table, key.id);
     expect(record).toMatchObject({ attempts: 2, owner: 'other' });
-    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: false, record });
+    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record });
     expect(await saveProgress(table, key, 50)).toBe(false);
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
   test('a final state is not left, by whatever outcome comes late', async () => {
     const key = await startedTask();
-    await recordOutcome(table, key, { kind: 'failed', error: ERROR, at: AT }, 3_600);
+    await settle(table, key, { kind: 'failed', error: ERROR, at: AT });
     const record = await readRecord(table, key.id);
-    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: false, record });
+    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record });
     expect(await saveProgress(table, key, 50)).toBe(false);
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
   test('an outcome of a record that is gone makes none', async () => {
     const key = { id: taskMessage().id, attempt: 1, owner: 'me' };
-    expect(await recordOutcome(table, key, SUCCESS, 3_600)).toEqual({ recorded: false, record: null });
+    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record: null });
     expect(await readRecord(table, key.id)).toBeNull();
   });
 });

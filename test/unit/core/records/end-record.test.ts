@@ -1,20 +1,22 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { type End, endTask } from '../../../../core/records/end-task.ts';
+import { endRecord, type RecordEnd } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { loseNextAnswer } from './lost-answer.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
+const ENDER = { endedBy: 'me', now: NOW };
 const error = { type: 'T', message: 'm' };
-const IDLE: End = { transition: 'fail', when: 'idle', error };
-const CRASHED: End = { transition: 'fail', when: 'crashed', attempt: 2, error };
-const NEVER_STARTED: End = { transition: 'revoke', when: 'neverStarted', error };
-const givenUp = (life: number): End => ({ transition: 'fail', when: 'givenUp', life, error });
-const purged = (life: number): End => ({ transition: 'revoke', when: 'purged', life, error });
+const IDLE: RecordEnd = { transition: 'fail', when: 'idle', error };
+const CRASHED: RecordEnd = { transition: 'fail', when: 'crashed', attempt: 2, error };
+const NEVER_STARTED: RecordEnd = { transition: 'revoke', when: 'neverStarted', error };
+const givenUp = (life: number): RecordEnd => ({ transition: 'fail', when: 'idleInLife', life, error });
+const purged = (life: number): RecordEnd => ({ transition: 'revoke', when: 'idleInLife', life, error });
 
 const pending: Item = {};
 const expired: Item = { expiresAt: number(NOW) };
@@ -24,7 +26,7 @@ const crashed: Item = { state: string('STARTED'), attempts: number(2), leaseUnti
 const running: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW + 1) };
 const success: Item = { state: string('SUCCESS'), attempts: number(1) };
 
-test.each<[string, Item, End, string]>([
+test.each<[string, Item, RecordEnd, string]>([
   ['a task that waits and that nobody can run', pending, IDLE, 'FAILURE'],
   ['a task in backoff that nobody can run', retry, IDLE, 'FAILURE'],
   ['a task whose worker died, which nobody can run again', crashed, IDLE, 'FAILURE'],
@@ -40,9 +42,11 @@ test.each<[string, Item, End, string]>([
 ])('ends %s', async (_name, changes, end, state) => {
   const message = taskMessage();
   await table.seed(message, changes);
-  const life = changes === sentAgain ? 3 : 1;
-  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: true, life });
-  expect(await readRecord(table, message.id)).toMatchObject({
+  const { ended, repeated, record } = await endRecord(table, message, end, ENDER, 3_600);
+  expect({ ended, repeated }).toEqual({ ended: true, repeated: false });
+  expect(record?.life).toBe(changes === sentAgain ? 3 : 1);
+  expect(await readRecord(table, message.id)).toEqual(record);
+  expect(record).toMatchObject({
     state,
     error,
     finishedAt: NOW,
@@ -50,7 +54,7 @@ test.each<[string, Item, End, string]>([
   });
 });
 
-test.each<[string, Item, End]>([
+test.each<[string, Item, RecordEnd]>([
   ['a task that is running', running, IDLE],
   ['a running task as crashed', running, CRASHED],
   ['a task whose later attempt crashed', { ...crashed, attempts: number(3) }, CRASHED],
@@ -70,24 +74,28 @@ test.each<[string, Item, End]>([
   const message = taskMessage();
   await table.seed(message, changes);
   const record = await readRecord(table, message.id);
-  expect(await endTask(table, message, end, NOW, 3_600)).toEqual({ ended: false, record });
+  expect(await endRecord(table, message, end, ENDER, 3_600)).toMatchObject({ ended: false, record });
   expect(await readRecord(table, message.id)).toEqual(record);
 });
 
 test('makes the record when the message came first, so that the caller can read why', async () => {
   const message = taskMessage();
-  expect(await endTask(table, message, IDLE, NOW, 3_600)).toEqual({ ended: true, life: 1 });
+  expect(await endRecord(table, message, IDLE, ENDER, 3_600)).toMatchObject({
+    ended: true,
+    record: { life: 1 },
+  });
   expect(await readRecord(table, message.id)).toEqual({
     ...pendingRecord(message),
     state: 'FAILURE',
     error,
     finishedAt: NOW,
+    endedBy: 'me',
   });
 });
 
 test('makes no record of an id alone', async () => {
   const { id } = taskMessage();
-  expect(await endTask(table, { id }, IDLE, NOW, 3_600)).toEqual({ ended: false, record: null });
+  expect(await endRecord(table, { id }, IDLE, ENDER, 3_600)).toMatchObject({ ended: false, record: null });
   expect(await readRecord(table, id)).toBeNull();
 });
 
@@ -99,10 +107,22 @@ test('keeps the ttl of its birth where nobody knows the definition’s', async (
   const message = taskMessage();
   await table.seed(message);
   const born = await ttlOf(message.id);
-  await endTask(table, message, givenUp(1), NOW, null);
+  await endRecord(table, message, givenUp(1), ENDER, null);
   expect(await ttlOf(message.id)).toBe(born);
 
   const unrecorded = taskMessage();
-  await endTask(table, unrecorded, givenUp(1), NOW, null);
+  await endRecord(table, unrecorded, givenUp(1), ENDER, null);
   expect(await ttlOf(unrecorded.id)).toBe(CREATED_AT / 1000 + 14 * 86_400 + 7 * 86_400);
+});
+
+test('knows its own end again when the answer was lost, and takes nobody else’s for it', async () => {
+  const message = taskMessage();
+  await table.seed(message);
+  loseNextAnswer(table.client);
+  expect(await endRecord(table, message, IDLE, ENDER, 3_600)).toMatchObject({ ended: true, repeated: true });
+  const another = { ...ENDER, endedBy: 'another' };
+  expect(await endRecord(table, message, IDLE, another, 3_600)).toMatchObject({
+    ended: false,
+    repeated: false,
+  });
 });

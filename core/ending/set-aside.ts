@@ -1,0 +1,93 @@
+import type { TaskError } from '../protocol/errors.ts';
+import type { Logger } from '../protocol/logger.ts';
+import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { isFinal } from '../protocol/state.ts';
+import type { TraceContext } from '../protocol/trace.ts';
+import type { Acknowledgement } from '../queue/consume-batch.ts';
+import { deadLetterMessage } from '../queue/dead-letter-message.ts';
+import type { Queues } from '../queue/queues.ts';
+import { hideUntilIdle } from './acknowledge.ts';
+import { type Ending, finish } from './finish.ts';
+
+/** What setting a message aside takes. */
+export interface SettingAside extends Ending {
+  readonly queues: Pick<Queues, 'client' | 'addresses'>;
+  readonly logger: Logger;
+}
+
+/** A message that nobody can run, and why. */
+export interface Unrunnable {
+  readonly messageId: string;
+  readonly body: string;
+  readonly trace?: TraceContext | null;
+  /** Whose record to end; `null` when the message names no task. */
+  readonly task: TaskMessage | { readonly id: string } | null;
+  /** What the record says. */
+  readonly error: TaskError;
+  /** What the operator reads beside the dead letter. Default `type: message` of the error. */
+  readonly reason?: string;
+  /** The task definition's name for the metrics; `undefined` where nobody knows it. */
+  readonly countedAs: string | undefined;
+}
+
+/** Seconds to keep a record that ends here (30 days), so that it outlives its dead letter, which SQS keeps for 14 days at most. */
+const RESULT_TTL_SECONDS = 30 * 86_400;
+
+/**
+ * Sets a message aside that nobody can run: its record, if there is one, says why, and the message goes to the dead-letter queue for the
+ * operator. The record comes first, then what follows its end, then the dead letter, and the acknowledgement last: a crash in between
+ * repeats what came after it, and loses nothing.
+ *
+ * @param queue whose dead-letter queue it goes to
+ */
+export async function setAside(
+  aside: SettingAside,
+  queue: string,
+  {
+    messageId,
+    body,
+    trace = null,
+    task,
+    error,
+    countedAs,
+    reason = `${error.type}: ${error.message}`,
+  }: Unrunnable,
+): Promise<Acknowledgement> {
+  let letter = body;
+  if (task) {
+    const end = { kind: 'setAside', error } as const;
+    const options = { resultTtl: RESULT_TTL_SECONDS, countedAs };
+    const { ended, record } = await finish(aside, task, end, options);
+    if (record && !isFinal(record.state)) return hideUntilIdle(record, aside.clock.now());
+    if (isStray(task, ended, record, error)) return { kind: 'delete' };
+    letter = letterOf(task, body, record);
+  }
+  await deadLetterMessage(aside.queues, queue, { body: letter, messageId, reason, trace });
+  aside.metrics.count('dead', countedAs);
+  aside.logger.error('message set aside in the dead-letter queue', { messageId, error: error.type });
+  return { kind: 'delete' };
+}
+
+/**
+ * Whether it is a copy of a message whose task has ended otherwise. A task that ended by being set aside is none: its message may have come
+ * again because the dead letter was not sent.
+ */
+function isStray(
+  task: TaskMessage | { readonly id: string },
+  ended: boolean,
+  record: TaskRecord | null,
+  error: TaskError,
+): boolean {
+  return 'task' in task && !ended && record !== null && record.error?.type !== error.type;
+}
+
+/** If the letter is moved back to its queue, it sends the task again from the end that it came to here, and from no other. */
+function letterOf(
+  task: TaskMessage | { readonly id: string },
+  body: string,
+  record: TaskRecord | null,
+): string {
+  if (!('task' in task) || !record || record.life === lifeOf(task)) return body;
+  return writeMessage({ ...task, life: record.life });
+}

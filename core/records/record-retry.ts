@@ -1,0 +1,42 @@
+import type { AttemptKey, RetryOutcome } from '../protocol/outcome.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { TRANSITIONS } from '../protocol/state.ts';
+import { fence } from './fence.ts';
+import { errorAttribute, number, string } from './record-item.ts';
+import { refusedRecord } from './refused-record.ts';
+import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
+import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
+
+/** Whether the record waits for its next attempt because of this outcome. */
+export interface RecordedRetry {
+  readonly recorded: boolean;
+  /** Whether it did so already: written by a try whose answer was lost, or by an earlier delivery of the same outcome. */
+  readonly repeated: boolean;
+  /** The record that refused it; `null` when it did not, or there is none. */
+  readonly record: TaskRecord | null;
+}
+
+/** Records that an attempt failed and another follows, if the attempt is still the record's current one. Repeating it changes nothing. */
+export async function recordRetry(
+  table: ResultsTable,
+  key: AttemptKey,
+  { error, at, notBefore }: RetryOutcome,
+): Promise<RecordedRetry> {
+  const state = TRANSITIONS.retry.to;
+  const { condition, values } = fence(key);
+  try {
+    await updateRecord(table, key.id, {
+      condition,
+      values: { ...values, ...runEnded(at) },
+      assign: [APPEND_RUN_TIME],
+      set: { state: string(state), error: errorAttribute(error), notBefore: number(notBefore) },
+      remove: ['leaseUntil'],
+    });
+    return { recorded: true, repeated: false, record: null };
+  } catch (refusal) {
+    const record = await refusedRecord(table, key.id, refusal);
+    const recorded = record?.owner === key.owner && record.attempts === key.attempt && record.state === state;
+    return { recorded, repeated: recorded, record: recorded ? null : record };
+  }
+}

@@ -1,0 +1,42 @@
+import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
+import { traceAttempt } from './trace-attempt.ts';
+import type { Delivery, Worker } from './worker.ts';
+
+/** An attempt that is counted, timed, traced and logged. */
+export interface ObservedAttempt {
+  /** What the attempt runs with: its mailer is timed. */
+  readonly worker: Worker;
+  /** Notes how it ended. */
+  ended(outcome: Outcome | { readonly kind: 'lost' }): void;
+}
+
+/**
+ * Begins to observe an attempt that has just been claimed.
+ *
+ * @param receivedAt when its message was received, in milliseconds since the epoch
+ * @param dueAt since when it could have begun
+ */
+export function observeAttempt(
+  worker: Worker,
+  { about, trace }: Delivery,
+  task: string,
+  key: AttemptKey,
+  { receivedAt, dueAt }: { readonly receivedAt: number; readonly dueAt: number },
+): ObservedAttempt {
+  const { clock, logger, metrics } = worker;
+  about.attempt = key.attempt;
+  metrics.count('started', task);
+  metrics.time('waitTime', task, receivedAt - dueAt);
+  const claimedAt = clock.now();
+  const traced = traceAttempt(worker, trace);
+  return {
+    worker: traced.worker,
+    ended: (outcome) => {
+      const endedAt = clock.now();
+      metrics.time('runTime', task, endedAt - claimedAt);
+      traced.end(task, key, outcome.kind);
+      const error = 'error' in outcome ? outcome.error.type : undefined;
+      logger.info('attempt ended', { outcome: outcome.kind, ms: endedAt - receivedAt, error });
+    },
+  };
+}

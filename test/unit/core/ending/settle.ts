@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { Ending } from '../../../../core/ending/finish.ts';
+import type { Followers } from '../../../../core/ending/follow.ts';
+import { type Settled, settleOutcome } from '../../../../core/ending/settle-outcome.ts';
+import type { AttemptKey, Outcome } from '../../../../core/protocol/outcome.ts';
+import type { ResultsTable } from '../../../../core/records/table.ts';
+import { countedMetrics } from '../../counted-metrics.ts';
+import { FakeClock } from '../../fake-clock.ts';
+import { CREATED_AT } from '../../messages.ts';
+
+/** What a test ends tasks with: counted metrics, and a clock that stands still. */
+export function endingOn(table: ResultsTable, now = CREATED_AT, followers: Followers = {}) {
+  const ending = {
+    table,
+    followers,
+    metrics: countedMetrics(),
+    clock: new FakeClock(now, { autoAdvance: false }),
+    newToken: randomUUID,
+  };
+  return ending satisfies Ending;
+}
+
+/** Records an outcome of an attempt, where nothing follows. */
+export function settle(table: ResultsTable, key: AttemptKey, outcome: Outcome): Promise<Settled> {
+  return settleOutcome(endingOn(table), null, key, outcome, { resultTtl: 3_600, countedAs: 'task' });
+}
