@@ -4,10 +4,10 @@ import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
+import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
 import { delayUntil, outboxOf } from './due.ts';
 import type { Call } from './enqueue.ts';
-import { findRecord, noSuchTask } from './find-record.ts';
 
 /** Seconds to wait before the call is made again: longer than our own tries took. */
 const RETRY_AFTER = { 'retry-after': '5' };

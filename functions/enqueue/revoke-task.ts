@@ -6,8 +6,8 @@ import { errorFields } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';
+import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import type { Call } from './enqueue.ts';
-import { findRecord, noSuchTask } from './find-record.ts';
 
 /**
  * Revokes a task that has not ended. One conditional write decides: a run that ends at the same time has either ended the

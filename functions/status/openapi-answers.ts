@@ -1,4 +1,5 @@
 import { ProblemError, type ProblemStatus } from '../../core/protocol/problem.ts';
+import { NO_SUCH_TASK } from '../../core/records/find-record.ts';
 import { schemaRef } from './openapi-schemas.ts';
 
 /** An answer in JSON. */
@@ -31,7 +32,7 @@ export function problems(...statuses: readonly (keyof typeof PROBLEMS)[]) {
 /** Each problem by its status: what it is answered for, and an example's words. */
 const PROBLEMS = {
   400: 'The body is not JSON, though its content type says so.',
-  404: 'There is no task of this id, or its record has expired.',
+  404: NO_SUCH_TASK,
   409: 'The task is SUCCESS: only one that has not ended can be revoked.',
   413: 'The input has 300000 bytes; 262144 is the most.',
   415: 'The content type must be application/json or application/x-www-form-urlencoded, in UTF-8.',

@@ -1,6 +1,6 @@
-import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
+import { noSuchTask } from '../../core/records/find-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import type { Status } from './status.ts';
 
@@ -23,7 +23,7 @@ export async function waitForFinal(
   const end = clock.now() + waitMs;
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LAST_DELAY_MS, delay * GROWTH)) {
     const record = await readRecord(table, id);
-    if (!record) throw new ProblemError(404, 'There is no task of this id, or its record has expired.');
+    if (!record) return noSuchTask();
     const left = end - clock.now();
     if (isFinal(record.state) || left <= 0) return record;
     await clock.sleep(Math.min(delay, left));
