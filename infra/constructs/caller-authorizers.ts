@@ -1,6 +1,6 @@
 import { HttpNoneAuthorizer, type IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import type { Scope } from '../routes.ts';
+import type { Scope } from '../../core/protocol/routes.ts';
 import type { Settings } from '../settings.ts';
 
 /** How a route knows its callers. */

@@ -11,7 +11,13 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES, type Route, SCOPES } from '../routes.ts';
+import {
+  type ApiFunctionName,
+  DEFAULT_ROUTE_FUNCTION,
+  ROUTES,
+  type Route,
+  SCOPES,
+} from '../../core/protocol/routes.ts';
 import type { Settings } from '../settings.ts';
 import { accessLog } from './access-log.ts';
 import { callerAuthorizers } from './caller-authorizers.ts';
@@ -98,7 +104,9 @@ function corsOptions({ corsOrigins, auth }: Settings): CorsPreflightOptions {
   const signature = auth === 'iam' ? ['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'] : [];
   return {
     allowOrigins: [...corsOrigins],
-    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+    allowMethods: [...new Set(ROUTES.map(({ method }) => method))]
+      .sort()
+      .map((method) => CorsHttpMethod[method]),
     allowHeaders: [
       'authorization',
       'content-type',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { Method } from '../../core/protocol/routes.ts';
 import { type Answer, type Credentials, send, sendSigned } from './http.ts';
 import type { MiniStack } from './ministack.ts';
 import type { Project } from './project.ts';
@@ -170,7 +171,7 @@ export function callApi(
   ministack: MiniStack,
   apiUrl: string,
   caller: Credentials | undefined,
-  method: 'GET' | 'POST',
+  method: Method,
   target: string,
   { headers = {}, json, form }: ApiCall = {},
 ): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:https';
+import type { Method } from '../../core/protocol/routes.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -10,7 +11,7 @@ export interface Call {
   readonly port: number;
   /** The certificate of the machine called, in PEM. */
   readonly ca: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   /** With its query string, encoded. */
   readonly path: string;
   /** Default `localhost:<port>`. The connection goes to the loopback interface whatever this says. */

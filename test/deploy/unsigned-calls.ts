@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ROUTES } from '../../infra/routes.ts';
+import { ROUTES } from '../../core/protocol/routes.ts';
 import { callApi } from './deployment.ts';
 import type { Credentials } from './http.ts';
 import type { MiniStack } from './ministack.ts';

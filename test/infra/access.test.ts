@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ROUTES, SCOPES } from '../../infra/routes.ts';
+import { ROUTES, SCOPES } from '../../core/protocol/routes.ts';
 import { resourceOf, resourcesOf, synthesize as synthesizeAnew } from './synthesize.ts';
 
 const JWT = {

@@ -1,0 +1,73 @@
+/** What a token may be good for, where callers show tokens (`auth: jwt`): OAuth 2.0 scopes. */
+export const SCOPES = ['tasks:send', 'tasks:read', 'tasks:manage'] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One route of the HTTP API. */
+export interface Route {
+  readonly method: Method;
+  /** As API Gateway writes it: `/tasks/{id}/revoke`. */
+  readonly path: `/${string}`;
+  /** The scopes of which a token must hold one; or `public`: answered to anybody, whatever the settings say. */
+  readonly access: readonly [Scope, ...Scope[]] | 'public';
+}
+
+/** The routes of one function, by operation: the `operationId` of the OpenAPI document. */
+export type Routes = Readonly<Record<string, Route>>;
+
+// Each function has a constant of its own, so that its bundle leaves out the routes of the others.
+
+export const ENQUEUE_ROUTES = {
+  sendEmail: { method: 'POST', path: '/send_email', access: ['tasks:send'] },
+  sendMany: { method: 'POST', path: '/tasks', access: ['tasks:send'] },
+  /** Stands in the OpenAPI document once for each task, as `send.add`. */
+  sendTask: { method: 'POST', path: '/tasks/{name}', access: ['tasks:send'] },
+  revokeTask: { method: 'POST', path: '/tasks/{id}/revoke', access: ['tasks:manage'] },
+  retryTask: { method: 'POST', path: '/tasks/{id}/retry', access: ['tasks:manage'] },
+} as const satisfies Routes;
+
+export const STATUS_ROUTES = {
+  listTasks: { method: 'GET', path: '/tasks', access: ['tasks:read'] },
+  getTask: { method: 'GET', path: '/tasks/{id}', access: ['tasks:read'] },
+  getQueues: { method: 'GET', path: '/queues', access: ['tasks:read'] },
+  getOpenApi: { method: 'GET', path: '/openapi.json', access: SCOPES },
+  getHealth: { method: 'GET', path: '/health', access: 'public' },
+} as const satisfies Routes;
+
+export const OPERATE_ROUTES = {
+  getQueue: { method: 'GET', path: '/queues/{name}', access: ['tasks:read'] },
+  pauseQueue: { method: 'POST', path: '/queues/{name}/pause', access: ['tasks:manage'] },
+  resumeQueue: { method: 'POST', path: '/queues/{name}/resume', access: ['tasks:manage'] },
+  purgeQueue: { method: 'POST', path: '/queues/{name}/purge', access: ['tasks:manage'] },
+  redriveQueue: { method: 'POST', path: '/queues/{name}/redrive', access: ['tasks:manage'] },
+} as const satisfies Routes;
+
+const BY_FUNCTION = { enqueue: ENQUEUE_ROUTES, status: STATUS_ROUTES, operate: OPERATE_ROUTES };
+
+/** The functions that answer calls. */
+export type ApiFunctionName = keyof typeof BY_FUNCTION;
+
+/** The name of an operation, whichever function answers it. */
+export type OperationId = { [Name in ApiFunctionName]: keyof (typeof BY_FUNCTION)[Name] }[ApiFunctionName];
+
+/** A route as the whole table has it. */
+export interface ApiRoute extends Route {
+  readonly function: ApiFunctionName;
+  readonly operation: OperationId;
+}
+
+/** Every call that the API takes. Marked as pure, so that a bundle that does not read it leaves it out. */
+export const ROUTES: readonly ApiRoute[] = /* @__PURE__ */ listRoutes();
+
+/** Answers whatever no route takes, with a problem document. */
+export const DEFAULT_ROUTE_FUNCTION: ApiFunctionName = 'status';
+
+function listRoutes(): readonly ApiRoute[] {
+  const routes = Object.entries(BY_FUNCTION).flatMap(([name, own]) =>
+    Object.entries<Route>(own).map(([operation, route]) => ({ ...route, function: name, operation })),
+  );
+  // The names are the keys above, which Object.entries calls strings.
+  return routes as readonly ApiRoute[];
+}

@@ -1,0 +1,26 @@
+/**
+ * Holds a path against that of a route.
+ *
+ * @param path the route's: `/tasks/{id}/revoke`
+ * @param segments what was called, split at its slashes
+ * @returns the variable parts, none of them empty; `undefined` where the path does not fit
+ */
+export function matchPath(
+  path: string,
+  segments: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const pattern = path.split('/');
+  if (pattern.length !== segments.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? '';
+    if (!part.startsWith('{')) {
+      if (part !== segment) return undefined;
+    } else if (segment === '') {
+      return undefined;
+    } else {
+      parameters[part.slice(1, -1)] = segment;
+    }
+  }
+  return parameters;
+}
