@@ -1,6 +1,7 @@
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { toApiRecord } from '../../core/protocol/record.ts';
-import { type App, createHttpApp, type Route } from '../../platform/http/app.ts';
+import { ENQUEUE_ROUTES } from '../../core/protocol/routes.ts';
+import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
@@ -17,49 +18,31 @@ import { revokeTask } from './revoke-task.ts';
 /** The calls that create tasks, and those that change what becomes of one. */
 export function createApp(enqueue: Enqueue): App {
   return createHttpApp({
-    routes: ROUTES,
+    routes: ENQUEUE_ROUTES,
+    answers: ANSWERS,
     begin: (request) => ({ ...enqueue, ...readHttpCall(enqueue.logger, request, enqueue.lambdaTrace?.()) }),
-    otherwise: () => {
-      throw new ProblemError(404, 'Nothing is here. POST to /tasks/{name}, /send_email or /tasks.');
-    },
     end: () => enqueue.metrics.flush(),
   });
 }
 
-const ROUTES: readonly Route<Call>[] = [
-  { method: 'POST', path: '/tasks', answer: acceptMany },
-  {
-    method: 'POST',
-    path: '/tasks/{name}',
-    answer: (call, request, { name = '' }) => acceptOne(call, name, request),
+const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
+  sendEmail: (call, request) => acceptOne(call, 'send_email', request),
+  sendMany: acceptMany,
+  sendTask: (call, request, { name }) => acceptOne(call, name, request),
+  revokeTask: async (call, request, { id }) => {
+    refuseParameters(request);
+    const record = await revokeTask(call, id);
+    call.logger.info('task revoked', {});
+    return json(toApiRecord(record));
   },
-  {
-    method: 'POST',
-    path: '/send_email',
-    answer: (call, request) => acceptOne(call, 'send_email', request),
+  retryTask: async (call, request, { id }) => {
+    refuseParameters(request);
+    const record = await retryTask(call, id);
+    call.logger.info('task sent again', {});
+    call.metrics.count('enqueued', record.task);
+    return json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
   },
-  {
-    method: 'POST',
-    path: '/tasks/{id}/revoke',
-    answer: async (call, request, { id = '' }) => {
-      refuseParameters(request);
-      const record = await revokeTask(call, id);
-      call.logger.info('task revoked', {});
-      return json(toApiRecord(record));
-    },
-  },
-  {
-    method: 'POST',
-    path: '/tasks/{id}/retry',
-    answer: async (call, request, { id = '' }) => {
-      refuseParameters(request);
-      const record = await retryTask(call, id);
-      call.logger.info('task sent again', {});
-      call.metrics.count('enqueued', record.task);
-      return json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
-    },
-  },
-];
+};
 
 async function acceptMany(call: Call, request: HttpRequest): Promise<HttpResponse> {
   const key = readIdempotencyKey(request.headers['idempotency-key']);

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../core/protocol/problem.ts';
-import { type App, createHttpApp, type Route } from '../../platform/http/app.ts';
+import { OPERATE_ROUTES } from '../../core/protocol/routes.ts';
+import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
@@ -17,61 +18,39 @@ const NOT_STORED = { 'cache-control': 'no-store' };
 /** The calls by which an operator looks at a queue and changes what becomes of its messages. */
 export function createApp(operate: Operate): App {
   return createHttpApp({
-    routes: ROUTES,
+    routes: OPERATE_ROUTES,
+    answers: ANSWERS,
     // Its logger has the ids of the call on every line.
     begin: (request) => {
       const { logger } = readHttpCall(operate.logger, request, operate.lambdaTrace?.());
       return { ...operate, logger };
     },
-    otherwise: () => {
-      throw new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
-    },
     end: () => operate.metrics.flush(),
   });
 }
 
-const ROUTES: readonly Route<Operate>[] = [
-  {
-    method: 'GET',
-    path: '/queues/{name}',
-    answer: async (operate, request, { name = '' }) => {
-      takeParameters(request, []);
-      return json(await describeQueue(operate, name), 200, NOT_STORED);
-    },
+const ANSWERS: Answers<typeof OPERATE_ROUTES, Operate> = {
+  getQueue: async (operate, request, { name }) => {
+    takeParameters(request, []);
+    return json(await describeQueue(operate, name), 200, NOT_STORED);
   },
-  {
-    method: 'POST',
-    path: '/queues/{name}/pause',
-    answer: (operate, request, { name = '' }) => switchQueue(operate, request, name, false),
+  pauseQueue: (operate, request, { name }) => switchQueue(operate, request, name, false),
+  resumeQueue: (operate, request, { name }) => switchQueue(operate, request, name, true),
+  purgeQueue: async (operate, request, { name }) => {
+    const { confirm } = takeParameters(request, ['confirm']);
+    await confirmPurge(operate, name, confirm);
+    const purge = await purgeQueue(operate, name);
+    const { purged, remaining } = purge;
+    operate.logger.warn('queue purged', { queue: name, purged, remaining });
+    return json(purge, 200, NOT_STORED);
   },
-  {
-    method: 'POST',
-    path: '/queues/{name}/resume',
-    answer: (operate, request, { name = '' }) => switchQueue(operate, request, name, true),
+  redriveQueue: async (operate, request, { name }) => {
+    takeParameters(request, []);
+    const redrive = await redriveQueue(operate, name);
+    operate.logger.warn('dead letters redriven', { queue: redrive.name, redriving: redrive.redriving });
+    return json(redrive, 202, NOT_STORED);
   },
-  {
-    method: 'POST',
-    path: '/queues/{name}/purge',
-    answer: async (operate, request, { name = '' }) => {
-      const { confirm } = takeParameters(request, ['confirm']);
-      await confirmPurge(operate, name, confirm);
-      const purge = await purgeQueue(operate, name);
-      const { purged, remaining } = purge;
-      operate.logger.warn('queue purged', { queue: name, purged, remaining });
-      return json(purge, 200, NOT_STORED);
-    },
-  },
-  {
-    method: 'POST',
-    path: '/queues/{name}/redrive',
-    answer: async (operate, request, { name = '' }) => {
-      takeParameters(request, []);
-      const redrive = await redriveQueue(operate, name);
-      operate.logger.warn('dead letters redriven', { queue: redrive.name, redriving: redrive.redriving });
-      return json(redrive, 202, NOT_STORED);
-    },
-  },
-];
+};
 
 async function switchQueue(
   operate: Operate,

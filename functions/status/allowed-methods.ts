@@ -1,16 +1,16 @@
 import type { Registry } from '../../core/definition/registry.ts';
+import { ROUTES } from '../../core/protocol/routes.ts';
+import { decodeSegment } from '../../platform/http/decode-segment.ts';
+import { matchPath } from '../../platform/http/match-path.ts';
 
 /** What a path takes, for the header `Allow`; `undefined` for a path that there is not. */
 export function allowedMethods(path: string, registry: Registry): string | undefined {
-  const segment = /^\/tasks\/([^/]+)$/.exec(path)?.[1];
-  // What stands there is a task's name, which takes POST, or its id, which takes GET.
-  if (segment !== undefined) return registry.get(segment) ? 'POST' : 'GET';
-  return METHODS.find(([pattern]) => pattern.test(path))?.[1];
+  const segments = path.split('/').map(decodeSegment);
+  const [, , named = ''] = segments;
+  // What stands there is a task's name or its id, and some routes are for the one, some for the other.
+  const notMeant = registry.get(named) ? '/tasks/{id}' : '/tasks/{name}';
+  const methods = ROUTES.filter((route) => route.path !== notMeant && matchPath(route.path, segments)).map(
+    ({ method }) => method,
+  );
+  return methods.length > 0 ? methods.toSorted().join(', ') : undefined;
 }
-
-const METHODS: readonly (readonly [RegExp, string])[] = [
-  [/^\/tasks$/, 'GET, POST'],
-  [/^\/(send_email|tasks\/[^/]+\/(revoke|retry))$/, 'POST'],
-  [/^\/queues\/[^/]+\/(pause|resume|purge|redrive)$/, 'POST'],
-  [/^\/(queues(\/[^/]+)?|openapi\.json|health)$/, 'GET'],
-];

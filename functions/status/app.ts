@@ -1,11 +1,13 @@
-import { validate as isUuid } from 'uuid';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { toApiRecord } from '../../core/protocol/record.ts';
+import { STATUS_ROUTES } from '../../core/protocol/routes.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
-import { type App, createHttpApp, type Route } from '../../platform/http/app.ts';
+import { readTaskId } from '../../core/records/find-record.ts';
+import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
+import { nothingHere } from '../../platform/http/nothing-here.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';
@@ -20,54 +22,36 @@ const NOT_STORED = { 'cache-control': 'no-store' };
 /** The calls that read, and whatever no route takes. */
 export function createApp(status: Status): App {
   return createHttpApp({
-    routes: ROUTES,
+    routes: STATUS_ROUTES,
+    answers: ANSWERS,
     begin: (request) => ({ ...status, ...readHttpCall(status.logger, request, status.lambdaTrace?.()) }),
     otherwise: (call, request) => (isPreflight(request) ? PREFLIGHT : notHere(call, request)),
   });
 }
 
-const ROUTES: readonly Route<Call>[] = [
-  {
-    method: 'GET',
-    path: '/tasks',
-    answer: async (call, { query }) => json(await listTasks(call, readListQuery(query)), 200, NOT_STORED),
+const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
+  listTasks: async (call, { query }) => json(await listTasks(call, readListQuery(query)), 200, NOT_STORED),
+  getTask: async (call, request, { id: given }) => {
+    // Not an id, but a task's name: where tasks are sent to.
+    if (call.registry.get(given)) return notHere(call, request);
+    const { waitMs, includeInput } = readStatusQuery(request.query);
+    const id = readTaskId(given);
+    call.about.taskId = id;
+    const record = await waitForFinal(call, id, waitMs);
+    return json(toApiRecord(record, { input: includeInput }), 200, NOT_STORED);
   },
-  {
-    method: 'GET',
-    path: '/tasks/{id}',
-    answer: async (call, request, parameters) => {
-      const { id: given = '' } = parameters;
-      // Not an id, but a task's name: where tasks are sent to.
-      if (call.registry.get(given)) return notHere(call, request);
-      const { waitMs, includeInput } = readStatusQuery(request.query);
-      const id = given.toLowerCase();
-      // What is not a UUID is no task's id: no need to ask the table.
-      if (!isUuid(id)) throw new ProblemError(404, 'There is no task of this id: an id is a UUID.');
-      call.about.taskId = id;
-      const record = await waitForFinal(call, id, waitMs);
-      return json(toApiRecord(record, { input: includeInput }), 200, NOT_STORED);
-    },
+  getQueues: async ({ queues }) => {
+    const names = [...queues.addresses.keys()];
+    const depths = await Promise.all(names.map((name) => queueDepth(queues, name)));
+    return json({ queues: depths }, 200, NOT_STORED);
   },
-  {
-    method: 'GET',
-    path: '/queues',
-    answer: async ({ queues }) => {
-      const names = [...queues.addresses.keys()];
-      const depths = await Promise.all(names.map((name) => queueDepth(queues, name)));
-      return json({ queues: depths }, 200, NOT_STORED);
-    },
+  getOpenApi: async ({ registry }) => {
+    // Loaded when asked for: the schemas' conversion is no part of a status call's cold start.
+    const { openApiDocument } = await import('./openapi-document.ts');
+    return json(openApiDocument(registry));
   },
-  {
-    method: 'GET',
-    path: '/openapi.json',
-    answer: async ({ registry }) => {
-      // Loaded when asked for: the schemas' conversion is no part of a status call's cold start.
-      const { openApiDocument } = await import('./openapi-document.ts');
-      return json(openApiDocument(registry));
-    },
-  },
-  { method: 'GET', path: '/health', answer: () => json({ status: 'ok' }, 200, NOT_STORED) },
-];
+  getHealth: () => json({ status: 'ok' }, 200, NOT_STORED),
+};
 
 /**
  * A browser asks before a call of a page of another origin. API Gateway adds to the answer what the listed origins may do (the setting
@@ -83,5 +67,5 @@ const PREFLIGHT: HttpResponse = { status: 204, headers: {}, body: '' };
 function notHere({ registry }: Status, { path }: HttpRequest): never {
   const allowed = allowedMethods(path, registry);
   if (allowed) throw new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } });
-  throw new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
+  return nothingHere();
 }

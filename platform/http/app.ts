@@ -1,28 +1,39 @@
 import type { Logger } from '../../core/protocol/logger.ts';
+import type { Route } from '../../core/protocol/routes.ts';
+import { decodeSegment } from './decode-segment.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { HttpResponse } from './http-response.ts';
+import { matchPath } from './match-path.ts';
+import { nothingHere } from './nothing-here.ts';
+import type { PathParameters } from './path-parameters.ts';
 import { problemResponse } from './problem-response.ts';
 
 /** Answers calls. Never throws. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** What the variable parts of a path were, by the names that the route has for them. */
-export type PathParameters = Readonly<Record<string, string>>;
+/** Answers the calls of one route. `Call` is what all answers of an app are given beside the request. */
+export type Answer<Call, Path extends string> = (
+  call: Call,
+  request: HttpRequest,
+  parameters: PathParameters<Path>,
+) => HttpResponse | Promise<HttpResponse>;
 
-/** One call that an app takes. `Call` is what all of them are given beside the request. */
-export interface Route<Call> {
-  readonly method: 'GET' | 'POST';
-  /** As API Gateway writes it: `/tasks/{id}/revoke`. */
-  readonly path: string;
-  answer(call: Call, request: HttpRequest, parameters: PathParameters): HttpResponse | Promise<HttpResponse>;
-}
+/** The answers of a function: one for each operation of its routes, and no other. */
+export type Answers<Own extends RoutesOf<Own>, Call> = {
+  readonly [Operation in keyof Own]: Answer<Call, Own[Operation]['path']>;
+};
 
-export interface AppOptions<Call> {
-  readonly routes: readonly Route<Call>[];
+/** Routes of one function, by operation. */
+type RoutesOf<Own> = Readonly<Record<keyof Own, Route>>;
+
+export interface AppOptions<Own extends RoutesOf<Own>, Call> {
+  /** This function's own, of the table. */
+  readonly routes: Own;
+  readonly answers: Answers<Own, Call>;
   /** Puts together what a call is answered with. Must not throw. */
   begin(request: HttpRequest): Call;
-  /** Answers what no route takes. */
-  otherwise(call: Call, request: HttpRequest): HttpResponse;
+  /** Answers what no route takes. Default: a problem with status 404. */
+  otherwise?(call: Call, request: HttpRequest): HttpResponse;
   /** Done after each call, however it ended. Must not throw. */
   end?(): void;
 }
@@ -31,19 +42,23 @@ export interface AppOptions<Call> {
  * An app that answers each call by its route, and whatever is thrown with a problem document. API Gateway has matched the call to the
  * function; here it is matched within it. `HEAD` is answered as `GET`, without a body (RFC 9110, 9.3.2).
  */
-export function createHttpApp<Call extends { readonly logger: Logger }>(options: AppOptions<Call>): App {
-  const { routes, begin, otherwise, end } = options;
-  const matchers = routes.map((route) => ({ route, segments: route.path.split('/') }));
+export function createHttpApp<Own extends RoutesOf<Own>, Call extends { readonly logger: Logger }>(
+  options: AppOptions<Own, Call>,
+): App {
+  const { routes, answers, begin, otherwise = nothingHere, end } = options;
   return async (request) => {
     const call = begin(request);
     const isHead = request.method === 'HEAD';
     const method = isHead ? 'GET' : request.method;
-    const path = request.path.split('/').map(decoded);
+    const segments = request.path.split('/').map(decodeSegment);
     try {
-      for (const { route, segments } of matchers) {
-        const parameters = route.method === method ? match(segments, path) : undefined;
-        if (!parameters) continue;
-        const response = await route.answer(call, request, parameters);
+      for (const operation in routes) {
+        const route = routes[operation];
+        const matched = route.method === method ? matchPath(route.path, segments) : undefined;
+        if (!matched) continue;
+        // What a path's type names in braces is what matchPath found there.
+        const parameters = matched as PathParameters<Own[typeof operation]['path']>;
+        const response = await answers[operation](call, request, parameters);
         return isHead ? { ...response, body: '' } : response;
       }
       return otherwise(call, request);
@@ -53,29 +68,4 @@ export function createHttpApp<Call extends { readonly logger: Logger }>(options:
       end?.();
     }
   };
-}
-
-function match(segments: readonly string[], path: readonly string[]): PathParameters | undefined {
-  if (segments.length !== path.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, segment] of segments.entries()) {
-    const given = path[index] ?? '';
-    if (!segment.startsWith('{')) {
-      if (segment !== given) return undefined;
-    } else if (given === '') {
-      return undefined;
-    } else {
-      parameters[segment.slice(1, -1)] = given;
-    }
-  }
-  return parameters;
-}
-
-/** What is no encoding stands for itself. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -55,6 +55,7 @@ export function operateApp(table?: ResultsTable) {
   const sqs = mockClient(client.sqs);
   sqs.onAnyCommand().resolves({});
   const lambda = mockClient(client.lambda);
+  lambda.onAnyCommand().resolves({});
   lambda.on(GetEventSourceMappingCommand).resolves({ State: 'Enabled' });
   const dynamo = mockClient(client.dynamo);
   dynamo.onAnyCommand().resolves({});

@@ -54,6 +54,7 @@ describe('a path that takes another method', () => {
     ['PUT', '/tasks/add', 'POST'],
     ['OPTIONS', '/tasks/add', 'POST'],
     ['GET', '/tasks/add?countdown=60', 'POST'],
+    ['GET', '/tasks/%61dd', 'POST'],
     ['DELETE', '/tasks', 'GET, POST'],
     ['GET', '/send_email', 'POST'],
     ['GET', '/tasks/some-id/revoke', 'POST'],

@@ -1,36 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import { ProblemError } from '../../../../core/protocol/problem.ts';
+import type { Routes } from '../../../../core/protocol/routes.ts';
 import { createHttpApp } from '../../../../platform/http/app.ts';
 import { json } from '../../../../platform/http/http-response.ts';
 import { callApp } from '../../call-app.ts';
 import { logLines } from '../../log-lines.ts';
 import { expectProblem } from '../../problem-document.ts';
 
-/** An app of three calls, which answers with what it was given. */
+const ROUTES = {
+  list: { method: 'GET', path: '/things', access: 'public' },
+  get: { method: 'GET', path: '/things/{id}', access: 'public' },
+  forget: { method: 'DELETE', path: '/things/{id}', access: 'public' },
+  change: { method: 'POST', path: '/things/{id}/{what}', access: 'public' },
+  break: { method: 'POST', path: '/broken', access: 'public' },
+} as const satisfies Routes;
+
+/** An app that answers with what it was given. */
 function app() {
   const log = logLines();
   const ended: string[] = [];
   const made = createHttpApp({
-    routes: [
-      { method: 'GET', path: '/things', answer: () => json('all') },
-      { method: 'GET', path: '/things/{id}', answer: (_, { query }, given) => json({ ...given, query }) },
-      {
-        method: 'POST',
-        path: '/things/{id}/{what}',
-        answer: (_, { body }, given) => json([given, `${body}`], 202),
+    routes: ROUTES,
+    answers: {
+      list: () => json('all'),
+      get: (_, { query }, given) => json({ ...given, query }),
+      forget: (_, _request, { id }) => json(`without ${id}`),
+      change: (_, { body }, given) => json([given, `${body}`], 202),
+      break: async () => {
+        throw new TypeError('a bug that quotes S3CRET');
       },
-      {
-        method: 'POST',
-        path: '/broken',
-        answer: async () => {
-          throw new TypeError('a bug that quotes S3CRET');
-        },
-      },
-    ],
-    begin: ({ path }) => ({ logger: log, path }),
-    otherwise: () => {
-      throw new ProblemError(404, 'Nothing is here.');
     },
+    begin: ({ path }) => ({ logger: log, path }),
     end: () => ended.push('end'),
   });
   return { app: made, log, ended };
@@ -41,6 +40,7 @@ describe('a call', () => {
     ['GET', '/things', 200, 'all'],
     ['GET', '/things/a%2Fb%20%C3%BC?x=1&x=2&y=%26', 200, { id: 'a/b ü', query: { x: ['1', '2'], y: '&' } }],
     ['GET', '/things/100%', 200, { id: '100%', query: {} }],
+    ['DELETE', '/things/1', 200, 'without 1'],
     ['POST', '/things/1/stop', 202, [{ id: '1', what: 'stop' }, '']],
   ])('is answered by its route: %s %s', async (method, url, status, body) => {
     const answer = await callApp(app().app, url, { method });

@@ -1,0 +1,17 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { ROUTES } from '../../core/protocol/routes.ts';
+import { bundleFunction } from '../../infra/bundle.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lovage-routes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each(['enqueue', 'operate'] as const)('the bundle of %s has its own routes alone', (name) => {
+  const outdir = path.join(folder, name);
+  bundleFunction(name, outdir);
+  const code = readFileSync(path.join(outdir, 'index.js'), 'utf8');
+  const bundled = ROUTES.filter(({ operation }) => code.includes(`${operation}:{method:`));
+  expect(bundled).toEqual(ROUTES.filter((route) => route.function === name));
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { type ApiFunctionName, ROUTES } from '../../../core/protocol/routes.ts';
+import { callApp } from '../call-app.ts';
+import { expectProblem } from '../problem-document.ts';
+import { enqueueApp } from './enqueue/enqueue-app.ts';
+import { operateApp } from './operate/operate-app.ts';
+import { ID, statusApp } from './status/status-app.ts';
+
+/** The real apps, on AWS clients that answer everything with an empty answer. */
+const APPS: Readonly<Record<ApiFunctionName, (method: string, path: string) => Promise<Response>>> = {
+  enqueue: (method, path) => callApp(enqueueApp().app, path, { method }),
+  status: (method, path) => statusApp().call(path, method),
+  operate: (method, path) => operateApp().call(method, path),
+};
+const FUNCTIONS = Object.entries(APPS);
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+const PATHS = [...new Set(ROUTES.map(({ path }) => path))];
+
+/** A path that a caller may write for one of the table's. */
+function calledPath(path: string): string {
+  return path.replace('{id}', ID).replace('{name}', path.startsWith('/queues/') ? 'default' : 'add');
+}
+
+describe.each(ROUTES.map((route) => ({ ...route, called: calledPath(route.path) })))(
+  '$method $path',
+  ({ method, called, function: own }) => {
+    test(`is answered by ${own}`, async () => {
+      const response = await APPS[own](method, called);
+      expect(response.status).not.toBe(405);
+      expect(response.status).not.toBe(500);
+      expect(await response.text()).not.toContain('Nothing is here');
+    });
+
+    test.each(FUNCTIONS.filter(([name]) => name !== own))('is none of %s', async (_name, call) => {
+      const response = await call(method, called);
+      await expectProblem(response, response.headers.has('allow') ? 405 : 404);
+    });
+  },
+);
+
+describe.each(FUNCTIONS)('%s says that nothing is there', (_name, call) => {
+  test.each([
+    '/',
+    '/nothing',
+    ...PATHS.flatMap((path) => [`${calledPath(path)}/`, `${calledPath(path)}/nothing/here`]),
+  ])('at %s', async (path) => {
+    for (const method of METHODS) {
+      const response = await call(method, path);
+      expect(response.headers.has('allow')).toBe(false);
+      const { detail } = await expectProblem(response, 404);
+      expect(detail).toBe('Nothing is here. GET /openapi.json describes the calls that there are.');
+    }
+  });
+});
+
+describe.each(PATHS)('%s', (path) => {
+  // A task's name and its id stand in one place and are two paths of the table: each has methods of its own.
+  const taken = ROUTES.filter((route) => route.path === path).map(({ method }) => `${method}`);
+
+  test.each(METHODS.filter((method) => !taken.includes(method)))('refuses %s', async (method) => {
+    const response = await statusApp().call(calledPath(path), method);
+    expect(response.headers.get('allow')).toBe(taken.toSorted().join(', '));
+    await expectProblem(response, 405);
+  });
+});
