@@ -3,7 +3,6 @@ import { schemaRef, TASK_ID } from './openapi-schemas.ts';
 
 /** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
 export const REVOKE_OPERATION = {
-  operationId: 'revokeTask',
   summary: 'Revokes a task that has not ended',
   description:
     'A run that is under way is aborted when it next reports its progress; what it still does is not recorded.',
@@ -13,7 +12,6 @@ export const REVOKE_OPERATION = {
 
 /** `POST /tasks/{id}/retry`, as OpenAPI describes it. */
 export const RETRY_OPERATION = {
-  operationId: 'retryTask',
   summary: 'Sends a task again that has failed or was revoked',
   description:
     'With its recorded input, and all of its attempts. One that was revoked during a run waits until that run is over for certain.',

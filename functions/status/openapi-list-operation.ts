@@ -5,7 +5,6 @@ import { schemaRef } from './openapi-schemas.ts';
 
 /** `GET /tasks`, as OpenAPI describes it. */
 export const LIST_OPERATION = {
-  operationId: 'listTasks',
   summary: 'Lists tasks, the newest first',
   description:
     'A page of a list by state or by name may be short, or empty, and still have a cursor: the list goes on until the cursor is null.',

@@ -6,7 +6,6 @@ const detail = (description: string) => json(description, schemaRef('QueueDetail
 
 /** `GET /queues/{name}`, as OpenAPI describes it. */
 export const QUEUE_OPERATION = {
-  operationId: 'getQueue',
   summary: 'Counts the messages of one queue, and says whether it is paused',
   parameters: [name],
   responses: { 200: detail('The queue'), ...problems(404, 422, 503) },
@@ -14,7 +13,6 @@ export const QUEUE_OPERATION = {
 
 /** `POST /queues/{name}/pause`, as OpenAPI describes it. */
 export const PAUSE_OPERATION = {
-  operationId: 'pauseQueue',
   summary: 'Lets the messages of a queue wait until it is resumed',
   description: 'Runs that are under way go on to their end. It may take a minute until no other begins.',
   parameters: [name],
@@ -23,7 +21,6 @@ export const PAUSE_OPERATION = {
 
 /** `POST /queues/{name}/resume`, as OpenAPI describes it. */
 export const RESUME_OPERATION = {
-  operationId: 'resumeQueue',
   summary: 'Has a paused queue read again',
   parameters: [name],
   responses: { 200: detail('The queue, resumed'), ...problems(404, 422, 503) },
@@ -31,7 +28,6 @@ export const RESUME_OPERATION = {
 
 /** `POST /queues/{name}/purge`, as OpenAPI describes it. */
 export const PURGE_OPERATION = {
-  operationId: 'purgeQueue',
   summary: 'Revokes the tasks that wait on a queue, and empties it',
   description:
     'Goes on for some seconds; call it again while remaining is not 0. Delayed, running and hidden messages are out of its reach.',
@@ -65,7 +61,6 @@ export const PURGE_OPERATION = {
 
 /** `POST /queues/{name}/redrive`, as OpenAPI describes it. */
 export const REDRIVE_OPERATION = {
-  operationId: 'redriveQueue',
   summary: 'Sends the dead letters of a queue again',
   description: 'SQS moves them back in its own time. A task that was set aside goes again, once.',
   parameters: [name],

@@ -2,6 +2,7 @@ import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fittingQueues } from '../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../core/definition/registry.ts';
 import { MAX_BULK_TASKS } from '../../core/protocol/bounds.ts';
+import type { OperationId } from '../../core/protocol/routes.ts';
 import { json, LOCATION, problems } from './openapi-answers.ts';
 import type { JsonSchema } from './openapi-input-schema.ts';
 import { callParameters, IDEMPOTENCY_KEY } from './openapi-options.ts';
@@ -18,7 +19,7 @@ function inputRef(task: string): { readonly $ref: string } {
 
 /** What can be done with a task next, by the id in an answer. */
 const LINKS = Object.fromEntries(
-  ['getTask', 'revokeTask', 'retryTask'].map((operationId) => [
+  (['getTask', 'revokeTask', 'retryTask'] satisfies OperationId[]).map((operationId) => [
     operationId,
     { operationId, parameters: { id: '$response.body#/id' } },
   ]),
@@ -36,7 +37,6 @@ export function sendOperation(definition: TaskDefinition, registry: Registry) {
   const { name, description } = definition;
   const schema = inputRef(name);
   return {
-    operationId: `send.${name}`,
     summary: description || `Sends the task ${name}`,
     parameters: callParameters(fittingQueues(definition, registry)),
     requestBody: {
@@ -67,7 +67,6 @@ export function bulkOperation(inputs: ReadonlyMap<string, JsonSchema>) {
     additionalProperties: false,
   }));
   return {
-    operationId: 'sendMany',
     summary: `Sends 1 to ${MAX_BULK_TASKS} tasks`,
     description:
       'One bad entry does not sink the others: in the answer, its place holds what was wrong with it. An entry without an input has the input {}.',

@@ -1,0 +1,78 @@
+import type { Registry } from '../../core/definition/registry.ts';
+import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../core/protocol/routes.ts';
+import { RETRY_OPERATION, REVOKE_OPERATION } from './openapi-by-hand-operations.ts';
+import type { JsonSchema } from './openapi-input-schema.ts';
+import { LIST_OPERATION } from './openapi-list-operation.ts';
+import {
+  PAUSE_OPERATION,
+  PURGE_OPERATION,
+  QUEUE_OPERATION,
+  REDRIVE_OPERATION,
+  RESUME_OPERATION,
+} from './openapi-queue-operations.ts';
+import {
+  DOCUMENT_OPERATION,
+  HEALTH_OPERATION,
+  QUEUES_OPERATION,
+  STATUS_OPERATION,
+} from './openapi-read-operations.ts';
+import { bulkOperation, sendOperation } from './openapi-send-operations.ts';
+
+/** What OpenAPI is told of an operation, beside its id. */
+interface Operation {
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters?: readonly object[];
+  readonly requestBody?: object;
+  readonly responses: object;
+}
+
+/** Operations by path and method. */
+type Paths = Record<string, Record<string, Operation & { readonly operationId: string }>>;
+
+/**
+ * The paths of the OpenAPI document: `POST /tasks/{name}` once for each task, and the rest as the table of routes has it.
+ *
+ * @param inputs the schema of each task's input, by the task's name
+ */
+export function openApiPaths(registry: Registry, inputs: ReadonlyMap<string, JsonSchema>): Paths {
+  const paths: Paths = {};
+  const add = (path: string, method: string, operationId: string, operation: Operation) => {
+    paths[path] = { ...paths[path], [method.toLowerCase()]: { operationId, ...operation } };
+  };
+  const { sendTask } = ENQUEUE_ROUTES;
+  for (const definition of registry.definitions) {
+    const { name } = definition;
+    const operation = sendOperation(definition, registry);
+    add(sendTask.path.replace('{name}', name), sendTask.method, `send.${name}`, operation);
+  }
+  for (const [operationId, operation] of Object.entries(describe(registry, inputs))) {
+    const route = ROUTES.find((route) => route.operation === operationId);
+    if (route && operation) add(route.path, route.method, operationId, operation);
+  }
+  return paths;
+}
+
+/** Every operation but that of one task, in the order of the document; `null` where the task that it is about is not deployed. */
+function describe(
+  registry: Registry,
+  inputs: ReadonlyMap<string, JsonSchema>,
+): Readonly<Record<Exclude<OperationId, 'sendTask'>, Operation | null>> {
+  const sendEmail = registry.get('send_email');
+  return {
+    sendEmail: sendEmail ? sendOperation(sendEmail, registry) : null,
+    listTasks: LIST_OPERATION,
+    sendMany: bulkOperation(inputs),
+    getTask: STATUS_OPERATION,
+    revokeTask: REVOKE_OPERATION,
+    retryTask: RETRY_OPERATION,
+    getQueues: QUEUES_OPERATION,
+    getQueue: QUEUE_OPERATION,
+    pauseQueue: PAUSE_OPERATION,
+    resumeQueue: RESUME_OPERATION,
+    purgeQueue: PURGE_OPERATION,
+    redriveQueue: REDRIVE_OPERATION,
+    getOpenApi: DOCUMENT_OPERATION,
+    getHealth: HEALTH_OPERATION,
+  };
+}
