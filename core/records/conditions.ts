@@ -17,6 +17,10 @@
  *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS has given its message up
  *     purge ────▶ the same                                      REVOKED: its queue is emptied
  *     mail ─────▶ A_TASK, in the mail's own life, KNOWS_LESS… no state: what became of the mail
+ *     repeat ───▶ WAITS_FOR_ITS_FIRST_ATTEMPT                   no state: another call answers for the task, too
+ *     refusal ──▶ UNTOUCHED                                     the record goes: its message could not be sent
+ *
+ * A bulk call with an `Idempotency-Key` reserves it: RESERVATION_FREE, and later RESERVATION_HELD.
  *
  * `#name` is the attribute `name`; `:value` is given by the write.
  */
@@ -78,3 +82,13 @@ export const A_TASK = 'attribute_exists(#task)';
  * that comes again changes nothing, and one that comes late does not hide what says more. See `mailStatusOrder`.
  */
 export const KNOWS_LESS_OF_ITS_MAIL = '(attribute_not_exists(#delivery) OR #delivery.#order < :order)';
+
+/**
+ * Nobody holds the key of a bulk call: it is new, or the call that held it for the same body is over, because its lease is. A reservation
+ * whose tasks are all stored has no lease, and so stays what it is.
+ */
+export const RESERVATION_FREE =
+  'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)';
+
+/** This call still holds the key. If its lease ended and another call took the key over, what that call has done is not undone. */
+export const RESERVATION_HELD = '#owner = :owner';

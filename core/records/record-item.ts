@@ -6,7 +6,7 @@ import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { TaskRecord } from '../protocol/record.ts';
-import { STATES, type State } from '../protocol/state.ts';
+import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
@@ -62,7 +62,7 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
 export function pendingItem(message: TaskMessage, resultTtl: number): Item {
   return {
     id: string(message.id),
-    state: string('PENDING'),
+    state: string(TRANSITIONS.birth.to),
     attempts: number(0),
     ...birthAttributes(message, resultTtl),
   };
@@ -73,7 +73,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
   return {
     id: message.id,
     task: message.task,
-    state: 'PENDING',
+    state: TRANSITIONS.birth.to,
     queue: message.queue,
     group: message.group,
     input: message.input,

@@ -1,3 +1,4 @@
+import { RESERVATION_FREE, RESERVATION_HELD } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
 import { refusedItem } from './refused-record.ts';
@@ -18,12 +19,6 @@ export interface BulkReservation {
   readonly ttl: number;
 }
 
-/** Nobody holds it: it is new, or the call that held it is over. One that is done has no lease, and stays. */
-const FREE = 'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)';
-
-/** This call still holds it. */
-const HELD = '#owner = :owner';
-
 /**
  * Reserves a bulk call's key.
  *
@@ -39,8 +34,8 @@ export async function reserveBulk(
     await table.client.putItem({
       TableName: table.name,
       Item: { ...reservationItem(reservation), leaseUntil: number(leaseUntil) },
-      ConditionExpression: FREE,
-      ExpressionAttributeNames: namesIn(FREE),
+      ConditionExpression: RESERVATION_FREE,
+      ExpressionAttributeNames: namesIn(RESERVATION_FREE),
       ExpressionAttributeValues: { ':fingerprint': string(fingerprint), ':now': number(now) },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -65,8 +60,8 @@ export async function releaseBulk(
   await table.client.putItem({
     TableName: table.name,
     Item: { ...reservationItem(reservation), ...(done ? {} : { leaseUntil: number(0) }) },
-    ConditionExpression: HELD,
-    ExpressionAttributeNames: namesIn(HELD),
+    ConditionExpression: RESERVATION_HELD,
+    ExpressionAttributeNames: namesIn(RESERVATION_HELD),
     ExpressionAttributeValues: { ':owner': string(reservation.owner) },
   });
 }

@@ -1,3 +1,4 @@
+import { TRANSITIONS } from '../protocol/state.ts';
 import { UNTOUCHED } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
 import { number, string } from './record-item.ts';
@@ -12,7 +13,7 @@ export async function withdrawRecord(table: ResultsTable, id: string): Promise<v
       Key: { id: string(id) },
       ConditionExpression: UNTOUCHED,
       ExpressionAttributeNames: namesIn(UNTOUCHED),
-      ExpressionAttributeValues: { ':pending': string('PENDING'), ':zero': number(0) },
+      ExpressionAttributeValues: { ':pending': string(TRANSITIONS.birth.to), ':zero': number(0) },
     });
   } catch (error) {
     // A worker has it, so the message was sent after all, or the record is gone already: either is as it should be.

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { State } from '../../protocol/state.ts';
+import { isAllowed, type State, TRANSITIONS } from '../../protocol/state.ts';
 import type { Item } from '../table.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
 import { shardOf } from './shard.ts';
@@ -24,27 +24,31 @@ export function birthIndexAttributes(id: string, createdAt: number): Item {
   };
 }
 
-/** What a change of state changes in the indexes: nothing, but for a task that fails, is revoked, or is sent again after that. */
+/** A state that has an index of its own: a task that ended in it can be retried by hand, and somebody will look for it. */
+export type UnsuccessfulState = (typeof TRANSITIONS.retryByHand.from)[number];
+
+/** Whether a state has an index of its own. */
+export function isUnsuccessful(state: State): state is UnsuccessfulState {
+  return isAllowed('retryByHand', state);
+}
+
+/** What a change of state changes in the indexes: nothing, unless a task fails, is revoked, or is sent again after that. */
 export function stateIndexChange(
   id: string,
   state: AttributeValue | undefined,
 ): { readonly set: Item; readonly remove: readonly string[] } {
   switch (state?.S) {
-    case 'FAILURE':
-    case 'REVOKED':
-      return {
-        set: { [UNSUCCESSFUL_TASKS.partitionKey]: { S: unsuccessfulPartition(state.S, shardOf(id)) } },
-        remove: [],
-      };
-    case 'PENDING':
+    case TRANSITIONS.fail.to:
+    case TRANSITIONS.revoke.to: {
+      const partition = unsuccessfulPartition(state.S, shardOf(id));
+      return { set: { [UNSUCCESSFUL_TASKS.partitionKey]: { S: partition } }, remove: [] };
+    }
+    case TRANSITIONS.retryByHand.to:
       return { set: {}, remove: [UNSUCCESSFUL_TASKS.partitionKey] };
     default:
       return { set: {}, remove: [] };
   }
 }
-
-/** A state that has an index of its own. */
-export type UnsuccessfulState = Extract<State, 'FAILURE' | 'REVOKED'>;
 
 /** The partition of one state's tasks of one shard. */
 export function unsuccessfulPartition(state: UnsuccessfulState, shard: string): string {

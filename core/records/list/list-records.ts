@@ -5,7 +5,7 @@ import type { State } from '../../protocol/state.ts';
 import { MAX_KEYS, readItems } from '../read-items.ts';
 import { readItem } from '../record-item.ts';
 import type { ResultsTable } from '../table.ts';
-import { type UnsuccessfulState, unsuccessfulPartition } from './index-attributes.ts';
+import { isUnsuccessful, unsuccessfulPartition } from './index-attributes.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
 import type { Entry, EntryPage } from './merge-pages.ts';
 import { newestEntries } from './newest-entries.ts';
@@ -132,8 +132,4 @@ async function siftByState(
     }
   }
   return { fitting, through };
-}
-
-function isUnsuccessful(state: State): state is UnsuccessfulState {
-  return state === 'FAILURE' || state === 'REVOKED';
 }

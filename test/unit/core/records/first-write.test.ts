@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { TaskMessage } from '../../../../core/protocol/message.ts';
+import { type State, TRANSITIONS } from '../../../../core/protocol/state.ts';
+import { claimRecord } from '../../../../core/records/claim-record.ts';
+import { createRecord } from '../../../../core/records/create-record.ts';
+import { endTask } from '../../../../core/records/end-task.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
+import { recordOutcome } from '../../../../core/records/record-outcome.ts';
+import { reopenRecord } from '../../../../core/records/reopen-record.ts';
+import { revokeRecord } from '../../../../core/records/revoke-record.ts';
+import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { tableOnDynalite } from './table-on-dynalite.ts';
+
+const table = tableOnDynalite();
+const NOW = CREATED_AT + 1_000;
+const ERROR = { type: 'E', message: 'm' };
+
+/** Every write that can leave a record in a state, made by a message whose record is not there yet. */
+const WRITES: Readonly<Record<string, (message: TaskMessage) => Promise<unknown>>> = {
+  create: (message) => createRecord(table, message, 3_600),
+  claim: (message) =>
+    claimRecord(table, message, {
+      owner: 'owner',
+      now: NOW,
+      leaseUntil: NOW + 500,
+      maxAttempts: 3,
+      onCrash: 'retry',
+      resultTtl: 3_600,
+    }),
+  succeed: (message) => recordOutcome(table, keyOf(message), succeeded, 3_600),
+  fail: (message) => recordOutcome(table, keyOf(message), { kind: 'failed', error: ERROR, at: NOW }, 3_600),
+  retry: (message) =>
+    recordOutcome(table, keyOf(message), { kind: 'retry', error: ERROR, at: NOW, notBefore: NOW }, 3_600),
+  endIdle: (message) =>
+    endTask(table, message, { transition: 'fail', when: 'idle', error: ERROR }, NOW, null),
+  endGivenUp: (message) =>
+    endTask(table, message, { transition: 'fail', when: 'givenUp', life: 1, error: ERROR }, NOW, null),
+  endCrashed: (message) =>
+    endTask(table, message, { transition: 'fail', when: 'crashed', attempt: 1, error: ERROR }, NOW, null),
+  endExpired: (message) =>
+    endTask(table, message, { transition: 'revoke', when: 'neverStarted', error: ERROR }, NOW, null),
+  endPurged: (message) =>
+    endTask(table, message, { transition: 'revoke', when: 'purged', life: 1, error: ERROR }, NOW, null),
+  revoke: ({ id }) => revokeRecord(table, id, { revokedBy: 'caller', now: NOW, resultTtl: 3_600 }),
+  reopen: (message) => reopenRecord(table, { ...message, life: 2 }, NOW, 3_600),
+};
+
+const succeeded = { kind: 'succeeded', result: '1', at: NOW, dropInput: false } as const;
+
+function keyOf({ id }: TaskMessage) {
+  return { id, attempt: 1, owner: 'owner' };
+}
+
+test('only the transitions that say so create a record, and all of those do', async () => {
+  const created = new Map<State, string[]>();
+  for (const [name, write] of Object.entries(WRITES)) {
+    const message = taskMessage();
+    await write(message);
+    const state = (await readRecord(table, message.id))?.state;
+    if (state) created.set(state, [...(created.get(state) ?? []), name]);
+  }
+  expect(Object.fromEntries(created)).toEqual({
+    PENDING: ['create'],
+    STARTED: ['claim'],
+    FAILURE: ['endIdle', 'endGivenUp'],
+    REVOKED: ['endExpired', 'endPurged'],
+  });
+  const inTheTable = Object.values(TRANSITIONS).filter((transition) => 'createsRecord' in transition);
+  expect(inTheTable.map(({ to }) => to).sort()).toEqual([...created.keys()].sort());
+});
