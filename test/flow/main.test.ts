@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
+import { copyProject } from './copy-project.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 import { until } from './until.ts';
 
@@ -129,24 +129,3 @@ describe('npm start, when source files change', () => {
     }
   });
 });
-
-/** A copy of all that runs, to be changed without changing this project. */
-function copyProject(): string {
-  const project = path.join(import.meta.dirname, '..', '..');
-  const copy = mkdtempSync(path.join(tmpdir(), 'lovage-'));
-  for (const name of [
-    'core',
-    'dashboard',
-    'functions',
-    'infra',
-    'local',
-    'package.json',
-    'platform',
-    'tasks',
-    'tsconfig.json',
-  ]) {
-    cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
-  }
-  symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'), 'dir');
-  return copy;
-}

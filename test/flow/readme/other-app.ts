@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { typeCheck } from './type-check.ts';
+
+const run = promisify(execFile);
+
+/** An app of its own, in which the package `lovage` of a project is installed. */
+export interface OtherApp {
+  readonly folder: string;
+  /** Writes a module, checks its types and runs it. @returns what it prints */
+  run(file: string, code: string): Promise<string>;
+}
+
+/** Builds the package of a project, as `npm run build:client` does, and installs it in a new app. */
+export async function createOtherApp(root: string): Promise<OtherApp> {
+  await run(process.execPath, [path.join(root, 'client', 'build.ts')], { cwd: root });
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-app-'));
+  mkdirSync(path.join(folder, 'node_modules'));
+  symlinkSync(path.join(root, 'dist'), path.join(folder, 'node_modules', 'lovage'), 'dir');
+  symlinkSync(path.join(root, 'node_modules', '@types'), path.join(folder, 'node_modules', '@types'), 'dir');
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  return {
+    folder,
+    run: async (file, code) => {
+      const module = path.join(folder, file);
+      writeFileSync(module, code);
+      await typeCheck(root, folder);
+      const { stdout } = await run(process.execPath, [module], { env: { PATH: process.env['PATH'] } });
+      return stdout;
+    },
+  };
+}
