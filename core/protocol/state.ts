@@ -19,6 +19,7 @@ interface Edges {
  * each transition has a sentence.
  */
 export const TRANSITIONS = {
+  /** A call stores a new task. */
   birth: { from: [], to: 'PENDING', createsRecord: true },
   /** STARTED → STARTED is the claim of a task whose worker died: only once its lease is over. */
   claim: { from: ['PENDING', 'RETRY', 'STARTED'], to: 'STARTED', createsRecord: true },
