@@ -33,11 +33,15 @@ export interface Reader {
   stop(): Promise<void>;
 }
 
+/** Copies the project, and starts it there. */
 export async function startReader(): Promise<Reader> {
   const root = copyProject();
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-readme-'));
   const main = startMain({ root });
-  const url = await main.ready();
+  const url = await main.ready().catch((error: unknown) => {
+    if (main.alive().length > 0) main.signalGroup('SIGKILL');
+    throw error;
+  });
   const [, inboxUrl = ''] = /Inbox\s+(\S+)/.exec(main.output()) ?? [];
   const cloudFormation = await startCloudFormation('prod', url);
   const environment = {
