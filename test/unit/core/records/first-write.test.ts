@@ -3,16 +3,16 @@ import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import { type State, TRANSITIONS } from '../../../../core/protocol/state.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
-import { endTask } from '../../../../core/records/end-task.ts';
+import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { recordOutcome } from '../../../../core/records/record-outcome.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
-import { revokeRecord } from '../../../../core/records/revoke-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { settle } from '../ending/settle.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
+const ENDER = { endedBy: 'caller', now: NOW };
 const ERROR = { type: 'E', message: 'm' };
 
 /** Every write that can leave a record in a state, made by a message whose record is not there yet. */
@@ -27,21 +27,26 @@ const WRITES: Readonly<Record<string, (message: TaskMessage) => Promise<unknown>
       onCrash: 'retry',
       resultTtl: 3_600,
     }),
-  succeed: (message) => recordOutcome(table, keyOf(message), succeeded, 3_600),
-  fail: (message) => recordOutcome(table, keyOf(message), { kind: 'failed', error: ERROR, at: NOW }, 3_600),
-  retry: (message) =>
-    recordOutcome(table, keyOf(message), { kind: 'retry', error: ERROR, at: NOW, notBefore: NOW }, 3_600),
+  succeed: (message) => settle(table, keyOf(message), succeeded),
+  fail: (message) => settle(table, keyOf(message), { kind: 'failed', error: ERROR, at: NOW }),
+  retry: (message) => settle(table, keyOf(message), { kind: 'retry', error: ERROR, at: NOW, notBefore: NOW }),
   endIdle: (message) =>
-    endTask(table, message, { transition: 'fail', when: 'idle', error: ERROR }, NOW, null),
+    endRecord(table, message, { transition: 'fail', when: 'idle', error: ERROR }, ENDER, null),
   endGivenUp: (message) =>
-    endTask(table, message, { transition: 'fail', when: 'givenUp', life: 1, error: ERROR }, NOW, null),
+    endRecord(table, message, { transition: 'fail', when: 'idleInLife', life: 1, error: ERROR }, ENDER, null),
   endCrashed: (message) =>
-    endTask(table, message, { transition: 'fail', when: 'crashed', attempt: 1, error: ERROR }, NOW, null),
+    endRecord(table, message, { transition: 'fail', when: 'crashed', attempt: 1, error: ERROR }, ENDER, null),
   endExpired: (message) =>
-    endTask(table, message, { transition: 'revoke', when: 'neverStarted', error: ERROR }, NOW, null),
+    endRecord(table, message, { transition: 'revoke', when: 'neverStarted', error: ERROR }, ENDER, null),
   endPurged: (message) =>
-    endTask(table, message, { transition: 'revoke', when: 'purged', life: 1, error: ERROR }, NOW, null),
-  revoke: ({ id }) => revokeRecord(table, id, { revokedBy: 'caller', now: NOW, resultTtl: 3_600 }),
+    endRecord(
+      table,
+      message,
+      { transition: 'revoke', when: 'idleInLife', life: 1, error: ERROR },
+      ENDER,
+      null,
+    ),
+  revoke: ({ id }) => endRecord(table, { id }, { transition: 'revoke', when: 'open' }, ENDER, 3_600),
   reopen: (message) => reopenRecord(table, { ...message, life: 2 }, NOW, 3_600),
 };
 
