@@ -5,8 +5,8 @@ import { SCENARIOS } from './scenarios.ts';
 
 /** The faults that a reader asks about, and how to say them. */
 const COLUMNS: readonly (readonly [FaultKind, string])[] = [
-  ['kill', 'dies before it'],
-  ['killDone', 'dies after it'],
+  ['kill', 'dies before the call'],
+  ['killDone', 'dies after the call'],
   ['lost', 'answer lost'],
   ['down', 'service down for 30 s'],
 ];
@@ -18,7 +18,7 @@ const STEPS = ['enqueue sends the message', 'enqueue writes the record', 'claim'
 export async function printCrashTable(lab: Laboratory, scenarioName: string): Promise<void> {
   const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
   if (!scenario) throw new Error(`There is no scenario "${scenarioName}".`);
-  console.log(`| at this call | ${COLUMNS.map(([, words]) => words).join(' | ')} |`);
+  console.log(`| fault at | ${COLUMNS.map(([, words]) => words).join(' | ')} |`);
   console.log(`|---|${COLUMNS.map(() => '---').join('|')}|`);
   for (const [index, step] of STEPS.entries()) {
     const cells: string[] = [];

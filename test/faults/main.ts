@@ -11,16 +11,16 @@ import { faultsOf, printTallies, sumOf, type Tally } from './tally.ts';
 
 const USAGE = `npm run test:faults -- [options]
 
-Tells every scenario with every kind of fault at every call to AWS, then the shortest with every pair of faults, then
-storms of random faults. Time is the laboratory's own, so nothing waits. Ends with 1 if a guarantee was broken.
+Runs every scenario with every kind of fault at every call to AWS, then the shortest with every pair of faults, then
+storms of random faults. Time is simulated, so nothing waits. Exits with 1 if a guarantee was broken.
 
-  --storms N      storms of fresh seeds beside the one of a fixed seed    (default 1)
-  --tasks N       tasks in each storm                                     (default 2000)
+  --storms N      storms with fresh seeds, besides the one with a fixed seed  (default 1)
+  --tasks N       tasks in each storm                                         (default 2000)
   --no-sweep      storms only
-  --sample        of the pairs, and of the longest scenarios, a quarter; another one in each run, which must be short
-  --seed N        one storm, of this seed
-  --replay JSON   one telling again, with its calls
-  --table NAME    what becomes of one task of a scenario, as a table
+  --sample        a random quarter of the pairs and of the longest scenarios, for runs that must be short
+  --seed N        one storm, with this seed
+  --replay JSON   repeats one run, given as it was printed, and lists its calls
+  --table NAME    a table of what happens to one task of a scenario, with a fault at each of its calls
   --help          this text`;
 
 /** Parts that a sweep is cut into, so that several processes have work to the end. */
