@@ -28,9 +28,9 @@ export function costChart(report: CostReport): string {
     ];
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" font-family="system-ui, sans-serif" font-size="12">
-<title>Dollars a month against tasks a month, for Lovage and its peers</title>
+<title>Dollars a month by tasks a month, for Lovage and its peers</title>
 <style>.ink{fill:#334155}.grid{stroke:#cbd5e1}@media (prefers-color-scheme:dark){.ink{fill:#cbd5e1}.grid{stroke:#475569}}</style>
-<text class="ink" x="${SIZE.left}" y="22" font-size="14" font-weight="600">Dollars a month, without SES’s own price</text>
+<text class="ink" x="${SIZE.left}" y="22" font-size="14" font-weight="600">Dollars a month, excluding SES</text>
 ${grid().join('\n')}
 ${body.join('\n')}
 </svg>

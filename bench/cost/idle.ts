@@ -39,6 +39,6 @@ export function idle({ eventSources, alarmMetrics, dashboards, keys }: StackPart
     },
     { part: 'CloudWatch alarms', what: `${alarmMetrics} metrics`, ...flat({ alarmMonth: alarmMetrics }) },
     { part: 'CloudWatch dashboards', what: `${dashboards}`, ...flat({ dashboardMonth: dashboards }) },
-    { part: 'KMS', what: `${keys} keys of its own by default`, ...flat({ keyMonth: keys }) },
+    { part: 'KMS', what: `${keys} customer managed keys by default`, ...flat({ keyMonth: keys }) },
   ];
 }

@@ -26,7 +26,7 @@ function variantTable({ variants, mail }: CostReport): string {
       ...names.map((name, row) => [name, ...columns.map(({ parts }) => usd(parts[row]?.dollars ?? 0))]),
       ['**a million tasks**', ...columns.map((column) => `**${usd(total(column))}**`)],
       ['a million delivery events', ...events.map(usd)],
-      ['with them', ...columns.map((column, index) => usd(total(column) + (events[index] ?? 0)))],
+      ['with delivery events', ...columns.map((column, index) => usd(total(column) + (events[index] ?? 0)))],
       ['SES, a million emails, à la carte', ...columns.map(() => usd(EMAILS.aLaCarte))],
       ['SES, a million emails, Essentials', ...columns.map(() => usd(EMAILS.essentials))],
     ],
@@ -72,7 +72,7 @@ function countedTable({ measured, stack }: CostReport): string {
 
 function besideTable({ extras }: CostReport): string {
   return table(
-    ['beside it', '', 'dollars a million'],
+    ['extra', '', 'dollars a million'],
     extras.map((extra) => [extra.name, extra.what, usd(total(extra))]),
   );
 }
@@ -89,7 +89,7 @@ function idleTable({ idle, metrics }: CostReport): string {
       ['**a month without a task**', '', `**${range(sum('least'), sum('most'))}**`],
       [
         'CloudWatch metrics',
-        `${metrics} for each task definition, for the hours in which it is used`,
+        `${metrics} per task definition, for the hours in which it is used`,
         metrics === 0 ? usd(0) : `at most ${usd(perTask)}`,
       ],
     ],
@@ -101,12 +101,12 @@ function peerTable({ variants, idle, peers }: CostReport): string {
   return table(
     [
       '',
-      'what is paid for',
+      'what you pay for',
       'a million tasks',
-      'with their runs',
+      'including runs',
       'a month',
-      'Lovage costs as much at',
-      'apart from',
+      'break-even with Lovage',
+      'not included',
     ],
     [
       ...variants.map((variant) => [
@@ -139,7 +139,7 @@ export function priceTable(): string {
     rounded: 'a page that quotes it, rounded',
   };
   return table(
-    ['price of one', 'published at', 'read at', 'dated', 'said by'],
+    ['unit', 'published at', 'read at', 'dated', 'source'],
     Object.values(PRICES).map(({ unit, publisher, page, dated, said: by }: Price) => [
       unit,
       link(publisher),

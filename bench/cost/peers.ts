@@ -29,14 +29,14 @@ export function peers(run: MeasuredRun, memoryMb: number): Peer[] {
     {
       ...serverless,
       name: 'Step Functions, standard',
-      what: 'a workflow of one step: one state transition',
+      what: 'a one-step workflow: one state transition',
       perTask: { stateTransition: 1 },
       apart: 'an API in front of it',
     },
     {
       ...serverless,
       name: 'Step Functions, express',
-      what: `a workflow of one step: one request, and ${expressMs} ms at 64 MB`,
+      what: `a one-step workflow: one request, and ${expressMs} ms at 64 MB`,
       perTask: {
         expressRequest: 1,
         expressGbSecond: (EXPRESS.megabytes / 1024) * (expressMs / 1000),
@@ -74,7 +74,7 @@ export function peers(run: MeasuredRun, memoryMb: number): Peer[] {
       name: 'Celery, one machine',
       what: 'RabbitMQ, Redis and the worker together on one t4g.small, always on',
       perMonth: { smallMachineHour: HOURS_IN_A_MONTH },
-      apart: 'its disk, address and logs; anything that survives the machine',
+      apart: 'its disk, address and logs; anything that outlives the machine',
     },
   ];
 }

@@ -32,7 +32,7 @@ const priceList = (service: string) =>
 export const PRICES = {
   httpApiCall: {
     usd: 1 / MILLION,
-    unit: 'call of an HTTP API, $1.00 a million (the first 300 million in a month)',
+    unit: 'HTTP API call, $1.00 a million (the first 300 million in a month)',
     publisher: 'https://aws.amazon.com/api-gateway/pricing/',
     page: 'https://www.apigatewaycost.com/aws',
     dated: null,
@@ -40,7 +40,7 @@ export const PRICES = {
   },
   lambdaRun: {
     usd: 0.2 / MILLION,
-    unit: 'run of a function, $0.20 a million',
+    unit: 'run of a Lambda function, $0.20 a million',
     publisher: 'https://aws.amazon.com/lambda/pricing/',
     page: 'https://git.mcrn.ar/mariano/lambda_local_runner/src/branch/main/docs/lambdas-md/lambda-13-cost.md',
     dated: '2026-05-11',
@@ -56,7 +56,7 @@ export const PRICES = {
   },
   sqsRequest: {
     usd: 0.4 / MILLION,
-    unit: 'request to a standard queue, for each 64 KB of it, $0.40 a million',
+    unit: 'request to a standard queue, per 64 KB, $0.40 a million',
     publisher: 'https://aws.amazon.com/sqs/pricing/',
     page: 'https://cloudburn.io/blog/amazon-sqs-pricing',
     dated: '2026-03-14',
@@ -64,7 +64,7 @@ export const PRICES = {
   },
   sqsFairRequest: {
     usd: 0.1 / MILLION,
-    unit: 'request more, for a message with a group (fair queues), $0.10 a million',
+    unit: 'surcharge on a request for a message with a group (fair queues), $0.10 a million',
     publisher: 'https://aws.amazon.com/sqs/pricing/',
     page: 'https://cloudburn.io/blog/amazon-sqs-pricing',
     dated: '2026-03-14',
@@ -80,7 +80,7 @@ export const PRICES = {
   },
   writeUnit: {
     usd: 0.625 / MILLION,
-    unit: 'write request unit on demand: 1 KB of an item, $0.625 a million',
+    unit: 'on-demand write request unit: 1 KB of an item, $0.625 a million',
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
     dated: '2025-07-21',
@@ -88,7 +88,7 @@ export const PRICES = {
   },
   readUnit: {
     usd: 0.125 / MILLION,
-    unit: 'read request unit on demand: 4 KB of an item, read consistently, $0.125 a million',
+    unit: 'on-demand read request unit: 4 KB of an item, read consistently, $0.125 a million',
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
     dated: '2025-07-21',
@@ -96,7 +96,7 @@ export const PRICES = {
   },
   recordGigabyteMonth: {
     usd: 0.25,
-    unit: 'GB of a table and its indexes for a month, $0.25',
+    unit: 'GB-month of a table and its indexes, $0.25',
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     dated: null,
@@ -104,7 +104,7 @@ export const PRICES = {
   },
   recoveryGigabyteMonth: {
     usd: 0.2,
-    unit: 'GB of a table with point-in-time recovery for a month, $0.20',
+    unit: 'GB-month of a table with point-in-time recovery, $0.20',
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     dated: null,
@@ -112,7 +112,7 @@ export const PRICES = {
   },
   logGigabyte: {
     usd: 0.5,
-    unit: 'GB of logs taken in, $0.50',
+    unit: 'GB of logs ingested, $0.50',
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
     dated: '2026-06-13',
@@ -120,7 +120,7 @@ export const PRICES = {
   },
   metricMonth: {
     usd: 0.3,
-    unit: 'custom metric for a month (the first 10,000), $0.30',
+    unit: 'custom metric per month (the first 10,000), $0.30',
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: 'https://signoz.io/guides/cloudwatch-pricing',
     dated: '2026-02-15',
@@ -128,7 +128,7 @@ export const PRICES = {
   },
   alarmMonth: {
     usd: 0.1,
-    unit: 'metric of an alarm for a month, $0.10',
+    unit: 'alarm metric per month, $0.10',
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: priceList('AmazonCloudWatch'),
     dated: '2026-08-31',
@@ -136,7 +136,7 @@ export const PRICES = {
   },
   dashboardMonth: {
     usd: 3,
-    unit: 'dashboard for a month, $3.00 (three are free)',
+    unit: 'dashboard per month, $3.00 (three are free)',
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
     dated: '2026-06-13',
@@ -144,7 +144,7 @@ export const PRICES = {
   },
   keyMonth: {
     usd: 1,
-    unit: 'KMS key of your own for a month, $1.00',
+    unit: 'customer managed KMS key per month, $1.00',
     publisher: 'https://aws.amazon.com/kms/pricing/',
     page: 'https://aws.amazon.com/kms/pricing/',
     dated: null,
@@ -168,7 +168,7 @@ export const PRICES = {
   },
   email: {
     usd: 0.0001,
-    unit: 'recipient of an email, $0.10 a thousand (SES à la carte)',
+    unit: 'email recipient, $0.10 a thousand (SES à la carte)',
     publisher: 'https://aws.amazon.com/ses/pricing/',
     page: 'https://github.com/api-evangelist/amazon-ses/blob/main/plans/amazon-ses-plans-pricing.yml',
     dated: '2026-07-22',
@@ -176,7 +176,7 @@ export const PRICES = {
   },
   emailEssentials: {
     usd: 0.00016,
-    unit: 'email, $0.16 a thousand (SES Essentials: the plan of accounts that are new since 2026-07-21)',
+    unit: 'email, $0.16 a thousand (SES Essentials, the plan for new accounts since 2026-07-21)',
     publisher: 'https://aws.amazon.com/ses/pricing/',
     page: 'https://github.com/api-evangelist/amazon-ses/blob/main/plans/amazon-ses-plans-pricing.yml',
     dated: '2026-07-22',
@@ -192,7 +192,7 @@ export const PRICES = {
   },
   expressRequest: {
     usd: 1 / MILLION,
-    unit: 'express workflow started, $1.00 a million',
+    unit: 'start of an express workflow, $1.00 a million',
     publisher: 'https://aws.amazon.com/step-functions/pricing/',
     page: 'https://www.wring.co/blog/aws-step-functions-pricing-guide',
     dated: '2026-03-14',
@@ -208,7 +208,7 @@ export const PRICES = {
   },
   cloudTasksOperation: {
     usd: 0.4 / MILLION,
-    unit: 'operation (an API call, or an attempt to deliver) of up to 32 KB, $0.40 a million; the first million is free',
+    unit: 'operation (an API call or a delivery attempt) of up to 32 KB, $0.40 a million; the first million is free',
     publisher: 'https://cloud.google.com/tasks/pricing',
     page: 'https://cloud.google.com/tasks/docs/pricing',
     dated: null,
@@ -224,7 +224,7 @@ export const PRICES = {
   },
   rabbitMqHour: {
     usd: 0.41 / 3,
-    unit: 'hour of one mq.m7g.medium, the smallest RabbitMQ broker of Amazon MQ: a third of the $0.41 for a cluster of three',
+    unit: "hour of one mq.m7g.medium, Amazon MQ's smallest RabbitMQ broker: a third of the $0.41 for a cluster of three",
     publisher: 'https://aws.amazon.com/amazon-mq/pricing/',
     page: priceList('AmazonMQ'),
     dated: '2026-09-11',
@@ -232,7 +232,7 @@ export const PRICES = {
   },
   redisHour: {
     usd: 0.016,
-    unit: 'hour of one cache.t4g.micro of ElastiCache, Redis OSS, $0.016',
+    unit: 'hour of one ElastiCache cache.t4g.micro, Redis OSS, $0.016',
     publisher: 'https://aws.amazon.com/elasticache/pricing/',
     page: priceList('AmazonElastiCache'),
     dated: null,
@@ -256,7 +256,7 @@ export const PRICES = {
   },
   smallMachineHour: {
     usd: 0.0168,
-    unit: 'hour of one t4g.small of EC2 (2 vCPU in bursts, 2 GB), $0.0168',
+    unit: 'hour of one EC2 t4g.small (2 burstable vCPUs, 2 GB), $0.0168',
     publisher: 'https://aws.amazon.com/ec2/pricing/on-demand/',
     page: 'https://www.forasoft.com/blog/article/aws-vs-digitalocean-vs-hetzner-1302',
     dated: '2026-04-27',

@@ -31,17 +31,17 @@ export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
   return [
     {
       name: 'alone',
-      what: 'one call for each task, and each message comes alone',
+      what: 'one call per task, one message per run',
       usage: addUp(call, alone),
     },
     {
       name: 'busy',
-      what: 'one call for each task, and messages come ten at a time',
+      what: 'one call per task, ten messages per run',
       usage: addUp(call, tenth),
     },
     {
       name: 'bulk',
-      what: 'calls of 1,000 tasks, and messages come ten at a time',
+      what: '1,000 tasks per call, ten messages per run',
       usage: addUp(bulk, tenth),
     },
   ];
@@ -67,23 +67,23 @@ export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
     { name: '`GET /tasks/{id}`', what: 'a task that has ended', usage: apiCall(measured.read, stack) },
     { name: '`GET /tasks`', what: 'a page of twenty', usage: apiCall(measured.list, stack) },
     {
-      name: 'an attempt more',
-      what: 'a run alone, and its message hidden meanwhile',
+      name: 'another attempt',
+      what: 'one message per run, and a request to hide it',
       usage: addUp(again, { sqsRequest: 1 }),
     },
-    { name: 'a group', what: '`?group=`, for each of three requests', usage: { sqsFairRequest: 3 } },
+    { name: 'a group', what: '`?group=`, on each of three requests', usage: { sqsFairRequest: 3 } },
     {
       name: 'a cold start',
       what: `${start} ms billed`,
       usage: { lambdaGbSecond: gbSeconds(start, stack.memoryMb) },
     },
     {
-      name: '100 ms more of work',
-      what: 'in a run alone; in a batch of ten, a tenth',
+      name: '100 ms more work',
+      what: 'one message per run; a tenth of it in a batch of ten',
       usage: { lambdaGbSecond: gbSeconds(100, stack.memoryMb) },
     },
     {
-      name: 'a record, for each month that it is kept',
+      name: 'a record, per month kept',
       what: `${recordBytes} bytes, with point-in-time recovery`,
       usage: { recordGigabyteMonth: kept, recoveryGigabyteMonth: kept },
     },
@@ -92,7 +92,7 @@ export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
       what: `${answerBytes} bytes`,
       usage: { transferGigabyte: answerBytes / GIGABYTE },
     },
-    { name: 'a trace', what: 'where X-Ray records it', usage: { trace: 1 } },
+    { name: 'a trace', what: 'if X-Ray records it', usage: { trace: 1 } },
   ];
 }
 
