@@ -14,7 +14,7 @@ export function lambdaWorkers(bundles: Bundles, aws: LocalAws) {
       guarantees: {
         deduplicates: 'yes: a conditional write claims a task',
         keepsResult: 'in DynamoDB, for a week, listed',
-        survivesKill: 'yes: run again once its lease has run out, or failed if its definition says so',
+        survivesKill: 'yes: run again once its lease has expired, or failed if its definition says so',
       },
       file: bundles.worker.file,
       environment,
@@ -34,7 +34,7 @@ export function lambdaWorkers(bundles: Bundles, aws: LocalAws) {
       guarantees: {
         deduplicates: 'yes: a conditional write for each message',
         keepsResult: 'in DynamoDB, for an hour',
-        survivesKill: 'yes: SQS delivers the message again, and its lock has run out by then',
+        survivesKill: 'yes: SQS delivers the message again, and its lock has expired by then',
       },
       file: bundles['powertools-worker'].file,
       environment: { ...environment, TABLE_NAME: PEER_TABLES.powertools },

@@ -3,10 +3,10 @@ import type { Profiler } from 'node:inspector';
 /** What a handler's time goes to, from the code's side. */
 export const PARTS = [
   'the AWS SDK',
-  'calls to AWS: written, signed, read',
+  'calls to AWS: write, sign, read',
   'claim, run, outcome',
   'the handler itself',
-  'log and metrics',
+  'logs and metrics',
   'schemas',
   'Node.js: HTTP and sockets',
   'Node.js: crypto',
@@ -22,10 +22,10 @@ const SOURCES: readonly (readonly [RegExp, Part])[] = [
   [/node_modules\/(@aws-sdk|@smithy|@aws)\//, 'the AWS SDK'],
   [
     /node_modules\/@aws-lambda-powertools\/(logger|metrics|commons)\/|platform\/metrics\/|protocol\/logger/,
-    'log and metrics',
+    'logs and metrics',
   ],
   [/node_modules\/zod\/|definition\/validate-input/, 'schemas'],
-  [/platform\/aws\//, 'calls to AWS: written, signed, read'],
+  [/platform\/aws\//, 'calls to AWS: write, sign, read'],
   [/(functions|core|platform|tasks)\//, 'claim, run, outcome'],
   [/bench\/peers\/|node_modules\//, 'the handler itself'],
   [

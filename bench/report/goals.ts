@@ -31,19 +31,19 @@ export function met({ value, must, wanted }: Goal): Met {
 export function goals(report: PerformanceReport): Goal[] {
   const writes = report.wire.find(({ name }) => name === 'Lovage');
   return [
-    workerGoal(report, 'worker CPU per task, to the bare SDK handler with one write', 'bare', 1.15, 0.7),
-    workerGoal(report, 'the same, to Powertools batch + idempotency', 'powertools', 0.7, 0.45),
-    workerGoal(report, 'the same, to Celery on SQS + DynamoDB', 'celerySqs', 0.3, 0.15),
-    coldGoal(report, 'worker cold start (import + first task), to the bare SDK handler’s', 'worker', 1, 0.6),
+    workerGoal(report, 'worker CPU per task, vs the bare SDK handler with one write', 'bare', 1.15, 0.7),
+    workerGoal(report, 'the same, vs Powertools batch + idempotency', 'powertools', 0.7, 0.45),
+    workerGoal(report, 'the same, vs Celery on SQS + DynamoDB', 'celerySqs', 0.3, 0.15),
+    coldGoal(report, 'worker cold start (import + first task), vs the bare SDK handler', 'worker', 1, 0.6),
     coldGoal(
       report,
-      'enqueue cold start, to a bare handler that puts one item and sends one message',
+      'enqueue cold start, vs a bare handler that puts one item and sends one message',
       'enqueue',
       1.05,
       0.6,
     ),
     {
-      measure: 'enqueue latency warm, to the slower of its two AWS calls alone',
+      measure: 'warm enqueue latency, vs the slower of its two AWS calls alone',
       unit: '',
       must: 1.3,
       wanted: 1.15,
@@ -89,7 +89,7 @@ function coldGoal(
     must,
     wanted,
     value: wall ? spreadOf(wall) : null,
-    note: cpu ? `of the processor: ${spreadOf(cpu).median.toFixed(2)}` : '',
+    note: cpu ? `CPU: ${spreadOf(cpu).median.toFixed(2)}` : '',
   };
 }
 
@@ -109,5 +109,5 @@ function growthGoal({ growth, quick }: PerformanceReport): Goal {
 /** What Lambda would report grows for another reason, and is not to be hidden. */
 function growthNote(early: GrowthPoint | undefined, late: GrowthPoint | undefined, quick: boolean): string {
   if (!early || !late) return quick ? 'not in a quick run' : '';
-  return `at the most ${Math.round(early.peakMb)} and ${Math.round(late.peakMb)} MB: the space for young objects`;
+  return `peak ${Math.round(early.peakMb)} and ${Math.round(late.peakMb)} MB: V8’s young generation`;
 }

@@ -49,8 +49,8 @@ function bundleLimits({ bundles }: PerformanceReport, name: FunctionName): Limit
   // The full entry is zod/index.js and what it re-exports, v4/classic; zod/mini is made of v4/mini and v4/core.
   const full = modules.filter((module) => /node_modules\/zod\/(index|v4\/classic\/)/.test(module));
   return [
-    { name: `bundle of ${name}`, value: bytes / 1000, unit: 'KB', limit: BUNDLE_LIMITS[name] },
-    { name: `bundle of ${name}: modules of zod’s full entry`, value: full.length, unit: '', limit: 0 },
+    { name: `${name} bundle`, value: bytes / 1000, unit: 'KB', limit: BUNDLE_LIMITS[name] },
+    { name: `${name} bundle: modules of zod’s full entry point`, value: full.length, unit: '', limit: 0 },
   ];
 }
 

@@ -30,17 +30,17 @@ export function performanceChart(report: PerformanceReport): string {
     return drawn;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${top + SIZE.foot}" role="img" font-family="system-ui, sans-serif" font-size="12">
-<title>What a task takes of the processor, and how long a cold start takes, for Lovage and its peers</title>
+<title>Processor time per task and duration of a cold start, for Lovage and its peers</title>
 <style>.ink{fill:#334155}.axis{stroke:#cbd5e1}.reach{stroke:#0f172a}@media (prefers-color-scheme:dark){.ink{fill:#cbd5e1}.axis{stroke:#475569}.reach{stroke:#f8fafc}}</style>
 ${body.join('\n')}
-<text class="ink" x="12" y="${top + 8}">A bar ends at the middle one of all rounds; the line reaches from the least to the most.</text>
+<text class="ink" x="12" y="${top + 8}">Each bar ends at the median of all rounds; the line runs from the minimum to the maximum.</text>
 </svg>
 `;
 }
 
 function workerPanel({ workers }: PerformanceReport): Panel {
   return {
-    title: 'Worker: milliseconds of the processor for a task',
+    title: 'Worker: processor milliseconds per task',
     bars: workers.rows.map(({ name, cpuMs }) => ({
       name,
       own: name.startsWith('Lovage'),

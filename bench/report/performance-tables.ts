@@ -44,9 +44,9 @@ function workerTable({ workers }: PerformanceReport): Table {
     head: [
       'worker',
       'CPU per task',
-      'to the bare handler',
+      'vs bare handler',
       'memory',
-      'runs a copy once?',
+      'runs a duplicate once?',
       'keeps the result?',
       'if it is killed',
     ],
@@ -70,7 +70,7 @@ function profileTable({ profile }: PerformanceReport): Table {
   const used = PARTS.filter((part) => profile.some(({ shares }) => shares[part] >= 0.001));
   const us = (ms: number): string => `${Math.round(ms * 1000)} µs`;
   return {
-    head: ['a task’s time, while it is looked at', ...profile.map(({ name }) => name)],
+    head: ['a task’s time, under the profiler', ...profile.map(({ name }) => name)],
     rows: [
       ...used.map((part) => [
         part,
@@ -78,7 +78,7 @@ function profileTable({ profile }: PerformanceReport): Table {
           ({ shares, cpuMs }) => `${us(shares[part] * cpuMs)} (${Math.round(shares[part] * 100)} %)`,
         ),
       ]),
-      ['together', ...profile.map(({ cpuMs }) => us(cpuMs))],
+      ['total', ...profile.map(({ cpuMs }) => us(cpuMs))],
     ],
   };
 }
@@ -87,10 +87,10 @@ function requestTable({ wire }: PerformanceReport): Table {
   return {
     head: [
       'per task',
-      'requests of the call',
-      'of the run',
+      'requests by the call',
+      'by the run',
       'write units',
-      'of them indexes',
+      'of which indexes',
       'SQS requests',
     ],
     rows: wire.map(({ name, call, run, indexWrites }) => [
@@ -109,7 +109,7 @@ function enqueueTable({ latency, enqueue }: PerformanceReport): Table {
   const against = (values: readonly number[]) => `${spreadOf(values).median.toFixed(2)} ms`;
   const alone = `record alone ${against(latency.recordMs)}, message alone ${against(latency.messageMs)}`;
   return {
-    head: ['enqueue', 'Lovage', 'beside it', 'ratio'],
+    head: ['enqueue', 'Lovage', 'compared with', 'ratio'],
     rows: [
       ['one task: time', ms(latency.callMs), alone, showSpread(spreadOf(latencyRatio(latency)))],
       [
@@ -132,9 +132,9 @@ function coldStartTable({ coldStarts }: PerformanceReport): Table {
       'bundle',
       'import',
       'first call',
-      'together',
-      'CPU together',
-      'to the bare handler: time',
+      'total',
+      'total CPU',
+      'vs bare handler: time',
       'CPU',
     ],
     rows: coldStarts.map(({ name, bare, bytes, starts }) => {
@@ -157,11 +157,11 @@ function coldStartTable({ coldStarts }: PerformanceReport): Table {
 function growthTable({ growth }: PerformanceReport): Table {
   return {
     head: [
-      'tasks in one sandbox, DynamoDB and SES stood in for',
+      'tasks in one sandbox, stand-ins for DynamoDB and SES',
       'memory',
-      'of it objects',
-      'the most so far',
-      'CPU per task, of the last 1,000',
+      'of which objects',
+      'peak so far',
+      'CPU per task, last 1,000',
     ],
     rows: growth.map(({ tasks, rssMb, peakMb, heapMb, cpuMs }) => [
       showNumber(tasks),

@@ -44,9 +44,9 @@ export async function startBullmq(sesEndpoint: string): Promise<Peer> {
     name: 'BullMQ on Redis',
     guarantees: {
       deduplicates: 'no: a job whose lock has expired is run again',
-      keepsResult: 'in Redis: all, or as many as you say',
+      keepsResult: 'in Redis: all, or as many as you configure',
       survivesKill:
-        'run again within a minute, when its lock has expired; fails if that worker is killed, too',
+        'run again within a minute, once its lock has expired; fails if that worker is killed too',
     },
     run: async (tasks) => {
       const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;

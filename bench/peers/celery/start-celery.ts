@@ -72,7 +72,7 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
     guarantees: {
       deduplicates: 'no',
       keepsResult: services.keepsResult,
-      survivesKill: `in this pool, solo: run again, ${services.visibility} after it was taken; in prefork, the default: lost`,
+      survivesKill: `in this pool (solo): run again ${services.visibility} after it was taken; in prefork (the default): lost`,
     },
     run: async (tasks) => {
       const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;

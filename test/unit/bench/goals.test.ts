@@ -73,8 +73,8 @@ describe('limits', () => {
     const worker = { file: '', bytes: 111_000, modules: ['node_modules/zod/v4/classic/schemas.js'] };
     const report = { ...SAMPLE, bundles: { ...SAMPLE.bundles, worker } };
     expect(limits(report).filter((limit) => !isWithin(limit))).toMatchObject([
-      { name: 'bundle of worker', value: 111, limit: 110 },
-      { name: 'bundle of worker: modules of zod’s full entry', value: 1, limit: 0 },
+      { name: 'worker bundle', value: 111, limit: 110 },
+      { name: 'worker bundle: modules of zod’s full entry point', value: 1, limit: 0 },
     ]);
   });
 });

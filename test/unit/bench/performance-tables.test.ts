@@ -24,7 +24,7 @@ describe('the tables', () => {
 
   test('of the goals say what was measured, what it is to be, and whether it is', () => {
     expect(tables['goals']?.rows[0]).toEqual([
-      'worker CPU per task, to the bare SDK handler with one write',
+      'worker CPU per task, vs the bare SDK handler with one write',
       ...['0.45 (0.40–0.50)', '≤ 1.15', '≤ 0.7', 'as wanted', ''],
     ]);
     expect(tables['goals']?.rows.at(-1)?.slice(1, 5)).toEqual(['5.00 %', '≤ 10 %', '≤ 0 %', 'yes']);

@@ -29,10 +29,10 @@ const sourceOf = (line: number) => SOURCES[line];
 
 describe('the time of a profile', () => {
   test.each<[string, string, number, Part]>([
-    ['sign', 'file:///tmp/index.js', 0, 'calls to AWS: written, signed, read'],
+    ['sign', 'file:///tmp/index.js', 0, 'calls to AWS: write, sign, read'],
     ['send', 'file:///tmp/index.js', 1, 'the AWS SDK'],
     ['run', 'file:///tmp/index.js', 2, 'claim, run, outcome'],
-    ['info', 'file:///tmp/index.js', 3, 'log and metrics'],
+    ['info', 'file:///tmp/index.js', 3, 'logs and metrics'],
     ['parse', 'file:///tmp/index.js', 4, 'schemas'],
     ['handler', 'file:///tmp/index.js', 5, 'the handler itself'],
     ['request', 'node:_http_client', 0, 'Node.js: HTTP and sockets'],
