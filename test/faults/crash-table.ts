@@ -11,8 +11,8 @@ const COLUMNS: readonly (readonly [FaultKind, string])[] = [
   ['down', 'service down for 30 s'],
 ];
 
-/** What each call of one task is, in its order. Enqueue makes the first two at the same time. */
-const STEPS = ['enqueue sends the message', 'enqueue writes the record', 'claim', 'email', 'outcome'];
+/** The calls of one task, in order. Enqueue makes the first two at the same time. */
+const STEPS = ['enqueue writes the record', 'enqueue sends the message', 'claim', 'email', 'outcome'];
 
 /** Prints, as a Markdown table, what becomes of one task when a fault meets each of its calls. */
 export async function printCrashTable(lab: Laboratory, scenarioName: string): Promise<void> {
