@@ -1,4 +1,5 @@
 import type { SQS } from '@aws-sdk/client-sqs';
+import { type Environment, readSetting } from '../protocol/settings.ts';
 import { readQueueSetting } from './read-queue-setting.ts';
 
 /** Where one queue is. */
@@ -30,6 +31,15 @@ export interface Queues {
  */
 export function readQueueAddresses(setting: string): ReadonlyMap<string, QueueAddress> {
   return readQueueSetting(setting, ['url', 'deadLetterUrl']);
+}
+
+/**
+ * Puts a client together with the queues that the setting `QUEUES` of a function names.
+ *
+ * @throws Error when the setting is missing or malformed
+ */
+export function readQueues(client: Queues['client'], environment: Environment): Queues {
+  return { client, addresses: readQueueAddresses(readSetting(environment, 'QUEUES')) };
 }
 
 /**

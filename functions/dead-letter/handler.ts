@@ -1,41 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { noFollowers } from '../../core/ending/follow.ts';
-import { systemClock } from '../../core/protocol/clock.ts';
-import { withFields } from '../../core/protocol/logger.ts';
-import { readSetting } from '../../core/protocol/settings.ts';
-import { readQueueAddresses } from '../../core/queue/queues.ts';
-import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
-import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { functionParts } from '../../platform/lambda/function-parts.ts';
+import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import type { DeadLetters } from './process-given-up.ts';
 import { processGivenUpBatch } from './process-given-up-batch.ts';
 
-const aws = readAwsEnvironment(process.env, systemClock);
-const logger = new Logger();
+const { aws, ...parts } = functionParts(process.env);
 
 const deadLetters: DeadLetters = {
-  table: {
-    client: createDynamodbClient(aws),
-    name: readSetting(process.env, 'TABLE_NAME'),
-  },
-  // By the names of the queues of what was given up: their own addresses, and whereto a message goes on.
-  queues: {
-    client: createSqsClient(aws),
-    addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
-  },
+  ...parts,
+  // By the names of the given-up queues: their addresses, and where a message goes that cannot be read.
+  queues: readQueues(createSqsClient(aws), process.env),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
   followers: noFollowers,
-  logger,
-  metrics: createEmfMetrics(logger, process.env, systemClock),
-  clock: systemClock,
-  random: Math.random,
-  newToken: randomUUID,
 };
 
-/** Takes the messages that SQS gave up on, of every queue: an SQS batch in, the messages to keep out. */
-export function handler(event: SQSEvent, context: Pick<Context, 'awsRequestId'>): Promise<SQSBatchResponse> {
-  const ofThisRun = { ...deadLetters, logger: withFields(logger, { requestId: context.awsRequestId }) };
-  return processGivenUpBatch(ofThisRun, event);
-}
+/** Processes the messages that SQS gave up, of every queue. */
+export const handler = handleBatch(deadLetters, (event, { logger }) =>
+  processGivenUpBatch({ ...deadLetters, logger }, event),
+);

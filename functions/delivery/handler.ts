@@ -1,36 +1,20 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { systemClock } from '../../core/protocol/clock.ts';
-import { withFields } from '../../core/protocol/logger.ts';
-import { readSetting } from '../../core/protocol/settings.ts';
-import { readQueueAddresses } from '../../core/queue/queues.ts';
-import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
-import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { functionParts } from '../../platform/lambda/function-parts.ts';
+import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { type Deliveries, processEvents } from './process-events.ts';
 
-const aws = readAwsEnvironment(process.env, systemClock);
-const logger = new Logger();
+const { aws, ...parts } = functionParts(process.env);
 
 const deliveries: Deliveries = {
-  table: {
-    client: createDynamodbClient(aws),
-    name: readSetting(process.env, 'TABLE_NAME'),
-  },
-  // The one queue that it reads, and whereto an event goes on that cannot be read.
-  queues: {
-    client: createSqsClient(aws),
-    addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
-  },
-  logger,
-  metrics: createEmfMetrics(logger, process.env, systemClock),
-  clock: systemClock,
-  random: Math.random,
+  ...parts,
+  // The one queue that it reads, and where unreadable events go.
+  queues: readQueues(createSqsClient(aws), process.env),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
 };
 
-/** Takes what SES tells of the emails that tasks sent: an SQS batch in, the messages to keep out. */
-export function handler(event: SQSEvent, context: Pick<Context, 'awsRequestId'>): Promise<SQSBatchResponse> {
-  const ofThisRun = { ...deliveries, logger: withFields(logger, { requestId: context.awsRequestId }) };
-  return processEvents(ofThisRun, event);
-}
+/** Processes SES's events about the emails that tasks sent. */
+export const handler = handleBatch(deliveries, (event, { logger }) =>
+  processEvents({ ...deliveries, logger }, event),
+);

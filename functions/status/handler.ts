@@ -1,30 +1,16 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { systemClock } from '../../core/protocol/clock.ts';
-import { readSetting } from '../../core/protocol/settings.ts';
-import { readQueueAddresses } from '../../core/queue/queues.ts';
-import { readAwsEnvironment } from '../../platform/aws/aws-environment.ts';
-import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
+import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { registry } from '../../tasks/index.ts';
 import { createApp } from './app.ts';
 
-const aws = readAwsEnvironment(process.env, systemClock);
+const { aws, ...parts } = functionParts(process.env);
 
 const app = createApp({
+  ...parts,
   registry,
-  table: {
-    client: createDynamodbClient(aws),
-    name: readSetting(process.env, 'TABLE_NAME'),
-  },
-  queues: {
-    client: createSqsClient(aws),
-    addresses: readQueueAddresses(readSetting(process.env, 'QUEUES')),
-  },
-  logger: new Logger(),
-  clock: systemClock,
-  random: Math.random,
-  lambdaTrace: () => process.env['_X_AMZN_TRACE_ID'],
+  queues: readQueues(createSqsClient(aws), process.env),
 });
 
 /** Answers the calls that read, and whatever no route takes. */

@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { LambdaContext } from '../../platform/http/http-request.ts';
-import { LAMBDA_ENVIRONMENT } from './requests-to-mocks.ts';
 
 interface Call {
   readonly method: string;
@@ -47,15 +46,3 @@ export const lambdaContext: LambdaContext = {
   awsRequestId: 'request',
   getRemainingTimeInMillis: () => 20_000,
 };
-
-/** What the stack puts in the environment of a function that answers calls. */
-export const ENVIRONMENT = {
-  TABLE_NAME: 'results',
-  QUEUES: JSON.stringify({
-    default: { url: 'https://sqs/default', deadLetterUrl: 'https://sqs/default-dead' },
-  }),
-  ...LAMBDA_ENVIRONMENT,
-  // The logger then writes to the console, where a test can read it.
-  POWERTOOLS_DEV: 'true',
-  POWERTOOLS_METRICS_DISABLED: 'true',
-} as const;

@@ -1,9 +1,9 @@
-import { DynamoDB, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
+import { expect, test } from 'vitest';
 import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import { processEvents } from '../../../../functions/delivery/process-events.ts';
+import { lambdaContext } from '../../api-gateway.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { consoleLines } from '../../console-lines.ts';
@@ -11,38 +11,17 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { taskMessage } from '../../messages.ts';
-import { LAMBDA_ENVIRONMENT, requestsToMocks } from '../../requests-to-mocks.ts';
+import { address, asDeployed } from '../as-deployed.ts';
 import { givenUpEvent } from '../dead-letter/dead-letter-harness.ts';
 import { bounce, complaint, delivery } from './ses-events.ts';
 
-const sqs = mockClient(SQSClient);
-const dynamo = mockClient(DynamoDBClient);
-const ENVIRONMENT = {
-  TABLE_NAME: 'results',
-  QUEUES: JSON.stringify({
-    'delivery-events': { url: 'https://sqs/events', deadLetterUrl: 'https://sqs/dead' },
-  }),
-  ...LAMBDA_ENVIRONMENT,
-  POWERTOOLS_DEV: 'true',
-};
-
-beforeEach(() => {
-  vi.resetModules();
-  requestsToMocks();
-  sqs.reset();
-  sqs.onAnyCommand().resolves({});
-  dynamo.reset();
-  dynamo.onAnyCommand().resolves({});
-  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
+const { sqs, dynamo } = asDeployed({
+  QUEUES: JSON.stringify({ 'delivery-events': address('events') }),
 });
 
 async function call(...bodies: readonly (object | string)[]) {
   const { handler } = await import('../../../../functions/delivery/handler.ts');
-  return handler(givenUpEvent(bodies, 'lovage-dev-delivery-events'), { awsRequestId: 'request-1' });
+  return handler(givenUpEvent(bodies, 'lovage-dev-delivery-events'), lambdaContext);
 }
 
 /** The log as text, with what the function wrote to it. */
@@ -132,7 +111,7 @@ test('what cannot be read goes to the dead-letter queue, and none of it into the
     expect(await call('bob@example.com')).toEqual({ batchItemFailures: [] });
   });
   expect(sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
-    { QueueUrl: 'https://sqs/dead', MessageBody: 'bob@example.com' },
+    { QueueUrl: 'https://sqs/events-dead', MessageBody: 'bob@example.com' },
   ]);
   expect(log).not.toContain('bob@');
 });
@@ -141,11 +120,4 @@ test('and stays where that queue cannot be reached', async () => {
   consoleLines();
   sqs.on(SendMessageCommand).rejects(awsFault());
   expect(await call('bob@example.com')).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
-});
-
-test.each(['TABLE_NAME', 'QUEUES'])('it does not start without %s, and says so', async (name) => {
-  vi.stubEnv(name, undefined);
-  await expect(import('../../../../functions/delivery/handler.ts')).rejects.toThrow(
-    `The environment variable ${name} is not set.`,
-  );
 });

@@ -1,30 +1,17 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { apiGatewayEvent, ENVIRONMENT, lambdaContext } from '../../api-gateway.ts';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { consoleLines } from '../../console-lines.ts';
-import { requestsToMocks } from '../../requests-to-mocks.ts';
+import { address, asDeployed } from '../as-deployed.ts';
 
-const sqs = mockClient(SQSClient);
-const dynamo = mockClient(DynamoDBClient);
+const { sqs, dynamo } = asDeployed({
+  QUEUES: JSON.stringify({ default: address('default') }),
+  POWERTOOLS_METRICS_DISABLED: 'true',
+});
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_TYPE = { 'content-type': 'application/json' };
-
-beforeEach(() => {
-  vi.resetModules();
-  requestsToMocks();
-  sqs.reset();
-  sqs.onAnyCommand().resolves({});
-  dynamo.reset();
-  dynamo.onAnyCommand().resolves({});
-  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
 
 /** Calls the function as Lambda does, in a sandbox of its own. */
 async function call(event: Parameters<typeof apiGatewayEvent>[0]) {
@@ -108,19 +95,5 @@ describe('the enqueue function', () => {
     const headers = { ...JSON_TYPE, 'idempotency-key': key };
     const answer = await call({ method: 'POST', path: '/tasks/add', headers, body: '{"a":1,"b":2}' });
     expect(answer.statusCode).toBe(400);
-  });
-
-  test.each(['TABLE_NAME', 'QUEUES'])('does not start without %s, and says so', async (name) => {
-    vi.stubEnv(name, undefined);
-    await expect(import('../../../../functions/enqueue/handler.ts')).rejects.toThrow(
-      `The environment variable ${name} is not set.`,
-    );
-  });
-
-  test('does not start with queues that are none', async () => {
-    vi.stubEnv('QUEUES', '{}');
-    await expect(import('../../../../functions/enqueue/handler.ts')).rejects.toThrow(
-      'The setting QUEUES must be',
-    );
   });
 });

@@ -1,30 +1,17 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { readOperatedQueues } from '../../../../functions/operate/operated-queue.ts';
-import { apiGatewayEvent, ENVIRONMENT, lambdaContext } from '../../api-gateway.ts';
-import { requestsToMocks } from '../../requests-to-mocks.ts';
+import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
+import { asDeployed } from '../as-deployed.ts';
 import { QUEUES } from './operate-app.ts';
 
 const lambda = mockClient(LambdaClient);
-const sqs = mockClient(SQSClient);
-const dynamo = mockClient(DynamoDBClient);
+asDeployed({ QUEUES: JSON.stringify(QUEUES) });
 
 beforeEach(() => {
-  vi.resetModules();
-  requestsToMocks();
-  for (const client of [sqs, dynamo]) client.reset();
-  sqs.onAnyCommand().resolves({});
   lambda.reset();
   lambda.on(GetEventSourceMappingCommand, { UUID: QUEUES.slow.mapping }).resolves({ State: 'Disabled' });
-  const environment = { ...ENVIRONMENT, QUEUES: JSON.stringify(QUEUES) };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 test('the function answers with the queues and mappings that the stack gave it, whatever body comes along', async () => {

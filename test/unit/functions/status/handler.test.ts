@@ -1,27 +1,10 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { apiGatewayEvent, ENVIRONMENT, lambdaContext } from '../../api-gateway.ts';
-import { requestsToMocks } from '../../requests-to-mocks.ts';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
+import { address, asDeployed } from '../as-deployed.ts';
 import { ID, itemOf } from './status-app.ts';
 
-const sqs = mockClient(SQSClient);
-const dynamo = mockClient(DynamoDBClient);
-
-beforeEach(() => {
-  vi.resetModules();
-  requestsToMocks();
-  sqs.reset();
-  sqs.onAnyCommand().resolves({});
-  dynamo.reset();
-  dynamo.onAnyCommand().resolves({});
-  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const { dynamo } = asDeployed({ QUEUES: JSON.stringify({ default: address('default') }) });
 
 /** Calls the function as Lambda does, in a sandbox of its own. */
 async function call(event: Parameters<typeof apiGatewayEvent>[0]) {
@@ -69,13 +52,6 @@ describe('the status function', () => {
     const { body } = await call({ method: 'GET', path: '/openapi.json' });
     expect(Object.keys(body.paths)).toEqual(
       expect.arrayContaining(['/tasks/add', '/tasks/process', '/tasks/send_email', '/send_email']),
-    );
-  });
-
-  test.each(['TABLE_NAME', 'QUEUES'])('does not start without %s, and says so', async (name) => {
-    vi.stubEnv(name, '');
-    await expect(import('../../../../functions/status/handler.ts')).rejects.toThrow(
-      `The environment variable ${name} is not set.`,
     );
   });
 });
