@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { CliError } from './cli-error.ts';
-import { EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from './cli-error.ts';
 
 /**
  * Asks a person at the terminal. Anything but `y` or `yes` is a no.

@@ -1,6 +1,7 @@
+import type { Environment } from '../client/credentials.ts';
 import type { Output } from './output.ts';
 import type { Connection } from './target/connect.ts';
-import type { Environment, TargetOptions } from './target/target.ts';
+import type { TargetOptions } from './target/target.ts';
 
 /** What a command takes from the process that it runs in. */
 export interface Surroundings {

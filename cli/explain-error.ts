@@ -8,8 +8,7 @@ import {
   TaskRevoked,
   TimedOut,
 } from '../client/index.ts';
-import { CliError, Interrupted } from './cli-error.ts';
-import { EXIT } from './exit-codes.ts';
+import { CliError, EXIT, Interrupted } from './cli-error.ts';
 
 /**
  * Says what went wrong in a person's words.

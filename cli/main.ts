@@ -1,6 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { Interrupted } from './cli-error.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, Interrupted } from './cli-error.ts';
 import { run } from './run.ts';
 
 /** The command `lovage`, as a process: runs its command line, and ends with its exit code. */

@@ -9,7 +9,7 @@ export interface OutputStream {
   readonly columns?: number | undefined;
 }
 
-export interface OutputOptions {
+interface OutputOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Whether data is to be JSON. */

@@ -10,7 +10,7 @@ export interface GlobalOptions extends TargetOptions {
 }
 
 /** What the program is put together with. */
-export interface ProgramOptions {
+interface ProgramOptions {
   /** Makes what commands work with, once the options are read. */
   readonly createContext: (options: GlobalOptions) => Context;
   /** Where help and errors go. */

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import type { CliError } from './cli-error.ts';
+import { type CliError, EXIT } from './cli-error.ts';
 import { createContext, type Surroundings } from './context.ts';
-import { EXIT } from './exit-codes.ts';
 import { Output, type OutputStream } from './output.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
 
 /** The process that a command line runs in. */
-export interface CliProcess extends Surroundings {
+interface CliProcess extends Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/protocol/clock.ts';
 
 /** A signal that aborts with its parent, or after a time. To be closed, for a caller's signal may live as long as the program. */
-export interface AbortScope {
+interface AbortScope {
   readonly signal: AbortSignal;
   /** Whether the time was over before it was closed, and the parent had not aborted. */
   readonly timedOut: boolean;

@@ -33,8 +33,10 @@ export interface Authorizer {
   readonly refreshable: boolean;
 }
 
-/** The host name that API Gateway gives to an API; China's ends differently. */
-const EXECUTE_API = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
+/** The region in the host name that API Gateway gives an API, which ends differently in China; `null` for other hosts. */
+export function regionOf({ hostname }: URL): string | null {
+  return /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1] ?? null;
+}
 
 /**
  * Decides by what calls prove who makes them.
@@ -55,7 +57,7 @@ export function createAuthorizer(
       },
     };
   }
-  const region = givenRegion ?? EXECUTE_API.exec(url.hostname)?.[1];
+  const region = givenRegion ?? regionOf(url);
   if (credentials && !region) {
     throw new TypeError(
       `Give region: it cannot be told from ${url.hostname}. Signatures are made for one region.`,

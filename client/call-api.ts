@@ -35,7 +35,7 @@ export interface ApiCall {
 }
 
 /** An answer, and how many tries it took: after more than one, an earlier try may have been carried out too. */
-export interface CallAnswer extends Answer {
+interface CallAnswer extends Answer {
   readonly tries: number;
 }
 

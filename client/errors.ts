@@ -7,7 +7,7 @@ import type { Task } from './task.ts';
 export abstract class LovageError extends Error {}
 
 /** What an `ApiError` knows beside the problem. */
-export interface ApiErrorOptions {
+interface ApiErrorOptions {
   readonly retryAfter?: number | null;
   readonly byLovage?: boolean;
   /** What the caller may do about it. */
@@ -63,16 +63,18 @@ export class NoAnswer extends LovageError {
     origin: string,
     { tries, idempotencyKey, cause }: { tries: number; idempotencyKey: string | null; cause: unknown },
   ) {
-    const why = cause instanceof Error ? whyOf(cause) : String(cause);
-    super(`${origin} did not answer, tried ${tries === 1 ? 'once' : `${tries} times`}: ${why}`, { cause });
+    super(`${origin} did not answer, tried ${tries === 1 ? 'once' : `${tries} times`}: ${whyOf(cause)}`, {
+      cause,
+    });
     this.tries = tries;
     this.idempotencyKey = idempotencyKey;
   }
 }
 
-/** Node.js's `fetch` says only "fetch failed", and why in the cause. */
-function whyOf({ message, cause }: Error): string {
-  return cause instanceof Error && cause.message ? cause.message : message;
+/** Why `fetch` failed. In Node.js its message is only "fetch failed", and its cause says why. */
+export function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
 }
 
 /** A task whose result was asked for has failed for good. `message` is the task's own. */

@@ -23,7 +23,7 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 const MAX_BUSY_WAITS = 12;
 
 /** How many times a call has failed, and of those, how often it met itself. */
-export interface Failures {
+interface Failures {
   readonly tries: number;
   readonly busy: number;
 }

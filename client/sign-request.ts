@@ -10,7 +10,7 @@ export interface UnsignedRequest {
 }
 
 /** What a signature is made with, beside the request. */
-export interface Signing {
+interface Signing {
   readonly credentials: AwsCredentials;
   readonly region: string;
   /** Milliseconds since the epoch. AWS takes a signature for five minutes. */

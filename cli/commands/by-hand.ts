@@ -1,7 +1,6 @@
 import { LovageError } from '../../client/index.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
 import { explainError } from '../explain-error.ts';
 import { paintState } from '../show/record.ts';
 import { type Filter, find, readLimit, readState } from './tasks.ts';

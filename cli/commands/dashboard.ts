@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { portOf, startPageServer } from '../dashboard/page-server.ts';
 import { passOnTo } from '../dashboard/pass-on.ts';
-import { EXIT } from '../exit-codes.ts';
 import { callerOf } from '../target/connect.ts';
 
 /** `lovage dashboard`: serves the page on this machine until Ctrl-C, and passes its calls on to the API, signed. */

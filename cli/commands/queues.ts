@@ -1,8 +1,7 @@
 import { ApiError, type Client, type QueueCounts, type QueueStatus } from '../../client/index.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { EXIT } from '../exit-codes.ts';
 import { type Column, table } from '../show/table.ts';
 
 /** A queue as it is shown: whether it is paused is not for everybody to ask. */

@@ -1,6 +1,5 @@
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
 import { readTasks, type SendableTask } from '../send/fields.ts';
 import { type SendRequest, sendProgram } from '../send/send-program.ts';
 

@@ -1,10 +1,9 @@
 import type { TaskRecord } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import { STATES, type State } from '../../core/protocol/state.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { EXIT } from '../exit-codes.ts';
 import { readSeconds } from '../send/call-options.ts';
 import { followTask } from '../show/follow-task.ts';
 import { recordCard, recordTable } from '../show/record.ts';
@@ -83,7 +82,7 @@ export function readLimit(given: string | undefined): number | undefined {
 }
 
 /** Shows one task of those that were asked for: a document of its own, or a line of several. */
-export function show(record: Record, ids: readonly string[], { output, now }: Context): void {
+function show(record: Record, ids: readonly string[], { output, now }: Context): void {
   const several = ids.length > 1;
   if (output.json) output.document(record, { line: several });
   else output.data(`${recordCard(record, { colors: output.colors, now: now() })}${several ? '\n' : ''}`);

@@ -12,7 +12,7 @@ import { problem } from './pass-on.ts';
 /** Answers a call, if it is one of its own. */
 type Answerer = (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
 
-export interface PageServerOptions {
+interface PageServerOptions {
   /** 0 takes a free one. */
   readonly port: number;
   /** Answers for the page and its files. */

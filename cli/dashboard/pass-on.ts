@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Caller, createAuthorizer } from '../../client/authorize.ts';
 import { encodePart } from '../../client/call-api.ts';
+import { whyOf } from '../../client/errors.ts';
 import { timerClock } from '../../client/timer-clock.ts';
 import { explainError } from '../explain-error.ts';
 
@@ -105,12 +106,6 @@ function pick(names: readonly string[], get: (name: string) => string | undefine
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-/** Node.js's `fetch` says only "fetch failed", and why in the cause. */
-function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
 }
 
 /** Answers with a problem document (RFC 9457). */

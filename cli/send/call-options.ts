@@ -1,6 +1,5 @@
 import type { TaskOptions } from '../../client/index.ts';
-import { CliError } from '../cli-error.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 
 /** The options of a call, as flags give them. */
 export interface CallFlags {

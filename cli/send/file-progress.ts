@@ -1,5 +1,5 @@
 import type { Output } from '../output.ts';
-import { bar } from '../show/bar.ts';
+import { bar } from '../show/progress.ts';
 import { duration } from '../show/relative-time.ts';
 
 /** How far the sending of a file is: a line at the bottom of the terminal. */

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Json } from '../../core/protocol/json.ts';
 import type { FieldError } from '../../core/protocol/problem.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { EXIT } from '../exit-codes.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
 import type { Field, SendableTask } from './fields.ts';
 
 /** The input of one task, as it was given: flags go before what `--input` holds. */
-export interface GivenInput {
+interface GivenInput {
   /** `--input`: JSON, `-` for stdin, or a file. */
   readonly input: string | undefined;
   /** `--field name=value`, for names that are no flags. */

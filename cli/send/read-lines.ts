@@ -1,13 +1,12 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Json } from '../../core/protocol/json.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { EXIT } from '../exit-codes.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
 import type { SendableTask } from './fields.ts';
 
 /** How a file of many inputs is written. */
-export type FileFormat = 'csv' | 'jsonl';
+type FileFormat = 'csv' | 'jsonl';
 
 /** The column, or field, that says in a file of failures why a line was refused. It is passed over when the file is sent. */
 export const REASON = '_error';

@@ -9,7 +9,7 @@ export type LineOutcome =
   | { readonly kind: 'sent before'; readonly line: Line; readonly id: string | null }
   | { readonly kind: 'refused'; readonly line: Line; readonly reason: string };
 
-export interface SendFileOptions {
+interface SendFileOptions {
   readonly client: Pick<Client, 'many'>;
   readonly task: string;
   readonly lines: readonly Line[];
@@ -80,7 +80,7 @@ async function sendPiece(
 }
 
 /** Why a line was refused, in one line: field by field where the API says so. */
-export function reasonOf(error: ApiError): string {
+function reasonOf(error: ApiError): string {
   if (!(error instanceof InputInvalid)) return error.problem.detail || error.problem.title;
   return error.errors
     .map(({ path, message }) => [path.replace(/^input\./, ''), message].filter(Boolean).join(': '))

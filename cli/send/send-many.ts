@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { ApiError } from '../../client/index.ts';
-import { CliError, Interrupted } from '../cli-error.ts';
+import { CliError, EXIT, Interrupted } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
 import { explainError } from '../explain-error.ts';
 import { duration } from '../show/relative-time.ts';
 import { readCallOptions } from './call-options.ts';

@@ -1,7 +1,6 @@
 import { InputInvalid, TaskFailed, TaskRevoked } from '../../client/index.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
 import { followTask } from '../show/follow-task.ts';
 import { paintState } from '../show/record.ts';
 import { readCallOptions, readSeconds } from './call-options.ts';

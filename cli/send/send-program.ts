@@ -3,7 +3,7 @@ import type { CallFlags } from './call-options.ts';
 import type { Field, SendableTask } from './fields.ts';
 
 /** What flags every task has beside those of its fields. */
-export interface SendFlags extends CallFlags {
+interface SendFlags extends CallFlags {
   readonly input?: string;
   readonly field?: readonly string[];
   readonly file?: string;

@@ -1,13 +1,12 @@
 import { type Task, TaskFailed, type TaskRecord, TaskRevoked, TimedOut } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
-import { Interrupted } from '../cli-error.ts';
+import { EXIT, Interrupted } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
 import { paintState, progressText, recordCard } from './record.ts';
 import { duration } from './relative-time.ts';
 import { cut } from './table.ts';
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly context: Context;
   /** Seconds; as long as it takes when not given. */
   readonly timeout: number | undefined;

@@ -5,7 +5,7 @@ const DONE = ['current', 'done', 'completed', 'processed', 'sent', 'count', 'ste
 const TOTAL = ['total', 'of', 'max', 'times', 'steps', 'length', 'size'];
 
 /** How far a run has come: `part` from 0 to 1. */
-export interface Progress {
+interface Progress {
   readonly part: number;
   readonly label: string;
 }
@@ -30,4 +30,13 @@ export function readProgress(value: Json): Progress | null {
 function ofPercent(percent: number): Progress | null {
   if (percent < 0 || percent > 100) return null;
   return { part: percent / 100, label: `${Math.round(percent)} %` };
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** A bar of blocks, as wide as asked for. @param part 0 to 1 */
+export function bar(part: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, part)) * width * 8);
+  const blocks = '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
+  return blocks + '░'.repeat(Math.max(0, width - [...blocks].length));
 }

@@ -2,8 +2,7 @@ import type { TaskRecord } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import type { State } from '../../core/protocol/state.ts';
 import type { Output } from '../output.ts';
-import { bar } from './bar.ts';
-import { readProgress } from './progress.ts';
+import { bar, readProgress } from './progress.ts';
 import { duration, relativeTime } from './relative-time.ts';
 import { type Column, oneLine, table } from './table.ts';
 

@@ -1,6 +1,5 @@
 import { type AwsCredentialsProvider, type Client, createClient } from '../../client/index.ts';
-import { CliError } from '../cli-error.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import { isLocal, type Target } from './target.ts';
 
 /** An API, ready to be called. */
@@ -14,7 +13,7 @@ export interface Connection {
 }
 
 /** How patiently to call. */
-export interface ConnectOptions {
+interface ConnectOptions {
   readonly profile: string | undefined;
   /** Most tries of a call; the client's default when not given. */
   readonly maxTries?: number | undefined;

@@ -1,6 +1,5 @@
 import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
-import { CliError } from '../cli-error.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import type { TargetOptions } from './target.ts';
 
 /**

@@ -1,5 +1,6 @@
-import { CliError } from '../cli-error.ts';
-import { EXIT } from '../exit-codes.ts';
+import { regionOf } from '../../client/authorize.ts';
+import type { Environment } from '../../client/credentials.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 
 /** Where calls go, and who makes them, as a person says it. */
 export interface TargetOptions {
@@ -15,10 +16,7 @@ export interface TargetOptions {
 }
 
 /** Where the local system answers, unless told otherwise. */
-export const LOCAL_URL = 'http://localhost:3000';
-
-/** Names and values of the environment. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+const LOCAL_URL = 'http://localhost:3000';
 
 /** The API to call. */
 export interface Target {
@@ -29,9 +27,6 @@ export interface Target {
   /** The region to sign for; `null` when calls are not signed with AWS credentials. */
   readonly region: string | null;
 }
-
-/** The host name that API Gateway gives to an API; China's ends differently. */
-const EXECUTE_API = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
 /**
  * Finds the API: by `--stage`, by `--url`, by `LOVAGE_URL`, or on this machine.
@@ -57,7 +52,7 @@ export async function resolveTarget(
   if (isLocal(url)) return { name: 'local', url, token, region: null };
   // A host that is not AWS's is shown a signature only when it is asked for.
   const asked = options.region ?? (options.profile === undefined ? undefined : environment['AWS_REGION']);
-  const region = token === undefined ? (asked ?? EXECUTE_API.exec(url.hostname)?.[1] ?? null) : null;
+  const region = token === undefined ? (asked ?? regionOf(url)) : null;
   if (options.profile !== undefined && region === null && token === undefined) {
     throw new CliError(EXIT.usage, `Give --region: it cannot be told from ${url.hostname}.`);
   }

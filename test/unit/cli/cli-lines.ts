@@ -1,7 +1,7 @@
 import { run } from '../../../cli/run.ts';
 
 /** How a command line ended, and what it wrote. */
-export interface CliEnd {
+interface CliEnd {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;

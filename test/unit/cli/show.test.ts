@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { didYouMean } from '../../../cli/did-you-mean.ts';
 import { Output } from '../../../cli/output.ts';
-import { bar } from '../../../cli/show/bar.ts';
-import { readProgress } from '../../../cli/show/progress.ts';
+import { bar, readProgress } from '../../../cli/show/progress.ts';
 import { duration, relativeTime } from '../../../cli/show/relative-time.ts';
 import { table } from '../../../cli/show/table.ts';
 

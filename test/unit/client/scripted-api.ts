@@ -24,7 +24,7 @@ export type Script = (request: Request) => Response | Promise<Response>;
 export const START = Date.parse('2030-01-01T00:00:00.000Z');
 
 /** A clock whose time passes whenever nothing else happens: then the next sleeper is woken. */
-export class IdleClock implements Clock {
+class IdleClock implements Clock {
   #now = START;
   readonly #sleepers = new Map<() => void, number>();
 
@@ -66,7 +66,7 @@ export class IdleClock implements Clock {
 }
 
 /** A client, and what it asks of an API that answers by a script. */
-export interface ScriptedApi {
+interface ScriptedApi {
   readonly client: Client<typeof tasks>;
   readonly requests: readonly Request[];
   readonly clock: IdleClock;
