@@ -5,7 +5,7 @@ import { ASSETS, buildPage, type PageFile } from './build.ts';
 import type { PageConfig } from './page-config.ts';
 
 /** How the page is to be served. */
-export interface ServedPageOptions {
+interface ServedPageOptions {
   readonly config: PageConfig;
   /** Whether to build again when a source file has changed since. */
   readonly watch: boolean;

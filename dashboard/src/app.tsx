@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { PageConfig } from '../page-config.ts';
+import { unlessRefused } from './api/call.ts';
 import { readConfig } from './api/calls.ts';
+import { useFetched } from './api/use-fetched.ts';
 import { Notice } from './parts/notice.tsx';
 import { QueuesView } from './queues/queues-view.tsx';
 import { ALL_TASKS, hrefOf, type Route } from './route/route.ts';
@@ -13,17 +14,17 @@ import { useArrival } from './shell/use-arrival.ts';
 import { TaskView } from './task/task-view.tsx';
 import { TasksView } from './tasks/tasks-view.tsx';
 
-/** Until the server says where the page is. */
+/** The page works without its configuration, too. */
 const UNKNOWN: PageConfig = { stage: '', apiUrl: null, signedIn: null, inboxUrl: null };
 
 /** The whole page. */
 export function App() {
   const route = useRoute();
-  const [config, setConfig] = useState(UNKNOWN);
-  useEffect(() => {
-    // A page that is not told where it is works all the same.
-    readConfig().then(setConfig, () => undefined);
-  }, []);
+  const fetched = useFetched({
+    key: 'config',
+    fetch: (signal) => unlessRefused(readConfig(signal), UNKNOWN),
+  });
+  const config = fetched.value ?? UNKNOWN;
   useArrival(route);
   return (
     <>

@@ -16,7 +16,7 @@ export class CallFailed extends Error {
 }
 
 /** What a call carries beside its path. */
-export interface CallOptions {
+interface CallOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -50,6 +50,21 @@ export async function call<Answer>(
     problem,
     problem?.detail ?? `The API answered ${response.status} ${response.statusText}`.trim(),
   );
+}
+
+/** Waits for an answer, or gives `instead` if the API refuses. Failures that may pass are still thrown. */
+export async function unlessRefused<Answer, Instead>(
+  answer: Promise<Answer>,
+  instead: Instead,
+): Promise<Answer | Instead> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    const { status } = error;
+    if (status === null || status === 429 || status >= 500) throw error;
+    return instead;
+  }
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { PageConfig } from '../../page-config.ts';
 import { call } from './call.ts';
-import type { OpenApi } from './openapi.ts';
+import { type Sendable, sendables } from './openapi.ts';
 import type { Json, Queue, QueueCounts, State, Task, TaskPage } from './task.ts';
 
 /** Which tasks a list shows. */
@@ -29,8 +29,8 @@ export function readTask(id: string, signal: AbortSignal): Promise<Task> {
   return call('GET', `/tasks/${encodeURIComponent(id)}`, { signal });
 }
 
-export async function readInput(id: string): Promise<Json> {
-  const task = await call<Task>('GET', `/tasks/${encodeURIComponent(id)}?include=input`);
+export async function readInput(id: string, signal: AbortSignal): Promise<Json> {
+  const task = await call<Task>('GET', `/tasks/${encodeURIComponent(id)}?include=input`, { signal });
   return task.input ?? null;
 }
 
@@ -43,17 +43,13 @@ export function changeTask(id: string, change: 'revoke' | 'retry'): Promise<Task
   return call('POST', `/tasks/${encodeURIComponent(id)}/${change}`);
 }
 
-export async function countQueues(signal?: AbortSignal): Promise<readonly QueueCounts[]> {
-  const { queues } = await call<{ queues: readonly QueueCounts[] }>(
-    'GET',
-    '/queues',
-    signal ? { signal } : {},
-  );
+export async function countQueues(signal: AbortSignal): Promise<readonly QueueCounts[]> {
+  const { queues } = await call<{ queues: readonly QueueCounts[] }>('GET', '/queues', { signal });
   return queues;
 }
 
-export function readQueue(name: string, signal?: AbortSignal): Promise<Queue> {
-  return call('GET', `/queues/${encodeURIComponent(name)}`, signal ? { signal } : {});
+export function readQueue(name: string, signal: AbortSignal): Promise<Queue> {
+  return call('GET', `/queues/${encodeURIComponent(name)}`, { signal });
 }
 
 export function changeQueue(name: string, change: 'pause' | 'resume'): Promise<Queue> {
@@ -64,10 +60,11 @@ export function redriveQueue(name: string): Promise<{ readonly redriving: number
   return call('POST', `/queues/${encodeURIComponent(name)}/redrive`);
 }
 
-export function readOpenApi(signal?: AbortSignal): Promise<OpenApi> {
-  return call('GET', '/openapi.json', signal ? { signal } : {});
+/** The tasks that can be sent, in alphabetical order. */
+export async function readSendables(signal: AbortSignal): Promise<readonly Sendable[]> {
+  return sendables(await call('GET', '/openapi.json', { signal }));
 }
 
-export function readConfig(): Promise<PageConfig> {
-  return call('GET', '/dashboard/config.json');
+export function readConfig(signal: AbortSignal): Promise<PageConfig> {
+  return call('GET', '/dashboard/config.json', { signal });
 }

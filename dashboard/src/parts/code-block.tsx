@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import type { Json } from '../api/task.ts';
+import { CopyButton } from './copy-button.tsx';
 
-export interface CodeBlockProps {
+interface CodeBlockProps {
   readonly text: string;
   /** What it is, for those who do not see where it stands. */
   readonly label: string;
@@ -18,5 +20,15 @@ export function CodeBlock({ text, label, children }: CodeBlockProps) {
       </section>
       {children}
     </div>
+  );
+}
+
+/** A value as JSON, to be read and copied. Never anything but text. */
+export function JsonBlock({ value, what }: { readonly value: Json; readonly what: string }) {
+  const text = JSON.stringify(value, null, 2);
+  return (
+    <CodeBlock text={text} label={what}>
+      <CopyButton text={text} what={what} />
+    </CodeBlock>
   );
 }

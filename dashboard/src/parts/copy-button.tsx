@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { announce } from '../shell/announce.ts';
+import { announce } from '../shell/announcer.tsx';
 
 /** Copies a text. */
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-export interface NoticeProps {
+interface NoticeProps {
   readonly title: string;
   readonly children?: ComponentChildren;
   /** `quiet` where nothing is wrong: there is just nothing. */

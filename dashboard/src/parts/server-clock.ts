@@ -1,4 +1,6 @@
-/** A difference under this many milliseconds is rounding (the `Date` header has whole seconds) and the way of the answer. */
+import { useEffect, useState } from 'preact/hooks';
+
+/** A difference under this many milliseconds is ignored: the `Date` header has whole seconds, and the answer takes time to arrive. */
 const TOLERANCE_MS = 2_000;
 
 let offset = 0;
@@ -11,7 +13,24 @@ export function noteServerTime(date: string | null): void {
   offset = Math.abs(difference) < TOLERANCE_MS ? 0 : difference;
 }
 
-/** The time by the server's clock, in milliseconds since the epoch: what a record's times are to be compared with. */
-export function serverNow(): number {
+function serverNow(): number {
   return Date.now() + offset;
+}
+
+/**
+ * The server's time, in milliseconds since the epoch: compare a record's times with it.
+ *
+ * @param everyMs how often it is renewed while the page is visible, in milliseconds; `null` for never
+ */
+export function useNow(everyMs: number | null): number {
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    if (everyMs === null) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) setNow(serverNow());
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  // An answer may be newer than the last tick.
+  return Math.max(now, everyMs === null ? 0 : serverNow());
 }

@@ -4,7 +4,7 @@ const WIDTH = 600;
 const HEIGHT = 120;
 const LINES = ['waiting', 'running', 'delayed'] as const;
 
-export interface ChartProps {
+interface ChartProps {
   readonly name: string;
   readonly samples: readonly Sample[];
   readonly now: number;

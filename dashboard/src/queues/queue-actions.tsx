@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
-import { CallFailed } from '../api/call.ts';
 import { changeQueue, redriveQueue } from '../api/calls.ts';
 import type { Queue } from '../api/task.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { announce } from '../shell/announce.ts';
+import { useAction } from '../parts/use-action.ts';
 
-export interface QueueActionsProps {
+interface QueueActionsProps {
   readonly queue: Queue;
   /** Called after each of them, with the queue as it is then where that is known. */
   readonly onChange: (queue: Queue | null) => void;
@@ -17,26 +16,23 @@ type Asked = 'pause' | 'redrive';
 export function QueueActions({ queue, onChange }: QueueActionsProps) {
   const { name, paused, dead } = queue;
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [busy, setBusy] = useState(false);
-  const act = async (does: () => Promise<Queue | null>, done: string) => {
-    setBusy(true);
-    try {
-      onChange(await does());
-      announce(done);
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      announce(error.message);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const pause = () => act(() => changeQueue(name, 'pause'), `${name} is paused.`);
-  const resume = () => act(() => changeQueue(name, 'resume'), `${name} runs again.`);
+  const { busy, act } = useAction();
+  const pause = () =>
+    act(async () => {
+      onChange(await changeQueue(name, 'pause'));
+      return `${name} is paused.`;
+    });
+  const resume = () =>
+    act(async () => {
+      onChange(await changeQueue(name, 'resume'));
+      return `${name} is running again.`;
+    });
   const redrive = () =>
     act(async () => {
       await redriveQueue(name);
-      return null;
-    }, `The dead letters go back to ${name}.`);
+      onChange(null);
+      return `The dead letters are going back to ${name}.`;
+    });
   return (
     <div class="actions">
       {dead > 0 && (

@@ -1,10 +1,16 @@
+import { unlessRefused } from '../api/call.ts';
+import { readQueue } from '../api/calls.ts';
 import type { QueueCounts } from '../api/task.ts';
+import { useFetched } from '../api/use-fetched.ts';
 import { Chart } from './chart.tsx';
 import { QueueActions } from './queue-actions.tsx';
 import type { Sample } from './samples.ts';
-import { useQueue } from './use-queue.ts';
 
-export interface QueueCardProps {
+/** Pauses between two reads, in milliseconds: normally, and during a change. AWS allows 15 a second per account. */
+const EVERY_MS = 10_000;
+const CHANGING_MS = 2_000;
+
+interface QueueCardProps {
   readonly queue: QueueCounts;
   readonly samples: readonly Sample[];
   readonly now: number;
@@ -21,7 +27,12 @@ const COUNTS = [
 
 /** One queue. */
 export function QueueCard({ queue, samples, now, onChange }: QueueCardProps) {
-  const { operated, setOperated } = useQueue(queue.name);
+  const { value: operated, update } = useFetched({
+    key: queue.name,
+    // Without operator permission you see only counts.
+    fetch: (signal) => unlessRefused(readQueue(queue.name, signal), null),
+    every: (read) => read && (isChanging(read.consumer) ? CHANGING_MS : EVERY_MS),
+  });
   return (
     <section
       class="card queue"
@@ -39,7 +50,7 @@ export function QueueCard({ queue, samples, now, onChange }: QueueCardProps) {
           <QueueActions
             queue={{ ...operated, ...queue }}
             onChange={(changed) => {
-              if (changed) setOperated(changed);
+              if (changed) update(() => changed);
               onChange();
             }}
           />
@@ -58,8 +69,12 @@ export function QueueCard({ queue, samples, now, onChange }: QueueCardProps) {
   );
 }
 
-/** A change takes AWS a while, and meanwhile has a name of its own. */
+/** A change takes AWS a while: until then the consumer is `disabling`, `enabling` or `updating`. */
+function isChanging(consumer: string): boolean {
+  return consumer.endsWith('ing');
+}
+
 function wordOf(paused: boolean, consumer: string): string {
-  if (consumer.endsWith('ing')) return paused ? 'pausing…' : 'resuming…';
+  if (isChanging(consumer)) return paused ? 'pausing…' : 'resuming…';
   return paused ? 'paused' : 'running';
 }

@@ -21,7 +21,7 @@ const FORMATS: Readonly<
 };
 
 /** A value that a field's text stands for, or what is wrong with it. `undefined`: the field is left out. */
-export type Checked =
+type Checked =
   | { readonly ok: true; readonly value: Json | undefined }
   | { readonly ok: false; readonly message: string };
 

@@ -4,7 +4,7 @@ import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { curlOf } from './curl.ts';
 
-export interface CurlCardProps {
+interface CurlCardProps {
   readonly path: string;
   readonly input: Json;
   readonly idempotencyKey: string;

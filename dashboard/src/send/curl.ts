@@ -1,7 +1,7 @@
 import type { PageConfig } from '../../page-config.ts';
 import type { Json } from '../api/task.ts';
 
-export interface CurlCall {
+interface CurlCall {
   /** Where the API is, without a slash at its end. */
   readonly origin: string;
   readonly path: string;

@@ -2,7 +2,7 @@ import type { Json } from '../api/task.ts';
 import type { Field } from './fields.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 
-export interface FieldInputProps {
+interface FieldInputProps {
   readonly field: Field;
   readonly values: FormValues;
   readonly errors: FormErrors;

@@ -9,7 +9,7 @@ export type FormValues = Readonly<Record<string, string>>;
 export type FormErrors = Readonly<Record<string, string>>;
 
 /** What the form stands for, and what is wrong with it. */
-export interface ReadForm {
+interface ReadForm {
   readonly input: Json;
   readonly errors: FormErrors;
 }

@@ -1,4 +1,4 @@
-export interface JsonInputProps {
+interface JsonInputProps {
   readonly text: string;
   readonly error: string | undefined;
   readonly onChange: (text: string) => void;

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { CallOptions } from './call-options.ts';
 import type { FormErrors } from './form-values.ts';
 
-export interface OptionsFormProps {
+interface OptionsFormProps {
   readonly options: CallOptions;
   readonly errors: FormErrors;
   /** Names of the queues, where they could be read. */

@@ -5,7 +5,7 @@ import { sendTask } from '../api/calls.ts';
 import type { Sendable } from '../api/openapi.ts';
 import type { FieldError, Json, Problem } from '../api/task.ts';
 import { goTo } from '../route/use-route.ts';
-import { announce } from '../shell/announce.ts';
+import { announce } from '../shell/announcer.tsx';
 import { type CallOptions, checkOptions, NO_OPTIONS, pathOf } from './call-options.ts';
 import { checkJson } from './check-value.ts';
 import { CurlCard } from './curl-card.tsx';
@@ -15,7 +15,7 @@ import { type FormErrors, pathsOf, placeErrors, readForm, startValues } from './
 import { JsonInput } from './json-input.tsx';
 import { OptionsForm } from './options-form.tsx';
 
-export interface SendFormProps {
+interface SendFormProps {
   readonly task: Sendable;
   /** What the form begins with. */
   readonly begin: Json | undefined;

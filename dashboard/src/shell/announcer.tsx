@@ -1,12 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
-import { onAnnouncement } from './announce.ts';
 
 const SHOWN_MS = 5_000;
 
-/** The one place where announcements are shown. It is always there, for screen readers read only what changes. */
+let show: (text: string) => void = () => undefined;
+
+/** Shows a message on the page, which screen readers read out. Only for what somebody has just done themselves. */
+export function announce(text: string): void {
+  show(text);
+}
+
+/** The one place that shows announcements. It is always on the page, because screen readers read only changes. */
 export function Announcer() {
   const [text, setText] = useState('');
-  useEffect(() => onAnnouncement(setText), []);
+  useEffect(() => {
+    show = setText;
+  }, []);
   useEffect(() => {
     if (text === '') return;
     const timer = setTimeout(() => setText(''), SHOWN_MS);

@@ -1,7 +1,7 @@
 import type { PageConfig } from '../../page-config.ts';
 import { ALL_TASKS, hrefOf, type Route } from '../route/route.ts';
 
-export interface HeaderProps {
+interface HeaderProps {
   readonly route: Route;
   readonly config: PageConfig;
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../api/task.ts';
-import { JsonBlock } from '../parts/json-block.tsx';
+import { JsonBlock } from '../parts/code-block.tsx';
 import { fullTime } from '../parts/times.ts';
 import { readProgress } from './progress.ts';
 import { ProgressBar } from './progress-bar.tsx';

@@ -1,7 +1,7 @@
 import type { Json } from '../api/task.ts';
 import { readProgress } from './progress.ts';
 
-export interface ProgressBarProps {
+interface ProgressBarProps {
   readonly progress: Json;
   /** In a row of the list: a smaller one. */
   readonly slim?: boolean;

@@ -1,7 +1,7 @@
 import type { Json } from '../api/task.ts';
 
 /** How far a run has come, as far as that can be told of what it reported. */
-export interface Progress {
+interface Progress {
   /** 0 to 1. */
   readonly part: number;
   readonly label: string;

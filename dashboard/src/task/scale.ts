@@ -1,13 +1,13 @@
 import { duration } from '../parts/times.ts';
 
 /** A stretch of time to be drawn. */
-export interface Scale {
+interface Scale {
   readonly from: number;
   readonly to: number;
 }
 
 /** A mark on the axis. */
-export interface Tick {
+interface Tick {
   /** From the left, 0 to 1. */
   readonly at: number;
   readonly label: string;

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks';
-import { CallFailed } from '../api/call.ts';
 import { changeTask } from '../api/calls.ts';
 import type { Task } from '../api/task.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { useAction } from '../parts/use-action.ts';
 import { hrefOf } from '../route/route.ts';
-import { announce } from '../shell/announce.ts';
 
-export interface TaskActionsProps {
+interface TaskActionsProps {
   readonly task: Task;
   /** Given the record as it is after the change. */
   readonly onChange: (task: Task) => void;
@@ -19,19 +18,12 @@ const DONE: Readonly<Record<Change, string>> = { revoke: 'Revoked.', retry: 'Sen
 /** What a person can do with a task: revoke it, send it again, send another like it. */
 export function TaskActions({ task, onChange }: TaskActionsProps) {
   const [asked, setAsked] = useState<Change | null>(null);
-  const [busy, setBusy] = useState(false);
-  const change = async (of: Change) => {
-    setBusy(true);
-    try {
+  const { busy, act } = useAction();
+  const change = (of: Change) =>
+    act(async () => {
       onChange(await changeTask(task.id, of));
-      announce(DONE[of]);
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      announce(error.message);
-    } finally {
-      setBusy(false);
-    }
-  };
+      return DONE[of];
+    });
   const canRetry = task.state === 'FAILURE' || task.state === 'REVOKED';
   return (
     <div class="actions">

@@ -1,41 +1,33 @@
 import { useState } from 'preact/hooks';
-import { CallFailed } from '../api/call.ts';
 import { readInput } from '../api/calls.ts';
-import type { Json } from '../api/task.ts';
-import { JsonBlock } from '../parts/json-block.tsx';
+import { useFetched } from '../api/use-fetched.ts';
+import { JsonBlock } from '../parts/code-block.tsx';
+import { WhenFetched } from '../parts/when-fetched.tsx';
 
-/** The task's input, read when somebody asks for it. */
+/** The task's input, fetched only on request. */
 export function TaskInput({ id }: { readonly id: string }) {
-  const [input, setInput] = useState<{ readonly value: Json } | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const show = async () => {
-    setFailure(null);
-    try {
-      setInput({ value: await readInput(id) });
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      setFailure(error.message);
-    }
-  };
+  const [asked, setAsked] = useState(false);
+  const input = useFetched(asked ? { key: id, fetch: (signal) => readInput(id, signal) } : null);
   return (
     <section class="card" aria-labelledby="input-title">
       <h2 id="input-title">Input</h2>
-      {input && input.value !== null && <JsonBlock value={input.value} what="Input" />}
-      {input && input.value === null && (
-        <p class="muted">None is kept: it gave way to a large result, or was null.</p>
-      )}
-      {!input && (
+      {asked ? (
+        <WhenFetched of={input} name="the input">
+          {(value) =>
+            value === null ? (
+              <p class="muted">The record has no input: it made room for a large result, or was null.</p>
+            ) : (
+              <JsonBlock value={value} what="Input" />
+            )
+          }
+        </WhenFetched>
+      ) : (
         <div class="concealed">
-          <p class="muted">It may hold personal data, and is shown when you ask for it.</p>
-          <button type="button" onClick={() => void show()}>
+          <p class="muted">It may hold personal data, so it is shown only on request.</p>
+          <button type="button" onClick={() => setAsked(true)}>
             Show the input
           </button>
         </div>
-      )}
-      {failure !== null && (
-        <p class="error" role="alert">
-          {failure}
-        </p>
       )}
     </section>
   );

@@ -1,12 +1,10 @@
-import { useState } from 'preact/hooks';
 import { readTask } from '../api/calls.ts';
-import type { Task } from '../api/task.ts';
-import { usePolling } from '../api/use-polling.ts';
+import { useFetched } from '../api/use-fetched.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { useNow } from '../parts/server-clock.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Time } from '../parts/time.tsx';
-import { useNow } from '../parts/use-now.ts';
+import { WhenFetched } from '../parts/when-fetched.tsx';
 import { ALL_TASKS, hrefOf } from '../route/route.ts';
 import { Facts } from './facts.tsx';
 import { Outcome } from './outcome.tsx';
@@ -14,26 +12,19 @@ import { TaskActions } from './task-actions.tsx';
 import { TaskInput } from './task-input.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** Pause between two looks at a task, in milliseconds: one that goes on, and one that has ended (it may be sent again). */
+/** Pauses between two reads, in milliseconds: of an open task, and of one that has ended but may be sent again. */
 const OPEN_MS = 1_000;
 const ENDED_MS = 10_000;
 
-/** One task, as it goes on. */
+/** One task, kept up to date. */
 export function TaskView({ id }: { readonly id: string }) {
-  const [task, setTask] = useState<Task | null>(null);
   const now = useNow(1_000);
-  const { failure, refresh } = usePolling({
+  const fetched = useFetched({
     key: id,
-    poll: async (signal) => {
-      const read = await readTask(id, signal);
-      if (!signal.aborted) setTask(read);
-      return read.ready ? ENDED_MS : OPEN_MS;
-    },
+    fetch: (signal) => readTask(id, signal),
+    every: ({ ready }) => (ready ? ENDED_MS : OPEN_MS),
   });
-  const changed = (after: Task) => {
-    setTask(after);
-    refresh();
-  };
+  const task = fetched.value;
   return (
     <>
       <p class="back">
@@ -44,7 +35,15 @@ export function TaskView({ id }: { readonly id: string }) {
           <h1 tabIndex={-1}>{task?.task ?? 'Task'}</h1>
           {task && <StateBadge state={task.state} />}
         </div>
-        {task && <TaskActions task={task} onChange={changed} />}
+        {task && (
+          <TaskActions
+            task={task}
+            onChange={(after) => {
+              fetched.update(() => after);
+              fetched.refresh();
+            }}
+          />
+        )}
       </div>
       <p class="task-id">
         <code>{id}</code> <CopyButton text={id} what="the id" />
@@ -54,54 +53,38 @@ export function TaskView({ id }: { readonly id: string }) {
           </span>
         )}
       </p>
-      {/* One announcement for each change of state, and none for what else moves. */}
+      {/* Screen readers announce each change of state, and nothing else that moves. */}
       <p class="unseen" role="status">
         {task && `The task is ${task.state}`}
       </p>
-      {failure && (!task || failure.status === 404) && (
-        <TaskFailure status={failure.status} message={failure.message} onRetry={refresh} />
-      )}
-      {!task && !failure && (
-        <div class="waiting" role="status">
-          <span class="unseen">Loading the task</span>
-          <div class="waiting-block" aria-hidden="true" />
-          <div class="waiting-block" aria-hidden="true" />
-        </div>
-      )}
-      {task && (
-        <div class="task-grid">
-          <div>
-            <section class="card" aria-labelledby="timeline-title">
-              <h2 id="timeline-title">Timeline</h2>
-              <Timeline task={task} />
-            </section>
-            <Outcome task={task} />
-            <TaskInput id={id} />
+      <WhenFetched
+        of={fetched}
+        name="the task"
+        waiting={
+          <>
+            <div class="waiting-block" aria-hidden="true" />
+            <div class="waiting-block" aria-hidden="true" />
+          </>
+        }
+        missing={{
+          title: 'Task not found',
+          hint: 'Records are kept for a week after their task’s end, unless its definition says otherwise.',
+        }}
+      >
+        {(read) => (
+          <div class="task-grid">
+            <div>
+              <section class="card" aria-labelledby="timeline-title">
+                <h2 id="timeline-title">Timeline</h2>
+                <Timeline task={read} />
+              </section>
+              <Outcome task={read} />
+              <TaskInput id={id} />
+            </div>
+            <Facts task={read} now={now} />
           </div>
-          <Facts task={task} now={now} />
-        </div>
-      )}
+        )}
+      </WhenFetched>
     </>
-  );
-}
-
-interface TaskFailureProps {
-  readonly status: number | null;
-  readonly message: string;
-  readonly onRetry: () => void;
-}
-
-function TaskFailure({ status, message, onRetry }: TaskFailureProps) {
-  return (
-    <Notice title={status === 404 ? 'There is no such task' : 'The task could not be read'} tone="error">
-      <p>{message}</p>
-      {status === 404 ? (
-        <p>Records are kept for a week after their task’s end, unless its definition says otherwise.</p>
-      ) : (
-        <button type="button" onClick={onRetry}>
-          Try again
-        </button>
-      )}
-    </Notice>
   );
 }

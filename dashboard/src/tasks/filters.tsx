@@ -7,7 +7,7 @@ import { goTo, routeNow } from '../route/use-route.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export interface FiltersProps {
+interface FiltersProps {
   readonly filter: TaskFilter;
   /** Names to choose from. */
   readonly names: readonly string[];

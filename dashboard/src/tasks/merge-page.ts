@@ -1,16 +1,9 @@
-import type { Task, TaskPage } from '../api/task.ts';
+import type { TaskPage } from '../api/task.ts';
 
-/** What of a list is on the page. */
-export interface Listed {
-  readonly tasks: readonly Task[];
-  /** Where the list goes on; `null` at its end. */
-  readonly cursor: string | null;
-}
-
-/** Brings a list up to date with its newest page. What is older than that page stays as it was read. */
-export function mergeNewest(listed: Listed | null, page: TaskPage): Listed {
+/** Updates a list with its newest page. Tasks older than that page stay as they were read. */
+export function mergeNewest(listed: TaskPage | undefined, page: TaskPage): TaskPage {
   const oldest = page.tasks.at(-1);
-  // To its end, the page is the whole list. And behind an empty page that goes on, nothing is known.
+  // A page without a cursor is the whole list. An empty page with one says nothing about older tasks.
   if (!listed || page.cursor === null || !oldest) return page;
   const ids = new Set(page.tasks.map(({ id }) => id));
   const older = listed.tasks.filter((task) => !ids.has(task.id) && task.createdAt <= oldest.createdAt);
@@ -19,7 +12,7 @@ export function mergeNewest(listed: Listed | null, page: TaskPage): Listed {
 }
 
 /** Adds the page that the cursor led to. */
-export function append(listed: Listed, page: TaskPage): Listed {
+export function append(listed: TaskPage, page: TaskPage): TaskPage {
   const ids = new Set(listed.tasks.map(({ id }) => id));
   return { tasks: [...listed.tasks, ...page.tasks.filter(({ id }) => !ids.has(id))], cursor: page.cursor };
 }

@@ -2,7 +2,7 @@ import type { TaskFilter } from '../api/calls.ts';
 import { Notice } from '../parts/notice.tsx';
 import { ALL_TASKS, hrefOf } from '../route/route.ts';
 
-export interface NoTasksProps {
+interface NoTasksProps {
   readonly filter: TaskFilter;
   /** Whether the list goes on. */
   readonly more: boolean;

@@ -29,7 +29,7 @@ describe('a list that is kept up to date', () => {
   test('is the page, where that is all there is', () => {
     expect(ids(mergeNewest(listed, { tasks: tasks(6), cursor: null }))).toEqual([6]);
     expect(ids(mergeNewest(listed, { tasks: [], cursor: 'on' }))).toEqual([]);
-    expect(mergeNewest(null, { tasks: tasks(1), cursor: 'c' })).toMatchObject({ cursor: 'c' });
+    expect(mergeNewest(undefined, { tasks: tasks(1), cursor: 'c' })).toMatchObject({ cursor: 'c' });
   });
 
   test('goes on from the newest page while nothing older was loaded', () => {
