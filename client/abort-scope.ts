@@ -1,17 +1,17 @@
 import type { Clock } from '../core/protocol/clock.ts';
 
-/** A signal that aborts with its parent, or after a time. To be closed, for a caller's signal may live as long as the program. */
+/** A signal that aborts with its parent or after a time limit. Close it: the parent may live as long as the program. */
 interface AbortScope {
   readonly signal: AbortSignal;
-  /** Whether the time was over before it was closed, and the parent had not aborted. */
+  /** Whether the time limit passed before the scope was closed or its parent aborted. */
   readonly timedOut: boolean;
   close(): void;
 }
 
 /**
- * Opens a scope in time.
+ * Opens an abort scope.
  *
- * @param ms milliseconds; Infinity never ends it
+ * @param ms time limit in milliseconds; Infinity for none
  */
 export function openAbortScope(clock: Clock, ms: number, parent: AbortSignal | undefined): AbortScope {
   const controller = new AbortController();
@@ -26,7 +26,7 @@ export function openAbortScope(clock: Clock, ms: number, parent: AbortSignal | u
         timedOut = !controller.signal.aborted;
         controller.abort(new DOMException(`No answer within ${ms / 1000} s.`, 'TimeoutError'));
       },
-      // Closed in time.
+      // Closed before the time limit.
       () => undefined,
     );
   }

@@ -9,39 +9,42 @@ import {
 } from './credentials.ts';
 import { signRequest, type UnsignedRequest } from './sign-request.ts';
 
-/** Who calls: one of the two, or neither for a local system, for the environment's AWS credentials, or for an API that takes anybody's calls. */
+/**
+ * Who calls. Give `credentials` or `token`, or neither: for a local system, for an API without authorization, or to use the
+ * environment's AWS credentials.
+ */
 export interface Caller {
-  /** Signs calls by AWS Signature Version 4, for an API with `auth: iam`. */
+  /** Signs calls with AWS Signature Version 4, for an API with `auth: iam`. */
   readonly credentials?: AwsCredentials | AwsCredentialsProvider | undefined;
-  /** A JSON Web Token, or what gives one (asked before each try), for an API with `auth: jwt`. */
+  /** A JSON Web Token, or a function that returns one and is called before each try, for an API with `auth: jwt`. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
-  /** AWS region of the API. Default: the one in the host name of its URL. */
+  /** AWS region of the API. Default: the one in its URL's host name. */
   readonly region?: string | undefined;
 }
 
-/** Adds to a request what says who calls. */
+/** Adds proof of who calls to a request. */
 export interface Authorizer {
   /**
-   * @param refused whether the API refused the credentials of the try before
-   * @returns the request's headers, and what they prove by
+   * @param refused whether the API refused the previous try's credentials
+   * @returns the headers to send, and what proves who calls
    */
   authorize(
     request: UnsignedRequest,
     refused: boolean,
   ): Promise<{ headers: Readonly<Record<string, string>>; by: 'signature' | 'token' | 'nothing' }>;
-  /** Whether credentials that were refused can be had anew. */
+  /** Whether refused credentials can be fetched again. */
   readonly refreshable: boolean;
 }
 
-/** The region in the host name that API Gateway gives an API, which ends differently in China; `null` for other hosts. */
+/** The region in an API Gateway host name (in China these end in `.cn`); `null` for other hosts. */
 export function regionOf({ hostname }: URL): string | null {
   return /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1] ?? null;
 }
 
 /**
- * Decides by what calls prove who makes them.
+ * Chooses how calls prove who makes them.
  *
- * @throws TypeError when both a token and credentials are given, or credentials without a region
+ * @throws TypeError if both a token and credentials are given, or credentials without a region
  */
 export function createAuthorizer(
   { credentials, token, region: givenRegion }: Caller,
@@ -60,7 +63,7 @@ export function createAuthorizer(
   const region = givenRegion ?? regionOf(url);
   if (credentials && !region) {
     throw new TypeError(
-      `Give region: it cannot be told from ${url.hostname}. Signatures are made for one region.`,
+      `Give region: the host name ${url.hostname} does not contain it, and a signature is for one region.`,
     );
   }
   if (!region) {

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 
 /**
- * Builds the package that another app installs: `dist/`, with `lovage/client` as one file of JavaScript, its types, and the types of
- * the task definitions as `lovage/tasks`. What the types import is all that the package depends on.
+ * Builds the package that other apps install, in `dist/`: `lovage/client` as one JavaScript file with its types, and `lovage/tasks`,
+ * the types of the task definitions. The package depends only on what these types import.
  */
 const ROOT = path.join(import.meta.dirname, '..');
 const DIST = path.join(ROOT, 'dist');
 
-/** A package's own name in an import: `zod` of `zod/mini`. */
+/** Captures the package name in an import: `zod` in `zod/mini`. */
 const IMPORTED_PACKAGE = /(?:from |import\()['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g;
 
 interface Manifest {
@@ -27,7 +27,7 @@ function build(): void {
     outfile: path.join(DIST, 'client', 'index.js'),
     bundle: true,
     platform: 'neutral',
-    // Node.js 20, and browsers of 2023.
+    // Node.js 20 and browsers from 2023.
     target: 'es2022',
     format: 'esm',
   });
@@ -43,7 +43,7 @@ function manifest() {
   return {
     name: root.name,
     version: root.version,
-    description: 'The client of a Lovage deployment, typed by its tasks',
+    description: 'The client of a Lovage deployment, typed with its tasks',
     license: root.license,
     type: 'module',
     sideEffects: false,
@@ -55,7 +55,8 @@ function manifest() {
     dependencies: Object.fromEntries(
       typesImport().map((name) => {
         const version = root.dependencies[name];
-        if (version === undefined) throw new Error(`The types import ${name}, which is no dependency.`);
+        if (version === undefined)
+          throw new Error(`The types import ${name}, which is not a dependency in package.json.`);
         return [name, version];
       }),
     ),

@@ -6,13 +6,13 @@ import { ApiError, LovageError, NoAnswer } from './errors.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { type ClientRetryPolicy, isBusy, retryDelayMs } from './retry-policy.ts';
 
-/** What calls are made with: put together once, by `createClient`. */
+/** Everything a call needs. `createClient` puts it together once. */
 export interface Api {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly authorizer: Authorizer;
   readonly retry: ClientRetryPolicy;
-  /** Longest that one try may take, in milliseconds, beside what it asks the API to wait. */
+  /** Time limit of one try, in milliseconds, on top of the call's `waitMs`. */
   readonly timeoutMs: number;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly clock: Clock;
@@ -20,38 +20,38 @@ export interface Api {
   readonly newKey: () => string;
 }
 
-/** One call of the API. */
+/** One call to the API. */
 export interface ApiCall {
   readonly method: 'GET' | 'POST';
-  /** With its parts encoded. */
+  /** With its parts percent-encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON. */
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** How long the API is asked to wait, in milliseconds. */
+  /** How long the call asks the API to wait, in milliseconds. */
   readonly waitMs?: number;
 }
 
-/** An answer, and how many tries it took: after more than one, an earlier try may have been carried out too. */
+/** An answer, and how many tries it took. After more than one, an earlier try may have taken effect, too. */
 interface CallAnswer extends Answer {
   readonly tries: number;
 }
 
-/** An error of a call that was refused in a later try. */
+/** How many tries each refused call took. */
 const triesOf = new WeakMap<ApiError, number>();
 
-/** How many tries it took until the API refused a call. */
+/** How many tries a call took until the API refused it. */
 export function triesUntil(error: ApiError): number {
   return triesOf.get(error) ?? 1;
 }
 
 /**
- * Makes a call, and makes it again as long as another try may do better: after `429`, `502`, `503`, `504`, or no answer.
- * Credentials that were refused are asked for anew, once.
+ * Makes a call, and tries again while that may help: after `429`, `502`, `503`, `504`, or no answer. Refused credentials are fetched
+ * again, once.
  *
- * @throws ApiError when the API refused the call; NoAnswer when it gave none; the signal's reason when it aborted
+ * @throws ApiError if the API refuses the call; NoAnswer if it does not answer; the signal's reason if that aborts
  */
 export async function callApi(api: Api, call: ApiCall): Promise<CallAnswer> {
   let refreshed = false;
@@ -95,7 +95,7 @@ async function tryCall(api: Api, call: ApiCall, refused: boolean): Promise<Answe
   }
 }
 
-/** The caller's own functions failed: their errors go to the caller as they are, and no further try is made. */
+/** Wraps an error of the caller's own function, which is thrown to the caller as it is, without another try. */
 class NotAuthorized {
   readonly cause: unknown;
   constructor(cause: unknown) {
@@ -114,13 +114,13 @@ async function authorize(api: Api, ...given: Parameters<Authorizer['authorize']>
 function asFailure(error: unknown, api: Api, call: ApiCall, tries: number): ApiError | NoAnswer {
   if (error instanceof NotAuthorized) throw error.cause;
   if (error instanceof ApiError) return error;
-  // An answer that is not Lovage's will not become so.
+  // Another try will not turn the server into Lovage.
   if (error instanceof LovageError) throw error;
   const idempotencyKey = call.headers?.['idempotency-key'] ?? null;
   return new NoAnswer(new URL(api.url).origin, { tries, idempotencyKey, cause: error });
 }
 
-/** Spaces are `%20`, and RFC 3986's reserved characters are encoded: the signature is made of the same text. */
+/** Encodes spaces as `%20`, and RFC 3986's reserved characters, because the signature covers the same text. */
 function queryString(query: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],

@@ -1,8 +1,8 @@
 import { MAX_BODY_BYTES, MAX_BULK_TASKS } from '../core/protocol/bounds.ts';
 
-/** Entries of a bulk call that go in one request. */
+/** Entries of a bulk call that share one request. */
 export interface Chunk {
-  /** Position of its first entry among all entries. */
+  /** Index of its first entry among all entries. */
   readonly start: number;
   readonly count: number;
   /** The request's body. */
@@ -13,9 +13,8 @@ const HEAD = '{"tasks":[';
 const TAIL = ']}';
 
 /**
- * Cuts entries into requests, in order: of 1,000 entries and of 5 MiB at the most. The same entries are always cut in the same
- * places, so that the same keys stand for them. An entry that is larger than a request has one to itself, which the API
- * refuses.
+ * Splits entries into requests, in order, of at most 1,000 entries and 5 MiB each. The same entries are always split in the same
+ * places, so that they get the same keys. An entry larger than a request gets one of its own, which the API refuses.
  *
  * @param entries each as JSON
  */

@@ -8,7 +8,7 @@ import type { ManyOptions } from './send-many.ts';
 import type { CallOptions, SendOptions, TaskOptions } from './send-options.ts';
 import type { Task } from './task.ts';
 
-/** One task among many: of the definitions' names, with the input of that name. */
+/** One task among many: the name of a definition, and its input. */
 export type Entry<Tasks extends Definitions> = {
   [Name in TaskName<Tasks>]: {
     readonly task: Name;
@@ -17,14 +17,14 @@ export type Entry<Tasks extends Definitions> = {
   };
 }[TaskName<Tasks>];
 
-/** What every client has, whatever its tasks are. */
+/** What every client has, whatever its tasks. */
 export interface ClientCalls<Tasks extends Definitions> {
   /**
    * Sends a task by its name.
    *
    * @returns the task, once the API has stored it
-   * @throws InputInvalid when the input or an option does not fit
-   * @throws ApiError when the API refused the call otherwise; NoAnswer when it gave none
+   * @throws InputInvalid if the input or an option is invalid
+   * @throws ApiError if the API refuses the call for another reason; NoAnswer if it does not answer
    */
   send<Name extends TaskName<Tasks>>(
     name: Name,
@@ -32,10 +32,10 @@ export interface ClientCalls<Tasks extends Definitions> {
     options?: SendOptions,
   ): Promise<Task<TaskResult<Tasks, Name>>>;
   /**
-   * Sends many tasks, by requests of up to 1,000.
+   * Sends many tasks, in requests of up to 1,000.
    *
-   * @returns for each entry, in order, its task, or why it was refused: one bad entry does not sink the others
-   * @throws NotAllSent when the API did not answer for all of them; it holds what is known
+   * @returns for each entry, in order, its task or the error that refused it: one bad entry does not affect the others
+   * @throws NotAllSent if the API did not answer for all of them; it holds the answers so far
    */
   many<const Entries extends readonly Entry<Tasks>[]>(
     entries: Entries,
@@ -43,16 +43,16 @@ export interface ClientCalls<Tasks extends Definitions> {
   ): Promise<{
     -readonly [Index in keyof Entries]: Task<TaskResult<Tasks, Entries[Index]['task']>> | ApiError;
   }>;
-  /** A task that was sent before, by its id. Asks nothing of the API. */
+  /** A task sent earlier, by its id. Makes no call. */
   task(id: string): Task<Json>;
   task<Name extends TaskName<Tasks>>(id: string): Task<TaskResult<Tasks, Name>>;
-  /** Tasks, the newest first. */
+  /** Tasks, newest first. */
   list(options?: ListOptions): TaskList;
   /** Counts the messages of every queue. */
   queues(options?: CallOptions): Promise<readonly QueueCounts[]>;
-  /** A queue, for an operator. Asks nothing of the API. */
+  /** A queue, for an operator. Makes no call. */
   queue(name: string): Queue;
-  /** The API's description of itself (OpenAPI 3.1), with the schema of every task's input. */
+  /** The API's description (OpenAPI 3.1), including the schema of every task's input. */
   openapi(options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -67,7 +67,7 @@ export type TaskMethods<Tasks extends Definitions> =
         >]: (input: TaskInput<Tasks, Name>, options?: SendOptions) => Promise<Task<TaskResult<Tasks, Name>>>;
       };
 
-/** What JavaScript itself asks of an object, and no task is sent for. Tasks of such names are sent by `send`. */
+/** Properties that JavaScript itself looks up, which send no task. Use `send` for tasks with these names. */
 type NoMethods = keyof object | 'constructor' | 'valueOf' | 'toString' | 'toLocaleString' | 'toJSON' | 'then';
 
 /** Calls a deployed Lovage, or a local one. */

@@ -15,30 +15,30 @@ import { sendTask } from './send-task.ts';
 import { Task } from './task.ts';
 import { timerClock } from './timer-clock.ts';
 
-/** Where the API is, who calls it, and how patiently. */
+/** Where the API is, who calls it, and how calls are retried. */
 export interface ClientOptions extends Caller {
-  /** The API's URL, as `npm run deploy` prints it. Default: `LOVAGE_URL` of the environment. */
+  /** The API's URL, as `npm run deploy` prints it. Default: `LOVAGE_URL` in the environment. */
   readonly url?: string | URL | undefined;
-  /** How often, and when, a call is tried again that may then do better. */
+  /** How often, and after which delays, a failed call is tried again. */
   readonly retry?: Partial<ClientRetryPolicy> | undefined;
-  /** Seconds that one try may take. Default 35: API Gateway itself gives up after 30. */
+  /** Time limit of one try, in seconds. Default 35: API Gateway itself gives up after 30. */
   readonly timeout?: number | undefined;
-  /** Takes the place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Takes the place of the machine's clock. */
+  /** Replaces the system clock. */
   readonly clock?: Clock | undefined;
-  /** Takes the place of `Math.random`. */
+  /** Replaces `Math.random`. */
   readonly random?: Random | undefined;
-  /** Takes the place of what makes up idempotency keys. */
+  /** Replaces the generator of idempotency keys. */
   readonly newKey?: (() => string) | undefined;
-  /** Takes the place of Node.js's environment. */
+  /** Replaces Node.js's environment. */
   readonly environment?: Environment | undefined;
 }
 
 /**
- * Makes a client. It asks nothing of the API before its first call.
+ * Creates a client, which does not contact the API before its first call.
  *
- * @throws TypeError when an option cannot be; at the first call when there is no URL
+ * @throws TypeError if an option is invalid; if there is no URL, only at the first call
  * @example
  * import type { tasks } from './tasks/index.ts';
  * const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
@@ -53,7 +53,7 @@ export function createClient<Tasks extends Definitions = Definitions>(
     made ??= createApi(options);
     return made;
   };
-  // What the environment is to say is asked for when it is needed: a module may make its client where there is no API.
+  // The environment is read at the first call: a module may create its client where there is no API.
   if (options.url !== undefined) api();
   const calls = {
     send: async (name: string, input: unknown, sendOptions: SendOptions = {}) =>
@@ -86,10 +86,9 @@ function createApi({
 }: ClientOptions): Api {
   const environmentNow = () => environment ?? processEnvironment();
   const url = readUrl(givenUrl ?? environmentNow()['LOVAGE_URL']);
-  if (!(timeout > 0)) throw new TypeError(`timeout is ${timeout}; it must be a number of seconds above 0.`);
+  if (!(timeout > 0)) throw new TypeError(`timeout is ${timeout}; it must be more than 0 seconds.`);
   const { maxTries } = { ...DEFAULT_RETRY_POLICY, ...retry };
-  if (!(maxTries >= 1))
-    throw new TypeError(`retry.maxTries is ${maxTries}; it must be a whole number from 1.`);
+  if (!(maxTries >= 1)) throw new TypeError(`retry.maxTries is ${maxTries}; it must be 1 or more.`);
   return {
     url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
     authorizer: createAuthorizer(caller, { url, clock, environment: environmentNow }),
@@ -105,11 +104,11 @@ function createApi({
 function readUrl(given: string | URL | undefined): URL {
   if (given === undefined || given === '') {
     throw new TypeError(
-      'Give url, the URL of the API, or set LOVAGE_URL in the environment (a task has it when its definition says what it sends).',
+      'Give url, the URL of the API, or set LOVAGE_URL in the environment. A task has it if its definition says what it sends.',
     );
   }
   if (!URL.canParse(String(given)))
-    throw new TypeError(`url is "${given}"; it must be one such as http://localhost:3000.`);
+    throw new TypeError(`url is "${given}"; it must be a URL such as http://localhost:3000.`);
   const url = new URL(given);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new TypeError(`url is "${given}"; it must begin with https:// or http://.`);
@@ -117,20 +116,20 @@ function readUrl(given: string | URL | undefined): URL {
   return url;
 }
 
-/** 128 random bits. Not `crypto.randomUUID`, which a browser has on secure pages only. */
+/** 128 random bits. Not `crypto.randomUUID`, which browsers have only on secure pages. */
 function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Adds a method for every task: whichever is asked for, for the names of the tasks are known to the types only. */
+/** Adds a method for every task. Any name gets one, because only the types know the tasks' names. */
 function withTaskMethods<
   Calls extends { send(name: string, input: unknown, options?: SendOptions): unknown },
 >(calls: Calls): Calls {
   const methods = new Map<string, (input: unknown, options?: SendOptions) => unknown>();
   return new Proxy(calls, {
     get: (target, property, receiver) => {
-      // What makes a promise of an object, or JSON of it, is asked for by JavaScript itself.
+      // JavaScript itself looks up `then` to see whether an object is a promise, and `toJSON` to convert it.
       const isTask =
         typeof property === 'string' && !(property in target || property === 'then' || property === 'toJSON');
       if (!isTask) return Reflect.get(target, property, receiver);

@@ -5,23 +5,23 @@ export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
-  /** When they end. */
+  /** When they expire. */
   readonly expiration?: Date | undefined;
 }
 
-/** Gives credentials when they are needed: any provider of the AWS SDK, such as `fromNodeProviderChain()`, is one. */
+/** Returns credentials on demand. Any AWS SDK provider will do, such as `fromNodeProviderChain()`. */
 export type AwsCredentialsProvider = (options?: { forceRefresh?: boolean }) => Promise<AwsCredentials>;
 
-/** Where calls take their credentials from. */
+/** Where calls get their credentials. */
 export interface CredentialsSource {
-  /** @param refresh whether the API has refused those that were given last */
+  /** @param refresh whether the API refused the last ones */
   get(refresh: boolean): Promise<AwsCredentials | null>;
 }
 
-/** How long before their end credentials are replaced, in milliseconds: the AWS SDK's own five minutes. */
+/** How long before they expire credentials are replaced, in milliseconds: five minutes, as in the AWS SDK. */
 const REPLACE_BEFORE_MS = 5 * 60_000;
 
-/** Asks a provider once, and again when its credentials are about to end or have been refused. Calls at the same time ask once. */
+/** Calls a provider once, and again when its credentials are about to expire or were refused. Concurrent calls share one request. */
 export function cachedCredentials(provider: AwsCredentialsProvider, clock: Clock): CredentialsSource {
   let current: AwsCredentials | null = null;
   let asking: Promise<AwsCredentials> | null = null;
@@ -43,7 +43,7 @@ export function cachedCredentials(provider: AwsCredentialsProvider, clock: Clock
   };
 }
 
-/** Names and values of the environment. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment of Node.js; empty in a browser. */
@@ -52,7 +52,7 @@ export function processEnvironment(): Environment {
   return process?.env ?? {};
 }
 
-/** The credentials that Lambda puts into the environment, and that a shell exports; `null` when there are none. */
+/** The credentials that Lambda sets, or a shell exports, in the environment; `null` if there are none. */
 export function environmentCredentials(environment: Environment): AwsCredentials | null {
   const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];

@@ -3,14 +3,14 @@ import type { FieldError, Problem } from '../core/protocol/problem.ts';
 import type { TaskRecord } from './definitions.ts';
 import type { Task } from './task.ts';
 
-/** What all errors of the client have in common: `error instanceof LovageError`. */
+/** The base of all errors of the client: `error instanceof LovageError`. */
 export abstract class LovageError extends Error {}
 
-/** What an `ApiError` knows beside the problem. */
+/** What an `ApiError` knows besides the problem. */
 interface ApiErrorOptions {
   readonly retryAfter?: number | null;
   readonly byLovage?: boolean;
-  /** What the caller may do about it. */
+  /** What the caller can do about it. */
   readonly hint?: string;
 }
 
@@ -19,15 +19,16 @@ export class ApiError extends LovageError {
   override readonly name: string = 'ApiError';
   /** The answer's HTTP status. */
   readonly status: number;
-  /** The answer's problem document (RFC 9457); made up from the status where the answer held none. */
+  /** The answer's problem document (RFC 9457); derived from the status if the answer had none. */
   readonly problem: Problem;
-  /** Seconds after which to try again, if the answer said so. */
+  /** Seconds to wait before trying again; `null` if the answer did not say. */
   readonly retryAfter: number | null;
-  /** Whether Lovage answered, and not something before it: API Gateway answers without a problem document. */
+  /** Whether Lovage itself answered, and not API Gateway, whose answers are not problem documents. */
   readonly byLovage: boolean;
 
   constructor(problem: Problem, { retryAfter = null, byLovage = true, hint = '' }: ApiErrorOptions = {}) {
-    super([problem.detail || problem.title, hint].filter(Boolean).join(' '));
+    const said = problem.detail || problem.title;
+    super(hint ? `${said}${said.endsWith('.') ? '' : '.'} ${hint}` : said);
     this.status = problem.status;
     this.problem = problem;
     this.retryAfter = retryAfter;
@@ -35,7 +36,7 @@ export class ApiError extends LovageError {
   }
 }
 
-/** The API refused a task's input, or an option: `422`. `message` names every field. */
+/** The API refused a task's input or an option: `422`. `message` names every field. */
 export class InputInvalid extends ApiError {
   override readonly name = 'InputInvalid';
   /** What is wrong with each field. */
@@ -49,21 +50,21 @@ export class InputInvalid extends ApiError {
 }
 
 /**
- * The API gave no answer, however often it was tried: `cause` is what `fetch` said at last. Whether the call was carried out is not
- * known. A task that was being sent is not doubled by sending it again under `idempotencyKey`.
+ * The API did not answer in any try; `cause` is the last error from `fetch`. The call may have taken effect. Sending a task again
+ * under `idempotencyKey` does not duplicate it.
  */
 export class NoAnswer extends LovageError {
   override readonly name = 'NoAnswer';
   /** How often the call was tried. */
   readonly tries: number;
-  /** The key that a task was sent under, whether it was given or made up; `null` for a call that sends none. */
+  /** The key of the send, given or generated; `null` for a call that sends no task. */
   readonly idempotencyKey: string | null;
 
   constructor(
     origin: string,
     { tries, idempotencyKey, cause }: { tries: number; idempotencyKey: string | null; cause: unknown },
   ) {
-    super(`${origin} did not answer, tried ${tries === 1 ? 'once' : `${tries} times`}: ${whyOf(cause)}`, {
+    super(`${origin} did not answer (${tries === 1 ? '1 try' : `${tries} tries`}): ${whyOf(cause)}`, {
       cause,
     });
     this.tries = tries;
@@ -71,16 +72,16 @@ export class NoAnswer extends LovageError {
   }
 }
 
-/** Why `fetch` failed. In Node.js its message is only "fetch failed", and its cause says why. */
+/** Why `fetch` failed. Node.js says only "fetch failed", and gives the reason in the cause. */
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
 }
 
-/** A task whose result was asked for has failed for good. `message` is the task's own. */
+/** The task failed for good. `message` is that of the error it threw. */
 export class TaskFailed extends LovageError {
   override readonly name = 'TaskFailed';
-  /** The name of what the task threw, or one of Lovage's own, such as `TimeLimitExceeded`. */
+  /** The name of the error that the task threw, or one of Lovage's own, such as `TimeLimitExceeded`. */
   readonly type: string;
   readonly record: TaskRecord<unknown>;
 
@@ -92,53 +93,51 @@ export class TaskFailed extends LovageError {
   }
 }
 
-/** A task whose result was asked for was revoked, or was not started before it expired. */
+/** The task was revoked, or expired before it started. */
 export class TaskRevoked extends LovageError {
   override readonly name = 'TaskRevoked';
-  /** Whether nobody revoked it: it was not started in time. */
+  /** Whether it expired, rather than being revoked. */
   readonly expired: boolean;
   readonly record: TaskRecord<unknown>;
 
   constructor(record: TaskRecord<unknown>) {
     const expired = record.error?.type === 'Expired';
     super(
-      expired
-        ? `The task ${record.id} was not started before it expired.`
-        : `The task ${record.id} was revoked.`,
+      expired ? `The task ${record.id} expired before it started.` : `The task ${record.id} was revoked.`,
     );
     this.expired = expired;
     this.record = record;
   }
 }
 
-/** A task had not ended when the time given to `result()` was over. It goes on: ask again, or revoke it. */
+/** The task had not ended when the time limit of `result()` passed. It continues: ask again, or revoke it. */
 export class TimedOut extends LovageError {
   override readonly name = 'TimedOut';
-  /** The task as it was seen last; `null` when the API gave no answer in that time. */
+  /** The last record read; `null` if the API did not answer in that time. */
   readonly record: TaskRecord<unknown> | null;
 
   constructor(id: string, seconds: number, record: TaskRecord<unknown> | null) {
-    const state = record ? `is ${record.state}` : 'could not be looked up';
-    super(`The task ${id} ${state} after ${seconds} s.`);
+    const state = record ? `is still ${record.state} after` : 'could not be looked up within';
+    super(`The task ${id} ${state} ${seconds} s.`);
     this.record = record;
   }
 }
 
 /**
- * `many()` ended before the API had answered for all of its tasks, for the reason in `cause`. Called again with the same entries
- * and this `idempotencyKey`, it sends what is missing and gives back what is not.
+ * `many()` ended before the API had answered for all of its tasks; `cause` says why. Called again with the same entries and this
+ * `idempotencyKey`, it sends what is missing and returns what is not.
  */
 export class NotAllSent extends LovageError {
   override readonly name = 'NotAllSent';
-  /** For each entry, in order: its task, why it was refused, or `null` where it is not known whether it was sent. */
+  /** For each entry, in order: its task, the error that refused it, or `null` if it is not known whether it was sent. */
   readonly results: readonly (Task<unknown> | ApiError | null)[];
-  /** The key that the tasks were sent under, whether it was given or made up. */
+  /** The key that the tasks were sent under, given or generated. */
   readonly idempotencyKey: string;
 
   constructor(results: readonly (Task<unknown> | ApiError | null)[], idempotencyKey: string, cause: unknown) {
     const known = results.filter((result) => result !== null).length;
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`The API has answered for ${known} of ${results.length} tasks, and then: ${why}`, { cause });
+    super(`The API answered for only ${known} of ${results.length} tasks: ${why}`, { cause });
     this.results = results;
     this.idempotencyKey = idempotencyKey;
   }

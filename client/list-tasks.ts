@@ -8,21 +8,21 @@ import type { CallOptions } from './send-options.ts';
 export interface ListOptions extends CallOptions {
   /** Only tasks in this state. */
   readonly state?: State | undefined;
-  /** Only tasks of this name, whether it is still deployed or not. */
+  /** Only tasks of this name, even if it is no longer deployed. */
   readonly task?: string | undefined;
-  /** Most tasks in a page: 1 to 100, 20 unless given. */
+  /** Maximum tasks per page: 1 to 100. Default 20. */
   readonly limit?: number | undefined;
 }
 
-/** Some of the tasks of a list. It may be empty and have a cursor all the same: the list ends where `cursor` is `null`. */
+/** One page of a list. It may be empty and still have a cursor: the list ends where `cursor` is `null`. */
 export interface TaskPage {
   readonly tasks: readonly TaskRecord<Json>[];
   readonly cursor: string | null;
 }
 
-/** Tasks, the newest first: `for await (const record of client.list({ state: 'FAILURE' }))`. Asks for pages as they are needed. */
+/** Tasks, newest first: `for await (const record of client.list({ state: 'FAILURE' }))`. Reads pages as they are needed. */
 export interface TaskList extends AsyncIterable<TaskRecord<Json>> {
-  /** One page: the first, or the one that follows a page with this cursor. */
+  /** The first page, or the one after a page with this cursor. */
   page(cursor?: string | null): Promise<TaskPage>;
   /** All pages, one after another. */
   pages(): AsyncIterable<TaskPage>;

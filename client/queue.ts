@@ -1,14 +1,14 @@
 import { type Api, callApi, encodePart } from './call-api.ts';
 import type { CallOptions } from './send-options.ts';
 
-/** How many messages of a queue are where. SQS counts approximately, and is exact once a queue has been quiet for a minute. */
+/** A queue's messages, counted by where they are. SQS's counts are approximate until the queue has been quiet for a minute. */
 export interface QueueCounts {
   readonly name: string;
   /** Ready to be received. */
   readonly waiting: number;
-  /** Being run, or hidden until a retry. */
+  /** Running, or hidden until a retry. */
   readonly running: number;
-  /** Sent with a delay that is not over. */
+  /** Sent with a delay that has not passed. */
   readonly delayed: number;
   /** In the dead-letter queue. */
   readonly dead: number;
@@ -21,34 +21,35 @@ export interface QueueStatus extends QueueCounts {
   readonly consumer: string;
 }
 
-/** What became of a queue's waiting messages. */
+/** The result of a purge. */
 export interface Purged {
   readonly name: string;
-  /** Tasks that this call has made `REVOKED`. */
+  /** Tasks that this call made `REVOKED`. */
   readonly purged: number;
-  /** What is left: purge again while it is above 0. */
+  /** Messages that are left: purge again while there are any. */
   readonly remaining: number;
 }
 
-/** Dead letters on their way back. */
+/** The result of a redrive. */
 export interface Redriven {
   readonly name: string;
+  /** Dead letters on their way back. */
   readonly redriving: number;
 }
 
-/** A queue as an operator handles it. Every call throws ApiError 404 when there is no such queue. */
+/** A queue, for an operator. Every call throws ApiError 404 if there is no such queue. */
 export interface Queue {
   readonly name: string;
   status(options?: CallOptions): Promise<QueueStatus>;
-  /** Receives no more messages. What is sent meanwhile waits. */
+  /** Stops receiving messages. What is sent meanwhile waits. */
   pause(options?: CallOptions): Promise<QueueStatus>;
-  /** Receives messages again. */
+  /** Starts receiving messages again. */
   resume(options?: CallOptions): Promise<QueueStatus>;
   /**
    * Makes the tasks of waiting messages `REVOKED`.
    *
-   * @param options.confirm the queue's name once more, for this cannot be undone
-   * @throws ApiError 409 when `confirm` is not the queue's name
+   * @param options.confirm the queue's name again, because this cannot be undone
+   * @throws ApiError 409 if `confirm` is not the queue's name
    */
   purge(options: CallOptions & { readonly confirm: string }): Promise<Purged>;
   /** Sends dead letters back to the queue. */

@@ -1,24 +1,24 @@
 import type { FieldError, Problem } from '../core/protocol/problem.ts';
 import { ApiError, InputInvalid, LovageError } from './errors.ts';
 
-/** An answer of the API that took the call. */
+/** An answer to a call that the API accepted. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** What the JSON says: of the type that the API's contract gives to it. */
+  /** The parsed JSON. The API's contract gives its type. */
   readonly body: unknown;
 }
 
-/** The API is not one of Lovage's: what it answered is not JSON. */
+/** The server is not Lovage: its answer is not JSON. */
 export class NotLovage extends LovageError {
   override readonly name = 'NotLovage';
 }
 
 /**
- * Reads an answer to its end.
+ * Reads a whole answer.
  *
- * @throws ApiError, and InputInvalid among them, when the API refused the call
- * @throws NotLovage when it took the call and did not answer with JSON
+ * @throws ApiError, or its subclass InputInvalid, if the API refused the call
+ * @throws NotLovage if it accepted the call but did not answer with JSON
  */
 export async function readAnswer(
   response: Response,
@@ -49,7 +49,7 @@ export async function readAnswer(
   );
 }
 
-/** The error that a problem document stands for. */
+/** The error for a problem document. */
 export function toApiError(problem: Problem, retryAfter: number | null = null): ApiError {
   if (problem.status === 422 && hasErrors(problem)) return new InputInvalid(problem);
   return new ApiError(problem, { retryAfter });
@@ -80,7 +80,7 @@ function messageIn(body: unknown): string {
   return isObject(body) && typeof body['message'] === 'string' ? body['message'] : '';
 }
 
-/** `Retry-After` in seconds: it is a number of them, or a date (RFC 9110, section 10.2.3). */
+/** `Retry-After` in seconds. The header holds a number of seconds or a date (RFC 9110, section 10.2.3). */
 function readRetryAfter(headers: Headers, now: number): number | null {
   const given = headers.get('retry-after')?.trim();
   if (!given) return null;

@@ -15,33 +15,33 @@ export interface AnyEntry {
   readonly options?: TaskOptions | undefined;
 }
 
-/** How many tasks are sent. */
+/** Options of sending many tasks. */
 export interface ManyOptions extends CallOptions {
   /**
-   * Sending the same entries again under the same key sends what is missing only. 1 to 255 printable characters of ASCII, less
-   * what numbers the requests; made up unless given.
+   * Sending the same entries again under the same key sends only what is missing. 1 to 255 printable ASCII characters, minus the
+   * suffix that numbers the requests. Default: a new key for each call.
    */
   readonly idempotencyKey?: string | undefined;
   /** W3C Trace Context of the caller. */
   readonly traceparent?: string | undefined;
-  /** Requests at the same time, of up to 1,000 tasks each. Default 2. */
+  /** Concurrent requests, of up to 1,000 tasks each. Default 2. */
   readonly concurrency?: number | undefined;
-  /** Told after each request how many entries have been answered for. */
+  /** Called after each request with the number of entries answered so far. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * Sends tasks by as few requests as hold them.
+ * Sends tasks in as few requests as possible.
  *
- * @returns one entry for each, in order: its task, or why it was refused
- * @throws NotAllSent when a request failed; those that were under way with it are waited for, and no more are begun
+ * @returns for each entry, in order, its task or the error that refused it
+ * @throws NotAllSent if a request failed, once those in progress have ended; no more are started
  */
 export async function sendMany(
   api: Api,
   entries: readonly AnyEntry[],
   { idempotencyKey = api.newKey(), traceparent, concurrency = 2, onProgress, signal }: ManyOptions,
 ): Promise<readonly (Task<unknown> | ApiError)[]> {
-  // Refuses a key that is none before anything is sent.
+  // Refuses an invalid key before anything is sent.
   sendHeaders(idempotencyKey);
   const chunks = chunkEntries(
     entries.map(({ task, input, options = {} }) =>
@@ -72,7 +72,7 @@ export async function sendMany(
   return results.filter((result) => result !== null);
 }
 
-/** Sends one request; and again, under its key, as long as some of its tasks could not be stored. */
+/** Sends one request, and sends it again under its key while some of its tasks could not be stored. */
 async function sendChunk(
   api: Api,
   { body, count }: Chunk,
@@ -86,9 +86,9 @@ async function sendChunk(
       // The API's contract.
       answered = (answer.body as { readonly tasks: readonly (TaskRecord<unknown> | Problem)[] }).tasks;
     } catch (error) {
-      // What it has answered before holds.
+      // The earlier answer holds.
       if (answered) break;
-      // One entry alone: what is said of the request is said of it.
+      // The request is this one entry, so its error is the entry's.
       if (count === 1 && error instanceof ApiError && error.status === 413) return [error];
       throw error;
     }

@@ -6,8 +6,8 @@ import { Task } from './task.ts';
 /**
  * Sends one task.
  *
- * @throws InputInvalid when the input or an option does not fit; ApiError when the API refused the call otherwise; NoAnswer
- * when it gave none
+ * @throws InputInvalid if the input or an option is invalid; ApiError if the API refuses the call for another reason; NoAnswer if it
+ * does not answer
  */
 export async function sendTask(
   api: Api,

@@ -9,17 +9,17 @@ export interface UnsignedRequest {
   readonly body?: string | undefined;
 }
 
-/** What a signature is made with, beside the request. */
+/** What a signature needs besides the request. */
 interface Signing {
   readonly credentials: AwsCredentials;
   readonly region: string;
-  /** Milliseconds since the epoch. AWS takes a signature for five minutes. */
+  /** Milliseconds since the epoch. AWS accepts a signature for five minutes. */
   readonly now: number;
   /** The AWS service; API Gateway's is `execute-api`. */
   readonly service: string;
 }
 
-/** Signs a request by AWS Signature Version 4, body included. @returns the request's headers and the signature's */
+/** Signs a request, including its body, with AWS Signature Version 4. @returns the request's headers and the signature's */
 export async function signRequest(
   { method, url, headers, body }: UnsignedRequest,
   { credentials: { accessKeyId, secretAccessKey, sessionToken }, region, now, service }: Signing,

@@ -4,16 +4,16 @@ import { ApiError } from './errors.ts';
 import type { CallOptions } from './send-options.ts';
 import { type ResultOptions, waitForResult } from './wait-for-result.ts';
 
-/** What a status call takes. */
+/** Options of a status call. */
 export interface StatusOptions extends CallOptions {
-  /** `input` shows the task's input too, which is left out otherwise because it may hold personal data. */
+  /** `input` adds the task's input, which is left out by default because it may hold personal data. */
   readonly include?: 'input' | undefined;
 }
 
-/** A task that was sent: Celery's `AsyncResult`. It holds an id and asks the API for all else. */
+/** A task that was sent: Celery's `AsyncResult`. It holds an id and asks the API for everything else. */
 export class Task<Result> {
   readonly id: string;
-  /** The record as it was when the task was sent; `null` for a task that was looked up by its id. */
+  /** The record as it was when the task was sent; `null` for a task known only by its id. */
   readonly record: TaskRecord<Result> | null;
   readonly #api: Api;
 
@@ -24,40 +24,40 @@ export class Task<Result> {
   }
 
   /**
-   * Looks the task up.
+   * Reads the task's record.
    *
-   * @throws ApiError 404 when there is no such task, or its record has expired
+   * @throws ApiError 404 if there is no such task, or its record has expired
    */
   status({ include, signal }: StatusOptions = {}): Promise<TaskRecord<Result>> {
     return this.#call({ method: 'GET', path: this.#path(), query: { include }, signal });
   }
 
   /**
-   * Waits until the task has ended, by long polls of 25 seconds at the most.
+   * Waits until the task has ended, with long polls of at most 25 seconds.
    *
    * @returns what its run returned
-   * @throws TaskFailed when it failed; TaskRevoked when it was revoked or expired; TimedOut when it has not ended in time
+   * @throws TaskFailed if it failed; TaskRevoked if it was revoked or expired; TimedOut if it has not ended in time
    */
   result(options: ResultOptions = {}): Promise<Result> {
     return waitForResult<Result>(this.#api, this.id, options);
   }
 
   /**
-   * Revokes the task, whatever it is doing. A run that is under way is aborted at its next `progress()`.
+   * Revokes the task, whether it is waiting or running. A run is aborted at its next `progress()`.
    *
    * @returns the record, `REVOKED`
-   * @throws ApiError 409 when the task has ended already
+   * @throws ApiError 409 if the task has already ended
    */
   revoke({ signal }: CallOptions = {}): Promise<TaskRecord<Result>> {
-    // Whether a try whose answer was lost has done it, the record says.
+    // If a try's answer was lost, the record says whether it took effect.
     return this.#change('revoke', signal, ({ state }) => state === 'REVOKED');
   }
 
   /**
-   * Sends a task again that failed or was revoked, under the same id and with the input that its record keeps.
+   * Sends a failed or revoked task again, under the same id and with the input in its record.
    *
    * @returns the record, `PENDING`
-   * @throws ApiError 409 when the task is in another state
+   * @throws ApiError 409 if the task is in another state
    */
   retry({ signal }: CallOptions = {}): Promise<TaskRecord<Result>> {
     return this.#change('retry', signal, ({ state }) => state !== 'FAILURE' && state !== 'REVOKED');

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/protocol/clock.ts';
 
-/** The clock of wherever the client runs: Node.js, Lambda or a browser. */
+/** The system clock, in Node.js, Lambda or a browser. */
 export const timerClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -7,14 +7,14 @@ import type { CallOptions } from './send-options.ts';
 
 /** How long to wait for a result. */
 export interface ResultOptions extends CallOptions {
-  /** Seconds; 0 looks once. Without it the wait lasts until the task has ended, as Celery's `get()` does. */
+  /** Seconds; 0 checks once. Default: wait until the task has ended, as Celery's `get()` does. */
   readonly timeout?: number | undefined;
 }
 
-/** What an answer may take that was asked for at the last moment, in milliseconds. */
+/** How long the last answer may take after the time limit, in milliseconds. */
 const LAST_ANSWER_MS = 5_000;
 
-/** Least time from one poll to the next, in milliseconds: an API that does not wait is not to be asked in a loop. */
+/** Minimum time from one poll to the next, in milliseconds, in case the API answers without waiting. */
 const POLL_EVERY_MS = 1_000;
 
 /** Polls a task until it has ended. @throws TaskFailed, TaskRevoked or TimedOut, or what a call throws */
@@ -23,7 +23,7 @@ export async function waitForResult<Result>(
   id: string,
   { timeout = Number.POSITIVE_INFINITY, signal }: ResultOptions,
 ): Promise<Result> {
-  if (!(timeout >= 0)) throw new TypeError(`timeout is ${timeout}; it must be a number of seconds from 0.`);
+  if (!(timeout >= 0)) throw new TypeError(`timeout is ${timeout}; it must be 0 seconds or more.`);
   const { clock } = api;
   const end = clock.now() + timeout * 1000;
   let record: TaskRecord<Result> | null = null;
@@ -57,6 +57,6 @@ export async function waitForResult<Result>(
 function resultOf<Result>(record: TaskRecord<Result>): Result {
   if (record.state === 'FAILURE') throw new TaskFailed(record);
   if (record.state === 'REVOKED') throw new TaskRevoked(record);
-  // A task that succeeded has a result; `null` is that of a run which returned nothing.
+  // A task that succeeded has a result, which is `null` if its run returned nothing.
   return record.result as Result;
 }

@@ -4,13 +4,13 @@ import { answer, broken, record, type Script, scriptedApi, silent } from './scri
 const INPUT = { a: 1, b: 2 };
 const REASON = new Error('changed my mind');
 
-test('a call that is aborted before it begins asks nothing', async () => {
+test('a call that is aborted before it begins makes no request', async () => {
   const { client, requests } = scriptedApi([answer()]);
   await expect(client.add(INPUT, { signal: AbortSignal.abort(REASON) })).rejects.toBe(REASON);
   expect(requests).toHaveLength(0);
 });
 
-test('a call that is aborted while it waits for its answer is not made again', async () => {
+test('a call that is aborted while it waits for its answer is not tried again', async () => {
   const controller = new AbortController();
   const aborting: Script = (request) => {
     controller.abort(REASON);
@@ -22,13 +22,13 @@ test('a call that is aborted while it waits for its answer is not made again', a
   expect(requests[0]?.signal.reason).toBe(REASON);
 });
 
-/** As `silent`, for a request that has been given up already. */
+/** Like `silent`, for a request that may already be aborted. */
 const silentNow: Script = (request) => {
   if (request.signal.aborted) throw request.signal.reason;
   return silent(request);
 };
 
-test('a call that is aborted between two tries is not made again', async () => {
+test('a call that is aborted between two tries is not tried again', async () => {
   const controller = new AbortController();
   const { client, requests, clock } = scriptedApi([broken, answer()]);
   const call = client.add(INPUT, { signal: controller.signal });
@@ -38,7 +38,7 @@ test('a call that is aborted between two tries is not made again', async () => {
   expect(clock.sleeping).toBe(0);
 });
 
-test('a try that takes too long is given up, and the next one made', async () => {
+test('a try that takes too long is given up, and the next one starts', async () => {
   const { client, requests } = scriptedApi([silent, answer()], { timeout: 3 });
   await client.add(INPUT);
   expect(requests[0]?.signal.reason).toMatchObject({
@@ -48,7 +48,7 @@ test('a try that takes too long is given up, and the next one made', async () =>
   expect(requests.map(({ at }) => at)).toEqual([0, 3500]);
 });
 
-test('the body of an answer is part of its try', async () => {
+test('the time limit of a try includes the answer’s body', async () => {
   const stuck: Script = ({ signal }) =>
     new Response(
       new ReadableStream({
@@ -60,7 +60,7 @@ test('the body of an answer is part of its try', async () => {
   expect(requests).toHaveLength(2);
 });
 
-test('a signal that outlives its calls keeps nothing of them', async () => {
+test('calls leave no listener on a signal that outlives them', async () => {
   let listeners = 0;
   const { signal } = new AbortController();
   const counted = new Proxy(signal, {

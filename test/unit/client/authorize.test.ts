@@ -11,7 +11,7 @@ const CREDENTIALS = {
 };
 const URL_ON_AWS = 'https://abc123.execute-api.eu-central-1.amazonaws.com';
 
-/** The SDK’s signer wants a hash made by a class. */
+/** The SDK’s signer wants a hash class. */
 class Sha256 {
   readonly #hash;
   constructor(secret?: unknown) {
@@ -27,7 +27,7 @@ class Sha256 {
 }
 
 describe('a signature', () => {
-  test('is that of AWS’s own example “get-vanilla”', async () => {
+  test('equals that of AWS’s own example “get-vanilla”', async () => {
     const request = { method: 'GET', url: 'https://example.amazonaws.com/', headers: {} };
     const { authorization } = await signRequest(request, {
       credentials: CREDENTIALS,
@@ -45,7 +45,7 @@ describe('a signature', () => {
   test.each<[string, AwsCredentials & { expiration?: never }]>([
     ['long-lived credentials', CREDENTIALS],
     ['credentials of a role', { ...CREDENTIALS, sessionToken: 'session//token==' }],
-  ])('is the AWS SDK’s own, by %s', async (_name, credentials) => {
+  ])('equals the AWS SDK’s, with %s', async (_name, credentials) => {
     const { client, requests } = scriptedApi([answer()], {
       url: `${URL_ON_AWS}/`,
       credentials,
@@ -103,7 +103,7 @@ const scopesOf = ({ requests }: ReturnType<typeof scriptedApi>) =>
 
 const forever = { timeout: Number.POSITIVE_INFINITY };
 
-describe('who calls', () => {
+describe('the caller', () => {
   const environment = {
     AWS_ACCESS_KEY_ID: 'AKIDENVIRONMENT',
     AWS_SECRET_ACCESS_KEY: 'secret',
@@ -129,20 +129,20 @@ describe('who calls', () => {
     'https://tasks.example.com',
     'https://abc.execute-api.eu-central-1.amazonaws.com.example.com',
     'https://execute-api.eu-central-1.amazonaws.com',
-  ])('is not told to %s without being asked to', async (url) => {
+  ])('is not revealed to %s unless asked to', async (url) => {
     const { client, requests } = scriptedApi([answer()], { ...forever, url, environment });
     await client.add({ a: 1, b: 2 });
     expect([...(requests[0]?.headers.keys() ?? [])].sort()).toEqual(['content-type', 'idempotency-key']);
   });
 
-  test('is proved to a domain of one’s own once its region is said', async () => {
+  test('is proved to a custom domain once its region is given', async () => {
     const options = { ...forever, url: 'https://tasks.example.com', environment, region: 'eu-west-1' };
     const api = scriptedApi([answer()], options);
     await api.client.add({ a: 1, b: 2 });
     expect(scopesOf(api)).toEqual(['AKIDENVIRONMENT/20300101/eu-west-1/execute-api/aws4_request']);
   });
 
-  test('cannot be proved where there are no credentials', async () => {
+  test('cannot be proved without credentials', async () => {
     const { client, requests } = scriptedApi([gateway(403, 'Forbidden')], { url: URL_ON_AWS });
     await expect(client.queues()).rejects.toThrow('The call was not signed');
     expect(requests).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('who calls', () => {
     ]);
   });
 
-  test('is not told when the token cannot be had', async () => {
+  test('is not revealed if there is no token to be had', async () => {
     const lost = new Error('signed out');
     const { client, requests } = scriptedApi([], { token: () => Promise.reject(lost) });
     await expect(client.queues()).rejects.toBe(lost);
@@ -172,13 +172,13 @@ describe('who calls', () => {
 
   test.each([
     [{ token: 'a', credentials: CREDENTIALS }, 'Give token or credentials, not both.'],
-    [{ credentials: CREDENTIALS }, 'Give region: it cannot be told from localhost.'],
-  ])('is said clearly (%#)', (options, message) => {
+    [{ credentials: CREDENTIALS }, 'Give region: the host name localhost does not contain it'],
+  ])('must be given without contradiction (%#)', (options, message) => {
     expect(() => createClient({ url: 'http://localhost:3000', ...options })).toThrow(message);
   });
 });
 
-describe('credentials that a function gives', () => {
+describe('credentials from a function', () => {
   const providing = (scripts: readonly Script[], ...given: AwsCredentials[]) => {
     const provider = vi.fn(() => Promise.resolve(given.shift() ?? CREDENTIALS));
     return { provider, ...scriptedApi(scripts, { ...forever, url: URL_ON_AWS, credentials: provider }) };
@@ -186,14 +186,14 @@ describe('credentials that a function gives', () => {
   const queues: Script = () => Response.json({ queues: [] });
   const until = (ms: number) => ({ ...CREDENTIALS, expiration: new Date(START + ms) });
 
-  test('are asked for once, by calls at the same time too', async () => {
+  test('are fetched once, even for concurrent calls', async () => {
     const { client, provider } = providing([queues, queues, queues]);
     await Promise.all([client.queues(), client.queues()]);
     await client.queues();
     expect(provider).toHaveBeenCalledTimes(1);
   });
 
-  test('are asked for again five minutes before their end', async () => {
+  test('are fetched again five minutes before they expire', async () => {
     const { client, provider, clock } = providing(
       [queues, queues, queues],
       until(3_600_000),
@@ -208,7 +208,7 @@ describe('credentials that a function gives', () => {
     expect(provider).toHaveBeenCalledTimes(2);
   });
 
-  test('are asked for again, once, when the API refuses them', async () => {
+  test('are fetched again, once, if the API refuses them', async () => {
     const expired = gateway(403, 'The security token included in the request is expired');
     const fresh = { ...CREDENTIALS, accessKeyId: 'AKIDFRESH' };
     const renewed = providing([expired, queues], CREDENTIALS, fresh);
@@ -221,7 +221,7 @@ describe('credentials that a function gives', () => {
     expect(refused.requests).toHaveLength(2);
   });
 
-  test('are asked for again after they could not be had', async () => {
+  test('are fetched again after a failure', async () => {
     const lost = new Error('no network');
     const provider = vi
       .fn<() => Promise<AwsCredentials>>()

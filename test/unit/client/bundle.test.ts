@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 
-/** As a web app would bundle it. */
+/** Bundles the client as a web app would. */
 function bundleForBrowser() {
   const { metafile, outputFiles } = buildSync({
     absWorkingDir: ROOT,
@@ -28,7 +28,7 @@ test('the client is under 12 KB gzipped', () => {
   expect(bytes).toBeLessThan(12_000);
 });
 
-test('the client holds its own code, the signer, and words of the protocol: no AWS SDK, and nothing that only a server has', () => {
+test('the client contains its own code, the signer and parts of the protocol: no AWS SDK, and nothing that needs a server', () => {
   const { modules, code } = bundleForBrowser();
   const others = modules.filter((module) => !module.startsWith('client/'));
   expect(others.sort()).toEqual([

@@ -4,7 +4,7 @@ import { answer, broken, problem, record, scriptedApi } from './scripted-api.ts'
 const ID = '01a20256-18a8-7708-87fa-327211c603ee';
 
 describe('a task', () => {
-  test('is looked up, with its input when that is asked for', async () => {
+  test('is looked up, with its input on request', async () => {
     const { client, requests } = scriptedApi([answer(), answer({ input: { a: 1 } })]);
     const task = client.task(ID);
     expect(task.record).toBeNull();
@@ -24,7 +24,7 @@ describe('a task', () => {
     ]);
   });
 
-  test.each(['revoke', 'retry'] as const)('that is in no state for a %s is a 409', async (change) => {
+  test.each(['revoke', 'retry'] as const)('in the wrong state for a %s is a 409', async (change) => {
     const { client, requests } = scriptedApi([problem(409, 'The task is SUCCESS.')]);
     await expect(client.task(ID)[change]()).rejects.toThrow('The task is SUCCESS.');
     expect(requests).toHaveLength(1);
@@ -33,7 +33,7 @@ describe('a task', () => {
   test.each([
     ['revoke', 'REVOKED'],
     ['retry', 'STARTED'],
-  ] as const)('is changed by a %s whose answer was lost', async (change, state) => {
+  ] as const)('counts as changed by a %s whose answer was lost', async (change, state) => {
     const { client, requests } = scriptedApi([broken, problem(409), answer({ state })]);
     expect(await client.task(ID)[change]()).toMatchObject({ state });
     expect(requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
@@ -42,14 +42,14 @@ describe('a task', () => {
   test.each([
     ['revoke', 'SUCCESS'],
     ['retry', 'REVOKED'],
-  ] as const)('is not taken to be changed by a %s that came too late', async (change, state) => {
+  ] as const)('does not count as changed by a %s that came too late', async (change, state) => {
     const { client } = scriptedApi([broken, problem(409, 'Too late.'), answer({ state })]);
     await expect(client.task(ID)[change]()).rejects.toThrow('Too late.');
   });
 });
 
 describe('a list', () => {
-  test('asks for pages as they are needed, empty ones among them', async () => {
+  test('reads pages as they are needed, including empty ones', async () => {
     const page = (ids: string[], cursor: string | null) => () =>
       Response.json({ tasks: ids.map((id) => record({ id })), cursor });
     const scripts = [page(['1', '2'], 'a'), page([], 'b'), page(['3'], null)];
@@ -87,7 +87,7 @@ describe('a list', () => {
 });
 
 describe('a queue', () => {
-  test('is handled by the calls for operators', async () => {
+  test('is operated by its calls', async () => {
     const body = { name: 'mail', paused: true, consumer: 'disabled', purged: 3, remaining: 0, redriving: 2 };
     const { client, requests } = scriptedApi(new Array(5).fill(() => Response.json(body)));
     const queue = client.queue('mail');

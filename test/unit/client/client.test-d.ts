@@ -37,18 +37,18 @@ describe('an input', () => {
     await client.sendEmail({ recipient: 'bob@example.com', content: 'Hello', subjet: 'Hi' });
     // @ts-expect-error a field is missing
     await client.sendEmail({ recipient: 'bob@example.com' });
-    // @ts-expect-error a text is no number
+    // @ts-expect-error a string is not a number
     await client.add({ a: '1', b: 2 });
     // @ts-expect-error it is another task's
     await client.send('add', { total: 3 });
     await client.send('process', { total: 3 });
   });
 
-  test('is what the schema takes, and not what it makes of it', async () => {
+  test('is what the schema accepts, not what it converts it to', async () => {
     expectTypeOf(otherClient.convertIt)
       .parameter(0)
       .toEqualTypeOf<{ at: string; times?: number | undefined }>();
-    // @ts-expect-error the schema converts a text
+    // @ts-expect-error the schema accepts a string
     await otherClient.convertIt({ at: new Date() });
   });
 
@@ -68,7 +68,7 @@ describe('a result', () => {
     // @ts-expect-error the result has no such field
     result.id;
     expectTypeOf(await (await client.add({ a: 1, b: 2 })).result()).toEqualTypeOf<number>();
-    // @ts-expect-error a number is no text
+    // @ts-expect-error a number is not a string
     const text: string = await (await client.send('add', { a: 1, b: 2 })).result();
     expectTypeOf(text).toBeString();
   });
@@ -82,7 +82,7 @@ describe('a result', () => {
     expectTypeOf(result).toEqualTypeOf<number | null>();
   });
 
-  test('of a task that is known by its id alone is any JSON', () => {
+  test('of a task known only by its id is any JSON', () => {
     expectTypeOf(client.task('id')).toEqualTypeOf<Task<Json>>();
     // @ts-expect-error there is no such task
     client.task<'ad'>('id');
@@ -97,13 +97,13 @@ describe('names', () => {
     expectTypeOf<CamelCase<'a_b_c_'>>().toEqualTypeOf<'aBC_'>();
     expectTypeOf<CamelCase<'reports.daily_mail'>>().toEqualTypeOf<'reports.dailyMail'>();
     expectTypeOf(otherClient['reports.dailyMail']).returns.resolves.toEqualTypeOf<Task<'sent'>>();
-    // @ts-expect-error it is not the method's name
+    // @ts-expect-error the method has another name
     client.send_email;
     // @ts-expect-error there is no such task
     client.subtract;
   });
 
-  test('that are not those of tasks do not compile', async () => {
+  test('that no task has do not compile', async () => {
     // @ts-expect-error there is no such task
     await client.send('send_emial', { recipient: 'bob@example.com', content: 'Hello' });
   });
@@ -141,7 +141,7 @@ describe('many', () => {
 });
 
 describe('options', () => {
-  test('are named as those of the API', async () => {
+  test('are named as in the API', async () => {
     // @ts-expect-error there is no such option
     await client.add({ a: 1, b: 2 }, { delay: 5 });
     await client.add({ a: 1, b: 2 }, { eta: new Date(), expires: 60, group: 'tenant', countdown: undefined });
@@ -156,7 +156,7 @@ describe('options', () => {
   });
 });
 
-test('definitions may be made of any Standard Schema', async () => {
+test('definitions may use any Standard Schema', async () => {
   const schema: StandardSchemaV1<{ text: string }, number> = {
     '~standard': { version: 1, vendor: 'test', validate: () => ({ value: 1 }) },
   };

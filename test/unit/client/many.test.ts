@@ -15,7 +15,7 @@ import {
 const add = (a: number) => ({ task: 'add' as const, input: { a, b: 1 } });
 const entries = (count: number) => Array.from({ length: count }, (_, index) => add(index));
 
-/** Accepts whatever is sent, under ids that tell the call's key and the input. */
+/** Accepts everything, under ids made of the call's key and the input. */
 const acceptAll: Script = (request) =>
   accepted(tasksOf(request).map((task) => stored(request, task)))(request);
 const stored = ({ headers }: Request, { input }: { input: { a?: number } }) =>
@@ -53,7 +53,7 @@ describe('many tasks', () => {
 
   test('go in requests of 5 MiB of UTF-8', async () => {
     const { client, requests } = scriptedApi([acceptAll, acceptAll, acceptAll]);
-    // 200 KiB each in UTF-8, of 68,266 characters.
+    // 68,266 characters, 200 KiB in UTF-8.
     const content = '€'.repeat((200 * 1024) / 3);
     const emails = new Array(60).fill({
       task: 'send_email',
@@ -66,13 +66,13 @@ describe('many tasks', () => {
     expect(Math.max(...sizes)).toBeGreaterThan(MAX_BODY_BYTES - 250 * 1024);
   });
 
-  test('that are none need no request', async () => {
+  test('need no request if there are none', async () => {
     const { client, requests } = scriptedApi([]);
     expect(await client.many([])).toEqual([]);
     expect(requests).toHaveLength(0);
   });
 
-  test('have those among them refused that are wrong', async () => {
+  test('of which some are invalid: only those are refused', async () => {
     const errors = [{ path: 'input.a', message: 'Must be a number' }];
     const { client } = scriptedApi([
       accepted([record({ id: 'one' }), problemDocument(422, 'No.', errors), problemDocument(404, 'Gone.')]),
@@ -84,7 +84,7 @@ describe('many tasks', () => {
     expect(three).toMatchObject({ name: 'ApiError', status: 404, message: 'Gone.' });
   });
 
-  test('are sent again under the same key as long as some of them could not be stored', async () => {
+  test('are sent again under the same key while some of them could not be stored', async () => {
     const unavailable = problemDocument(503, 'Not accepted.');
     const { client, requests } = scriptedApi([
       accepted([record({ id: 'one' }), unavailable]),
@@ -96,20 +96,20 @@ describe('many tasks', () => {
     expect(requests[1]?.at).toBe(500);
   });
 
-  test('are told apart at last into those that were stored and those that were not', async () => {
+  test('come back in the end as stored or not stored', async () => {
     const half = accepted([record({ id: 'one' }), problemDocument(503, 'Not accepted.')]);
     const { client, requests } = scriptedApi(new Array<Script>(9).fill(half));
     expect(await client.many([add(1), add(2)])).toMatchObject([{ id: 'one' }, { status: 503 }]);
     expect(requests).toHaveLength(5);
   });
 
-  test('keep the answer that there was, when the next one does not come', async () => {
+  test('keep an earlier answer if the next one does not come', async () => {
     const half = accepted([record({ id: 'one' }), problemDocument(503, 'Not accepted.')]);
     const { client } = scriptedApi([half, broken, broken], { retry: { maxTries: 2 } });
     expect(await client.many([add(1), add(2)])).toMatchObject([{ id: 'one' }, { status: 503 }]);
   });
 
-  test('go two requests at a time, or as many as is said', async () => {
+  test('go two requests at a time, or as many as given', async () => {
     const most = async (concurrency?: number) => {
       let now = 0;
       let peak = 0;
@@ -129,7 +129,7 @@ describe('many tasks', () => {
     expect(await most(4)).toBe(4);
   });
 
-  test('are counted as they are answered for', async () => {
+  test('are counted as answers arrive', async () => {
     const { client } = scriptedApi([acceptAll, acceptAll]);
     const counts: [number, number][] = [];
     await client.many(entries(1500), { concurrency: 1, onProgress: (...count) => counts.push(count) });
@@ -140,23 +140,23 @@ describe('many tasks', () => {
   });
 });
 
-describe('many tasks of which a request fails', () => {
-  test('give what is known, and the key to go on with', async () => {
+describe('many tasks, if a request fails', () => {
+  test('give the results so far, and the key to continue with', async () => {
     const { client, requests } = scriptedApi([acceptAll, problem(400, 'Bad.'), acceptAll, acceptAll]);
     const failed = await client.many(entries(3500), { concurrency: 1 }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(NotAllSent);
     if (!(failed instanceof NotAllSent)) return;
-    expect(failed.message).toBe('The API has answered for 1000 of 3500 tasks, and then: Bad.');
+    expect(failed.message).toBe('The API answered for only 1000 of 3500 tasks: Bad.');
     expect(failed.cause).toMatchObject({ status: 400 });
     expect(failed.idempotencyKey).toBe('key-1');
     expect(failed.results.map((result) => result !== null)).toEqual(
       entries(3500).map((_, index) => index < 1000),
     );
-    // No more are begun.
+    // No further request was made.
     expect(requests).toHaveLength(2);
   });
 
-  test('wait for those that are under way', async () => {
+  test('wait for the requests in progress', async () => {
     const slow: Script = async (request) => {
       for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
       return acceptAll(request);
@@ -168,7 +168,7 @@ describe('many tasks of which a request fails', () => {
     );
   });
 
-  test('say so when the caller aborts', async () => {
+  test('say so if the caller aborts', async () => {
     const controller = new AbortController();
     const { client, requests } = scriptedApi([
       (request) => {
@@ -181,7 +181,7 @@ describe('many tasks of which a request fails', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('but one that is too large for any request is refused alone', async () => {
+  test('are sent, except one that is too large for any request', async () => {
     const content = 'x'.repeat(MAX_BODY_BYTES);
     const { client, requests } = scriptedApi([acceptAll, problem(413, 'Too large.'), acceptAll]);
     const sent = await client.many(
@@ -192,7 +192,7 @@ describe('many tasks of which a request fails', () => {
     expect(sent).toMatchObject([{ id: 'key-1:1' }, { status: 413 }, { id: 'key-1/2:3' }]);
   });
 
-  test('are refused a key that is none, before any is sent', async () => {
+  test('with an invalid key are refused before any is sent', async () => {
     const { client, requests } = scriptedApi([]);
     await expect(client.many([add(1)], { idempotencyKey: 'schlüssel' })).rejects.toThrow(TypeError);
     expect(requests).toHaveLength(0);

@@ -4,7 +4,7 @@ import { answer, gateway, problem, type Script, START, scriptedApi, silent } fro
 
 const ID = '01a20256-18a8-7708-87fa-327211c603ee';
 
-/** An API that waits as it is asked to before it answers. */
+/** An API that waits before it answers, as asked. */
 const slow =
   (fields: Record<string, unknown>, seconds?: number): Script =>
   async (request) => {
@@ -20,7 +20,7 @@ function waiting(scripts: readonly Script[]) {
 }
 
 describe('a result', () => {
-  test('is waited for by polls of 25 seconds, as long as it takes', async () => {
+  test('is awaited with polls of 25 seconds, as long as it takes', async () => {
     const { task, requests } = waiting([
       slow({ state: 'PENDING' }),
       slow({ state: 'STARTED' }),
@@ -31,7 +31,7 @@ describe('a result', () => {
     expect(requests.map(({ query }) => query)).toEqual(new Array(3).fill({ wait: '25' }));
   });
 
-  test('is asked for with the time that is left', async () => {
+  test('is asked for with the remaining time', async () => {
     const { task, requests } = waiting([slow({}), slow({ state: 'SUCCESS', result: 3 }, 1)]);
     expect(await task.result({ timeout: 30.5 })).toBe(3);
     expect(requests.map(({ query }) => query['wait'])).toEqual(['25', '5.5']);
@@ -42,41 +42,41 @@ describe('a result', () => {
     expect(await task.result()).toBeNull();
   });
 
-  test('that has not come in time is no failure of the task', async () => {
+  test('that does not come in time is not a failure of the task', async () => {
     const { task, requests } = waiting([slow({}), slow({ state: 'STARTED', progress: 5 })]);
     const late = await task.result({ timeout: 40 }).catch((error: unknown) => error);
     expect(late).toBeInstanceOf(TimedOut);
     expect(late).toMatchObject({
-      message: `The task ${ID} is STARTED after 40 s.`,
+      message: `The task ${ID} is still STARTED after 40 s.`,
       record: { progress: 5 },
     });
     expect(requests).toHaveLength(2);
   });
 
-  test('is looked for once without any time', async () => {
+  test('is checked once if the time limit is 0', async () => {
     const { task, requests } = waiting([answer()]);
     await expect(task.result({ timeout: 0 })).rejects.toThrow(TimedOut);
     expect(requests.map(({ query }) => query['wait'])).toEqual(['0']);
   });
 
-  test('is not asked for in a loop of an API that does not wait', async () => {
+  test('is not polled in a tight loop if the API does not wait', async () => {
     const { task, requests } = waiting([answer(), answer(), answer({ state: 'SUCCESS', result: 3 })]);
     expect(await task.result()).toBe(3);
     expect(requests.map(({ at }) => at)).toEqual([0, 1000, 2000]);
   });
 
-  test('of an API that does not answer is given up in time', async () => {
+  test('is given up in time if the API does not answer', async () => {
     const { task, clock } = waiting(new Array<Script>(9).fill(silent));
     const late = await task.result({ timeout: 10 }).catch((error: unknown) => error);
     expect(late).toBeInstanceOf(TimedOut);
     expect(late).toMatchObject({
-      message: `The task ${ID} could not be looked up after 10 s.`,
+      message: `The task ${ID} could not be looked up within 10 s.`,
       record: null,
     });
     expect(clock.now() - START).toBe(15_000);
   });
 
-  test('outlasts a moment in which the API is away', async () => {
+  test('is awaited through a short outage of the API', async () => {
     const { task } = waiting([
       problem(503),
       gateway(429, 'Too Many Requests'),
@@ -85,7 +85,7 @@ describe('a result', () => {
     expect(await task.result({ timeout: 30 })).toBe(3);
   });
 
-  test('is not waited for once the caller aborts', async () => {
+  test('is no longer awaited once the caller aborts', async () => {
     const controller = new AbortController();
     const { task } = waiting([
       (request) => {
@@ -96,7 +96,7 @@ describe('a result', () => {
     await expect(task.result({ signal: controller.signal, timeout: 30 })).rejects.toThrow('enough');
   });
 
-  test.each([-1, Number.NaN])('is refused a timeout of %d', async (timeout) => {
+  test.each([-1, Number.NaN])('cannot have a timeout of %d', async (timeout) => {
     const { task } = waiting([]);
     await expect(task.result({ timeout })).rejects.toThrow(`timeout is ${timeout}`);
   });
@@ -122,7 +122,7 @@ describe('a task that did not succeed', () => {
     const { task } = waiting([answer({ state: 'REVOKED', error: { type: 'Expired', message: '' } })]);
     await expect(task.result()).rejects.toMatchObject({
       expired: true,
-      message: `The task ${ID} was not started before it expired.`,
+      message: `The task ${ID} expired before it started.`,
     });
   });
 

@@ -15,7 +15,7 @@ import {
 
 const INPUT = { a: 1, b: 2 };
 
-describe('a call is made again', () => {
+describe('a call is tried again', () => {
   test.each<[string, Script]>([
     ['a 429 of the gateway', gateway(429, 'Too Many Requests')],
     ['a 503 of Lovage', problem(503)],
@@ -32,19 +32,19 @@ describe('a call is made again', () => {
     expect(requests.map(({ body }) => body)).toEqual([INPUT, INPUT]);
   });
 
-  test('after half a second, a second, two and four, at the most', async () => {
+  test('after at most half a second, one, two and four seconds', async () => {
     const { client, requests } = scriptedApi([broken, broken, broken, broken, answer()]);
     await client.add(INPUT);
     expect(requests.map(({ at }) => at)).toEqual([0, 500, 1500, 3500, 7500]);
   });
 
-  test('after a part of that, as chance has it', async () => {
+  test('after a random part of that', async () => {
     const { client, requests } = scriptedApi([broken, broken, answer()], { random: () => 0.25 });
     await client.add(INPUT);
     expect(requests.map(({ at }) => at)).toEqual([0, 125, 375]);
   });
 
-  test('five times in all, unless it is told otherwise', async () => {
+  test('five times in all by default', async () => {
     const scripts = new Array<Script>(9).fill(broken);
     const five = scriptedApi(scripts);
     const failed = await five.client.add(INPUT).catch((error: unknown) => error);
@@ -52,7 +52,7 @@ describe('a call is made again', () => {
     expect(failed).toMatchObject({
       tries: 5,
       idempotencyKey: 'key-1',
-      message: 'http://localhost:3000 did not answer, tried 5 times: connect ECONNREFUSED 127.0.0.1:3000',
+      message: 'http://localhost:3000 did not answer (5 tries): connect ECONNREFUSED 127.0.0.1:3000',
     });
     expect(five.requests).toHaveLength(5);
 
@@ -69,7 +69,7 @@ describe('a call is made again', () => {
     expect(requests.map(({ at }) => at)).toEqual([0, 4000, 9000, 14_000]);
   });
 
-  test('not before the time that the answer names', async () => {
+  test('not before the time in the answer', async () => {
     const { client, requests } = scriptedApi([
       problem(503, '', { 'retry-after': '5' }),
       problem(503, '', { 'retry-after': new Date(START + 20_000).toUTCString() }),
@@ -80,14 +80,14 @@ describe('a call is made again', () => {
     expect(requests.map(({ at }) => at)).toEqual([0, 5500, 21_000, 23_000]);
   });
 
-  test('not when that time is more than a minute away', async () => {
+  test('not if that time is more than a minute away', async () => {
     const { client, requests } = scriptedApi([problem(503, 'Later.', { 'retry-after': '61' })]);
     await expect(client.add(INPUT)).rejects.toMatchObject({ status: 503, retryAfter: 61 });
     expect(requests).toHaveLength(1);
   });
 });
 
-describe('a call is not made again', () => {
+describe('a call is not tried again', () => {
   test.each<[number, Script]>([
     [400, problem(400)],
     [404, problem(404)],
@@ -105,7 +105,7 @@ describe('a call is not made again', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('when the answer is not of a Lovage', async () => {
+  test('if the answer is not from Lovage', async () => {
     const { client, requests } = scriptedApi([() => new Response('<!doctype html>')]);
     await expect(client.queues()).rejects.toThrow(
       'http://localhost:3000 did not answer with JSON. Is it the URL of a Lovage API?',
@@ -114,10 +114,10 @@ describe('a call is not made again', () => {
   });
 });
 
-describe('a call that meets its own first try', () => {
+describe('a call that meets its own earlier try', () => {
   const busy = problem(409, 'Under way.', { 'retry-after': '5' });
 
-  test('waits for it, longer than it would try', async () => {
+  test('waits for it, longer than it would retry', async () => {
     const { client, requests } = scriptedApi([
       broken,
       ...new Array<Script>(6).fill(busy),
@@ -126,11 +126,11 @@ describe('a call that meets its own first try', () => {
     await client.many([{ task: 'add', input: INPUT }]);
     expect(new Set(requests.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1);
     expect(requests).toHaveLength(8);
-    // Longer than the first try's reservation lasts: 20 s of the function, and 5 s.
+    // Longer than the first try's reservation: the function's 20 s, and 5 s.
     expect(requests.at(-1)?.at).toBeGreaterThan(25_000);
   });
 
-  test('gives up at last', async () => {
+  test('gives up in the end', async () => {
     const { client, requests } = scriptedApi(new Array<Script>(30).fill(busy));
     await expect(client.many([{ task: 'add', input: INPUT }])).rejects.toMatchObject({
       cause: expect.objectContaining({ status: 409 }),
@@ -150,15 +150,15 @@ describe('a refusal', () => {
     });
   });
 
-  test('of the gateway says what to do when nothing proved who called', async () => {
+  test('by the gateway says what to do if nothing proved who called', async () => {
     const { client } = scriptedApi([gateway(403, 'Forbidden')]);
     await expect(client.queues()).rejects.toMatchObject({
-      message: 'Forbidden The call was not signed: give the client credentials or a token.',
+      message: 'Forbidden. The call was not signed: give the client credentials or a token.',
       byLovage: false,
     });
   });
 
-  test('without a word has at least its status', async () => {
+  test('without a message has at least its status', async () => {
     const { client } = scriptedApi([() => new Response('', { status: 418 })]);
     await expect(client.queues()).rejects.toMatchObject({ message: 'Status 418', status: 418 });
   });

@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/protocol/clock.ts';
 import type { ProblemStatus } from '../../../core/protocol/problem.ts';
 import type { tasks } from '../../../tasks/index.ts';
 
-/** A request as the API would have got it. */
+/** A request as the API would receive it. */
 export interface Request {
   readonly method: string;
   readonly path: string;
@@ -13,17 +13,17 @@ export interface Request {
   /** The body's size in bytes of UTF-8. */
   readonly bytes: number;
   readonly signal: AbortSignal;
-  /** When it came, in milliseconds since the clock's start. */
+  /** When it arrived, in milliseconds since the clock's start. */
   readonly at: number;
 }
 
 /** How the API answers one request. */
 export type Script = (request: Request) => Response | Promise<Response>;
 
-/** When a test begins. */
+/** The time at which a test begins. */
 export const START = Date.parse('2030-01-01T00:00:00.000Z');
 
-/** A clock whose time passes whenever nothing else happens: then the next sleeper is woken. */
+/** A clock that advances when nothing else happens, and wakes the next sleeper. */
 class IdleClock implements Clock {
   #now = START;
   readonly #sleepers = new Map<() => void, number>();
@@ -36,7 +36,7 @@ class IdleClock implements Clock {
     this.#now += ms;
   }
 
-  /** How many sleep. */
+  /** The number of sleepers. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
@@ -65,14 +65,14 @@ class IdleClock implements Clock {
   }
 }
 
-/** A client, and what it asks of an API that answers by a script. */
+/** A client, and its requests to an API that answers by a script. */
 interface ScriptedApi {
   readonly client: Client<typeof tasks>;
   readonly requests: readonly Request[];
   readonly clock: IdleClock;
 }
 
-/** Answers one request by each script; a request beyond them is refused. Delays have their upper bounds. */
+/** Answers one request with each script; further requests are refused. Delays take their upper bounds. */
 export function scriptedApi(scripts: readonly Script[], options: Partial<ClientOptions> = {}): ScriptedApi {
   const clock = new IdleClock();
   const requests: Request[] = [];
@@ -139,7 +139,7 @@ export function problemDocument(status: number, detail: string, errors?: readonl
   return { type: 'about:blank', title: `Title ${status}`, status, detail, ...(errors ? { errors } : {}) };
 }
 
-/** Answers as Lovage refuses. */
+/** Refuses as Lovage does. */
 export const problem =
   (status: ProblemStatus, detail = `Detail ${status}.`, headers: Record<string, string> = {}): Script =>
   () =>
@@ -148,7 +148,7 @@ export const problem =
       headers: { 'content-type': 'application/problem+json', ...headers },
     });
 
-/** Answers as API Gateway refuses. */
+/** Refuses as API Gateway does. */
 export const gateway =
   (status: number, message: string, headers: Record<string, string> = {}): Script =>
   () =>
@@ -159,6 +159,6 @@ export const broken: Script = () => {
   throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:3000') });
 };
 
-/** Does not answer, until the request is given up. */
+/** Does not answer until the request is aborted. */
 export const silent: Script = ({ signal }) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

@@ -38,13 +38,13 @@ describe('a task is sent', () => {
     expect(requests[0]?.headers.get('traceparent')).toMatch(/^00-0af7/);
   });
 
-  test('with a countdown of nothing, as given', async () => {
+  test('with a countdown of 0, as given', async () => {
     const { client, requests } = scriptedApi([answer()]);
     await client.add({ a: 1, b: 2 }, { countdown: 0, expires: new Date('2031-01-01') });
     expect(requests[0]?.query).toEqual({ countdown: '0', expires: '2031-01-01T00:00:00.000Z' });
   });
 
-  test('under a key of its own, or the one given', async () => {
+  test('under a new key, or the one given', async () => {
     const { client, requests } = scriptedApi([answer(), answer(), answer()]);
     await client.add({ a: 1, b: 2 });
     await client.add({ a: 1, b: 2 });
@@ -56,7 +56,7 @@ describe('a task is sent', () => {
     ]);
   });
 
-  test('under keys that nobody else makes up', async () => {
+  test('under keys that are unique', async () => {
     const { client, requests } = scriptedApi([answer(), answer()], { newKey: undefined });
     await client.add({ a: 1, b: 2 });
     await client.add({ a: 1, b: 2 });
@@ -88,7 +88,7 @@ async function dynamic(use: (client: ReturnType<typeof createClient>) => Promise
 }
 
 describe('the methods of a client', () => {
-  test('are those of its tasks’ names, each of one', async () => {
+  test('have the names of its tasks, one for each', async () => {
     const names = ['add', 'send_email', 'a__b', 'step_2', 'reports.daily_mail', 'a-b', '_'];
     const { client, requests } = scriptedApi(names.map(() => answer()));
     const methods = client as unknown as Record<string, (input: object) => Promise<unknown>>;
@@ -98,12 +98,12 @@ describe('the methods of a client', () => {
     expect(requests.map(({ path }) => path)).toEqual(names.map((name) => `/tasks/${name}`));
   });
 
-  test('are not what JavaScript asks of any object', async () => {
+  test('are not the properties that JavaScript looks up on any object', async () => {
     const { client, requests } = scriptedApi([]);
     expect(await Promise.resolve(client)).toBe(client);
     expect(() => JSON.stringify(client)).not.toThrow();
     expect(() => `${client}`).not.toThrow();
-    // A send would have begun by then.
+    // A send would have started by now.
     await new Promise(setImmediate);
     expect(requests).toHaveLength(0);
     expect(client.add).toBe(client.add);
@@ -126,7 +126,7 @@ describe('a client', () => {
     expect(urls).toEqual([called]);
   });
 
-  test('takes its URL from the environment', async () => {
+  test('reads its URL from the environment', async () => {
     const { client, requests } = scriptedApi([() => Response.json({ queues: [] })], {
       url: undefined,
       environment: { LOVAGE_URL: 'http://localhost:4000/of-the-environment' },
@@ -136,31 +136,28 @@ describe('a client', () => {
   });
 
   test.each([
-    [{ url: 'localhost' }, 'url is "localhost"; it must be one such as http://localhost:3000.'],
+    [{ url: 'localhost' }, 'url is "localhost"; it must be a URL such as http://localhost:3000.'],
     [{ url: 'localhost:3000' }, 'url is "localhost:3000"; it must begin with https:// or http://.'],
-    [{ url: 'http://localhost', timeout: 0 }, 'timeout is 0; it must be a number of seconds above 0.'],
-    [
-      { url: 'http://localhost', retry: { maxTries: 0 } },
-      'retry.maxTries is 0; it must be a whole number from 1.',
-    ],
-  ])('is not made of %j', (options, message) => {
+    [{ url: 'http://localhost', timeout: 0 }, 'timeout is 0; it must be more than 0 seconds.'],
+    [{ url: 'http://localhost', retry: { maxTries: 0 } }, 'retry.maxTries is 0; it must be 1 or more.'],
+  ])('is not created from %j', (options, message) => {
     expect(() => createClient(options)).toThrow(new TypeError(message));
   });
 
-  test('without a URL says so at its first call, for a module that makes it may be loaded where there is no API', async () => {
+  test('without a URL says so at its first call, because a module may create it where there is no API', async () => {
     const client = createClient({ environment: {} });
     const message =
-      'Give url, the URL of the API, or set LOVAGE_URL in the environment (a task has it when its definition says what it sends).';
+      'Give url, the URL of the API, or set LOVAGE_URL in the environment. A task has it if its definition says what it sends.';
     await expect(client.send('add', {})).rejects.toThrow(new TypeError(message));
     await expect(client.many([])).rejects.toThrow(message);
     expect(() => client.task('id')).toThrow(message);
   });
 
-  test('calls the fetch there is, with nothing for its this', async () => {
+  test('calls the current global fetch, without a this of its own', async () => {
     const original = globalThis.fetch;
     try {
       globalThis.fetch = function (this: unknown) {
-        // A browser’s own refuses any other.
+        // A browser’s fetch refuses any other.
         expect([undefined, globalThis]).toContain(this);
         return Promise.resolve(Response.json({ queues: [{ name: 'default' }] }));
       };
