@@ -1,33 +1,33 @@
 import type { FieldError } from '../core/protocol/problem.ts';
 
-/** How the command line ends, for scripts. */
+/** Exit codes, for scripts. */
 export const EXIT = {
   ok: 0,
-  /** The task that was waited for failed or was revoked; or of many, some were refused. */
+  /** The awaited task failed or was revoked; or some of many were refused. */
   failed: 1,
-  /** The command is wrong, or the input does not fit the task; nothing was done. */
+  /** The command or the input is invalid; nothing was done. */
   usage: 2,
-  /** The API refused: no such task or queue, not in that state, not allowed. */
+  /** The API refused: unknown task or queue, wrong state, not allowed. */
   refused: 3,
-  /** The API could not be reached, or did not answer for everything; the same command may do better. */
+  /** The API could not be reached, or did not answer for everything; the same command may succeed later. */
   noAnswer: 4,
-  /** The task was still going on when `--wait` or `--timeout` was over. */
+  /** The task had not ended after `--wait` or `--timeout`. */
   timedOut: 5,
-  /** Ctrl-C (128 and the number of SIGINT). */
+  /** Ctrl-C (128 plus the number of SIGINT). */
   interrupted: 130,
 } as const;
 
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What an error tells beside its message. */
+/** What an error has besides its message. */
 interface CliErrorDetails {
   /** What is wrong, field by field. */
   readonly errors?: readonly FieldError[];
-  /** What the person may do about it. */
+  /** What the user can do about it. */
   readonly hint?: string;
 }
 
-/** Ends a command with a message for its person, and an exit code for their script. */
+/** Ends a command with a message for the user and an exit code for scripts. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;
@@ -42,7 +42,7 @@ export class CliError extends Error {
   }
 }
 
-/** The reason of the signal that Ctrl-C aborts. */
+/** The abort reason after Ctrl-C. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }

@@ -2,16 +2,16 @@ import { createInterface } from 'node:readline/promises';
 import { CliError, EXIT } from './cli-error.ts';
 
 /**
- * Asks a person at the terminal. Anything but `y` or `yes` is a no.
+ * Asks the user at the terminal. Anything but `y` or `yes` is a no.
  *
- * @throws CliError when there is no terminal to ask at
+ * @throws CliError if there is no terminal
  */
 export async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new CliError(EXIT.usage, `${question} There is nobody to ask here: add --yes to go ahead.`);
+    throw new CliError(EXIT.usage, `${question} There is no terminal to ask at: add --yes to go ahead.`);
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  // In this mode Ctrl-C comes to the prompt, and not to the process.
+  // While a prompt is open, Ctrl-C goes to the prompt and not to the process.
   prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const answer = await prompt.question(`${question} [y/N] `, { signal });

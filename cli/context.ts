@@ -3,13 +3,13 @@ import type { Output } from './output.ts';
 import type { Connection } from './target/connect.ts';
 import type { TargetOptions } from './target/target.ts';
 
-/** What a command takes from the process that it runs in. */
+/** What a command needs from its process. */
 export interface Surroundings {
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Asks a person; `false` when they do not agree. @throws CliError when there is nobody to ask */
+  /** Asks the user; `false` if they decline. @throws CliError if there is no terminal to ask at */
   confirm(question: string): Promise<boolean>;
-  /** What comes by stdin, to its end. */
+  /** Reads stdin to its end. */
   readStdin(): Promise<string>;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -19,20 +19,20 @@ export interface Surroundings {
 /** What every command works with. */
 export interface Context extends Surroundings {
   readonly output: Output;
-  /** The API that the options name. Asks AWS for a stage's URL, once; asks nothing of the API. */
+  /** Connects to the API that the options name. Asks AWS for a stage's URL, once; makes no call to the API. */
   connect(options?: { maxTries?: number }): Promise<Connection>;
   /** The AWS profile to sign with, if one was named. */
   readonly profile: string | undefined;
-  /** Has the command end well, but with another exit code than 0. */
+  /** Lets the command finish, but with an exit code other than 0. */
   exitWith(code: number): void;
 }
 
-/** Puts together what commands work with. */
+/** Creates what a command works with. */
 export function createContext(
   options: TargetOptions,
   given: Surroundings & Pick<Context, 'output' | 'exitWith'>,
 ): Context {
-  // One of each kind: a stage's URL is asked for once.
+  // One connection of each kind, so that AWS is asked for a stage's URL only once.
   const connections = new Map<number | undefined, Promise<Connection>>();
   return {
     ...given,

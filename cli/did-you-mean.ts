@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Guesses what was meant.
+ * Suggests the name that was probably meant.
  *
- * @returns ` Did you mean "…"?` with the nearest name, or nothing when none is near
+ * @returns ` Did you mean "…"?` with the nearest name, or an empty text if none is near
  */
 export function didYouMean(given: string, names: readonly string[]): string {
   if (names.length === 0) return '';

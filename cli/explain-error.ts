@@ -11,9 +11,9 @@ import {
 import { CliError, EXIT, Interrupted } from './cli-error.ts';
 
 /**
- * Says what went wrong in a person's words.
+ * Explains an error to the user.
  *
- * @returns `null` for what nobody foresaw: a fault of the command line's own
+ * @returns `null` for an unexpected error: a bug in the command line
  */
 export function explainError(error: unknown): CliError | null {
   if (error instanceof CliError) return error;
@@ -26,13 +26,13 @@ export function explainError(error: unknown): CliError | null {
   if (error instanceof NotLovage) return new CliError(EXIT.noAnswer, error.message);
   if (error instanceof NoAnswer) {
     const hint = /localhost|127\.0\.0\.1/.test(error.message)
-      ? 'Is the local system running? Start it with npm start, or name a deployed one by --stage or --url.'
+      ? 'Is the local system running? Start it with npm start, or name a deployed one with --stage or --url.'
       : 'Check the URL and the network.';
     return new CliError(EXIT.noAnswer, error.message, { hint });
   }
   if (error instanceof TaskFailed) return new CliError(EXIT.failed, `${error.type}: ${error.message}`);
   if (error instanceof TaskRevoked) return new CliError(EXIT.failed, error.message);
-  if (error instanceof TimedOut) return new CliError(EXIT.timedOut, `${error.message} It goes on.`);
+  if (error instanceof TimedOut) return new CliError(EXIT.timedOut, `${error.message} It continues.`);
   return null;
 }
 
@@ -43,7 +43,7 @@ function explainApiError(error: ApiError): CliError {
       ? 'Calls are signed with your AWS credentials (--profile, --region), or carry a token (--token): see docs/access.md.'
       : '';
   const message = error.problem.detail || `${status} ${error.problem.title}`;
-  // API Gateway and the functions behind it: busy, or down.
+  // API Gateway or the functions behind it are busy or down.
   const isFault = status === 429 || status >= 500;
   return new CliError(isFault ? EXIT.noAnswer : EXIT.refused, message, {
     errors: error.problem.errors ?? [],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `lovage`. The rest is TypeScript, which Node.js runs as it is from version 24 on: an older one hands over to the
-// Node.js that `npm ci` has brought along.
+// The command `lovage`. The rest is TypeScript, which Node.js runs directly from version 24 on: an older Node.js hands over to the
+// one that `npm ci` has installed.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -11,7 +11,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   await import('./main.ts');
 } else {
   const child = spawn(packagedNode(), [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal tells the child of Ctrl-C too; how that ends is the child's to say.
+  // The terminal sends Ctrl-C to the child, too, which decides how to end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
@@ -27,9 +27,7 @@ function packagedNode() {
     const manifest = createRequire(import.meta.url).resolve('node/package.json');
     return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   } catch {
-    console.error(
-      `lovage needs Node.js 24, and this is ${process.version}. Run npm ci, which brings it along.`,
-    );
+    console.error(`lovage needs Node.js 24, but this is ${process.version}. Run npm ci, which installs it.`);
     process.exit(2);
   }
 }

@@ -2,14 +2,14 @@ import { text } from 'node:stream/consumers';
 import { EXIT, Interrupted } from './cli-error.ts';
 import { run } from './run.ts';
 
-/** The command `lovage`, as a process: runs its command line, and ends with its exit code. */
+/** The `lovage` process: runs the command line, and ends with its exit code. */
 const interruption = new AbortController();
 process.on('SIGINT', () => {
-  // Who presses it twice does not want to wait.
+  // A second Ctrl-C ends at once.
   if (interruption.signal.aborted) process.exit(EXIT.interrupted);
   interruption.abort(new Interrupted('Stopped.'));
 });
-// Whoever reads has had enough, as in `lovage list | head -1`.
+// The reader has closed the pipe, as in `lovage list | head -1`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
   throw error;

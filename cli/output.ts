@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** What a stream of the process must offer. */
+/** What is needed of a process's output stream. */
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -12,22 +12,22 @@ export interface OutputStream {
 interface OutputOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Whether data is to be JSON. */
+  /** Whether data is written as JSON. */
   readonly json: boolean;
-  /** Names and values of the environment: `NO_COLOR` (no-color.org), `FORCE_COLOR` and `TERM` are read. */
+  /** Environment variables: `NO_COLOR` (no-color.org), `FORCE_COLOR` and `TERM` are read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a command writes: data to stdout, all that is said about it to stderr. */
+/** Where a command writes: data to stdout, everything else to stderr. */
 export class Output {
   readonly json: boolean;
-  /** Colours for data; none unless stdout is a terminal. */
+  /** Colours for data; off unless stdout is a terminal. */
   readonly colors: Colors;
   /** Colours for what goes to stderr. */
   readonly noteColors: Colors;
-  /** Columns of the terminal that data goes to; Infinity when it goes elsewhere. */
+  /** Columns of the terminal on stdout; Infinity if it is not a terminal. */
   readonly width: number;
-  /** Whether stderr can show a line that changes. */
+  /** Whether stderr can show a line that is updated in place. */
   readonly live: boolean;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
@@ -53,22 +53,22 @@ export class Output {
     this.#aside(() => this.#stdout.write(`${text}\n`));
   }
 
-  /** Writes one JSON document; one line of it where there may be many. */
+  /** Writes a JSON document; on one line if there may be several. */
   document(value: unknown, { line = false }: { line?: boolean } = {}): void {
     this.data(JSON.stringify(value, null, line ? 0 : 2));
   }
 
-  /** Says something that is no data. */
+  /** Writes a message that is not data. */
   note(text: string): void {
     this.#aside(() => this.#stderr.write(`${text}\n`));
   }
 
-  /** Columns of the terminal that notes go to. */
+  /** Columns of the terminal on stderr. */
   get noteWidth(): number {
     return this.#stderr.columns ?? 80;
   }
 
-  /** Shows a line at the bottom in place of the one before; an empty text takes it away. Nothing without a terminal. */
+  /** Shows a line at the bottom, replacing the previous one; an empty text removes it. Does nothing without a terminal. */
   liveLine(text: string): void {
     if (!this.live || text === this.#liveLine) return;
     this.#liveLine = text;

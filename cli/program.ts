@@ -3,15 +3,15 @@ import type { Filter } from './commands/tasks.ts';
 import type { Context } from './context.ts';
 import type { TargetOptions } from './target/target.ts';
 
-/** What every command takes. */
+/** Options of every command. */
 export interface GlobalOptions extends TargetOptions {
   readonly json?: boolean;
   readonly color: boolean;
 }
 
-/** What the program is put together with. */
+/** What the program needs. */
 interface ProgramOptions {
-  /** Makes what commands work with, once the options are read. */
+  /** Creates what a command works with, once the options are parsed. */
   readonly createContext: (options: GlobalOptions) => Context;
   /** Where help and errors go. */
   readonly write: OutputConfiguration;
@@ -19,12 +19,12 @@ interface ProgramOptions {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 the task failed, or some of many were refused · 2 wrong command or input · 3 refused by the API ·
-4 no answer · 5 still going on after --wait or --timeout · 130 Ctrl-C
+Exit codes: 0 done · 1 the task failed, or some of many were refused · 2 invalid command or input · 3 refused by the API ·
+4 no answer · 5 not ended after --wait or --timeout · 130 Ctrl-C
 
-Calls go to http://localhost:3000, or to LOVAGE_URL. See docs/command-line.md.`;
+By default, calls go to LOVAGE_URL, or to http://localhost:3000 if it is not set. See docs/command-line.md.`;
 
-/** The command line's commands. What each needs is loaded when it runs. */
+/** All commands. Each loads what it needs when it runs. */
 export function createProgram({ createContext, write, version }: ProgramOptions): Command {
   const program = new Command('lovage');
   const configure = (command: Command) => {
@@ -32,27 +32,27 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
   };
   const context = () => createContext(program.opts<GlobalOptions>());
   program
-    .description('Sends tasks, and shows what becomes of them.')
-    .version(version, '--version', 'shows the version')
-    .helpOption('-h, --help', 'shows this')
+    .description('Sends tasks, shows what becomes of them, and operates the queues.')
+    .version(version, '--version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .optionsGroup('Which API:')
     .option('--stage <name>', 'a deployed stage: its URL is an output of the stack lovage-<name>')
     .option('--url <url>', 'the API’s URL')
-    .option('--region <region>', 'the AWS region of the stage, or to sign for')
-    .option('--profile <name>', 'a profile of your AWS configuration to sign with')
-    .option('--token <jwt>', 'a token, for an API with auth: jwt; or LOVAGE_TOKEN')
+    .option('--region <region>', 'the AWS region of the stage, or to sign calls for')
+    .option('--profile <name>', 'the AWS profile to sign calls with')
+    .option('--token <jwt>', 'a token for an API with auth: jwt; default: LOVAGE_TOKEN')
     .optionsGroup('Output:')
-    .option('--json', 'JSON to stdout: a document, or a line for each of many')
-    .option('--no-color', 'no colours; nor with NO_COLOR set, or without a terminal')
+    .option('--json', 'write JSON to stdout: one document, or one line per item')
+    .option('--no-color', 'no colours; the default if NO_COLOR is set or there is no terminal')
     .addHelpText('after', EXIT_CODES);
 
-  // Its flags are those of the tasks, which the API tells.
+  // The API describes the tasks, and so the flags of this command.
   program
     .command('send')
     .usage('<task> [flags]')
-    .description('sends a task, or many of a file; lovage send --help lists the tasks')
+    .description('send a task, or many from a file; lovage send --help lists the tasks')
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
@@ -62,35 +62,35 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     });
   program
     .command('status')
-    .description('shows tasks')
+    .description('show tasks')
     .argument('<id...>')
-    .option('--with-input', 'shows the input too, which may hold personal data')
+    .option('--with-input', 'include the input, which may hold personal data')
     .action(async (ids: string[], options: { withInput?: boolean }) => {
       const { status } = await import('./commands/tasks.ts');
       await status(ids, options, context());
     });
   program
     .command('watch')
-    .description('shows how far a task is until it has ended')
+    .description('follow a task until it ends')
     .argument('<id>')
-    .option('--timeout <seconds>', 'longest to watch; until its end otherwise')
+    .option('--timeout <seconds>', 'stop after this time, even if the task has not ended')
     .action(async (id: string, options: { timeout?: string }) => {
       const { watch } = await import('./commands/tasks.ts');
       await watch(id, options, context());
     });
   program
     .command('list')
-    .description('lists tasks, the newest first')
+    .description('list tasks, newest first')
     .option('--state <state>', 'only tasks in this state')
     .option('--task <name>', 'only tasks of this name')
-    .option('--limit <number>', 'most tasks', '20')
+    .option('--limit <number>', 'at most this many tasks', '20')
     .action(async (options: Filter) => {
       const { list } = await import('./commands/tasks.ts');
       await list(options, context());
     });
   program
     .command('revoke')
-    .description('revokes tasks that have not ended')
+    .description('revoke tasks that have not ended')
     .argument('<id...>')
     .action(async (ids: string[]) => {
       const { revoke } = await import('./commands/by-hand.ts');
@@ -98,19 +98,19 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     });
   program
     .command('retry')
-    .description('sends tasks again that failed or were revoked: by id, or all that a filter finds')
+    .description('send failed or revoked tasks again: by id, or all that a filter finds')
     .argument('[id...]')
     .option('--state <state>', 'FAILURE or REVOKED')
     .option('--task <name>', 'only tasks of this name')
-    .option('--limit <number>', 'most tasks, the newest first')
-    .option('-y, --yes', 'does not ask')
+    .option('--limit <number>', 'at most this many tasks, newest first')
+    .option('-y, --yes', 'do not ask')
     .action(async (ids: string[], options: Filter & { yes?: boolean }) => {
       const { retry } = await import('./commands/by-hand.ts');
       await retry(ids, options, context());
     });
   program
     .command('queues')
-    .description('counts the messages of every queue, or of some')
+    .description('count the messages of all queues, or of some')
     .argument('[name...]')
     .action(async (names: string[]) => {
       const { queues } = await import('./commands/queues.ts');
@@ -120,7 +120,7 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     program
       .command(change)
       .description(
-        change === 'pause' ? 'lets the messages of queues wait' : 'has the messages of queues received again',
+        change === 'pause' ? 'stop receiving the messages of queues' : 'start receiving them again',
       )
       .argument('<name...>')
       .action(async (names: string[]) => {
@@ -130,16 +130,16 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
   }
   program
     .command('purge')
-    .description('revokes the tasks that wait on a queue')
+    .description('revoke the tasks waiting on a queue')
     .argument('<name>')
-    .option('-y, --yes', 'does not ask')
+    .option('-y, --yes', 'do not ask')
     .action(async (name: string, options: { yes?: boolean }) => {
       const { purge } = await import('./commands/queues.ts');
       await purge(name, options, context());
     });
   program
     .command('redrive')
-    .description('sends the dead letters of a queue again')
+    .description('send the dead letters of a queue back to it')
     .argument('<name>')
     .action(async (name: string) => {
       const { redrive } = await import('./commands/queues.ts');
@@ -147,8 +147,8 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     });
   program
     .command('dashboard')
-    .description('serves the page on this machine, and signs its calls')
-    .option('--port <number>', 'where to serve it; 0 takes a free one', '3001')
+    .description('serve the dashboard on this machine, and sign its calls')
+    .option('--port <number>', 'the port to serve it on; 0 picks a free one', '3001')
     .action(async (options: { port: string }) => {
       const { dashboard } = await import('./commands/dashboard.ts');
       await dashboard(options, context());

@@ -5,7 +5,7 @@ import { createContext, type Surroundings } from './context.ts';
 import { Output, type OutputStream } from './output.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
 
-/** The process that a command line runs in. */
+/** The process that runs a command line. */
 interface CliProcess extends Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -14,9 +14,9 @@ interface CliProcess extends Surroundings {
 /**
  * Runs a command line.
  *
- * @param args as a shell gives them, without the program's own name
+ * @param args as the shell passes them, without the program's name
  * @returns its exit code
- * @throws what nobody foresaw: a fault of its own
+ * @throws unexpected errors: bugs in the command line
  */
 export async function run(args: readonly string[], surroundings: CliProcess): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
@@ -39,7 +39,7 @@ export async function run(args: readonly string[], surroundings: CliProcess): Pr
     return exitCode;
   } catch (error) {
     output.liveLine('');
-    // It has said what it had to say: help and versions end with 0, mistakes with 1.
+    // Commander has written its message already. Its help and version end with 0, mistakes with 1.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { explainError } = await import('./explain-error.ts');
     const explained = explainError(error);

@@ -5,7 +5,7 @@ import { explainError } from '../explain-error.ts';
 import { paintState } from '../show/record.ts';
 import { type Filter, find, readLimit, readState } from './tasks.ts';
 
-/** Calls at the same time. */
+/** Concurrent calls. */
 const CONCURRENCY = 8;
 
 /** `lovage revoke ID…` */
@@ -13,29 +13,33 @@ export async function revoke(ids: readonly string[], context: Context): Promise<
   await changeAll('revoke', ids, context);
 }
 
-/** `lovage retry ID…`, or of all tasks that a filter finds, once a person has seen how many. */
+/** `lovage retry ID…`, or with a filter: shows how many tasks it found, and asks. */
 export async function retry(
   ids: readonly string[],
   { yes = false, ...filter }: Filter & { yes?: boolean },
   context: Context,
 ): Promise<void> {
   const filtered = filter.state !== undefined || filter.task !== undefined || filter.limit !== undefined;
-  if (ids.length > 0 && filtered) throw new CliError(EXIT.usage, 'Give ids, or a filter, not both.');
+  if (ids.length > 0 && filtered) throw new CliError(EXIT.usage, 'Give ids or a filter, not both.');
   if (ids.length > 0) return changeAll('retry', ids, context);
   const state = readState(filter.state);
   const limit = readLimit(filter.limit) ?? Number.POSITIVE_INFINITY;
   if (state !== 'FAILURE' && state !== 'REVOKED') {
-    const hint = 'Such as: lovage retry --state FAILURE --task send_email';
-    throw new CliError(EXIT.usage, 'Give ids, or --state FAILURE or REVOKED: no others go again.', { hint });
+    const hint = 'For example: lovage retry --state FAILURE --task send_email';
+    throw new CliError(
+      EXIT.usage,
+      'Give ids, or --state FAILURE or REVOKED: no other tasks can be retried.',
+      { hint },
+    );
   }
   const found = await find({ ...filter, state }, limit, context);
-  const what = `${found.length} ${filter.task === undefined ? '' : `${filter.task} `}task${found.length === 1 ? '' : 's'} in ${state}`;
+  const name = filter.task === undefined ? '' : `${filter.task} `;
   if (found.length === 0) {
     if (context.output.json) return;
-    return context.output.note(`There is no ${what.slice(2)}.`.replace('tasks', 'task'));
+    return context.output.note(`No ${name}tasks are in ${state}.`);
   }
-  if (!yes && !(await context.confirm(`Send ${what} again?`)))
-    return context.output.note('Nothing was done.');
+  const what = `${found.length} ${name}task${found.length === 1 ? '' : 's'} in ${state}`;
+  if (!yes && !(await context.confirm(`Retry ${what}?`))) return context.output.note('Nothing was done.');
   await changeAll(
     'retry',
     found.map(({ id }) => id),
@@ -43,7 +47,7 @@ export async function retry(
   );
 }
 
-/** Changes tasks, several at a time. One that is refused does not keep the others from it. */
+/** Changes tasks, several at a time. A refused one does not stop the others. */
 async function changeAll(
   change: 'revoke' | 'retry',
   ids: readonly string[],
@@ -63,7 +67,7 @@ async function changeAll(
         else output.data(`${record.id}  ${paintState(output.colors, record.state)}`);
       } catch (error) {
         const explained = error instanceof LovageError ? explainError(error) : null;
-        // What is wrong with one call only; without an answer the others would get none either.
+        // Collects errors of single tasks. Without an answer, the other tasks would get none either.
         if (!explained || explained.exitCode === EXIT.noAnswer) throw error;
         refused.push(new CliError(explained.exitCode, `${id}: ${explained.message}`, explained));
       }

@@ -5,16 +5,16 @@ import { portOf, startPageServer } from '../dashboard/page-server.ts';
 import { passOnTo } from '../dashboard/pass-on.ts';
 import { callerOf } from '../target/connect.ts';
 
-/** `lovage dashboard`: serves the page on this machine until Ctrl-C, and passes its calls on to the API, signed. */
+/** `lovage dashboard`: serves the dashboard on this machine until Ctrl-C, and forwards its calls, signed, to the API. */
 export async function dashboard({ port }: { port: string }, context: Context): Promise<void> {
   const { output, signal } = context;
   const { client, target } = await context.connect();
-  // Loaded late, as every command's own: the page brings its build tool along.
+  // Loaded only here: the dashboard brings its build tool along.
   const [{ ServedPage }, { isOwnRequest }] = await Promise.all([
     import('../../dashboard/served-page.ts'),
     import('../../dashboard/own-request.ts'),
   ]);
-  // Before the page is opened: whoever may not call is told here, and not by an empty page.
+  // Makes a first call, so that a caller without permission is told here and not by an empty page.
   await client.list({ limit: 1, signal }).page();
   const { url, name, region } = target;
   const page = new ServedPage({
@@ -34,7 +34,7 @@ export async function dashboard({ port }: { port: string }, context: Context): P
   else {
     output.data(address);
     output.note(
-      `The page of ${name}. Whoever uses this machine can use it too, with your rights. Ctrl-C stops it.`,
+      `The dashboard of ${name}. Anyone on this machine can use it, with your permissions. Ctrl-C stops it.`,
     );
   }
   if (!signal.aborted) await once(signal, 'abort');
@@ -47,7 +47,7 @@ function readPort(given: string): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new CliError(
     EXIT.usage,
-    `--port is "${given}"; it is a number from 0 to 65535, and 0 takes a free one.`,
+    `--port is "${given}"; it must be a number from 0 to 65535 (0 picks a free port).`,
   );
 }
 
@@ -57,6 +57,6 @@ async function listen<Server>(port: number, start: (port: number) => Promise<Ser
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    throw new CliError(EXIT.usage, `The port ${port} cannot be had (${code}). Choose another by --port.`);
+    throw new CliError(EXIT.usage, `Port ${port} is not available (${code}). Choose another with --port.`);
   }
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { type Column, table } from '../show/table.ts';
 
-/** A queue as it is shown: whether it is paused is not for everybody to ask. */
+/** A queue as shown. Without operator permission, only its counts are known. */
 type ShownQueue = QueueCounts & Partial<QueueStatus>;
 
 /** `lovage queues [NAME…]` */
@@ -42,7 +42,7 @@ export async function pauseOrResume(
   showQueues(await eachQueue(names, client, (name) => client.queue(name)[change]({ signal })), output);
 }
 
-/** `lovage purge NAME`: the tasks that wait become `REVOKED`, once a person has seen how many. */
+/** `lovage purge NAME`: shows how many tasks are waiting, asks, and revokes them. */
 export async function purge(
   name: string,
   { yes = false }: { yes?: boolean },
@@ -52,14 +52,14 @@ export async function purge(
   const { client } = await context.connect();
   const queue = client.queue(name);
   const [before] = await eachQueue([name], client, () => queue.status({ signal }));
-  const question = `Revoke the tasks that wait on ${name}, about ${before?.waiting ?? 0}? They are not run.`;
+  const question = `Revoke the tasks waiting on ${name}, about ${before?.waiting ?? 0}? They will not run.`;
   if (!yes && !(await context.confirm(question))) return output.note('Nothing was done.');
   let purged = 0;
   for (;;) {
     const answer = await queue.purge({ confirm: name, signal });
     purged += answer.purged;
     output.liveLine(`${purged} revoked, ${answer.remaining} to go`);
-    // What is left without anything having been done is out of reach, or comes in as fast as it goes.
+    // If a call revokes nothing, the rest is out of reach, or arrives as fast as it is purged.
     if (answer.remaining > 0 && answer.purged > 0) continue;
     output.liveLine('');
     if (output.json) output.document({ ...answer, purged });
@@ -77,7 +77,7 @@ export async function redrive(name: string, context: Context): Promise<void> {
   else output.data(`${answer?.redriving ?? 0} dead letters on their way back to ${name}`);
 }
 
-/** Asks for queues in turn. @throws CliError with a guess when there is none of that name */
+/** Makes a call for each queue, one by one. @throws CliError with a suggestion if there is no such queue */
 async function eachQueue<Answer>(
   names: readonly string[],
   client: Pick<Client, 'queues'>,

@@ -1,16 +1,16 @@
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { readTasks, type SendableTask } from '../send/fields.ts';
-import { type SendRequest, sendProgram } from '../send/send-program.ts';
+import { flagOf, type SendRequest, sendProgram } from '../send/send-program.ts';
 
 /**
- * `lovage send …`: reads the tasks and their fields from the API, and the rest of the command line by them.
+ * `lovage send …`: reads the tasks and their fields from the API, and with them the rest of the command line.
  *
  * @param args what follows `send`
  */
 export async function send(args: readonly string[], context: Context, configure: Configure): Promise<void> {
   const wantsHelp = args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h');
-  // Nobody who asks for help waits for five tries.
+  // Help should not wait for five tries.
   const { client } = await context.connect(wantsHelp ? { maxTries: 1 } : {});
   const tasks = readTasks(await client.openapi({ signal: context.signal }));
   if (tasks.length === 0) {
@@ -30,23 +30,23 @@ async function run(request: SendRequest, context: Context): Promise<void> {
     const { sendOne } = await import('../send/send-one.ts');
     return sendOne(request, context);
   }
-  // With the reader of CSV: for those who send a file only.
+  // Brings the CSV parser along, so it is loaded only to send a file.
   const { sendMany } = await import('../send/send-many.ts');
   return sendMany({ ...request, file: request.flags.file }, context);
 }
 
-/** Refuses flags that go with one task only, or with a file only. */
+/** Refuses flags that need `--file`, and flags that cannot be used with it. */
 function check({ flags, fields, task }: SendRequest): void {
   const given = (...names: (keyof typeof flags)[]) => names.filter((name) => flags[name] !== undefined);
   const asFlag = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (flags.file === undefined) {
     const [alone] = given('format', 'run', 'again', 'failures');
-    if (alone) throw new CliError(EXIT.usage, `${asFlag(alone)} goes with --file.`);
+    if (alone) throw new CliError(EXIT.usage, `${asFlag(alone)} needs --file.`);
     return;
   }
   const [single] = given('input', 'idempotencyKey', 'wait');
   const [field]: SendableTask['fields'][number][] = [...fields.keys()];
-  const wrong = single ? asFlag(single) : field ? `the flag of ${field.name}` : flags.field && '--field';
+  const wrong = single ? asFlag(single) : field ? flagOf(field.name) : flags.field && '--field';
   if (wrong === undefined) {
     if (flags.run !== undefined && flags.again)
       throw new CliError(EXIT.usage, 'Give --run or --again, not both.');
@@ -54,9 +54,9 @@ function check({ flags, fields, task }: SendRequest): void {
   }
   const hint =
     single === 'wait'
-      ? `See what failed by: lovage list --task ${task.name} --state FAILURE`
+      ? `To see what failed: lovage list --task ${task.name} --state FAILURE`
       : single === 'idempotencyKey'
-        ? 'A file has keys of its own, made of its run: see --run.'
-        : 'The file holds the fields.';
-  throw new CliError(EXIT.usage, `${wrong} does not go with --file.`, { hint });
+        ? 'The keys of a file come from its run: see --run.'
+        : 'The fields come from the file.';
+  throw new CliError(EXIT.usage, `${wrong} cannot be used with --file.`, { hint });
 }

@@ -10,7 +10,7 @@ import { recordCard, recordTable } from '../show/record.ts';
 
 type Record = TaskRecord<Json>;
 
-/** Which tasks a person means. */
+/** Which tasks to find. */
 export interface Filter {
   readonly state?: string | undefined;
   readonly task?: string | undefined;
@@ -45,10 +45,10 @@ export async function list(filter: Filter, context: Context): Promise<void> {
   if (output.json) return output.document({ tasks: records });
   if (records.length === 0) return output.note('No tasks.');
   output.data(recordTable(records, { colors: output.colors, width: output.width, now: now() }));
-  if (found.length > limit) output.note(`More than ${limit}: see --limit.`);
+  if (found.length > limit) output.note(`There are more than ${limit}: see --limit.`);
 }
 
-/** Reads tasks, the newest first. */
+/** Finds tasks, newest first. */
 export async function find(
   { state, task }: Filter,
   limit: number,
@@ -64,24 +64,27 @@ export async function find(
   return found;
 }
 
-/** Reads a state, in any case. @throws CliError when there is none of that name */
+/** Reads a state, in upper or lower case. @throws CliError if it is not a state */
 export function readState(given: string | undefined): State | undefined {
   if (given === undefined) return undefined;
   const state = STATES.find((each) => each === given.toUpperCase());
   if (state) return state;
   const guess = didYouMean(given, STATES);
-  throw new CliError(EXIT.usage, `There is no state "${given}".${guess} States are ${STATES.join(', ')}.`);
+  throw new CliError(
+    EXIT.usage,
+    `There is no state "${given}".${guess} The states are ${STATES.join(', ')}.`,
+  );
 }
 
-/** Reads a number of tasks. @throws CliError when it is none */
+/** Reads a number of tasks. @throws CliError if it is not one */
 export function readLimit(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const limit = Number(given);
   if (Number.isInteger(limit) && limit > 0) return limit;
-  throw new CliError(EXIT.usage, `--limit is "${given}"; it is a whole number from 1.`);
+  throw new CliError(EXIT.usage, `--limit is "${given}"; it must be a whole number from 1.`);
 }
 
-/** Shows one task of those that were asked for: a document of its own, or a line of several. */
+/** Shows one task. In JSON, a single task is a document; several are one line each. */
 function show(record: Record, ids: readonly string[], { output, now }: Context): void {
   const several = ids.length > 1;
   if (output.json) output.document(record, { line: several });

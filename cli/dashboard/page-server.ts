@@ -9,21 +9,21 @@ import {
 import type { AddressInfo } from 'node:net';
 import { problem } from './pass-on.ts';
 
-/** Answers a call, if it is one of its own. */
+/** Answers a call if it is responsible for it; returns whether it did. */
 type Answerer = (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
 
 interface PageServerOptions {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Answers for the page and its files. */
+  /** Serves the page and its files. */
   readonly page: Answerer;
   /** Answers every other call. */
   readonly api: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Whether a call comes from the page itself, or from a program that is no browser. */
+  /** Whether a call comes from the page itself, or from a program that is not a browser. */
   readonly isOwn: (headers: IncomingHttpHeaders, port: number) => boolean;
 }
 
-/** Serves the page and its calls on this machine only, and to nobody's page but this one. @throws Error EADDRINUSE */
+/** Serves the page and forwards its calls, on this machine only and for no other page. @throws Error EADDRINUSE */
 export async function startPageServer({ port, page, api, isOwn }: PageServerOptions): Promise<Server> {
   const server = createServer((request, response) => void answer(request, response));
   server.listen(port, '127.0.0.1');
@@ -36,7 +36,7 @@ export async function startPageServer({ port, page, api, isOwn }: PageServerOpti
         response,
         403,
         'Forbidden',
-        'Calls are passed on for this page only. Open it by its own address.',
+        'Calls are forwarded only for this page. Open it at its own address.',
       );
       return;
     }

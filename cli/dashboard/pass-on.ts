@@ -5,20 +5,20 @@ import { whyOf } from '../../client/errors.ts';
 import { timerClock } from '../../client/timer-clock.ts';
 import { explainError } from '../explain-error.ts';
 
-/** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous invocation of a Lambda). */
+/** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous Lambda invocation). */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/** What a call is passed on with. Cookies of other programs on this machine are not among it. */
+/** Headers of a call that are forwarded. Cookies are not: they belong to other programs on this machine. */
 const REQUEST_HEADERS = ['accept', 'content-type', 'idempotency-key', 'traceparent'];
 
-/** What an answer is passed back with. */
+/** Headers of an answer that are passed back. */
 const RESPONSE_HEADERS = ['content-type', 'date', 'idempotency-replayed', 'location', 'retry-after'];
 
-/** Longest that the API may take, in milliseconds: API Gateway itself gives up after 30 s. */
+/** How long the API may take, in milliseconds: API Gateway itself gives up after 30 s. */
 const TIMEOUT_MS = 35_000;
 
 /**
- * Makes what passes calls on to an API, signed as the client signs its own. Nothing is tried again: the page does that.
+ * Creates a handler that forwards calls to an API, signed as the client signs its own. It does not retry: the page does that.
  *
  * @param url of the API
  */
@@ -48,7 +48,7 @@ export function passOnTo(
         return fetch(unsigned.url, { method, headers, signal, ...(body === '' ? {} : { body }) });
       };
       let answer = await call(false);
-      // Credentials may have ended meanwhile: a page is open for hours.
+      // Credentials may have expired: a page stays open for hours.
       if (answer.status === 403 && authorizer.refreshable) answer = await call(true);
       const contents = Buffer.from(await answer.arrayBuffer());
       response.writeHead(answer.status, {
@@ -63,13 +63,13 @@ export function passOnTo(
         response,
         503,
         'Service Unavailable',
-        `The call could not be passed on to ${url.host}. ${reason}`,
+        `The call could not be forwarded to ${url.host}. ${reason}`,
       );
     }
   };
 }
 
-/** The path and query in RFC 3986's spelling, which a signature is made of. */
+/** The path and query, encoded as in RFC 3986, because the signature covers them. */
 function pathOf(requested: string): string {
   const { pathname, searchParams } = new URL(requested, 'http://localhost');
   const path = pathname
@@ -88,7 +88,7 @@ function decode(part: string): string {
   }
 }
 
-/** @returns `null` when it is larger than may be */
+/** @returns `null` if the body is too large */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

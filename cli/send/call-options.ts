@@ -1,7 +1,7 @@
 import type { TaskOptions } from '../../client/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 
-/** The options of a call, as flags give them. */
+/** The options of a call, as flags. */
 export interface CallFlags {
   readonly countdown?: string;
   readonly eta?: string;
@@ -10,7 +10,7 @@ export interface CallFlags {
   readonly group?: string;
 }
 
-/** Reads the options of a call. Whether a time or a queue is one that can be had, the API says. @throws CliError for what is no number */
+/** Reads the options of a call. The API checks times and queues. @throws CliError if a number is not one */
 export function readCallOptions({ countdown, eta, expires, queue, group }: CallFlags): TaskOptions {
   return {
     ...(countdown === undefined ? {} : { countdown: readSeconds('--countdown', countdown) }),
@@ -22,9 +22,9 @@ export function readCallOptions({ countdown, eta, expires, queue, group }: CallF
   };
 }
 
-/** Reads a number of seconds. @throws CliError when it is none */
+/** Reads a number of seconds. @throws CliError if it is not one */
 export function readSeconds(flag: string, text: string): number {
   const seconds = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(seconds) && seconds >= 0) return seconds;
-  throw new CliError(EXIT.usage, `${flag} is "${text}"; it is a number of seconds.`);
+  throw new CliError(EXIT.usage, `${flag} is "${text}"; it must be a number of seconds.`);
 }

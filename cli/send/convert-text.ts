@@ -1,19 +1,19 @@
 import type { Json } from '../../core/protocol/json.ts';
 import type { Field, FieldType } from './fields.ts';
 
-/** A text that is no value of the field's type. `message` goes on after the field's name. */
+/** A text that is not a value of the field's type. `message` follows the field's name. */
 export class NotConvertible extends Error {
   override readonly name = 'NotConvertible';
 }
 
 /**
- * Makes a value of a text, by the type that the schema gives to the field. Whether the value is one that the task takes, the API says.
+ * Converts a text to the type that the schema gives the field. The API checks whether the task accepts the value.
  *
- * @throws NotConvertible when the text is none of that type
+ * @throws NotConvertible if the text is not of that type
  */
 export function convertText(text: string, field: Pick<Field, 'type' | 'items'>): Json {
   if (field.type !== 'list') return convert(text, field.type);
-  if (text.trimStart().startsWith('[')) return parse(text, 'Must be a list in JSON');
+  if (text.trimStart().startsWith('[')) return parse(text, 'Must be a JSON list');
   return text === '' ? [] : [convert(text, field.items)];
 }
 
@@ -33,7 +33,7 @@ function convert(text: string, type: FieldType): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // A text needs no quotes where anything may stand, unless it was meant as an object or a list.
+    // Where any JSON is allowed, a text needs no quotes, unless it looks like an object or a list.
     if (type === 'json' && !/^\s*[[{]/.test(text)) return text;
     throw new NotConvertible('Must be JSON');
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { type Lines, REASON, type RefusedLine } from './read-lines.ts';
 
-/** The lines that were refused, as a file of the same format that can be sent once they are mended. */
+/** The refused lines, in the format of the file, which can be sent once they are corrected. */
 export function failuresText({ format, columns }: Lines, refused: readonly RefusedLine[]): string {
   if (format === 'jsonl') return refused.map((line) => `${jsonLine(line)}\n`).join('');
   const at = columns.indexOf(REASON);
@@ -14,7 +14,7 @@ export function failuresText({ format, columns }: Lines, refused: readonly Refus
   ]);
 }
 
-/** A line that is no object stays as it is: it has no place for a reason. */
+/** A line that is not an object stays as it is: it has no place for a reason. */
 function jsonLine({ source, reason }: RefusedLine): string {
   const text = String(source);
   try {
@@ -27,11 +27,11 @@ function jsonLine({ source, reason }: RefusedLine): string {
 }
 
 /**
- * Writes the file of failures beside the file that was sent: `1000.failures.csv` of `1000.csv`. A file that is there already is
- * never written over, for somebody may have mended it: a number is added.
+ * Writes the failures file next to the file that was sent: `1000.failures.csv` for `1000.csv`. An existing file is never
+ * overwritten, because somebody may have corrected it: the name gets a number.
  *
- * @param given the path to write, whatever is there
- * @returns the path that holds them now
+ * @param given the path to write instead, even over an existing file
+ * @returns the path of the file that holds them
  */
 export async function writeFailures(text: string, sent: string, given: string | undefined): Promise<string> {
   if (given !== undefined) {

@@ -4,13 +4,13 @@ export interface Field {
   readonly type: FieldType;
   readonly required: boolean;
   readonly description: string;
-  /** The values that it may have, if they are counted out. */
+  /** The allowed values, if the schema lists them. */
   readonly choices: readonly string[];
   /** The type of a list's items. */
   readonly items: FieldType;
 }
 
-/** How a text is made a value; `json` is anything that JSON can say. */
+/** What a text is converted to; `json` is any JSON value. */
 export type FieldType = 'string' | 'number' | 'integer' | 'boolean' | 'list' | 'json';
 
 /** A task that can be sent. */
@@ -18,7 +18,7 @@ export interface SendableTask {
   readonly name: string;
   readonly description: string;
   readonly fields: readonly Field[];
-  /** Whether the input may have fields that are not described: all of them, when the schema says nothing. */
+  /** Whether the input may have other fields; an empty schema allows any. */
   readonly open: boolean;
 }
 
@@ -56,7 +56,7 @@ export function readFields(schema: Schema): Pick<SendableTask, 'fields' | 'open'
   };
 }
 
-/** Follows a reference within the schema or the document, and takes the one alternative of several that is not `null`. */
+/** Follows a reference within the schema or the document. Of alternatives, takes the only one that is not `null`. */
 function resolve(field: Schema, root: Schema): Schema {
   const reference = field['$ref'];
   if (typeof reference === 'string' && reference.startsWith('#/')) {
@@ -95,7 +95,7 @@ function choicesOf(field: Schema): readonly string[] {
   return valuesOf(field).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
 }
 
-/** A hint for the help: the schema's own words, or what it bounds. */
+/** A hint for the help: the schema's description, format and bounds. */
 function describe(field: Schema): string {
   const words = text(field['description']) || text(field['title']);
   const format = text(field['format']);

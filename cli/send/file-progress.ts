@@ -2,7 +2,7 @@ import type { Output } from '../output.ts';
 import { bar } from '../show/progress.ts';
 import { duration } from '../show/relative-time.ts';
 
-/** How far the sending of a file is: a line at the bottom of the terminal. */
+/** The progress of sending a file: a line at the bottom of the terminal. */
 export class FileProgress {
   readonly #output: Output;
   readonly #total: number;
@@ -17,7 +17,7 @@ export class FileProgress {
     this.#begun = now();
   }
 
-  /** Tasks a second since the start. */
+  /** Tasks per second since the start. */
   get rate(): number {
     return this.#done / Math.max(0.001, this.seconds);
   }

@@ -6,22 +6,22 @@ import { didYouMean } from '../did-you-mean.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
 import type { Field, SendableTask } from './fields.ts';
 
-/** The input of one task, as it was given: flags go before what `--input` holds. */
+/** The input of one task, as given. Field flags override `--input`. */
 interface GivenInput {
   /** `--input`: JSON, `-` for stdin, or a file. */
   readonly input: string | undefined;
-  /** `--field name=value`, for names that are no flags. */
+  /** `--field name=value`, for fields without a flag. */
   readonly field: readonly string[];
-  /** What flags gave, by the names of fields. */
+  /** The values of field flags. */
   readonly flags: ReadonlyMap<Field, string | boolean | readonly string[]>;
-  /** How a field's flag is called in messages. */
+  /** A field's flag, for messages. */
   readonly flagOf: (name: string) => string;
 }
 
 /**
- * Puts a task's input together.
+ * Assembles a task's input.
  *
- * @throws CliError naming every field that is missing or is not of its type
+ * @throws CliError naming every field that is missing or of the wrong type
  */
 export async function readInput(
   task: SendableTask,
@@ -43,7 +43,7 @@ export async function readInput(
   for (const pair of field) {
     const [, name, text] = /^([^=]+)=([\s\S]*)$/.exec(pair) ?? [];
     if (name === undefined || text === undefined) {
-      throw new CliError(EXIT.usage, `--field is "${pair}"; it is name=value.`);
+      throw new CliError(EXIT.usage, `--field is "${pair}"; it must be name=value.`);
     }
     const known = task.fields.find((each) => each.name === name);
     if (!known && !task.open) {
@@ -62,7 +62,7 @@ export async function readInput(
     }
   }
   if (errors.length > 0) {
-    throw new CliError(EXIT.usage, `This is no input of ${task.name}.`, {
+    throw new CliError(EXIT.usage, `The input does not fit ${task.name}.`, {
       errors,
       hint: `See lovage send ${task.name} --help.`,
     });
@@ -85,11 +85,11 @@ async function readWhole(given: string, readStdin: () => Promise<string>): Promi
     return JSON.parse(text) as Json;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, `What ${from} holds is not JSON: ${reason}`);
+    throw new CliError(EXIT.usage, `${from} is not valid JSON: ${reason}`);
   }
 }
 
-/** A file's text. @throws CliError when it cannot be read */
+/** A file's text. @throws CliError if it cannot be read */
 export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -103,7 +103,7 @@ export async function readText(path: string): Promise<string> {
 function asFields(value: Json | undefined): { readonly [name: string]: Json } {
   if (value === undefined) return {};
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new CliError(EXIT.usage, 'Flags of fields go with an --input that is an object.');
+    throw new CliError(EXIT.usage, 'With field flags, --input must be an object.');
   }
   return value as { readonly [name: string]: Json };
 }

@@ -5,51 +5,51 @@ import { didYouMean } from '../did-you-mean.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
 import type { SendableTask } from './fields.ts';
 
-/** How a file of many inputs is written. */
+/** The format of a file of inputs. */
 type FileFormat = 'csv' | 'jsonl';
 
-/** The column, or field, that says in a file of failures why a line was refused. It is passed over when the file is sent. */
+/** The column, or field, of a failures file that says why a line was refused. It is ignored when the file is sent. */
 export const REASON = '_error';
 
 /** One task of a file. */
 export interface Line {
   /** Its number in the file, from 1. */
   readonly number: number;
-  /** As the file has it: the cells of a row, or the text of a line. */
+  /** As in the file: the cells of a row, or the text of a line. */
   readonly source: readonly string[] | string;
   readonly input: Json;
 }
 
-/** A line that is no input, and why. */
+/** A line that was refused, and why. */
 export interface RefusedLine extends Pick<Line, 'number' | 'source'> {
   readonly reason: string;
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface Lines {
   readonly format: FileFormat;
-  /** The columns of CSV, in order; none of JSON Lines. */
+  /** The columns of CSV, in order; empty for JSON Lines. */
   readonly columns: readonly string[];
   readonly lines: readonly Line[];
   readonly refused: readonly RefusedLine[];
 }
 
 /**
- * Reads the inputs of many tasks: CSV with a head of field names, or JSON Lines with an object in each line.
+ * Reads the inputs of many tasks: CSV with a header of field names, or JSON Lines with one object per line.
  *
- * @throws CliError when the file as a whole is not such a file, or its columns are not the task's
+ * @throws CliError if the file is not valid CSV, or its columns are not the task's fields
  */
 export function readLines(text: string, format: FileFormat, task: SendableTask): Lines {
   return format === 'csv' ? readCsv(text, task) : readJsonLines(text);
 }
 
-/** The format that a file's name tells. @throws CliError when it tells none */
+/** The format that a file's extension stands for. @throws CliError if it is not a known one */
 export function formatOf(path: string): FileFormat {
   if (/\.(csv|tsv)$/i.test(path)) return 'csv';
   if (/\.(jsonl|ndjson)$/i.test(path)) return 'jsonl';
   throw new CliError(
     EXIT.usage,
-    `What is in ${path} cannot be told from its name: add --format csv or jsonl.`,
+    `The name ${path} does not show the file’s format: add --format csv or jsonl.`,
   );
 }
 
@@ -62,7 +62,9 @@ function readCsv(text: string, task: SendableTask): Lines {
   for (const { record: source, number } of rows) {
     try {
       if (source.length !== columns.length) {
-        throw new NotConvertible(`The line has ${source.length} cells, and the head ${columns.length}`);
+        throw new NotConvertible(
+          `The line has ${source.length} cell${source.length === 1 ? '' : 's'}, but the header has ${columns.length}`,
+        );
       }
       lines.push({ number, source, input: toInput(columns, source, task) });
     } catch (error) {
@@ -82,15 +84,15 @@ function parseCsv(text: string): readonly { record: readonly string[]; number: n
       relax_column_count: true,
       skip_empty_lines: true,
     } as never);
-    // `lines` counts to the end of a row, which may go over several.
+    // `lines` is the number of a row's last line: a row may span several.
     return rows.map(({ record, info }) => ({ record, number: info.lines }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new CliError(EXIT.usage, `The file is not CSV: ${error.message}`);
+    throw new CliError(EXIT.usage, `The file is not valid CSV: ${error.message}`);
   }
 }
 
-/** What parts the head's cells: spreadsheets write `;` where a comma is in numbers, and tabs. */
+/** The delimiter of the header. Spreadsheets also write tabs, and `;` where numbers have a decimal comma. */
 function delimiterOf(text: string): string {
   const head = text.slice(0, /[\r\n]|$/.exec(text)?.index);
   return (
@@ -101,12 +103,12 @@ function delimiterOf(text: string): string {
 function checkColumns(columns: readonly string[], { name, fields, open }: SendableTask): void {
   const names = fields.map((field) => field.name);
   if (columns.length === 0)
-    throw new CliError(EXIT.usage, 'The file is empty. Its first line names the fields.');
+    throw new CliError(EXIT.usage, 'The file is empty. Its first line must name the fields.');
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice !== undefined) throw new CliError(EXIT.usage, `The file has the column "${twice}" twice.`);
   for (const column of columns) {
     if (open || column === REASON || names.includes(column)) continue;
-    const hint = `The fields of ${name} are ${names.join(', ')}; the first line of the file names them.`;
+    const hint = `The first line of the file must hold field names. Those of ${name} are ${names.join(', ')}.`;
     const guess = didYouMean(column, names);
     throw new CliError(EXIT.usage, `${name} has no field "${column}".${guess}`, { hint });
   }
@@ -115,7 +117,7 @@ function checkColumns(columns: readonly string[], { name, fields, open }: Sendab
     throw new CliError(EXIT.usage, `The file has no column "${missing.name}", which ${name} needs.`);
 }
 
-/** An empty cell is a field that is not given. */
+/** An empty cell leaves its field out. */
 function toInput(columns: readonly string[], cells: readonly string[], { fields }: SendableTask): Json {
   const given = columns.flatMap((name, index): (readonly [string, Json])[] => {
     const text = cells[index] ?? '';
@@ -151,7 +153,7 @@ function readJsonLines(text: string): Lines {
 
 function toObject(value: Json): { readonly [name: string]: Json } {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new NotConvertible('The line must be an object in JSON');
+    throw new NotConvertible('The line must be a JSON object');
   }
   return value as { readonly [name: string]: Json };
 }

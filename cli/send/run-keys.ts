@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../../core/protocol/json.ts';
 
 /**
- * Tasks in one piece of a file. Each piece is a bulk call of its own, under a key of its own: small enough that a bar moves, large
- * enough that a thousand emails are ten calls. Another number here cuts other pieces, and a file that was broken off would be
- * sent again: it is part of the key.
+ * Tasks in one piece of a file. Each piece is a bulk call with its own key: small enough that the progress bar moves, large enough
+ * that a thousand emails take ten calls. It is part of the key: another number makes other pieces, and would send a file again
+ * that was interrupted before the change.
  */
 export const PIECE_SIZE = 100;
 
@@ -16,13 +16,13 @@ export interface RunTask {
 }
 
 /**
- * The name of a run that was given none: a digest of all that it sends, in its order. The same file, whatever it is called, is the same run;
- * any change to it makes another.
+ * The default name of a run: a digest of everything it sends, in order. The same contents are the same run, whatever the file is
+ * called; any change makes another run.
  */
 export function runOf(tasks: readonly RunTask[]): string {
   const hash = createHash('sha256');
   for (const task of tasks) {
-    // A task's options that are not given are no options.
+    // Drops the options that are undefined.
     hash.update(canonicalJson(JSON.parse(JSON.stringify({ ...task })) as Json)).update('\n');
   }
   return hash.digest('hex').slice(0, 32);
@@ -33,7 +33,7 @@ export function pieceKey(run: string, index: number): string {
   return `lovage-file/${PIECE_SIZE}/${run}/${index}`;
 }
 
-/** A name of a run must leave room in a key of 255 printable characters of ASCII for what is around it. */
+/** Whether a text can name a run. A key has 255 printable ASCII characters, and the name must leave room for its other parts. */
 export function isRunName(name: string): boolean {
   return /^[\x21-\x7e]{1,200}$/.test(name);
 }

@@ -2,10 +2,10 @@ import { ApiError, type Client, InputInvalid, NotAllSent, type TaskOptions } fro
 import type { Line, RefusedLine } from './read-lines.ts';
 import { PIECE_SIZE, pieceKey } from './run-keys.ts';
 
-/** What became of one line of a file. */
+/** What became of a line of a file. */
 export type LineOutcome =
   | { readonly kind: 'sent'; readonly line: Line; readonly id: string }
-  /** An earlier run of the same file has sent it. `id` is `null` where its record has expired since. */
+  /** An earlier run of the same file sent it. `id` is `null` if its record has expired since. */
   | { readonly kind: 'sent before'; readonly line: Line; readonly id: string | null }
   | { readonly kind: 'refused'; readonly line: Line; readonly reason: string };
 
@@ -14,22 +14,22 @@ interface SendFileOptions {
   readonly task: string;
   readonly lines: readonly Line[];
   readonly options: TaskOptions;
-  /** The run's name, which its keys are made of. */
+  /** The run's name, part of its keys. */
   readonly run: string;
-  /** Pieces at the same time. */
+  /** Concurrent pieces. */
   readonly concurrency: number;
-  /** The API's time when the run began: tasks that were made before it are an earlier run's. */
+  /** The API's time when the run began: tasks created earlier belong to an earlier run. */
   readonly begunAt: number;
   readonly signal: AbortSignal;
-  /** Told what became of every line of a piece. */
+  /** Called with what became of every line of a piece. */
   readonly onPiece: (outcomes: readonly LineOutcome[]) => void;
 }
 
 /**
- * Sends the lines of a file by bulk calls, each under a key that the run and its place in it make: the same run, started again, sends what is
- * missing.
+ * Sends the lines of a file in bulk calls, each under a key made of the run and the piece's index: the same run, started again,
+ * sends only what is missing.
  *
- * @returns why not all was answered for; `null` when all was. What is under way with a call that failed is waited for
+ * @returns why some lines have no answer; `null` if all have one. After a failure, the calls in progress are awaited
  */
 export async function sendFile(given: SendFileOptions): Promise<{ cause: unknown } | null> {
   const { lines, run, concurrency, onPiece } = given;
@@ -67,7 +67,7 @@ async function sendPiece(
         const before = result.record !== null && Date.parse(result.record.createdAt) < begunAt;
         return [{ kind: before ? 'sent before' : 'sent', line, id: result.id }];
       }
-      // The one way in which a task that exists is not found: its record has expired since an earlier run.
+      // The task exists, but its record has expired since an earlier run: nothing else is a 404 here.
       if (result.status === 404) return [{ kind: 'sent before', line, id: null }];
       if (result.status >= 500 || result.status === 429) {
         busy = result;
@@ -79,7 +79,7 @@ async function sendPiece(
   return { outcomes, busy };
 }
 
-/** Why a line was refused, in one line: field by field where the API says so. */
+/** Why a line was refused, on one line: field by field if the API says so. */
 function reasonOf(error: ApiError): string {
   if (!(error instanceof InputInvalid)) return error.problem.detail || error.problem.title;
   return error.errors
@@ -87,7 +87,7 @@ function reasonOf(error: ApiError): string {
     .join('; ');
 }
 
-/** A refused line as the file of failures has it. */
+/** A refused line for the failures file. */
 export function asRefused({ line, reason }: LineOutcome & { kind: 'refused' }): RefusedLine {
   return { number: line.number, source: line.source, reason };
 }

@@ -14,16 +14,16 @@ import { isRunName, runOf } from './run-keys.ts';
 import { asRefused, type LineOutcome, sendFile } from './send-file.ts';
 import type { SendRequest } from './send-program.ts';
 
-/** How the sending of a file ended. */
+/** The result of sending a file. */
 interface Summary {
   readonly run: string;
   readonly lines: number;
   readonly sent: number;
   readonly sentBefore: number;
-  /** Of those, how many have no record any more. */
+  /** How many of those no longer have a record. */
   readonly gone: number;
   readonly refused: number;
-  /** Lines that the API did not answer for. */
+  /** Lines without an answer from the API. */
   readonly unknown: number;
   readonly failuresFile: string | null;
   readonly seconds: number;
@@ -37,7 +37,7 @@ export async function sendMany(
   const { output, signal } = context;
   const { task, flags, file } = request;
   if (flags.failures !== undefined && path.resolve(flags.failures) === path.resolve(file)) {
-    throw new CliError(EXIT.usage, '--failures is the file itself, which would be written over.');
+    throw new CliError(EXIT.usage, '--failures is the file being sent, which would be overwritten.');
   }
   const concurrency = readConcurrency(flags.concurrency);
   const options = readCallOptions(flags);
@@ -47,7 +47,7 @@ export async function sendMany(
   const run = runName(flags, () =>
     runOf(read.lines.map(({ input }) => ({ task: task.name, input, options: options as never }))),
   );
-  if (flags.again) output.note(`This run is called ${run}. If it is broken off, go on with --run ${run}`);
+  if (flags.again) output.note(`This run is called ${run}. If it is interrupted, continue with --run ${run}`);
 
   const { client, serverTime } = await context.connect();
   const counts = { sent: 0, 'sent before': 0 };
@@ -111,16 +111,16 @@ function runName({ run, again }: SendRequest['flags'], digest: () => string): st
   if (again) return randomUUID();
   if (run === undefined) return digest();
   if (isRunName(run)) return run;
-  throw new CliError(EXIT.usage, '--run is 1 to 200 printable characters of ASCII, without spaces.');
+  throw new CliError(EXIT.usage, '--run must be 1 to 200 printable ASCII characters without spaces.');
 }
 
 function readConcurrency(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 32) return number;
-  throw new CliError(EXIT.usage, `--concurrency is "${text}"; it is a whole number from 1 to 32.`);
+  throw new CliError(EXIT.usage, `--concurrency is "${text}"; it must be a whole number from 1 to 32.`);
 }
 
-/** Most refused lines that a person is told of; the file of failures has all. */
+/** Most refused lines to print; the failures file has all of them. */
 const MOST_TOLD = 5;
 
 function tell(
@@ -131,33 +131,33 @@ function tell(
   const { green, red, yellow, dim } = output.noteColors;
   const speed = dim(`in ${duration(seconds * 1000)} (${Math.round(rate)}/s)`);
   output.note(`${green(`${sent} sent`)} ${speed}`);
-  if (sentBefore > 0) output.note(`${sentBefore} had been sent before, and were not sent again`);
+  if (sentBefore > 0) output.note(`${sentBefore} already sent earlier, not sent again`);
   if (gone > 0)
-    output.note(`${gone} of them have no record any more: it has expired, or they were refused then`);
+    output.note(`${gone} of them no longer have a record: it has expired, or they were refused then`);
   if (sentBefore > 0 && sent === 0 && unknown === 0) {
-    output.note('To send the same file once more on purpose, add --again');
+    output.note('To send the same file again on purpose, add --again');
   }
   if (count > 0) output.note(red(`${count} refused`));
   for (const { number, reason } of refused.slice(0, MOST_TOLD)) output.note(`  line ${number}: ${reason}`);
   if (count > MOST_TOLD) output.note(`  and ${count - MOST_TOLD} more`);
   if (failuresFile !== null) {
-    output.note(`They are in ${failuresFile}. Mend them there, and send that file:`);
+    output.note(`They are in ${failuresFile}. Correct them there and send that file:`);
     output.note(`  lovage send ${task} --file ${failuresFile}`);
   }
-  if (unknown > 0) output.note(yellow(`${unknown} not answered for: they may have been sent, or not`));
+  if (unknown > 0) output.note(yellow(`${unknown} without an answer: they may or may not have been sent`));
 }
 
 function explainFailure(cause: unknown, summary: Summary, { run, again: anew }: SendRequest['flags']): Error {
-  // With --again, the same command would be another run.
-  const how = anew ? `Go on with --run ${summary.run} in place of --again` : 'Run the same command again';
-  const again = `${how}: what has been sent is not sent twice.`;
+  // With --again, the same command would start another run.
+  const how = anew ? `Continue with --run ${summary.run} instead of --again` : 'Run the same command again';
+  const again = `${how}: nothing is sent twice.`;
   if (cause instanceof Interrupted)
-    return new Interrupted(`Stopped, with ${summary.unknown} lines to go. ${again}`);
+    return new Interrupted(`Stopped with ${summary.unknown} lines to go. ${again}`);
   if (cause instanceof ApiError && cause.status === 422 && run !== undefined) {
-    const hint = 'Send what is new as a file of its own, or under another --run.';
+    const hint = 'Send the new lines in a file of their own, or under another --run.';
     return new CliError(
       EXIT.refused,
-      `The run ${run} has sent another file, or this one before it was changed.`,
+      `The run ${run} already sent another file, or an earlier version of this one.`,
       {
         hint,
       },

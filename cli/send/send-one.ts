@@ -7,14 +7,14 @@ import { readCallOptions, readSeconds } from './call-options.ts';
 import { readInput } from './read-input.ts';
 import { flagOf, type SendRequest } from './send-program.ts';
 
-/** Sends one task, and with `--wait` waits for its end. */
+/** Sends one task, and with `--wait` waits for it to end. */
 export async function sendOne({ task, flags, fields }: SendRequest, context: Context): Promise<void> {
   const { output, signal } = context;
   const { wait, idempotencyKey } = flags;
   const timeout = typeof wait === 'string' ? readSeconds('--wait', wait) : undefined;
   const options = readCallOptions(flags);
   if (idempotencyKey !== undefined && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
-    throw new CliError(EXIT.usage, '--idempotency-key is 1 to 255 printable characters of ASCII.');
+    throw new CliError(EXIT.usage, '--idempotency-key must be 1 to 255 printable ASCII characters.');
   }
   const named = (name: string) => (task.fields.some((field) => field.name === name) ? flagOf(name) : name);
   const given = { input: flags.input, field: flags.field ?? [], flags: fields, flagOf: named };
@@ -38,7 +38,7 @@ export async function sendOne({ task, flags, fields }: SendRequest, context: Con
   }
 }
 
-/** What the API says of fields, said of their flags. */
+/** The API's errors, with the flags of fields in place of their names. */
 function byFlags({ errors, problem }: InputInvalid, named: (name: string) => string): CliError {
   const renamed = errors.map(({ path, message }) => {
     const [name = '', ...rest] = path.split('.');

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { CallFlags } from './call-options.ts';
 import type { Field, SendableTask } from './fields.ts';
 
-/** What flags every task has beside those of its fields. */
+/** The flags of every task, besides those of its fields. */
 interface SendFlags extends CallFlags {
   readonly input?: string;
   readonly field?: readonly string[];
@@ -16,7 +16,7 @@ interface SendFlags extends CallFlags {
   readonly wait?: string | true;
 }
 
-/** A task that a person wants to send, as its flags say. */
+/** A task to send, as given on the command line. */
 export interface SendRequest {
   readonly task: SendableTask;
   readonly flags: SendFlags;
@@ -26,7 +26,7 @@ export interface SendRequest {
 /**
  * The part of the command line that the API describes: a command for each of its tasks, with a flag for each field.
  *
- * @param run is given the task and the flags
+ * @param run called with the task and its flags
  */
 export function sendProgram(
   tasks: readonly SendableTask[],
@@ -34,7 +34,7 @@ export function sendProgram(
 ): Command {
   const program = new Command('lovage send')
     .usage('<task> [flags]')
-    .description('Sends a task, or many of a file. The flags of its fields: lovage send <task> --help')
+    .description('Sends a task, or many from a file. lovage send <task> --help lists the flags of a task.')
     .helpCommand(false);
   for (const task of tasks) addTask(program, task, run);
   return program;
@@ -45,7 +45,7 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
     .command(task.name)
     .usage('[flags]')
     .description(task.description)
-    .helpOption('-h, --help', 'shows this');
+    .helpOption('-h, --help', 'show this help');
   command.optionsGroup('Input:');
   const own = new Command();
   addCallFlags(own);
@@ -63,7 +63,7 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
   addCallFlags(command);
   command.action((_options: unknown, self: Command) => {
     const fields = [...flagged].flatMap(([attribute, field]) => {
-      // A flag that was not given has no source; --no-x alone would make x true otherwise.
+      // Skips flags that were not given: the option --no-x gives x the default true.
       if (self.getOptionValueSource(attribute) !== 'cli') return [];
       return [[field, self.getOptionValue(attribute)] as const];
     });
@@ -73,7 +73,7 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
 
 const FLAG = /^--[a-z][a-z0-9-]*$/;
 
-/** Taken by what every command takes. */
+/** The flags of every command. */
 const GLOBAL_FLAGS = [
   ...['--stage', '--url', '--region', '--profile', '--token', '--json', '--no-color', '--help'],
 ];
@@ -100,7 +100,7 @@ function fieldOption(flag: string, field: Field): Option {
   const words = [
     description,
     choices.length > 0 ? `one of ${choices.join(', ')}` : '',
-    type === 'list' ? 'may be repeated' : '',
+    type === 'list' ? 'can be repeated' : '',
     required ? 'required' : '',
   ];
   const placeholder = PLACEHOLDER[type];
@@ -115,32 +115,32 @@ function fieldOption(flag: string, field: Field): Option {
 
 function addCallFlags(command: Command): void {
   command
-    .option('--input <json>', 'the input as JSON, a file that holds it, or - for stdin')
+    .option('--input <json>', 'the input: JSON, a file of JSON, or - for stdin')
     .option(
       '--field <name=value>',
-      'a field that has no flag of its own; may be repeated',
+      'a field without its own flag; can be repeated',
       (text: string, before: readonly string[] = []) => [...before, text],
     );
   command
-    .optionsGroup('Many:')
-    .option('--file <path>', 'sends a task for each line of a CSV or JSON Lines file; - for stdin')
+    .optionsGroup('Many tasks:')
+    .option('--file <path>', 'send a task for each line of a CSV or JSON Lines file; - for stdin')
     .addOption(
-      new Option('--format <format>', 'how the file is written; told by its name otherwise').choices([
+      new Option('--format <format>', 'the format of the file; default: by its extension').choices([
         'csv',
         'jsonl',
       ]),
     )
     .option('--run <name>', 'the name of this run: what a run of this name has sent is not sent again')
-    .option('--again', 'sends the same file once more')
-    .option('--failures <path>', 'where the lines go that are refused; beside the file otherwise')
-    .option('--concurrency <number>', 'bulk calls at the same time, up to 32', '2');
+    .option('--again', 'send the same file again')
+    .option('--failures <path>', 'where refused lines go; default: next to the file')
+    .option('--concurrency <number>', 'concurrent bulk calls, up to 32', '2');
   command
     .optionsGroup('Options of the call:')
-    .option('--countdown <seconds>', 'seconds to wait before it is run, up to 900')
-    .option('--eta <time>', 'not to be run before this ISO 8601 time')
-    .option('--expires <time>', 'seconds, or an ISO 8601 time: not to be started after')
-    .option('--queue <name>', 'a queue other than the task’s')
+    .option('--countdown <seconds>', 'seconds to wait before the task runs, up to 900')
+    .option('--eta <time>', 'do not run the task before this ISO 8601 time')
+    .option('--expires <time>', 'do not start the task after so many seconds, or this ISO 8601 time')
+    .option('--queue <name>', 'a queue other than the task’s own')
     .option('--group <name>', 'fair-queue tenant')
-    .option('--idempotency-key <key>', 'the same key and input give the first task again')
-    .option('--wait [seconds]', 'waits for the result, as long as it takes or so many seconds');
+    .option('--idempotency-key <key>', 'the same key and input return the first task')
+    .option('--wait [seconds]', 'wait for the result, for so many seconds or as long as it takes');
 }

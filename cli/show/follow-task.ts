@@ -8,19 +8,19 @@ import { cut } from './table.ts';
 
 interface FollowOptions {
   readonly context: Context;
-  /** Seconds; as long as it takes when not given. */
+  /** Seconds; `undefined` for no limit. */
   readonly timeout: number | undefined;
-  /** Whether every change is data (`watch`), or the end alone (`send --wait`). */
+  /** Whether every change is data (`watch`), or only the end (`send --wait`). */
   readonly watched: boolean;
 }
 
-/** Seconds of each long poll: how old a progress may be that is shown. */
+/** Length of each long poll in seconds: the progress shown is at most this old. */
 const LOOK_EVERY_SECONDS = 1;
 
 /**
- * Shows how far a task is until it has ended, and then what came of it. Exit code 1 when it failed or was revoked.
+ * Shows a task's progress until it ends, and then its record. The exit code is 1 if it failed or was revoked.
  *
- * @throws TimedOut when `timeout` is over first; it goes on
+ * @throws TimedOut if `timeout` passes first; the task continues
  */
 export async function followTask(
   task: Task<Json>,
@@ -50,7 +50,7 @@ export async function followTask(
     }
   }
 
-  /** Without a terminal, a line for each change. */
+  /** Writes a line for each change, if there is no terminal. */
   function note(record: TaskRecord<Json>): void {
     const text = [record.state, progressText(record)].filter(Boolean).join('  ');
     if (text === shown) return;
@@ -59,7 +59,7 @@ export async function followTask(
   }
 }
 
-/** @returns the record within so many seconds, sooner when the task has ended; `null` when it could not be looked up in time */
+/** @returns the record after so many seconds, sooner if the task ends; `null` if it could not be looked up in time */
 async function look(
   task: Task<Json>,
   seconds: number,
@@ -72,7 +72,7 @@ async function look(
     if (error instanceof TaskFailed || error instanceof TaskRevoked) return task.status({ signal });
     if (error instanceof TimedOut) return error.record as TaskRecord<Json> | null;
     if (error instanceof Interrupted) {
-      throw new Interrupted(`Not waiting any more. The task goes on: lovage watch ${task.id}`);
+      throw new Interrupted(`Stopped waiting. The task continues: lovage watch ${task.id}`);
     }
     throw error;
   }

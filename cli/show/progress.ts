@@ -1,16 +1,16 @@
 import type { Json } from '../../core/protocol/json.ts';
 
-/** Names by which tasks tell how much is done, and of how much: the first pair that fits is taken. */
+/** Field names that tasks use for what is done and for the total. The first pair that fits counts. */
 const DONE = ['current', 'done', 'completed', 'processed', 'sent', 'count', 'step', 'index'];
 const TOTAL = ['total', 'of', 'max', 'times', 'steps', 'length', 'size'];
 
-/** How far a run has come: `part` from 0 to 1. */
+/** The progress of a run: `part` is from 0 to 1. */
 interface Progress {
   readonly part: number;
   readonly label: string;
 }
 
-/** Reads what a run reported, which may be any JSON; what no bar can be drawn of is `null`. */
+/** Reads a reported progress, which may be any JSON; `null` if no bar can be drawn of it. */
 export function readProgress(value: Json): Progress | null {
   if (typeof value === 'number') return ofPercent(value <= 1 ? value * 100 : value);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
@@ -34,7 +34,7 @@ function ofPercent(percent: number): Progress | null {
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar of blocks, as wide as asked for. @param part 0 to 1 */
+/** A bar of blocks, `width` columns wide. @param part 0 to 1 */
 export function bar(part: number, width: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, part)) * width * 8);
   const blocks = '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');

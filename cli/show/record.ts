@@ -44,7 +44,7 @@ export function recordTable(
   return table(records, columns, { width, paintTitle: colors.dim });
 }
 
-/** What came of a task, or how far it is, in few words. */
+/** A task's error, result or progress, in a few words. */
 function gist({ state, result, error, progress }: Record): string {
   if (error) return `${error.type}: ${error.message}`;
   if (state === 'SUCCESS') return result === null ? '' : JSON.stringify(result);
@@ -89,7 +89,7 @@ export function recordCard(
     .join('\n');
 }
 
-/** How far a run is, with a bar where one can be drawn. */
+/** The progress of a run, with a bar if one can be drawn. */
 export function progressText({ progress, state }: Record): string | null {
   if (progress === null || state === 'SUCCESS') return null;
   const read = readProgress(progress);

@@ -5,7 +5,7 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** How long something takes: `0.4 s`, `12 s`, `3 min`, `5 h`, `2 d`. @param ms milliseconds */
+/** A length of time: `0.4 s`, `12 s`, `3 min`, `5 h`, `2 d`. @param ms milliseconds */
 export function duration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
@@ -13,10 +13,10 @@ export function duration(ms: number): string {
   return '0 s';
 }
 
-/** When something was, or will be, as seen from now: `3 min ago`, `in 12 s`. @param time ISO 8601 */
+/** A time relative to now: `3 min ago`, `in 12 s`. @param time ISO 8601 */
 export function relativeTime(time: string, now: number): string {
   const ms = now - Date.parse(time);
-  // Two machines' clocks differ, and nothing has been done in the future.
+  // Two machines' clocks differ a little: what has just happened must not seem to be in the future.
   if (Math.abs(ms) < 1_000) return 'now';
   const rounded = duration(Math.round(Math.abs(ms) / 1000) * 1000).replace('.0', '');
   return ms > 0 ? `${rounded} ago` : `in ${rounded}`;

@@ -3,12 +3,12 @@ import { stripVTControlCharacters } from 'node:util';
 /** One column of a table. */
 export interface Column<Row> {
   readonly title: string;
-  /** A cell's text, on one line. Without colours: it is measured and cut. */
+  /** A cell's text, on one line. Without colours, because it is measured and cut. */
   readonly cell: (row: Row) => string;
-  /** Colours a cell once it has its width. */
+  /** Colours a cell after it has its final width. */
   readonly paint?: ((text: string, row: Row) => string) | undefined;
   readonly align?: 'right';
-  /** Whether it is cut where the terminal is too narrow. */
+  /** Whether it is cut if the terminal is too narrow. */
   readonly shrinks?: boolean;
 }
 
@@ -17,8 +17,8 @@ const GAP = '  ';
 /**
  * Lays rows out in columns.
  *
- * @param width columns of the terminal; Infinity cuts nothing
- * @param paintTitle colours the head
+ * @param width of the terminal, in columns; Infinity cuts nothing
+ * @param paintTitle colours the header
  */
 export function table<Row>(
   rows: readonly Row[],
@@ -31,7 +31,7 @@ export function table<Row>(
   );
   const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
   let excess = Math.max(0, total - width);
-  // From the right: a name is looked for, an outcome is looked up.
+  // From the right: names, on the left, are what the eye looks for.
   for (const [index, { shrinks, title }] of [...columns.entries()].reverse()) {
     if (!shrinks || excess === 0) continue;
     const before = widths[index] ?? 0;
@@ -71,8 +71,8 @@ function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** What a task says must not move a person's cursor: control characters go. */
+/** Replaces control characters: a task's text must not move the cursor. */
 export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this takes out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
   return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }

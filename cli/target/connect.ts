@@ -7,19 +7,19 @@ export interface Connection {
   readonly target: Target;
   readonly client: Client;
   /**
-   * The API's own time, in milliseconds since the epoch. Another machine's is that of its latest answer, in whole seconds.
+   * The API's time, in milliseconds since the epoch. On another machine: the time of its latest answer, in whole seconds.
    */
   readonly serverTime: () => number;
 }
 
-/** How patiently to call. */
+/** How to sign and retry calls. */
 interface ConnectOptions {
   readonly profile: string | undefined;
-  /** Most tries of a call; the client's default when not given. */
+  /** Maximum tries of a call. Default: the client's. */
   readonly maxTries?: number | undefined;
 }
 
-/** Makes a client of the API that was found. Asks nothing of it. */
+/** Creates a client of the API. Makes no call. */
 export function connect(target: Target, { profile, maxTries }: ConnectOptions): Connection {
   let serverTime: number | null = null;
   const client = createClient({
@@ -41,7 +41,7 @@ export function connect(target: Target, { profile, maxTries }: ConnectOptions): 
   };
 }
 
-/** What proves who calls, in the client's words. */
+/** What proves who calls, as options of the client. */
 export function callerOf({ token, region }: Target, profile: string | undefined) {
   if (token !== undefined) return { token };
   if (region === null) return {};
@@ -54,14 +54,14 @@ function ambientCredentials(profile: string | undefined): AwsCredentialsProvider
   return async (options) => {
     try {
       if (!provider || options?.forceRefresh) {
-        // Loaded for calls that are signed only.
+        // Loaded only if calls are signed.
         const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
         provider = fromNodeProviderChain(profile === undefined ? {} : { profile });
       }
       return await provider();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new CliError(EXIT.refused, `There are no AWS credentials to sign with. ${reason}`, {
+      throw new CliError(EXIT.refused, `No AWS credentials to sign with: ${reason}`, {
         hint: 'Sign in (aws sso login), name a profile (--profile), or give a token (--token).',
       });
     }

@@ -5,15 +5,15 @@ import type { TargetOptions } from './target.ts';
 /**
  * Asks CloudFormation for the URL of a deployed stage: the output `ApiUrl` of the stack `lovage-<stage>`.
  *
- * @param config for tests: where CloudFormation is
- * @throws CliError when there is no such stack, or AWS does not say
+ * @param config where CloudFormation is, for tests
+ * @throws CliError if there is no such stack, or AWS refuses to describe it
  */
 export async function findStage(
   stage: string,
   { region, profile }: TargetOptions,
   config: CloudFormationClientConfig = {},
 ): Promise<{ url: string; region: string }> {
-  // Loaded for those who name a stage only.
+  // Loaded only if a stage is named.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({
     ...(region === undefined ? {} : { region }),
@@ -39,13 +39,15 @@ async function explain(error: unknown, stackName: string, region: () => Promise<
   if (error instanceof CliError) return error;
   if (!(error instanceof Error)) return new Error(String(error));
   if (error.message.includes('Region is missing')) {
-    return new CliError(EXIT.usage, 'Give --region, or set AWS_REGION: a stage lives in a region.');
+    return new CliError(EXIT.usage, 'Give --region or set AWS_REGION: a stage is in one region.');
   }
   if (error.name === 'ValidationError' && error.message.includes('does not exist')) {
     return new CliError(EXIT.refused, `There is no stack ${stackName} in ${await region()}.`, {
-      hint: 'Look at the name of the stage, --region and --profile.',
+      hint: 'Check the name of the stage, --region and --profile.',
     });
   }
-  const hint = 'Naming the API by --url needs no call to CloudFormation.';
-  return new CliError(EXIT.refused, `AWS did not tell of the stack ${stackName}: ${error.message}`, { hint });
+  const hint = 'With --url, no call to CloudFormation is needed.';
+  return new CliError(EXIT.refused, `AWS did not describe the stack ${stackName}: ${error.message}`, {
+    hint,
+  });
 }

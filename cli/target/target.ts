@@ -2,12 +2,12 @@ import { regionOf } from '../../client/authorize.ts';
 import type { Environment } from '../../client/credentials.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 
-/** Where calls go, and who makes them, as a person says it. */
+/** Where calls go and who makes them, as given on the command line. */
 export interface TargetOptions {
-  /** A deployed stage: the stack `lovage-<stage>` is asked for its URL. */
+  /** A deployed stage: its URL is an output of the stack `lovage-<stage>`. */
   readonly stage?: string | undefined;
   readonly url?: string | undefined;
-  /** AWS region of the stage, or the one that a URL without a region is signed for. */
+  /** AWS region of the stage, or the one to sign for if the URL does not contain it. */
   readonly region?: string | undefined;
   /** A profile of the AWS configuration files. */
   readonly profile?: string | undefined;
@@ -15,16 +15,16 @@ export interface TargetOptions {
   readonly token?: string | undefined;
 }
 
-/** Where the local system answers, unless told otherwise. */
+/** The default URL of the local system. */
 const LOCAL_URL = 'http://localhost:3000';
 
 /** The API to call. */
 export interface Target {
-  /** How it is called in messages: a stage's name, `local`, or a host. */
+  /** Its name in messages: a stage's name, `local`, or a host. */
   readonly name: string;
   readonly url: URL;
   readonly token: string | undefined;
-  /** The region to sign for; `null` when calls are not signed with AWS credentials. */
+  /** The region to sign for; `null` if calls are not signed with AWS credentials. */
   readonly region: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface Target {
  * Finds the API: by `--stage`, by `--url`, by `LOVAGE_URL`, or on this machine.
  *
  * @param findStage asks AWS for a stage's URL
- * @throws CliError when options contradict each other, or the URL is none
+ * @throws CliError if options contradict each other, or the URL is invalid
  */
 export async function resolveTarget(
   options: TargetOptions,
@@ -50,16 +50,16 @@ export async function resolveTarget(
   }
   const url = readUrl(options.url ?? (environment['LOVAGE_URL'] || LOCAL_URL));
   if (isLocal(url)) return { name: 'local', url, token, region: null };
-  // A host that is not AWS's is shown a signature only when it is asked for.
+  // Calls to a host that is not AWS's are signed only on request.
   const asked = options.region ?? (options.profile === undefined ? undefined : environment['AWS_REGION']);
   const region = token === undefined ? (asked ?? regionOf(url)) : null;
   if (options.profile !== undefined && region === null && token === undefined) {
-    throw new CliError(EXIT.usage, `Give --region: it cannot be told from ${url.hostname}.`);
+    throw new CliError(EXIT.usage, `Give --region: the host name ${url.hostname} does not contain it.`);
   }
   return { name: url.hostname, url, token, region };
 }
 
-/** Whether a URL is of this machine: no call to it is signed. */
+/** Whether a URL is on this machine, to which no call is signed. */
 export function isLocal({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
@@ -67,5 +67,5 @@ export function isLocal({ hostname }: URL): boolean {
 function readUrl(given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new CliError(EXIT.usage, `"${given}" is no URL. It begins with https:// or http://.`);
+  throw new CliError(EXIT.usage, `"${given}" is not a URL. It must begin with https:// or http://.`);
 }

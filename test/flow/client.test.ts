@@ -36,14 +36,14 @@ describe('one task', () => {
     expect(await connect().task<'add'>(id).result({ timeout: 30 })).toBe(3);
   });
 
-  test('of one idempotency key is sent once', async () => {
+  test('with one idempotency key is sent once', async () => {
     const sent = await Promise.all(
       [1, 2, 3].map(() => connect().add({ a: 2, b: 2 }, { idempotencyKey: 'four' })),
     );
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
   });
 
-  test('throws its own error where its result is asked for', async () => {
+  test('throws its own error from result()', async () => {
     const task = await connect().fail({});
     const failed = await task.result({ timeout: 30 }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(TaskFailed);
@@ -54,7 +54,7 @@ describe('one task', () => {
     });
   });
 
-  test('whose input does not fit is refused with the name of each field', async () => {
+  test('with an invalid input is refused with the name of each field', async () => {
     const refused = await createClient({ url: flow.system.url })
       .send('send_email', { recipient: 'bob' })
       .catch((error: unknown) => error);
@@ -63,11 +63,11 @@ describe('one task', () => {
     expect((refused as InputInvalid).errors.map(({ path }) => path).sort()).toEqual(['content', 'recipient']);
   });
 
-  test('whose option does not fit is refused too', async () => {
+  test('with an invalid option is refused, too', async () => {
     await expect(connect().add({ a: 1, b: 2 }, { countdown: 901 })).rejects.toThrow(/countdown: Must be/);
   });
 
-  test('that is waiting is revoked, and sent again', async () => {
+  test('that is waiting can be revoked and sent again', async () => {
     const task = await connect().add({ a: 1, b: 1 }, { eta: new Date(Date.now() + 600_000) });
     await expect(task.result({ timeout: 0.2 })).rejects.toThrow(TimedOut);
     expect(await task.revoke()).toMatchObject({ state: 'REVOKED' });
@@ -77,7 +77,7 @@ describe('one task', () => {
     expect(await task.result({ timeout: 30 })).toBe(2);
   });
 
-  test('sends another, once, however often it is run itself', async () => {
+  test('sends another once, however often it runs itself', async () => {
     const task = await connect().relay({ a: 4 });
     const { sent } = await task.result({ timeout: 30 });
     expect((await task.status()).attempts).toBe(2);
@@ -87,17 +87,17 @@ describe('one task', () => {
     expect(adds).toEqual([sent]);
   });
 
-  test('that nobody knows is a 404, with the names there are', async () => {
+  test('with an unknown name is a 404 that lists the known names', async () => {
     await expect(createClient({ url: flow.system.url }).send('nothing', {})).rejects.toThrow(/send_email/);
   });
 });
 
-test('2,500 tasks go in three calls, in order, the bad ones refused', async () => {
+test('2,500 tasks go in three calls, in order, and the invalid ones are refused', async () => {
   const entries = Array.from({ length: 2500 }, (_, index) => ({
     task: 'add' as const,
-    // The schema wants numbers: every thousandth is none.
+    // The schema requires numbers: every thousandth entry has none.
     input: { a: index, b: index % 1000 === 7 ? Number.NaN : 1 },
-    // What is sent is looked at here, and not its runs.
+    // This test is about sending, so nothing runs.
     options: { countdown: 900 },
   }));
   const progress: number[] = [];
@@ -137,7 +137,7 @@ test('lists what was sent, page by page', async () => {
   expect(page.tasks.length).toBeLessThanOrEqual(2);
 });
 
-test('handles a queue as an operator does', async () => {
+test('operates a queue', async () => {
   const queue = connect().queue('crash');
   expect(await queue.status()).toMatchObject({ name: 'crash', paused: false, dead: 0 });
   expect(await queue.pause()).toMatchObject({ paused: true });

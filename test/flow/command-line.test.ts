@@ -30,7 +30,7 @@ const json = async <Body = ApiRecord>(args: string, options?: CliLineOptions) =>
 };
 
 describe('one task', () => {
-  test('is sent by flags, and waited for', async () => {
+  test('is sent by flags, and awaited', async () => {
     const record = await json('send send_email --recipient bob@example.com --content Hello --wait 30');
     expect(record).toMatchObject({ task: 'send_email', state: 'SUCCESS', queue: 'default' });
     expect((await flow.mails()).map(({ destination }) => destination.to[0])).toContain('bob@example.com');
@@ -46,17 +46,17 @@ describe('one task', () => {
     const added = await json(`send add --input ${folder}/add.json --wait 30`);
     expect(added.result).toBe(3);
     expect(await json(`revoke ${sent.id}`)).toMatchObject({ id: sent.id, state: 'REVOKED' });
-    // Revoked: it cannot be again.
+    // It cannot be revoked twice.
     expect(await lovage(`revoke ${sent.id}`)).toMatchObject({ exitCode: 3, stdout: '' });
   });
 
-  test('under a key is the same task', async () => {
+  test('sent twice under a key is the same task', async () => {
     const ids = [];
     for (const _ of [1, 2]) ids.push((await json('send add --a 1 --b 1 --idempotency-key order-1')).id);
     expect(ids[0]).toBe(ids[1]);
   });
 
-  test('that fails ends with 1, and one that goes on with 5', async () => {
+  test('that fails ends with 1, and one that has not ended with 5', async () => {
     const failed = await lovage('send refuse --wait 30');
     expect(failed.exitCode).toBe(1);
     expect(failed.stdout).toContain('NonRetryable: never');
@@ -64,7 +64,7 @@ describe('one task', () => {
     expect([exitCode, (JSON.parse(stdout) as ApiRecord).ready]).toEqual([5, false]);
   });
 
-  test('that is wrong is told by its flags, and nothing is sent', async () => {
+  test('that is invalid is reported by its flags, and nothing is sent', async () => {
     const refused = await lovage('send send_email --recipient bob --content Hello');
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('  --recipient: Must be an email address\n');
@@ -77,7 +77,7 @@ describe('one task', () => {
     expect((await lovage('send add --help')).stdout).toContain('--a <number>');
   });
 
-  test('is watched until its end, with every change a line of JSON', async () => {
+  test('is watched until its end, with each change as a line of JSON', async () => {
     const { id } = await json('send pause --ms 1200');
     const { exitCode, stdout } = await lovage(`watch ${id} --json`);
     const states = stdout
@@ -88,7 +88,7 @@ describe('one task', () => {
     expect(states).toContain('STARTED');
   });
 
-  test('that is not there is refused with 3', async () => {
+  test('that does not exist ends with 3', async () => {
     const { exitCode, stderr } = await lovage('status 01a20256-18a8-7708-87fa-327211c603ee');
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('error: ')]);
   });
@@ -104,14 +104,14 @@ describe('tasks', () => {
     expect(stdout).toContain('\u001b[32mSUCCESS');
   });
 
-  test('that failed go again by a filter, once a person has agreed', async () => {
+  test('that failed are retried by a filter, once the user has agreed', async () => {
     const ids = [];
     for (const _ of [1, 2, 3]) ids.push((await json('send fail')).id);
     const ends = new Map<string, string | null>();
     for (const id of ids) ends.set(id, (await flow.final(id)).finishedAt);
     const questions: string[] = [];
     const no = await lovage('retry --state FAILURE --task fail', { answer: false, questions });
-    expect(questions).toEqual(['Send 3 fail tasks in FAILURE again?']);
+    expect(questions).toEqual(['Retry 3 fail tasks in FAILURE?']);
     expect(no).toMatchObject({ exitCode: 0, stdout: '' });
     const yes = await lovage('retry --state FAILURE --task fail --yes --json');
     expect(yes.exitCode).toBe(0);
@@ -130,7 +130,7 @@ describe('tasks', () => {
 });
 
 describe('queues', () => {
-  test('are counted, paused, emptied and resumed', async () => {
+  test('are counted, paused, purged and resumed', async () => {
     const { stdout } = await lovage('pause crash');
     expect(stdout).toContain('paused');
     const { id } = await json('send pause --ms 1');
@@ -146,7 +146,7 @@ describe('queues', () => {
     expect((await lovage('redrive crash')).stdout).toContain('0 dead letters');
   });
 
-  test('of another name are guessed', async () => {
+  test('are suggested for a mistyped name', async () => {
     const { exitCode, stderr } = await lovage('pause defualt');
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('Did you mean "default"?')]);
   });
@@ -167,10 +167,10 @@ describe('a file', () => {
     return (JSON.parse(last) as { summary: Readonly<Record<string, unknown>> }).summary;
   };
 
-  test('of 1,000 emails, broken off and started again, sends each once', async () => {
+  test('of 1,000 emails, interrupted and started again, sends each once', async () => {
     const file = write('1000.csv', [
       'recipient,content',
-      // Two lines that are the same are two emails.
+      // Two identical lines are two emails.
       'person0@thousand.example,Hello',
       ...Array.from({ length: 999 }, (_, index) => `person${index}@thousand.example,Hello`),
     ]);
@@ -183,7 +183,7 @@ describe('a file', () => {
     let seen = '';
     for await (const text of child.stdout.setEncoding('utf8')) {
       seen += String(text);
-      // After some pieces, amid others.
+      // After some pieces, in the middle of others.
       if (seen.split('\n').length > 250) break;
     }
     child.kill('SIGKILL');
@@ -208,7 +208,7 @@ describe('a file', () => {
     expect(new Set(recipients).size).toBe(999);
   }, 120_000);
 
-  test('has its failures in another, which is mended and sent; the same again sends nothing, unless it is to', async () => {
+  test('puts its failures in another, which is corrected and sent; the same file again sends nothing without --again', async () => {
     const file = write('people.csv', [
       'recipient,content,subject',
       'bob@few.example,Hello,"One, two"',
@@ -227,7 +227,7 @@ describe('a file', () => {
     expect(await lovage(`send send_email --file ${failures}`)).toMatchObject({ exitCode: 0 });
 
     const again = await lovage(`send send_email --file ${failures}`);
-    expect(again.stderr).toContain('1 had been sent before');
+    expect(again.stderr).toContain('1 already sent earlier');
     expect(again.stderr).toContain('--again');
     await until('two emails', async () => ((await inbox('@few.example')).length >= 2 ? true : undefined));
     await lovage(`send send_email --file ${failures} --again`);
@@ -239,7 +239,7 @@ describe('a file', () => {
     ]);
   });
 
-  test('that Ctrl-C broke off says how to go on: with --again, under the name of that run', async () => {
+  test('that Ctrl-C interrupted says how to continue: with --again, under the name of that run', async () => {
     const file = write(
       'many.jsonl',
       Array.from({ length: 300 }, (_, a) => JSON.stringify({ a, b: 1 })),
@@ -251,7 +251,7 @@ describe('a file', () => {
     });
     expect(broken.exitCode).toBe(130);
     expect(summaryOf(broken.stdout)).toMatchObject({ sent: 100, refused: 0, unknown: 200 });
-    const [, run] = /Go on with (--run \S+) in place of --again/.exec(broken.stderr) ?? [];
+    const [, run] = /Continue with (--run \S+) instead of --again/.exec(broken.stderr) ?? [];
     const rest = await lovage(`send add --file ${file} ${run} --json`);
     expect(rest.exitCode).toBe(0);
     const { sent, sentBefore } = summaryOf(rest.stdout);
@@ -259,14 +259,14 @@ describe('a file', () => {
     expect(Number(sentBefore)).toBeGreaterThanOrEqual(100);
   });
 
-  test('of JSON Lines is sent under a run’s name, which refuses another file', async () => {
+  test('of JSON Lines is sent under the name of a run, which refuses another file', async () => {
     const file = write('sums.jsonl', ['{"a":1,"b":2}', '{"a":2,"b":2}']);
     const first = await lovage(`send add --file ${file} --run sums --json`);
     expect(summaryOf(first.stdout)).toMatchObject({ run: 'sums', sent: 2, refused: 0 });
     write('sums.jsonl', ['{"a":1,"b":2}', '{"a":3,"b":2}']);
     const changed = await lovage(`send add --file ${file} --run sums`);
     expect(changed.exitCode).toBe(3);
-    expect(changed.stderr).toContain('The run sums has sent another file');
+    expect(changed.stderr).toContain('The run sums already sent another file');
   });
 
   test('whose columns are not the task’s is not sent at all', async () => {

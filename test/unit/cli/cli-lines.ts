@@ -10,13 +10,13 @@ interface CliEnd {
 export interface CliLineOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  /** What the person answers; without one there is nobody to ask. */
+  /** What the user answers; without it, there is nobody to ask. */
   readonly answer?: boolean;
-  /** Columns of the terminal; without them there is none. */
+  /** Columns of the terminal; without it, there is no terminal. */
   readonly columns?: number;
   readonly signal?: AbortSignal;
   readonly questions?: string[];
-  /** Told what is written to stdout, as it is. */
+  /** Called with what is written to stdout. */
   readonly onData?: (text: string) => void;
 }
 

@@ -23,7 +23,7 @@ describe('lovage dashboard', () => {
   });
   afterAll(() => api.close());
 
-  test('serves the page, which is told where the API is', async () => {
+  test('serves the page and tells it where the API is', async () => {
     const { headers } = await fetch(page);
     expect(headers.get('content-type')).toContain('text/html');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -35,7 +35,7 @@ describe('lovage dashboard', () => {
     });
   }, 30_000);
 
-  test('passes its calls on, and nobody else’s', async () => {
+  test('forwards its own calls, and no others', async () => {
     const own = await fetch(new URL('/tasks?limit=1', page), { headers: { origin: new URL(page).origin } });
     expect(await own.json()).toEqual({ tasks: [], cursor: null });
     for (const origin of ['https://evil.example', 'http://localhost:1', 'null']) {
@@ -43,13 +43,13 @@ describe('lovage dashboard', () => {
     }
   });
 
-  test('does not begin on a port that is taken', async () => {
+  test('does not start on a port that is taken', async () => {
     const args = ['dashboard', '--port', String(portOf(api)), '--url', `http://127.0.0.1:${portOf(api)}`];
     const { exitCode, stderr } = await cli(args);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Choose another by --port')]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Choose another with --port')]);
   });
 
-  test('ends by Ctrl-C', async () => {
+  test('ends on Ctrl-C', async () => {
     stop.abort(new Error('Ctrl-C'));
     expect((await ended).exitCode).toBe(0);
     await expect(fetch(page)).rejects.toThrow();

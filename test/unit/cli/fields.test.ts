@@ -23,7 +23,7 @@ const SCHEMA = {
 };
 
 describe('fields', () => {
-  test('are those of the JSON Schema: types, choices, references, and what may be null', () => {
+  test('are those of the JSON Schema: types, choices, references and nullable fields', () => {
     const { fields, open } = readFields(SCHEMA);
     expect(open).toBe(false);
     expect(fields.map(({ name, type, required }) => [name, type, required])).toEqual([
@@ -40,11 +40,11 @@ describe('fields', () => {
     expect(fields[2]?.description).toBe('In grams');
   });
 
-  test('a schema that says nothing leaves the input open', () => {
+  test('an empty schema leaves the input open', () => {
     expect(readFields({})).toEqual({ fields: [], open: true });
   });
 
-  test('of this project’s own tasks are read from its OpenAPI document', () => {
+  test('of this project’s own tasks come from its OpenAPI document', () => {
     const tasks = readTasks(openApiDocument(registry));
     expect(tasks.map(({ name }) => name)).toEqual(['send_email', 'add', 'process']);
     expect(tasks[0]?.fields.map(({ name, required }) => [name, required])).toEqual([
@@ -69,7 +69,7 @@ describe('a text', () => {
     ['one', field('list'), ['one']],
     ['[1,2]', field('list', 'number'), [1, 2]],
     ['3', field('list', 'number'), [3]],
-  ])('%s becomes the value of its field’s type', (text, of, value) => {
+  ])('%s becomes a value of its field’s type', (text, of, value) => {
     expect(convertText(text, of)).toEqual(value);
   });
 
@@ -78,7 +78,7 @@ describe('a text', () => {
     ['', field('integer'), 'Must be a number'],
     ['maybe', field('boolean'), 'Must be true or false'],
     ['{"a":', field('json'), 'Must be JSON'],
-  ])('%s is none of its field’s type', (text, of, message) => {
+  ])('%s is not of its field’s type', (text, of, message) => {
     expect(() => convertText(text, of)).toThrow(message);
   });
 });
@@ -96,7 +96,7 @@ describe('flags', () => {
     return Object.fromEntries([...(request?.fields ?? [])].map(([{ name }, value]) => [name, value]));
   };
 
-  test('are the names of fields, in a flag’s spelling', () => {
+  test('are the names of fields, spelt as flags', () => {
     expect(['recipient', 'maxPrice', 'max_price', 'HTMLBody'].map(flagOf)).toEqual([
       '--recipient',
       '--max-price',
@@ -105,7 +105,7 @@ describe('flags', () => {
     ]);
   });
 
-  test('give fields, and nothing that was not given', async () => {
+  test('set fields, and only those given', async () => {
     expect(await parse('--recipient', '-x', '--max-price', '2', '--tags', 'a', '--tags', 'b')).toEqual({
       recipient: '-x',
       maxPrice: '2',
@@ -113,12 +113,12 @@ describe('flags', () => {
     });
   });
 
-  test('say yes and no', async () => {
+  test('set true and false', async () => {
     expect(await parse('--urgent')).toEqual({ urgent: true });
     expect(await parse('--no-urgent')).toEqual({ urgent: false });
   });
 
-  test('of a call go before those of fields of the same name, which --field gives', async () => {
+  test('of a call take precedence over those of fields with the same name, which --field sets', async () => {
     expect(await parse('--queue', 'slow')).toEqual({});
   });
 });

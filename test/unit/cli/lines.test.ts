@@ -23,7 +23,7 @@ const task = {
 const csv = (text: string) => readLines(text, 'csv', task);
 
 describe('CSV', () => {
-  test('has fields in its columns, with the types of the schema; an empty cell is no field', () => {
+  test('has fields as columns, with the types of the schema; an empty cell leaves its field out', () => {
     const { lines, refused } = csv('recipient,size,note\nbob,12,"one,\n""two"""\nanna,,\n');
     expect(lines.map(({ input }) => input)).toEqual([
       { recipient: 'bob', size: 12, note: 'one,\n"two"' },
@@ -33,7 +33,7 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['a byte order mark and Windows’ line ends', '\uFEFFrecipient,size\r\nbob,1\r\n'],
+    ['a byte order mark and Windows line endings', '\uFEFFrecipient,size\r\nbob,1\r\n'],
     ['semicolons', 'recipient;size\nbob;1'],
     ['tabs', 'recipient\tsize\nbob\t1'],
     ['empty lines', 'recipient,size\n\nbob,1\n\n'],
@@ -41,12 +41,12 @@ describe('CSV', () => {
     expect(csv(text).lines.map(({ input }) => input)).toEqual([{ recipient: 'bob', size: 1 }]);
   });
 
-  test('a line that is wrong is refused alone, with its number and the reason', () => {
+  test('refuses only the lines that are wrong, with their numbers and reasons', () => {
     const { lines, refused } = csv('recipient,size\nbob,1\nanna,large\neve\nzoe,2\n');
     expect(lines.map(({ number }) => number)).toEqual([2, 5]);
     expect(refused.map(({ number, reason }) => [number, reason])).toEqual([
       [3, 'size: Must be a number'],
-      [4, 'The line has 1 cells, and the head 2'],
+      [4, 'The line has 1 cell, but the header has 2'],
     ]);
   });
 
@@ -54,23 +54,23 @@ describe('CSV', () => {
     ['recipent,size\nbob,1', 'post has no field "recipent". Did you mean "recipient"?'],
     ['size\n1', 'The file has no column "recipient", which post needs.'],
     ['recipient,recipient\na,b', 'The file has the column "recipient" twice.'],
-    ['', 'The file is empty. Its first line names the fields.'],
-    ['recipient\n"bob', 'The file is not CSV'],
-  ])('whose columns are wrong is refused as a whole', (text, message) => {
+    ['', 'The file is empty. Its first line must name the fields.'],
+    ['recipient\n"bob', 'The file is not valid CSV'],
+  ])('is refused as a whole if it is not valid, or its columns are wrong', (text, message) => {
     expect(() => csv(text)).toThrow(message);
   });
 });
 
-describe('JSON Lines', () => {
-  test('have an input in each line; one that is wrong is refused alone', () => {
+describe('a file of JSON Lines', () => {
+  test('has one input per line; only the lines that are wrong are refused', () => {
     const { lines, refused } = readLines('{"recipient":"bob"}\n\n[1]\n{"recipient":\n', 'jsonl', task);
     expect(lines.map(({ number, input }) => [number, input])).toEqual([[1, { recipient: 'bob' }]]);
     expect(refused.map(({ number }) => number)).toEqual([3, 4]);
-    expect(refused[0]?.reason).toBe('The line must be an object in JSON');
+    expect(refused[0]?.reason).toBe('The line must be a JSON object');
   });
 });
 
-test('a format is told by the file’s name, or asked for', () => {
+test('the format comes from the file’s extension; if that is unknown, it must be given', () => {
   expect([formatOf('a.csv'), formatOf('b.TSV'), formatOf('c.ndjson'), formatOf('d.jsonl')]).toEqual([
     'csv',
     'csv',
@@ -87,33 +87,33 @@ describe('failures', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('are a file of the same format, which can be sent again', () => {
+  test('make a file of the same format, which can be sent again', () => {
     const read = csv('recipient,size,note\nanna,large,"a, b"\n');
     const text = failuresText(read, read.refused);
     expect(text).toBe('recipient,size,note,_error\nanna,large,"a, b",size: Must be a number\n');
-    // Mended, and sent: the reasons are passed over, and are not written twice.
-    const mended = csv(text.replace('large', '3'));
-    expect(mended.lines.map(({ input }) => input)).toEqual([{ recipient: 'anna', size: 3, note: 'a, b' }]);
+    // Corrected and sent, the reasons are ignored; they are not written twice.
+    const corrected = csv(text.replace('large', '3'));
+    expect(corrected.lines.map(({ input }) => input)).toEqual([{ recipient: 'anna', size: 3, note: 'a, b' }]);
     const again = csv(text);
     expect(failuresText(again, again.refused)).toBe(text);
   });
 
-  test('of JSON Lines have their reasons in the objects', () => {
+  test('of JSON Lines have the reasons in the objects', () => {
     const read = readLines('{"recipient":"bob"}', 'jsonl', task);
     const text = failuresText(read, [{ number: 1, source: '{"recipient":"bob"}', reason: 'no' }]);
     expect(text).toBe('{"recipient":"bob","_error":"no"}\n');
     expect(readLines(text, 'jsonl', task).lines[0]?.input).toEqual({ recipient: 'bob' });
   });
 
-  test('never write over a file that somebody may have mended', async () => {
+  test('never overwrite a file that somebody may have corrected', async () => {
     const sent = path.join(folder, 'people.csv');
     const first = await writeFailures('a', sent, undefined);
     expect(path.basename(first)).toBe('people.failures.csv');
     expect(await writeFailures('a', sent, undefined)).toBe(first);
-    writeFileSync(first, 'mended');
+    writeFileSync(first, 'corrected');
     const second = await writeFailures('a', sent, undefined);
     expect(path.basename(second)).toBe('people.failures-2.csv');
     expect(path.basename(await writeFailures('b', second, undefined))).toBe('people.failures-3.csv');
-    expect(readFileSync(first, 'utf8')).toBe('mended');
+    expect(readFileSync(first, 'utf8')).toBe('corrected');
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portOf, startPageServer } from '../../../cli/dashboard/page-server.ts';
 import { passOnTo } from '../../../cli/dashboard/pass-on.ts';
 
-/** A call as the API got it. */
+/** A call as the API received it. */
 interface Got {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -55,12 +55,12 @@ const call = async (path: string, init?: RequestInit) => {
 };
 
 describe('the page’s server', () => {
-  test('serves the page, and asks the API nothing for it', async () => {
+  test('serves the page without a call to the API', async () => {
     expect((await call('/')).text).toBe('the page');
     expect(got).toEqual([]);
   });
 
-  test('passes calls on, signed, with nothing of the browser’s own', async () => {
+  test('forwards calls, signed, without the browser’s own headers', async () => {
     answers = [{ status: 202, body: '{"id":"1"}' }];
     const { status, headers, text } = await call('/tasks/add?countdown=5&group=a%20b', {
       method: 'POST',
@@ -82,7 +82,7 @@ describe('the page’s server', () => {
     expect(got[0]?.headers['cookie']).toBeUndefined();
   });
 
-  test('asks for new credentials once, when the API refuses those it had', async () => {
+  test('fetches new credentials once, if the API refuses the old ones', async () => {
     answers = [{ status: 403, body: '{"message":"expired"}' }];
     expect((await call('/tasks')).status).toBe(200);
     expect(got).toHaveLength(2);
@@ -93,14 +93,14 @@ describe('the page’s server', () => {
     expect((await call('/tasks')).status).toBe(403);
   });
 
-  test('answers no page but its own', async () => {
+  test('answers only its own page', async () => {
     const { status, text } = await call('/tasks', { headers: { origin: 'https://evil.example' } });
     expect(status).toBe(403);
     expect(JSON.parse(text)).toMatchObject({ status: 403, title: 'Forbidden' });
     expect(got).toEqual([]);
   });
 
-  test('says so when the API is not there', async () => {
+  test('says so if the API is not there', async () => {
     const server = await startPageServer({
       port: 0,
       page: () => Promise.resolve(false),

@@ -10,31 +10,31 @@ const task = (recipient: string, options = {}): RunTask => ({
 describe('a run', () => {
   const run = runOf([task('bob'), task('anna')]);
 
-  test('is the same whenever the same is sent, however the fields are ordered', () => {
+  test('is the same whenever the same is sent, whatever the order of the fields', () => {
     const other = { task: 'send_email', input: { content: 'Hello', recipient: 'bob' }, options: {} };
     expect(runOf([other, task('anna')])).toBe(run);
     expect(runOf([task('bob', { queue: undefined }), task('anna')])).toBe(run);
   });
 
   test.each([
-    ['a line more', [task('bob'), task('anna'), task('anna')]],
-    ['a line less', [task('bob')]],
+    ['one more line', [task('bob'), task('anna'), task('anna')]],
+    ['one line less', [task('bob')]],
     ['another order', [task('anna'), task('bob')]],
     ['another option', [task('bob', { countdown: 60 }), task('anna')]],
     ['another task', [{ ...task('bob'), task: 'welcome' }, task('anna')]],
-  ])('is another with %s', (_what, tasks) => {
+  ])('is different with %s', (_what, tasks) => {
     expect(runOf(tasks)).not.toBe(run);
   });
 
-  test('two lines that are the same are two tasks of it', () => {
+  test('has two tasks for two identical lines', () => {
     expect(runOf([task('bob'), task('bob')])).not.toBe(runOf([task('bob')]));
   });
 });
 
-test('each piece of a run has a key of its own, that the API takes', () => {
+test('each piece of a run has its own key, which the API accepts', () => {
   const keys = [0, 1, 2].map((index) => pieceKey('r'.repeat(200), index));
   expect(new Set(keys).size).toBe(3);
-  // The client adds a number where a piece is more than one request.
+  // The client adds a number if a piece is more than one request.
   for (const key of keys) expect(`${key}/1000`).toMatch(/^[\x20-\x7e]{1,255}$/);
 });
 

@@ -14,7 +14,7 @@ const problem = (status: number, detail = '') => ({ type: 'about:blank', title: 
 
 type Answerer = (entry: { input: { index: number } }, key: string) => unknown;
 
-/** A client whose `many` answers each entry so. */
+/** Sends a file by a client whose `many` answers each entry with `answer`. */
 async function send(answer: Answerer, given: Partial<Parameters<typeof sendFile>[0]> = {}) {
   const keys: string[] = [];
   const outcomes: LineOutcome[] = [];
@@ -39,7 +39,7 @@ const sent = (createdAt: string) => (entry: { input: { index: number } }) =>
 const sentNow = sent('2030-01-01T00:00:00.000Z');
 
 describe('a file', () => {
-  test('is sent in pieces, each under a key of its own, which are the same at the next time', async () => {
+  test('is sent in pieces, each under its own key, which is the same the next time', async () => {
     const { failure, outcomes, keys } = await send(sentNow);
     expect(failure).toBeNull();
     expect(outcomes).toHaveLength(lines.length);
@@ -49,7 +49,7 @@ describe('a file', () => {
     expect(new Set(again.keys)).toEqual(new Set(keys));
   });
 
-  test('says of each line whether it was sent now, or before: also where its record has gone since', async () => {
+  test('says of each line whether it was sent now or before, even if its record is gone', async () => {
     const { outcomes } = await send((entry) => {
       if (entry.input.index === 0) return sent('2029-12-31T23:59:59.999Z')(entry);
       if (entry.input.index === 1) return new ApiError(problem(404, 'its record has expired since'));
@@ -58,7 +58,7 @@ describe('a file', () => {
     expect(outcomes.slice(0, 3).map(({ kind }) => kind)).toEqual(['sent before', 'sent before', 'sent']);
   });
 
-  test('a refused line has the reason, by its fields', async () => {
+  test('has the reason for each refused line, by its fields', async () => {
     const errors = [
       { path: 'input.recipient', message: 'Must be an email address' },
       { path: 'input.a.b', message: 'Too small' },
@@ -72,7 +72,7 @@ describe('a file', () => {
     ]);
   });
 
-  test('a line that could not be stored is neither sent nor refused: the run is not done', async () => {
+  test('counts a line that could not be stored as neither sent nor refused: the run is not done', async () => {
     const { outcomes, failure } = await send((entry) =>
       entry.input.index === 7 ? new ApiError(problem(503)) : sentNow(entry),
     );
@@ -80,7 +80,7 @@ describe('a file', () => {
     expect(outcomes.find(({ line }) => line === lines[7])).toBeUndefined();
   });
 
-  test('begins no piece after one without an answer, and says why', async () => {
+  test('starts no piece after one without an answer, and says why', async () => {
     const noAnswer = new NoAnswer('http://x', { tries: 5, idempotencyKey: null, cause: 'gone' });
     const { keys, failure } = await send(
       () => {

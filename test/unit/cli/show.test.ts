@@ -16,7 +16,7 @@ describe('a table', () => {
     { title: 'OUTCOME', cell: ({ words }: (typeof rows)[0]) => words, shrinks: true },
   ];
 
-  test('is as wide as it takes where there is no terminal, and a cell is one line without escapes', () => {
+  test('is as wide as it needs to be without a terminal, and each cell is one line without escapes', () => {
     expect(table(rows, columns, { width: Number.POSITIVE_INFINITY }).split('\n')).toEqual([
       'NAME         N  OUTCOME',
       'send_email   3  a long outcome that goes on',
@@ -42,7 +42,7 @@ test.each([
   expect(duration(ms)).toBe(text);
 });
 
-test('times are told from now', () => {
+test('times are relative to now', () => {
   const now = Date.parse('2030-01-01T00:00:00Z');
   const at = (ms: number) => relativeTime(new Date(now + ms).toISOString(), now);
   expect([at(0), at(-3_000), at(-180_000), at(60_000)]).toEqual(['now', '3 s ago', '3 min ago', 'in 1 min']);
@@ -66,12 +66,12 @@ test.each([
   expect(readProgress(given)).toEqual(read);
 });
 
-test('a bar is as wide as it is to be, however full', () => {
+test('a bar has the given width, however full', () => {
   for (const part of [-1, 0, 0.13, 0.5, 0.99, 1, 2]) expect([...bar(part, 10)]).toHaveLength(10);
   expect([bar(0, 4), bar(0.5, 4), bar(1, 4)]).toEqual(['░░░░', '██░░', '████']);
 });
 
-test('what is near is guessed, whatever its case; what is far is not', () => {
+test('a near name is suggested, whatever its case; a distant one is not', () => {
   expect(didYouMean('sucess', ['SUCCESS', 'FAILURE'])).toBe(' Did you mean "SUCCESS"?');
   expect(didYouMean('send_emial', ['add', 'send_email'])).toBe(' Did you mean "send_email"?');
   expect(didYouMean('xyz', ['SUCCESS'])).toBe('');
@@ -83,7 +83,7 @@ describe('colours', () => {
   const red = (isTTY: boolean, environment: Record<string, string>, json = false) =>
     new Output({ stdout: stream(isTTY), stderr: stream(isTTY), json, environment }).colors.red('x') !== 'x';
 
-  test('are for a terminal, unless NO_COLOR is set, or the data is JSON', () => {
+  test('are for a terminal, unless NO_COLOR is set or the data is JSON', () => {
     expect(red(true, {})).toBe(true);
     expect(red(false, {})).toBe(false);
     expect(red(true, { NO_COLOR: '1' })).toBe(false);

@@ -12,7 +12,7 @@ const resolve = (options: Parameters<typeof resolveTarget>[0], environment = {})
   resolveTarget(options, environment, findNone);
 
 describe('the API', () => {
-  test('is the local one, which is shown no credentials', async () => {
+  test('is the local one, which gets no credentials', async () => {
     const target = await resolve({}, { AWS_REGION: 'eu-central-1' });
     expect([target.name, target.url.href, target.region]).toEqual(['local', 'http://localhost:3000/', null]);
     expect(callerOf(target, undefined)).toEqual({});
@@ -20,20 +20,20 @@ describe('the API', () => {
     expect(asked.region).toBeNull();
   });
 
-  test('is that of --url before LOVAGE_URL, signed for the region in its name', async () => {
+  test('is that of --url, which overrides LOVAGE_URL, signed for the region in its host name', async () => {
     const target = await resolve({ url: AWS_URL }, { LOVAGE_URL: 'http://localhost:4000' });
     expect([target.url.origin, target.region]).toEqual([AWS_URL, 'eu-central-1']);
     expect((await resolve({}, { LOVAGE_URL: 'http://localhost:4000' })).url.port).toBe('4000');
   });
 
-  test('of another host is signed for only when a region is given', async () => {
+  test('on another host is signed for only if a region is given', async () => {
     expect((await resolve({ url: 'https://tasks.example.com' })).region).toBeNull();
     const asked = await resolve({ url: 'https://tasks.example.com', region: 'us-east-1' });
     expect(asked.region).toBe('us-east-1');
     await expect(resolve({ url: 'https://tasks.example.com', profile: 'work' })).rejects.toThrow('--region');
   });
 
-  test('is called with a token, and then not signed', async () => {
+  test('is called with a token, and then without a signature', async () => {
     const target = await resolve({ url: AWS_URL, token: 'jwt' });
     expect(callerOf(target, undefined)).toEqual({ token: 'jwt' });
     expect((await resolve({ url: AWS_URL }, { LOVAGE_TOKEN: 'jwt' })).token).toBe('jwt');
@@ -51,8 +51,8 @@ describe('the API', () => {
 
   test.each([
     [{ stage: 'prod', url: AWS_URL }, 'not both'],
-    [{ url: 'localhost:3000' }, 'is no URL'],
-  ])('of %j is a mistake', async (options, message) => {
+    [{ url: 'localhost:3000' }, 'is not a URL'],
+  ])('cannot be given by %j', async (options, message) => {
     await expect(resolve(options)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining(message),
@@ -82,7 +82,7 @@ describe('a stage', () => {
     expect(await find()).toEqual({ url: AWS_URL, region: 'eu-west-1' });
   });
 
-  test('that is not there, or not ready, is named with its region', async () => {
+  test('that is missing or not ready is reported with its region', async () => {
     const missing = Object.assign(new Error('Stack with id lovage-prod does not exist'), {
       name: 'ValidationError',
     });
@@ -102,14 +102,14 @@ describe('a stage', () => {
     });
   });
 
-  test('that AWS does not tell of has AWS’s reason', async () => {
+  test('that AWS does not describe is reported with AWS’s reason', async () => {
     cloudFormation.on(DescribeStacksCommand).rejects(new Error('Could not load credentials'));
-    await expect(find()).rejects.toThrow('AWS did not tell of the stack lovage-prod: Could not load');
+    await expect(find()).rejects.toThrow('AWS did not describe the stack lovage-prod: Could not load');
   });
 });
 
 describe('the command line', () => {
-  test('guesses a command, and ends with 2', async () => {
+  test('suggests a command, and ends with 2', async () => {
     const { exitCode, stderr, stdout } = await cli(['lsit']);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain("unknown command 'lsit'\n(Did you mean list?)");
@@ -117,7 +117,7 @@ describe('the command line', () => {
     expect((await cli(['list', '--state', 'failed'])).exitCode).toBe(2);
   });
 
-  test('helps on stdout, and ends with 0', async () => {
+  test('prints help on stdout, and ends with 0', async () => {
     const { exitCode, stdout } = await cli(['--help']);
     expect(exitCode).toBe(0);
     for (const command of ['send', 'status', 'watch', 'list', 'revoke', 'retry', 'queues', 'pause']) {
@@ -127,14 +127,14 @@ describe('the command line', () => {
     expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test('says when nobody answers, and ends with 4', async () => {
+  test('says if there is no answer, and ends with 4', async () => {
     const { exitCode, stderr } = await cli(['send', '--help', '--url', 'http://127.0.0.1:9']);
     expect(exitCode).toBe(4);
     expect(stderr).toContain('did not answer');
     expect(stderr).toContain('npm start');
   });
 
-  test('says in JSON what is wrong, when it is to speak JSON', async () => {
+  test('reports errors in JSON with --json', async () => {
     const { exitCode, stdout, stderr } = await cli(['list', '--limit', '0', '--json']);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(JSON.parse(stderr)).toMatchObject({ error: { exitCode: 2, message: expect.any(String) } });
