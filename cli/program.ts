@@ -120,7 +120,7 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     program
       .command(change)
       .description(
-        change === 'pause' ? 'stop receiving the messages of queues' : 'start receiving them again',
+        change === 'pause' ? 'stop receiving the messages of queues' : 'receive the messages of queues again',
       )
       .argument('<name...>')
       .action(async (names: string[]) => {

@@ -7,7 +7,7 @@ export interface PageFile {
   readonly type: string;
 }
 
-/** Where the page's files are served, beside the page itself at `/`. */
+/** Where the page's files are served; the page itself is at `/`. */
 export const ASSETS = '/dashboard/';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -18,13 +18,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Builds the page, in memory: nothing is written to the disk.
+ * Builds the page in memory, without writing to disk.
  *
- * @returns every file by its path in URLs; the page itself is `/`
- * @throws Error with Vite's message when the code does not build
+ * @returns every file by its URL path; the page itself is `/`
+ * @throws Error with Vite's message if the code does not build
  */
 export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
-  // Loaded when it is needed: whoever only calls the API need not wait for a bundler.
+  // Loaded only when needed: calls of the API should not wait for a bundler.
   const { build } = await import('vite');
   const output = await build({
     configFile: false,
@@ -36,13 +36,13 @@ export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
     build: {
       write: false,
       target: 'es2022',
-      // What is inlined, the content security policy would refuse.
+      // The content security policy would refuse inlined assets.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: { input: path.join(import.meta.dirname, 'index.html') },
     },
   });
-  if (!('output' in output)) throw new Error('Vite built something else than one page.');
+  if (!('output' in output)) throw new Error('Vite built something other than one page.');
   return new Map(
     output.output.map((file) => [
       file.fileName === 'index.html' ? '/' : `${ASSETS}${file.fileName}`,

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** By what names this machine calls itself. */
+/** The names of this machine on itself. */
 const NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Whether a call to a server on this machine comes from its own page, or from a program that is no browser. For a server that
- * adds credentials to what it passes on: any site that somebody has open can make their browser call this machine, by its
- * address or by a name of its own that leads here.
+ * Whether a call to a server on this machine comes from its own page, or from a program that is not a browser. For a server that
+ * adds credentials to the calls it forwards: any open site can make the browser call this machine, by its address or by a domain
+ * name that resolves to it.
  *
- * @param port that the server listens on
+ * @param port on which the server listens
  */
 export function isOwnRequest(headers: IncomingHttpHeaders, port: number): boolean {
   const hosts = NAMES.map((name) => `${name}:${port}`);

@@ -1,11 +1,11 @@
-/** What the page is told of where it is: `GET /dashboard/config.json`. */
+/** What the server tells the page about the deployment: `GET /dashboard/config.json`. */
 export interface PageConfig {
-  /** Named beside the logo, as in `local` or `prod`. */
+  /** Shown next to the logo, such as `local` or `prod`. */
   readonly stage: string;
-  /** The API that a person calls from a shell; `null` where that is the page's own origin. */
+  /** The API's URL for calls from a shell; `null` if it is the page's own origin. */
   readonly apiUrl: string | null;
-  /** The region whose IAM signs calls from a shell; `null` where none need be signed. */
+  /** The AWS region to sign calls from a shell for; `null` if they need no signature. */
   readonly signedIn: string | null;
-  /** The page of what SES has sent; `null` where there is none. */
+  /** The URL of a page of the emails sent; `null` if there is none. */
   readonly inboxUrl: string | null;
 }

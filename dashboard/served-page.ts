@@ -4,14 +4,14 @@ import path from 'node:path';
 import { ASSETS, buildPage, type PageFile } from './build.ts';
 import type { PageConfig } from './page-config.ts';
 
-/** How the page is to be served. */
+/** How the page is served. */
 interface ServedPageOptions {
   readonly config: PageConfig;
-  /** Whether to build again when a source file has changed since. */
+  /** Whether to build again after a source file has changed. */
   readonly watch: boolean;
 }
 
-/** Nothing but the page's own files, no inline script or style, no other site around it. */
+/** Allows the page's own files only: no inline scripts or styles, and no other site around the page. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,8 +31,8 @@ const HEADERS = {
 } as const;
 
 /**
- * The page on one HTTP server: `/`, and its files below `/dashboard/`. It calls the API at the origin it came from, so that the
- * same server must answer those calls. Built at the first call for it: a start waits for nothing.
+ * Serves the page at `/`, and its files below `/dashboard/`. The page calls the API at its own origin, so the same server must
+ * answer those calls. The page is built on the first request for it, so that starting the server waits for nothing.
  */
 export class ServedPage {
   readonly #options: ServedPageOptions;
@@ -46,7 +46,7 @@ export class ServedPage {
    * Answers a call for the page or one of its files.
    *
    * @param pathname of the call's URL
-   * @returns false when it is for something else, and was not answered
+   * @returns false if the call is for something else, and was not answered
    */
   async answer(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<boolean> {
     if (pathname !== '/' && !pathname.startsWith(ASSETS)) return false;
@@ -66,12 +66,12 @@ export class ServedPage {
     }
     try {
       const file = (await this.#files(pathname === '/')).get(pathname);
-      if (!file) return send(404, text('The page has no such file. Load / again.'), 'no-store');
-      // Other files than the page have a hash of their contents in their names.
+      if (!file) return send(404, text('The page has no such file. Reload /.'), 'no-store');
+      // All files but the page itself have a hash of their contents in their names.
       return send(200, file, pathname === '/' ? 'no-cache' : 'public, max-age=31536000, immutable');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return send(500, text(`The page does not build.\n\n${reason}`), 'no-store');
+      return send(500, text(`The page could not be built.\n\n${reason}`), 'no-store');
     }
   }
 
@@ -88,7 +88,7 @@ function text(contents: string, type = 'text/plain; charset=utf-8'): PageFile {
   return { contents: Buffer.from(contents), type };
 }
 
-/** When a file of this room was last changed, in milliseconds since the epoch. */
+/** When a file in this folder last changed, in milliseconds since the epoch. */
 async function latestChange(): Promise<number> {
   const files = await readdir(import.meta.dirname, { recursive: true });
   const times = await Promise.all(files.map((file) => stat(path.join(import.meta.dirname, file))));

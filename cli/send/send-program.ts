@@ -35,6 +35,7 @@ export function sendProgram(
   const program = new Command('lovage send')
     .usage('<task> [flags]')
     .description('Sends a task, or many from a file. lovage send <task> --help lists the flags of a task.')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false);
   for (const task of tasks) addTask(program, task, run);
   return program;

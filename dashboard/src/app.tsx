@@ -29,7 +29,7 @@ export function App() {
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
-        Skip to the content
+        Skip to content
       </button>
       <Header route={route} config={config} />
       <Banner />
@@ -56,8 +56,8 @@ function viewOf(route: Route, config: PageConfig) {
     case 'nowhere':
       return (
         <>
-          <h1 tabIndex={-1}>Not here</h1>
-          <Notice title="This page has no such place">
+          <h1 tabIndex={-1}>Not found</h1>
+          <Notice title="Page not found">
             <p>
               <a href={hrefOf(ALL_TASKS)}>All tasks</a>
             </p>

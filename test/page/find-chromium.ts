@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where Chromium and its kin usually are. */
+/** The usual places of Chromium and related browsers. */
 const PLACES: readonly string[] = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -20,8 +20,8 @@ const NAMES: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome
 /**
  * Finds a browser to drive.
  *
- * @returns `CHROMIUM_PATH`, or one of the usual places, or one on the `PATH`; `null` where there is none
- * @throws Error when `CHROMIUM_PATH` names no file
+ * @returns `CHROMIUM_PATH`, or a browser in a usual place or on the `PATH`; `null` if there is none
+ * @throws Error if there is no file at `CHROMIUM_PATH`
  */
 export function findChromium(environment: Readonly<Record<string, string | undefined>>): string | null {
   const given = environment['CHROMIUM_PATH'];

@@ -13,7 +13,7 @@ afterAll(() => lovage?.stop());
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
 
-/** What a field is described by: its hint and its error. */
+/** The error shown at a field. */
 const error = (page: Page, label: string) =>
   page
     .locator('.field', { has: page.locator('label', { hasText: label }) })
@@ -21,7 +21,7 @@ const error = (page: Page, label: string) =>
     .innerText();
 
 describe.skipIf(!chromium)('the form of a task', () => {
-  test('says what is wrong at each field, and sends nothing', async () => {
+  test('shows what is wrong at each field, and sends nothing', async () => {
     const page = await lovage.open('#/send/report');
     await page.getByLabel('Title').fill('ab');
     await page.getByLabel('Copies').fill('12');
@@ -32,7 +32,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
     expect(await error(page, 'Format')).toBe('Must be filled in');
     expect(await error(page, 'Recipients')).toBe('Line 2: Must be an email address');
     expect(await error(page, 'From')).toBe('Must be filled in');
-    // The first of them has the focus, and says to a screen reader what is wrong.
+    // The first of them has the focus, and tells screen readers what is wrong.
     const focused = page.locator(':focus');
     expect(await focused.getAttribute('aria-invalid')).toBe('true');
     const described = (await focused.getAttribute('aria-describedby')) ?? '';
@@ -43,7 +43,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
     });
   });
 
-  test('sends every kind of field as what it is', async () => {
+  test('sends every kind of field with the right type', async () => {
     const page = await lovage.open('#/send/report');
     await page.getByLabel('Title').fill('March');
     await page.getByLabel('Format').selectOption('csv');
@@ -65,7 +65,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
       extra: { colour: [1, 2] },
     });
 
-    // And another like it begins with the same.
+    // Another like it starts with the same input.
     await page.getByRole('link', { name: 'Send another like it' }).click();
     await page.getByLabel('Title').waitFor();
     expect(await page.getByLabel('Recipients').inputValue()).toBe('bob@example.com\nann@example.com');
@@ -73,7 +73,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
     expect(await page.getByLabel('Format').inputValue()).toBe('"csv"');
   });
 
-  test('shows what the API refuses at the field that it names', async () => {
+  test('shows the API’s errors at the fields they name', async () => {
     const page = await lovage.open('#/send/report');
     await page.getByRole('button', { name: 'Write it as JSON' }).click();
     await page
@@ -93,7 +93,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
     lovage.forgetErrors();
   });
 
-  test('shows what the API refuses of the options, and refuses broken JSON itself', async () => {
+  test('shows the API’s errors in the options, and refuses broken JSON itself', async () => {
     const page = await lovage.open('#/send/process');
     await page.locator('summary').click();
     await page.getByLabel('Total').fill('1');
@@ -111,7 +111,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
     lovage.forgetErrors();
   });
 
-  test('gives the first task again for the same idempotency key', async () => {
+  test('returns the first task for the same idempotency key', async () => {
     const page = await lovage.open('#/send/add');
     const fill = async () => {
       await page.getByLabel('A', { exact: true }).fill('1');
@@ -128,11 +128,11 @@ describe.skipIf(!chromium)('the form of a task', () => {
     expect(await fill()).toBe(first);
   });
 
-  test('can be done with the keyboard alone', async () => {
+  test('works with only the keyboard', async () => {
     const page = await lovage.open('#/send/add');
     await page.getByLabel('A', { exact: true }).waitFor();
     await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
+    expect(await page.locator(':focus').innerText()).toBe('Skip to content');
     await page.keyboard.press('Enter');
     for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab']) {
       await page.keyboard.press(key);

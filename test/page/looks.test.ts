@@ -8,7 +8,7 @@ import { overflow, type PageSystem, seriousFindings, startPageSystem } from './p
 
 const chromium = inject('chromium');
 
-/** Set, the pictures of the documents are taken anew. */
+/** If set, the documents' pictures are taken again. */
 const UPDATE = process.env['UPDATE_SCREENSHOTS'] === '1';
 const PICTURES = path.join(import.meta.dirname, '..', '..', 'docs', 'dashboard');
 
@@ -25,7 +25,7 @@ const LOOKS: readonly (readonly [string, BrowserContextOptions])[] = [
 ];
 
 let lovage: PageSystem;
-/** Tasks in every state there is, by their states. */
+/** The id of a task in every state, by state. */
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -53,12 +53,12 @@ beforeAll(async () => {
 });
 afterEach(() => lovage?.close());
 afterAll(async () => {
-  // Whatever runs is waited for.
+  // Stopping waits for running tasks.
   if (chromium) await lovage.send(`/tasks/${ids['STARTED']}/revoke`);
   await lovage?.stop();
 });
 
-/** Every view, and what is there when it is. */
+/** Every view, and how to wait until it is ready. */
 const VIEWS: readonly (readonly [string, () => string, (page: Page) => Promise<void>])[] = [
   ['tasks', () => '#/tasks', (page) => page.locator('.tasks').getByText('resize_photos').waitFor()],
   [
@@ -69,7 +69,7 @@ const VIEWS: readonly (readonly [string, () => string, (page: Page) => Promise<v
   [
     'task-that-waits',
     () => `#/tasks/${ids['RETRY']}`,
-    (page) => page.getByText('Waits for the next').waitFor(),
+    (page) => page.getByText('Waiting for the next').waitFor(),
   ],
   ['task-that-runs', () => `#/tasks/${ids['STARTED']}`, (page) => page.locator('.progress').waitFor()],
   [
@@ -84,7 +84,7 @@ const VIEWS: readonly (readonly [string, () => string, (page: Page) => Promise<v
   [
     'nothing',
     () => '#/tasks?state=REVOKED&task=send_email',
-    (page) => page.getByText('No such tasks').waitFor(),
+    (page) => page.getByText('No matching tasks').waitFor(),
   ],
 ];
 
@@ -101,7 +101,7 @@ describe.skipIf(!chromium).each(LOOKS)('the page, %s', (look, options) => {
   });
 });
 
-// Nothing is held against these: they show what the other tests have looked at, while it is busy.
+// These assert nothing: they are pictures of a view that other tests check, with messages in the queue.
 test.runIf(chromium && UPDATE)('pictures of a busy queue', { timeout: 180_000 }, async () => {
   const pages = await Promise.all(
     LOOKS.map(async ([look, options]) => ({ look, page: await lovage.open('#/queues', options) })),
@@ -119,8 +119,8 @@ test.runIf(chromium && UPDATE)('pictures of a busy queue', { timeout: 180_000 },
     await page.screenshot({ path: path.join(PICTURES, `queues-${look}.png`) });
 });
 
-describe.skipIf(!chromium)('what is wrong', () => {
-  test('with the form, and a question, have nothing serious to axe either', async () => {
+describe.skipIf(!chromium)('a problem', () => {
+  test('with the form, and a question: nothing serious to axe either', async () => {
     const page = await lovage.open('#/send/send_email', { colorScheme: 'dark' });
     await page.locator('summary').click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
@@ -134,25 +134,37 @@ describe.skipIf(!chromium)('what is wrong', () => {
     expect(await page.locator(':focus').innerText()).toBe('Revoke');
   });
 
-  test('is said: no such task, no such place, no answer yet', async () => {
+  test('is reported: an unknown task, an unknown view, a list that cannot be loaded or updated', async () => {
     const page = await lovage.open('#/tasks/01a20256-18a8-7708-87fa-327211c603ee');
-    await page.getByText('There is no such task').waitFor();
+    await page.getByText('Task not found').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.goto(`${lovage.system.url}/#/elsewhere`);
-    await page.getByText('This page has no such place').waitFor();
+    await page.getByText('Page not found').waitFor();
     await page.route('**/tasks?*', (route) =>
       route.fulfill({ status: 500, json: { title: 'x', detail: 'It broke.' } }),
     );
     await page.goto(`${lovage.system.url}/#/tasks`);
-    await page.getByText('The list could not be read').waitFor();
+    await page.getByText('Could not load the tasks').waitFor();
     await page.getByText('It broke.').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    // What was read stays, with a note, when a later read fails.
+    await page.unroute('**/tasks?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    const rows = page.locator('.tasks tbody tr');
+    await rows.first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.route('**/tasks?*', (route) =>
+      route.fulfill({ status: 500, json: { title: 'x', detail: 'It broke again.' } }),
+    );
+    await page.getByText('Not up to date: It broke again.').waitFor();
+    expect(await rows.count()).toBeGreaterThan(0);
     expect(await seriousFindings(page)).toEqual([]);
     lovage.forgetErrors();
   });
 });
 
 describe.skipIf(!chromium)('text of tasks', () => {
-  test('is never taken for HTML, wherever it stands', async () => {
+  test('is never taken for HTML, wherever it is shown', async () => {
     const good = await lovage.send('/tasks/echo', { text: EVIL });
     const bad = await lovage.send('/tasks/echo', { text: EVIL, fail: true });
     await Promise.all([lovage.final(good.id), lovage.final(bad.id)]);
@@ -187,7 +199,7 @@ describe.skipIf(!chromium)('text of tasks', () => {
 });
 
 describe.skipIf(!chromium)('what is served', () => {
-  test('is under 60 KB gzipped in all, comes from one place, and lets nothing else run', async () => {
+  test('is under 60 KB gzipped in all, comes from one origin, and lets nothing else run', async () => {
     const page = await lovage.open();
     const calls: string[] = [];
     page.on('request', (request) => calls.push(request.url()));
@@ -214,7 +226,7 @@ describe.skipIf(!chromium)('what is served', () => {
     expect(html).not.toMatch(/<script(?![^>]*src=)|<style|style=/);
   });
 
-  test('leaves the API’s own answers as they are', async () => {
+  test('leaves the API’s own answers unchanged', async () => {
     const problem = await fetch(new URL('/elsewhere', lovage.system.url));
     expect(problem.headers.get('content-type')).toContain('application/problem+json');
     expect((await fetch(lovage.system.url, { method: 'POST' })).status).toBe(404);

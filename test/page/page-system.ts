@@ -6,20 +6,20 @@ import { expect } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import { type LocalSystem, startLocal } from '../../local/start-local.ts';
 
-/** A system that runs for a test file, and a browser to look at it with. */
+/** A running system and a browser, for one test file. */
 export interface PageSystem {
   readonly system: LocalSystem;
-  /** A browser's window of its own. */
+  /** Opens a new browser window. */
   open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Sends a task past the page. */
+  /** Sends a task without the page. */
   send(path: string, input?: unknown): Promise<ApiRecord>;
   read(id: string): Promise<ApiRecord>;
   input(id: string): Promise<unknown>;
   /** The record once its state is final. */
   final(id: string): Promise<ApiRecord>;
-  /** Closes every window. Fails if a script threw, a call was refused or the content security policy was broken in one. */
+  /** Closes every window. Fails if a script threw, a call was refused or the content security policy was violated in one. */
   close(): Promise<void>;
-  /** For a test that is about errors. */
+  /** For tests that expect errors. */
   forgetErrors(): void;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
       watch: false,
       reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
     }),
-    // In a container there is no sandbox to be had, and what is visited is our own.
+    // Containers have no sandbox, and the page is our own.
     chromium.launch({ executablePath, args: ['--no-sandbox'] }),
   ]);
   const errors: string[] = [];
@@ -48,7 +48,7 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
       page.setDefaultTimeout(20_000);
       page.on('pageerror', (error) => errors.push(`thrown: ${error.message}`));
       page.on('console', (message) => {
-        // A machine that is too busy to answer in time is no fault of the page's.
+        // A machine too busy to answer in time is not the page's fault.
         const isBusy = message.text().includes('status of 503');
         if (message.type() === 'error' && !isBusy)
           errors.push(`${message.text()} (${message.location().url})`);
@@ -78,7 +78,7 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
       return (await response.json()) as ApiRecord;
     },
     close: async () => {
-      // A window that is left open polls on.
+      // An open window would keep polling.
       await Promise.all(browser.contexts().map((context) => context.close()));
       expect(errors.splice(0)).toEqual([]);
     },
@@ -94,7 +94,7 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds on the page that is serious or critical, and where. */
+/** The serious and critical findings of axe-core on the page, and where they are. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   const findings = await page.evaluate<

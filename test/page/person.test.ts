@@ -18,8 +18,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe.skipIf(!chromium)('a person', () => {
-  test('finds nothing yet, sends the email by its form, and watches it succeed', async () => {
+describe.skipIf(!chromium)('a user', () => {
+  test('finds no tasks yet, sends an email with the form, and watches it succeed', async () => {
     const page = await lovage.open();
     await page.getByRole('heading', { name: 'No tasks yet' }).waitFor();
     await page.getByRole('link', { name: 'Send the first one' }).click();
@@ -40,7 +40,7 @@ describe.skipIf(!chromium)('a person', () => {
     expect(await page.locator('.timeline').innerText()).toMatch(
       /Waited for a worker[\s\S]*Attempt 1 succeeded/,
     );
-    // The focus is on the heading of the place that one has come to.
+    // The focus is on the heading of the new view.
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
 
     await page.getByRole('button', { name: 'Show the input' }).click();
@@ -54,7 +54,7 @@ describe.skipIf(!chromium)('a person', () => {
     await page.getByRole('row', { name: /SUCCESS send_email/ }).waitFor();
   });
 
-  test('makes one fail, sees each attempt, mends what was wrong and retries it', async () => {
+  test('makes a task fail, sees each attempt, fixes the cause and retries it', async () => {
     const file = path.join(folder, 'orders.csv');
     const page = await lovage.open('#/send/import_orders');
     await page.getByLabel('File').fill(file);
@@ -86,7 +86,7 @@ describe.skipIf(!chromium)('a person', () => {
     expect(await spans.allInnerTexts()).toEqual(['Waited for a worker', 'Attempt 1 succeeded']);
   });
 
-  test('draws a timeline to scale', async () => {
+  test('sees a timeline drawn to scale', async () => {
     const { id } = await lovage.send('/tasks/import_orders', { file: path.join(folder, 'never') });
     const { runs, createdAt, finishedAt } = await lovage.final(id);
     const page = await lovage.open(`#/tasks/${id}`);
@@ -104,7 +104,7 @@ describe.skipIf(!chromium)('a person', () => {
     }
   });
 
-  test('revokes a delayed one, and finds it by its state, its name and its id', async () => {
+  test('revokes a delayed task, and finds it by its state, its name and its id', async () => {
     const page = await lovage.open('#/send/add');
     await page.getByLabel('A', { exact: true }).fill('1');
     await page.getByLabel('B', { exact: true }).fill('2');
@@ -125,20 +125,20 @@ describe.skipIf(!chromium)('a person', () => {
       .getByRole('navigation', { name: 'Filter by state' })
       .getByRole('link', { name: 'REVOKED' })
       .click();
-    await page.getByLabel('Name of the task').selectOption('add');
+    await page.getByLabel('Task name').selectOption('add');
     expect(page.url()).toMatch(/#\/tasks\?state=REVOKED&task=add$/);
     await page.getByRole('row', { name: new RegExp(id) }).waitFor();
     await page.waitForFunction("document.querySelectorAll('.tasks tbody tr').length === 1");
 
-    await page.getByLabel('Id of a task').fill('not an id');
+    await page.getByLabel('Task id').fill('not an id');
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('An id is a UUID').waitFor();
-    await page.getByLabel('Id of a task').fill(id.toUpperCase());
+    await page.getByLabel('Task id').fill(id.toUpperCase());
     await page.getByRole('button', { name: 'Find' }).click();
     await page.locator('.badge', { hasText: 'REVOKED' }).waitFor();
   });
 
-  test('follows the progress of one that runs, and sees it in the list', async () => {
+  test('follows the progress of a running task', async () => {
     const page = await lovage.open('#/send/process');
     await page.getByLabel('Total').fill('2');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
@@ -177,7 +177,7 @@ describe.skipIf(!chromium)('a person', () => {
     expect(await rows.count()).toBe(51);
   });
 
-  test('is told when the API is gone, keeps what was read, and goes on when it is back', async () => {
+  test('is told if the API is gone, keeps what was read, and continues when it is back', async () => {
     const page = await lovage.open('#/tasks');
     await page.locator('.tasks tbody tr').first().waitFor();
     await page.context().setOffline(true);
@@ -189,7 +189,7 @@ describe.skipIf(!chromium)('a person', () => {
     lovage.forgetErrors();
   });
 
-  test('is not asked for while nobody looks', async () => {
+  test('makes no calls while the page is hidden', async () => {
     const page = await lovage.open('#/tasks');
     await page.locator('.tasks tbody tr').first().waitFor();
     let calls = 0;
@@ -200,7 +200,7 @@ describe.skipIf(!chromium)('a person', () => {
       "Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }); document.dispatchEvent(new Event('visibilitychange'))",
     );
     await page.waitForTimeout(5_500);
-    // Two polls at least, if it went on. One may have been under way.
+    // It would have made at least two. One may have been in progress.
     expect(calls).toBeLessThanOrEqual(1);
     const before = calls;
     await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");

@@ -7,7 +7,7 @@ import { add } from '../../tasks/add.ts';
 import { process } from '../../tasks/process.ts';
 import { sendEmail } from '../../tasks/send-email.ts';
 
-/** Fails as long as a file is not there: somebody must mend that, and send the task again. */
+/** Fails until a file exists: somebody must create it and retry the task. */
 const importOrders = defineTask({
   name: 'import_orders',
   description: 'Imports the orders of a file',
@@ -22,7 +22,7 @@ const importOrders = defineTask({
   },
 });
 
-/** Fails its first attempt, and waits long for the next. */
+/** Fails its first attempt, and then waits a long time for the next. */
 const syncStock = defineTask({
   name: 'sync_stock',
   description: 'Brings the stock up to date with the warehouse',
@@ -32,7 +32,7 @@ const syncStock = defineTask({
   },
 });
 
-/** Is not halfway done as long as nobody revokes it. */
+/** Runs, never half done, until it is revoked. */
 const resizePhotos = defineTask({
   name: 'resize_photos',
   description: 'Makes the photos of an album smaller',
@@ -46,10 +46,10 @@ const resizePhotos = defineTask({
   },
 });
 
-/** Gives back what it is given, in every way a task can: as result, progress and error. */
+/** Returns its input in every way a task can: as result, progress and error. */
 const echo = defineTask({
   name: 'echo',
-  description: 'Gives back what it is given',
+  description: 'Returns its input',
   input: z.strictObject({ text: z.string(), fail: z.optional(z.boolean()) }),
   retry: { maxAttempts: 1 },
   run: async ({ text, fail }, { progress, sleep }) => {
@@ -60,7 +60,7 @@ const echo = defineTask({
   },
 });
 
-/** An input of every kind that a form can be made of. */
+/** An input with every kind of field that a form can have. */
 const report = defineTask({
   name: 'report',
   description: 'Makes a report',
@@ -73,13 +73,13 @@ const report = defineTask({
     recipients: z.array(z.email()),
     period: z.strictObject({ from: z.iso.date(), to: z.optional(z.iso.date()) }),
     extra: z.optional(z.record(z.string(), z.unknown())),
-    // What no schema says, the API says: this is checked there alone.
+    // The schema does not show this check, so only the API makes it.
     code: z.optional(z.string().check(z.refine((code) => code !== 'taken', 'Is taken already'))),
   }),
   run: (input) => ({ pages: input.copies }),
 });
 
-/** The tasks that the page is tested with: the deployment's own, and some that do what those do not. */
+/** The tasks that the page is tested with: the deployment's own, and some for other cases. */
 export const registry = createRegistry([
   sendEmail,
   add,

@@ -1,10 +1,10 @@
 import { noteServerTime } from '../parts/server-clock.ts';
 import type { Problem } from './task.ts';
 
-/** A call that was refused, or that nobody answered. */
+/** A call that was refused, or not answered. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
-  /** HTTP's status; `null` when there was no answer. */
+  /** The HTTP status; `null` if there was no answer. */
   readonly status: number | null;
   readonly problem: Problem | null;
 
@@ -15,7 +15,7 @@ export class CallFailed extends Error {
   }
 }
 
-/** What a call carries beside its path. */
+/** What a call has besides its path. */
 interface CallOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -26,8 +26,8 @@ interface CallOptions {
 /**
  * Calls the API at the page's own origin.
  *
- * @throws CallFailed when it refuses, or does not answer
- * @throws DOMException AbortError when `signal` aborts
+ * @throws CallFailed if it refuses or does not answer
+ * @throws DOMException AbortError if `signal` aborts
  */
 export async function call<Answer>(
   method: 'GET' | 'POST',
@@ -42,7 +42,7 @@ export async function call<Answer>(
   });
   noteServerTime(response.headers.get('date'));
   const value: unknown = await response.json().catch(() => null);
-  // The contract says what each path answers with.
+  // The API's contract says what each path answers with.
   if (response.ok && value !== null) return value as Answer;
   const problem = isProblem(value) ? value : null;
   throw new CallFailed(

@@ -9,7 +9,7 @@ export interface TaskFilter {
   readonly task: string | null;
 }
 
-/** Most tasks that the API gives in one page. */
+/** Maximum tasks in a page of the API. */
 export const MAX_PAGE = 100;
 
 export function listTasks(

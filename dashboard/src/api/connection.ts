@@ -6,12 +6,12 @@ const changed = new Set<Listener>();
 const triedAgain = new Set<Listener>();
 let lost = false;
 
-/** Whether the API did not answer when it was last asked. */
+/** Whether the latest call got no answer. */
 export function isLost(): boolean {
   return lost;
 }
 
-/** Notes what came of a call; `null` is an answer. An answer of a gateway that reached nobody is none. */
+/** Records whether a call was answered; `null` means it was. A gateway that could not reach the API is no answer. */
 export function noteAnswer(failure: unknown): void {
   const now =
     failure instanceof CallFailed &&
@@ -21,17 +21,17 @@ export function noteAnswer(failure: unknown): void {
   for (const listener of changed) listener();
 }
 
-/** Makes everything that polls ask at once. */
+/** Makes every repeated or failed fetch run now. */
 export function tryAgain(): void {
   for (const listener of triedAgain) listener();
 }
 
-/** @returns a function that ends the listening */
+/** @returns a function that stops listening */
 export function onConnectionChange(listener: Listener): () => void {
   return listen(changed, listener);
 }
 
-/** @returns a function that ends the listening */
+/** @returns a function that stops listening */
 export function onTryAgain(listener: Listener): () => void {
   return listen(triedAgain, listener);
 }

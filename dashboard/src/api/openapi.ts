@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../send/json-schema.ts';
 
-/** As much of the API's description as the page reads. */
+/** The part of the API's description that the page reads. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, { readonly post?: Operation }>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, JsonSchema>> };
@@ -21,14 +21,14 @@ export interface Sendable {
   readonly schema: JsonSchema;
 }
 
-/** The tasks that the description tells of, in alphabetical order. */
+/** The tasks in the description, in alphabetical order. */
 export function sendables({ paths, components }: OpenApi): readonly Sendable[] {
   return Object.entries(paths)
     .flatMap(([path, { post }]) => {
       const name = /^\/tasks\/([^/{}]+)$/.exec(path)?.[1];
       if (name === undefined || !post) return [];
       const schema = post.requestBody?.content['application/json']?.schema ?? {};
-      // The document keeps inputs among its components, for several operations take them.
+      // Inputs are components of the document, because several operations take them.
       const [, component] = /^#\/components\/schemas\/(.+)$/.exec(String(schema.$ref)) ?? [];
       const found = component === undefined ? schema : (components?.schemas?.[component] ?? {});
       return [{ name, summary: post.summary ?? '', schema: found }];

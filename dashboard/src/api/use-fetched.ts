@@ -38,6 +38,14 @@ export function useFetched<Value>(source: Source<Value> | null): Fetched<Value> 
   const latest = useRef({ source, value });
   latest.current = { source, value };
   const fetchNow = useRef<() => void>(() => undefined);
+  const hold = (change: (before: Held<Value>) => Partial<Held<Value>>) => {
+    // An answer for an earlier key comes too late.
+    if (latest.current.source?.key !== key) return;
+    setHeld((any) => {
+      const before = any.key === key ? any : nothing;
+      return { ...before, ...change(before) };
+    });
+  };
 
   useEffect(() => {
     if (key === undefined) return;
@@ -45,13 +53,6 @@ export function useFetched<Value>(source: Source<Value> | null): Fetched<Value> 
       const { source, value } = latest.current;
       if (source?.key !== key) return null;
       const { fetch, every = () => null, merge = (_, fetched) => fetched } = source;
-      const hold = (change: (before: Held<Value>) => Partial<Held<Value>>) => {
-        if (signal.aborted) return;
-        setHeld((any) => {
-          const before = any.key === key ? any : nothing;
-          return { ...before, ...change(before) };
-        });
-      };
       try {
         const fetched = await fetch(signal, value);
         hold((before) => ({ value: merge(before.value, fetched), failure: null }));
@@ -69,11 +70,6 @@ export function useFetched<Value>(source: Source<Value> | null): Fetched<Value> 
     value,
     failure,
     refresh: useCallback(() => fetchNow.current(), []),
-    update: (change) =>
-      setHeld((before) =>
-        before.key === key && before.value !== undefined
-          ? { ...before, value: change(before.value) }
-          : before,
-      ),
+    update: (change) => hold(({ value: shown }) => (shown === undefined ? {} : { value: change(shown) })),
   };
 }

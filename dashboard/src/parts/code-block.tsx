@@ -4,17 +4,17 @@ import { CopyButton } from './copy-button.tsx';
 
 interface CodeBlockProps {
   readonly text: string;
-  /** What it is, for those who do not see where it stands. */
+  /** What it is, for screen readers. */
   readonly label: string;
   /** A button in its corner. */
   readonly children?: ComponentChildren;
 }
 
-/** Text as it is, which scrolls where it is long: so the keyboard must reach it. */
+/** Preformatted text. It scrolls if it is long, so the keyboard must reach it. */
 export function CodeBlock({ text, label, children }: CodeBlockProps) {
   return (
     <div class="code">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what scrolls */}
       <section tabIndex={0} aria-label={label}>
         <pre>{text}</pre>
       </section>
@@ -23,7 +23,7 @@ export function CodeBlock({ text, label, children }: CodeBlockProps) {
   );
 }
 
-/** A value as JSON, to be read and copied. Never anything but text. */
+/** A value as JSON, to read and copy. Always shown as text. */
 export function JsonBlock({ value, what }: { readonly value: Json; readonly what: string }) {
   const text = JSON.stringify(value, null, 2);
   return (

@@ -5,7 +5,7 @@ interface ConfirmDialogProps {
   readonly title: string;
   /** What will happen. */
   readonly children: ComponentChildren;
-  /** What the button that does it says. */
+  /** The label of the button that confirms. */
   readonly confirm: string;
   readonly danger?: boolean;
   readonly onConfirm: () => void;
@@ -13,7 +13,7 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before something is done. The browser keeps the focus inside, and gives it back. */
+/** Asks for confirmation. The browser keeps the focus inside, and restores it afterwards. */
 export function ConfirmDialog({ title, children, confirm, danger, onConfirm, onClose }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

@@ -15,7 +15,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
         setCopied(true);
         announce(`Copied ${what}.`);
       },
-      () => announce(`The browser did not let ${what} be copied. Select the text and copy it.`),
+      () => announce('The browser did not allow copying. Select the text and copy it.'),
     );
   };
   return (

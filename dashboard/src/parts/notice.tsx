@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 interface NoticeProps {
   readonly title: string;
   readonly children?: ComponentChildren;
-  /** `quiet` where nothing is wrong: there is just nothing. */
+  /** `quiet` if nothing is wrong. */
   readonly tone?: 'quiet' | 'error';
 }
 

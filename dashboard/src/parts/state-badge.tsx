@@ -1,7 +1,7 @@
 import type { State } from '../api/task.ts';
 import { STATE_MEANINGS } from './states.ts';
 
-/** What each state looks like beside its colour and its word. */
+/** The icon of each state. */
 const GLYPHS: Readonly<Record<State, string>> = {
   PENDING: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3.2l2 1.3',
   STARTED: 'M5.5 3.5v9l7-4.5z',
@@ -11,7 +11,7 @@ const GLYPHS: Readonly<Record<State, string>> = {
   REVOKED: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M4.2 4.2l7.6 7.6',
 };
 
-/** A state by colour, sign and word. */
+/** A state by colour, icon and word. */
 export function StateBadge({ state }: { readonly state: State }) {
   return (
     <span class="badge" data-state={state} title={STATE_MEANINGS[state]}>

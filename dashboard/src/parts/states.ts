@@ -1,13 +1,13 @@
 import type { State } from '../api/task.ts';
 
-/** What a state means to a person who looks at it, in the order of a task's way. */
+/** What each state means, in the order in which a task passes through them. */
 export const STATE_MEANINGS: Readonly<Record<State, string>> = {
   PENDING: 'Accepted, not started',
-  STARTED: 'Being run',
+  STARTED: 'Running',
   RETRY: 'The last attempt failed; another will follow',
   SUCCESS: 'Done',
   FAILURE: 'Failed for good',
-  REVOKED: 'Revoked, or not started in time',
+  REVOKED: 'Revoked or expired',
 };
 
 export function isState(text: string | null): text is State {

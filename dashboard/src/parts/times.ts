@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time in words as short as they are clear: `0 ms`, `38 ms`, `1.4 s`, `12 s`, `2 m 5 s`, `3 h 20 m`, `2 d 4 h`. */
+/** A length of time in short words: `0 ms`, `38 ms`, `1.4 s`, `12 s`, `2 m 5 s`, `3 h 20 m`, `2 d 4 h`. */
 export function duration(ms: number): string {
   if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 9_950) return `${(ms / SECOND).toFixed(1)} s`;
@@ -38,7 +38,7 @@ export function relative(time: number, now: number): string {
 
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** A time in full, in the reader's own zone. */
+/** A full time, in the reader's time zone. */
 export function fullTime(iso: string): string {
   return FULL.format(new Date(iso));
 }

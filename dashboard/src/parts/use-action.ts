@@ -9,7 +9,7 @@ interface Action {
   readonly act: (call: () => Promise<string>) => Promise<void>;
 }
 
-/** Calls that somebody makes by a button. */
+/** Runs the calls behind buttons, and announces how they end. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
   const act = async (call: () => Promise<string>) => {

@@ -10,7 +10,7 @@ interface ChartProps {
   readonly now: number;
 }
 
-/** What a queue held in the last minutes, as far as this page has looked. */
+/** What a queue held in the last minutes, as far as this page has counted. */
 export function Chart({ name, samples, now }: ChartProps) {
   const top = ceilingOf(samples);
   const x = (at: number) => WIDTH * (1 - (now - at) / CHART_MS);
@@ -19,7 +19,7 @@ export function Chart({ name, samples, now }: ChartProps) {
   const latest = samples.at(-1);
   const summary = latest
     ? `${latest.waiting} waiting, ${latest.running} running, ${latest.delayed} delayed now.`
-    : 'Nothing has been counted yet.';
+    : 'No counts yet.';
   return (
     <figure class="chart">
       <div class="chart-frame">
@@ -42,7 +42,7 @@ export function Chart({ name, samples, now }: ChartProps) {
                       `${index === 0 ? 'M' : 'L'}${x(sample.at).toFixed(1)} ${y(sample[line]).toFixed(1)}`,
                   )
                   .join('')
-                  // One sample alone has no length: its end is drawn as a dot.
+                  // A single sample has no length: it is drawn as a dot.
                   .concat('h0.1')}
               />
             )),

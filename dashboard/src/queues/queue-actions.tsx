@@ -6,7 +6,7 @@ import { useAction } from '../parts/use-action.ts';
 
 interface QueueActionsProps {
   readonly queue: Queue;
-  /** Called after each of them, with the queue as it is then where that is known. */
+  /** Called after each action, with the queue if the answer contains it. */
   readonly onChange: (queue: Queue | null) => void;
 }
 
@@ -58,8 +58,8 @@ export function QueueActions({ queue, onChange }: QueueActionsProps) {
           onClose={() => setAsked(null)}
         >
           <p>
-            Tasks are still taken, and wait until it is resumed. Those that run now run to their end. A task
-            that waits for longer than its expiry is revoked.
+            New tasks are accepted, and wait until you resume the queue. Running tasks finish. Tasks that
+            expire while they wait are revoked.
           </p>
         </ConfirmDialog>
       )}
@@ -71,9 +71,8 @@ export function QueueActions({ queue, onChange }: QueueActionsProps) {
           onClose={() => setAsked(null)}
         >
           <p>
-            Dead letters are messages that nobody could read, or whose task nobody knew. They go back to{' '}
-            {name}, and their tasks are run again. A letter comes back here if what was wrong with it has not
-            been mended.
+            Dead letters are messages that could not be read, or whose task is unknown. They go back to {name}
+            , and their tasks run again. A dead letter returns here unless its cause has been fixed.
           </p>
         </ConfirmDialog>
       )}

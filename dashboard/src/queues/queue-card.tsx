@@ -14,14 +14,14 @@ interface QueueCardProps {
   readonly queue: QueueCounts;
   readonly samples: readonly Sample[];
   readonly now: number;
-  /** Called when something was done to the queue. */
+  /** Called after an action on the queue. */
   readonly onChange: () => void;
 }
 
 const COUNTS = [
-  ['waiting', 'ready to be run'],
-  ['running', 'being run, or hidden until a retry'],
-  ['delayed', 'sent with a delay that is not over'],
+  ['waiting', 'ready to run'],
+  ['running', 'running, or hidden until a retry'],
+  ['delayed', 'sent with a delay that has not passed'],
   ['dead', 'in the dead-letter queue'],
 ] as const;
 

@@ -9,10 +9,10 @@ export interface Sample extends Pick<QueueCounts, 'waiting' | 'running' | 'delay
 /** How far back the chart goes, in milliseconds. */
 export const CHART_MS = 5 * 60_000;
 
-/** Samples by queue: kept while the page is open, whichever view it shows. */
+/** Samples by queue. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-/** Adds a sample of every queue, and forgets what the chart no longer shows. */
+/** Adds a sample of every queue, and drops those that the chart no longer shows. */
 export function addSamples(samples: Samples, queues: readonly QueueCounts[], at: number): Samples {
   return new Map(
     queues.map(({ name, waiting, running, delayed }) => {
@@ -22,10 +22,10 @@ export function addSamples(samples: Samples, queues: readonly QueueCounts[], at:
   );
 }
 
-/** A longer pause than this between two samples, in milliseconds, is a gap: nobody looked. */
+/** A longer pause than this between two samples, in milliseconds, is a gap in the chart. */
 const GAP_MS = 10_000;
 
-/** Cuts samples where nobody looked. */
+/** Splits samples at gaps. */
 export function stretches(samples: readonly Sample[]): readonly (readonly Sample[])[] {
   const cut: Sample[][] = [];
   for (const sample of samples) {
@@ -37,7 +37,7 @@ export function stretches(samples: readonly Sample[]): readonly (readonly Sample
   return cut;
 }
 
-/** The least round number that holds the highest count. */
+/** The smallest round number from the highest count up. */
 export function ceilingOf(samples: readonly Sample[]): number {
   const highest = Math.max(
     4,

@@ -1,11 +1,11 @@
 import type { State } from '../api/task.ts';
 import { isState } from '../parts/states.ts';
 
-/** Every place of the page, as the part of the URL after `#` says it. */
+/** Every view of the page, as the part of the URL after `#` names it. */
 export type Route =
   | { readonly view: 'tasks'; readonly state: State | null; readonly task: string | null }
   | { readonly view: 'task'; readonly id: string }
-  /** `like`: a task whose input the form begins with. */
+  /** `like`: the id of a task whose input fills in the form. */
   | { readonly view: 'send'; readonly task: string | null; readonly like: string | null }
   | { readonly view: 'queues' }
   | { readonly view: 'nowhere' };
@@ -62,7 +62,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Not percent-encoding: the text stands for itself.
+    // Malformed escapes stay unchanged.
     return text;
   }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { hrefOf, type Route, readRoute } from './route.ts';
 
-/** The place that the URL names, as it changes. */
+/** The view that the URL names; follows its changes. */
 export function useRoute(): Route {
   const [hash, setHash] = useState(() => location.hash);
   useEffect(() => {
@@ -12,12 +12,12 @@ export function useRoute(): Route {
   return readRoute(hash);
 }
 
-/** The place that the URL names now, which what is drawn may be a moment behind. */
+/** The view that the URL names now. What is drawn may lag behind it. */
 export function routeNow(): Route {
   return readRoute(location.hash);
 }
 
-/** Goes to a place, as a link to it would. */
+/** Goes to a view, as a link to it would. */
 export function goTo(route: Route): void {
   location.hash = hrefOf(route);
 }

@@ -1,6 +1,6 @@
 import type { FormErrors } from './form-values.ts';
 
-/** The options of a call as they are typed. Empty is not given. */
+/** The options of a call, as typed. An empty option is not given. */
 export interface CallOptions {
   readonly countdown: string;
   readonly eta: string;
@@ -19,7 +19,7 @@ export const NO_OPTIONS: CallOptions = {
   idempotencyKey: '',
 };
 
-/** What goes into the query string, in the API's words. */
+/** The options that go into the query string, as the API names them. */
 const IN_QUERY = ['countdown', 'eta', 'expires', 'queue', 'group'] as const;
 
 /** SQS's longest delay, in seconds (quota). */
@@ -35,13 +35,13 @@ export function pathOf(task: string, options: CallOptions): string {
   return `/tasks/${task}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-/** A time as the browser's own field gives it has no offset, and means the reader's zone. */
+/** The browser's time field gives a time without an offset, in the reader's time zone. */
 function isoOf(local: string): string {
   const time = new Date(local);
   return Number.isNaN(time.getTime()) ? local : time.toISOString();
 }
 
-/** What is wrong with the options, as far as it can be told before the call. */
+/** Checks the options, as far as that is possible before the call. */
 export function checkOptions({ countdown, eta, expires, idempotencyKey }: CallOptions): FormErrors {
   const errors: Record<string, string> = {};
   const delay = secondsOf(countdown);
@@ -51,12 +51,12 @@ export function checkOptions({ countdown, eta, expires, idempotencyKey }: CallOp
   if (countdown.trim() !== '' && eta.trim() !== '') errors['eta'] = 'Give a countdown or a time, not both';
   if (secondsOf(expires) === null) errors['expires'] = 'Must be a number of seconds';
   if (idempotencyKey !== '' && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
-    errors['idempotencyKey'] = 'Must be 1 to 255 printable characters of ASCII';
+    errors['idempotencyKey'] = 'Must be 1 to 255 printable ASCII characters';
   }
   return errors;
 }
 
-/** @returns `null` for what is no number of seconds; nothing is zero */
+/** @returns `null` if the text is not a number of seconds; 0 if it is empty */
 function secondsOf(text: string): number | null {
   return /^(\d+(\.\d+)?)?$/.test(text.trim()) ? Number(text) : null;
 }

@@ -1,34 +1,35 @@
 import type { Json } from '../api/task.ts';
 import type { Field } from './fields.ts';
+import { count } from './hint.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-/** As lenient as the API may be: what it refuses beyond this, it says itself. */
+/** At least as lenient as the API, which reports everything else that it refuses. */
 const FORMATS: Readonly<
   Record<string, { readonly test: (text: string) => boolean; readonly message: string }>
 > = {
   email: { test: (text) => /^[^\s@]+@[^\s@]+$/.test(text), message: 'Must be an email address' },
-  uri: { test: (text) => URL.canParse(text), message: 'Must be a URL, with its https://' },
-  url: { test: (text) => URL.canParse(text), message: 'Must be a URL, with its https://' },
+  uri: { test: (text) => URL.canParse(text), message: 'Must be a URL, including https://' },
+  url: { test: (text) => URL.canParse(text), message: 'Must be a URL, including https://' },
   uuid: {
     test: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
     message: 'Must be a UUID',
   },
   'date-time': {
     test: (text) => !Number.isNaN(Date.parse(text)),
-    message: 'Must be a time, as 2030-01-31T12:00:00Z',
+    message: 'Must be a time, such as 2030-01-31T12:00:00Z',
   },
-  date: { test: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text), message: 'Must be a day, as 2030-01-31' },
+  date: { test: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text), message: 'Must be a date, such as 2030-01-31' },
 };
 
-/** A value that a field's text stands for, or what is wrong with it. `undefined`: the field is left out. */
+/** The value of a field, or what is wrong with it; `undefined` leaves the field out. */
 type Checked =
   | { readonly ok: true; readonly value: Json | undefined }
   | { readonly ok: false; readonly message: string };
 
-/** Reads what was typed into a field. */
+/** Reads the text typed into a field. */
 export function checkValue({ kind, required, nullable, schema, choices }: Field, text: string): Checked {
   if (text.trim() === '') {
-    // An empty text is a text like others, where the schema does not say how long one must be.
+    // An empty text is valid unless the schema sets a length, a format or a pattern.
     if (
       required &&
       (kind === 'text' || kind === 'multiline') &&
@@ -72,10 +73,12 @@ function plain({ format, pattern }: JsonSchema): boolean {
 
 function checkText(schema: JsonSchema, text: string): Checked {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, format = '', pattern } = schema;
-  // As JSON Schema counts: characters, not halves of them.
+  // JSON Schema counts characters, not UTF-16 code units.
   const length = [...text].length;
-  if (length < minLength) return refuse(`Must have at least ${minLength} characters; it has ${length}`);
-  if (length > maxLength) return refuse(`Must have at most ${maxLength} characters; it has ${length}`);
+  if (length < minLength)
+    return refuse(`Must have at least ${count(minLength, 'character')}; it has ${length}`);
+  if (length > maxLength)
+    return refuse(`Must have at most ${count(maxLength, 'character')}; it has ${length}`);
   const known = FORMATS[format];
   if (known && !known.test(text)) return refuse(known.message);
   if (pattern !== undefined && !matches(pattern, text)) {
@@ -84,7 +87,7 @@ function checkText(schema: JsonSchema, text: string): Checked {
   return { ok: true, value: text };
 }
 
-/** A pattern that this browser cannot read is the API's to check. */
+/** A pattern that this browser cannot read is left to the API. */
 function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(text);
@@ -101,9 +104,9 @@ function checkNumber(schema: JsonSchema, text: string): Checked {
   if (minimum !== undefined && value < minimum) return refuse(`Must be at least ${minimum}`);
   if (maximum !== undefined && value > maximum) return refuse(`Must be at most ${maximum}`);
   if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)
-    return refuse(`Must be over ${exclusiveMinimum}`);
+    return refuse(`Must be more than ${exclusiveMinimum}`);
   if (exclusiveMaximum !== undefined && value >= exclusiveMaximum)
-    return refuse(`Must be under ${exclusiveMaximum}`);
+    return refuse(`Must be less than ${exclusiveMaximum}`);
   if (multipleOf !== undefined && Number.isInteger(multipleOf) && value % multipleOf !== 0) {
     return refuse(`Must be a multiple of ${multipleOf}`);
   }
@@ -113,9 +116,10 @@ function checkNumber(schema: JsonSchema, text: string): Checked {
 function checkLines(schema: JsonSchema, text: string): Checked {
   const items = typeof schema.items === 'object' ? schema.items : {};
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length < (schema.minItems ?? 0)) return refuse(`Must have at least ${schema.minItems} lines`);
-  if (lines.length > (schema.maxItems ?? Number.POSITIVE_INFINITY)) {
-    return refuse(`Must have at most ${schema.maxItems} lines`);
+  if (lines.length < (schema.minItems ?? 0))
+    return refuse(`Must have at least ${count(schema.minItems ?? 0, 'line')}`);
+  if (schema.maxItems !== undefined && lines.length > schema.maxItems) {
+    return refuse(`Must have at most ${count(schema.maxItems, 'line')}`);
   }
   const value: Json[] = [];
   for (const [index, line] of lines.entries()) {

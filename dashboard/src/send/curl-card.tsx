@@ -11,14 +11,14 @@ interface CurlCardProps {
   readonly config: PageConfig;
 }
 
-/** The call that the form makes, for a shell. */
+/** The form's call as a shell command. */
 export function CurlCard({ path, input, idempotencyKey, config }: CurlCardProps) {
   const origin = config.apiUrl?.replace(/\/$/, '') ?? location.origin;
   const text = curlOf({ origin, path, input, idempotencyKey, signedIn: config.signedIn });
   return (
     <aside class="card curl" aria-labelledby="curl-title">
       <div class="card-head">
-        <h2 id="curl-title">The same from a shell</h2>
+        <h2 id="curl-title">The same call from a shell</h2>
         <CopyButton text={text} what="the command" />
       </div>
       <CodeBlock text={text} label="The call as a curl command" />

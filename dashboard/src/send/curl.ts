@@ -2,7 +2,7 @@ import type { PageConfig } from '../../page-config.ts';
 import type { Json } from '../api/task.ts';
 
 interface CurlCall {
-  /** Where the API is, without a slash at its end. */
+  /** The API's URL, without a trailing slash. */
   readonly origin: string;
   readonly path: string;
   readonly input: Json;
@@ -10,7 +10,7 @@ interface CurlCall {
   readonly signedIn: PageConfig['signedIn'];
 }
 
-/** The same call for a shell. */
+/** A call as a shell command. */
 export function curlOf({ origin, path, input, idempotencyKey, signedIn }: CurlCall): string {
   const signature =
     signedIn === null
@@ -29,7 +29,7 @@ export function curlOf({ origin, path, input, idempotencyKey, signedIn }: CurlCa
   ].join(' \\\n  ');
 }
 
-/** Quotes a word for a POSIX shell: nothing within is interpreted. */
+/** Quotes a word for a POSIX shell, which then interprets nothing in it. */
 export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -9,7 +9,7 @@ interface FieldInputProps {
   readonly onChange: (path: string, value: string) => void;
 }
 
-/** One field of the form with its label, hint and error; a group with all of its own. */
+/** One field of the form with its label, hint and error, or a group of fields. */
 export function FieldInput({ field, values, errors, onChange }: FieldInputProps) {
   if (field.kind === 'group') {
     return (
@@ -113,7 +113,7 @@ function Control({ field, value, onChange, attributes }: ControlProps) {
     case 'text':
     case 'number':
     case 'group':
-      // A text field for an email address too: the browser's own would take another as valid than the API does.
+      // A text field even for email addresses: the browser's own field follows other rules than the API.
       return (
         <input
           {...attributes}

@@ -2,36 +2,36 @@ import type { Json } from '../api/task.ts';
 import { hintOf } from './hint.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-/** How a field is filled in. `lines` is a list of texts or numbers, one to a line; `json` whatever has no form. */
+/** How a field is filled in. `lines` is a list of texts or numbers, one per line; `json` is anything else. */
 export type FieldKind = 'text' | 'multiline' | 'number' | 'boolean' | 'choice' | 'lines' | 'json' | 'group';
 
 /** One field of a form. */
 export interface Field {
-  /** Dotted, as the API's errors name it; empty where the input as a whole is one field. */
+  /** Dotted, as in the API's errors; empty if the whole input is one field. */
   readonly path: string;
-  /** Its name within what it belongs to. */
+  /** Its name within its object. */
   readonly name: string;
   readonly label: string;
   readonly hint: string;
   readonly kind: FieldKind;
   readonly required: boolean;
-  /** Whether `null` may be sent: then an empty field that is required is that. */
+  /** Whether `null` is allowed: an empty required field is then `null`. */
   readonly nullable: boolean;
   readonly schema: JsonSchema;
-  /** Of a choice. */
+  /** The values of a choice. */
   readonly choices: readonly Json[];
-  /** Of a group. */
+  /** The fields of a group. */
   readonly fields: readonly Field[];
 }
 
-/** Deeper groups are written as JSON: a form of more levels helps nobody. */
+/** Deeper groups are written as JSON: a form with more levels helps nobody. */
 const DEEPEST = 3;
 
-/** Texts that are long enough for more than one line, by the names people give them. */
+/** Names of fields whose texts often need more than one line. */
 const LONG = /(content|body|text|message|html|markdown|description|note|comment)$/i;
 const LONG_FROM = 500;
 
-/** The fields of a form for an input of this schema. What is no object is one field. */
+/** The fields of a form for this schema. An input that is not an object is one field. */
 export function fieldsOf(schema: JsonSchema): readonly Field[] {
   const root = schema.$defs ?? {};
   const field = fieldOf(schema, { path: '', name: '', required: true, defs: root, depth: 0 });
@@ -51,7 +51,7 @@ function fieldOf(given: JsonSchema, place: Place): Field {
   const { schema, nullable } = withoutNull(resolve(given, defs), defs);
   const choices = choicesOf(schema);
   const kind = kindOf(schema, name, choices, depth, defs);
-  // Only what is a group is looked into: a schema may lead in circles.
+  // Only groups are looked into, because a schema may refer to itself.
   const inner = kind === 'group' ? Object.entries(schema.properties ?? {}) : [];
   const fields = inner.map(([key, property]) =>
     fieldOf(property, {
@@ -95,7 +95,7 @@ function kindOf(
     case 'array':
       return isOfLines(schema.items, defs) ? 'lines' : 'json';
     case 'object':
-      // One that takes any keys beside its own, or has none of its own, cannot be filled in field by field.
+      // An object without properties, or with any others, cannot be filled in field by field.
       return schema.properties && depth < DEEPEST && typeof schema.additionalProperties !== 'object'
         ? 'group'
         : 'json';
@@ -124,7 +124,7 @@ function choicesOf(schema: JsonSchema): readonly Json[] {
   return options.flatMap((option) => (option.const === undefined ? [] : [option.const]));
 }
 
-/** What a reference within the document stands for. One that leads in circles ends where the form is deep enough. */
+/** Follows a reference within the document. A circular one ends at the deepest level of the form. */
 function resolve(schema: JsonSchema, defs: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? '')?.[1];
   const found = name === undefined ? undefined : defs[name];
@@ -136,7 +136,7 @@ function resolve(schema: JsonSchema, defs: Readonly<Record<string, JsonSchema>>)
   return only && others.length === 0 ? { ...resolve(only, defs), ...schema, allOf: [] } : schema;
 }
 
-/** Takes `null` from what a schema allows, however that was written. */
+/** Removes `null` from what a schema allows, however it is written. */
 function withoutNull(
   schema: JsonSchema,
   defs: Readonly<Record<string, JsonSchema>>,
@@ -157,7 +157,7 @@ function withoutNull(
   return { schema: { ...own, anyOf: rest }, nullable: true };
 }
 
-/** A name as words: `firstName` and `first_name` are `First name`. */
+/** A name as words: `firstName` and `first_name` become `First name`. */
 export function labelOf(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

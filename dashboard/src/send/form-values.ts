@@ -2,19 +2,19 @@ import type { FieldError, Json } from '../api/task.ts';
 import { checkValue } from './check-value.ts';
 import type { Field } from './fields.ts';
 
-/** What is typed into the fields, by their paths. Of a choice, the chosen value as JSON; of a boolean, `true`, `false` or nothing. */
+/** The texts of the fields, by path. For a choice, the chosen value as JSON; for a boolean, `true`, `false` or nothing. */
 export type FormValues = Readonly<Record<string, string>>;
 
-/** What is wrong, by the path of the field it belongs to; that of the whole is ''. */
+/** Errors by the path of their field; '' is the whole input. */
 export type FormErrors = Readonly<Record<string, string>>;
 
-/** What the form stands for, and what is wrong with it. */
+/** The input in the form, and its errors. */
 interface ReadForm {
   readonly input: Json;
   readonly errors: FormErrors;
 }
 
-/** Reads a form. The input is as good as it can be while something is wrong. */
+/** Reads a form. Fields with an error are left out of the input. */
 export function readForm(fields: readonly Field[], values: FormValues): ReadForm {
   const errors: Record<string, string> = {};
   const [only] = fields;
@@ -26,7 +26,7 @@ export function readForm(fields: readonly Field[], values: FormValues): ReadForm
   return { input: readFields(fields, values, errors) ?? {}, errors };
 }
 
-/** @returns `undefined` when nothing of it is filled in */
+/** @returns `undefined` if nothing is filled in */
 function readFields(
   fields: readonly Field[],
   values: FormValues,
@@ -47,7 +47,7 @@ function readField(field: Field, values: FormValues, errors: Record<string, stri
     errors[field.path] = checked.message;
     return undefined;
   }
-  // Of a group that need not be there, nothing is missing while nothing is filled in.
+  // An optional group may be left empty as a whole.
   if (!field.required && !isTouched(field, values)) return undefined;
   return readFields(field.fields, values, errors) ?? {};
 }
@@ -57,7 +57,7 @@ function isTouched({ kind, path, fields }: Field, values: FormValues): boolean {
   return (values[path] ?? '').trim() !== '';
 }
 
-/** What the fields hold before anybody typed: what the schema says, or an input to begin with. */
+/** The first texts of the fields: the schema's defaults, or those of a given input. */
 export function startValues(fields: readonly Field[], input?: Json): FormValues {
   const values: Record<string, string> = {};
   for (const field of fields) {
@@ -68,7 +68,7 @@ export function startValues(fields: readonly Field[], input?: Json): FormValues 
   return values;
 }
 
-/** An input to begin with says all there is: what is not in it was left out. */
+/** A given input is complete: what is not in it was left out. */
 function startOf({ schema, required, kind }: Field, input: Json | undefined): Json | undefined {
   if (input !== undefined) return undefined;
   if (schema.default !== undefined) return schema.default;
@@ -91,7 +91,7 @@ function textOf({ kind }: Field, value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Sorts the API's errors to the fields they belong to: the field itself, or the nearest that holds it. */
+/** Assigns the API's errors to fields: the field itself, or the nearest that contains it. */
 export function placeErrors(
   given: readonly FieldError[],
   paths: readonly string[],
@@ -113,7 +113,7 @@ export function placeErrors(
   return { placed, rest };
 }
 
-/** The paths of all fields that something can be typed into. */
+/** The paths of all fields except groups. */
 export function pathsOf(fields: readonly Field[]): readonly string[] {
   return fields.flatMap((field) => (field.kind === 'group' ? pathsOf(field.fields) : [field.path]));
 }

@@ -3,20 +3,20 @@ import type { JsonSchema } from './json-schema.ts';
 
 const FORMATS: Readonly<Record<string, string>> = {
   email: 'An email address',
-  uri: 'A URL, with its https://',
-  url: 'A URL, with its https://',
+  uri: 'A URL, including https://',
+  url: 'A URL, including https://',
   uuid: 'A UUID',
-  'date-time': 'A time, as 2030-01-31T12:00:00Z',
-  date: 'A day, as 2030-01-31',
-  time: 'A time of day, as 12:00:00',
+  'date-time': 'A time, such as 2030-01-31T12:00:00Z',
+  date: 'A date, such as 2030-01-31',
+  time: 'A time of day, such as 12:00:00',
   ipv4: 'An IPv4 address',
   ipv6: 'An IPv6 address',
 };
 
-/** Whole numbers that a schema names only because a double can hold no others exactly. */
+/** A bound that a schema names only because a double holds no larger whole number exactly. */
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
-/** What a field takes, in words: its own description, then its bounds. */
+/** What a field takes, in words: its description, then its format and bounds. */
 export function hintOf(schema: JsonSchema, kind: FieldKind): string {
   const parts = [schema.description, FORMATS[schema.format ?? ''], ...bounds(schema, kind)];
   return parts.filter((part) => part !== undefined && part !== '').join('. ');
@@ -30,7 +30,7 @@ function bounds(schema: JsonSchema, kind: FieldKind): readonly (string | undefin
     case 'number':
       return [numbers(schema)];
     case 'lines':
-      return ['One to a line', range(schema.minItems, schema.maxItems, 'line')];
+      return ['One per line', range(schema.minItems, schema.maxItems, 'line')];
     case 'json':
       return ['As JSON', range(schema.minItems, schema.maxItems, 'item')];
     case 'boolean':
@@ -40,16 +40,20 @@ function bounds(schema: JsonSchema, kind: FieldKind): readonly (string | undefin
   }
 }
 
-/** That a text may not be empty goes without saying. */
+/** A minimum of one character needs no hint. */
 function minOf(length: number | undefined): number | undefined {
   return length === 1 ? undefined : length;
 }
 
 function range(min: number | undefined, max: number | undefined, unit: string): string | undefined {
-  const units = (count: number) => `${count} ${unit}${count === 1 ? '' : 's'}`;
   if (min !== undefined && min > 0)
-    return max === undefined ? `At least ${units(min)}` : `${min} to ${units(max)}`;
-  return max === undefined ? undefined : `At most ${units(max)}`;
+    return max === undefined ? `At least ${count(min, unit)}` : `${min} to ${count(max, unit)}`;
+  return max === undefined ? undefined : `At most ${count(max, unit)}`;
+}
+
+/** A number of things: `1 line`, `2 lines`. */
+export function count(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? '' : 's'}`;
 }
 
 function numbers(schema: JsonSchema): string {
@@ -61,8 +65,8 @@ function numbers(schema: JsonSchema): string {
     min !== undefined && max !== undefined ? `from ${min} to ${max}` : undefined,
     min !== undefined && max === undefined ? `from ${min}` : undefined,
     max !== undefined && min === undefined ? `up to ${max}` : undefined,
-    exclusiveMinimum !== undefined ? `over ${exclusiveMinimum}` : undefined,
-    exclusiveMaximum !== undefined ? `under ${exclusiveMaximum}` : undefined,
+    exclusiveMinimum !== undefined ? `more than ${exclusiveMinimum}` : undefined,
+    exclusiveMaximum !== undefined ? `less than ${exclusiveMaximum}` : undefined,
     multipleOf !== undefined ? `a multiple of ${multipleOf}` : undefined,
   ];
   return [what, ...words.filter((word) => word !== undefined)]

@@ -4,7 +4,7 @@ interface JsonInputProps {
   readonly onChange: (text: string) => void;
 }
 
-/** The whole input as JSON, for those who have it so. */
+/** The whole input as JSON. */
 export function JsonInput({ text, error, onChange }: JsonInputProps) {
   return (
     <div class="field">

@@ -1,6 +1,6 @@
 import type { Json } from '../api/task.ts';
 
-/** As much of a JSON Schema (draft 2020-12) as a form is made from. */
+/** The part of JSON Schema (draft 2020-12) that a form is made from. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;

@@ -5,12 +5,12 @@ import type { FormErrors } from './form-values.ts';
 interface OptionsFormProps {
   readonly options: CallOptions;
   readonly errors: FormErrors;
-  /** Names of the queues, where they could be read. */
+  /** Names of the queues, if they could be read. */
   readonly queues: readonly string[];
   readonly onChange: (options: CallOptions) => void;
 }
 
-/** How the task is to be run, beside what its definition says. */
+/** The options of the call, on top of the task's definition. */
 export function OptionsForm({ options, errors, queues, onChange }: OptionsFormProps) {
   const field = (
     name: keyof CallOptions,
@@ -37,14 +37,12 @@ export function OptionsForm({ options, errors, queues, onChange }: OptionsFormPr
     >
       <summary>
         Options
-        <span class="muted">
-          {given === 0 ? ' delay, expiry, queue, idempotency key' : ` ${given} given`}
-        </span>
+        <span class="muted">{given === 0 ? ' delay, expiry, queue, idempotency key' : ` ${given} set`}</span>
       </summary>
       <div class="options-grid">
-        <Option {...field('countdown', 'Countdown', 'Seconds to wait before it is run, at most 900')} />
+        <Option {...field('countdown', 'Countdown', 'Seconds to wait before it runs, at most 900')} />
         <Option {...field('eta', 'Not before', 'A time, at most 15 minutes ahead', 'datetime-local')} />
-        <Option {...field('expires', 'Expires', 'Seconds after which it is not started any more')} />
+        <Option {...field('expires', 'Expires', 'Seconds after which it is not started')} />
         <div class="field">
           <label for="option-queue">Queue</label>
           <select
@@ -61,25 +59,21 @@ export function OptionsForm({ options, errors, queues, onChange }: OptionsFormPr
             ))}
           </select>
           <p class="hint" id="option-queue-hint">
-            One whose workers have the time for the task
+            Its workers must allow the task enough time
           </p>
           {errors['queue'] !== undefined && <p class="error">{errors['queue']}</p>}
         </div>
-        <Option {...field('group', 'Group', 'A tenant, so that its backlog does not delay others')} />
+        <Option {...field('group', 'Group', 'A tenant, whose backlog does not delay others')} />
         <div class="with-button">
           <Option
-            {...field(
-              'idempotencyKey',
-              'Idempotency key',
-              'The same key and input give the first task again',
-            )}
+            {...field('idempotencyKey', 'Idempotency key', 'The same key and input return the first task')}
           />
           <button
             type="button"
             class="small"
             onClick={() => onChange({ ...options, idempotencyKey: crypto.randomUUID() })}
           >
-            Make one
+            Generate
           </button>
         </div>
       </div>

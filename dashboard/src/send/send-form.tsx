@@ -17,7 +17,7 @@ import { OptionsForm } from './options-form.tsx';
 
 interface SendFormProps {
   readonly task: Sendable;
-  /** What the form begins with. */
+  /** The input to fill in first. */
   readonly begin: Json | undefined;
   readonly queues: readonly string[];
   readonly config: PageConfig;
@@ -28,7 +28,7 @@ interface Refusal {
   readonly rest: readonly FieldError[];
 }
 
-/** The form of one task, its options, and the same call for a shell. */
+/** The form of one task, its options, and the same call as a shell command. */
 export function SendForm({ task, begin, queues, config }: SendFormProps) {
   const fields = useMemo(() => fieldsOf(task.schema), [task]);
   const [values, setValues] = useState(() => startValues(fields, begin));
@@ -44,7 +44,7 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
   const read = asJson === null ? readForm(fields, values) : readJson(asJson);
   const path = pathOf(task.name, options);
 
-  // After a refusal, to the first field that is to be mended.
+  // After a refusal, focus the first field with an error.
   useEffect(() => {
     if (attempts.current > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [errors, optionErrors]);
@@ -69,7 +69,7 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
     setRefusal(null);
     const count = Object.keys(read.errors).length + Object.keys(wrong).length;
     if (count > 0) {
-      announce(count === 1 ? 'One field is to be mended.' : `${count} fields are to be mended.`);
+      announce(count === 1 ? 'One field needs fixing.' : `${count} fields need fixing.`);
       return;
     }
     setBusy(true);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isLost, onConnectionChange, tryAgain } from '../api/connection.ts';
 
-/** Says that the API does not answer, as long as it does not. What was read before stays on the page. */
+/** Shown while the API does not answer. What was read before stays on the page. */
 export function Banner() {
   const [lost, setLost] = useState(isLost);
   useEffect(() => onConnectionChange(() => setLost(isLost())), []);

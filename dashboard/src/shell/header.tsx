@@ -6,7 +6,7 @@ interface HeaderProps {
   readonly config: PageConfig;
 }
 
-/** What is on top of every view: where one is, and where one can go. */
+/** The top of every view: where you are, and where you can go. */
 export function Header({ route, config }: HeaderProps) {
   const current = (...views: readonly Route['view'][]) => (views.includes(route.view) ? 'page' : undefined);
   return (

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Route } from '../route/route.ts';
 
-/** Names the page after its place, and puts the focus on the heading of a view that was gone to, so that it is read out. */
+/** Titles the page after its view, and focuses the heading of a new view, so that screen readers read it out. */
 export function useArrival(route: Route): void {
-  // A filter is a change within the list, not another place.
+  // Another filter is not another view.
   const place =
     route.view === 'task' ? `task ${route.id}` : route.view === 'send' ? `send ${route.task}` : route.view;
   const last = useRef<string | null>(null);

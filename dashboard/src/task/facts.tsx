@@ -3,7 +3,7 @@ import type { Task } from '../api/task.ts';
 import { Time } from '../parts/time.tsx';
 import { fullTime } from '../parts/times.ts';
 
-/** What else the record says. */
+/** The rest of the record. */
 export function Facts({ task, now }: { readonly task: Task; readonly now: number }) {
   return (
     <section class="card" aria-labelledby="facts-title">

@@ -4,7 +4,7 @@ import { fullTime } from '../parts/times.ts';
 import { readProgress } from './progress.ts';
 import { ProgressBar } from './progress-bar.tsx';
 
-/** What came of the task so far: its progress, result or error, and what became of its email. */
+/** The task's progress, result or error, and the delivery of its email. */
 export function Outcome({ task }: { readonly task: Task }) {
   const { state, result, error, progress, delivery } = task;
   return (

@@ -3,11 +3,11 @@ import { readProgress } from './progress.ts';
 
 interface ProgressBarProps {
   readonly progress: Json;
-  /** In a row of the list: a smaller one. */
+  /** Smaller, for a row of the list. */
   readonly slim?: boolean;
 }
 
-/** How far a run has come: a bar where one can be drawn, and what it reported where not. */
+/** The progress of a run as a bar, if one can be drawn; otherwise, in a row of the list, as JSON. */
 export function ProgressBar({ progress, slim = false }: ProgressBarProps) {
   const read = readProgress(progress);
   if (!read) return slim ? <span class="gist mono">{JSON.stringify(progress)}</span> : null;

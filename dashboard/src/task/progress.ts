@@ -1,17 +1,17 @@
 import type { Json } from '../api/task.ts';
 
-/** How far a run has come, as far as that can be told of what it reported. */
+/** The progress of a run, as read from what it reported. */
 interface Progress {
   /** 0 to 1. */
   readonly part: number;
   readonly label: string;
 }
 
-/** Names by which tasks tell how much is done, and of how much: the first pair that fits is taken. */
+/** Field names that tasks use for what is done and for the total. The first pair that fits counts. */
 const DONE = ['current', 'done', 'completed', 'processed', 'sent', 'count', 'step', 'index', 'i', 'value'];
 const TOTAL = ['total', 'of', 'max', 'times', 'steps', 'length', 'size', 'count'];
 
-/** Reads a progress, which may be any JSON; what no bar can be drawn of is `null`. */
+/** Reads a reported progress, which may be any JSON; `null` if no bar can be drawn of it. */
 export function readProgress(value: Json): Progress | null {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
   if (typeof value === 'number') return value >= 0 && value <= 1 ? ofPart(value) : ofPercent(value);
@@ -50,7 +50,7 @@ function ofPart(part: number): Progress {
   return { part, label: `${Math.round(part * 100)} %` };
 }
 
-/** `Array.isArray` does not know of lists that are read only. */
+/** `Array.isArray` does not narrow to readonly arrays. */
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -1,21 +1,21 @@
 import type { ApiRun, Task } from '../api/task.ts';
 
-/** What a task did for a while: it was held back or waited, an attempt ran, or it waited for the next. */
+/** A part of a task's time: it was held back, it waited, an attempt ran, or it waited for the next one. */
 export interface Span {
   readonly kind: 'held' | 'waited' | 'attempt' | 'delay';
-  /** Of an attempt, how it ended; `null` while it runs, and of whatever is no attempt. */
+  /** How an attempt ended; `null` while it runs, and for other kinds. */
   readonly outcome: ApiRun['outcome'];
   readonly label: string;
   /** Milliseconds since the epoch. */
   readonly from: number;
   readonly to: number;
-  /** Whether it goes on. */
+  /** Whether it has not ended. */
   readonly open: boolean;
-  /** Whether its end is not known: `to` is then no more than the latest it can be. */
+  /** Whether its end is not known: `to` is then the latest it can be. */
   readonly vague: boolean;
 }
 
-/** The task's time from its birth to its end or to now, cut into spans, and what is to come while that is known. */
+/** The task's time, from its creation to its end or to now, split into spans, plus what is known to come. */
 export function spansOf(task: Task, now: number): readonly Span[] {
   const born = Date.parse(task.retriedAt ?? task.createdAt);
   const end = timeOf(task.finishedAt) ?? Math.max(now, born);
@@ -48,7 +48,7 @@ export function spansOf(task: Task, now: number): readonly Span[] {
         ? `Waited for attempt ${next.attempt}`
         : ended
           ? 'Waited'
-          : 'Waits for the next attempt';
+          : 'Waiting for the next attempt';
       spans.push(plain('delay', label, known, until, nextAt === null && !ended));
     }
   }
@@ -73,7 +73,7 @@ function beforeFirst(
   }
   const from = Math.max(born, due ?? born);
   if (until > from || spans.length === 0) {
-    const label = open ? 'Waits for a worker' : 'Waited for a worker';
+    const label = open ? 'Waiting for a worker' : 'Waited for a worker';
     spans.push(
       plain(
         'waited',
@@ -91,7 +91,7 @@ function plain(kind: Span['kind'], label: string, from: number, to: number, open
   return { kind, outcome: null, label, from, to, open, vague: false };
 }
 
-/** Of a record from before attempts were kept, the latest is known. */
+/** In a record written before attempts were kept, only the latest is known. */
 function runFromRecord({ startedAt, finishedAt, attempts, state }: Task): readonly ApiRun[] {
   if (startedAt === null) return [];
   const outcomes = { SUCCESS: 'succeeded', FAILURE: 'failed', REVOKED: 'revoked' } as const;

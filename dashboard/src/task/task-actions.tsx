@@ -7,7 +7,7 @@ import { hrefOf } from '../route/route.ts';
 
 interface TaskActionsProps {
   readonly task: Task;
-  /** Given the record as it is after the change. */
+  /** Called with the changed record. */
   readonly onChange: (task: Task) => void;
 }
 
@@ -15,7 +15,7 @@ type Change = 'revoke' | 'retry';
 
 const DONE: Readonly<Record<Change, string>> = { revoke: 'Revoked.', retry: 'Sent again.' };
 
-/** What a person can do with a task: revoke it, send it again, send another like it. */
+/** What you can do with a task: revoke it, retry it, send another like it. */
 export function TaskActions({ task, onChange }: TaskActionsProps) {
   const [asked, setAsked] = useState<Change | null>(null);
   const { busy, act } = useAction();
@@ -48,8 +48,8 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
           onClose={() => setAsked(null)}
         >
           <p>
-            It goes under the same id, with the input that its record keeps and with all of its attempts.
-            Whatever its earlier attempts have done is done once more.
+            It keeps its id and the input in its record, and gets all its attempts again. Whatever its earlier
+            attempts did is done again.
           </p>
         </ConfirmDialog>
       )}
@@ -63,8 +63,8 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
         >
           <p>
             {task.state === 'STARTED'
-              ? 'It is being run. The run is aborted when it next reports its progress; what it has done by then stays done, and its outcome is not recorded.'
-              : 'It will not be run. You can send it again later.'}
+              ? 'It is running. The run is aborted when it next reports progress. What it has done by then stays done, and its outcome is not recorded.'
+              : 'It will not run. You can retry it later.'}
           </p>
         </ConfirmDialog>
       )}

@@ -4,7 +4,7 @@ import { duration, fullTime } from '../parts/times.ts';
 import { place, scaleOf, ticksOf } from './scale.ts';
 import { type Span, spansOf } from './spans.ts';
 
-/** How often a timeline that goes on is drawn anew, in milliseconds. */
+/** How often the timeline of an open task is redrawn, in milliseconds. */
 const REDRAW_MS = 250;
 
 const OUTCOMES = {
@@ -15,7 +15,7 @@ const OUTCOMES = {
   lost: 'lost: its worker died',
 } as const;
 
-/** What the task did with its time, drawn to scale; and the same in words, for each bar has its own. */
+/** How the task spent its time, drawn to scale, with each bar described in words. */
 export function Timeline({ task }: { readonly task: Task }) {
   const now = useNow(task.ready ? null : REDRAW_MS);
   const spans = spansOf(task, now);

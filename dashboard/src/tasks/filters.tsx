@@ -13,9 +13,9 @@ interface FiltersProps {
   readonly names: readonly string[];
 }
 
-/** Which tasks are listed; and the way to one of them by its id. */
+/** Chooses which tasks are listed, and finds one by its id. */
 export function Filters({ filter: { state, task }, names }: FiltersProps) {
-  // A name that is no longer deployed may still be looked for.
+  // The URL may hold a name that is no longer deployed.
   const choices = task !== null && !names.includes(task) ? [task, ...names] : names;
   const chip = (label: string, of: State | null) => (
     <a
@@ -35,15 +35,15 @@ export function Filters({ filter: { state, task }, names }: FiltersProps) {
       </nav>
       <div class="filter-fields">
         <select
-          aria-label="Name of the task"
+          aria-label="Task name"
           value={task ?? ''}
           onChange={({ currentTarget: { value } }) => {
-            // A state that was chosen a moment ago may not be drawn yet.
+            // A state chosen a moment ago may not be drawn yet.
             const now = routeNow();
             goTo({ view: 'tasks', state: now.view === 'tasks' ? now.state : state, task: value || null });
           }}
         >
-          <option value="">Tasks of any name</option>
+          <option value="">Any task name</option>
           {choices.map((name) => (
             <option key={name} value={name}>
               {name}
@@ -73,8 +73,8 @@ function FindById() {
         <input
           name="id"
           type="search"
-          aria-label="Id of a task"
-          placeholder="Find a task by its id"
+          aria-label="Task id"
+          placeholder="Find a task by id"
           autoComplete="off"
           spellcheck={false}
           aria-invalid={wrong}

@@ -4,7 +4,7 @@ import { ProgressBar } from '../task/progress-bar.tsx';
 
 const MOST = 200;
 
-/** In one line, what there is to know of a task: what came of it, how far it is, or when it goes on. */
+/** A task's result, error or progress, or when it runs next, on one line. */
 export function TaskGist({ task, now }: { readonly task: Task; readonly now: number }) {
   const { state, error, result, progress, nextAttemptAt, eta, delivery } = task;
   switch (state) {
@@ -26,7 +26,7 @@ export function TaskGist({ task, now }: { readonly task: Task; readonly now: num
       const next = nextAttemptAt === null ? null : Date.parse(nextAttemptAt);
       return (
         <span class="gist">
-          {next !== null && next > now ? `again ${relative(next, now)}: ` : ''}
+          {next !== null && next > now ? `next attempt ${relative(next, now)}: ` : ''}
           {error?.message}
         </span>
       );

@@ -10,11 +10,11 @@ interface TaskTableProps {
   readonly now: number;
 }
 
-/** Tasks one below the other. */
+/** A table of tasks. */
 export function TaskTable({ tasks, now }: TaskTableProps) {
   return (
     <table class="tasks">
-      <caption class="unseen">Tasks, the newest first</caption>
+      <caption class="unseen">Tasks, newest first</caption>
       <TaskTableHead />
       <tbody>
         {tasks.map((task) => (
@@ -68,7 +68,7 @@ function TaskRow({ task, now }: { readonly task: Task; readonly now: number }) {
   );
 }
 
-/** The latest attempt's time. */
+/** How long the latest attempt took. */
 function took({ startedAt, finishedAt, state, runs }: Task, now: number): string {
   if (startedAt === null) return '–';
   const end =

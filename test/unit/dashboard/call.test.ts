@@ -4,14 +4,14 @@ import { checkOptions, NO_OPTIONS, pathOf } from '../../../dashboard/src/send/ca
 import { curlOf, quote } from '../../../dashboard/src/send/curl.ts';
 
 describe('the options of a call', () => {
-  test('go into the query string, and none that is not given', () => {
+  test('go into the query string, if they are given', () => {
     expect(pathOf('add', NO_OPTIONS)).toBe('/tasks/add');
     expect(pathOf('add', { ...NO_OPTIONS, countdown: ' 60 ', group: 'a b&c', idempotencyKey: 'k' })).toBe(
       '/tasks/add?countdown=60&group=a+b%26c',
     );
   });
 
-  test('a time without its offset is the reader’s own', () => {
+  test('include times without an offset, which are in the reader’s time zone', () => {
     const local = new Date(2030, 0, 31, 12, 0, 5).toISOString();
     expect(pathOf('add', { ...NO_OPTIONS, eta: '2030-01-31T12:00:05' })).toBe(
       `/tasks/add?eta=${encodeURIComponent(local)}`,
@@ -34,7 +34,7 @@ describe('the options of a call', () => {
   });
 });
 
-describe('the same call for a shell', () => {
+describe('the call as a shell command', () => {
   const call = {
     origin: 'http://localhost:3000',
     path: '/tasks/add?a=1&b=2',
@@ -42,13 +42,13 @@ describe('the same call for a shell', () => {
     signedIn: null,
   };
 
-  test('is what a person would write', () => {
+  test('is what you would write by hand', () => {
     expect(curlOf({ ...call, input: { a: 1 } })).toBe(
       `curl 'http://localhost:3000/tasks/add?a=1&b=2' \\\n  -H 'content-type: application/json' \\\n  -d '{"a":1}'`,
     );
   });
 
-  test('is signed where the API wants it', () => {
+  test('is signed if the API requires it', () => {
     const text = curlOf({ ...call, input: null, signedIn: 'eu-west-1', idempotencyKey: 'k' });
     expect(text).toContain(`--aws-sigv4 'aws:amz:eu-west-1:execute-api'`);
     expect(text).toContain(`-H 'idempotency-key: k'`);

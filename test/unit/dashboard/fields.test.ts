@@ -4,19 +4,19 @@ import { type Field, fieldsOf, labelOf } from '../../../dashboard/src/send/field
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
 
-/** The schema of an input as the API's description has it. */
+/** The schema of an input, as in the API's description. */
 function described(schema: z.core.$ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
 function only(schema: JsonSchema): Field {
   const [field, ...others] = fieldsOf({ type: 'object', properties: { it: schema } });
-  if (!field || others.length > 0) throw new Error('There is not one field.');
+  if (!field || others.length > 0) throw new Error('Expected one field.');
   return field;
 }
 
 describe('the fields of a form', () => {
-  test('of the email: what is required, what may be left out, and what is long', () => {
+  test('for an email: required, optional and long ones', () => {
     const fields = fieldsOf(described(sendEmail.input));
     expect(
       fields.map(({ path, label, kind, required, hint }) => ({ path, label, kind, required, hint })),
@@ -43,10 +43,10 @@ describe('the fields of a form', () => {
     [
       'a whole number',
       { type: 'integer', exclusiveMinimum: 0 },
-      { kind: 'number', hint: 'A whole number, over 0' },
+      { kind: 'number', hint: 'A whole number, more than 0' },
     ],
     [
-      'a whole number of no bounds but a double’s',
+      'a whole number with only a double’s bounds',
       { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
       { hint: 'A whole number' },
     ],
@@ -60,7 +60,7 @@ describe('the fields of a form', () => {
     [
       'a list of texts',
       { type: 'array', items: { type: 'string' }, minItems: 2 },
-      { kind: 'lines', hint: 'One to a line. At least 2 lines' },
+      { kind: 'lines', hint: 'One per line. At least 2 lines' },
     ],
     ['a list of objects', { type: 'array', items: { type: 'object' } }, { kind: 'json', hint: 'As JSON' }],
     ['an object of any keys', { type: 'object', additionalProperties: { type: 'string' } }, { kind: 'json' }],
@@ -68,7 +68,7 @@ describe('the fields of a form', () => {
     ['anything', {}, { kind: 'json' }],
     ['what may be null', { type: ['number', 'null'] }, { kind: 'number', nullable: true }],
     [
-      'what may be null, said otherwise',
+      'what may be null, written differently',
       { anyOf: [{ type: 'string', maxLength: 3 }, { type: 'null' }], title: 'Name' },
       { kind: 'text', nullable: true, label: 'Name', hint: 'At most 3 characters' },
     ],
@@ -77,7 +77,7 @@ describe('the fields of a form', () => {
     expect(only(schema)).toMatchObject(expected);
   });
 
-  test('of an object within it are a group, with paths as the API names them', () => {
+  test('of an object within the input are a group, with paths as in the API', () => {
     const schema = described(
       z.strictObject({ to: z.strictObject({ street: z.string(), no: z.optional(z.int()) }) }),
     );
@@ -92,7 +92,7 @@ describe('the fields of a form', () => {
     ]);
   });
 
-  test('end where a schema leads in circles', () => {
+  test('end where a schema is circular', () => {
     const schema: JsonSchema = {
       type: 'object',
       properties: { next: { $ref: '#/$defs/node' } },
@@ -101,7 +101,7 @@ describe('the fields of a form', () => {
     expect(JSON.stringify(fieldsOf(schema))).toContain('"kind":"json"');
   });
 
-  test('are one, where the input is no object', () => {
+  test('are only one, if the input is not an object', () => {
     expect(fieldsOf({ type: 'integer' })).toMatchObject([{ path: '', label: 'Input', kind: 'number' }]);
     expect(fieldsOf({})).toMatchObject([{ path: '', kind: 'json' }]);
     expect(fieldsOf({ type: 'object', properties: {} })).toEqual([]);

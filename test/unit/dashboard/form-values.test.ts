@@ -14,7 +14,7 @@ function form(
 describe('what is typed', () => {
   test.each<[string, JsonSchema, string, Json]>([
     ['a text', { type: 'string' }, ' as it is ', ' as it is '],
-    ['an empty text, where one may be empty', { type: 'string' }, '', ''],
+    ['an empty text, where it is allowed', { type: 'string' }, '', ''],
     ['a number', { type: 'number' }, ' 1.5 ', 1.5],
     ['no', { type: 'boolean' }, 'false', false],
     ['a choice of a number', { enum: [1, 2] }, '2', 2],
@@ -22,8 +22,8 @@ describe('what is typed', () => {
     ['lines of numbers', { type: 'array', items: { type: 'number' } }, '1\n2.5', [1, 2.5]],
     ['no lines', { type: 'array', items: { type: 'string' } }, '', []],
     ['JSON', {}, '{"a":[1]}', { a: [1] }],
-    ['nothing, where that is null', { type: ['integer', 'null'] }, '', null],
-    ['a text of two halves to a character', { type: 'string', maxLength: 1 }, '𝄞', '𝄞'],
+    ['nothing, where that means null', { type: ['integer', 'null'] }, '', null],
+    ['a character of two code units', { type: 'string', maxLength: 1 }, '𝄞', '𝄞'],
   ])('%s', (_what, schema, text, value) => {
     expect(readForm(form({ it: schema }, ['it']), { it: text })).toEqual({
       input: { it: value },
@@ -34,22 +34,22 @@ describe('what is typed', () => {
   test.each<[string, JsonSchema, string, string]>([
     ['nothing', { type: 'string', minLength: 1 }, ' ', 'Must be filled in'],
     ['too short', { type: 'string', minLength: 3 }, 'ab', 'Must have at least 3 characters; it has 2'],
-    ['too long', { type: 'string', maxLength: 1 }, 'ab', 'Must have at most 1 characters; it has 2'],
-    ['no email address', { type: 'string', format: 'email' }, 'bob', 'Must be an email address'],
+    ['too long', { type: 'string', maxLength: 1 }, 'ab', 'Must have at most 1 character; it has 2'],
+    ['not an email address', { type: 'string', format: 'email' }, 'bob', 'Must be an email address'],
     [
       'an address that the pattern refuses',
       { type: 'string', format: 'email', pattern: '^b' },
       'a@b',
       'Must be an email address',
     ],
-    ['off the pattern', { type: 'string', pattern: '^[a-z]+$' }, 'A', 'Must match ^[a-z]+$'],
-    ['no number', { type: 'number' }, '1,5', 'Must be a number'],
-    ['no whole number', { type: 'integer' }, '1.5', 'Must be a whole number'],
+    ['not matching the pattern', { type: 'string', pattern: '^[a-z]+$' }, 'A', 'Must match ^[a-z]+$'],
+    ['not a number', { type: 'number' }, '1,5', 'Must be a number'],
+    ['not a whole number', { type: 'integer' }, '1.5', 'Must be a whole number'],
     ['too little', { type: 'number', minimum: 2 }, '1', 'Must be at least 2'],
-    ['too much', { type: 'number', exclusiveMaximum: 2 }, '2', 'Must be under 2'],
-    ['no multiple', { type: 'integer', multipleOf: 5 }, '7', 'Must be a multiple of 5'],
+    ['too much', { type: 'number', exclusiveMaximum: 2 }, '2', 'Must be less than 2'],
+    ['not a multiple', { type: 'integer', multipleOf: 5 }, '7', 'Must be a multiple of 5'],
     [
-      'a line that is wrong',
+      'a wrong line',
       { type: 'array', items: { type: 'string', format: 'email' } },
       'a@b\nc',
       'Line 2: Must be an email address',
@@ -60,20 +60,20 @@ describe('what is typed', () => {
       'a',
       'Must have at least 2 lines',
     ],
-    ['no choice', { enum: ['a'] }, '"b"', 'Must be one of these'],
+    ['not a choice', { enum: ['a'] }, '"b"', 'Must be one of these'],
   ])('is refused: %s', (_what, schema, text, message) => {
     expect(readForm(form({ it: schema }, ['it']), { it: text }).errors).toEqual({ it: message });
   });
 
-  test('is no JSON: the reason is said', () => {
+  test('if it is not JSON, is refused with the reason', () => {
     expect(readForm(form({ it: {} }), { it: '{' }).errors['it']).toMatch(/^Must be JSON: /);
   });
 
-  test('a pattern that the browser cannot read is left to the API', () => {
+  test('is left to the API if the browser cannot read the pattern', () => {
     expect(readForm(form({ it: { type: 'string', pattern: '(?<' } }), { it: 'x' }).errors).toEqual({});
   });
 
-  test('what need not be given is left out while it is empty, a group too', () => {
+  test('leaves out optional fields and groups that are empty', () => {
     const fields = form({
       a: { type: 'string' },
       b: { type: 'object', properties: { c: { type: 'string', minLength: 1 } }, required: ['c'] },
@@ -82,7 +82,7 @@ describe('what is typed', () => {
     expect(readForm(fields, { a: 'x', 'b.c': 'y' }).input).toEqual({ a: 'x', b: { c: 'y' } });
   });
 
-  test('a group that must be given misses what it must hold', () => {
+  test('is missing where a required group is empty', () => {
     const fields = form(
       { b: { type: 'object', properties: { c: { type: 'string', minLength: 1 } }, required: ['c'] } },
       ['b'],
@@ -90,12 +90,12 @@ describe('what is typed', () => {
     expect(readForm(fields, {}).errors).toEqual({ 'b.c': 'Must be filled in' });
   });
 
-  test('an input that is no object is one field', () => {
+  test('is one field if the input is not an object', () => {
     expect(readForm(fieldsOf({ type: 'integer' }), { '': '7' })).toEqual({ input: 7, errors: {} });
   });
 });
 
-describe('what a form begins with', () => {
+describe('the first content of a form', () => {
   const fields = form(
     {
       text: { type: 'string', default: 'as ever' },
@@ -107,18 +107,18 @@ describe('what a form begins with', () => {
     ['flag'],
   );
 
-  test('is what the schema says', () => {
+  test('is the schema’s defaults', () => {
     expect(startValues(fields)).toEqual({ text: 'as ever', flag: 'false', list: '', kind: '', 'deep.n': '' });
   });
 
-  test('is an input, which comes back as it was', () => {
+  test('is a given input, which comes back unchanged', () => {
     const input = { flag: true, list: ['a', 'b'], kind: 'b', deep: { n: 1.5 } };
     expect(readForm(fields, startValues(fields, input))).toEqual({ input, errors: {} });
   });
 });
 
 describe('errors of the API', () => {
-  test('stand at their field, or at the nearest that holds it', () => {
+  test('are shown at their field, or at the nearest that contains it', () => {
     const errors = [
       { path: 'recipient', message: 'Must be an email address' },
       { path: 'tags.3', message: 'Must be text' },

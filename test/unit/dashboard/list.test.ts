@@ -16,34 +16,34 @@ describe('a list that is kept up to date', () => {
     { tasks: tasks(3, 2), cursor: 'after 2' },
   );
 
-  test('takes what is new on top, and keeps what is older than the newest page', () => {
+  test('adds new tasks on top, and keeps those older than the newest page', () => {
     const merged = mergeNewest(listed, { tasks: tasks(8, 7, 6, 5), cursor: 'after 5' });
     expect(ids(merged)).toEqual([8, 7, 6, 5, 4, 3, 2]);
     expect(merged.cursor).toBe('after 2');
   });
 
-  test('drops what is in the newest page no longer', () => {
+  test('drops tasks that are no longer in the newest page', () => {
     expect(ids(mergeNewest(listed, { tasks: tasks(6, 4), cursor: 'after 4' }))).toEqual([6, 4, 3, 2]);
   });
 
-  test('is the page, where that is all there is', () => {
+  test('is only the page, if that is the whole list', () => {
     expect(ids(mergeNewest(listed, { tasks: tasks(6), cursor: null }))).toEqual([6]);
     expect(ids(mergeNewest(listed, { tasks: [], cursor: 'on' }))).toEqual([]);
     expect(mergeNewest(undefined, { tasks: tasks(1), cursor: 'c' })).toMatchObject({ cursor: 'c' });
   });
 
-  test('goes on from the newest page while nothing older was loaded', () => {
+  test('continues from the newest page while nothing older was loaded', () => {
     expect(
       mergeNewest({ tasks: tasks(2, 1), cursor: 'old' }, { tasks: tasks(3, 2, 1), cursor: 'new' }).cursor,
     ).toBe('new');
   });
 
-  test('has each task once', () => {
+  test('contains each task once', () => {
     expect(ids(append(listed, { tasks: tasks(2, 1), cursor: null }))).toEqual([6, 5, 4, 3, 2, 1]);
   });
 });
 
-describe('places of the page', () => {
+describe('routes', () => {
   test.each([
     ['', { view: 'tasks', state: null, task: null }],
     ['#/tasks', { view: 'tasks', state: null, task: null }],
@@ -88,14 +88,14 @@ describe('a progress', () => {
 describe('samples of a queue', () => {
   const counts = { name: 'default', waiting: 3, running: 1, delayed: 0, dead: 0 };
 
-  test('are kept as long as the chart is wide, and forgotten with their queue', () => {
+  test('are kept for the width of the chart, and dropped with their queue', () => {
     const first = addSamples(new Map(), [counts], 0);
     expect(addSamples(first, [counts], 60_000).get('default')).toHaveLength(2);
     expect(addSamples(first, [counts], 400_000).get('default')).toHaveLength(1);
     expect(addSamples(first, [], 1).size).toBe(0);
   });
 
-  test('break off where nobody looked', () => {
+  test('are split at gaps', () => {
     const at = (time: number) => ({ at: time, waiting: 0, running: 0, delayed: 0 });
     expect(stretches([at(0), at(2_000), at(60_000)]).map(({ length }) => length)).toEqual([2, 1]);
   });

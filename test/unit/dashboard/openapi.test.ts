@@ -4,8 +4,8 @@ import { openApiDocument } from '../../../functions/status/openapi-document.ts';
 import { registry } from '../../../tasks/index.ts';
 
 describe('the tasks that can be sent', () => {
-  test('are those of this project’s own document, each with the schema of its input', () => {
-    // As it comes over the wire.
+  test('are those in this project’s own document, each with the schema of its input', () => {
+    // As received.
     const document: OpenApi = JSON.parse(JSON.stringify(openApiDocument(registry)));
     const found = sendables(document);
     expect(found.map(({ name }) => name)).toEqual(['add', 'process', 'send_email']);
@@ -14,7 +14,7 @@ describe('the tasks that can be sent', () => {
     expect(email?.schema.required).toEqual(['recipient', 'content']);
   });
 
-  test('have a schema that says nothing where the document has none', () => {
+  test('have an empty schema if the document has none', () => {
     const post = { operationId: 'send.any', requestBody: { content: {} } };
     expect(sendables({ paths: { '/tasks/any': { post } } })).toEqual([
       { name: 'any', summary: '', schema: {} },

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { isOwnRequest } from '../../../dashboard/own-request.ts';
 
-describe('a call to a server that signs what it passes on', () => {
+describe('a call to a server that signs what it forwards', () => {
   test.each([
     ['from a shell', { host: 'localhost:3000' }],
-    ['of a page that was typed in', { host: '127.0.0.1:3000', 'sec-fetch-site': 'none' }],
+    ['of a page whose address was typed in', { host: '127.0.0.1:3000', 'sec-fetch-site': 'none' }],
     [
       'of the page itself',
       { host: 'localhost:3000', origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' },
     ],
-  ])('is taken %s', (_what, headers) => {
+  ])('is accepted %s', (_what, headers) => {
     expect(isOwnRequest(headers, 3000)).toBe(true);
   });
 
@@ -18,18 +18,18 @@ describe('a call to a server that signs what it passes on', () => {
       'of another site',
       { host: 'localhost:3000', origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
     ],
-    ['of another site that says no origin', { host: 'localhost:3000', 'sec-fetch-site': 'cross-site' }],
+    ['of another site without an origin', { host: 'localhost:3000', 'sec-fetch-site': 'cross-site' }],
     [
       'of another server on this machine',
       { host: 'localhost:3000', origin: 'http://localhost:8080', 'sec-fetch-site': 'same-site' },
     ],
-    ['of a browser too old to say the site', { host: 'localhost:3000', origin: 'https://evil.example' }],
+    ['of a browser too old to name the site', { host: 'localhost:3000', origin: 'https://evil.example' }],
     [
-      'by a name that leads here',
+      'under a name that resolves to this machine',
       { host: 'evil.example:3000', origin: 'http://evil.example:3000', 'sec-fetch-site': 'same-origin' },
     ],
     ['of a page without an origin', { host: 'localhost:3000', origin: 'null' }],
-    ['of nobody', {}],
+    ['without headers', {}],
   ])('is refused %s', (_what, headers) => {
     expect(isOwnRequest(headers, 3000)).toBe(false);
   });

@@ -33,7 +33,7 @@ function task(changes: Partial<ApiRecord>): ApiRecord {
   };
 }
 
-/** Spans in short: what, from and to in seconds, and whether it goes on. */
+/** Spans in short: label, start and end in seconds, and whether it is open. */
 function drawn(record: ApiRecord, at: number) {
   return spansOf(record, now(at)).map(({ label, from, to, open }) => [
     label,
@@ -46,19 +46,19 @@ function drawn(record: ApiRecord, at: number) {
 const failed = { attempt: 1, startedAt: iso(1), endedAt: iso(2), outcome: 'retry' } as const;
 
 describe('the spans of a task', () => {
-  test('that waits', () => {
-    expect(drawn(task({}), 3)).toEqual([['Waits for a worker', 0, 3, 'open']]);
+  test('that is waiting', () => {
+    expect(drawn(task({}), 3)).toEqual([['Waiting for a worker', 0, 3, 'open']]);
   });
 
-  test('that is held back, and one that was', () => {
+  test('that is or was held back', () => {
     expect(drawn(task({ eta: iso(60) }), 3)).toEqual([['Held back until it is due', 0, 60, 'open']]);
     expect(drawn(task({ eta: iso(60) }), 62)).toEqual([
       ['Held back', 0, 60],
-      ['Waits for a worker', 60, 62, 'open'],
+      ['Waiting for a worker', 60, 62, 'open'],
     ]);
   });
 
-  test('that runs', () => {
+  test('that is running', () => {
     const runs = [{ attempt: 1, startedAt: iso(1), endedAt: null, outcome: null }];
     expect(drawn(task({ state: 'STARTED', startedAt: iso(1), runs }), 4)).toEqual([
       ['Waited for a worker', 0, 1],
@@ -66,13 +66,13 @@ describe('the spans of a task', () => {
     ]);
   });
 
-  test('that waits for its next attempt: up to when that is due, or now', () => {
+  test('that is waiting for its next attempt: until that is due, or until now', () => {
     const waits = task({ state: 'RETRY', startedAt: iso(1), runs: [failed], nextAttemptAt: iso(9) });
-    expect(drawn(waits, 3).at(-1)).toEqual(['Waits for the next attempt', 2, 9, 'open']);
-    expect(drawn(waits, 11).at(-1)).toEqual(['Waits for the next attempt', 2, 11, 'open']);
+    expect(drawn(waits, 3).at(-1)).toEqual(['Waiting for the next attempt', 2, 9, 'open']);
+    expect(drawn(waits, 11).at(-1)).toEqual(['Waiting for the next attempt', 2, 11, 'open']);
   });
 
-  test('that succeeded at last', () => {
+  test('that succeeded in the end', () => {
     const runs = [failed, { attempt: 2, startedAt: iso(5), endedAt: iso(8), outcome: 'succeeded' }] as const;
     const done = task({ state: 'SUCCESS', ready: true, startedAt: iso(5), finishedAt: iso(8), runs });
     expect(drawn(done, 99)).toEqual([
@@ -92,7 +92,7 @@ describe('the spans of a task', () => {
     expect(lost).toMatchObject({ outcome: 'lost', to: now(40), vague: true, open: false });
   });
 
-  test('that was revoked: before its first attempt, and while it waited for another', () => {
+  test('that was revoked, before its first attempt or between two', () => {
     const revoked = { state: 'REVOKED', ready: true, finishedAt: iso(4) } as const;
     expect(drawn(task({ ...revoked, eta: iso(60) }), 99)).toEqual([['Held back', 0, 4]]);
     expect(drawn(task({ ...revoked, startedAt: iso(1), runs: [failed] }), 99).at(-1)).toEqual([
@@ -102,12 +102,12 @@ describe('the spans of a task', () => {
     ]);
   });
 
-  test('that was sent again by hand begin there', () => {
+  test('that was retried by hand start at the retry', () => {
     const again = task({ retriedAt: iso(100) });
-    expect(drawn(again, 103)).toEqual([['Waits for a worker', 100, 103, 'open']]);
+    expect(drawn(again, 103)).toEqual([['Waiting for a worker', 100, 103, 'open']]);
   });
 
-  test('whose record is older than its attempts’ times: the latest is known', () => {
+  test('with an old record: only the latest attempt is known', () => {
     const old = task({ state: 'SUCCESS', ready: true, attempts: 3, startedAt: iso(5), finishedAt: iso(6) });
     expect(drawn(old, 99)).toEqual([
       ['Waited, and earlier attempts', 0, 5],
@@ -139,7 +139,7 @@ describe('the scale', () => {
   });
 });
 
-describe('times in words', () => {
+describe('a time', () => {
   test.each([
     [0, '0 ms'],
     [38.4, '38 ms'],
