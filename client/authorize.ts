@@ -32,7 +32,7 @@ export interface Authorizer {
     request: UnsignedRequest,
     refused: boolean,
   ): Promise<{ headers: Readonly<Record<string, string>>; by: 'signature' | 'token' | 'nothing' }>;
-  /** Whether refused credentials can be fetched again. */
+  /** Whether new credentials can be fetched after a refusal. */
   readonly refreshable: boolean;
 }
 

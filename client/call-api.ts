@@ -114,7 +114,7 @@ async function authorize(api: Api, ...given: Parameters<Authorizer['authorize']>
 function asFailure(error: unknown, api: Api, call: ApiCall, tries: number): ApiError | NoAnswer {
   if (error instanceof NotAuthorized) throw error.cause;
   if (error instanceof ApiError) return error;
-  // Another try will not turn the server into Lovage.
+  // The server is not Lovage, and another try will not change that.
   if (error instanceof LovageError) throw error;
   const idempotencyKey = call.headers?.['idempotency-key'] ?? null;
   return new NoAnswer(new URL(api.url).origin, { tries, idempotencyKey, cause: error });

@@ -17,7 +17,7 @@ export type Entry<Tasks extends Definitions> = {
   };
 }[TaskName<Tasks>];
 
-/** What every client has, whatever its tasks. */
+/** The methods of every client, whatever its tasks. */
 export interface ClientCalls<Tasks extends Definitions> {
   /**
    * Sends a task by its name.

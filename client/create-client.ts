@@ -104,7 +104,7 @@ function createApi({
 function readUrl(given: string | URL | undefined): URL {
   if (given === undefined || given === '') {
     throw new TypeError(
-      'Give url, the URL of the API, or set LOVAGE_URL in the environment. A task has it if its definition says what it sends.',
+      'Give url, the URL of the API, or set LOVAGE_URL in the environment. It is set for a task whose definition says what it sends.',
     );
   }
   if (!URL.canParse(String(given)))

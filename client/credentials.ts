@@ -18,7 +18,7 @@ export interface CredentialsSource {
   get(refresh: boolean): Promise<AwsCredentials | null>;
 }
 
-/** How long before they expire credentials are replaced, in milliseconds: five minutes, as in the AWS SDK. */
+/** How long before their expiry credentials are replaced, in milliseconds: five minutes, as in the AWS SDK. */
 const REPLACE_BEFORE_MS = 5 * 60_000;
 
 /** Calls a provider once, and again when its credentials are about to expire or were refused. Concurrent calls share one request. */

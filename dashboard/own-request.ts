@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The names of this machine on itself. */
+/** The host names of this machine, on this machine. */
 const NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /**

@@ -4,8 +4,8 @@ export interface PageConfig {
   readonly stage: string;
   /** The API's URL for calls from a shell; `null` if it is the page's own origin. */
   readonly apiUrl: string | null;
-  /** The AWS region to sign calls from a shell for; `null` if they need no signature. */
+  /** The AWS region for which calls from a shell are signed; `null` if they need no signature. */
   readonly signedIn: string | null;
-  /** The URL of a page of the emails sent; `null` if there is none. */
+  /** The URL of the inbox that shows the emails sent; `null` if there is none. */
   readonly inboxUrl: string | null;
 }

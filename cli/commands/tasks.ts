@@ -81,7 +81,7 @@ export function readLimit(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const limit = Number(given);
   if (Number.isInteger(limit) && limit > 0) return limit;
-  throw new CliError(EXIT.usage, `--limit is "${given}"; it must be a whole number from 1.`);
+  throw new CliError(EXIT.usage, `--limit is "${given}"; it must be a whole number, 1 or more.`);
 }
 
 /** Shows one task. In JSON, a single task is a document; several are one line each. */

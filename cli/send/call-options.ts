@@ -10,7 +10,7 @@ export interface CallFlags {
   readonly group?: string;
 }
 
-/** Reads the options of a call. The API checks times and queues. @throws CliError if a number is not one */
+/** Reads the options of a call. The API checks times and queues. @throws CliError if `countdown` is not a number */
 export function readCallOptions({ countdown, eta, expires, queue, group }: CallFlags): TaskOptions {
   return {
     ...(countdown === undefined ? {} : { countdown: readSeconds('--countdown', countdown) }),

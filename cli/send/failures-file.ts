@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { type Lines, REASON, type RefusedLine } from './read-lines.ts';
 
-/** The refused lines, in the format of the file, which can be sent once they are corrected. */
+/** The refused lines as a file of the same format, to be corrected and sent. */
 export function failuresText({ format, columns }: Lines, refused: readonly RefusedLine[]): string {
   if (format === 'jsonl') return refused.map((line) => `${jsonLine(line)}\n`).join('');
   const at = columns.indexOf(REASON);

@@ -3,8 +3,8 @@ import { canonicalJson, type Json } from '../../core/protocol/json.ts';
 
 /**
  * Tasks in one piece of a file. Each piece is a bulk call with its own key: small enough that the progress bar moves, large enough
- * that a thousand emails take ten calls. It is part of the key: another number makes other pieces, and would send a file again
- * that was interrupted before the change.
+ * that a thousand emails take ten calls. The size is part of the key. Changing it changes the pieces: a file interrupted before the
+ * change would be sent again from the start.
  */
 export const PIECE_SIZE = 100;
 

@@ -64,7 +64,7 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
   addCallFlags(command);
   command.action((_options: unknown, self: Command) => {
     const fields = [...flagged].flatMap(([attribute, field]) => {
-      // Skips flags that were not given: the option --no-x gives x the default true.
+      // Skips flags that were not given, because the option --no-x gives x the default true.
       if (self.getOptionValueSource(attribute) !== 'cli') return [];
       return [[field, self.getOptionValue(attribute)] as const];
     });

@@ -31,7 +31,7 @@ export function table<Row>(
   );
   const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1);
   let excess = Math.max(0, total - width);
-  // From the right: names, on the left, are what the eye looks for.
+  // From the right: the names on the left are what people look for.
   for (const [index, { shrinks, title }] of [...columns.entries()].reverse()) {
     if (!shrinks || excess === 0) continue;
     const before = widths[index] ?? 0;

@@ -14,7 +14,7 @@ import { useArrival } from './shell/use-arrival.ts';
 import { TaskView } from './task/task-view.tsx';
 import { TasksView } from './tasks/tasks-view.tsx';
 
-/** The page works without its configuration, too. */
+/** Used until the configuration is known. The page works without it, too. */
 const UNKNOWN: PageConfig = { stage: '', apiUrl: null, signedIn: null, inboxUrl: null };
 
 /** The whole page. */

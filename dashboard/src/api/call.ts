@@ -52,7 +52,7 @@ export async function call<Answer>(
   );
 }
 
-/** Waits for an answer, or gives `instead` if the API refuses. Failures that may pass are still thrown. */
+/** Waits for an answer, or gives `instead` if the API refuses. Failures that may be temporary are thrown. */
 export async function unlessRefused<Answer, Instead>(
   answer: Promise<Answer>,
   instead: Instead,

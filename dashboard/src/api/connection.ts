@@ -11,7 +11,7 @@ export function isLost(): boolean {
   return lost;
 }
 
-/** Records whether a call was answered; `null` means it was. A gateway that could not reach the API is no answer. */
+/** Records whether a call was answered; `null` means it was. A gateway's error that it could not reach the API is not an answer. */
 export function noteAnswer(failure: unknown): void {
   const now =
     failure instanceof CallFailed &&

@@ -58,8 +58,8 @@ export function QueueActions({ queue, onChange }: QueueActionsProps) {
           onClose={() => setAsked(null)}
         >
           <p>
-            New tasks are accepted, and wait until you resume the queue. Running tasks finish. Tasks that
-            expire while they wait are revoked.
+            New tasks are still accepted, and wait until you resume the queue. Running tasks finish. Tasks
+            that expire while they wait are revoked.
           </p>
         </ConfirmDialog>
       )}

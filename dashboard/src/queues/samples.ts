@@ -37,7 +37,7 @@ export function stretches(samples: readonly Sample[]): readonly (readonly Sample
   return cut;
 }
 
-/** The smallest round number from the highest count up. */
+/** The smallest round number that is at least the highest count. */
 export function ceilingOf(samples: readonly Sample[]): number {
   const highest = Math.max(
     4,

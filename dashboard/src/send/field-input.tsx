@@ -113,7 +113,7 @@ function Control({ field, value, onChange, attributes }: ControlProps) {
     case 'text':
     case 'number':
     case 'group':
-      // A text field even for email addresses: the browser's own field follows other rules than the API.
+      // A text field even for email addresses: the rules of the browser's own field differ from the API's.
       return (
         <input
           {...attributes}

@@ -57,7 +57,7 @@ function isTouched({ kind, path, fields }: Field, values: FormValues): boolean {
   return (values[path] ?? '').trim() !== '';
 }
 
-/** The first texts of the fields: the schema's defaults, or those of a given input. */
+/** The initial texts of the fields: the schema's defaults, or those of a given input. */
 export function startValues(fields: readonly Field[], input?: Json): FormValues {
   const values: Record<string, string> = {};
   for (const field of fields) {

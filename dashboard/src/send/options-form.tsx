@@ -59,7 +59,7 @@ export function OptionsForm({ options, errors, queues, onChange }: OptionsFormPr
             ))}
           </select>
           <p class="hint" id="option-queue-hint">
-            Its workers must allow the task enough time
+            A queue whose workers allow the task enough time
           </p>
           {errors['queue'] !== undefined && <p class="error">{errors['queue']}</p>}
         </div>

@@ -17,7 +17,7 @@ import { OptionsForm } from './options-form.tsx';
 
 interface SendFormProps {
   readonly task: Sendable;
-  /** The input to fill in first. */
+  /** The initial input. */
   readonly begin: Json | undefined;
   readonly queues: readonly string[];
   readonly config: PageConfig;

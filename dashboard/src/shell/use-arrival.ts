@@ -3,7 +3,7 @@ import type { Route } from '../route/route.ts';
 
 /** Titles the page after its view, and focuses the heading of a new view, so that screen readers read it out. */
 export function useArrival(route: Route): void {
-  // Another filter is not another view.
+  // A new filter is not a new view.
   const place =
     route.view === 'task' ? `task ${route.id}` : route.view === 'send' ? `send ${route.task}` : route.view;
   const last = useRef<string | null>(null);

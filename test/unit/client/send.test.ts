@@ -147,7 +147,7 @@ describe('a client', () => {
   test('without a URL says so at its first call, because a module may create it where there is no API', async () => {
     const client = createClient({ environment: {} });
     const message =
-      'Give url, the URL of the API, or set LOVAGE_URL in the environment. A task has it if its definition says what it sends.';
+      'Give url, the URL of the API, or set LOVAGE_URL in the environment. It is set for a task whose definition says what it sends.';
     await expect(client.send('add', {})).rejects.toThrow(new TypeError(message));
     await expect(client.many([])).rejects.toThrow(message);
     expect(() => client.task('id')).toThrow(message);
