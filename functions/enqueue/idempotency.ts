@@ -16,7 +16,7 @@ export function readIdempotencyKey(header: string | undefined): string | null {
   if (header === undefined) return null;
   const key = /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim();
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw new ProblemError(400, 'The header Idempotency-Key must be 1 to 255 printable characters of ASCII.');
+    throw new ProblemError(400, 'The header Idempotency-Key must be 1 to 255 printable ASCII characters.');
   }
   return key;
 }
