@@ -9,12 +9,12 @@ export {
   InputInvalid,
   LovageError,
   NoAnswer,
-  NotAllSent,
   TaskFailed,
   TaskRevoked,
   TimedOut,
 } from './errors.ts';
 export type { ListOptions, TaskList, TaskPage } from './list-tasks.ts';
+export { NotAllSent } from './not-all-sent.ts';
 export type { Purged, Queue, QueueCounts, QueueStatus, Redriven } from './queue.ts';
 export { NotLovage } from './read-answer.ts';
 export type { ClientRetryPolicy } from './retry-policy.ts';
