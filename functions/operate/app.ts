@@ -8,8 +8,8 @@ import type { Query } from '../../platform/http/read-query.ts';
 import { confirmPurge } from './confirm-purge.ts';
 import { switchConsumer } from './consumer.ts';
 import { describeQueue } from './describe-queue.ts';
+import { findQueue } from './find-queue.ts';
 import type { Operate } from './operate.ts';
-import { findQueue } from './operated-queue.ts';
 import { purgeQueue } from './purge-queue.ts';
 import { redriveQueue } from './redrive-queue.ts';
 

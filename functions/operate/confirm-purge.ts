@@ -1,7 +1,7 @@
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
+import { findQueue } from './find-queue.ts';
 import type { Operate } from './operate.ts';
-import { findQueue } from './operated-queue.ts';
 
 /**
  * Sees to it that a purge is meant: the caller repeats the queue's name.

@@ -1,7 +1,7 @@
 import { type QueueDepth, queueDepth } from '../../core/queue/queue-depth.ts';
 import { isPaused, readConsumer } from './consumer.ts';
+import { findQueue } from './find-queue.ts';
 import type { Operate } from './operate.ts';
-import { findQueue } from './operated-queue.ts';
 
 /** A queue as an operator sees it. */
 export interface QueueDetail extends QueueDepth {

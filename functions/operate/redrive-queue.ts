@@ -1,8 +1,8 @@
 import { isAwsFault } from '../../core/protocol/aws-fault.ts';
 import { latestMove, startMove } from '../../core/queue/move-messages.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
+import { findQueue } from './find-queue.ts';
 import type { Operate } from './operate.ts';
-import { findQueue } from './operated-queue.ts';
 
 /** What a redrive has begun. */
 export interface Redrive {
