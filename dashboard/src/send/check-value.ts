@@ -1,5 +1,5 @@
 import type { Json } from '../api/task.ts';
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 import { count } from './hint.ts';
 import type { JsonSchema } from './json-schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../api/task.ts';
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 
 interface FieldInputProps {

@@ -1,6 +1,6 @@
 import type { FieldError, Json } from '../api/task.ts';
 import { checkValue } from './check-value.ts';
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 
 /** The texts of the fields, by path. For a choice, the chosen value as JSON; for a boolean, `true`, `false` or nothing. */
 export type FormValues = Readonly<Record<string, string>>;

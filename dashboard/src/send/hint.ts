@@ -1,4 +1,4 @@
-import type { FieldKind } from './fields.ts';
+import type { FieldKind } from './field.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 const FORMATS: Readonly<Record<string, string>> = {

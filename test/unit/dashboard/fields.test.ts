@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { type Field, fieldsOf, labelOf } from '../../../dashboard/src/send/fields.ts';
+import type { Field } from '../../../dashboard/src/send/field.ts';
+import { fieldsOf, labelOf } from '../../../dashboard/src/send/fields.ts';
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
 

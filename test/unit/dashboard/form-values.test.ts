@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../core/protocol/json.ts';
-import { type Field, fieldsOf } from '../../../dashboard/src/send/fields.ts';
+import type { Field } from '../../../dashboard/src/send/field.ts';
+import { fieldsOf } from '../../../dashboard/src/send/fields.ts';
 import { placeErrors, readForm, startValues } from '../../../dashboard/src/send/form-values.ts';
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
 
