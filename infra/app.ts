@@ -2,7 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefinitionError } from '../core/definition/definition.ts';
 import { bundledCode } from './bundled-code.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { LovageStack } from './stack.ts';
 

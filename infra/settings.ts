@@ -1,25 +1,5 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/bounds.ts';
-import { checkAccess } from './check-access.ts';
-import { checkAlarms } from './check-alarms.ts';
-import { type OwnQueueSettings, QUEUE_DEFAULTS } from './queue-settings.ts';
-import { QUEUE_RULES, readQueues } from './read-queues.ts';
-import {
-  ALARM_EMAIL,
-  AUDIENCES,
-  ISSUER,
-  LOG_RETENTION,
-  ORIGINS,
-  oneOf,
-  type Rule,
-  SCOPE_PREFIX,
-  SENDER,
-  STAGE,
-  wholeNumber,
-  YES,
-} from './setting-rules.ts';
-import { SettingsError } from './settings-error.ts';
-import { findUnknownSettings } from './unknown-settings.ts';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { OwnQueueSettings } from './queue-settings.ts';
 
 /** What a deployment can be told, by way of CDK context: `cdk deploy -c sender=noreply@example.com -c stage=prod`. */
 export interface Settings {
@@ -93,74 +73,7 @@ export type Auth = 'iam' | 'jwt' | 'none';
 export type EmailTls = 'require' | 'optional';
 export type Encryption = 'aws' | 'customer';
 
-const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+/** From the most to the least that is logged. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/**
- * Reads the settings from CDK context and fills in the defaults.
- *
- * @param context as `app.node.getAllContext()` gives it: text from `-c`, text or numbers from `cdk.json`
- * @returns the settings, and a warning for each key that somebody may have taken for one. These are not refused, for a
- * person's `~/.cdk.json` may hold context of their own.
- * @throws SettingsError naming every setting that is missing, misspelt or out of its bounds
- */
-export function readSettings(context: Readonly<Record<string, unknown>>): {
-  settings: Settings;
-  warnings: string[];
-} {
-  const problems: string[] = [];
-  const take = <Value, Fallback>(name: keyof Settings, rule: Rule<Value>, fallback: Fallback) => {
-    const given = context[name];
-    if (given === undefined) return fallback;
-    const value = rule.read(given);
-    if (value === undefined)
-      problems.push(`${name} is ${JSON.stringify(given)}; it must be ${rule.accepted}.`);
-    return value ?? fallback;
-  };
-  if (context['sender'] === undefined) problems.push(`sender is missing; it must be ${SENDER.accepted}.`);
-  const settings: Settings = {
-    stage: take('stage', STAGE, 'dev'),
-    sender: take('sender', SENDER, ''),
-    emailTls: take('emailTls', oneOf('require', 'optional'), 'require'),
-    logRetentionDays: take('logRetentionDays', LOG_RETENTION, RetentionDays.ONE_MONTH),
-    messageRetentionDays: take('messageRetentionDays', wholeNumber(1, 14), 14),
-    memory: take('memory', QUEUE_RULES.memory, QUEUE_DEFAULTS.memory),
-    batchSize: take('batchSize', QUEUE_RULES.batchSize, QUEUE_DEFAULTS.batchSize),
-    batchWindow: take('batchWindow', QUEUE_RULES.batchWindow, QUEUE_DEFAULTS.batchWindow),
-    maxConcurrency: take('maxConcurrency', QUEUE_RULES.maxConcurrency, QUEUE_DEFAULTS.maxConcurrency),
-    queues: readQueues(context['queues'], problems),
-    logLevel: take('logLevel', oneOf(...LOG_LEVELS), 'INFO'),
-    auth: take('auth', oneOf('iam', 'jwt', 'none'), 'iam'),
-    jwtIssuer: take('jwtIssuer', ISSUER, undefined),
-    jwtAudience: take('jwtAudience', AUDIENCES, undefined),
-    jwtScopePrefix: take('jwtScopePrefix', SCOPE_PREFIX, undefined),
-    anybodyMaySendEmail: take('anybodyMaySendEmail', YES, undefined),
-    // A tenth of what a region gives an account by default (API Gateway quotas: 10,000 a second and bursts of 5,000, shared by all
-    // its APIs), so that a caller gone wild cannot lock out the account's other APIs.
-    throttleRate: take('throttleRate', wholeNumber(1, 100_000), 1000),
-    throttleBurst: take('throttleBurst', wholeNumber(1, 100_000), 500),
-    corsOrigins: take('corsOrigins', ORIGINS, []),
-    encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
-    metrics: take('metrics', oneOf('on', 'off'), 'on'),
-    tracing: take('tracing', oneOf('on', 'off'), 'on'),
-    dashboard: take('dashboard', oneOf('on', 'off'), 'on'),
-    alarms: take('alarms', oneOf('on', 'off'), 'on'),
-    alarmEmail: take('alarmEmail', ALARM_EMAIL, undefined),
-    alarmMessageAge: take('alarmMessageAge', wholeNumber(60, MAX_MESSAGE_RETENTION_SECONDS), 1800),
-    alarmFailurePercent: take('alarmFailurePercent', wholeNumber(1, 100), 10),
-    alarmApiErrors: take('alarmApiErrors', wholeNumber(1, 1_000_000), 5),
-  };
-  const unknown = findUnknownSettings(Object.keys(context), Object.keys(settings));
-  for (const { given, meant } of unknown) {
-    if (meant !== undefined) problems.push(`${given} is not a setting; ${meant} is.`);
-  }
-  // What contradicts is said only of settings that are well by themselves: the rest is a default here, which nobody chose.
-  if (problems.length === 0) problems.push(...checkAccess(settings), ...checkAlarms(settings, context));
-  if (problems.length > 0) throw new SettingsError(problems);
-  const warnings = unknown.map(
-    ({ given }) =>
-      `${given} is not a setting of Lovage, and is ignored. The settings: ${Object.keys(settings).join(', ')}.`,
-  );
-  return { settings, warnings };
-}

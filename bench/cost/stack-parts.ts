@@ -4,7 +4,7 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { bundledCode } from '../../infra/bundled-code.ts';
-import { readSettings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/read-settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
 import { registry } from '../../tasks/index.ts';
 

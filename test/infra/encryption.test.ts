@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
 import { Encryption } from '../../infra/constructs/encryption.ts';
-import { readSettings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/read-settings.ts';
 import { type Resource, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const STAGES = ['dev', 'staging', 'prod'];

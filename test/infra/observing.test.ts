@@ -2,7 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { COUNTS, DIMENSIONS, NAMESPACE, TIMES } from '../../core/protocol/metric-names.ts';
 import { ALARM_NAMES } from '../../infra/alarm-names.ts';
-import { readSettings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/read-settings.ts';
 import { type Resource, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const template = synthesize({ alarmEmail: 'oncall@example.com' });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ALARM_NAMES } from '../../infra/alarm-names.ts';
-import { readSettings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/read-settings.ts';
 import { resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const DOCS = path.join(import.meta.dirname, '..', '..', 'docs');

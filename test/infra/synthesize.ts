@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
 import type { TaskPolicy } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
-import { readSettings, type Settings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/read-settings.ts';
+import type { Settings } from '../../infra/settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
 
 export const SENDER = 'noreply@mail.example.com';
