@@ -2,7 +2,7 @@ import { noAnswer } from '../../platform/aws/aws-error.ts';
 import type { SendRequest } from '../../platform/aws/send-request.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { FaultKind } from './fault.ts';
-import type { Network, Sandbox } from './sandbox.ts';
+import type { Network } from './network.ts';
 
 /** Milliseconds that a function waits for DynamoDB and SQS, as its handler has it. */
 const TIMEOUT_MS = 2_000;
@@ -13,21 +13,28 @@ const DOWN_MS = 30_000;
 /** Faults that keep a service from doing what it was asked for. */
 const PREVENTING: readonly FaultKind[] = ['error', 'throttle', 'down', 'hang', 'kill'];
 
+/** The process whose calls these are: once it is dead, none of them returns. */
+export interface Caller {
+  readonly alive: boolean;
+  /** Ends it, in the midst of a call. */
+  kill(): void;
+}
+
 /** Sends the requests of one sandbox to one service, in the place of the client's own connections: where faults are met. */
 export class AwsTransport {
   readonly #service: Service;
-  readonly #sandbox: Sandbox;
+  readonly #caller: Caller;
   readonly #network: Network;
 
-  constructor(service: Service, sandbox: Sandbox, network: Network) {
+  constructor(service: Service, caller: Caller, network: Network) {
     this.#service = service;
-    this.#sandbox = sandbox;
+    this.#caller = caller;
     this.#network = network;
   }
 
   readonly send: SendRequest = async (request, signal) => {
     const operation = operationOf(request);
-    if (!this.#sandbox.alive) return never();
+    if (!this.#caller.alive) return never();
     const { fault } = this.#network.meet(this.#service, operation);
     const answer = this.#withFault(fault, operation, request);
     return this.#service === 'ses' ? untilAborted(answer, signal) : inTime(answer);
@@ -37,7 +44,7 @@ export class AwsTransport {
     const network = this.#network;
     const isDown = Date.now() < (network.downUntil.get(this.#service) ?? 0);
     if (fault === 'down') network.downUntil.set(this.#service, Date.now() + DOWN_MS);
-    if (fault === 'kill') this.#sandbox.kill();
+    if (fault === 'kill') this.#caller.kill();
     const prevented =
       PREVENTING.find((kind) => kind === fault) ?? (fault === undefined && isDown ? 'down' : undefined);
     if (prevented) {
@@ -50,9 +57,9 @@ export class AwsTransport {
     const answer = await this.#perform(operation, request);
     if (fault === 'lost') throw noAnswer('NetworkError', 'socket hang up');
     if (fault === 'hangDone') return never();
-    if (fault === 'killDone') this.#sandbox.kill();
+    if (fault === 'killDone') this.#caller.kill();
     // What a dead sandbox asked for may have been done; it does not learn of it.
-    return this.#sandbox.alive ? answer : never();
+    return this.#caller.alive ? answer : never();
   }
 
   async #perform(operation: string, request: AwsRequest): Promise<AwsAnswer> {

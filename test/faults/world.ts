@@ -26,8 +26,9 @@ import {
   VISIBILITY_SECONDS,
   WORKER_TIMEOUT_SECONDS,
 } from './laboratory.ts';
+import type { Network } from './network.ts';
 import { RunLog } from './run-log.ts';
-import { type Network, Sandbox } from './sandbox.ts';
+import { Sandbox } from './sandbox.ts';
 
 /** Virtual time after which a run that is not over never will be. */
 const LIMIT_MS = 24 * 3_600_000;
