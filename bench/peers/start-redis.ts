@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { LOOPBACK } from '../../local/emulators/emulator.ts';
-import { CannotRun, runs } from '../../test/python-environment.ts';
+import { CannotRun, runs } from '../../local/python-environment.ts';
 import { type WatchedChild, watchChild } from './watch-child.ts';
 
 /** Milliseconds that Redis may take to start; it takes about ten. */

@@ -1,4 +1,4 @@
-import { CannotRun } from '../../test/python-environment.ts';
+import { CannotRun } from '../../local/python-environment.ts';
 import { meteredEach } from '../metered-each.ts';
 import { startCelery } from '../peers/celery/start-celery.ts';
 import { WORKER_NAMES } from '../peers/worker-names.ts';

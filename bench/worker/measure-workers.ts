@@ -1,4 +1,4 @@
-import { CannotRun } from '../../test/python-environment.ts';
+import { CannotRun } from '../../local/python-environment.ts';
 import type { Guarantees, Peer } from '../peers/peer.ts';
 import { progress } from '../progress.ts';
 import { runRounds } from '../run-rounds.ts';

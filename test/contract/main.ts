@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CannotRun } from '../python-environment.ts';
+import { CannotRun } from '../../local/python-environment.ts';
 import { HELP, readArguments } from './read-arguments.ts';
 import { type Calls, callByDocument, installSchemathesis } from './schemathesis.ts';
 import { startApi } from './start-api.ts';

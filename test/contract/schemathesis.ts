@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { installPython } from '../python-environment.ts';
+import { installPython } from '../../local/python-environment.ts';
 
 /** Where `npm start` listens, so that the commands which are printed hold there. */
 const NPM_START = 'http://localhost:3000';

@@ -1,5 +1,5 @@
 /** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS as a caller would, and destroys it again. */
-import { CannotRun } from '../python-environment.ts';
+import { CannotRun } from '../../local/python-environment.ts';
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 import { createProject } from './project.ts';
 import { runScenario } from './scenario.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotRun, installPython, runs } from '../python-environment.ts';
+import { CannotRun, installPython, runs } from '../../local/python-environment.ts';
 import { type Credentials, send } from './http.ts';
 
 const VERSION = '1.5.33';

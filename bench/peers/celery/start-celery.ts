@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CREDENTIALS, REGION } from '../../../local/local-aws.ts';
-import { CannotRun, installPython } from '../../../test/python-environment.ts';
+import { CannotRun, installPython } from '../../../local/python-environment.ts';
 import { MAIL } from '../../task-messages.ts';
 import type { Peer } from '../peer.ts';
 import { startRedis } from '../start-redis.ts';

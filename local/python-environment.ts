@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const CACHE = path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'lovage');
 
-/** Why a test cannot run here: something that the machine lacks, and no fault of the project. */
+/** Why a test or a measurement cannot run here: the machine lacks something. Lovage is not at fault. */
 export class CannotRun extends Error {
   override readonly name = 'CannotRun';
 }
