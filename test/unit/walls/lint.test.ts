@@ -18,9 +18,10 @@ const handlers = deployed.filter((room) => room.startsWith('functions/')).map((r
 
 const groups: Readonly<Record<string, readonly Plant[]>> = {
   ...Object.fromEntries(rooms.map((room) => [`what ${room} imports of other rooms`, around(room)])),
-  'that a folder within a room imports the room': deployed.flatMap((room) =>
-    importBoth(`${room}/planted/planted.ts`, '../own.ts', null),
-  ),
+  'that a room imports itself': [
+    ...folders.flatMap((room) => importBoth(`${room}/planted.ts`, './own.ts', null)),
+    ...deployed.flatMap((room) => importBoth(`${room}/planted/planted.ts`, '../own.ts', null)),
+  ],
   'every way to import what is refused': rooms
     .filter((room) => room !== 'test')
     .flatMap((room) => {
