@@ -15,7 +15,7 @@ const withoutDefinitions = wall('A function without definitions', ['core/*', 'pl
 const queueOrRecords = wall('The queue and the records', ['core/protocol'], DEFINITION);
 const roomOfPlatform = wall('A room of platform', ['core/protocol']);
 const deployed = ['functions/*', 'tasks', 'core/*', 'platform/*'];
-const program = [...deployed, 'infra', 'client', 'cli', 'dashboard', 'dashboard/*', 'local'];
+const program = [...deployed, 'infra', 'client', 'cli', 'dashboard', 'dashboard/*', 'local', 'docs'];
 
 /** docs/decisions/floors.md as a table. It repeats `biome.jsonc` on purpose: a gap in one shows in the other. */
 export const WALLS: Readonly<Record<string, Wall>> = {
@@ -34,6 +34,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   'platform/aws': roomOfPlatform,
   'platform/email': roomOfPlatform,
   'platform/http': roomOfPlatform,
+  'platform/lambda': wall('platform/lambda imports', ['core/protocol', 'platform/aws']),
   'platform/metrics': roomOfPlatform,
   'platform/trace': roomOfPlatform,
   client: wall('The client', ['core/protocol'], DEFINITION),
@@ -44,6 +45,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   infra: wall('The stack', ['core/*', 'tasks'], { 'functions/operate': 'OperatedQueue' }),
   local: wall('Only', program),
   bench: wall('Only', program),
+  docs: wall('Only', [...program, 'bench']),
   test: wall('', [...program, 'bench']),
 };
 
