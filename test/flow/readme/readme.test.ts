@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiRecord } from '../../../core/protocol/record.ts';
-import { readSettings } from '../../../infra/settings.ts';
+import { readSettings } from '../../../infra/read-settings.ts';
 import { cli } from '../../unit/cli/cli-lines.ts';
 import { until } from '../until.ts';
 import { addDefinition } from './add-definition.ts';

@@ -69,12 +69,10 @@ const once = defineTask({ name: 'once', input, onCrash: 'fail', run: () => 1 });
 const received = [{ MessageId: 'message-0', ReceiptHandle: 'receipt-0', Body: order.body }];
 const sqs: Queues['client'] = {
   changeMessageVisibility: () => tell('hidden').then(() => ({ $metadata: {} })),
-  deleteMessageBatch: async () => ({
-    $metadata: {},
-    Successful: [],
-    Failed: [],
-    ...(await tell('acknowledged'), {}),
-  }),
+  deleteMessageBatch: async () => {
+    await tell('acknowledged');
+    return { $metadata: {}, Successful: [], Failed: [] };
+  },
   getQueueAttributes: async () => ({ $metadata: {}, Attributes: {} }),
   listMessageMoveTasks: async () => ({ $metadata: {} }),
   receiveMessage: async () => ({ $metadata: {}, Messages: received.splice(0) }),
