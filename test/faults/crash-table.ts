@@ -25,7 +25,7 @@ export async function printCrashTable(lab: Laboratory, scenarioName: string): Pr
     for (const [kind] of COLUMNS) {
       const before = lab.emulators.emails.length;
       const { world } = await experiment(lab, scenario, faultsAt({ [index]: kind }), 1);
-      const [id] = world.written;
+      const [id] = world.wire.written;
       if (id === undefined) {
         cells.push('no answer: nothing is left');
         continue;

@@ -19,7 +19,7 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
   const violations = [...world.runs.violations];
   let leftovers = 0;
   let repeated = 0;
-  for (const id of new Set([...world.accepted, ...world.written])) {
+  for (const id of new Set([...world.accepted, ...world.wire.written])) {
     const record = await world.record(id);
     const runs = world.runs.of(id);
     const say = (what: string) => violations.push(`task ${id} ${what}`);
@@ -32,15 +32,18 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
       else if (world.mayLeave && record.state === 'PENDING' && record.attempts === 0) leftovers += 1;
       else say(`was refused and is left ${record.state}`);
     }
+    if (isFinal(record.state) && record.outbox.length > 0 && !(await world.wasTold(id))) {
+      say('ended, and nobody was told');
+    }
     const input = Object(record.input);
     const extra = unaskedRuns(world, id, input['script'] === 'fail');
     if (extra.inexcusable > 0) say(`was run again after its outcome was reached (${runs.length} runs)`);
     if (record.task === 'once' && extra.excused > 0) say('may be run at most once, and was run again');
     if (extra.excused > 0) repeated += 1;
-    if (!world.reopened.has(id)) {
+    if (!world.wire.reopened.has(id)) {
       if (record.attempts > MAX_ATTEMPTS) say(`has ${record.attempts} attempts`);
       if (record.attempts < runs.length) say(`counts ${record.attempts} attempts of ${runs.length} runs`);
-      if (record.attempts - runs.length > world.faults.length) say('counts attempts that were none');
+      if (record.attempts - runs.length > world.wire.faults.length) say('counts attempts that were none');
     }
     const sent = emails.get(id) ?? 0;
     if (sent > runs.length) say(`sent ${sent} emails in ${runs.length} runs`);
@@ -56,7 +59,7 @@ function unaskedRuns(world: World, id: string, final: boolean): { excused: numbe
   const runs = world.runs.of(id);
   for (const run of runs.slice(0, -1)) {
     const asksForAnother = run.end === 'threw' && !final;
-    const reopened = world.reopened.has(id) && run.end === 'threw';
+    const reopened = world.wire.reopened.has(id) && run.end === 'threw';
     if (isExcused(world, run)) excused += asksForAnother ? 0 : 1;
     else if (!asksForAnother && !reopened) inexcusable += 1;
   }
@@ -66,5 +69,5 @@ function unaskedRuns(world: World, id: string, final: boolean): { excused: numbe
 /** Its sandbox died, or neither the table nor SQS would take its outcome. */
 function isExcused(world: World, { taskId, attempt, sandbox }: Run): boolean {
   const key = `${taskId}:${attempt}`;
-  return !sandbox.alive || (world.outcomesUnsendable.has(key) && !world.outcomesSent.has(key));
+  return !sandbox.alive || (world.wire.outcomesUnsendable.has(key) && !world.wire.outcomesSent.has(key));
 }

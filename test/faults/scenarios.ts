@@ -98,13 +98,29 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'somebody to tell',
+    short: true,
+    tell: async (world) => {
+      await world.sendWithOutbox('email');
+    },
+  },
+  {
+    name: 'somebody to tell of a revoke',
+    tell: async (world) => {
+      const id = await world.sendWithOutbox('steps');
+      if (!id) return;
+      await world.untilTrue(() => world.runs.of(id).length > 0);
+      await world.request(`/tasks/${id}/revoke`, {});
+    },
+  },
+  {
     name: 'retry by hand',
     tell: async (world) => {
       const id = await send(world, 'fail');
       await world.settle();
       if (!id) return;
       for (let again = 1; again <= 2; again += 1) {
-        world.reopen(id);
+        world.wire.reopen(id);
         await world.request(`/tasks/${id}/retry`, {});
         await world.settle();
       }

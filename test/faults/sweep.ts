@@ -50,7 +50,7 @@ export async function pairedFaults(lab: Laboratory, name: string, part: Part): P
 export async function replay(lab: Laboratory, { scenario: name, faults }: Telling): Promise<Tally> {
   const tally = emptyTally(name);
   const result = await experiment(lab, scenarioOf(name), faultsAt(faults), SEED);
-  for (const { index, service, operation } of result.world.calls) {
+  for (const { index, service, operation } of result.world.wire.calls) {
     console.log(`${String(index).padStart(4)}  ${service} ${operation}  ${faults[index] ?? ''}`.trimEnd());
   }
   addResult(tally, result, '');
@@ -66,7 +66,7 @@ async function tell(
   const result = await experiment(lab, scenario, faultsAt(faults), SEED);
   const telling: Telling = { scenario: scenario.name, faults };
   addResult(tally, result, `--replay '${JSON.stringify(telling)}'`);
-  return result.world.calls.length;
+  return result.world.wire.calls.length;
 }
 
 function scenarioOf(name: string): Scenario {

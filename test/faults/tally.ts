@@ -27,7 +27,7 @@ export function addResult(
   tally.runs += 1;
   tally.leftovers += leftovers;
   tally.repeated += repeated;
-  for (const { kind } of world.faults) tally.faults[kind] += 1;
+  for (const { kind } of world.wire.faults) tally.faults[kind] += 1;
   tally.violations.push(...violations.map((violation) => `${violation}\n      ${replay}`));
 }
 

@@ -1,0 +1,107 @@
+import type { Followers } from '../../core/ending/follow.ts';
+import type { Logger } from '../../core/protocol/logger.ts';
+import { noMetrics } from '../../core/protocol/metrics.ts';
+import { noSegments } from '../../core/protocol/segments.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { ResultsTable } from '../../core/records/table.ts';
+import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
+import type { Worker } from '../../functions/worker/worker.ts';
+import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
+import { createSesClient } from '../../platform/aws/ses-client.ts';
+import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { createSesMailers } from '../../platform/email/ses-mailer.ts';
+import { labTasks } from './lab-tasks.ts';
+import { DEAD_LETTER_URL, type Laboratory, QUEUE_URL, TABLE } from './laboratory.ts';
+import { noteTold } from './outbox-probe.ts';
+import type { RunLog } from './run-log.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** What the functions of one sandbox are put together from, made once, as a handler does. */
+interface Parts {
+  readonly table: ResultsTable;
+  readonly queues: Queues;
+  readonly ses: ReturnType<typeof createSesClient>;
+}
+
+export interface LabFunctionsOptions {
+  readonly lab: Laboratory;
+  readonly runs: RunLog;
+  readonly random: () => number;
+  /** A number that no other run has. */
+  readonly run: number;
+  /** Called when a record could not be taken back. */
+  readonly onLeftBehind: () => void;
+}
+
+/** Puts the functions together for a sandbox: everything that they do goes over its wire, and what they run is written down. */
+export class LabFunctions {
+  readonly #options: LabFunctionsOptions;
+  readonly #parts = new WeakMap<Sandbox, Parts>();
+
+  constructor(options: LabFunctionsOptions) {
+    this.#options = options;
+  }
+
+  enqueue(sandbox: Sandbox): Enqueue {
+    return { ...this.#shared(sandbox), newId: () => this.newId() };
+  }
+
+  worker(sandbox: Sandbox): Worker {
+    const { ses } = this.#partsOf(sandbox);
+    return {
+      ...this.#shared(sandbox),
+      queue: 'default',
+      mailerOf: createSesMailers(ses, { sender: 'noreply@example.com', configurationSet: 'lovage-lab' }),
+      segments: noSegments,
+    };
+  }
+
+  /** A UUID that the run's own seed makes, and that no other run has. */
+  newId(): string {
+    const { random, run } = this.#options;
+    const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+    return `${run.toString(16).padStart(8, '0')}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
+  #shared(sandbox: Sandbox) {
+    const { lab, runs, random } = this.#options;
+    const { table, queues } = this.#partsOf(sandbox);
+    const followers: Followers = { probe: (_entry, { id }) => noteTold(table, id) };
+    return {
+      registry: labTasks(runs, sandbox),
+      table,
+      queues,
+      followers,
+      logger: this.#logger(),
+      metrics: noMetrics,
+      clock: lab.time.clock,
+      random,
+      newToken: () => this.newId(),
+    };
+  }
+
+  #partsOf(sandbox: Sandbox): Parts {
+    const known = this.#parts.get(sandbox);
+    if (known) return known;
+    const address = { url: QUEUE_URL, deadLetterUrl: DEAD_LETTER_URL };
+    const parts = {
+      table: { client: createDynamodbClient(sandbox.client('dynamodb')), name: TABLE },
+      queues: { client: createSqsClient(sandbox.client('sqs')), addresses: new Map([['default', address]]) },
+      ses: createSesClient(sandbox.client('ses')),
+    };
+    this.#parts.set(sandbox, parts);
+    return parts;
+  }
+
+  #logger(): Logger {
+    const silent = () => undefined;
+    return {
+      debug: silent,
+      info: silent,
+      warn: silent,
+      error: (message) => {
+        if (/not withdrawn/.test(message)) this.#options.onLeftBehind();
+      },
+    };
+  }
+}

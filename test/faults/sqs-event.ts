@@ -1,0 +1,31 @@
+import type { SQSEvent } from 'aws-lambda';
+
+/** A message as SQS's ReceiveMessage gives it. */
+export interface ReceivedMessage {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes?: Record<string, string>;
+}
+
+/** A batch as Lambda hands it to a function. */
+export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
+  return {
+    Records: messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      attributes: {
+        ApproximateReceiveCount: Attributes?.['ApproximateReceiveCount'] ?? '1',
+        SentTimestamp: '0',
+        SenderId: 'lab',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',
+      awsRegion: 'us-east-1',
+    })),
+  };
+}

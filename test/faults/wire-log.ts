@@ -1,0 +1,125 @@
+import { isFinal, type State } from '../../core/protocol/state.ts';
+import type { Emulators, Service } from './emulators.ts';
+import type { Call, FaultKind, FaultPlan } from './fault.ts';
+import type { Laboratory } from './laboratory.ts';
+import type { Network } from './network.ts';
+import type { RunLog } from './run-log.ts';
+
+/** What went over the wire in one run, which faults it met, and what it left in the services. */
+export class WireLog implements Network {
+  readonly calls: Call[] = [];
+  /** The faults that were met, with the calls that met them. */
+  readonly faults: { readonly call: Call; readonly kind: FaultKind }[] = [];
+  /** Outcomes that SQS took, as `id:attempt`. */
+  readonly outcomesSent = new Set<string>();
+  /** Outcomes that SQS was asked to carry and did not take, as `id:attempt`. */
+  readonly outcomesUnsendable = new Set<string>();
+  /** Tasks whose retry by hand was asked for. */
+  readonly reopened = new Set<string>();
+  readonly emulators: Emulators;
+  readonly downUntil = new Map<Service, number>();
+  busy = 0;
+  activity = 0;
+  readonly #lab: Laboratory;
+  readonly #plan: FaultPlan;
+  readonly #runs: RunLog;
+  readonly #states = new Map<string, State>();
+  readonly #bodies = new Map<string, string>();
+
+  constructor(lab: Laboratory, plan: FaultPlan, runs: RunLog) {
+    this.emulators = lab.emulators;
+    this.#lab = lab;
+    this.#plan = plan;
+    this.#runs = runs;
+  }
+
+  /** Every task's id that was ever written to the table. */
+  get written(): readonly string[] {
+    return [...this.#states.keys()];
+  }
+
+  /** The body of the latest message of a task. */
+  bodyOf(id: string): string | undefined {
+    return this.#bodies.get(id);
+  }
+
+  /** Says that a task's retry by hand is about to be asked for: its attempts are counted anew then. */
+  reopen(id: string): void {
+    this.reopened.add(id);
+    this.#runs.restart(id);
+  }
+
+  /** Says when something comes due, so that time stops there. */
+  noteDeadline(seconds: number): void {
+    this.#lab.time.noteDeadline(Date.now() + seconds * 1000 + 1);
+  }
+
+  meet(service: Service, operation: string): { call: Call; fault: FaultKind | undefined } {
+    const call = { index: this.calls.length, service, operation };
+    this.calls.push(call);
+    this.activity += 1;
+    const fault = this.#plan(call);
+    if (fault) this.faults.push({ call, kind: fault });
+    return { call, fault };
+  }
+
+  refused(operation: string, request: string): void {
+    if (operation !== 'SendMessage') return;
+    const message: Record<string, unknown> = JSON.parse(String(JSON.parse(request)['MessageBody']));
+    if (message['kind'] === 'outcome') this.outcomesUnsendable.add(`${message['id']}:${message['attempt']}`);
+  }
+
+  changed(operation: string, request: string, answer: string): void {
+    const input: Record<string, unknown> = JSON.parse(request);
+    if (operation === 'ChangeMessageVisibility') this.noteDeadline(Number(input['VisibilityTimeout']));
+    if (operation === 'SendMessage')
+      this.#sent(String(input['MessageBody']), Number(input['DelaySeconds'] ?? 0));
+    if (operation === 'SendMessageBatch') {
+      for (const entry of asArray(input['Entries'])) this.noteDeadline(Number(entry['DelaySeconds'] ?? 0));
+    }
+    for (const { id, state } of writtenStates(operation, input, answer)) this.#watch(id, state);
+  }
+
+  #sent(body: string, delaySeconds: number): void {
+    this.noteDeadline(delaySeconds);
+    const message: Record<string, unknown> = JSON.parse(body);
+    if (message['kind'] === 'task') this.#bodies.set(String(message['id']), body);
+    if (message['kind'] === 'outcome') this.outcomesSent.add(`${message['id']}:${message['attempt']}`);
+  }
+
+  /** Final is final: a record that has ended changes its state by a retry by hand, and by nothing else. */
+  #watch(id: string, state: State): void {
+    const before = this.#states.get(id);
+    this.#states.set(id, state);
+    if (!before || before === state || !isFinal(before)) return;
+    if (this.reopened.has(id) && before !== 'SUCCESS' && !isFinal(state)) return;
+    this.#runs.violations.push(`task ${id} left ${before} for ${state}`);
+  }
+}
+
+/** The states that a write gave to records. */
+function writtenStates(
+  operation: string,
+  input: Record<string, unknown>,
+  answer: string,
+): readonly { readonly id: string; readonly state: State }[] {
+  // Every update asks for what it changed, or for the whole record; one that leaves the state alone sets no state.
+  if (operation === 'UpdateItem') {
+    return statesOf([{ ...Object(JSON.parse(answer))['Attributes'], ...Object(input['Key']) }]);
+  }
+  if (operation === 'PutItem') return statesOf([input['Item']]);
+  if (operation !== 'BatchWriteItem') return [];
+  const requests = asArray(Object.values(Object(input['RequestItems'])).flat());
+  return statesOf(requests.map(({ PutRequest }) => Object(PutRequest)['Item']));
+}
+
+function statesOf(items: readonly unknown[]): readonly { readonly id: string; readonly state: State }[] {
+  return items.flatMap((item) => {
+    const { id, state }: Record<string, { S?: string } | undefined> = Object(item);
+    return id?.S && state?.S ? [{ id: id.S, state: state.S as State }] : [];
+  });
+}
+
+function asArray(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value : [];
+}
