@@ -10,6 +10,17 @@ export class CannotRun extends Error {
 }
 
 /**
+ * Says that a suite cannot run on this machine. Where CI runs it, that is a failure, because CI installs what its suites need.
+ *
+ * @returns the exit code
+ */
+export function cannotRun(suite: string, { message }: CannotRun): number {
+  const inCi = process.env['CI'] === 'true';
+  console.log(`${suite}: ${inCi ? 'cannot run' : 'skipped'}: ${message}`);
+  return inCi ? 1 : 0;
+}
+
+/**
  * Installs packages of Python into a virtual environment of their own, once.
  *
  * @param name the environment's; another set of packages under the same name takes its place

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CannotRun } from '../../local/python-environment.ts';
+import { CannotRun, cannotRun } from '../../local/python-environment.ts';
 import { HELP, readArguments } from './read-arguments.ts';
 import { type Calls, callByDocument, installSchemathesis } from './schemathesis.ts';
 import { startApi } from './start-api.ts';
@@ -30,8 +30,7 @@ async function main(): Promise<number> {
     programs = installSchemathesis();
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
-    console.log(`contract: skipped, for ${error.message}`);
-    return 0;
+    return cannotRun('contract', error);
   }
   return await holdAgainstDocument(programs, calls);
 }

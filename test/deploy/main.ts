@@ -1,5 +1,5 @@
 /** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS as a caller would, and destroys it again. */
-import { CannotRun } from '../../local/python-environment.ts';
+import { CannotRun, cannotRun } from '../../local/python-environment.ts';
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 import { createProject } from './project.ts';
 import { runScenario } from './scenario.ts';
@@ -12,8 +12,7 @@ async function main(): Promise<number> {
     ministack = await startMiniStack(installMiniStack());
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
-    console.log(`deploy: skipped, for ${error.message}`);
-    return 0;
+    return cannotRun('deploy', error);
   }
   console.log(`deploy: MiniStack listens on port ${ministack.port}`);
   const stopAndLeave = () => {
