@@ -11,13 +11,13 @@ const { aws, ...parts } = functionParts(process.env);
 
 const deadLetters: DeadLetters = {
   ...parts,
-  // By the names of the given-up queues: their addresses, and where a message goes that cannot be read.
+  // The given-up queues by name: where each is, and where its unreadable messages go.
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
   followers: noFollowers,
 };
 
-/** Processes the messages that SQS gave up, of every queue. */
+/** Processes the messages that SQS gave up, from every queue. */
 export const handler = handleBatch(deadLetters, (event, { logger }) =>
   processGivenUpBatch({ ...deadLetters, logger }, event),
 );

@@ -14,12 +14,12 @@ import {
 import type { Acknowledgement, Consumer, Received } from '../../core/queue/consume-batch.ts';
 
 /**
- * Everything that processing dead letters takes: put together once per sandbox, by the handler. No task definitions: one that does not load
- * may be why the messages were given up.
+ * What the dead-letter function needs; the handler puts it together once per sandbox. There are no task definitions in it: a definition that
+ * does not load may be why the messages were given up.
  */
 export interface DeadLetters extends Consumer, Ending {}
 
-/** Processes one message that SQS gave up, by what it is: a task that no worker finished, an outcome, or nothing that can be read. */
+/** Processes one given-up message: a task that no worker finished, an outcome, or something unreadable. */
 export async function processGivenUp(
   deadLetters: DeadLetters,
   queue: string,
@@ -36,8 +36,8 @@ export async function processGivenUp(
 }
 
 /**
- * Ends the task of a message that SQS gave up, so that its record says so and keeps its input, from which it can be sent again. A task that
- * is running is left alone until its lease ends.
+ * Ends the task of a given-up message, so that its record says so and keeps its input for a retry by hand. A running task is left alone until
+ * its lease ends.
  */
 async function failTask(
   deadLetters: DeadLetters,
@@ -53,14 +53,14 @@ async function failTask(
     metrics.count('dead', about.task);
   }
   const { record } = finished;
-  // In a later life, another message carries the task, and this one is left over from an earlier one.
+  // In a later life another message carries the task, and this one is left over from an earlier life.
   const isDone = hasEnded(finished) || !record || record.life !== life;
   return isDone ? { kind: 'delete' } : hideUntilIdle(record, clock.now());
 }
 
 /**
- * Records an outcome that no worker could record: the task has run, and must not be called a failure because of that. If it is refused, it
- * is stale: another attempt or a revoke came after it.
+ * Records an outcome that no worker could record: the task has run, so it must not become a FAILURE just because SQS gave up the message. A
+ * refused outcome is stale: another attempt or a revoke came after it.
  */
 async function recordLateOutcome(
   deadLetters: DeadLetters,
@@ -68,14 +68,14 @@ async function recordLateOutcome(
 ): Promise<Acknowledgement> {
   const options = { resultTtl: null, countedAs: message.task, redelivered: true };
   const { recorded } = await settleOutcome(deadLetters, null, message, message.outcome, options);
-  deadLetters.logger.warn('outcome delivered that SQS had given up', {
+  deadLetters.logger.warn('given-up outcome delivered', {
     outcome: message.outcome.kind,
     recorded,
   });
   return { kind: 'delete' };
 }
 
-/** Passes a message on that cannot be read, to the dead-letter queue for the operator. If it names a task, that task ends first. */
+/** Passes an unreadable message on to the dead-letter queue for the operator. If it names a task, that task is ended first. */
 function passOn(
   deadLetters: DeadLetters,
   queue: string,

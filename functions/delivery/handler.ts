@@ -9,12 +9,12 @@ const { aws, ...parts } = functionParts(process.env);
 
 const deliveries: Deliveries = {
   ...parts,
-  // The one queue that it reads, and where unreadable events go.
+  // The one queue it reads, and where its unreadable events go.
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
 };
 
-/** Processes SES's events about the emails that tasks sent. */
+/** Processes the mail events of the emails that tasks sent. */
 export const handler = handleBatch(deliveries, (event, { logger }) =>
   processEvents({ ...deliveries, logger }, event),
 );

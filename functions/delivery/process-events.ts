@@ -12,18 +12,18 @@ import type { ResultsTable } from '../../core/records/table.ts';
 import { readEvent } from './read-event.ts';
 
 /**
- * Everything that processing SES's events takes: put together once per sandbox, by the handler. No task definitions: one that does not load
- * has nothing to do with mail that was sent before.
+ * What the delivery function needs; the handler puts it together once per sandbox. There are no task definitions in it: mail that was sent
+ * before has nothing to do with a definition that does not load.
  */
 export interface Deliveries extends Consumer {
   readonly table: ResultsTable;
   readonly metrics: Metrics;
 }
 
-/** The name under which the function knows the queue of SES's events. */
+/** The queue of mail events, by its name in the setting `QUEUES`. */
 export const EVENTS_QUEUE = 'delivery-events';
 
-/** Processes a batch of SES's events, all at once, and tells SQS which of them are to stay. Never throws. */
+/** Processes a batch of mail events, all at once, and tells SQS which to keep. Never throws. */
 export async function processEvents(deliveries: Deliveries, event: SQSEvent): Promise<SQSBatchResponse> {
   const response = await consumeBatch(deliveries, EVENTS_QUEUE, event, (received) =>
     processEvent(deliveries, received),
@@ -33,8 +33,8 @@ export async function processEvents(deliveries: Deliveries, event: SQSEvent): Pr
 }
 
 /**
- * Writes one event of SES's to the record of the task that sent the email. An event of no task, or of one whose record has expired, is
- * dropped; one that cannot be read goes to the dead-letter queue, where the operator finds it.
+ * Writes one mail event to the record of the task that sent the email. An event without a task, or whose task's record has expired, is
+ * dropped. An unreadable one goes to the dead-letter queue, where the operator finds it.
  */
 async function processEvent(
   { table, queues, metrics }: Deliveries,
@@ -47,7 +47,7 @@ async function processEvent(
     return { kind: 'delete' };
   }
   if (read.kind === 'foreign') {
-    logger.info('delivery event of no task ignored', { messageId, event: read.event });
+    logger.info('delivery event without a task ignored', { messageId, event: read.event });
     return { kind: 'delete' };
   }
   const { owner, mailStatus } = read;
@@ -59,7 +59,7 @@ async function processEvent(
     logger.info('delivery recorded', { status, reason });
     metrics.count(status, record?.task);
   } else {
-    // The record has expired or is in a later life, or this event, or one that ranks higher, was recorded before.
+    // The record has expired or is in a later life, or this event or one that ranks higher is already recorded.
     logger.info('delivery event ignored', { status, reason, because: reasonToIgnore(record, owner.life) });
   }
   return { kind: 'delete' };

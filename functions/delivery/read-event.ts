@@ -1,21 +1,21 @@
 import type { MailStatus, MailStatusName } from '../../core/protocol/mail-status.ts';
 import { MAIL_TAGS, type MailOwner } from '../../core/protocol/mailer.ts';
 
-/** One event of SES's, read. */
+/** A mail event, read. */
 export type ReadEvent =
   /** What became of a task's email. */
   | { readonly kind: 'delivery'; readonly owner: MailOwner; readonly mailStatus: MailStatus }
-  /** Of an email that no task sent, or nothing that a record tells. `event` is the kind that SES calls it. */
+  /** About an email that no task sent, or of a kind that records do not show. `event` is SES's name for the kind. */
   | { readonly kind: 'foreign'; readonly event: string }
-  /** Not what SES sends, by what we know of it. The reason quotes nothing of it. */
+  /** Not what we know SES to send. The reason quotes nothing from it. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** What SES publishes, in plain text, when an event destination is made or changed. */
+/** The plain text that SES publishes when an event destination is created or changed. */
 const TOPIC_VALIDATION = 'Successfully validated SNS topic for Amazon SES event publishing.';
 
 /**
- * Reads an event as SES publishes it to SNS, and SNS hands it to SQS unwrapped (SES Developer Guide, "Contents of event data
- * that Amazon SES publishes to Amazon SNS"). Never throws.
+ * Reads an event that SES published to SNS and SNS passed to SQS unwrapped (SES Developer Guide, "Contents of event data that
+ * Amazon SES publishes to Amazon SNS"). Never throws.
  */
 export function readEvent(body: string): ReadEvent {
   if (body.trim() === TOPIC_VALIDATION) return { kind: 'foreign', event: 'TopicValidation' };
@@ -23,19 +23,19 @@ export function readEvent(body: string): ReadEvent {
   const mail = fieldsOf(event?.['mail']);
   const type = event?.['eventType'];
   if (!event || !mail || typeof type !== 'string') {
-    return { kind: 'unreadable', reason: 'The message is no event of SES’s.' };
+    return { kind: 'unreadable', reason: 'The message is not an SES event.' };
   }
   const owner = ownerOf(fieldsOf(mail['tags']));
-  // A kind's name is SES's to make up, and a log line takes no more of it than a name.
+  // SES chooses the name, so only a name's length of it goes into the log.
   if (!owner) return { kind: 'foreign', event: type.slice(0, 40) };
   const mailStatus = mailStatusOf(type, event, mail);
   if (mailStatus === 'untold') return { kind: 'foreign', event: type.slice(0, 40) };
   if (!mailStatus)
-    return { kind: 'unreadable', reason: 'The event of SES’s lacks a field or has one of another type.' };
+    return { kind: 'unreadable', reason: 'The SES event lacks a field or has one of the wrong type.' };
   return { kind: 'delivery', owner, mailStatus };
 }
 
-/** The task that an email's tags name; email from before there was a tag for its life is of the first. */
+/** The task that an email's tags name. Email sent before there was a tag for the life belongs to the first life. */
 function ownerOf(tags: Fields | null): MailOwner | null {
   const [id] = listOf(tags?.[MAIL_TAGS.id]);
   const [life = '1'] = listOf(tags?.[MAIL_TAGS.life]);
@@ -53,11 +53,11 @@ function parsed(body: string): unknown {
 }
 
 /**
- * What an event says of an email. Only words of SES's own and the mail server's status code become a reason: what a mail server
- * writes beside it quotes addresses.
+ * What an event says about an email. Only SES's own words and the mail server's status code become a reason: the rest of what a
+ * mail server writes may quote addresses.
  *
  * @param type the event's `eventType`
- * @returns `untold` for a kind that says nothing of this, or `null` when it lacks what its kind must have
+ * @returns `untold` for a kind that says nothing about delivery, or `null` for an event that lacks what its kind must have
  */
 function mailStatusOf(type: string, event: Fields, mail: Fields): MailStatus | 'untold' | null {
   switch (type) {
@@ -71,14 +71,14 @@ function mailStatusOf(type: string, event: Fields, mail: Fields): MailStatus | '
     case 'Complaint': {
       const complaint = fieldsOf(event['complaint']);
       const feedback = word(complaint?.['complaintFeedbackType']);
-      // A report that takes an earlier one back (IANA, "Messaging Abuse Reporting Format Parameters").
+      // A report that takes back an earlier one (IANA, "Messaging Abuse Reporting Format Parameters").
       if (feedback === 'not-spam') return 'untold';
       return told('complained', complaint?.['timestamp'], [
         word(complaint?.['complaintSubType']) ?? feedback,
       ]);
     }
     case 'Reject':
-      // It has no time of its own: SES rejects an email when it takes it.
+      // It has no time of its own: SES rejects an email as soon as it receives it.
       return told('rejected', mail['timestamp'], [words(fieldsOf(event['reject'])?.['reason'])]);
     case 'DeliveryDelay': {
       const delay = fieldsOf(event['deliveryDelay']);
@@ -106,12 +106,12 @@ function joined(kind: readonly (string | null)[]): string {
   return kind.filter((part) => part !== null).join('/');
 }
 
-/** One of SES's names, such as `MailboxFull` or `auth-failure`. */
+/** A name that SES uses, such as `MailboxFull` or `auth-failure`. */
 function word(value: unknown): string | null {
   return typeof value === 'string' && /^[A-Za-z][A-Za-z-]{0,49}$/.test(value) ? value : null;
 }
 
-/** A few of SES's words, such as `Bad content`. */
+/** A phrase that SES uses, such as `Bad content`. */
 function words(value: unknown): string | null {
   return typeof value === 'string' && /^[A-Za-z][A-Za-z -]{0,49}$/.test(value) ? value : null;
 }
@@ -123,15 +123,15 @@ function statusOf(recipients: unknown): string | null {
   return typeof status === 'string' && /^[245]\.\d{1,3}\.\d{1,3}$/.test(status) ? status : null;
 }
 
-/** An object of which nothing is known. */
+/** An object whose fields are unknown. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A value as an object; `null` when it is none. */
+/** A value as an object; `null` if it is not one. */
 function fieldsOf(value: unknown): Fields | null {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : null;
 }
 
-/** A value as a list; empty when it is none. */
+/** A value as a list; empty if it is not one. */
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -103,7 +103,7 @@ test('an event of no task is done with', async () => {
   });
   expect(updates()).toEqual([]);
   expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
-  expect(log).toContain('delivery event of no task ignored');
+  expect(log).toContain('delivery event without a task ignored');
 });
 
 test('what cannot be read goes to the dead-letter queue, and none of it into the log', async () => {

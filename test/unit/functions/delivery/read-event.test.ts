@@ -141,7 +141,7 @@ describe('an event cannot be read', () => {
     );
     expect(readEvent('bob@example.com {')).toEqual({
       kind: 'unreadable',
-      reason: 'The message is no event of SES’s.',
+      reason: 'The message is not an SES event.',
     });
   });
 });
