@@ -15,12 +15,12 @@ import { redriveQueue } from './redrive-queue.ts';
 
 const NOT_STORED = { 'cache-control': 'no-store' };
 
-/** The calls by which an operator looks at a queue and changes what becomes of its messages. */
+/** The operator's calls: to look at a queue, pause it, resume it, purge it and redrive its dead letters. */
 export function createApp(operate: Operate): App {
   return createHttpApp({
     routes: OPERATE_ROUTES,
     answers: ANSWERS,
-    // Its logger has the ids of the call on every line.
+    // Its logger puts the call's ids on every line.
     begin: (request) => {
       const { logger } = readHttpCall(operate.logger, request, operate.lambdaTrace?.());
       return { ...operate, logger };
@@ -65,16 +65,16 @@ async function switchQueue(
 }
 
 /**
- * The query string's parameters.
+ * Reads the query string.
  *
- * @throws ProblemError 422 for one that the call does not take: whoever gives it expects it to do something
+ * @throws ProblemError 422 for a parameter that the call does not take: a caller who gives one expects it to do something
  */
 function takeParameters({ query }: HttpRequest, names: readonly string[]): Query {
   const unknown = Object.keys(query).filter((name) => !names.includes(name));
   if (unknown.length === 0) return query;
   const message =
-    names.length === 0 ? 'This call takes no parameters' : `Unknown parameter. The parameters are ${names}`;
-  throw new ProblemError(422, 'The query string holds parameters that do not fit.', {
+    names.length === 0 ? 'This call takes no parameters' : `Unknown parameter. This call takes only ${names}`;
+  throw new ProblemError(422, 'The query string has invalid parameters.', {
     errors: unknown.map((path) => ({ path, message })),
   });
 }

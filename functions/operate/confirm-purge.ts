@@ -4,10 +4,10 @@ import { findQueue } from './find-queue.ts';
 import type { Operate } from './operate.ts';
 
 /**
- * Sees to it that a purge is meant: the caller repeats the queue's name.
+ * Makes sure that a purge is intended: the caller must repeat the queue's name.
  *
- * @param confirm the parameter as it was given
- * @throws ProblemError 404; 409 without it, or with another name, saying what a purge would end
+ * @param confirm the query parameter as given
+ * @throws ProblemError 404 for an unknown queue; 409 if `confirm` is missing or another name, saying what a purge would end
  */
 export async function confirmPurge(operate: Operate, name: string, confirm: unknown): Promise<void> {
   findQueue(operate, name);
@@ -17,8 +17,8 @@ export async function confirmPurge(operate: Operate, name: string, confirm: unkn
     confirm === undefined ? 'The purge is not confirmed.' : 'The purge is confirmed for another queue.';
   throw new ProblemError(
     409,
-    `${found} It would end the tasks of about ${waiting} waiting messages on the queue ${name}: they become REVOKED. ` +
-      `Out of its reach are ${delayed} delayed and ${running} running or hidden messages. ` +
+    `${found} It would revoke the tasks of about ${waiting} waiting messages on the queue ${name}. ` +
+      `It would not reach ${delayed} delayed and ${running} running or hidden messages. ` +
       `To confirm, POST /queues/${name}/purge?confirm=${name}.`,
   );
 }

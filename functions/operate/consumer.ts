@@ -3,20 +3,20 @@ import { ProblemError } from '../../core/protocol/problem.ts';
 import type { Operate } from './operate.ts';
 import type { OperatedQueue } from './operated-queue.ts';
 
-/** The states of an event source mapping in which its queue is not read, or soon is not. */
+/** The states of an event source mapping in which its queue is not read, or soon will not be. */
 const PAUSED: readonly string[] = ['disabled', 'disabling'];
 
-/** Those in which it is read, or soon is. */
+/** The states in which it is read, or soon will be. */
 const CONSUMED: readonly string[] = ['enabled', 'enabling', 'creating'];
 
-/** Tries to change a mapping that something else is changing: a pause a moment ago, a deployment. Some seconds altogether. */
+/** Tries to change a mapping while something else, such as a recent pause or a deployment, is changing it. They take a few seconds in all. */
 const TRIES = 5;
 const BACKOFF = { base: 1, cap: 4 };
 
-/** Seconds to wait before the call is made again: a mapping takes up to a minute from one state to the next. */
+/** Seconds for the caller to wait before trying again: a mapping takes up to a minute to change its state. */
 const RETRY_AFTER = { 'retry-after': '15' };
 
-/** Whether nobody reads a queue whose event source mapping is in this state, or soon nobody does. */
+/** Whether a queue is paused, or soon will be, if its event source mapping is in this state. */
 export function isPaused(state: string): boolean {
   return PAUSED.includes(state);
 }
@@ -31,10 +31,10 @@ export async function readConsumer(lambda: Operate['lambda'], { mapping }: Opera
 }
 
 /**
- * Has a queue read by its worker, or no longer. One that is so already is left alone. Lambda takes up to a minute; this does not
- * wait for it.
+ * Turns a queue's event source mapping on or off. A mapping that is already so, or on its way, is left alone. Lambda takes up to
+ * a minute; this does not wait for it.
  *
- * @returns the state that the mapping is in now, on the way or arrived
+ * @returns the mapping's state now, which may still be on the way to the wanted one
  * @throws ProblemError 503 while something else is changing the mapping
  */
 export async function switchConsumer(
@@ -54,7 +54,7 @@ export async function switchConsumer(
       if (attempt === TRIES) {
         throw new ProblemError(
           503,
-          `The event source of the queue is ${state}, and Lambda takes no other change meanwhile. Try again.`,
+          `The queue’s event source is ${state}, and Lambda accepts no other change until it is done. Try again.`,
           { headers: RETRY_AFTER, cause },
         );
       }
@@ -65,7 +65,7 @@ export async function switchConsumer(
 
 const BEING_CHANGED: ReadonlySet<string> = new Set(['ResourceInUseException', 'ResourceConflictException']);
 
-/** Lambda answers either while a mapping is on its way from one state to another. */
+/** Lambda answers with one of these while a mapping is changing its state. */
 function isBeingChanged(error: unknown): boolean {
   return error instanceof Error && BEING_CHANGED.has(error.name);
 }

@@ -14,8 +14,8 @@ export interface QueueDetail extends QueueDepth {
 /**
  * Describes one queue.
  *
- * @param consumer the state of its event source mapping, where the caller has just learnt it; otherwise it is read
- * @throws ProblemError 404
+ * @param consumer the state of its event source mapping, if the caller already has it; read otherwise
+ * @throws ProblemError 404 for an unknown queue
  */
 export async function describeQueue(operate: Operate, name: string, consumer?: string): Promise<QueueDetail> {
   const queue = findQueue(operate, name);

@@ -5,7 +5,7 @@ import type { OperatedQueue } from './operated-queue.ts';
 /**
  * The queue that a call names.
  *
- * @throws ProblemError 404 naming the queues that there are
+ * @throws ProblemError 404 for an unknown queue, listing the queues
  */
 export function findQueue({ queues }: Operate, name: string): OperatedQueue {
   const queue = queues.addresses.get(name);

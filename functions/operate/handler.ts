@@ -21,5 +21,5 @@ const app = createApp({
   followers: noFollowers,
 });
 
-/** Answers the operator’s calls. */
+/** Answers the operator's calls. */
 export const handler = handle(app);

@@ -6,8 +6,8 @@ import type { Queues } from '../../core/queue/queues.ts';
 import type { OperatedQueue } from './operated-queue.ts';
 
 /**
- * Everything the operator's calls need: put together once per sandbox, by the handler. No task definitions: one that does not load may be
- * why somebody has to pause a queue.
+ * What the operator's calls need; the handler puts it together once per sandbox. There are no task definitions in it: a definition that does
+ * not load may be why an operator has to pause a queue.
  */
 export interface Operate extends Ending {
   readonly queues: {
@@ -17,6 +17,6 @@ export interface Operate extends Ending {
   readonly lambda: Pick<Lambda, 'getEventSourceMapping' | 'updateEventSourceMapping'>;
   readonly logger: Logger;
   readonly random: Random;
-  /** The trace header of Lambda's invocation. */
+  /** The trace header of the current invocation, `_X_AMZN_TRACE_ID`, if Lambda sets one. */
   readonly lambdaTrace?: () => string | undefined;
 }

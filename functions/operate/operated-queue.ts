@@ -1,7 +1,7 @@
 import type { QueueAddress } from '../../core/queue/queues.ts';
 import { readQueueSetting } from '../../core/queue/read-queue-setting.ts';
 
-/** A queue as an operator's calls know it: where it is, and what hands its messages to the worker. */
+/** A queue as the operator's calls need it: where it is, and what feeds its messages to the worker. */
 export interface OperatedQueue extends QueueAddress {
   readonly arn: string;
   readonly deadLetterArn: string;
@@ -12,7 +12,7 @@ export interface OperatedQueue extends QueueAddress {
 /**
  * Reads the `QUEUES` setting of this function: `{ "default": { "url", "deadLetterUrl", "arn", "deadLetterArn", "mapping" } }`.
  *
- * @throws Error when it is not of that form
+ * @throws Error if it does not have that form
  */
 export function readOperatedQueues(setting: string): ReadonlyMap<string, OperatedQueue> {
   return readQueueSetting(setting, ['url', 'deadLetterUrl', 'arn', 'deadLetterArn', 'mapping']);

@@ -11,7 +11,7 @@ import { mayMakeRecord } from '../../core/records/may-make-record.ts';
 import { reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Operate } from './operate.ts';
 
-/** What a purge made of one message. */
+/** What a purge did with one message. */
 export interface PurgedMessage {
   readonly acknowledgement: Acknowledgement;
   /** Whether it ended a task. */
@@ -21,8 +21,9 @@ export interface PurgedMessage {
 const DELETED: PurgedMessage = { acknowledgement: { kind: 'delete' }, revoked: false };
 
 /**
- * Takes one message off a queue so that nothing is lost: a task becomes REVOKED first, an outcome is recorded first, and what
- * cannot be read goes to the dead-letter queue first. A crash in between repeats the rest, here or at a worker, and does no harm.
+ * Takes one message off a queue without losing anything: before it is deleted, its task becomes REVOKED, its outcome is recorded,
+ * or, if it is unreadable, it goes to the dead-letter queue. A crash in between does no harm: the message comes again, here or to
+ * a worker, and the rest is done then.
  */
 export async function purgeMessage(
   operate: Operate,
@@ -38,17 +39,17 @@ export async function purgeMessage(
   }
   const { message } = read;
   if (message.kind === 'task') return endPurged(operate, queue, message);
-  // Its task has run already: what it came to is not for a purge to throw away.
+  // Its task has already run, and a purge must not throw away how that ended.
   const options = { resultTtl: null, countedAs: message.task, redelivered: true };
   await settleOutcome(operate, null, message, message.outcome, options);
   return DELETED;
 }
 
-/** Ends a task whose message is purged. One that is running is left alone, and its message comes again when that run is certainly over. */
+/** Ends the task of a purged message. A running task is left alone, and its message comes again once that run is certainly over. */
 async function endPurged(operate: Operate, queue: string, message: TaskMessage): Promise<PurgedMessage> {
   const now = operate.clock.now();
   if (isRetryMessage(message)) {
-    // As the worker does. Otherwise the call that sends it again would open the record later, and its message would be gone.
+    // As the worker does. Otherwise the call that retries the task could reopen the record later, when its message is gone.
     await reopenRecord(operate.table, message, now, DEFAULT_RESULT_TTL_SECONDS);
   }
   const life = lifeOf(message);
@@ -60,7 +61,7 @@ async function endPurged(operate: Operate, queue: string, message: TaskMessage):
     return { ...DELETED, revoked: true };
   }
   const { record } = finished;
-  // There is nothing to end: the task has ended, its record has expired, or another message has carried it since.
+  // There is nothing to end: the task has ended, its record has expired, or another message carries it now.
   if (hasEnded(finished) || !record || record.life !== life) return DELETED;
   return { acknowledgement: hideUntilIdle(record, now), revoked: false };
 }

@@ -7,43 +7,43 @@ import { receiveMessages, type TakenMessage } from '../../core/queue/receive-mes
 import type { Operate } from './operate.ts';
 import { type PurgedMessage, purgeMessage } from './purge-message.ts';
 
-/** What a purge has come to. SQS's counts are approximate while a queue is busy. */
+/** What a purge did. SQS's counts are approximate while a queue is busy. */
 export interface Purge {
   readonly name: string;
-  /** Tasks that it ended. */
+  /** Tasks it revoked. */
   readonly purged: number;
-  /** Waiting messages that it did not come to. 0 once SQS has said that none is left. */
+  /** Waiting messages it did not get to; 0 once SQS has said that none are left. */
   readonly remaining: number;
-  /** Messages that nobody can receive yet: sent with a delay that is not over. */
+  /** Messages that cannot be received yet, because their delay is not over. */
   readonly delayed: number;
-  /** Messages that nobody can receive now: being run, or hidden until a retry. */
+  /** Messages that cannot be received now: running, or hidden until a retry. */
   readonly running: number;
 }
 
 /**
- * How long messages are received, in milliseconds: the rest of the function's time-out is for what is in hand then, with requests
- * that are tried again. Should AWS hang for longer than that, nothing is lost, for messages come again.
+ * How long messages are received, in milliseconds. The rest of the function's time-out is for the messages in hand by then, with
+ * requests that are retried. If AWS hangs for longer, nothing is lost: the messages come again.
  */
 const RECEIVING_MS = 10_000;
 
-/** Batches at a time. */
+/** Batches processed at a time. */
 const CONCURRENCY = 8;
 
-/** Seconds, longer than the function can live: should it die, what it had in hand comes again to a worker. */
+/** In seconds, and longer than the function can live. If it dies, the messages it had in hand come again, to a worker. */
 const VISIBILITY_TIMEOUT = 35;
 
 /**
- * Empties a queue as far as it gets in a few seconds: the tasks of its waiting messages become REVOKED, and the messages go.
- * Workers may go on meanwhile, and get what they get; each task is either theirs or the purge's.
+ * Empties a queue as far as a few seconds allow: the tasks of its waiting messages become REVOKED, and the messages are deleted.
+ * Workers may go on receiving meanwhile; each task is either run by one of them or revoked by the purge.
  *
- * @throws ProblemError 503 when AWS fails, saying what was done before that
+ * @throws ProblemError 503 if AWS fails, saying what was done before that
  */
 export async function purgeQueue(operate: Operate, name: string): Promise<Purge> {
   const { queues, clock } = operate;
   const end = clock.now() + RECEIVING_MS;
   let purged = 0;
   const faults: unknown[] = [];
-  /** Purges batch after batch; says whether it saw the end of the queue. */
+  /** Purges batch after batch. @returns whether it saw the end of the queue */
   const drain = async (): Promise<boolean> => {
     while (clock.now() < end && faults.length === 0) {
       const batch = await receiveMessages(queues, name, { visibilityTimeout: VISIBILITY_TIMEOUT, wait: 1 });
@@ -71,7 +71,7 @@ export async function purgeQueue(operate: Operate, name: string): Promise<Purge>
   return { name, purged, remaining: empty ? 0 : Math.max(1, waiting), delayed, running };
 }
 
-/** Deletes what is done with, and hides what is not: it comes again. What has failed comes again by itself. */
+/** Deletes the messages that are done with and hides those that must come again. Those that failed come again by themselves. */
 async function acknowledge(
   { queues, clock, logger }: Operate,
   name: string,
@@ -90,7 +90,7 @@ async function acknowledge(
     }
   }
   const [left] = await Promise.all([deleteMessages(queues, name, deleted), ...hidden]);
-  // Its task has ended: whoever gets such a message again finds that out, and deletes it.
+  // Their tasks have ended: whoever receives such a message again finds that out and deletes it.
   if (left > 0) logger.warn('messages not deleted', { queue: name, count: left });
 }
 
@@ -98,7 +98,7 @@ function broken(fault: unknown, purged: number): unknown {
   if (!isAwsFault(fault)) return fault;
   return new ProblemError(
     503,
-    `A service behind this API did not answer. Before that, ${purged} tasks became REVOKED; the other messages are on the queue as they were. Try again.`,
+    `A service behind this API did not answer. Tasks revoked before that: ${purged}; the other messages are still on the queue. Try again.`,
     { headers: { 'retry-after': '5' }, cause: fault },
   );
 }

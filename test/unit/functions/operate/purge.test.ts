@@ -266,7 +266,7 @@ describe('POST /queues/{name}/purge', () => {
     const response = await app.call('POST', PURGE);
     expect(response.headers.get('retry-after')).toBe('5');
     const problem = await expectProblem(response, 503);
-    expect(problem.detail).toContain('1 tasks became REVOKED');
+    expect(problem.detail).toContain('Tasks revoked before that: 1');
     expect(app.deleted()).toEqual(['receipt-0']);
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
   });
