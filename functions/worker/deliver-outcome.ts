@@ -7,13 +7,13 @@ import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /**
- * When an outcome that the table refused once more comes again, in seconds, and how many times so soon. Until the attempt's lease is over (a
- * minute, for the shortest time limits) it must not be late, or a copy of the task's message would run the task again.
+ * How soon an outcome comes again, in seconds, after the table failed once more, and for how many deliveries it comes so soon. It must be
+ * recorded before the attempt's lease ends (a minute, for the shortest time limits), or a copy of the task's message would run the task again.
  */
 const BACKOFF = { base: 2, cap: 10 };
 const SOON = 15;
 
-/** Records an outcome that the table would not take when it was reached. If it is refused, it is stale: another attempt or a revoke came after it. */
+/** Records an outcome that the table did not take when the run ended. A refused outcome is stale: another attempt or a revoke came after it. */
 export async function deliverOutcome(
   worker: Worker,
   { messageId, receiveCount }: Delivery,

@@ -5,7 +5,7 @@ import { NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**
- * The outcome of a run that threw: another attempt while the policy allows one, or the end.
+ * The outcome of a run that threw: a retry while the policy allows one, otherwise a failure.
  *
  * @param now milliseconds since the epoch
  */
@@ -23,7 +23,7 @@ export function failureOutcome(
   return { kind: 'retry', error, at: now, notBefore: now + delayMs };
 }
 
-/** The error's own `retryAfter` goes before the definition's function, that before the exponential backoff. */
+/** The error's own `retryAfter` comes first, then the definition's backoff function, then the exponential backoff. */
 function delayAfter(
   thrown: unknown,
   attempt: number,
@@ -38,7 +38,7 @@ function delayAfter(
   return Math.round(Math.min(seconds, MAX_RETRY_DELAY_SECONDS) * 1000);
 }
 
-/** For a definition's own function that throws, or gives what is not a delay: the task must not be lost for it. */
+/** For a definition's backoff function that throws or does not return a delay: the task must not be lost because of it. */
 const FALLBACK_BACKOFF = { base: 1, cap: 600 };
 
 function called(

@@ -11,8 +11,8 @@ import { acknowledgeSuperseded } from './lost-claim.ts';
 import type { Worker } from './worker.ts';
 
 /**
- * Sees to it that an outcome is not lost once it is reached: it is recorded, or, when the table refuses it past all tries, sent by SQS to be
- * recorded later. Only when SQS cannot be reached either does the message stay for another run.
+ * Makes sure that the outcome of a finished run is not lost: it is recorded, or, if the table fails at every try, sent through SQS to be
+ * recorded later. Only if SQS cannot be reached either does the message stay for another run.
  */
 export async function keepOutcome(
   worker: Worker,
@@ -27,9 +27,9 @@ export async function keepOutcome(
   try {
     settled = await settleOutcome(worker, message, key, outcome, { resultTtl, countedAs: name });
   } catch (error) {
-    // The outcome is recorded; the message comes again for what follows it.
+    // The outcome is recorded; the message comes again for the followers.
     if (error instanceof NotFollowed) throw error;
-    logger.error('outcome not recorded, sent by SQS', errorFields(error));
+    logger.error('outcome not recorded, sent through SQS', errorFields(error));
     const carrier = { v: MESSAGE_VERSION, kind: 'outcome', task: name, outcome, ...key } as const;
     await sendMessage(queues, queue, { message: carrier, delaySeconds: 0, group: null, trace });
     return acknowledged(outcome);

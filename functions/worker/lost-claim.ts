@@ -8,9 +8,9 @@ import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import type { Worker } from './worker.ts';
 
 /**
- * Acknowledges a message whose task could not be claimed, by the record that stood in the way. Nothing here uses up an attempt.
+ * Acknowledges a message whose task could not be claimed, depending on the record that stood in the way. None of this uses up an attempt.
  *
- * @param record `null`: there is none, and the message is too old to make one
+ * @param record `null` if there is none and the message is too old to create one
  */
 export async function acknowledgeLostClaim(
   worker: Worker,
@@ -20,7 +20,7 @@ export async function acknowledgeLostClaim(
 ): Promise<Acknowledgement> {
   const now = worker.clock.now();
   if (!record) {
-    worker.logger.warn('message without a record, too old to be run', {});
+    worker.logger.warn('message without a record, too old to run', {});
     return { kind: 'delete' };
   }
   if (isFinal(record.state)) return acknowledgeEnded(worker.followers, record);
@@ -32,7 +32,7 @@ export async function acknowledgeLostClaim(
   return isRunning || mayRunAgain ? hideUntilIdle(record, now) : endLost(worker, message, definition, record);
 }
 
-/** The worker died, and the definition does not let the task run again. */
+/** Ends a task whose worker died and whose definition does not let it run again. */
 async function endLost(
   worker: Worker,
   message: TaskMessage,
@@ -47,8 +47,8 @@ async function endLost(
 }
 
 /**
- * Acknowledges the message of an attempt that is no longer the record's. If the task has ended, for example because it was revoked, its
- * message is done with. If it is under way elsewhere, its message is there too, and deleting this copy could delete that one.
+ * Acknowledges the message of a superseded attempt. If the task has ended, for example because it was revoked, its message is done with. If
+ * another worker has the task, it has the message too, and deleting this copy could delete that one.
  */
 export async function acknowledgeSuperseded(
   { followers }: Worker,

@@ -4,17 +4,17 @@ import type { Delivery, Worker } from './worker.ts';
 
 /** An attempt that is counted, timed, traced and logged. */
 export interface ObservedAttempt {
-  /** What the attempt runs with: its mailer is timed. */
+  /** What to run the attempt with: its mailer is timed. */
   readonly worker: Worker;
-  /** Notes how it ended. */
+  /** Counts, times, traces and logs how it ended. */
   ended(outcome: Outcome | { readonly kind: 'lost' }): void;
 }
 
 /**
- * Begins to observe an attempt that has just been claimed.
+ * Starts to observe an attempt that has just been claimed.
  *
  * @param receivedAt when its message was received, in milliseconds since the epoch
- * @param dueAt since when it could have begun
+ * @param dueAt the earliest time it could have started, in milliseconds since the epoch
  */
 export function observeAttempt(
   worker: Worker,

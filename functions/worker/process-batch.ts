@@ -4,8 +4,8 @@ import { processMessage } from './process-message.ts';
 import type { Worker } from './worker.ts';
 
 /**
- * Processes a batch of the worker's queue, all messages at once, and tells SQS which of them are to stay. Never throws. What was
- * counted and traced meanwhile is handed over before it ends.
+ * Processes a batch from the worker's queue, all messages at once, and tells SQS which to keep. Never throws. Metrics and segments
+ * are flushed before it ends.
  *
  * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
  */

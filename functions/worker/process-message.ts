@@ -6,7 +6,7 @@ import { deliverOutcome } from './deliver-outcome.ts';
 import { runAttempt } from './run-attempt.ts';
 import type { Delivery, Worker } from './worker.ts';
 
-/** Processes one message by what it is: a task to run, an outcome to record, or nothing that this worker can use. */
+/** Processes one message: runs a task, records an outcome, or sets aside what this worker cannot use. */
 export async function processMessage(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {
   const { messageId, body, trace, about } = delivery;
   const aside = ({ task, error }: Pick<Unrunnable, 'task' | 'error'>) =>
@@ -24,7 +24,7 @@ export async function processMessage(worker: Worker, delivery: Delivery): Promis
   if (!definition) {
     const given = JSON.stringify(message.task.slice(0, 64));
     const known = worker.registry.names.join(', ');
-    const text = `This worker knows no task ${given}. It knows ${known}.`;
+    const text = `This worker does not know the task ${given}. It knows ${known}.`;
     return aside({ task: message, error: { type: 'UnknownTask', message: text } });
   }
   return runAttempt(worker, delivery, message, definition);

@@ -13,8 +13,8 @@ import { runDefinition } from './run-definition.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /**
- * One attempt of one task, from the message to its acknowledgement:
- * due? → opened again? → in time? → claim → run under the time limit → record the outcome → acknowledge.
+ * Takes a message through one attempt of its task, up to the acknowledgement:
+ * due? → reopened? → in time? → claim → run under the time limit → record the outcome → acknowledge.
  */
 export async function runAttempt(
   worker: Worker,
@@ -27,20 +27,20 @@ export async function runAttempt(
   const now = worker.clock.now();
   if (message.eta !== null && message.eta > now) return { kind: 'hide', until: message.eta };
 
-  // The call that sent it again does this too, and may have died before. What the record is after that, the claim finds out.
+  // The call that retried the task does this too, but may have died first. The claim finds out what the record is now.
   if (isRetryMessage(message)) await reopenRecord(table, message, now, resultTtl);
 
   if (message.expiresAt !== null && message.expiresAt <= now) {
     const finished = await finish(worker, message, { kind: 'expired' }, { resultTtl, countedAs: name });
     if (hasEnded(finished)) return { kind: 'delete' };
-    // It has been started before, or sent again since: only the wait for the first attempt expires, so go on.
+    // It was started before, or retried by hand since. Only the wait for the first attempt expires, so go on.
   }
 
   const owner = worker.newToken();
   const claim = await claimRecord(table, message, {
     owner,
     now,
-    // As long as this invocation can live, and so can write: no other worker runs the task beside it.
+    // For as long as this invocation can live and write, no other worker runs the task.
     leaseUntil: delivery.deadline + CLOCK_SKEW_MS,
     maxAttempts: definition.retry.maxAttempts,
     onCrash: definition.onCrash,

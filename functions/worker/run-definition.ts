@@ -9,17 +9,17 @@ import { successOutcome } from './success-outcome.ts';
 import { taskContext } from './task-context.ts';
 import type { Worker } from './worker.ts';
 
-/** Of the margin beside the time limit, what must be left once the run is over, to record its outcome. In milliseconds. */
+/** The part of the margin beyond the time limit that must be left after the run to record its outcome, in milliseconds. */
 const RECORDING_MS = (WORKER_MARGIN_SECONDS - 8) * 1000;
 
-/** Why the timer of a time limit is broken off. Without a reason of its own, each abort would make an error, stack and all. */
+/** The reason for stopping a time limit's timer. Without a reason, each abort would create an error with a stack. */
 const RUN_OVER = 'the run is over';
 
 /**
- * Runs a definition on a message's input, under its time limit, and says how it ended. Never throws.
+ * Runs a definition on a message's input, under its time limit, and returns how it ended. Never throws.
  *
  * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
- * @returns the outcome to record, or `lost` when the attempt was superseded while it ran
+ * @returns the outcome to record, or `lost` if the attempt was superseded while it ran
  */
 export async function runDefinition(
   worker: Worker,
@@ -33,7 +33,7 @@ export async function runDefinition(
   const run = new AbortController();
   const timer = new AbortController();
   const limit = clock.sleep(limitMs, timer.signal).then(
-    () => run.abort(new TimeLimitExceeded(`The attempt took longer than its ${limitMs / 1000} s.`)),
+    () => run.abort(new TimeLimitExceeded(`The attempt exceeded its time limit of ${limitMs / 1000} s.`)),
     () => undefined, // the run ended first
   );
   try {
@@ -63,12 +63,12 @@ async function runOnInput(
   return definition.run(input.value, taskContext(worker, key, lifeOf(message), run));
 }
 
-/** The input was accepted under an earlier version of the definition. No further attempt can help. */
+/** The input was accepted by an earlier version of the definition. Another attempt cannot help. */
 class InvalidInput extends NonRetryable {
   override readonly name = 'InvalidInput';
 }
 
-/** A run that does not listen to its signal must not hold up the outcome: the signal's reason goes first. */
+/** Settles with the run, or with the signal's reason as soon as it aborts: a run that ignores its signal must not hold up the outcome. */
 function untilAborted<Value>(run: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -4,8 +4,8 @@ import { byteLength, type Json } from '../../core/protocol/json.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**
- * The outcome of a run that returned. A result that cannot be kept makes it a failure, and no further attempt is made: the
- * work was done.
+ * The outcome of a run that returned. If its result cannot be kept, it is a failure without another attempt: the work was
+ * done.
  *
  * @param at milliseconds since the epoch
  */
@@ -20,7 +20,7 @@ export function successOutcome(result: unknown, input: Json, at: number): Outcom
       at,
     );
   }
-  // JSON has no word for functions and symbols.
+  // JSON cannot express functions and symbols.
   if (text === undefined) {
     return refused(
       'ResultNotJson',
@@ -32,7 +32,7 @@ export function successOutcome(result: unknown, input: Json, at: number): Outcom
   if (bytes > MAX_RESULT_BYTES) {
     return refused(
       'ResultTooLarge',
-      `The task ran, but its result has ${bytes} bytes; ${MAX_RESULT_BYTES} is the most. Store it elsewhere and return where.`,
+      `The task ran, but its result has ${bytes} bytes; the maximum is ${MAX_RESULT_BYTES}. Store it elsewhere and return its location.`,
       at,
     );
   }

@@ -6,7 +6,7 @@ import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { saveProgress } from '../../core/records/save-progress.ts';
 import type { Worker } from './worker.ts';
 
-/** What one run is given. `life` is the task's, from 1; `run` is aborted when its progress finds that the attempt is no longer the task's. */
+/** The context of one run. `life` is the task's, from 1; `run` is aborted when a progress report finds that the attempt was superseded. */
 export function taskContext(
   { table, mailerOf, logger, clock }: Worker,
   key: AttemptKey,
@@ -24,9 +24,7 @@ export function taskContext(
       run.signal.throwIfAborted();
       const bytes = byteLength(JSON.stringify(value));
       if (bytes > MAX_PROGRESS_BYTES) {
-        throw new NonRetryable(
-          `A progress of ${bytes} bytes was reported; ${MAX_PROGRESS_BYTES} is the most.`,
-        );
+        throw new NonRetryable(`The progress has ${bytes} bytes; the maximum is ${MAX_PROGRESS_BYTES}.`);
       }
       if (await saveProgress(table, key, value)) return;
       run.abort(new AttemptSuperseded('The task was revoked, or another worker took it over.'));

@@ -4,15 +4,15 @@ import type { SegmentCall } from '../../core/protocol/segments.ts';
 import type { TraceContext } from '../../core/protocol/trace.ts';
 import type { Worker } from './worker.ts';
 
-/** An attempt that a trace is to tell of. */
+/** An attempt that may be part of a trace. */
 export interface TracedAttempt {
-  /** What the attempt is run with: its mailer is timed. */
+  /** What to run the attempt with: its mailer is timed. */
   readonly worker: Worker;
-  /** Tells X-Ray of the attempt, named after its task, within the trace of whoever sent the task. */
+  /** Sends X-Ray a segment for the attempt, named after its task, in the trace of whoever sent the task. */
   end(task: string, key: AttemptKey, outcome: string): void;
 }
 
-/** Begins to trace an attempt, if its message came with a trace that is to be kept. */
+/** Starts to trace an attempt if its message came with a sampled trace. */
 export function traceAttempt(worker: Worker, trace: TraceContext | null): TracedAttempt {
   if (!trace?.sampled) return { worker, end: () => undefined };
   const { mailerOf, clock, segments, queue } = worker;
@@ -46,5 +46,5 @@ export function traceAttempt(worker: Worker, trace: TraceContext | null): Traced
   };
 }
 
-/** A document has 64 KB at most (X-Ray quotas), and a call about 200 bytes. */
+/** A segment document has at most 64 KB (X-Ray quotas), and a call takes about 200 bytes. */
 const MAX_CALLS = 100;

@@ -7,7 +7,7 @@ import type { Segments } from '../../core/protocol/segments.ts';
 import type { Received } from '../../core/queue/consume-batch.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 
-/** Everything the worker needs: put together once per sandbox, by the handler. */
+/** What the worker needs; the handler puts it together once per sandbox. */
 export interface Worker extends Ending {
   readonly registry: Registry;
   readonly queues: Queues;

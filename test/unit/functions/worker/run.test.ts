@@ -73,7 +73,7 @@ describe('a run that returns', () => {
     ['a BigInt', () => 1n as never, 'ResultNotJson', 'BigInt'],
     ['a cycle', cyclic, 'ResultNotJson', 'circular'],
     ['a function', () => (() => 1) as never, 'ResultNotJson', 'a function'],
-    ['more than an item holds', () => 'x'.repeat(360_000), 'ResultTooLarge', '358400 is the most'],
+    ['more than an item holds', () => 'x'.repeat(360_000), 'ResultTooLarge', 'the maximum is 358400'],
   ])('but not with %s, is FAILURE and not run again', async (_name, run, type, says) => {
     const harness = workerHarness([work({ run })]);
     expect(await harness.process(message())).toEqual([]);

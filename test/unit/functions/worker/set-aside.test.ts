@@ -61,7 +61,7 @@ test('a task that this worker does not know ends as FAILURE, naming those it kno
   expect(order).toEqual(['record', 'dead letter']);
   const error = harness.changes()[0]?.values[':set_error']?.M;
   expect(error).toMatchObject({ type: { S: 'UnknownTask' } });
-  expect(error?.['message']?.S).toBe('This worker knows no task "later". It knows add.');
+  expect(error?.['message']?.S).toBe('This worker does not know the task "later". It knows add.');
 });
 
 test('a crash between record and dead letter is made good by the next delivery', async () => {
