@@ -24,11 +24,11 @@ import type { Body } from './read-input.ts';
 import { lapsedProblem } from './read-options.ts';
 
 /**
- * Stores the tasks of a bulk call. One bad entry does not sink the others.
+ * Accepts the tasks of a bulk call. One bad entry does not affect the others.
  *
  * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
- * @returns one entry a task, in order, and whether the call is an earlier one's repeat
- * @throws ProblemError when the call as a whole is refused
+ * @returns one entry per task, in order, and whether the call repeats an earlier one
+ * @throws ProblemError if the call as a whole is refused
  */
 export async function acceptBulk(
   call: Call,
@@ -48,7 +48,7 @@ export async function acceptBulk(
     }),
   );
   const tasks = checked.filter(isTask);
-  // Where there is nothing to store, there is nothing to reserve a key for.
+  // With nothing to store, there is nothing to reserve the key for.
   if (idempotencyKey === null || tasks.length === 0) {
     return { tasks: inOrder(checked, tasks, await acceptNew(call, tasks)), replayed: false };
   }
@@ -64,9 +64,9 @@ export async function acceptBulk(
 }
 
 /**
- * Stores what is not stored yet of a call that carries a key. The reservation lets one call at a time write, so that a batch
- * write, which knows no conditions, meets no other; a call that takes up where a dead one stopped finds the records that
- * there are, and sends their messages again as long as no worker has had them.
+ * Stores the tasks of a keyed call that are not stored yet. A batch write cannot have conditions, so the reservation lets only
+ * one call write at a time. A call that continues where a dead one stopped finds that one's records, and sends their messages
+ * again as long as no worker has had them.
  */
 async function acceptOnce(
   call: Call,
@@ -76,12 +76,12 @@ async function acceptOnce(
   const { table, clock } = call;
   const reserved = await reserveBulk(table, reservation);
   if (reserved === 'misused') {
-    throw new ProblemError(422, 'This Idempotency-Key was used for another call. Use a new key.');
+    throw new ProblemError(422, 'This Idempotency-Key was already used for a different call. Use a new key.');
   }
   if (reserved === 'busy') {
     throw new ProblemError(
       409,
-      'A call with this Idempotency-Key is under way, or was cut off moments ago.',
+      'A call with this Idempotency-Key is in progress, or was interrupted moments ago.',
       {
         headers: { 'retry-after': '5' },
       },
@@ -105,7 +105,7 @@ async function acceptOnce(
   }
 }
 
-/** Stores what is missing of a call, and sends again what no worker has had. */
+/** Stores the tasks of a call that are missing, and sends again the messages that no worker has had. */
 async function takeUp(
   call: Call,
   tasks: readonly IdentifiedTask[],
@@ -139,12 +139,12 @@ function readAll(
   );
 }
 
-/** Whether a repeat of the call would do better. */
+/** Whether repeating the call could help. */
 function isUnavailable(task: StoredTask): boolean {
   return task instanceof ProblemError && task.problem.status === 503;
 }
 
-/** Stores tasks that are new, but for those that would expire before they could start. */
+/** Stores new tasks, except those that would expire before they could start. */
 async function acceptNew(call: Call, tasks: readonly IdentifiedTask[]): Promise<readonly StoredTask[]> {
   const now = call.clock.now();
   const checked = tasks.map((task) => lapsedProblem(task.options, now, 'options') ?? task);
@@ -177,17 +177,17 @@ function isTask(task: IdentifiedTask | ProblemError): task is IdentifiedTask {
   return !(task instanceof ProblemError);
 }
 
-/** A reservation outlives the records it stands for. */
+/** When a reservation is deleted, in seconds since the epoch: it outlives the records it stands for. */
 function reservationTtl({ clock }: Call, tasks: readonly IdentifiedTask[]): number {
   const longest = Math.max(0, ...tasks.map(({ definition }) => definition.resultTtl));
   return Math.ceil(clock.now() / 1000) + MAX_DELAY_SECONDS + MAX_MESSAGE_RETENTION_SECONDS + longest;
 }
 
 function expired(): ProblemError {
-  return new ProblemError(404, 'This task was accepted before, and its record has expired since.');
+  return new ProblemError(404, 'This task was accepted earlier, but its record has expired since.');
 }
 
-/** Puts what was stored back among what was refused, in the order of the call. */
+/** Merges stored and refused tasks, in the order of the call. */
 function inOrder(
   checked: readonly (IdentifiedTask | ProblemError)[],
   tasks: readonly IdentifiedTask[],

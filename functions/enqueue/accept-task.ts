@@ -15,7 +15,7 @@ import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { lapsedProblem, type ParsedOptions } from './read-options.ts';
 
-/** A call that has passed every check. */
+/** A call for one task that has passed every check. */
 export interface Accepted {
   readonly definition: TaskDefinition;
   readonly input: Json;
@@ -23,14 +23,14 @@ export interface Accepted {
   readonly idempotencyKey: string | null;
 }
 
-/** Seconds to wait before the call is made again: longer than our own tries took. */
+/** Seconds for the caller to wait before trying again: longer than our own tries took. */
 const RETRY_AFTER = { 'retry-after': '5' };
 
 /**
  * Stores a task: its record and its message.
  *
- * @returns the record, and whether it is an earlier call's
- * @throws ProblemError 422 when the idempotency key was used for something else, or the task would expire before it could start; 503 when either could not be stored
+ * @returns the record, and whether an earlier call made it
+ * @throws ProblemError 422 if the idempotency key was used for something else, or the task would expire before it could start; 503 if the record or the message could not be stored
  */
 export async function acceptTask(
   call: Call,
@@ -57,7 +57,7 @@ export async function acceptTask(
     : storeOnce(call, message, definition.resultTtl);
 }
 
-/** A new id meets nothing: record and message are stored at the same time, and the slower one is all the call waits for. */
+/** A new id cannot have a record yet, so record and message are stored at the same time, and the call waits only for the slower one. */
 async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): Promise<TaskRecord> {
   const [recorded, sent] = await Promise.allSettled([
     createRecord(call.table, message, resultTtl),
@@ -70,7 +70,7 @@ async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): P
   if (recorded.status === 'rejected') {
     throw new ProblemError(
       503,
-      `The task was stored in part and may run as ${message.id}: its message was sent, its record was not written. Look that id up before you send the task again.`,
+      `The task was only partly stored and may run as ${message.id}: its message was sent, but its record was not written. Look up that id before you send the task again.`,
       { headers: RETRY_AFTER, cause: recorded.reason },
     );
   }
@@ -78,9 +78,9 @@ async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): P
 }
 
 /**
- * The id of a key may be met: the record decides whose the key is, so it goes first, and a call that is refused has sent no
- * message. A repeat sends the message again as long as no worker has had it, for the call before it may have died in between;
- * a worker that gets it twice runs it once.
+ * The id of a key may already have a record. The record decides whose the key is, so it goes first, and a refused call has sent no
+ * message. A repeat sends the message again as long as no worker has had it, because the earlier call may have died in between; a
+ * worker that gets it twice runs it once.
  */
 async function storeOnce(
   call: Call,
@@ -100,7 +100,7 @@ async function storeOnce(
     case 'exists':
       return {
         record: await replay(call, message, created.record),
-        // Born in this very call, by a try whose answer was lost: the client repeated it and met itself.
+        // Born in this very call: the answer to a try was lost, and the AWS client's next try found the record of the first.
         replayed: created.record.createdAt !== message.createdAt,
       };
     case 'taken':
@@ -110,11 +110,11 @@ async function storeOnce(
   }
 }
 
-/** Gives a repeated call its first task, whose message it sends again as long as no worker has had it. */
+/** Answers a repeated call with the first call's task, and sends its message again as long as no worker has had it. */
 async function replay(call: Call, message: TaskMessage, record: TaskRecord): Promise<TaskRecord> {
   if (record.fingerprint !== message.fingerprint) throw misused();
   if (record.state === 'PENDING') {
-    // The call that made the record may be about to take it back, for its own message could not be sent.
+    // The call that made the record may be about to withdraw it, because its own message could not be sent.
     if (!(await holdRecord(call.table, record.id))) return replayChanged(call, record.id);
     try {
       await send(call, { ...message, ...dueAs(record) });
@@ -125,14 +125,14 @@ async function replay(call: Call, message: TaskMessage, record: TaskRecord): Pro
   return record;
 }
 
-/** The record that changed while a call repeated it: a worker has it by now, or it was taken back. */
+/** Reads a record that changed during a replay: a worker has it by now, or it was withdrawn. */
 async function replayChanged(call: Call, id: string): Promise<TaskRecord> {
   const record = await readRecord(call.table, id);
-  if (!record) throw notAccepted(new Error('The first call of an idempotency key took its record back'));
+  if (!record) throw notAccepted(new Error('The first call of an idempotency key withdrew its record'));
   return record;
 }
 
-/** A task that would expire before it could start is refused, unless the call repeats one that came in time. */
+/** Refuses a task that would expire before it could start, unless the call repeats one that came in time. */
 async function replayLapsed(call: Call, message: TaskMessage, lapsed: ProblemError): Promise<TaskRecord> {
   const record = message.fingerprint === null ? null : await readRecord(call.table, message.id);
   if (!record) throw lapsed;
@@ -148,7 +148,7 @@ async function send({ queues, clock, trace }: Call, message: TaskMessage): Promi
   });
 }
 
-/** Leaves no record that looks accepted. Failing that too is logged: the record then expires by its TTL, and no worker runs it. */
+/** Leaves no record that looks accepted. If that fails too, it is logged: the record then expires by its TTL, and no worker runs it. */
 async function withdraw({ table, logger }: Call, id: string): Promise<void> {
   try {
     await withdrawRecord(table, id);
@@ -158,13 +158,16 @@ async function withdraw({ table, logger }: Call, id: string): Promise<void> {
 }
 
 function misused(): ProblemError {
-  return new ProblemError(422, 'This Idempotency-Key was used for another task or input. Use a new key.');
+  return new ProblemError(
+    422,
+    'This Idempotency-Key was already used for a different task or input. Use a new key.',
+  );
 }
 
 function notAccepted(cause: unknown): ProblemError {
   return new ProblemError(
     503,
-    'The task was not accepted, for a service behind this API did not answer. Try again; with an Idempotency-Key it is certain not to run twice.',
+    'The task was not accepted because a service behind this API did not answer. Try again; an Idempotency-Key makes sure that it does not run twice.',
     { headers: RETRY_AFTER, cause },
   );
 }

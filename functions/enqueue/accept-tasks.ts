@@ -10,17 +10,17 @@ import { delayUntil } from './due.ts';
 import type { Call } from './enqueue.ts';
 import type { CheckedTask } from './read-bulk.ts';
 
-/** A task of a bulk call with the id it is to have. */
+/** A task of a bulk call with its id. */
 export type IdentifiedTask = CheckedTask & { readonly id: string };
 
 /** What became of one task of a bulk call: its record, or why there is none. */
 export type StoredTask = TaskRecord | ProblemError;
 
 /**
- * Stores many tasks under ids that nobody else writes. Records go first, for a batch write knows no conditions and must not
- * meet a record that a worker has already claimed; the messages of those that were stored follow.
+ * Stores many tasks under ids that no other call writes. Records go first, because a batch write cannot have conditions and must
+ * not overwrite a record that a worker has already claimed; the messages of the stored records follow.
  *
- * @returns one entry a task, in order
+ * @returns one entry per task, in order
  */
 export async function acceptTasks(
   call: Call,
@@ -79,7 +79,7 @@ function messageOf({ id, definition, input, options }: IdentifiedTask, createdAt
 /**
  * Sends many messages, each to its queue.
  *
- * @returns why those that were not sent were not, by the ids of their tasks
+ * @returns why messages were not sent, by the ids of their tasks
  */
 export async function sendToQueues(
   { queues, clock, random, trace }: Call,
@@ -100,7 +100,7 @@ export async function sendToQueues(
   return new Map(failures.flatMap((failed) => [...failed]));
 }
 
-/** Leaves no record that looks accepted. Failing that too is logged: the record then expires by its TTL, and no worker runs it. */
+/** Leaves no record that looks accepted. If that fails too, it is logged: the record then expires by its TTL, and no worker runs it. */
 async function withdrawAll({ table, logger }: Call, tasks: readonly TaskMessage[]): Promise<void> {
   await Promise.all(
     tasks.map(async ({ id, task }) => {
@@ -117,7 +117,7 @@ async function withdrawAll({ table, logger }: Call, tasks: readonly TaskMessage[
 export function notAccepted(): ProblemError {
   return new ProblemError(
     503,
-    'This task was not accepted, for a service behind this API did not take it. Send it again.',
+    'This task was not accepted because a service behind this API did not take it. Send it again.',
   );
 }
 

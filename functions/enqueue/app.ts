@@ -15,7 +15,7 @@ import { readOptions } from './read-options.ts';
 import { retryTask } from './retry-task.ts';
 import { revokeTask } from './revoke-task.ts';
 
-/** The calls that create tasks, and those that change what becomes of one. */
+/** The calls that send tasks, revoke them and retry them. */
 export function createApp(enqueue: Enqueue): App {
   return createHttpApp({
     routes: ENQUEUE_ROUTES,
@@ -48,8 +48,8 @@ async function acceptMany(call: Call, request: HttpRequest): Promise<HttpRespons
   const key = readIdempotencyKey(request.headers['idempotency-key']);
   const misplaced = Object.keys(request.query);
   if (misplaced.length > 0) {
-    throw new ProblemError(422, 'A bulk call takes no options for all of its tasks.', {
-      errors: misplaced.map((path) => ({ path, message: 'Give it in the options of each task' })),
+    throw new ProblemError(422, 'A bulk call takes no options in its query string.', {
+      errors: misplaced.map((path) => ({ path, message: 'Put it in the options of each task' })),
     });
   }
   const deadline = call.clock.now() + request.remainingMs();
@@ -67,7 +67,7 @@ async function acceptOne(call: Call, name: string, request: HttpRequest): Promis
   const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
   const read = readOptions(request.query, definition, call.registry, call.clock.now());
   if (!read.ok) {
-    throw new ProblemError(422, 'The query string holds options that do not fit.', { errors: read.errors });
+    throw new ProblemError(422, 'The query string has invalid options.', { errors: read.errors });
   }
   const input = await readInput(definition.input, readBody(request));
   const accepted = { definition, input, options: read.options, idempotencyKey };
@@ -81,7 +81,7 @@ function replayedHeader(replayed: boolean): Record<string, string> {
   return replayed ? { 'idempotency-replayed': 'true' } : {};
 }
 
-/** @throws ProblemError 422 for a call about one task that comes with parameters, as if it took options */
+/** @throws ProblemError 422 for parameters, which a caller may give as if they were options */
 function refuseParameters({ query }: HttpRequest): void {
   const given = Object.keys(query);
   if (given.length === 0) return;

@@ -2,12 +2,12 @@ import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 
-/** Seconds for SQS to hold a message back, so that it comes no earlier than `eta`. Times are milliseconds since the epoch. */
+/** Seconds for which SQS must delay a message so that it comes no earlier than `eta`. Times are in milliseconds since the epoch. */
 export function delayUntil(eta: number | null, now: number): number {
   return eta === null ? 0 : Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil((eta - now) / 1000)));
 }
 
-/** A message that is sent again is the first one again: born, due, expiring and telling as its record says. */
+/** What a message that is sent again takes from its task's record, so that it equals the first one. */
 export function dueAs(
   record: TaskRecord,
 ): Pick<TaskMessage, 'queue' | 'createdAt' | 'eta' | 'expiresAt' | 'group' | 'outbox'> {
@@ -15,7 +15,7 @@ export function dueAs(
   return { queue, createdAt, eta, expiresAt, group, ...outboxOf(record) };
 }
 
-/** What a record has to tell, as its messages carry it: missing where there is nothing. */
+/** A record's outbox as its messages carry it: absent if it is empty. */
 export function outboxOf({ outbox }: TaskRecord): Pick<TaskMessage, 'outbox'> {
   return outbox.length === 0 ? {} : { outbox };
 }

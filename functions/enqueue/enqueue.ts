@@ -5,17 +5,17 @@ import type { Logger } from '../../core/protocol/logger.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { HttpCall } from '../../platform/http/http-call.ts';
 
-/** Everything the enqueue function needs: put together once per sandbox, by the handler. */
+/** What the enqueue function needs; the handler puts it together once per sandbox. */
 export interface Enqueue extends Ending {
   readonly registry: Registry;
   readonly queues: Queues;
   readonly logger: Logger;
   readonly random: Random;
-  /** Makes up the id of a task. */
+  /** Makes an id for a task. */
   readonly newId: () => string;
-  /** The trace header of the invocation under way, `_X_AMZN_TRACE_ID`, where Lambda sets one. */
+  /** The trace header of the current invocation, `_X_AMZN_TRACE_ID`, if Lambda sets one. */
   readonly lambdaTrace?: () => string | undefined;
 }
 
-/** The same for one call. */
+/** What one call needs. */
 export type Call = Enqueue & HttpCall;

@@ -5,10 +5,10 @@ import { ProblemError } from '../../core/protocol/problem.ts';
 /**
  * The definition that a call names.
  *
- * @throws ProblemError 404 listing the names there are
+ * @throws ProblemError 404 for an unknown name, listing the known ones
  */
 export function findDefinition(registry: Registry, name: string): TaskDefinition {
   const definition = registry.get(name);
   if (definition) return definition;
-  throw new ProblemError(404, `There is no task of this name. The tasks are ${registry.names.join(', ')}.`);
+  throw new ProblemError(404, `There is no task with this name. The tasks are ${registry.names.join(', ')}.`);
 }

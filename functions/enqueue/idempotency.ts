@@ -3,14 +3,14 @@ import { v5 as nameBasedUuid } from 'uuid';
 import { canonicalJson, type Json } from '../../core/protocol/json.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 
-/** The namespace of ids that are made of idempotency keys: made up once, for this purpose alone (RFC 9562, section 6.5). */
+/** The namespace of the ids made from idempotency keys, generated once for this purpose alone (RFC 9562, section 6.5). */
 const NAMESPACE = '1b9e6c1a-7a52-4e0b-9a3e-3f1d5c0f8d27';
 
 /**
- * Reads the header `Idempotency-Key`: a string as the IETF draft has it, in quotes, or without them.
+ * Reads the header `Idempotency-Key`: a string in quotes, as in the IETF draft, or without them.
  *
- * @returns `null` when there is none
- * @throws ProblemError 400 when it is empty, longer than 255 characters, or not printable ASCII
+ * @returns `null` if there is none
+ * @throws ProblemError 400 if it is empty, longer than 255 characters, or not printable ASCII
  */
 export function readIdempotencyKey(header: string | undefined): string | null {
   if (header === undefined) return null;
@@ -22,7 +22,7 @@ export function readIdempotencyKey(header: string | undefined): string | null {
 }
 
 /**
- * The id that a key stands for: a name-based UUID (version 5), so that a repeated call meets its own record.
+ * The task id for a key: a name-based UUID (version 5), so that a repeated call finds the record of the first.
  *
  * @param index position in a bulk call, whose tasks share one key
  */
@@ -30,7 +30,7 @@ export function idOfKey(key: string, index?: number): string {
   return nameBasedUuid(JSON.stringify(index === undefined ? [key] : [key, index]), NAMESPACE);
 }
 
-/** A digest of what a key was used for, for telling a repeat from another call under the same key. */
+/** A digest of what a key was used for, which tells a repeat from a different call under the same key. */
 export function fingerprintOf(content: Json): string {
   return createHash('sha256').update(canonicalJson(content)).digest('base64url');
 }

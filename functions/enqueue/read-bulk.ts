@@ -17,13 +17,13 @@ export interface CheckedTask {
 /**
  * Reads the list of a bulk call.
  *
- * @throws ProblemError 415 or 422 when the call as a whole is wrong; what is wrong with one task is for `checkTask`
+ * @throws ProblemError 415 or 422 if the call as a whole is invalid; `checkTask` checks each task
  */
 export function readTaskList(body: Body): readonly Json[] {
   if (body.kind !== 'json') {
     throw new ProblemError(
       415,
-      'A bulk call is application/json: { "tasks": [ { "task", "input", "options" } ] }.',
+      'A bulk call must be application/json: { "tasks": [ { "task", "input", "options" } ] }.',
       {
         headers: { 'accept-post': 'application/json' },
       },
@@ -32,24 +32,24 @@ export function readTaskList(body: Body): readonly Json[] {
   const { value } = body;
   const tasks = isObject(value) ? value['tasks'] : undefined;
   const wrong = (path: string, message: string) =>
-    new ProblemError(422, 'The body is not a bulk call.', { errors: [{ path, message }] });
+    new ProblemError(422, 'The body is not a valid bulk call.', { errors: [{ path, message }] });
   const other = isObject(value) ? Object.keys(value).find((name) => name !== 'tasks') : undefined;
   if (other !== undefined) throw wrong(other, 'Unknown field. The only field is tasks');
   if (!Array.isArray(tasks)) throw wrong('tasks', 'Must be a list of { "task", "input", "options" }');
   if (tasks.length === 0 || tasks.length > MAX_BULK_TASKS) {
-    throw wrong('tasks', `Must hold 1 to ${MAX_BULK_TASKS} tasks; it holds ${tasks.length}`);
+    throw wrong('tasks', `Must have 1 to ${MAX_BULK_TASKS} tasks; it has ${tasks.length}`);
   }
   return tasks;
 }
 
 /**
- * Checks one task of a bulk call, as the call for it alone would be.
+ * Checks one task of a bulk call, as a call for it alone would be checked.
  *
  * @throws ProblemError 404, 413 or 422
  */
 export async function checkTask({ registry, clock }: Enqueue, entry: Json): Promise<CheckedTask> {
   const invalid = (errors: readonly FieldError[]) =>
-    new ProblemError(422, 'This entry is not a task.', { errors });
+    new ProblemError(422, 'This entry is not a valid task.', { errors });
   if (!isObject(entry)) throw invalid([{ path: '', message: 'Must be { "task", "input", "options" }' }]);
   const { task, input = {}, options = {}, ...unknown } = entry;
   const [unknownField] = Object.keys(unknown);

@@ -15,13 +15,13 @@ export type Body =
   | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string | string[]>> };
 
 /**
- * Reads a call's body. No body at all is an empty form.
+ * Reads a call's body. A missing body is an empty form.
  *
- * @throws ProblemError 413, 415, 400 or, for a nesting without an end, 422
+ * @throws ProblemError 400, 413 or 415; 422 if it is nested too deeply
  */
 export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): Body {
   if (body.byteLength > MAX_BODY_BYTES) {
-    throw new ProblemError(413, `The body has ${body.byteLength} bytes; ${MAX_BODY_BYTES} is the most.`);
+    throw new ProblemError(413, `The body has ${body.byteLength} bytes; the maximum is ${MAX_BODY_BYTES}.`);
   }
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const isForm = type.trim() === FORM_TYPE || (type === '' && body.byteLength === 0);
@@ -38,7 +38,7 @@ export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'
   return isForm ? { kind: 'form', fields: formFields(text) } : { kind: 'json', value: parsed(text) };
 }
 
-/** Without the byte order mark that some put before UTF-8. */
+/** Decodes UTF-8, without the byte order mark that some clients put before it. */
 function decoded(body: Buffer): string {
   if (!isUtf8(body)) throw new ProblemError(400, 'The body is not UTF-8.');
   return body.toString().replace(/^\ufeff/, '');
@@ -49,15 +49,15 @@ function parsed(text: string): Json {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ProblemError(400, 'The body is not JSON, though its content type says so.');
+    throw new ProblemError(400, 'The body is not valid JSON, although its content type says so.');
   }
   if (isDeeperThan(MAX_DEPTH, value)) {
-    throw new ProblemError(422, `The body nests its lists and objects more than ${MAX_DEPTH} deep.`);
+    throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
   }
   return value;
 }
 
-/** JSON that nests without an end is read without a stack, and cannot be written or checked with one. */
+/** `JSON.parse` takes any depth, but writing and checking the value recurse, and would run out of stack. */
 const MAX_DEPTH = 100;
 
 function isDeeperThan(depth: number, value: Json): boolean {
@@ -65,7 +65,7 @@ function isDeeperThan(depth: number, value: Json): boolean {
   return depth === 0 || Object.values(value).some((inner: Json) => isDeeperThan(depth - 1, inner));
 }
 
-/** A field that comes several times is an array of its values. */
+/** A field that comes several times becomes an array of its values. */
 function formFields(text: string): Record<string, string | string[]> {
   const form = new URLSearchParams(text);
   return Object.fromEntries(
@@ -77,11 +77,11 @@ function formFields(text: string): Record<string, string | string[]> {
 }
 
 /**
- * Checks the input of a task in a body of either kind.
+ * Checks a task's input, from a body of either kind.
  *
- * @param within where in the call the input stands, for the paths of errors; empty for the body itself
- * @returns the input as it is to be stored: what was sent, before the schema's own conversions
- * @throws ProblemError 422 naming each field, or 413
+ * @param within where the input is in the call, for the paths of errors; empty for the body itself
+ * @returns the input to store: as it was sent, before the schema converts it
+ * @throws ProblemError 422 naming each invalid field; 413 if it is too large
  */
 export async function readInput(schema: StandardSchemaV1, body: Body, within = ''): Promise<Json> {
   const { input, errors } =
@@ -96,7 +96,7 @@ export async function readInput(schema: StandardSchemaV1, body: Body, within = '
   }
   const bytes = byteLength(JSON.stringify(input));
   if (bytes > MAX_INPUT_BYTES) {
-    throw new ProblemError(413, `The input has ${bytes} bytes; ${MAX_INPUT_BYTES} is the most.`);
+    throw new ProblemError(413, `The input has ${bytes} bytes; the maximum is ${MAX_INPUT_BYTES}.`);
   }
   return input;
 }
@@ -112,9 +112,9 @@ async function check(schema: StandardSchemaV1, input: Json): Promise<Checked> {
 }
 
 /**
- * The fields of a form are texts. One that the schema refuses as a text is taken for the number or the truth value that it
- * spells, if it spells one: so `a=1` serves a schema that wants a number, and `content=1` one that wants a text. Of one that
- * is refused either way both readings' errors are told, for which was meant nobody can say.
+ * Form fields are strings. A field that the schema refuses as a string is read as the number or boolean that it spells, if it
+ * spells one: `a=1` fits a schema that wants a number, and `content=1` one that wants a string. If the schema refuses both
+ * readings, the errors of both are reported, because nobody can tell which was meant.
  */
 async function checkForm(
   schema: StandardSchemaV1,
@@ -139,7 +139,7 @@ async function checkForm(
   return { input: spelt.input, errors: [...(spelt.errors.length > 0 ? asTexts : []), ...spelt.errors] };
 }
 
-/** Whether an error's path is a field's, or of something within it. */
+/** Whether an error's path is that of a field or of something within it. */
 function isOf(name: string, path: string): boolean {
   return path === name || path.startsWith(`${name}.`);
 }

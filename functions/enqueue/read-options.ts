@@ -5,11 +5,11 @@ import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/boun
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
-/** How one task is to be run, beside its definition's policy. Names are those of Celery's `apply_async`. */
+/** What a call says about one task besides its input. The names are those of Celery's `apply_async`. */
 export interface ParsedOptions {
-  /** Not to be run before, in milliseconds since the epoch. */
+  /** The task does not run before this time, in milliseconds since the epoch. */
   readonly eta: number | null;
-  /** Not to be started after, in milliseconds since the epoch. */
+  /** The task does not start after this time, in milliseconds since the epoch. */
   readonly expiresAt: number | null;
   readonly queue: string;
   /** Fair-queue tenant. */
@@ -22,17 +22,17 @@ export type ReadOptions =
 
 const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
 
-/** A date and a time of day with its offset from UTC: a time without one would mean another moment elsewhere. */
+/** A date and a time of day with its offset from UTC: without an offset, it would mean another moment elsewhere. */
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
-/** The last millisecond of the year 9999, the last that ISO 8601 writes with four digits. */
+/** The last millisecond of 9999, the last year that ISO 8601 writes with four digits. */
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** What SQS takes as a `MessageGroupId`: up to 128 letters, digits and punctuation marks of ASCII. */
+/** What SQS accepts as a `MessageGroupId`: up to 128 ASCII letters, digits and punctuation marks. */
 const GROUP = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Reads the options of a call, from its query string (all values are texts) or from `options` in a bulk call.
+ * Reads the options of a call, from its query string (where all values are strings) or from `options` in a bulk call.
  *
  * @param now milliseconds since the epoch
  */
@@ -72,10 +72,10 @@ export function readOptions(
 }
 
 /**
- * What is wrong with options by which a task would expire before it could start; `null` if nothing is. Not for `readOptions`
- * to say, for time passes: the repeat of a call that came in time is to be given its task.
+ * The problem with options under which a task would expire before it could start; `null` if it would not. `readOptions` does not
+ * check this, because time passes: the repeat of a call that came in time must be answered with its task.
  *
- * @param within where in the call the options stand, for the error's path
+ * @param within where the options are in the call, for the error's path
  */
 export function lapsedProblem(
   { eta, expiresAt }: ParsedOptions,
@@ -97,7 +97,7 @@ function readCountdown(value: unknown): number {
   const seconds = readSeconds(value);
   if (seconds === null || seconds > MAX_DELAY_SECONDS) {
     throw new RangeError(
-      `Must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}, the longest delay of SQS`,
+      `Must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}, the longest delay that SQS allows`,
     );
   }
   return seconds;
@@ -106,11 +106,13 @@ function readCountdown(value: unknown): number {
 function readEta(value: unknown, now: number): number | null {
   const time = readTime(value);
   if (time === null)
-    throw new RangeError('Must be a time of ISO 8601 with its offset, as 2030-01-31T12:00:00Z');
+    throw new RangeError('Must be an ISO 8601 time with an offset, such as 2030-01-31T12:00:00Z');
   if (time > now + MAX_DELAY_SECONDS * 1000) {
-    throw new RangeError(`Must be at most ${MAX_DELAY_SECONDS} seconds ahead, the longest delay of SQS`);
+    throw new RangeError(
+      `Must be at most ${MAX_DELAY_SECONDS} seconds ahead, the longest delay that SQS allows`,
+    );
   }
-  // A time that has passed means now, as in Celery.
+  // A time in the past means now, as in Celery.
   return time > now ? time : null;
 }
 
@@ -119,7 +121,7 @@ function readExpires(value: unknown, now: number): number {
   const time = seconds === null ? readTime(value) : now + seconds * 1000;
   if (seconds === 0 || (seconds ?? 0) > MAX_EXPIRES_SECONDS || time === null || time > LAST_TIME) {
     throw new RangeError(
-      `Must be a number of seconds, more than 0 and at most ${MAX_EXPIRES_SECONDS} (100 years), or a time of ISO 8601 with its offset`,
+      `Must be a number of seconds, more than 0 and at most ${MAX_EXPIRES_SECONDS} (100 years), or an ISO 8601 time with an offset`,
     );
   }
   return Math.round(time);
@@ -128,21 +130,23 @@ function readExpires(value: unknown, now: number): number {
 function readQueue(value: unknown, definition: TaskDefinition, registry: Registry): string {
   const fitting = fittingQueues(definition, registry);
   if (typeof value !== 'string' || !fitting.includes(value)) {
-    throw new RangeError(`Must be a queue whose workers have the time for this task: ${fitting.join(', ')}`);
+    throw new RangeError(
+      `Must be a queue whose workers have enough time for this task: ${fitting.join(', ')}`,
+    );
   }
   return value;
 }
 
 function readGroup(value: unknown): string {
   if (typeof value !== 'string' || !GROUP.test(value)) {
-    throw new RangeError('Must be 1 to 128 letters, digits or punctuation marks of ASCII');
+    throw new RangeError('Must be 1 to 128 ASCII letters, digits or punctuation marks');
   }
   return value;
 }
 
 function readTime(value: unknown): number | null {
   const day = typeof value === 'string' ? ISO_TIME.exec(value)?.[1] : undefined;
-  // A day that its month has not, `Date.parse` moves into the next month.
+  // `Date.parse` moves a day that its month does not have into the next month.
   if (typeof value !== 'string' || !day || !isDay(day)) return null;
   const time = Date.parse(value);
   return Number.isNaN(time) ? null : time;

@@ -9,17 +9,17 @@ import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/
 import { delayUntil, outboxOf } from './due.ts';
 import type { Call } from './enqueue.ts';
 
-/** Seconds to wait before the call is made again: longer than our own tries took. */
+/** Seconds for the caller to wait before trying again: longer than our own tries took. */
 const RETRY_AFTER = { 'retry-after': '5' };
 
 /**
- * Sends a task again that has failed or was revoked, with the input that its record keeps. The message goes first, and says
- * which life of the task it is for: a call that dies between message and record has sent a message whose worker opens the
- * record itself; one that dies before has changed nothing. See docs/decisions/retry-by-hand.md.
+ * Retries a task by hand: sends a task that failed or was revoked again, with its recorded input. The message goes first and
+ * says which life of the task it is for. If the call dies between message and record, the message's worker reopens the record;
+ * if it dies before the message, nothing has changed. See docs/decisions/retry-by-hand.md.
  *
  * @returns the record, which waits for its first attempt
- * @throws ProblemError 404 when there is no such task; 409 when it is in another state, or its definition is gone; 503 when the
- * message could not be sent, or the record not be written
+ * @throws ProblemError 404 if there is no such task; 409 if it is in another state or its definition is gone; 503 if the message
+ * could not be sent or the record could not be written
  */
 export async function retryTask(call: Call, givenId: string): Promise<TaskRecord> {
   const { table, queues, registry, clock } = call;
@@ -31,7 +31,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   if (!definition) {
     throw new ProblemError(
       409,
-      `The task’s definition, ${record.task}, is gone. The tasks are ${registry.names.join(', ')}.`,
+      `The task’s definition, ${record.task}, no longer exists. The tasks are ${registry.names.join(', ')}.`,
     );
   }
   const message: RetryMessage = {
@@ -39,7 +39,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     kind: 'task',
     id: record.id,
     task: record.task,
-    // Its own queue may be gone since.
+    // Its own queue may no longer exist.
     queue: queues.addresses.has(record.queue) ? record.queue : definition.queue,
     input: record.input,
     createdAt: record.createdAt,
@@ -60,7 +60,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   } catch (cause) {
     throw new ProblemError(
       503,
-      'It is not certain that the task was sent again, for a service behind this API did not answer. Try again: it runs once, however often that is asked for.',
+      'It is not certain that the task was sent again, because a service behind this API did not answer. Try again: it runs once, however often you ask.',
       { headers: RETRY_AFTER, cause },
     );
   }
@@ -70,7 +70,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   } catch (cause) {
     throw new ProblemError(
       503,
-      `The task was sent again in part and may run as ${record.id}: its message was sent, its record was not written. Look that id up before you send the task again.`,
+      `The task was only partly sent again and may run as ${record.id}: its message was sent, but its record was not written. Look up that id before you send the task again.`,
       { headers: RETRY_AFTER, cause },
     );
   }
@@ -79,14 +79,11 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   throw notToBeRetried(result.record);
 }
 
-/** A task that was revoked during a run may still be running: it is not run beside itself, but when that run is over for certain. */
+/** Until when a task that was revoked during a run may still be running: it starts again only once that run is certainly over. */
 function runningUntil({ leaseUntil }: TaskRecord, now: number): number | null {
   return leaseUntil !== null && leaseUntil > now ? leaseUntil : null;
 }
 
 function notToBeRetried({ state }: TaskRecord): ProblemError {
-  return new ProblemError(
-    409,
-    `The task is ${state}: only one that is FAILURE or REVOKED can be sent again.`,
-  );
+  return new ProblemError(409, `The task is ${state}. Only a FAILURE or REVOKED task can be sent again.`);
 }

@@ -10,11 +10,11 @@ import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import type { Call } from './enqueue.ts';
 
 /**
- * Revokes a task that has not ended. One conditional write decides: a run that ends at the same time has either ended the
- * task before, or comes too late to.
+ * Revokes a task that has not ended. One conditional write decides: a run that ends at the same time either ended the task
+ * first or is too late.
  *
  * @returns the record as the revoke left it
- * @throws ProblemError 404 when there is no such task; 409 naming its state when it has ended
+ * @throws ProblemError 404 if there is no such task; 409 naming its state if it has ended
  */
 export async function revokeTask(call: Call, givenId: string): Promise<TaskRecord> {
   const found = await findRecord(call.table, givenId);
@@ -32,12 +32,12 @@ async function revoked(call: Call, { id, task }: TaskRecord): Promise<Finished> 
     return await finish(call, { id }, { kind: 'revoked' }, { resultTtl, countedAs: task });
   } catch (error) {
     if (!(error instanceof NotFollowed)) throw error;
-    // The task has ended, and the caller is told how. Its message is still on the queue, and brings what follows.
-    call.logger.error('what follows an end was not done', errorFields(error));
+    // The task has ended, and the caller is told how. Its message is still on the queue and brings the followers.
+    call.logger.error('followers of an end not run', errorFields(error));
     return error.finished;
   }
 }
 
 function alreadyEnded({ state }: TaskRecord): ProblemError {
-  return new ProblemError(409, `The task is ${state}: only one that has not ended can be revoked.`);
+  return new ProblemError(409, `The task is ${state}. Only a task that has not ended can be revoked.`);
 }

@@ -197,7 +197,7 @@ describe('the size', () => {
   test('is looked at before the content is', async () => {
     const { post, expectNothingStored } = enqueueApp();
     const problem = await expectProblem(await post('/tasks/add', 'x'.repeat(5 * MIB + 1)), 413);
-    expect(problem.detail).toContain(`${5 * MIB + 1} bytes; ${5 * MIB} is the most`);
+    expect(problem.detail).toContain(`${5 * MIB + 1} bytes; the maximum is ${5 * MIB}`);
     expectNothingStored();
   });
 });

@@ -140,8 +140,11 @@ describe('an option that does not fit', () => {
     const { errors } = await expectProblem(response, 422, ['countdown', 'queue', 'retry']);
     expect(errors).toEqual([
       { path: 'retry', message: 'Unknown option. The options are countdown, eta, expires, queue, group' },
-      { path: 'countdown', message: 'Must be a number of seconds from 0 to 900, the longest delay of SQS' },
-      { path: 'queue', message: 'Must be a queue whose workers have the time for this task: slow' },
+      {
+        path: 'countdown',
+        message: 'Must be a number of seconds from 0 to 900, the longest delay that SQS allows',
+      },
+      { path: 'queue', message: 'Must be a queue whose workers have enough time for this task: slow' },
     ]);
   });
 

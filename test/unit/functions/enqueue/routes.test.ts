@@ -14,7 +14,7 @@ describe('a call that no task answers', () => {
     const { postJson, expectNothingStored } = enqueueApp();
     const { detail } = await expectProblem(await postJson(path, {}), 404);
     expect(detail).toBe(
-      'There is no task of this name. The tasks are add, anything, process, report, send_email.',
+      'There is no task with this name. The tasks are add, anything, process, report, send_email.',
     );
     expectNothingStored();
   });
