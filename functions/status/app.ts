@@ -19,7 +19,7 @@ type Call = Status & HttpCall;
 
 const NOT_STORED = { 'cache-control': 'no-store' };
 
-/** The calls that read, and whatever no route takes. */
+/** The calls that read, and every call that no route takes. */
 export function createApp(status: Status): App {
   return createHttpApp({
     routes: STATUS_ROUTES,
@@ -32,7 +32,7 @@ export function createApp(status: Status): App {
 const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
   listTasks: async (call, { query }) => json(await listTasks(call, readListQuery(query)), 200, NOT_STORED),
   getTask: async (call, request, { id: given }) => {
-    // Not an id, but a task's name: where tasks are sent to.
+    // Not an id but a definition's name: tasks are sent to this path.
     if (call.registry.get(given)) return notHere(call, request);
     const { waitMs, includeInput } = readStatusQuery(request.query);
     const id = readTaskId(given);
@@ -46,7 +46,7 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
     return json({ queues: depths }, 200, NOT_STORED);
   },
   getOpenApi: async ({ registry }) => {
-    // Loaded when asked for: the schemas' conversion is no part of a status call's cold start.
+    // Loaded on demand, so that a cold start does not load what converts schemas.
     const { openApiDocument } = await import('./openapi-document.ts');
     return json(openApiDocument(registry));
   },
@@ -54,8 +54,8 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
 };
 
 /**
- * A browser asks before a call of a page of another origin. API Gateway adds to the answer what the listed origins may do (the setting
- * corsOrigins), and takes such headers of ours away.
+ * Whether a request is a browser's preflight for a call from a page of another origin. API Gateway adds to the answer what the origins in the
+ * setting corsOrigins may do, and removes any such headers of ours.
  */
 function isPreflight({ method, headers }: HttpRequest): boolean {
   return method === 'OPTIONS' && Boolean(headers['origin'] && headers['access-control-request-method']);
@@ -63,7 +63,7 @@ function isPreflight({ method, headers }: HttpRequest): boolean {
 
 const PREFLIGHT: HttpResponse = { status: 204, headers: {}, body: '' };
 
-/** @throws ProblemError 405 for a path that takes other methods, else 404 */
+/** @throws ProblemError 405 if the path takes other methods, otherwise 404 */
 function notHere({ registry }: Status, { path }: HttpRequest): never {
   const allowed = allowedMethods(path, registry);
   if (allowed) throw new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } });

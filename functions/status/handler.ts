@@ -13,5 +13,5 @@ const app = createApp({
   queues: readQueues(createSqsClient(aws), process.env),
 });
 
-/** Answers the calls that read, and whatever no route takes. */
+/** Answers the calls that read, and every call that no route takes. */
 export const handler = handle(app);

@@ -1,21 +1,21 @@
 import { STATES } from '../../core/protocol/state.ts';
 import type { ListFilter } from '../../core/records/list/list-records.ts';
 
-/** The version of the cursors given today. One of another version is refused: a list is quickly begun again. */
+/** The version of today's cursors. Others are refused: a list is soon started again. */
 const CURSOR_VERSION = 1;
 
-/** Where a list goes on, and which list it is. Opaque to callers. */
+/** Where a list continues, and which list it is. Opaque to callers. */
 export interface ListCursor extends ListFilter {
-  /** The place to begin after. */
+  /** The place after which the page begins. */
   readonly before: string;
 }
 
-/** Writes a cursor as text that a URL takes as it is. */
+/** Writes a cursor as text that needs no encoding in a URL. */
 export function writeCursor({ before, state, task }: ListCursor): string {
   return Buffer.from(JSON.stringify({ v: CURSOR_VERSION, before, state, task })).toString('base64url');
 }
 
-/** Reads a cursor that `writeCursor` wrote, character for character; anything else is `null`. Never throws. */
+/** Reads a cursor exactly as `writeCursor` wrote it; `null` for anything else. Never throws. */
 export function readCursor(text: string): ListCursor | null {
   let value: unknown;
   try {
@@ -27,6 +27,6 @@ export function readCursor(text: string): ListCursor | null {
   const known = STATES.find((name) => name === state) ?? null;
   if (typeof before !== 'string' || !(task === null || typeof task === 'string')) return null;
   const cursor = { before, state: known, task };
-  // Base64 is read leniently, and fields may be missing or too many: only what we would write ourselves is ours.
+  // Base64 decoding is lenient, and fields may be missing or extra: accept only what we would have written.
   return writeCursor(cursor) === text ? cursor : null;
 }

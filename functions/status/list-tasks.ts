@@ -11,12 +11,12 @@ export interface TaskPage {
 }
 
 /**
- * Most bytes of records in one page. A Lambda's answer has 6 MB (AWS quota), and Lambda writes the body into it as a JSON
- * string, which may take twice the room.
+ * Most bytes of records in one page. A Lambda response has at most 6 MB (AWS quota), and Lambda writes the body into it as a
+ * JSON string, which may take twice the space.
  */
 const MAX_PAGE_BYTES = 2.5 * 1024 * 1024;
 
-/** Lists tasks, the newest first. A page ends early where larger results would not fit the answer; one always does. */
+/** Lists tasks, the newest first. A page ends early if large results would not fit the answer; one task always does. */
 export async function listTasks(
   { table, clock, random }: Status,
   { state, task, ...bounds }: ListFilter & PageBounds,

@@ -2,39 +2,42 @@ import { ProblemError, type ProblemStatus } from '../../core/protocol/problem.ts
 import { NO_SUCH_TASK } from '../../core/records/find-record.ts';
 import { schemaRef } from './openapi-schemas.ts';
 
-/** An answer in JSON. */
+/** A JSON answer. */
 export function json(description: string, schema: object) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** The header of an answer that stored a task. */
+/** The header of an answer that accepted a task. */
 export const LOCATION = {
   Location: {
-    description: 'The path of its record',
+    description: 'The path of the task’s record',
     schema: { type: 'string', examples: ['/tasks/0197f000-0000-7000-8000-000000000001'] },
   },
 };
 
 const RETRY_AFTER = {
-  'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0, examples: [5] } },
+  'Retry-After': {
+    description: 'Seconds to wait before trying again',
+    schema: { type: 'integer', minimum: 0, examples: [5] },
+  },
 };
 
-/** What API Gateway may answer to any call that must be signed, and to too many of them; and what a fault of ours looks like. */
+/** What any call may get: from API Gateway, if it is not signed, not permitted, or one of too many; from the API, if it has a fault. */
 const ALWAYS = [401, 403, 429, 500] as const;
 
-/** The problems that a call may be answered with, by their statuses, and what every call may be. */
+/** The problems that a call may get, by status, and those that every call may get. */
 export function problems(...statuses: readonly (keyof typeof PROBLEMS)[]) {
   return Object.fromEntries(
     [...statuses, ...ALWAYS].map((status) => [status, { $ref: `#/components/responses/${status}` }]),
   );
 }
 
-/** Each problem by its status: what it is answered for, and an example's words. */
+/** An example of each problem's detail, by status. */
 const PROBLEMS = {
-  400: 'The body is not JSON, though its content type says so.',
+  400: 'The body is not valid JSON, although its content type says so.',
   404: NO_SUCH_TASK,
-  409: 'The task is SUCCESS: only one that has not ended can be revoked.',
-  413: 'The input has 300000 bytes; 262144 is the most.',
+  409: 'The task is SUCCESS. Only a task that has not ended can be revoked.',
+  413: 'The input has 300000 bytes; the maximum is 262144.',
   415: 'The content type must be application/json or application/x-www-form-urlencoded, in UTF-8.',
   422: 'The input does not fit the task’s schema.',
   500: 'The call failed for a reason that is not yours. It has been logged.',
@@ -62,7 +65,7 @@ export const RESPONSES = {
         status === 422 ? { errors: [{ path: 'recipient', message: 'Must be an email address' }] } : {};
       const { problem } = new ProblemError(status, detail, errors);
       const content = { 'application/problem+json': { schema: schemaRef('Problem'), example: problem } };
-      // API Gateway answers so itself, where the function does not.
+      // API Gateway answers this way itself if the function does not answer.
       const byGateway = status === 500 || status === 503 ? gatewayError(problem.title) : {};
       return [
         status,

@@ -5,20 +5,20 @@ import { schemaRef, TASK_ID } from './openapi-schemas.ts';
 export const REVOKE_OPERATION = {
   summary: 'Revokes a task that has not ended',
   description:
-    'A run that is under way is aborted when it next reports its progress; what it still does is not recorded.',
+    'A run in progress is aborted the next time it reports progress; what it does after the revoke is not recorded.',
   parameters: [TASK_ID],
   responses: { 200: json('The task, revoked', schemaRef('Task')), ...problems(404, 409, 422, 503) },
 };
 
 /** `POST /tasks/{id}/retry`, as OpenAPI describes it. */
 export const RETRY_OPERATION = {
-  summary: 'Sends a task again that has failed or was revoked',
+  summary: 'Sends a failed or revoked task again',
   description:
-    'With its recorded input, and all of its attempts. One that was revoked during a run waits until that run is over for certain.',
+    'It runs with its recorded input and has all of its attempts again. If it was revoked during a run, it waits until that run is certainly over.',
   parameters: [TASK_ID],
   responses: {
     202: {
-      ...json('Accepted: message and record are stored', schemaRef('Task')),
+      ...json('Accepted: its message and record are stored', schemaRef('Task')),
       headers: LOCATION,
     },
     ...problems(404, 409, 422, 503),

@@ -20,7 +20,7 @@ export function openApiDocument(registry: Registry) {
     info: {
       title: 'Lovage',
       version: '1',
-      description: 'Background tasks: send one, and look up what became of it.',
+      description: 'Background tasks: send a task, and look up what became of it.',
     },
     paths: withExamples(openApiPaths(registry, inputs), schemas),
     components: { schemas, responses: withExamples(RESPONSES, schemas) },

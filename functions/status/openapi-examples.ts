@@ -2,7 +2,7 @@ import type { JsonSchema } from './openapi-input-schema.ts';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** What stands for a text of each format. */
+/** An example string of each format. */
 const FORMATS: Readonly<Record<string, string>> = {
   'date-time': '2026-01-31T12:00:00.000Z',
   date: '2026-01-31',
@@ -11,15 +11,15 @@ const FORMATS: Readonly<Record<string, string>> = {
   uri: 'https://example.com/',
 };
 
-/** How deep an example may go: a schema that holds itself has none. */
+/** How deep an example may go: a schema that contains itself has none. */
 const MAX_DEPTH = 20;
 
 /**
- * A value that fits a schema, made of what the schema says: its own `examples` or `default`; else the first of its values, or the
- * smallest value of its type, of which an object has what is required and what has an example.
+ * Makes a value that fits a schema: its first example or its `default`; otherwise the first of its allowed values, or the smallest value
+ * of its type. An object has its required properties and those with examples.
  *
- * @param schemas those that a `$ref` may name, by the last part of the reference
- * @returns `undefined` where the schema does not say enough, as of a text by a pattern
+ * @param schemas the schemas that a `$ref` may name, by the last part of the reference
+ * @returns `undefined` if the schema does not say enough, as for a string with a pattern
  */
 export function exampleOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknown {
   if (depth > MAX_DEPTH) return undefined;
@@ -66,7 +66,7 @@ function numberOf({ minimum, exclusiveMinimum, maximum }: JsonSchema): number {
   return Math.min(least, Number(maximum ?? least));
 }
 
-/** The same, with an example at each parameter, body, answer and header that has a schema and none: the one that its schema makes. */
+/** Copies a part of the document, and adds the example that its schema makes to each parameter, body, answer and header without one. */
 export function withExamples(node: unknown, schemas: Schemas): unknown {
   if (Array.isArray(node)) return node.map((inner) => withExamples(inner, schemas));
   if (node === null || typeof node !== 'object') return node;

@@ -5,13 +5,13 @@ import * as z from 'zod/mini';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schema of an input. Schema libraries say theirs by the Standard JSON Schema interface, zod/mini by a function of
- * its own; where neither is to be had, any JSON is allowed to the reader and the API still checks.
+ * The JSON Schema of an input. Schema libraries convert theirs through the Standard JSON Schema interface, zod/mini through a
+ * function of its own. For any other schema, the document allows any JSON; the API checks it all the same.
  */
 export function inputSchema(schema: StandardSchemaV1): JsonSchema {
   const standard: { vendor: string; jsonSchema?: unknown } = schema['~standard'];
   if (isConverter(standard.jsonSchema)) return standard.jsonSchema.input({ target: 'draft-2020-12' });
-  // zod's own types want its own schemas; the vendor name is how a Standard Schema says that it is one.
+  // zod's types want zod's schemas; a Standard Schema says by its vendor name that it is one.
   if (standard.vendor === 'zod') {
     return z.toJSONSchema(schema as never, { io: 'input', unrepresentable: 'any' });
   }

@@ -7,7 +7,7 @@ import { schemaRef } from './openapi-schemas.ts';
 export const LIST_OPERATION = {
   summary: 'Lists tasks, the newest first',
   description:
-    'A page of a list by state or by name may be short, or empty, and still have a cursor: the list goes on until the cursor is null.',
+    'A page of a list by state or by name may be short or empty and still have a cursor: the list continues until the cursor is null.',
   parameters: [
     {
       name: 'state',
@@ -18,19 +18,19 @@ export const LIST_OPERATION = {
     {
       name: 'task',
       in: 'query',
-      description: 'Only tasks of this name, deployed or not',
+      description: 'Only tasks with this name, deployed or not',
       schema: { type: 'string', pattern: TASK_NAME.source, examples: ['send_email'] },
     },
     {
       name: 'limit',
       in: 'query',
-      description: 'Most tasks in the page',
+      description: 'Maximum number of tasks in the page',
       schema: { type: 'integer', minimum: 1, maximum: MAX_LIST_LIMIT, default: DEFAULT_LIST_LIMIT },
     },
     {
       name: 'cursor',
       in: 'query',
-      description: 'The cursor of the page before, with the same state and task',
+      description: 'The cursor of the previous page, given with the same state and task',
       schema: { type: 'string', examples: ['eyJ2IjoxLCJiZWZvcmUiOiIwMTk3Li4uIn0'] },
     },
   ],
@@ -40,7 +40,10 @@ export const LIST_OPERATION = {
       required: ['tasks', 'cursor'],
       properties: {
         tasks: { type: 'array', items: schemaRef('Task') },
-        cursor: { type: ['string', 'null'], description: 'Gives the next page; null when there is none' },
+        cursor: {
+          type: ['string', 'null'],
+          description: 'The cursor for the next page; null if there is none',
+        },
       },
       additionalProperties: false,
     }),

@@ -3,15 +3,17 @@ import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/boun
 /** The options of a call for one task, by name: what they mean, and their JSON Schema. */
 const OPTIONS = {
   countdown: {
-    description: 'Seconds to wait before it is run',
+    description: 'Seconds to wait before the task runs',
     schema: { type: 'number', minimum: 0, maximum: MAX_DELAY_SECONDS, examples: [60] },
   },
   eta: {
-    description: 'Not to be run before; at most 15 minutes ahead. Beside countdown it is refused',
+    description:
+      'The task does not run before this time, at most 15 minutes ahead. Not allowed together with countdown',
     schema: { type: 'string', format: 'date-time', examples: ['2026-01-31T12:00:00Z'] },
   },
   expires: {
-    description: 'Seconds, or a time: not to be started after. Refused when that is before it could start',
+    description:
+      'Seconds, or a time, after which the task does not start. Refused if the task could not start before then',
     schema: {
       anyOf: [
         { type: 'number', exclusiveMinimum: 0, maximum: MAX_EXPIRES_SECONDS },
@@ -21,7 +23,7 @@ const OPTIONS = {
     },
   },
   queue: {
-    description: 'A queue other than the definition’s, whose workers have the time for it',
+    description: 'A queue other than the definition’s, whose workers have enough time for the task',
     schema: { type: 'string', examples: ['default'] },
   },
   group: {
@@ -30,7 +32,7 @@ const OPTIONS = {
   },
 };
 
-/** The options of one task of a bulk call; `null` is as if not given. */
+/** The options of one task of a bulk call; `null` means not given. */
 export const OPTIONS_SCHEMA = {
   type: 'object',
   properties: Object.fromEntries(
@@ -46,11 +48,11 @@ export const OPTIONS_SCHEMA = {
   additionalProperties: false,
 };
 
-/** The header by which a repeated call is known: a text of printable ASCII, in quotes or without. */
+/** The header that identifies a repeated call: printable ASCII, in quotes or without. */
 export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'The same key and input give the first task again',
+  description: 'A call with the same key and input returns the first task again',
   schema: {
     type: 'string',
     minLength: 1,
@@ -64,7 +66,7 @@ export const IDEMPOTENCY_KEY = {
 /**
  * The parameters of a call for one task.
  *
- * @param queues those that the task may be sent to
+ * @param queues the queues that the task may be sent to
  */
 export function callParameters(queues: readonly string[]): readonly object[] {
   const options = Object.entries(OPTIONS).map(([name, { description, schema }]) => ({

@@ -18,7 +18,7 @@ import {
 } from './openapi-read-operations.ts';
 import { bulkOperation, sendOperation } from './openapi-send-operations.ts';
 
-/** What OpenAPI is told of an operation, beside its id. */
+/** An operation as OpenAPI describes it, without its id. */
 interface Operation {
   readonly summary: string;
   readonly description?: string;
@@ -31,7 +31,7 @@ interface Operation {
 type Paths = Record<string, Record<string, Operation & { readonly operationId: string }>>;
 
 /**
- * The paths of the OpenAPI document: `POST /tasks/{name}` once for each task, and the rest as the table of routes has it.
+ * The paths of the OpenAPI document: `POST /tasks/{name}` once for each task, and the rest as in the table of routes.
  *
  * @param inputs the schema of each task's input, by the task's name
  */
@@ -53,7 +53,7 @@ export function openApiPaths(registry: Registry, inputs: ReadonlyMap<string, Jso
   return paths;
 }
 
-/** Every operation but that of one task, in the order of the document; `null` where the task that it is about is not deployed. */
+/** Every operation but `sendTask`, in the order of the document; `null` if the task that it is about is not deployed. */
 function describe(
   registry: Registry,
   inputs: ReadonlyMap<string, JsonSchema>,

@@ -6,31 +6,31 @@ const detail = (description: string) => json(description, schemaRef('QueueDetail
 
 /** `GET /queues/{name}`, as OpenAPI describes it. */
 export const QUEUE_OPERATION = {
-  summary: 'Counts the messages of one queue, and says whether it is paused',
+  summary: 'Counts the messages of one queue and says whether it is paused',
   parameters: [name],
   responses: { 200: detail('The queue'), ...problems(404, 422, 503) },
 };
 
 /** `POST /queues/{name}/pause`, as OpenAPI describes it. */
 export const PAUSE_OPERATION = {
-  summary: 'Lets the messages of a queue wait until it is resumed',
-  description: 'Runs that are under way go on to their end. It may take a minute until no other begins.',
+  summary: 'Pauses a queue: its messages wait until it is resumed',
+  description: 'Runs in progress finish; new ones may still start for up to a minute.',
   parameters: [name],
   responses: { 200: detail('The queue, paused'), ...problems(404, 422, 503) },
 };
 
 /** `POST /queues/{name}/resume`, as OpenAPI describes it. */
 export const RESUME_OPERATION = {
-  summary: 'Has a paused queue read again',
+  summary: 'Resumes a paused queue',
   parameters: [name],
   responses: { 200: detail('The queue, resumed'), ...problems(404, 422, 503) },
 };
 
 /** `POST /queues/{name}/purge`, as OpenAPI describes it. */
 export const PURGE_OPERATION = {
-  summary: 'Revokes the tasks that wait on a queue, and empties it',
+  summary: 'Purges a queue: revokes its waiting tasks and deletes their messages',
   description:
-    'Goes on for some seconds; call it again while remaining is not 0. Delayed, running and hidden messages are out of its reach.',
+    'It takes a few seconds; call it again until remaining is 0. It does not reach delayed, running or hidden messages.',
   parameters: [
     name,
     {
@@ -38,20 +38,20 @@ export const PURGE_OPERATION = {
       in: 'query',
       required: true,
       description:
-        'The name of the queue once more; without it the answer is 409 and says what would be ended',
+        'The queue’s name again; without it, the answer is 409 and says what the purge would revoke',
       schema: schemaRef('QueueName'),
     },
   ],
   responses: {
-    200: json('What was done', {
+    200: json('What the purge did', {
       type: 'object',
       required: ['name', 'purged', 'remaining', 'delayed', 'running'],
       properties: {
         name: { type: 'string', examples: ['default'] },
-        purged: { type: 'integer', description: 'Tasks that are REVOKED now' },
-        remaining: { type: 'integer', description: 'Waiting messages that it did not come to' },
+        purged: { type: 'integer', description: 'Tasks that became REVOKED' },
+        remaining: { type: 'integer', description: 'Waiting messages it did not get to' },
         delayed: { type: 'integer', description: 'Messages whose delay is not over' },
-        running: { type: 'integer', description: 'Messages that are being run, or hidden until a retry' },
+        running: { type: 'integer', description: 'Messages that are running, or hidden until a retry' },
       },
       additionalProperties: false,
     }),
@@ -61,16 +61,16 @@ export const PURGE_OPERATION = {
 
 /** `POST /queues/{name}/redrive`, as OpenAPI describes it. */
 export const REDRIVE_OPERATION = {
-  summary: 'Sends the dead letters of a queue again',
-  description: 'SQS moves them back in its own time. A task that was set aside goes again, once.',
+  summary: 'Redrives a queue: moves its dead letters back to it',
+  description: 'SQS moves them at its own pace. A task that was set aside is sent again, once.',
   parameters: [name],
   responses: {
-    202: json('They are on their way', {
+    202: json('The dead letters are being moved', {
       type: 'object',
       required: ['name', 'redriving'],
       properties: {
         name: { type: 'string', examples: ['default'] },
-        redriving: { type: 'integer', description: 'Dead letters still to be moved' },
+        redriving: { type: 'integer', description: 'Dead letters left to move' },
       },
       additionalProperties: false,
     }),

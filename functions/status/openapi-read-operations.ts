@@ -42,9 +42,13 @@ export const DOCUMENT_OPERATION = {
 
 /** `GET /health`, as OpenAPI describes it. */
 export const HEALTH_OPERATION = {
-  summary: 'Says that the API answers; needs no signature',
+  summary: 'Says that the API is up; needs no signature',
   responses: {
-    200: json('It does', { type: 'object', required: ['status'], properties: { status: { const: 'ok' } } }),
+    200: json('The API is up', {
+      type: 'object',
+      required: ['status'],
+      properties: { status: { const: 'ok' } },
+    }),
     ...problems(),
   },
 };

@@ -19,7 +19,7 @@ const delivery = {
     at: time,
     reason: {
       type: ['string', 'null'],
-      description: 'In SES’s words, without an address: such as Permanent/General 5.1.1',
+      description: 'In SES’s words, without addresses, such as Permanent/General 5.1.1',
     },
   },
   additionalProperties: false,
@@ -28,7 +28,7 @@ const delivery = {
 const queue = {
   name: { type: 'string', examples: ['default'] },
   waiting: { type: 'integer', description: 'Ready to be received' },
-  running: { type: 'integer', description: 'Being run, or hidden until a retry' },
+  running: { type: 'integer', description: 'Running, or hidden until a retry' },
   delayed: { type: 'integer', description: 'Sent with a delay that is not over' },
   dead: { type: 'integer', description: 'In the dead-letter queue' },
 };
@@ -39,10 +39,10 @@ const run = {
   properties: {
     attempt: { type: 'integer', minimum: 1 },
     startedAt: time,
-    endedAt: { ...timeOrNull, description: 'null while it runs, and when nobody knows' },
+    endedAt: { ...timeOrNull, description: 'null while it runs, or if nobody knows' },
     outcome: {
       enum: ['succeeded', 'retry', 'failed', 'revoked', 'lost', null],
-      description: 'How it ended; null while it runs. lost: its worker died',
+      description: 'How it ended; null while it runs. lost means that its worker died',
     },
   },
 };
@@ -50,7 +50,7 @@ const run = {
 export const SCHEMAS = {
   Task: {
     type: 'object',
-    description: 'A task, as its record stands',
+    description: 'A task, as its record shows it',
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
       ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
@@ -65,28 +65,30 @@ export const SCHEMAS = {
       result: { description: 'What the run returned' },
       error: {
         anyOf: [taskError, { type: 'null' }],
-        description: 'Why it failed, or why its last attempt did',
+        description: 'Why the task failed, or why its last attempt did',
       },
-      progress: { description: 'What the run last reported' },
-      attempts: { type: 'integer', minimum: 0, description: 'Attempts started' },
+      progress: { description: 'The progress that the run last reported' },
+      attempts: { type: 'integer', minimum: 0, description: 'Number of attempts started' },
       queue: { type: 'string', examples: ['default'] },
       createdAt: time,
       startedAt: { ...timeOrNull, description: 'Start of the latest attempt' },
       finishedAt: timeOrNull,
-      eta: { ...timeOrNull, description: 'Not to be run before' },
-      expiresAt: { ...timeOrNull, description: 'Not to be started after' },
+      eta: { ...timeOrNull, description: 'The task does not run before this time' },
+      expiresAt: { ...timeOrNull, description: 'The task does not start after this time' },
       delivery: {
         anyOf: [delivery, { type: 'null' }],
         description: 'What became of the email that the task sent; null while nothing is known',
       },
       runs: {
         type: 'array',
-        description: 'Its attempts, the first one first; those since it was last sent again by hand',
+        description: 'Its attempts since it was last sent again by hand, the first one first',
         items: run,
       },
       nextAttemptAt: { ...timeOrNull, description: 'Earliest time of the next attempt, in RETRY' },
       retriedAt: { ...timeOrNull, description: 'When it was last sent again by hand' },
-      input: { description: 'Only with include=input; null once it gave way to a large result' },
+      input: {
+        description: 'Only with include=input; null if it was dropped to make room for a large result',
+      },
     },
     additionalProperties: false,
   },
@@ -132,7 +134,7 @@ export const SCHEMAS = {
   Options: OPTIONS_SCHEMA,
   GatewayError: {
     type: 'object',
-    description: 'What API Gateway answers by itself',
+    description: 'An error that API Gateway answers itself',
     required: ['message'],
     properties: { message: { type: ['string', 'null'] } },
   },

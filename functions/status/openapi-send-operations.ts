@@ -8,7 +8,7 @@ import type { JsonSchema } from './openapi-input-schema.ts';
 import { callParameters, IDEMPOTENCY_KEY } from './openapi-options.ts';
 import { schemaRef } from './openapi-schemas.ts';
 
-/** The name that the schema of a task's input has among the schemas. */
+/** The name of the schema of a task's input. */
 export function inputName(task: string): string {
   return `input.${task}`;
 }
@@ -17,7 +17,7 @@ function inputRef(task: string): { readonly $ref: string } {
   return { $ref: `#/components/schemas/${inputName(task)}` };
 }
 
-/** What can be done with a task next, by the id in an answer. */
+/** What a caller may do next with the task whose id is in an answer. */
 const LINKS = Object.fromEntries(
   (['getTask', 'revokeTask', 'retryTask'] satisfies OperationId[]).map((operationId) => [
     operationId,
@@ -27,7 +27,7 @@ const LINKS = Object.fromEntries(
 
 const REPLAYED = {
   'Idempotency-Replayed': {
-    description: 'true when an earlier call stored it',
+    description: 'true if an earlier call stored the task',
     schema: { type: 'string', const: 'true' },
   },
 };
@@ -45,7 +45,7 @@ export function sendOperation(definition: TaskDefinition, registry: Registry) {
     },
     responses: {
       202: {
-        ...json('Accepted: message and record are stored', schemaRef('Task')),
+        ...json('Accepted: its message and record are stored', schemaRef('Task')),
         headers: { ...LOCATION, ...REPLAYED },
         links: LINKS,
       },
@@ -69,7 +69,7 @@ export function bulkOperation(inputs: ReadonlyMap<string, JsonSchema>) {
   return {
     summary: `Sends 1 to ${MAX_BULK_TASKS} tasks`,
     description:
-      'One bad entry does not sink the others: in the answer, its place holds what was wrong with it. An entry without an input has the input {}.',
+      'One bad entry does not affect the others: its place in the answer holds its problem. An entry without an input has the input {}.',
     parameters: [IDEMPOTENCY_KEY],
     requestBody: {
       required: true,
@@ -88,7 +88,7 @@ export function bulkOperation(inputs: ReadonlyMap<string, JsonSchema>) {
     },
     responses: {
       202: {
-        ...json('In order, each a task or what was wrong with it', {
+        ...json('In order: a task or a problem for each entry', {
           type: 'object',
           required: ['tasks'],
           properties: {
@@ -102,7 +102,7 @@ export function bulkOperation(inputs: ReadonlyMap<string, JsonSchema>) {
   };
 }
 
-/** Whether `{}` may do for an input: it is that of an entry without one. */
+/** Whether `{}`, the input of an entry without one, may fit the schema. */
 function takesNothing({ type, required }: JsonSchema): boolean {
   return (type === undefined || type === 'object') && !(Array.isArray(required) && required.length > 0);
 }

@@ -7,9 +7,9 @@ import { readCursor } from './list-cursor.ts';
 const PARAMETERS = ['state', 'task', 'limit', 'cursor'];
 
 /**
- * Reads the query string of a list. Any well-formed name of a task is taken: records outlive the definitions they were made by.
+ * Reads the query string of a list. Any well-formed task name is accepted: records outlive their definitions.
  *
- * @throws ProblemError 422 naming each parameter that does not fit
+ * @throws ProblemError 422 naming each invalid parameter
  */
 export function readListQuery(
   query: Readonly<Record<string, string | readonly string[]>>,
@@ -29,7 +29,7 @@ export function readListQuery(
     'task',
     null,
     readTask,
-    'Must be the name of a task: up to 64 of a-z, 0-9, "_", "-" and "."',
+    'Must be a task’s name: up to 64 characters of a-z, 0-9, "_", "-" and "."',
   );
   const limit = read(
     'limit',
@@ -41,11 +41,11 @@ export function readListQuery(
   if (errors.length === 0 && cursor && (cursor.state !== state || cursor.task !== task)) {
     errors.push({
       path: 'cursor',
-      message: 'Belongs to another list: give the state and the task it was given for',
+      message: 'Belongs to another list: give the same state and task as for the page it came from',
     });
   }
   if (errors.length > 0) {
-    throw new ProblemError(422, 'The query string holds parameters that do not fit.', { errors });
+    throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
   }
   return { state, task, limit, before: cursor?.before ?? null };
 }

@@ -2,7 +2,7 @@ import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
-/** What a status call asks for beside the id. */
+/** What a status call asks for besides the id. */
 export interface StatusQuery {
   readonly waitMs: number;
   readonly includeInput: boolean;
@@ -11,7 +11,7 @@ export interface StatusQuery {
 /**
  * Reads the query string of a status call.
  *
- * @throws ProblemError 422 naming each parameter that does not fit
+ * @throws ProblemError 422 naming each invalid parameter
  */
 export function readStatusQuery(query: Readonly<Record<string, string | readonly string[]>>): StatusQuery {
   const { wait = '0', include, ...unknown } = query;
@@ -27,7 +27,7 @@ export function readStatusQuery(query: Readonly<Record<string, string | readonly
     errors.push({ path: 'include', message: 'Must be input' });
   }
   if (errors.length > 0) {
-    throw new ProblemError(422, 'The query string holds parameters that do not fit.', { errors });
+    throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
   }
   return { waitMs: seconds * 1000, includeInput: include === 'input' };
 }

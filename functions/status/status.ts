@@ -5,7 +5,7 @@ import type { Logger } from '../../core/protocol/logger.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
 
-/** All that the status calls work with: put together once per sandbox, by the handler. */
+/** What the status calls need; the handler puts it together once per sandbox. */
 export interface Status {
   readonly registry: Registry;
   readonly table: ResultsTable;
@@ -13,6 +13,6 @@ export interface Status {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;
-  /** The trace header of the invocation under way, `_X_AMZN_TRACE_ID`, where Lambda sets one. */
+  /** The trace header of the current invocation, `_X_AMZN_TRACE_ID`, if Lambda sets one. */
   readonly lambdaTrace?: () => string | undefined;
 }

@@ -4,16 +4,16 @@ import { noSuchTask } from '../../core/records/find-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import type { Status } from './status.ts';
 
-/** Delays between two reads, in milliseconds: close together at first, for most tasks take less than a second, then a second apart. */
+/** Delays between two reads, in milliseconds: short at first, because most tasks take less than a second, then growing to a second. */
 const FIRST_DELAY_MS = 50;
 const LAST_DELAY_MS = 1_000;
 const GROWTH = 1.5;
 
 /**
- * Reads a record, again and again until its state is final or the wait is over.
+ * Reads a record again and again until its state is final or the wait is over.
  *
  * @param waitMs milliseconds; 0 reads once
- * @throws ProblemError 404 when there is no such task
+ * @throws ProblemError 404 if there is no such task
  */
 export async function waitForFinal(
   { table, clock }: Status,
