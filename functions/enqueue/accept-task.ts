@@ -16,7 +16,7 @@ import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { lapsedProblem, type ParsedOptions } from './read-options.ts';
 
 /** A call for one task that has passed every check. */
-export interface Accepted {
+interface Accepted {
   readonly definition: TaskDefinition;
   readonly input: Json;
   readonly options: ParsedOptions;

@@ -16,7 +16,7 @@ export interface ParsedOptions {
   readonly group: string | null;
 }
 
-export type ReadOptions =
+type ReadOptions =
   | { readonly ok: true; readonly options: ParsedOptions }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 

@@ -5,7 +5,7 @@ import type { ListFilter } from '../../core/records/list/list-records.ts';
 const CURSOR_VERSION = 1;
 
 /** Where a list continues, and which list it is. Opaque to callers. */
-export interface ListCursor extends ListFilter {
+interface ListCursor extends ListFilter {
   /** The place after which the page begins. */
   readonly before: string;
 }

@@ -3,7 +3,7 @@ import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
 /** What a status call asks for besides the id. */
-export interface StatusQuery {
+interface StatusQuery {
   readonly waitMs: number;
   readonly includeInput: boolean;
 }

@@ -3,7 +3,7 @@ import { traceAttempt } from './trace-attempt.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /** An attempt that is counted, timed, traced and logged. */
-export interface ObservedAttempt {
+interface ObservedAttempt {
   /** What to run the attempt with: its mailer is timed. */
   readonly worker: Worker;
   /** Counts, times, traces and logs how it ended. */

@@ -5,7 +5,7 @@ import type { TraceContext } from '../../core/protocol/trace.ts';
 import type { Worker } from './worker.ts';
 
 /** An attempt that may be part of a trace. */
-export interface TracedAttempt {
+interface TracedAttempt {
   /** What to run the attempt with: its mailer is timed. */
   readonly worker: Worker;
   /** Sends X-Ray a segment for the attempt, named after its task, in the trace of whoever sent the task. */

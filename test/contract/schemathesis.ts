@@ -18,7 +18,7 @@ export interface Calls {
 }
 
 /** What came of the calls. */
-export interface Report {
+interface Report {
   /** Calls made. */
   readonly calls: number;
   /** Operations called. */

@@ -1,7 +1,7 @@
 import { startLocal } from '../../local/start-local.ts';
 
 /** The system under test, and what went wrong in it that no answer tells. */
-export interface Api {
+interface Api {
   readonly url: string;
   /** Errors that the code did not expect, and functions that did not answer. */
   readonly faults: readonly string[];

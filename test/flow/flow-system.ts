@@ -17,7 +17,7 @@ export interface Mail {
 }
 
 /** An answer of the API. */
-export interface Answer<Body> {
+interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;

@@ -1,5 +1,5 @@
 /** A fenced code block of a document. */
-export interface CodeBlock {
+interface CodeBlock {
   readonly language: string;
   /** Of its first line of code, from 1. */
   readonly line: number;
@@ -7,7 +7,7 @@ export interface CodeBlock {
 }
 
 /** A command of a shell block. */
-export interface ShellStep {
+interface ShellStep {
   /** As it is typed, without a comment. */
   readonly command: string;
   /** What the document shows of its output; empty if it shows none. */

@@ -8,7 +8,7 @@ import { typeCheck } from './type-check.ts';
 const run = promisify(execFile);
 
 /** An app of its own, in which the package `lovage` of a project is installed. */
-export interface OtherApp {
+interface OtherApp {
   readonly folder: string;
   /** Writes a module, checks its types and runs it. @returns what it prints */
   run(file: string, code: string): Promise<string>;

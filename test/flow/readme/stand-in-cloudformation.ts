@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 /** What stands in for CloudFormation: it knows one stack, of one stage. */
-export interface StandInCloudFormation {
+interface StandInCloudFormation {
   readonly endpoint: string;
   stop(): void;
 }

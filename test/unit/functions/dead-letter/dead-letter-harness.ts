@@ -15,7 +15,7 @@ import { CREATED_AT } from '../../messages.ts';
 /** When every batch of these tests is processed. */
 export const NOW = CREATED_AT + 3_600_000;
 /** How often every message of these tests has been received. */
-export const RECEIVE_COUNT = 141;
+const RECEIVE_COUNT = 141;
 export const QUEUE = 'lovage-test-default-given-up';
 
 /** The function's inner part with mocked AWS clients that take everything. */

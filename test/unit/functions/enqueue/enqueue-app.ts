@@ -53,7 +53,7 @@ const lenient: StandardSchemaV1 = {
 };
 const anything = defineTask({ name: 'anything', input: lenient, run: () => null });
 
-export const tasks = createRegistry([...registry.definitions, report, anything]);
+const tasks = createRegistry([...registry.definitions, report, anything]);
 
 /** A real app on mocked AWS clients that take everything, a clock that jumps, and ids that count. */
 export function enqueueApp() {

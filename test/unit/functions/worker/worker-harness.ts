@@ -26,7 +26,7 @@ import { logLines } from '../../log-lines.ts';
 import { CREATED_AT } from '../../messages.ts';
 
 /** How long the invocations of the tests may take: Lambda's remaining time at their start, in milliseconds. */
-export const REMAINING_MS = 60_000;
+const REMAINING_MS = 60_000;
 
 /** A worker with mocked AWS clients and a clock that only the test moves. */
 export function workerHarness(definitions: readonly TaskDefinition[]) {
