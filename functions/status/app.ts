@@ -47,7 +47,7 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
   },
   getOpenApi: async ({ registry }) => {
     // Loaded on demand, so that a cold start does not load what converts schemas.
-    const { openApiDocument } = await import('./openapi-document.ts');
+    const { openApiDocument } = await import('./openapi/document.ts');
     return json(openApiDocument(registry));
   },
   getHealth: () => json({ status: 'ok' }, 200, NOT_STORED),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type OpenApi, sendables } from '../../../dashboard/src/api/openapi.ts';
-import { openApiDocument } from '../../../functions/status/openapi-document.ts';
+import { openApiDocument } from '../../../functions/status/openapi/document.ts';
 import { registry } from '../../../tasks/index.ts';
 
 describe('the tasks that can be sent', () => {

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
-import { openApiDocument } from '../../../../functions/status/openapi-document.ts';
-import { exampleOf } from '../../../../functions/status/openapi-examples.ts';
+import { openApiDocument } from '../../../../functions/status/openapi/document.ts';
+import { exampleOf } from '../../../../functions/status/openapi/examples.ts';
 import { registry as deployed } from '../../../../tasks/index.ts';
 
 const slow = defineTask({

@@ -1,10 +1,10 @@
-import type { Registry } from '../../core/definition/registry.ts';
-import { RESPONSES } from './openapi-answers.ts';
-import { withExamples } from './openapi-examples.ts';
-import { inputSchema } from './openapi-input-schema.ts';
-import { openApiPaths } from './openapi-paths.ts';
-import { SCHEMAS } from './openapi-schemas.ts';
-import { inputName } from './openapi-send-operations.ts';
+import type { Registry } from '../../../core/definition/registry.ts';
+import { RESPONSES } from './answers.ts';
+import { withExamples } from './examples.ts';
+import { inputSchema } from './input-schema.ts';
+import { openApiPaths } from './paths.ts';
+import { SCHEMAS } from './schemas.ts';
+import { inputName } from './send-operations.ts';
 
 /** Describes the API, with the input of every task, as OpenAPI 3.1. */
 export function openApiDocument(registry: Registry) {

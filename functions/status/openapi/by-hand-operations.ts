@@ -1,5 +1,5 @@
-import { json, LOCATION, problems } from './openapi-answers.ts';
-import { schemaRef, TASK_ID } from './openapi-schemas.ts';
+import { json, LOCATION, problems } from './answers.ts';
+import { schemaRef, TASK_ID } from './schemas.ts';
 
 /** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
 export const REVOKE_OPERATION = {

@@ -1,6 +1,6 @@
-import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
-import { json, problems } from './openapi-answers.ts';
-import { schemaRef, TASK_ID } from './openapi-schemas.ts';
+import { MAX_WAIT_SECONDS } from '../../../core/protocol/bounds.ts';
+import { json, problems } from './answers.ts';
+import { schemaRef, TASK_ID } from './schemas.ts';
 
 /** `GET /tasks/{id}`, as OpenAPI describes it. */
 export const STATUS_OPERATION = {

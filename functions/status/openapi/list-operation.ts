@@ -1,7 +1,7 @@
-import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, TASK_NAME } from '../../core/protocol/bounds.ts';
-import { STATES } from '../../core/protocol/state.ts';
-import { json, problems } from './openapi-answers.ts';
-import { schemaRef } from './openapi-schemas.ts';
+import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, TASK_NAME } from '../../../core/protocol/bounds.ts';
+import { STATES } from '../../../core/protocol/state.ts';
+import { json, problems } from './answers.ts';
+import { schemaRef } from './schemas.ts';
 
 /** `GET /tasks`, as OpenAPI describes it. */
 export const LIST_OPERATION = {

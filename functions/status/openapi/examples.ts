@@ -1,4 +1,4 @@
-import type { JsonSchema } from './openapi-input-schema.ts';
+import type { JsonSchema } from './input-schema.ts';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 

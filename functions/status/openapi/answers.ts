@@ -1,6 +1,6 @@
-import { ProblemError, type ProblemStatus } from '../../core/protocol/problem.ts';
-import { NO_SUCH_TASK } from '../../core/records/find-record.ts';
-import { schemaRef } from './openapi-schemas.ts';
+import { ProblemError, type ProblemStatus } from '../../../core/protocol/problem.ts';
+import { NO_SUCH_TASK } from '../../../core/records/find-record.ts';
+import { schemaRef } from './schemas.ts';
 
 /** A JSON answer. */
 export function json(description: string, schema: object) {

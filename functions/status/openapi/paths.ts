@@ -1,22 +1,22 @@
-import type { Registry } from '../../core/definition/registry.ts';
-import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../core/protocol/routes.ts';
-import { RETRY_OPERATION, REVOKE_OPERATION } from './openapi-by-hand-operations.ts';
-import type { JsonSchema } from './openapi-input-schema.ts';
-import { LIST_OPERATION } from './openapi-list-operation.ts';
+import type { Registry } from '../../../core/definition/registry.ts';
+import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../../core/protocol/routes.ts';
+import { RETRY_OPERATION, REVOKE_OPERATION } from './by-hand-operations.ts';
+import type { JsonSchema } from './input-schema.ts';
+import { LIST_OPERATION } from './list-operation.ts';
 import {
   PAUSE_OPERATION,
   PURGE_OPERATION,
   QUEUE_OPERATION,
   REDRIVE_OPERATION,
   RESUME_OPERATION,
-} from './openapi-queue-operations.ts';
+} from './queue-operations.ts';
 import {
   DOCUMENT_OPERATION,
   HEALTH_OPERATION,
   QUEUES_OPERATION,
   STATUS_OPERATION,
-} from './openapi-read-operations.ts';
-import { bulkOperation, sendOperation } from './openapi-send-operations.ts';
+} from './read-operations.ts';
+import { bulkOperation, sendOperation } from './send-operations.ts';
 
 /** An operation as OpenAPI describes it, without its id. */
 interface Operation {

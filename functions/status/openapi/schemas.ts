@@ -1,6 +1,6 @@
-import { MAIL_STATUSES } from '../../core/protocol/mail-status.ts';
-import { STATES } from '../../core/protocol/state.ts';
-import { OPTIONS_SCHEMA } from './openapi-options.ts';
+import { MAIL_STATUSES } from '../../../core/protocol/mail-status.ts';
+import { STATES } from '../../../core/protocol/state.ts';
+import { OPTIONS_SCHEMA } from './options.ts';
 
 /** The schemas of OpenAPI's `components`, and the parts that several calls share. */
 

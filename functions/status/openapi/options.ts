@@ -1,4 +1,4 @@
-import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
+import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../../core/protocol/bounds.ts';
 
 /** The options of a call for one task, by name: what they mean, and their JSON Schema. */
 const OPTIONS = {

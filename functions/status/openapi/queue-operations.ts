@@ -1,5 +1,5 @@
-import { json, problems } from './openapi-answers.ts';
-import { schemaRef } from './openapi-schemas.ts';
+import { json, problems } from './answers.ts';
+import { schemaRef } from './schemas.ts';
 
 const name = { name: 'name', in: 'path', required: true, schema: schemaRef('QueueName') };
 const detail = (description: string) => json(description, schemaRef('QueueDetail'));

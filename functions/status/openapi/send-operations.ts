@@ -1,12 +1,12 @@
-import type { TaskDefinition } from '../../core/definition/definition.ts';
-import { fittingQueues } from '../../core/definition/fitting-queues.ts';
-import type { Registry } from '../../core/definition/registry.ts';
-import { MAX_BULK_TASKS } from '../../core/protocol/bounds.ts';
-import type { OperationId } from '../../core/protocol/routes.ts';
-import { json, LOCATION, problems } from './openapi-answers.ts';
-import type { JsonSchema } from './openapi-input-schema.ts';
-import { callParameters, IDEMPOTENCY_KEY } from './openapi-options.ts';
-import { schemaRef } from './openapi-schemas.ts';
+import type { TaskDefinition } from '../../../core/definition/definition.ts';
+import { fittingQueues } from '../../../core/definition/fitting-queues.ts';
+import type { Registry } from '../../../core/definition/registry.ts';
+import { MAX_BULK_TASKS } from '../../../core/protocol/bounds.ts';
+import type { OperationId } from '../../../core/protocol/routes.ts';
+import { json, LOCATION, problems } from './answers.ts';
+import type { JsonSchema } from './input-schema.ts';
+import { callParameters, IDEMPOTENCY_KEY } from './options.ts';
+import { schemaRef } from './schemas.ts';
 
 /** The name of the schema of a task's input. */
 export function inputName(task: string): string {
