@@ -4,8 +4,7 @@ import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
-import type { DeadLetters } from './process-given-up.ts';
-import { processGivenUpBatch } from './process-given-up-batch.ts';
+import { type DeadLetters, processGivenUpBatch } from './process-given-up.ts';
 
 const { aws, ...parts } = functionParts(process.env);
 

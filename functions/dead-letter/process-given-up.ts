@@ -1,3 +1,4 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hideUntilIdle } from '../../core/ending/acknowledge.ts';
 import { type Ending, finish, hasEnded } from '../../core/ending/finish.ts';
 import { setAside } from '../../core/ending/set-aside.ts';
@@ -11,7 +12,12 @@ import {
   readMessage,
   type TaskMessage,
 } from '../../core/protocol/message.ts';
-import type { Acknowledgement, Consumer, Received } from '../../core/queue/consume-batch.ts';
+import {
+  type Acknowledgement,
+  type Consumer,
+  consumeBatch,
+  type Received,
+} from '../../core/queue/consume-batch.ts';
 
 /**
  * What the dead-letter function needs; the handler puts it together once per sandbox. There are no task definitions in it: a definition that
@@ -19,8 +25,23 @@ import type { Acknowledgement, Consumer, Received } from '../../core/queue/consu
  */
 export interface DeadLetters extends Consumer, Ending {}
 
+/** Processes a batch of given-up messages, all at once, and tells SQS which to keep. Never throws. */
+export async function processGivenUpBatch(
+  deadLetters: DeadLetters,
+  event: SQSEvent,
+): Promise<SQSBatchResponse> {
+  // An event source reads one queue, so all messages of a batch come from the same one.
+  const arn = event.Records[0]?.eventSourceARN ?? '';
+  const queue = arn.slice(arn.lastIndexOf(':') + 1);
+  const response = await consumeBatch(deadLetters, queue, event, (received) =>
+    processGivenUp({ ...deadLetters, logger: received.logger }, queue, received),
+  );
+  deadLetters.metrics.flush();
+  return response;
+}
+
 /** Processes one given-up message: a task that no worker finished, an outcome, or something unreadable. */
-export async function processGivenUp(
+async function processGivenUp(
   deadLetters: DeadLetters,
   queue: string,
   received: Received,

@@ -1,14 +1,16 @@
+import type { Registry } from '../../core/definition/registry.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { toApiRecord } from '../../core/protocol/record.ts';
-import { STATUS_ROUTES } from '../../core/protocol/routes.ts';
+import { ROUTES, STATUS_ROUTES } from '../../core/protocol/routes.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
 import { readTaskId } from '../../core/records/find-record.ts';
 import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
+import { decodeSegment } from '../../platform/http/decode-segment.ts';
 import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
+import { matchPath } from '../../platform/http/match-path.ts';
 import { nothingHere } from '../../platform/http/nothing-here.ts';
-import { allowedMethods } from './allowed-methods.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';
 import { readStatusQuery } from './read-query.ts';
@@ -68,4 +70,16 @@ function notHere({ registry }: Status, { path }: HttpRequest): never {
   const allowed = allowedMethods(path, registry);
   if (allowed) throw new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } });
   return nothingHere();
+}
+
+/** The methods of a path, as the header `Allow` lists them; `undefined` for an unknown path. */
+function allowedMethods(path: string, registry: Registry): string | undefined {
+  const segments = path.split('/').map(decodeSegment);
+  const [, , named = ''] = segments;
+  // This segment is either a definition's name or a task's id, and each has routes of its own.
+  const notMeant = registry.get(named) ? '/tasks/{id}' : '/tasks/{name}';
+  const methods = ROUTES.filter((route) => route.path !== notMeant && matchPath(route.path, segments)).map(
+    ({ method }) => method,
+  );
+  return methods.length > 0 ? methods.toSorted().join(', ') : undefined;
 }

@@ -2,7 +2,6 @@ import type { Registry } from '../../../core/definition/registry.ts';
 import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../../core/protocol/routes.ts';
 import { RETRY_OPERATION, REVOKE_OPERATION } from './by-hand-operations.ts';
 import type { JsonSchema } from './input-schema.ts';
-import { LIST_OPERATION } from './list-operation.ts';
 import {
   PAUSE_OPERATION,
   PURGE_OPERATION,
@@ -13,6 +12,7 @@ import {
 import {
   DOCUMENT_OPERATION,
   HEALTH_OPERATION,
+  LIST_OPERATION,
   QUEUES_OPERATION,
   STATUS_OPERATION,
 } from './read-operations.ts';

@@ -10,7 +10,7 @@ import type { Follower } from '../../../../core/ending/follow.ts';
 import { NonRetryable } from '../../../../core/protocol/errors.ts';
 import { noSegments } from '../../../../core/protocol/segments.ts';
 import type { Queues } from '../../../../core/queue/queues.ts';
-import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up-batch.ts';
+import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up.ts';
 import { createApp as createEnqueueApp } from '../../../../functions/enqueue/app.ts';
 import { createApp as createOperateApp } from '../../../../functions/operate/app.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';

@@ -5,7 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { Follower } from '../../../../core/ending/follow.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import type { DeadLetters } from '../../../../functions/dead-letter/process-given-up.ts';
-import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up-batch.ts';
+import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';

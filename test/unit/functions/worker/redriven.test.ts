@@ -9,7 +9,7 @@ import { noFollowers } from '../../../../core/ending/follow.ts';
 import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { noMetrics } from '../../../../core/protocol/metrics.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up-batch.ts';
+import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';
 import { tableOnDynalite } from '../../core/records/table-on-dynalite.ts';
 import { FakeClock } from '../../fake-clock.ts';
