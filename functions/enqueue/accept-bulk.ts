@@ -3,7 +3,7 @@ import {
   MAX_DELAY_SECONDS,
   MAX_MESSAGE_RETENTION_SECONDS,
 } from '../../core/protocol/bounds.ts';
-import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { readRecords } from '../../core/records/read-records.ts';
@@ -16,12 +16,12 @@ import {
   type StoredTask,
   sendToQueues,
 } from './accept-tasks.ts';
-import { dueAs } from './due.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { checkTask, readTaskList } from './read-bulk.ts';
 import type { Body } from './read-input.ts';
 import { lapsedProblem } from './read-options.ts';
+import { fromRecord, newMessage } from './task-message.ts';
 
 /**
  * Accepts the tasks of a bulk call. One bad entry does not affect the others.
@@ -152,16 +152,8 @@ async function acceptNew(call: Call, tasks: readonly IdentifiedTask[]): Promise<
   return inOrder(checked, timely, await acceptTasks(call, timely));
 }
 
-function messageAgain({ id, definition, input }: IdentifiedTask, record: TaskRecord): TaskMessage {
-  return {
-    v: MESSAGE_VERSION,
-    kind: 'task',
-    id,
-    task: definition.name,
-    input,
-    fingerprint: null,
-    ...dueAs(record),
-  };
+function messageAgain(task: IdentifiedTask, record: TaskRecord): TaskMessage {
+  return { ...newMessage(task.id, task, record.createdAt, null), ...fromRecord(record) };
 }
 
 async function release(call: Call, reservation: BulkReservation, done: boolean): Promise<void> {

@@ -1,7 +1,4 @@
-import type { TaskDefinition } from '../../core/definition/definition.ts';
-import type { Json } from '../../core/protocol/json.ts';
-import { errorFields } from '../../core/protocol/logger.ts';
-import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
@@ -9,22 +6,12 @@ import { createRecord } from '../../core/records/create-record.ts';
 import { holdRecord } from '../../core/records/hold-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
-import { withdrawRecord } from '../../core/records/withdraw-record.ts';
-import { delayUntil, dueAs } from './due.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
-import { lapsedProblem, type ParsedOptions } from './read-options.ts';
-
-/** A call for one task that has passed every check. */
-interface Accepted {
-  readonly definition: TaskDefinition;
-  readonly input: Json;
-  readonly options: ParsedOptions;
-  readonly idempotencyKey: string | null;
-}
-
-/** Seconds for the caller to wait before trying again: longer than our own tries took. */
-const RETRY_AFTER = { 'retry-after': '5' };
+import { lapsedProblem } from './read-options.ts';
+import { type CheckedTask, fromRecord, newMessage, sendingOf } from './task-message.ts';
+import { partlyDone, unavailable } from './unavailable.ts';
+import { withdraw } from './withdraw.ts';
 
 /**
  * Stores a task: its record and its message.
@@ -34,25 +21,19 @@ const RETRY_AFTER = { 'retry-after': '5' };
  */
 export async function acceptTask(
   call: Call,
-  { definition, input, options, idempotencyKey }: Accepted,
+  task: CheckedTask,
+  idempotencyKey: string | null,
 ): Promise<{ record: TaskRecord; replayed: boolean }> {
-  const message: TaskMessage = {
-    v: MESSAGE_VERSION,
-    kind: 'task',
-    id: idempotencyKey === null ? call.newId() : idOfKey(idempotencyKey),
-    task: definition.name,
-    queue: options.queue,
-    input,
-    createdAt: call.clock.now(),
-    eta: options.eta,
-    expiresAt: options.expiresAt,
-    group: options.group,
-    fingerprint: idempotencyKey === null ? null : fingerprintOf([definition.name, input]),
-  };
-  call.about.taskId = message.id;
+  const { definition, input, options } = task;
+  const [id, fingerprint] =
+    idempotencyKey === null
+      ? [call.newId(), null]
+      : [idOfKey(idempotencyKey), fingerprintOf([definition.name, input])];
+  const message = newMessage(id, task, call.clock.now(), fingerprint);
+  call.about.taskId = id;
   const lapsed = lapsedProblem(options, message.createdAt);
   if (lapsed) return { record: await replayLapsed(call, message, lapsed), replayed: true };
-  return message.fingerprint === null
+  return fingerprint === null
     ? { record: await storeBoth(call, message, definition.resultTtl), replayed: false }
     : storeOnce(call, message, definition.resultTtl);
 }
@@ -64,15 +45,11 @@ async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): P
     send(call, message),
   ]);
   if (sent.status === 'rejected') {
-    if (recorded.status === 'fulfilled') await withdraw(call, message.id);
+    if (recorded.status === 'fulfilled') await withdraw(call, message);
     throw notAccepted(sent.reason);
   }
   if (recorded.status === 'rejected') {
-    throw new ProblemError(
-      503,
-      `The task was only partly stored and may run as ${message.id}: its message was sent, but its record was not written. Look up that id before you send the task again.`,
-      { headers: RETRY_AFTER, cause: recorded.reason },
-    );
+    throw partlyDone('stored', message.id, recorded.reason);
   }
   return pendingRecord(message);
 }
@@ -93,7 +70,7 @@ async function storeOnce(
       try {
         await send(call, message);
       } catch (error) {
-        await withdraw(call, message.id);
+        await withdraw(call, message);
         throw notAccepted(error);
       }
       return { record: pendingRecord(message), replayed: false };
@@ -117,7 +94,7 @@ async function replay(call: Call, message: TaskMessage, record: TaskRecord): Pro
     // The call that made the record may be about to withdraw it, because its own message could not be sent.
     if (!(await holdRecord(call.table, record.id))) return replayChanged(call, record.id);
     try {
-      await send(call, { ...message, ...dueAs(record) });
+      await send(call, { ...message, ...fromRecord(record) });
     } catch (error) {
       throw notAccepted(error);
     }
@@ -140,21 +117,7 @@ async function replayLapsed(call: Call, message: TaskMessage, lapsed: ProblemErr
 }
 
 async function send({ queues, clock, trace }: Call, message: TaskMessage): Promise<void> {
-  await sendMessage(queues, message.queue, {
-    message,
-    delaySeconds: delayUntil(message.eta, clock.now()),
-    group: message.group,
-    trace,
-  });
-}
-
-/** Leaves no record that looks accepted. If that fails too, it is logged: the record then expires by its TTL, and no worker runs it. */
-async function withdraw({ table, logger }: Call, id: string): Promise<void> {
-  try {
-    await withdrawRecord(table, id);
-  } catch (error) {
-    logger.error('record of a refused call not withdrawn', { taskId: id, ...errorFields(error) });
-  }
+  await sendMessage(queues, message.queue, sendingOf(message, clock.now(), trace));
 }
 
 function misused(): ProblemError {
@@ -165,9 +128,8 @@ function misused(): ProblemError {
 }
 
 function notAccepted(cause: unknown): ProblemError {
-  return new ProblemError(
-    503,
+  return unavailable(
     'The task was not accepted because a service behind this API did not answer. Try again; an Idempotency-Key makes sure that it does not run twice.',
-    { headers: RETRY_AFTER, cause },
+    cause,
   );
 }

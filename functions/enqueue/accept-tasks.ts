@@ -1,14 +1,12 @@
-import { errorFields } from '../../core/protocol/logger.ts';
-import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessages } from '../../core/queue/send-messages.ts';
 import { createRecords } from '../../core/records/create-records.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
-import { withdrawRecord } from '../../core/records/withdraw-record.ts';
-import { delayUntil } from './due.ts';
 import type { Call } from './enqueue.ts';
-import type { CheckedTask } from './read-bulk.ts';
+import { type CheckedTask, newMessage, sendingOf } from './task-message.ts';
+import { withdraw } from './withdraw.ts';
 
 /** A task of a bulk call with its id. */
 export type IdentifiedTask = CheckedTask & { readonly id: string };
@@ -28,7 +26,7 @@ export async function acceptTasks(
 ): Promise<readonly StoredTask[]> {
   const { table, clock, random } = call;
   const createdAt = clock.now();
-  const messages = tasks.map((task) => messageOf(task, createdAt));
+  const messages = tasks.map((task) => newMessage(task.id, task, createdAt, null));
   const records = messages.map((message, index) => ({
     message,
     resultTtl: tasks[index]?.definition.resultTtl ?? 0,
@@ -38,10 +36,8 @@ export async function acceptTasks(
     call,
     messages.filter(({ id }) => !notRecorded.has(id)),
   );
-  await withdrawAll(
-    call,
-    messages.filter(({ id }) => notSent.has(id)),
-  );
+  const refused = messages.filter(({ id }) => notSent.has(id));
+  await Promise.all(refused.map((message) => withdraw(call, message)));
 
   const failures = new Map([...notRecorded, ...notSent]);
   if (failures.size > 0) {
@@ -60,22 +56,6 @@ export async function acceptTasks(
   return messages.map((message) => (failures.has(message.id) ? notAccepted() : pendingRecord(message)));
 }
 
-function messageOf({ id, definition, input, options }: IdentifiedTask, createdAt: number): TaskMessage {
-  return {
-    v: MESSAGE_VERSION,
-    kind: 'task',
-    id,
-    task: definition.name,
-    queue: options.queue,
-    input,
-    createdAt,
-    eta: options.eta,
-    expiresAt: options.expiresAt,
-    group: options.group,
-    fingerprint: null,
-  };
-}
-
 /**
  * Sends many messages, each to its queue.
  *
@@ -88,29 +68,11 @@ export async function sendToQueues(
   const now = clock.now();
   const failures = await Promise.all(
     [...Map.groupBy(messages, ({ queue }) => queue)].map(([queue, group]) => {
-      const sendings = group.map((message) => ({
-        message,
-        delaySeconds: delayUntil(message.eta, now),
-        group: message.group,
-        trace,
-      }));
+      const sendings = group.map((message) => sendingOf(message, now, trace));
       return sendMessages(queues, queue, sendings, clock, random);
     }),
   );
   return new Map(failures.flatMap((failed) => [...failed]));
-}
-
-/** Leaves no record that looks accepted. If that fails too, it is logged: the record then expires by its TTL, and no worker runs it. */
-async function withdrawAll({ table, logger }: Call, tasks: readonly TaskMessage[]): Promise<void> {
-  await Promise.all(
-    tasks.map(async ({ id, task }) => {
-      try {
-        await withdrawRecord(table, id);
-      } catch (error) {
-        logger.error('record of a refused call not withdrawn', { taskId: id, task, ...errorFields(error) });
-      }
-    }),
-  );
 }
 
 /** The answer for one task of a bulk call that could not be stored. */

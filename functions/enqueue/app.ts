@@ -70,8 +70,8 @@ async function acceptOne(call: Call, name: string, request: HttpRequest): Promis
     throw new ProblemError(422, 'The query string has invalid options.', { errors: read.errors });
   }
   const input = await readInput(definition.input, readBody(request));
-  const accepted = { definition, input, options: read.options, idempotencyKey };
-  const { record, replayed } = await acceptTask(call, accepted);
+  const task = { definition, input, options: read.options };
+  const { record, replayed } = await acceptTask(call, task, idempotencyKey);
   call.logger.debug('task accepted', { replayed });
   if (!replayed) call.metrics.count('enqueued', record.task);
   return json(toApiRecord(record), 202, { location: `/tasks/${record.id}`, ...replayedHeader(replayed) });

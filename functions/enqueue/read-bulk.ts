@@ -1,18 +1,11 @@
-import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { MAX_BULK_TASKS } from '../../core/protocol/bounds.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { type Body, readInput } from './read-input.ts';
-import { type ParsedOptions, readOptions } from './read-options.ts';
-
-/** A task of a bulk call that has passed every check. */
-export interface CheckedTask {
-  readonly definition: TaskDefinition;
-  readonly input: Json;
-  readonly options: ParsedOptions;
-}
+import { readOptions } from './read-options.ts';
+import type { CheckedTask } from './task-message.ts';
 
 /**
  * Reads the list of a bulk call.

@@ -6,11 +6,9 @@ import { isAllowed } from '../../core/protocol/state.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
-import { delayUntil, outboxOf } from './due.ts';
 import type { Call } from './enqueue.ts';
-
-/** Seconds for the caller to wait before trying again: longer than our own tries took. */
-const RETRY_AFTER = { 'retry-after': '5' };
+import { outboxOf, sendingOf } from './task-message.ts';
+import { partlyDone, unavailable } from './unavailable.ts';
 
 /**
  * Retries a task by hand: sends a task that failed or was revoked again, with its recorded input. The message goes first and
@@ -51,28 +49,18 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     ...outboxOf(record),
   };
   try {
-    await sendMessage(queues, message.queue, {
-      message,
-      delaySeconds: delayUntil(message.eta, now),
-      group: message.group,
-      trace: call.trace,
-    });
+    await sendMessage(queues, message.queue, sendingOf(message, now, call.trace));
   } catch (cause) {
-    throw new ProblemError(
-      503,
+    throw unavailable(
       'It is not certain that the task was sent again, because a service behind this API did not answer. Try again: it runs once, however often you ask.',
-      { headers: RETRY_AFTER, cause },
+      cause,
     );
   }
   let result: Reopened;
   try {
     result = await reopenRecord(table, message, now, definition.resultTtl);
   } catch (cause) {
-    throw new ProblemError(
-      503,
-      `The task was only partly sent again and may run as ${record.id}: its message was sent, but its record was not written. Look up that id before you send the task again.`,
-      { headers: RETRY_AFTER, cause },
-    );
+    throw partlyDone('sent again', record.id, cause);
   }
   if (result.reopened) return reopenedRecord(record, message, now);
   if (!result.record) return noSuchTask();

@@ -1,0 +1,14 @@
+import { ProblemError } from '../../core/protocol/problem.ts';
+
+/** The problem of a call during which AWS failed: 503, to be tried again after 5 seconds, longer than our own tries took. */
+export function unavailable(detail: string, cause: unknown): ProblemError {
+  return new ProblemError(503, detail, { headers: { 'retry-after': '5' }, cause });
+}
+
+/** The problem of a task that was only partly `done`: its message was sent, but its record could not be written. */
+export function partlyDone(done: string, id: string, cause: unknown): ProblemError {
+  return unavailable(
+    `The task was only partly ${done} and may run as ${id}: its message was sent, but its record was not written. Look up that id before you send the task again.`,
+    cause,
+  );
+}
