@@ -11,23 +11,15 @@ import type { Outcome } from '../../core/protocol/outcome.ts';
  */
 export function successOutcome(result: unknown, input: Json, at: number): Outcome {
   let text: string | undefined;
+  // JSON cannot express functions and symbols; JSON.stringify gives undefined for them.
+  let why = `it is a ${typeof result}.`;
   try {
     text = JSON.stringify(result ?? null);
   } catch (error) {
-    return refused(
-      'ResultNotJson',
-      `The task ran, but its result is not JSON: ${toTaskError(error).message}`,
-      at,
-    );
+    why = toTaskError(error).message;
   }
-  // JSON cannot express functions and symbols.
-  if (text === undefined) {
-    return refused(
-      'ResultNotJson',
-      `The task ran, but its result is not JSON: it is a ${typeof result}.`,
-      at,
-    );
-  }
+  if (text === undefined)
+    return refused('ResultNotJson', `The task ran, but its result is not JSON: ${why}`, at);
   const bytes = byteLength(text);
   if (bytes > MAX_RESULT_BYTES) {
     return refused(

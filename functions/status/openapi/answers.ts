@@ -8,11 +8,17 @@ export function json(description: string, schema: object) {
 }
 
 /** The header of an answer that accepted a task. */
-export const LOCATION = {
+const LOCATION = {
   Location: {
     description: 'The path of the task’s record',
     schema: { type: 'string', examples: ['/tasks/0197f000-0000-7000-8000-000000000001'] },
   },
+};
+
+/** The answer that a task was accepted. */
+export const ACCEPTED = {
+  ...json('Accepted: its message and record are stored', schemaRef('Task')),
+  headers: LOCATION,
 };
 
 const RETRY_AFTER = {

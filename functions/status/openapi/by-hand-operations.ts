@@ -1,4 +1,4 @@
-import { json, LOCATION, problems } from './answers.ts';
+import { ACCEPTED, json, problems } from './answers.ts';
 import { schemaRef, TASK_ID } from './schemas.ts';
 
 /** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
@@ -17,10 +17,7 @@ export const RETRY_OPERATION = {
     'It runs with its recorded input and has all of its attempts again. If it was revoked during a run, it waits until that run is certainly over.',
   parameters: [TASK_ID],
   responses: {
-    202: {
-      ...json('Accepted: its message and record are stored', schemaRef('Task')),
-      headers: LOCATION,
-    },
+    202: ACCEPTED,
     ...problems(404, 409, 422, 503),
   },
 };

@@ -8,7 +8,7 @@ const OPTIONS = {
   },
   eta: {
     description:
-      'The task does not run before this time, at most 15 minutes ahead. Not allowed together with countdown',
+      'The task does not run before this time, at most 15 minutes ahead. Not allowed with countdown',
     schema: { type: 'string', format: 'date-time', examples: ['2026-01-31T12:00:00Z'] },
   },
   expires: {

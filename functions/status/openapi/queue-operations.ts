@@ -1,5 +1,5 @@
 import { json, problems } from './answers.ts';
-import { schemaRef } from './schemas.ts';
+import { QUEUE_NAME, schemaRef } from './schemas.ts';
 
 const name = { name: 'name', in: 'path', required: true, schema: schemaRef('QueueName') };
 const detail = (description: string) => json(description, schemaRef('QueueDetail'));
@@ -47,7 +47,7 @@ export const PURGE_OPERATION = {
       type: 'object',
       required: ['name', 'purged', 'remaining', 'delayed', 'running'],
       properties: {
-        name: { type: 'string', examples: ['default'] },
+        name: QUEUE_NAME,
         purged: { type: 'integer', description: 'Tasks that became REVOKED' },
         remaining: { type: 'integer', description: 'Waiting messages it did not get to' },
         delayed: { type: 'integer', description: 'Messages whose delay is not over' },
@@ -69,7 +69,7 @@ export const REDRIVE_OPERATION = {
       type: 'object',
       required: ['name', 'redriving'],
       properties: {
-        name: { type: 'string', examples: ['default'] },
+        name: QUEUE_NAME,
         redriving: { type: 'integer', description: 'Dead letters left to move' },
       },
       additionalProperties: false,

@@ -25,8 +25,11 @@ const delivery = {
   additionalProperties: false,
 };
 
+/** The name of a queue in an answer. */
+export const QUEUE_NAME = { type: 'string', examples: ['default'] };
+
 const queue = {
-  name: { type: 'string', examples: ['default'] },
+  name: QUEUE_NAME,
   waiting: { type: 'integer', description: 'Ready to be received' },
   running: { type: 'integer', description: 'Running, or hidden until a retry' },
   delayed: { type: 'integer', description: 'Sent with a delay that is not over' },
@@ -69,7 +72,7 @@ export const SCHEMAS = {
       },
       progress: { description: 'The progress that the run last reported' },
       attempts: { type: 'integer', minimum: 0, description: 'Number of attempts started' },
-      queue: { type: 'string', examples: ['default'] },
+      queue: QUEUE_NAME,
       createdAt: time,
       startedAt: { ...timeOrNull, description: 'Start of the latest attempt' },
       finishedAt: timeOrNull,
@@ -113,12 +116,12 @@ export const SCHEMAS = {
   },
   Queue: {
     type: 'object',
-    required: ['name', 'waiting', 'running', 'delayed', 'dead'],
+    required: Object.keys(queue),
     properties: queue,
   },
   QueueDetail: {
     type: 'object',
-    required: ['name', 'waiting', 'running', 'delayed', 'dead', 'paused', 'consumer'],
+    required: [...Object.keys(queue), 'paused', 'consumer'],
     properties: {
       ...queue,
       paused: { type: 'boolean', description: 'Whether its messages wait until it is resumed' },

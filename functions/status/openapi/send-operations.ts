@@ -3,7 +3,7 @@ import { fittingQueues } from '../../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../../core/definition/registry.ts';
 import { MAX_BULK_TASKS } from '../../../core/protocol/bounds.ts';
 import type { OperationId } from '../../../core/protocol/routes.ts';
-import { json, LOCATION, problems } from './answers.ts';
+import { ACCEPTED, json, problems } from './answers.ts';
 import type { JsonSchema } from './input-schema.ts';
 import { callParameters, IDEMPOTENCY_KEY } from './options.ts';
 import { schemaRef } from './schemas.ts';
@@ -45,8 +45,8 @@ export function sendOperation(definition: TaskDefinition, registry: Registry) {
     },
     responses: {
       202: {
-        ...json('Accepted: its message and record are stored', schemaRef('Task')),
-        headers: { ...LOCATION, ...REPLAYED },
+        ...ACCEPTED,
+        headers: { ...ACCEPTED.headers, ...REPLAYED },
         links: LINKS,
       },
       ...problems(400, 413, 415, 422, 503),
