@@ -1,13 +1,12 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { callApp, IDS } from '../../call-app.ts';
+import { callApp } from '../../call-app.ts';
 import { expectProblem } from '../../problem-document.ts';
-import { accepted, enqueueApp, idOf, inputOf } from './enqueue-app.ts';
+import { accepted, enqueueApp, inputOf } from './enqueue-app.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
-const MIB = 1024 * 1024;
 
 /** Posts, and gives back the input that was stored, in the record and in the message alike. */
 async function storedInput(path: string, body: string, type: string) {
@@ -27,62 +26,6 @@ test.each(['application/json', 'application/x-www-form-urlencoded'])(
     await accepted(await post('/tasks/add', `\ufeff${body}`, { 'content-type': type }));
   },
 );
-
-describe('an accepted task', () => {
-  test('is answered with its record, PENDING, and where to find it', async () => {
-    const { postJson, log } = enqueueApp();
-    const response = await postJson('/tasks/add', { a: 1, b: 2 });
-    expect(response.headers.has('idempotency-replayed')).toBe(false);
-    expect(await accepted(response)).toStrictEqual({
-      id: idOf(1),
-      task: 'add',
-      state: 'PENDING',
-      ready: false,
-      successful: false,
-      result: null,
-      error: null,
-      progress: null,
-      attempts: 0,
-      queue: 'default',
-      createdAt: '2030-01-01T00:00:00.000Z',
-      startedAt: null,
-      finishedAt: null,
-      eta: null,
-      expiresAt: null,
-      delivery: null,
-      runs: [],
-      nextAttemptAt: null,
-      retriedAt: null,
-    });
-    expect(log.lines).toEqual([
-      {
-        level: 'debug',
-        message: 'task accepted',
-        fields: { ...IDS, taskId: idOf(1), task: 'add', replayed: false },
-      },
-    ]);
-  });
-
-  test('has the id and the times of the answer in record and message', async () => {
-    const { postJson, dynamo, sqs } = enqueueApp();
-    await postJson('/tasks/report', { tags: [] });
-    expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
-      TableName: 'results',
-      ConditionExpression: 'attribute_not_exists(#id)',
-      ExpressionAttributeNames: { '#id': 'id' },
-      Item: { id: { S: idOf(1) }, state: { S: 'PENDING' }, task: { S: 'report' }, queue: { S: 'slow' } },
-    });
-    const { QueueUrl, MessageBody } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
-    expect(QueueUrl).toBe('https://sqs/slow');
-    expect(JSON.parse(MessageBody ?? '')).toMatchObject({ id: idOf(1), task: 'report', queue: 'slow' });
-  });
-
-  test('may be sent to /send_email too', async () => {
-    const { postForm } = enqueueApp();
-    const record = await accepted(await postForm('/send_email', 'recipient=bob@example.com&content=Hello'));
-    expect(record).toMatchObject({ task: 'send_email', state: 'PENDING' });
-  });
-});
 
 describe('a body', () => {
   test.each<[string, string, string, string, unknown]>([
@@ -177,31 +120,6 @@ describe('a body', () => {
   });
 });
 
-describe('the size', () => {
-  const quotes = '{"x":""}'.length;
-
-  test.each([
-    ['input of 256 KiB', 256 * 1024 - quotes, 'x', 202],
-    ['input of 256 KiB and a byte', 256 * 1024 - quotes + 1, 'x', 413],
-    ['input of 256 KiB in bytes, less in characters', 100 * 1024, '€', 413],
-    ['body of more than 5 MiB', 5 * MIB, 'x', 413],
-  ])('%s', async (_what, length, character, status) => {
-    const { postJson, expectNothingStored } = enqueueApp();
-    const response = await postJson('/tasks/anything', { x: character.repeat(length) });
-    expect(response.status).toBe(status);
-    if (status === 202) return;
-    await expectProblem(response, 413);
-    expectNothingStored();
-  });
-
-  test('is looked at before the content is', async () => {
-    const { post, expectNothingStored } = enqueueApp();
-    const problem = await expectProblem(await post('/tasks/add', 'x'.repeat(5 * MIB + 1)), 413);
-    expect(problem.detail).toContain(`${5 * MIB + 1} bytes; the maximum is ${5 * MIB}`);
-    expectNothingStored();
-  });
-});
-
 describe('a form field that the schema refuses as a text', () => {
   test('and as a number for its size is told of both, for which was meant nobody can say', async () => {
     const { postForm } = enqueueApp();
@@ -248,34 +166,6 @@ describe('a body that is not UTF-8', () => {
       body: Buffer.from('"\xe9"', 'latin1'),
     };
     await expectProblem(await callApp(app, '/tasks/add', init), 400);
-    expectNothingStored();
-  });
-});
-
-test('a thousand wrong fields are told as a hundred', async () => {
-  const { postJson } = enqueueApp();
-  const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`f${index}`, 1]));
-  const answer = await postJson('/tasks/add', { a: 1, b: 2, ...fields });
-  const { errors }: { errors: unknown[] } = JSON.parse(await answer.text());
-  expect(answer.status).toBe(422);
-  expect(errors).toHaveLength(100);
-});
-
-describe('a nesting that is too deep to be written again', () => {
-  test.each([
-    [100, 202],
-    [101, 422],
-  ])('is more than a hundred lists within lists: %i is %i', async (depth, status) => {
-    const { post } = enqueueApp();
-    const lists = `${'['.repeat(depth)}${']'.repeat(depth)}`;
-    expect((await post('/tasks/anything', lists, { 'content-type': JSON_TYPE })).status).toBe(status);
-  });
-
-  test('is the caller’s mistake', async () => {
-    const { post, expectNothingStored } = enqueueApp();
-    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    const response = await post('/tasks/anything', deep, { 'content-type': JSON_TYPE });
-    await expectProblem(response, 422);
     expectNothingStored();
   });
 });

@@ -1,51 +1,17 @@
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandInput,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../core/protocol/json.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
-import type { Item } from '../../../../core/records/table.ts';
 import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
-import { taskMessage } from '../../messages.ts';
 import { expectProblem } from '../../problem-document.ts';
-import { additions, entriesOf, sentIds, writtenIds } from './bulk-answer.ts';
-import { type EnqueueApp, enqueueApp, idOf, NOW, REMAINING_MS, TABLE } from './enqueue-app.ts';
+import { entriesOf, sentIds, writtenIds } from './bulk-answer.ts';
+import { idOf, NOW, REMAINING_MS } from './enqueue-app.ts';
+import { appWith, fingerprint, ids, item, KEY, puts, send, tasks } from './keyed-bulk.ts';
 
-const HEADERS = { 'idempotency-key': 'batch-7' };
-const tasks = additions(3);
-const ids = tasks.map((_, index) => idOfKey('batch-7', index));
-const [one = '', two = '', three = ''] = ids;
-const reservationId = idOfKey('batch-7');
-const fingerprint = fingerprintOf(tasks);
-
-const send = (app: EnqueueApp, entries: readonly unknown[] = tasks) =>
-  app.postJson('/tasks', { tasks: entries }, HEADERS);
-
-/** The record of one of the tasks, as an earlier call left it. */
-function item(id: string, changes: Item = {}): Item {
-  const input = tasks[ids.indexOf(id)]?.input ?? null;
-  return { ...pendingItem(taskMessage({ id, input, createdAt: NOW - 1_000 }), 3_600), ...changes };
-}
-
-/** An app whose table holds these records, and what is left of an earlier call's reservation. */
-function appWith(found: readonly Item[], reservation?: Item) {
-  const app = enqueueApp();
-  app.dynamo.on(BatchGetItemCommand).callsFake(({ RequestItems }: BatchGetItemCommandInput) => {
-    const asked = RequestItems?.[TABLE]?.Keys?.map((key) => key['id']?.S);
-    return { Responses: { [TABLE]: found.filter((record) => asked?.includes(record['id']?.S)) } };
-  });
-  if (reservation) app.dynamo.on(PutItemCommand).rejects(conditionFailed(reservation));
-  return app;
-}
-
-const puts = ({ dynamo }: EnqueueApp) =>
-  dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input);
+const [one = '', two = ''] = ids;
+const reservationId = idOfKey(KEY);
 
 describe('the first bulk call of a key', () => {
   test('reserves the key, stores each task under an id of its own, and closes the reservation', async () => {
@@ -70,7 +36,7 @@ describe('the first bulk call of a key', () => {
 
   test('keeps the order, and the ids, of good entries among bad ones', async () => {
     const entries = await entriesOf(await send(appWith([]), [7, tasks[0], { task: 'x' }, tasks[1]]));
-    expect(entries.map(({ id, status }) => id ?? status)).toEqual([422, two, 404, idOfKey('batch-7', 3)]);
+    expect(entries.map(({ id, status }) => id ?? status)).toEqual([422, two, 404, idOfKey(KEY, 3)]);
   });
 
   test('that cannot reserve the key stores nothing', async () => {
@@ -121,67 +87,6 @@ describe('the first bulk call of a key', () => {
   });
 });
 
-describe('a bulk call that repeats a key', () => {
-  const done = { fingerprint: { S: fingerprint }, owner: { S: 'earlier' } };
-
-  test('gives the tasks of the first, and sends nothing', async () => {
-    const app = appWith([item(one), item(two, { state: { S: 'SUCCESS' } })], done);
-    const response = await send(app);
-    expect(response.headers.get('idempotency-replayed')).toBe('true');
-    const entries = await entriesOf(response);
-    expect(entries.map(({ id, state, status }) => [id, state, status])).toEqual([
-      [one, 'PENDING', undefined],
-      [two, 'SUCCESS', undefined],
-      [undefined, undefined, 404],
-    ]);
-    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
-  });
-
-  test('while the first is under way is 409, to be tried again', async () => {
-    const app = appWith([], { ...done, leaseUntil: { N: String(NOW + 1) } });
-    const response = await send(app);
-    expect(response.headers.get('retry-after')).toBe('5');
-    await expectProblem(response, 409);
-    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
-  });
-
-  test('for another body is 422', async () => {
-    const app = appWith([], { ...done, fingerprint: { S: 'another' } });
-    await expectProblem(await send(app), 422);
-    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
-  });
-
-  test('takes up what a dead call left: what waits is sent again, what is missing is stored, the rest is let be', async () => {
-    const app = appWith([item(one), item(two, { state: { S: 'STARTED' } })]);
-    const response = await send(app);
-    expect(response.headers.get('idempotency-replayed')).toBe('true');
-    const entries = await entriesOf(response);
-    expect(entries.map(({ id, state }) => [id, state])).toEqual([
-      [one, 'PENDING'],
-      [two, 'STARTED'],
-      [three, 'PENDING'],
-    ]);
-    expect(sentIds(app)).toEqual([[one], [three]]);
-    expect(writtenIds(app)).toEqual([[three]]);
-    expect(entries[0]?.createdAt).toBe(new Date(NOW - 1_000).toISOString());
-    expect(puts(app)[1]?.Item).not.toHaveProperty('leaseUntil');
-  });
-
-  test('takes it up again when a message could not be sent', async () => {
-    const app = appWith(ids.map((id) => item(id)));
-    app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
-    await send(app);
-    expect(puts(app)[1]?.Item).toMatchObject({ leaseUntil: { N: '0' } });
-  });
-
-  test('does not call a task accepted whose message could not be sent', async () => {
-    const app = appWith(ids.map((id) => item(id)));
-    app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
-    const entries = await entriesOf(await send(app));
-    expect(entries.map(({ status }) => status)).toEqual([503, 503, 503]);
-  });
-});
-
 describe('a task of a keyed bulk call that would expire before it could start', () => {
   const lapsing: Json[] = [
     { ...tasks[0], options: { expires: new Date(NOW).toISOString() } },
@@ -227,30 +132,4 @@ test('a call that AWS breaks off gives its key back', async () => {
   app.dynamo.on(BatchGetItemCommand).rejects(awsFault());
   await expectProblem(await send(app), 503);
   expect(puts(app).at(-1)?.Item).toMatchObject({ leaseUntil: { N: '0' } });
-});
-
-describe('reading what an earlier call stored', () => {
-  test('takes a request for a hundred, and asks again for keys that were left', async () => {
-    const app = enqueueApp();
-    const many = additions(101);
-    app.dynamo
-      .on(BatchGetItemCommand)
-      .callsFakeOnce(({ RequestItems }: BatchGetItemCommandInput) => ({ UnprocessedKeys: RequestItems }))
-      .resolves({});
-    await entriesOf(await send(app, many));
-    const asked = app.dynamo
-      .commandCalls(BatchGetItemCommand)
-      .map((call) => call.args[0].input.RequestItems?.[TABLE]);
-    expect(asked.map((request) => request?.Keys?.length)).toEqual([100, 1, 100]);
-    expect(asked.map((request) => request?.ConsistentRead)).toEqual([true, true, true]);
-    expect(app.clock.sleeps).toEqual([25]);
-  });
-
-  test('time and again in vain is 503', async () => {
-    const app = enqueueApp();
-    app.dynamo
-      .on(BatchGetItemCommand)
-      .callsFake(({ RequestItems }: BatchGetItemCommandInput) => ({ UnprocessedKeys: RequestItems }));
-    await expectProblem(await send(app), 503);
-  });
 });

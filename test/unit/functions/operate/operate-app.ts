@@ -13,6 +13,7 @@ import {
   SQS,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
+import { expect } from 'vitest';
 import type { Follower } from '../../../../core/ending/follow.ts';
 import type { ResultsTable } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/operate/app.ts';
@@ -84,6 +85,12 @@ export function operateApp(table?: ResultsTable) {
     /** What follows an end, by kind; nothing at first. */
     followers,
     call: async (method: string, path: string): Promise<Response> => callApp(app, path, { method }),
+    /** Purges the queue `default`, and gives back the answer to a purge that succeeded. */
+    purge: async () => {
+      const response = await callApp(app, '/queues/default/purge?confirm=default', { method: 'POST' });
+      expect(response.status).toBe(200);
+      return response.json();
+    },
     /** Puts messages on the queue: each is received once, ten at a time. */
     waiting: (...messages: readonly (string | object | Message)[]) => {
       const left = messages.map(toMessage);

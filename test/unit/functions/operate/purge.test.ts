@@ -5,186 +5,12 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import type { OutcomeMessage } from '../../../../core/protocol/message.ts';
-import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
-import type { Item } from '../../../../core/records/table.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
-import { tableOnDynalite } from '../../core/records/table-on-dynalite.ts';
-import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { taskMessage } from '../../messages.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { NOW, operateApp, QUEUES } from './operate-app.ts';
-
-const table = tableOnDynalite();
-const PURGE = '/queues/default/purge?confirm=default';
-
-async function purge(app: ReturnType<typeof operateApp>) {
-  const response = await app.call('POST', PURGE);
-  expect(response.status).toBe(200);
-  return response.json();
-}
-
-const pending: Item = {};
-const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
-const crashed: Item = { state: string('STARTED'), attempts: number(1), leaseUntil: number(NOW) };
-const running: Item = {
-  ...{ state: string('STARTED'), attempts: number(1), owner: string('me') },
-  leaseUntil: number(NOW + 7_000),
-};
-const ended = (state: string, life?: number): Item => ({
-  state: string(state),
-  finishedAt: number(NOW - 1),
-  ...(life === undefined ? {} : { life: number(life) }),
-});
-
-describe('a message on a queue that is purged', () => {
-  test.each([
-    ['waits', pending],
-    ['is in backoff', retry],
-    ['was being run by a worker that died', crashed],
-  ])('whose task %s: the task is REVOKED, then the message deleted', async (_name, changes) => {
-    const app = operateApp(table);
-    const message = taskMessage();
-    await table.seed(message, changes);
-    app.waiting(message);
-    expect(await purge(app)).toMatchObject({ name: 'default', purged: 1, remaining: 0 });
-    expect(await readRecord(table, message.id)).toMatchObject({
-      ...{ state: 'REVOKED', finishedAt: NOW, input: message.input, leaseUntil: null },
-      error: { type: 'Purged', message: 'The queue default was purged while the task waited on it.' },
-    });
-    expect(app.deleted()).toEqual(['receipt-0']);
-    expect(app.metrics.counts).toEqual({ 'add revoked': 1 });
-    expect(app.metrics.flushes).toBe(1);
-  });
-
-  test('whose task is being run: the task is left alone, and the message hidden until its lease ends', async () => {
-    const app = operateApp(table);
-    const message = taskMessage();
-    await table.seed(message, running);
-    app.waiting(message);
-    expect(await purge(app)).toMatchObject({ purged: 0, remaining: 0 });
-    expect(await readRecord(table, message.id)).toMatchObject({ state: 'STARTED', owner: 'me' });
-    expect([app.deleted(), app.hidden()]).toEqual([[], [['receipt-0', 7]]]);
-  });
-
-  test.each([
-    ['has ended', {}, ended('SUCCESS')],
-    ['has ended, and been sent again since', {}, { life: number(2) }],
-    ['ended as SUCCESS before a retry of it', { life: 2 }, ended('SUCCESS')],
-    ['ended once more', { life: 2 }, ended('FAILURE', 2)],
-  ])('whose task %s: it is a stray copy, and deleted', async (_name, about, changes) => {
-    const app = operateApp(table);
-    const message = taskMessage(about);
-    await table.seed(message, changes);
-    const before = await readRecord(table, message.id);
-    app.waiting(message);
-    expect(await purge(app)).toMatchObject({ purged: 0 });
-    expect(await readRecord(table, message.id)).toEqual(before);
-    expect(app.deleted()).toEqual(['receipt-0']);
-  });
-
-  test.each([
-    ['is not yet opened by its call', ended('FAILURE')],
-    ['is opened', { life: number(2) }],
-  ])(
-    'that sends a task again, whose record %s: this life ends, and the call can not open it later',
-    async (_name, changes) => {
-      const app = operateApp(table);
-      const message = taskMessage({ life: 2 });
-      await table.seed(message, changes);
-      app.waiting(message);
-      expect(await purge(app)).toMatchObject({ purged: 1 });
-      expect(await readRecord(table, message.id)).toMatchObject({
-        ...{ state: 'REVOKED', life: 2 },
-        error: { type: 'Purged' },
-      });
-    },
-  );
-
-  test('that came before its record: the record is born REVOKED', async () => {
-    const app = operateApp(table);
-    const message = taskMessage();
-    app.waiting(message);
-    expect(await purge(app)).toMatchObject({ purged: 1 });
-    expect(await readRecord(table, message.id)).toMatchObject({ state: 'REVOKED', input: message.input });
-  });
-
-  test.each([
-    ['is old', { createdAt: CREATED_AT - 3_700_000 }],
-    ['sends a task again', { life: 2 }],
-  ])('without a record, which %s: makes none, and is deleted', async (_name, about) => {
-    const app = operateApp(table);
-    const message = taskMessage(about);
-    app.waiting(message);
-    expect(await purge(app)).toMatchObject({ purged: 0 });
-    expect(await readRecord(table, message.id)).toBeNull();
-    expect(app.deleted()).toEqual(['receipt-0']);
-  });
-
-  test('that came back from the dead letters: the task that it would have sent again is REVOKED', async () => {
-    const app = operateApp(table);
-    const message = taskMessage();
-    await table.seed(message, ended('FAILURE'));
-    const MessageAttributes = { OriginalMessageId: { DataType: 'String', StringValue: 'x' } };
-    app.waiting({ Body: JSON.stringify(message), MessageAttributes });
-    expect(await purge(app)).toMatchObject({ purged: 1 });
-    expect(await readRecord(table, message.id)).toMatchObject({ state: 'REVOKED', life: 2 });
-    expect(app.sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toMatchObject({
-      MessageAttributeNames: ['OriginalMessageId'],
-    });
-  });
-
-  test('that brings an outcome: it is recorded, never thrown away', async () => {
-    const app = operateApp(table);
-    const task = taskMessage();
-    await table.seed(task, running);
-    const outcome = { kind: 'succeeded', result: '3', at: NOW, dropInput: false } as const;
-    const message: OutcomeMessage = {
-      ...{ v: 1, kind: 'outcome', id: task.id, task: 'add', attempt: 1, owner: 'me' },
-      outcome,
-    };
-    app.waiting(message);
-    expect(await purge(app)).toMatchObject({ purged: 0, remaining: 0 });
-    expect(await readRecord(table, task.id)).toMatchObject({ state: 'SUCCESS', result: 3 });
-    expect(app.deleted()).toEqual(['receipt-0']);
-  });
-
-  test.each(['hello', '{"event":"of another system"}'])(
-    'that nobody can read (%s): goes to the dead letters first',
-    async (body) => {
-      const app = operateApp(table);
-      app.waiting(body);
-      expect(await purge(app)).toMatchObject({ purged: 0, remaining: 0 });
-      expect(app.sent()).toMatchObject([
-        {
-          QueueUrl: QUEUES.default.deadLetterUrl,
-          MessageBody: body,
-          MessageAttributes: {
-            OriginalMessageId: { StringValue: 'message-0' },
-            Reason: { StringValue: expect.stringMatching(/^UnreadableMessage: /) },
-          },
-        },
-      ]);
-      expect(app.deleted()).toEqual(['receipt-0']);
-    },
-  );
-
-  test.each([
-    ['waits', pending, 'FAILURE', 1],
-    ['has ended', ended('SUCCESS'), 'SUCCESS', 1],
-    ['is being run', running, 'STARTED', 0],
-  ])('of a later version, whose task %s', async (_name, changes, state, letters) => {
-    const app = operateApp(table);
-    const message = taskMessage();
-    await table.seed(message, changes);
-    app.waiting({ ...message, v: 2 });
-    await purge(app);
-    expect((await readRecord(table, message.id))?.state).toBe(state);
-    expect(app.sent()).toHaveLength(letters);
-    expect([app.deleted().length, app.hidden().length]).toEqual(letters === 1 ? [1, 0] : [0, 1]);
-  });
-});
 
 describe('POST /queues/{name}/purge', () => {
   const counted = (app: ReturnType<typeof operateApp>, waiting: number) =>
@@ -215,7 +41,7 @@ describe('POST /queues/{name}/purge', () => {
     // SQS's counts are late: the last receipt knows better.
     counted(app, 9);
     app.waiting(...Array.from({ length: 23 }, () => taskMessage()));
-    expect(await purge(app)).toEqual({ name: 'default', purged: 23, remaining: 0, delayed: 2, running: 3 });
+    expect(await app.purge()).toEqual({ name: 'default', purged: 23, remaining: 0, delayed: 2, running: 3 });
     expect(app.deleted()).toHaveLength(23);
     expect(app.sqs.commandCalls(DeleteMessageBatchCommand)).toHaveLength(3);
     expect(app.sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toMatchObject({
@@ -237,7 +63,7 @@ describe('POST /queues/{name}/purge', () => {
       app.clock.advance(1_000);
       return { Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: JSON.stringify(taskMessage()) }] };
     });
-    const { purged, ...rest } = Object(await purge(app));
+    const { purged, ...rest } = Object(await app.purge());
     expect(rest).toEqual({ name: 'default', remaining, delayed: 2, running: 3 });
     expect(purged).toBeGreaterThan(0);
     expect(app.sqs.commandCalls(ReceiveMessageCommand).length).toBeLessThan(30);
@@ -251,19 +77,19 @@ describe('POST /queues/{name}/purge', () => {
     const item = {
       id: string(message.id),
       task: string('add'),
-      ...ended('REVOKED'),
+      ...{ state: string('REVOKED'), finishedAt: number(NOW - 1) },
       endedBy: string('me'),
       error,
     };
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(item));
-    expect(await purge(app)).toMatchObject({ purged: 1 });
+    expect(await app.purge()).toMatchObject({ purged: 1 });
   });
 
   test('is 503 when the table fails: what was done is told, nothing is deleted that was not', async () => {
     const app = operateApp();
     app.waiting(taskMessage(), taskMessage());
     app.dynamo.on(UpdateItemCommand).resolvesOnce({}).rejects(awsFault('InternalServerError', 'S3CRET'));
-    const response = await app.call('POST', PURGE);
+    const response = await app.call('POST', '/queues/default/purge?confirm=default');
     expect(response.headers.get('retry-after')).toBe('5');
     const problem = await expectProblem(response, 503);
     expect(problem.detail).toContain('Tasks revoked before that: 1');
@@ -274,20 +100,20 @@ describe('POST /queues/{name}/purge', () => {
   test('is 503 when SQS fails', async () => {
     const app = operateApp();
     app.sqs.on(ReceiveMessageCommand).rejects(awsFault());
-    await expectProblem(await app.call('POST', PURGE), 503);
+    await expectProblem(await app.call('POST', '/queues/default/purge?confirm=default'), 503);
   });
 
   test('is 500 when something else does, a bug for one', async () => {
     const app = operateApp();
     app.sqs.on(ReceiveMessageCommand).rejects(new TypeError('S3CRET'));
-    await expectProblem(await app.call('POST', PURGE), 500);
+    await expectProblem(await app.call('POST', '/queues/default/purge?confirm=default'), 500);
   });
 
   test('goes on when SQS does not delete a message: whoever gets it next finds that its task has ended', async () => {
     const app = operateApp();
     app.waiting(taskMessage());
     app.sqs.on(DeleteMessageBatchCommand).resolves({ Failed: [{ Id: '0', Code: 'x', SenderFault: false }] });
-    expect(await purge(app)).toMatchObject({ purged: 1 });
+    expect(await app.purge()).toMatchObject({ purged: 1 });
     expect(app.log.loud().map(({ message }) => message)).toContain('messages not deleted');
   });
 });

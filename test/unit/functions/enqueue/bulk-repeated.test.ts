@@ -1,0 +1,97 @@
+import { BatchGetItemCommand, type BatchGetItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import { awsFault } from '../../aws-fault.ts';
+import { expectProblem } from '../../problem-document.ts';
+import { additions, entriesOf, sentIds, writtenIds } from './bulk-answer.ts';
+import { enqueueApp, NOW, TABLE } from './enqueue-app.ts';
+import { appWith, fingerprint, ids, item, puts, send } from './keyed-bulk.ts';
+
+const [one = '', two = '', three = ''] = ids;
+
+describe('a bulk call that repeats a key', () => {
+  const done = { fingerprint: { S: fingerprint }, owner: { S: 'earlier' } };
+
+  test('gives the tasks of the first, and sends nothing', async () => {
+    const app = appWith([item(one), item(two, { state: { S: 'SUCCESS' } })], done);
+    const response = await send(app);
+    expect(response.headers.get('idempotency-replayed')).toBe('true');
+    const entries = await entriesOf(response);
+    expect(entries.map(({ id, state, status }) => [id, state, status])).toEqual([
+      [one, 'PENDING', undefined],
+      [two, 'SUCCESS', undefined],
+      [undefined, undefined, 404],
+    ]);
+    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
+  });
+
+  test('while the first is under way is 409, to be tried again', async () => {
+    const app = appWith([], { ...done, leaseUntil: { N: String(NOW + 1) } });
+    const response = await send(app);
+    expect(response.headers.get('retry-after')).toBe('5');
+    await expectProblem(response, 409);
+    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
+  });
+
+  test('for another body is 422', async () => {
+    const app = appWith([], { ...done, fingerprint: { S: 'another' } });
+    await expectProblem(await send(app), 422);
+    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
+  });
+
+  test('takes up what a dead call left: what waits is sent again, what is missing is stored, the rest is let be', async () => {
+    const app = appWith([item(one), item(two, { state: { S: 'STARTED' } })]);
+    const response = await send(app);
+    expect(response.headers.get('idempotency-replayed')).toBe('true');
+    const entries = await entriesOf(response);
+    expect(entries.map(({ id, state }) => [id, state])).toEqual([
+      [one, 'PENDING'],
+      [two, 'STARTED'],
+      [three, 'PENDING'],
+    ]);
+    expect(sentIds(app)).toEqual([[one], [three]]);
+    expect(writtenIds(app)).toEqual([[three]]);
+    expect(entries[0]?.createdAt).toBe(new Date(NOW - 1_000).toISOString());
+    expect(puts(app)[1]?.Item).not.toHaveProperty('leaseUntil');
+  });
+
+  test('takes it up again when a message could not be sent', async () => {
+    const app = appWith(ids.map((id) => item(id)));
+    app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
+    await send(app);
+    expect(puts(app)[1]?.Item).toMatchObject({ leaseUntil: { N: '0' } });
+  });
+
+  test('does not call a task accepted whose message could not be sent', async () => {
+    const app = appWith(ids.map((id) => item(id)));
+    app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
+    const entries = await entriesOf(await send(app));
+    expect(entries.map(({ status }) => status)).toEqual([503, 503, 503]);
+  });
+});
+
+describe('reading what an earlier call stored', () => {
+  test('takes a request for a hundred, and asks again for keys that were left', async () => {
+    const app = enqueueApp();
+    const many = additions(101);
+    app.dynamo
+      .on(BatchGetItemCommand)
+      .callsFakeOnce(({ RequestItems }: BatchGetItemCommandInput) => ({ UnprocessedKeys: RequestItems }))
+      .resolves({});
+    await entriesOf(await send(app, many));
+    const asked = app.dynamo
+      .commandCalls(BatchGetItemCommand)
+      .map((call) => call.args[0].input.RequestItems?.[TABLE]);
+    expect(asked.map((request) => request?.Keys?.length)).toEqual([100, 1, 100]);
+    expect(asked.map((request) => request?.ConsistentRead)).toEqual([true, true, true]);
+    expect(app.clock.sleeps).toEqual([25]);
+  });
+
+  test('time and again in vain is 503', async () => {
+    const app = enqueueApp();
+    app.dynamo
+      .on(BatchGetItemCommand)
+      .callsFake(({ RequestItems }: BatchGetItemCommandInput) => ({ UnprocessedKeys: RequestItems }));
+    await expectProblem(await send(app), 503);
+  });
+});

@@ -1,0 +1,39 @@
+import { BatchGetItemCommand, type BatchGetItemCommandInput, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { pendingItem } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { conditionFailed } from '../../condition-failed.ts';
+import { taskMessage } from '../../messages.ts';
+import { additions } from './bulk-answer.ts';
+import { type EnqueueApp, enqueueApp, NOW, TABLE } from './enqueue-app.ts';
+
+/** A bulk call of three tasks under one key, the ids of those tasks, and the call's fingerprint. */
+export const tasks = additions(3);
+export const KEY = 'batch-7';
+export const ids = tasks.map((_, index) => idOfKey(KEY, index));
+export const fingerprint = fingerprintOf(tasks);
+
+/** Makes the call, or another under the same key. */
+export const send = (app: EnqueueApp, entries: readonly unknown[] = tasks) =>
+  app.postJson('/tasks', { tasks: entries }, { 'idempotency-key': KEY });
+
+/** The record of one of the tasks, as an earlier call left it. */
+export function item(id: string, changes: Item = {}): Item {
+  const input = tasks[ids.indexOf(id)]?.input ?? null;
+  return { ...pendingItem(taskMessage({ id, input, createdAt: NOW - 1_000 }), 3_600), ...changes };
+}
+
+/** An app whose table holds these records, and what is left of an earlier call's reservation. */
+export function appWith(found: readonly Item[], reservation?: Item) {
+  const app = enqueueApp();
+  app.dynamo.on(BatchGetItemCommand).callsFake(({ RequestItems }: BatchGetItemCommandInput) => {
+    const asked = RequestItems?.[TABLE]?.Keys?.map((key) => key['id']?.S);
+    return { Responses: { [TABLE]: found.filter((record) => asked?.includes(record['id']?.S)) } };
+  });
+  if (reservation) app.dynamo.on(PutItemCommand).rejects(conditionFailed(reservation));
+  return app;
+}
+
+/** What was put in the table: the reservation, and its end. */
+export const puts = ({ dynamo }: EnqueueApp) =>
+  dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input);

@@ -1,0 +1,77 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { number, pendingItem } from '../../../../core/records/record-item.ts';
+import type { Item } from '../../../../core/records/table.ts';
+import { lastChange, work, workMessage } from './work.ts';
+import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+
+describe('progress', () => {
+  test('is written under the fence', async () => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress({ current: 1 }) })]);
+    await harness.process(workMessage());
+    expect(harness.changes()[1]?.values).toMatchObject({
+      ':set_progress': { S: '{"current":1}' },
+      ':attempt': { N: '1' },
+      ':owner': { S: 'me' },
+    });
+  });
+
+  /** A run whose progress is refused, and the record that its worker then reads; `null`: none. */
+  async function superseded(record: Item | null) {
+    let reason: unknown;
+    const harness = workerHarness([
+      work({
+        run: async (_i, { progress, signal }) => {
+          signal.addEventListener('abort', () => {
+            reason = signal.reason;
+          });
+          await progress(1);
+        },
+      }),
+    ]);
+    const sent = workMessage();
+    harness.answers.progress = () => refusal(inState('REVOKED'));
+    harness.table
+      .on(GetItemCommand)
+      .resolves(record ? { Item: { ...pendingItem(sent, 3_600), ...record } } : {});
+    const kept = await harness.process(sent);
+    expect(reason).toMatchObject({ name: 'AttemptSuperseded' });
+    expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', undefined]);
+    return { harness, kept };
+  }
+
+  test.each<[string, Item | null]>([
+    ['a revoked task', inState('REVOKED')],
+    ['a task that another attempt ended', inState('SUCCESS')],
+    ['a record that is gone', null],
+  ])('of %s aborts the run, records no outcome and is done with the message', async (_name, record) => {
+    expect((await superseded(record)).kept).toEqual([]);
+  });
+
+  test.each<[string, Item]>([
+    ['a task that another worker has', inState('STARTED', { owner: { S: 'other' } })],
+    ['a task that was revoked and sent again', inState('PENDING', { life: number(2) })],
+  ])('of %s aborts the run, and keeps the message, which may be the other’s too', async (_name, record) => {
+    expect((await superseded(record)).kept).toEqual(['message-0']);
+  });
+
+  test('of a superseded attempt keeps the message when nobody can say what became of the task', async () => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
+    harness.answers.progress = () => refusal(inState('REVOKED'));
+    harness.table.on(GetItemCommand).rejects(fault());
+    expect(await harness.process(workMessage())).toEqual(['message-0']);
+  });
+
+  test('that is too large fails the task', async () => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress('x'.repeat(9_000)) })]);
+    await harness.process(workMessage());
+    expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'NonRetryable' } });
+  });
+
+  test('that AWS does not take is the run’s to survive', async () => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
+    harness.answers.progress = fault;
+    await harness.process(workMessage());
+    expect(lastChange(harness)).toMatchObject({ state: 'RETRY', error: { type: 'InternalServerError' } });
+  });
+});
