@@ -44,8 +44,6 @@ describe('an accepted task', () => {
     await postJson('/tasks/report', { tags: [] });
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       TableName: 'results',
-      ConditionExpression: 'attribute_not_exists(#id)',
-      ExpressionAttributeNames: { '#id': 'id' },
       Item: { id: { S: idOf(1) }, state: { S: 'PENDING' }, task: { S: 'report' }, queue: { S: 'slow' } },
     });
     const { QueueUrl, MessageBody } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};

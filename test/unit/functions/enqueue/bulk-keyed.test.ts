@@ -24,14 +24,8 @@ describe('the first bulk call of a key', () => {
     const [reserved, released] = puts(app);
     const ttl = { N: String(NOW / 1_000 + 900 + 14 * 86_400 + 7 * 86_400) };
     const held = { id: { S: reservationId }, fingerprint: { S: fingerprint }, owner: { S: idOf(1) }, ttl };
-    expect(reserved).toMatchObject({
-      Item: { ...held, leaseUntil: { N: String(NOW + REMAINING_MS + 5_000) } },
-      ConditionExpression:
-        'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)',
-      ExpressionAttributeValues: { ':fingerprint': { S: fingerprint }, ':now': { N: String(NOW) } },
-    });
-    expect(released).toMatchObject({ Item: held, ConditionExpression: '#owner = :owner' });
-    expect(released?.Item).not.toHaveProperty('leaseUntil');
+    expect(reserved?.Item).toEqual({ ...held, leaseUntil: { N: String(NOW + REMAINING_MS + 5_000) } });
+    expect(released?.Item).toEqual(held);
   });
 
   test('keeps the order, and the ids, of good entries among bad ones', async () => {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { number, string } from '../../../../core/records/record-item.ts';
+import { API_TIMEOUTS } from '../../../../infra/api-timeouts.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { taskMessage } from '../../messages.ts';
@@ -44,12 +45,11 @@ describe('POST /queues/{name}/purge', () => {
     expect(await app.purge()).toEqual({ name: 'default', purged: 23, remaining: 0, delayed: 2, running: 3 });
     expect(app.deleted()).toHaveLength(23);
     expect(app.sqs.commandCalls(DeleteMessageBatchCommand)).toHaveLength(3);
-    expect(app.sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toMatchObject({
-      QueueUrl: QUEUES.default.url,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 35,
-      WaitTimeSeconds: 1,
-    });
+    const { VisibilityTimeout, WaitTimeSeconds } =
+      app.sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input ?? {};
+    expect(VisibilityTimeout).toBeGreaterThan(API_TIMEOUTS.operate);
+    // A shorter wait may overlook messages, and no message means the end of the queue.
+    expect(WaitTimeSeconds).toBeGreaterThanOrEqual(1);
     expect(app.log.loud().at(-1)).toMatchObject({ message: 'queue purged', fields: { purged: 23 } });
   });
 

@@ -124,11 +124,7 @@ describe('a task', () => {
     app.holds(finished);
     await app.call(`/tasks/${ID}`);
     expect(app.dynamo.calls()).toHaveLength(1);
-    expect(app.dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
-      TableName: 'results',
-      Key: { id: { S: ID } },
-      ConsistentRead: true,
-    });
+    expect(app.dynamo.commandCalls(GetItemCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
   });
 
   test('is found by its id in capitals too', async () => {

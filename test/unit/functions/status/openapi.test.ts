@@ -150,9 +150,9 @@ describe('what the document says of an answer holds of the answer', () => {
   test('a task that is new', async () => {
     const app = statusApp();
     app.holds(itemOf());
-    const task = await (await app.call(`/tasks/${ID}`)).json();
+    const task: object = JSON.parse(await (await app.call(`/tasks/${ID}`)).text());
     expect(misfits({ $ref: 'Task' }, task, schemas)).toEqual([]);
-    expect(schemas['Task']?.required).toHaveLength(19);
+    expect(schemas['Task']?.required?.toSorted()).toEqual(Object.keys(task).toSorted());
     expect(misfits({ $ref: 'Task' }, { ...itemOf() }, schemas)).not.toEqual([]);
   });
 

@@ -6,16 +6,6 @@ import { lastChange, work, workMessage } from './work.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
 
 describe('progress', () => {
-  test('is written under the fence', async () => {
-    const harness = workerHarness([work({ run: (_i, { progress }) => progress({ current: 1 }) })]);
-    await harness.process(workMessage());
-    expect(harness.changes()[1]?.values).toMatchObject({
-      ':set_progress': { S: '{"current":1}' },
-      ':attempt': { N: '1' },
-      ':owner': { S: 'me' },
-    });
-  });
-
   /** A run whose progress is refused, and the record that its worker then reads; `null`: none. */
   async function superseded(record: Item | null) {
     let reason: unknown;

@@ -109,6 +109,14 @@ test('moved back too early it becomes the same dead letter, however often, and r
   expect(runs).toEqual(['succeeding']);
 });
 
+test('a message that sends a task again makes no record: one that has expired stays gone', async () => {
+  runs = [];
+  const message = taskMessage({ task: 'work', input: { as: 'succeeding' }, life: 2 });
+  await deliver(KNOWING, JSON.stringify(message), false);
+  expect(runs).toEqual([]);
+  expect(await readRecord(table, message.id)).toBeNull();
+});
+
 test('of a later life it begins the one after', async () => {
   const { id, letter } = await setAside('succeeding', 4);
   await deliver(KNOWING, letter, true);
