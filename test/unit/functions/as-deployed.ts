@@ -5,8 +5,8 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { LAMBDA_ENVIRONMENT, requestsToMocks } from '../requests-to-mocks.ts';
 
 /**
- * Lets a test load a function's handler as Lambda does: fresh each time, in an environment that Lambda and the stack made, with its
- * requests led to mocks that answer everything with an empty answer. Call it once at the top of a test file.
+ * Lets a test load a function's handler as Lambda does: fresh each time, in the environment that Lambda and the stack set, with its
+ * requests led to mocks that give everything an empty answer. Call it once at the top of a test file.
  *
  * @param environment what the stack sets
  */
@@ -31,7 +31,7 @@ export function asDeployed(environment: Readonly<Record<string, string>>) {
   return { sqs, dynamo };
 }
 
-/** An SQS queue's address, as the stack tells functions of it. */
+/** An SQS queue's address, as the stack gives it to functions. */
 export function address(name: string) {
   return { url: `https://sqs/${name}`, deadLetterUrl: `https://sqs/${name}-dead` };
 }

@@ -6,7 +6,7 @@ import { enqueueApp } from './enqueue/enqueue-app.ts';
 import { operateApp } from './operate/operate-app.ts';
 import { ID, statusApp } from './status/status-app.ts';
 
-/** The real apps, on AWS clients that answer everything with an empty answer. */
+/** The real apps, on AWS clients that give everything an empty answer. */
 const APPS: Readonly<Record<ApiFunctionName, (method: string, path: string) => Promise<Response>>> = {
   enqueue: (method, path) => callApp(enqueueApp().app, path, { method }),
   status: (method, path) => statusApp().call(path, method),
@@ -16,7 +16,7 @@ const FUNCTIONS = Object.entries(APPS);
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 const PATHS = [...new Set(ROUTES.map(({ path }) => path))];
 
-/** A path that a caller may write for one of the table's. */
+/** A path that a caller may write for one of the table of routes. */
 function calledPath(path: string): string {
   return path.replace('{id}', ID).replace('{name}', path.startsWith('/queues/') ? 'default' : 'add');
 }
@@ -31,14 +31,14 @@ describe.each(ROUTES.map((route) => ({ ...route, called: calledPath(route.path) 
       expect(await response.text()).not.toContain('Nothing is here');
     });
 
-    test.each(FUNCTIONS.filter(([name]) => name !== own))('is none of %s', async (_name, call) => {
+    test.each(FUNCTIONS.filter(([name]) => name !== own))('is not answered by %s', async (_name, call) => {
       const response = await call(method, called);
       await expectProblem(response, response.headers.has('allow') ? 405 : 404);
     });
   },
 );
 
-describe.each(FUNCTIONS)('%s says that nothing is there', (_name, call) => {
+describe.each(FUNCTIONS)('%s says that nothing is here', (_name, call) => {
   test.each([
     '/',
     '/nothing',
@@ -54,7 +54,7 @@ describe.each(FUNCTIONS)('%s says that nothing is there', (_name, call) => {
 });
 
 describe.each(PATHS)('%s', (path) => {
-  // A task's name and its id stand in one place and are two paths of the table: each has methods of its own.
+  // A definition's name and a task's id stand in the same place, but are two paths in the table, each with its own methods.
   const taken = ROUTES.filter((route) => route.path === path).map(({ method }) => `${method}`);
 
   test.each(METHODS.filter((method) => !taken.includes(method)))('refuses %s', async (method) => {

@@ -9,7 +9,7 @@ const SETTINGS = {
 };
 asDeployed(SETTINGS);
 
-/** Every function's handler, and the settings that it wants beside those of all. */
+/** Every function's handler, and the settings it needs besides those that all need. */
 const HANDLERS: Readonly<Record<string, readonly [() => Promise<{ handler: unknown }>, ...string[]]>> = {
   enqueue: [() => import('../../../functions/enqueue/handler.ts')],
   worker: [() => import('../../../functions/worker/handler.ts'), 'SENDER', 'CONFIGURATION_SET'],
@@ -20,7 +20,7 @@ const HANDLERS: Readonly<Record<string, readonly [() => Promise<{ handler: unkno
 };
 
 describe.each(Object.entries(HANDLERS))('the function %s', (name, [load, ...own]) => {
-  test('starts with what Lambda and the stack set', async () => {
+  test('starts with the settings that Lambda and the stack make', async () => {
     if (name === 'operate') vi.stubEnv('QUEUES', JSON.stringify(QUEUES));
     expect(typeof (await load()).handler).toBe('function');
   });
@@ -34,7 +34,7 @@ describe.each(Object.entries(HANDLERS))('the function %s', (name, [load, ...own]
     },
   );
 
-  test('does not start with a list of no queues', async () => {
+  test('does not start with an empty list of queues', async () => {
     vi.stubEnv('QUEUES', '{}');
     await expect(load()).rejects.toThrow('The setting QUEUES must be');
   });

@@ -18,7 +18,7 @@ export const NOW = CREATED_AT + 3_600_000;
 const RECEIVE_COUNT = 141;
 export const QUEUE = 'lovage-test-default-given-up';
 
-/** The function's inner part with mocked AWS clients that take everything. */
+/** The function's inner part on mocked AWS clients that accept everything. */
 export function deadLetterHarness() {
   const client = {
     dynamodb: new DynamoDB({ region: 'us-east-1' }),
@@ -49,14 +49,14 @@ export function deadLetterHarness() {
     queue,
     log,
     metrics,
-    /** What follows an end, by kind; nothing at first. */
+    /** The followers of an end, by kind; none at first. */
     followers,
-    /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
+    /** Processes a batch as Lambda hands it over. @returns the messages to keep */
     process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
       const { batchItemFailures } = await processGivenUpBatch(deadLetters, givenUpEvent(bodies));
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
-    /** Lets every write meet this record; `null`: none. */
+    /** Makes this record refuse every write; `null` if there is none. */
     refuseWrites: (item: Item | null) => {
       table.on(UpdateItemCommand).rejects(conditionFailed(item ?? undefined));
       table.on(GetItemCommand).resolves(item ? { Item: item } : {});

@@ -23,7 +23,7 @@ const outcome = {
 };
 
 describe('a task that SQS gave up', () => {
-  test('is FAILURE, DeadLettered, says how often it was received, and is done with', async () => {
+  test('becomes FAILURE, DeadLettered, says how often it was received, and its message is deleted', async () => {
     const harness = deadLetterHarness();
     expect(await harness.process(message)).toEqual([]);
     expect(harness.updates()).toMatchObject([
@@ -44,15 +44,18 @@ describe('a task that SQS gave up', () => {
     ]);
   });
 
-  test.each<State>(['SUCCESS', 'FAILURE', 'REVOKED'])('and is %s is done with', async (state) => {
-    const harness = deadLetterHarness();
-    harness.refuseWrites(recordOf(state));
-    expect(await harness.process(message)).toEqual([]);
-    expect(harness.sent()).toEqual([]);
-    expect(harness.log.lines).toEqual([]);
-  });
+  test.each<State>(['SUCCESS', 'FAILURE', 'REVOKED'])(
+    'that is %s already: its message is deleted',
+    async (state) => {
+      const harness = deadLetterHarness();
+      harness.refuseWrites(recordOf(state));
+      expect(await harness.process(message)).toEqual([]);
+      expect(harness.sent()).toEqual([]);
+      expect(harness.log.lines).toEqual([]);
+    },
+  );
 
-  test('and is being run is left alone until the lease ends', async () => {
+  test('that is running is left alone until its lease ends', async () => {
     const harness = deadLetterHarness();
     harness.refuseWrites(recordOf('STARTED', { leaseUntil: number(NOW + 90_000) }));
     expect(await harness.process(message)).toEqual(['message-0']);
@@ -61,7 +64,7 @@ describe('a task that SQS gave up', () => {
     ]);
   });
 
-  test('and changed in the same moment comes again soon', async () => {
+  test('that changed in the same moment: its message comes again soon', async () => {
     const harness = deadLetterHarness();
     harness.refuseWrites(recordOf('STARTED', { leaseUntil: number(NOW) }));
     expect(await harness.process(message)).toEqual(['message-0']);
@@ -69,8 +72,8 @@ describe('a task that SQS gave up', () => {
   });
 
   test.each<[string, object, Item]>([
-    ['by its first message, and was sent again since', message, { life: number(2) }],
-    ['by a message that another followed', { ...message, life: 2 }, { life: number(3) }],
+    ['by its first message, after it was sent again', message, { life: number(2) }],
+    ['by a message that is not its last', { ...message, life: 2 }, { life: number(3) }],
   ])('%s is left to the later message', async (_name, given, later) => {
     const harness = deadLetterHarness();
     harness.refuseWrites(recordOf('PENDING', later));
@@ -80,7 +83,7 @@ describe('a task that SQS gave up', () => {
 });
 
 describe('an outcome that SQS gave up', () => {
-  test('is recorded under its fence, and keeps the record as long as its birth said', async () => {
+  test('is recorded under its fence, and does not change when the record expires', async () => {
     const harness = deadLetterHarness();
     expect(await harness.process(outcome)).toEqual([]);
     const [update] = harness.updates();
@@ -93,25 +96,25 @@ describe('an outcome that SQS gave up', () => {
     expect(update?.UpdateExpression).not.toContain('#ttl');
   });
 
-  test('and is stale is dropped', async () => {
+  test('that is stale is dropped', async () => {
     const harness = deadLetterHarness();
     harness.refuseWrites(recordOf('REVOKED'));
     expect(await harness.process(outcome)).toEqual([]);
   });
 
-  test('and is not taken by the table stays', async () => {
+  test('that the table does not take stays', async () => {
     const harness = deadLetterHarness();
     harness.table.onAnyCommand().rejects(awsFault());
     expect(await harness.process(outcome)).toEqual(['message-0']);
   });
 });
 
-describe('what cannot be read', () => {
+describe('an unreadable message', () => {
   test.each([
     ['is not JSON', 'hello S3CRET'],
     ['is not ours', '{"S3CRET":1}'],
     ['names no task', '{"v":1,"kind":"task"}'],
-  ])('and %s goes on to the dead-letter queue, as it is', async (_name, body) => {
+  ])('that %s goes on to the dead-letter queue, as it is', async (_name, body) => {
     const harness = deadLetterHarness();
     expect(await harness.process(body)).toEqual([]);
     expect(harness.sent()).toMatchObject([
@@ -132,7 +135,7 @@ describe('what cannot be read', () => {
 
   const later = { v: 2, kind: 'task', id: message.id };
 
-  test('and names a task fails it first, if there is one', async () => {
+  test('that names a task fails it first, if it exists', async () => {
     const harness = deadLetterHarness();
     expect(await harness.process(later)).toEqual([]);
 
@@ -143,16 +146,16 @@ describe('what cannot be read', () => {
   });
 
   test.each<[string, Item | null]>([
-    ['one that has ended', recordOf('FAILURE')],
-    ['one without a record', null],
-  ])('and names %s goes on all the same', async (_name, record) => {
+    ['a task that has ended', recordOf('FAILURE')],
+    ['a task without a record', null],
+  ])('that names %s goes on all the same', async (_name, record) => {
     const harness = deadLetterHarness();
     harness.refuseWrites(record);
     expect(await harness.process(later)).toEqual([]);
     expect(harness.sent()).toHaveLength(1);
   });
 
-  test('and names one that is being run waits until its lease ends', async () => {
+  test('that names a running task waits until its lease ends', async () => {
     const harness = deadLetterHarness();
     harness.refuseWrites(recordOf('STARTED', { leaseUntil: number(NOW + 5_000) }));
     expect(await harness.process(later)).toEqual(['message-0']);
@@ -160,7 +163,7 @@ describe('what cannot be read', () => {
     expect(harness.hidden()).toMatchObject([{ VisibilityTimeout: 5 }]);
   });
 
-  test('and is not taken by the dead-letter queue stays', async () => {
+  test('that the dead-letter queue does not take stays', async () => {
     const harness = deadLetterHarness();
     harness.queue.onAnyCommand().rejects(awsFault());
     expect(await harness.process('hello')).toEqual(['message-0']);
@@ -168,7 +171,7 @@ describe('what cannot be read', () => {
 });
 
 describe('a batch', () => {
-  test('that AWS fails stays, and comes again late', async () => {
+  test('that AWS fails stays, and comes again much later', async () => {
     const harness = deadLetterHarness();
     harness.table.onAnyCommand().rejects(awsFault('InternalServerError', 'S3CRET'));
     expect(await harness.process(message, outcome, 'hello')).toEqual(['message-0', 'message-1']);
@@ -177,7 +180,7 @@ describe('a batch', () => {
     expect(JSON.stringify(harness.log.lines)).not.toContain('S3CRET');
   });
 
-  test('of nothing is nothing', async () => {
+  test('without messages keeps none', async () => {
     expect(await deadLetterHarness().process()).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ async function call(event: ReturnType<typeof givenUpEvent>) {
   return handler(event, lambdaContext);
 }
 
-test('the dead-letter function fails tasks and passes on the rest, by the queue that a batch comes from', async () => {
+test('the dead-letter function fails tasks and passes the rest on, to the dead-letter queue of the batch’s queue', async () => {
   const lines = consoleLines();
   expect(await call(givenUpEvent([taskMessage(), 'hello']))).toEqual({ batchItemFailures: [] });
   expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.TableName).toBe('results');
@@ -24,7 +24,7 @@ test('the dead-letter function fails tasks and passes on the rest, by the queue 
   expect(lines.join('\n')).toContain('task given up');
 });
 
-test('what comes from a queue that it does not know stays there', async () => {
+test('a message from a queue that it does not know stays there', async () => {
   consoleLines();
   expect(await call(givenUpEvent(['hello'], 'other'))).toEqual({
     batchItemFailures: [{ itemIdentifier: 'message-0' }],

@@ -33,7 +33,7 @@ async function logOf(run: () => Promise<unknown>): Promise<string> {
 
 const updates = () => dynamo.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => input);
 
-test('what it records is counted, once, by the task’s name', async () => {
+test('each recorded event is counted once, by the task’s name', async () => {
   const Attributes = pendingItem(taskMessage({ task: 'send_email' }), 3_600);
   dynamo.on(UpdateItemCommand).resolves({ Attributes }).on(GetItemCommand).resolves({});
   const metrics = countedMetrics();
@@ -70,7 +70,7 @@ test('the delivery function writes what became of the mail to the records of the
   expect(log).not.toContain('recipient@example.com');
 });
 
-test('while the table throttles, the event stays, and comes again later: nothing is lost', async () => {
+test('while the table throttles, the event stays and comes again later, so that nothing is lost', async () => {
   dynamo.on(UpdateItemCommand).rejects(awsFault());
   const log = await logOf(async () => {
     expect(await call(bounce())).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
@@ -84,9 +84,9 @@ test('while the table throttles, the event stays, and comes again later: nothing
 
 test.each([
   ['whose record has expired', null, 'no record'],
-  ['of a life before', { life: number(7) }, 'another life'],
-  ['that has come before', {}, 'nothing new'],
-])('an event of a task %s is done with, and the log says so', async (_which, changes, because) => {
+  ['of an earlier life', { life: number(7) }, 'another life'],
+  ['that came before', {}, 'nothing new'],
+])('an event of a task %s is dropped, and the log says why', async (_which, changes, because) => {
   const item = changes && { ...pendingItem(taskMessage(), 3_600), ...changes };
   dynamo.on(UpdateItemCommand).rejects(conditionFailed(item ?? undefined));
   dynamo.on(GetItemCommand).resolves({});
@@ -97,7 +97,7 @@ test.each([
   expect(log).toContain(because);
 });
 
-test('an event of no task is done with', async () => {
+test('an event without a task is dropped', async () => {
   const log = await logOf(async () => {
     expect(await call(bounce({}, {}))).toEqual({ batchItemFailures: [] });
   });
@@ -106,7 +106,7 @@ test('an event of no task is done with', async () => {
   expect(log).toContain('delivery event without a task ignored');
 });
 
-test('what cannot be read goes to the dead-letter queue, and none of it into the log', async () => {
+test('an unreadable event goes to the dead-letter queue, and none of it goes into the log', async () => {
   const log = await logOf(async () => {
     expect(await call('bob@example.com')).toEqual({ batchItemFailures: [] });
   });
@@ -116,7 +116,7 @@ test('what cannot be read goes to the dead-letter queue, and none of it into the
   expect(log).not.toContain('bob@');
 });
 
-test('and stays where that queue cannot be reached', async () => {
+test('an unreadable event stays while that queue cannot be reached', async () => {
   consoleLines();
   sqs.on(SendMessageCommand).rejects(awsFault());
   expect(await call('bob@example.com')).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });

@@ -6,7 +6,7 @@ import { bounce, complaint, delivery, deliveryDelay, reject, sesEvent } from './
 const read = (event: unknown) => readEvent(JSON.stringify(event));
 const at = (time: string) => Date.parse(time);
 
-describe('an event tells of its task’s email', () => {
+describe('an event says what became of its task’s email', () => {
   test.each([
     ['Delivery', delivery(), { status: 'delivered', at: at('2016-10-19T23:21:04.133Z'), reason: null }],
     [
@@ -24,7 +24,7 @@ describe('an event tells of its task’s email', () => {
       { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Transient/MailboxFull 4.2.2' },
     ],
     [
-      'Bounce, of whatever kind',
+      'Bounce, of an unknown kind',
       bounce({ bounceType: 'Undetermined', bounceSubType: 'Undetermined', bouncedRecipients: [] }),
       { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Undetermined/Undetermined' },
     ],
@@ -69,7 +69,7 @@ describe('an event tells of its task’s email', () => {
     });
   });
 
-  test('in the life that sent it, the first when it says none', () => {
+  test('in the life that sent it: the first if the event names none', () => {
     expect(read(bounce({}, { taskId: ['a'], life: ['3'] }))).toMatchObject({ owner: { id: 'a', life: 3 } });
     expect(read(bounce({}, { taskId: ['a'] }))).toMatchObject({ owner: { id: 'a', life: 1 } });
   });
@@ -91,7 +91,7 @@ describe('a reason', () => {
     ['rejection', reject({ reason: `Bad content for ${ADDRESS}` })],
     ['delay', deliveryDelay({ delayType: ADDRESS, delayedRecipients: [{ status: ADDRESS }] })],
     ['delivery', delivery({ smtpResponse: `250 ok ${ADDRESS}`, recipients: [ADDRESS] })],
-  ])('holds no address, wherever SES or a mail server puts one: %s', (_what, event) => {
+  ])('contains no address, wherever SES or a mail server puts one: %s', (_what, event) => {
     const told = read(event);
     expect(told.kind).toBe('delivery');
     expect(JSON.stringify(told)).not.toContain('secret');
@@ -102,37 +102,37 @@ describe('an event is foreign', () => {
   test.each([
     ['of an email that no task sent', bounce({}, {}), 'Bounce'],
     ['whose tag is empty', bounce({}, { taskId: [] }), 'Bounce'],
-    ['whose life is none', bounce({}, { taskId: ['a'], life: ['0'] }), 'Bounce'],
-    ['that says nothing of this', sesEvent('Send', { send: {} }), 'Send'],
-    ['that takes a complaint back', complaint({ complaintFeedbackType: 'not-spam' }), 'Complaint'],
-    ['of a kind that is new', sesEvent('Sneezed', {}), 'Sneezed'],
+    ['whose life is invalid', bounce({}, { taskId: ['a'], life: ['0'] }), 'Bounce'],
+    ['that says nothing about delivery', sesEvent('Send', { send: {} }), 'Send'],
+    ['that takes back a complaint', complaint({ complaintFeedbackType: 'not-spam' }), 'Complaint'],
+    ['of a new kind', sesEvent('Sneezed', {}), 'Sneezed'],
   ])('%s', (_which, event, name) => {
     expect(read(event)).toEqual({ kind: 'foreign', event: name });
   });
 
-  test('by which SES tries the topic out', () => {
+  test('if SES sends it to try out the topic', () => {
     const words = 'Successfully validated SNS topic for Amazon SES event publishing.';
     expect(readEvent(words)).toEqual({ kind: 'foreign', event: 'TopicValidation' });
     expect(readEvent(`${words}\n`)).toEqual({ kind: 'foreign', event: 'TopicValidation' });
   });
 });
 
-describe('an event cannot be read', () => {
+describe('an event is unreadable', () => {
   test.each<[string, unknown]>([
-    ['of no mail', { eventType: 'Bounce' }],
-    ['of no kind', { mail: {} }],
+    ['without mail', { eventType: 'Bounce' }],
+    ['without a kind', { mail: {} }],
     ['that is a list', []],
     ['that is null', null],
     ['that SNS wrapped', { Type: 'Notification', Message: JSON.stringify(bounce()) }],
-    ['that lacks its part', sesEvent('Bounce', {})],
+    ['that lacks the part of its kind', sesEvent('Bounce', {})],
     ['that has no time', delivery({ timestamp: undefined })],
-    ['whose time is none', complaint({ timestamp: 'soon' })],
+    ['whose time is invalid', complaint({ timestamp: 'soon' })],
     ['from before the epoch', deliveryDelay({ timestamp: '1969-12-31T23:59:59Z' })],
   ])('%s', (_which, event) => {
     expect(read(event).kind).toBe('unreadable');
   });
 
-  test('and nothing makes the reader throw, or quote what it read', () => {
+  test('and nothing makes the reader throw or quote what it read', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
         const told = readEvent(body);

@@ -30,7 +30,7 @@ const SET_TAGS = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An event of a task's email. Tags are given as SES gives them: each a list. */
+/** An event about a task's email. Each tag is a list, as SES sends it. */
 export function sesEvent(
   eventType: string,
   detail: Fields,

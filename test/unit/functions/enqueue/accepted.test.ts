@@ -5,7 +5,7 @@ import { IDS } from '../../call-app.ts';
 import { accepted, enqueueApp, idOf } from './enqueue-app.ts';
 
 describe('an accepted task', () => {
-  test('is answered with its record, PENDING, and where to find it', async () => {
+  test('is answered with its PENDING record and where to find it', async () => {
     const { postJson, log } = enqueueApp();
     const response = await postJson('/tasks/add', { a: 1, b: 2 });
     expect(response.headers.has('idempotency-replayed')).toBe(false);
@@ -39,7 +39,7 @@ describe('an accepted task', () => {
     ]);
   });
 
-  test('has the id and the times of the answer in record and message', async () => {
+  test('has the same id and times in answer, record and message', async () => {
     const { postJson, dynamo, sqs } = enqueueApp();
     await postJson('/tasks/report', { tags: [] });
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({

@@ -21,7 +21,7 @@ describe('the size', () => {
     expectNothingStored();
   });
 
-  test('is looked at before the content is', async () => {
+  test('is checked before the content', async () => {
     const { post, expectNothingStored } = enqueueApp();
     const problem = await expectProblem(await post('/tasks/add', 'x'.repeat(5 * MIB + 1)), 413);
     expect(problem.detail).toContain(`${5 * MIB + 1} bytes; the maximum is ${5 * MIB}`);
@@ -29,7 +29,7 @@ describe('the size', () => {
   });
 });
 
-test('a thousand wrong fields are told as a hundred', async () => {
+test('of a thousand wrong fields, the problem names a hundred', async () => {
   const { postJson } = enqueueApp();
   const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`f${index}`, 1]));
   const answer = await postJson('/tasks/add', { a: 1, b: 2, ...fields });
@@ -38,11 +38,11 @@ test('a thousand wrong fields are told as a hundred', async () => {
   expect(errors).toHaveLength(100);
 });
 
-describe('a nesting that is too deep to be written again', () => {
+describe('nesting that is too deep to write again', () => {
   test.each([
     [100, 202],
     [101, 422],
-  ])('is more than a hundred lists within lists: %i is %i', async (depth, status) => {
+  ])('is more than a hundred levels: %i is %i', async (depth, status) => {
     const { post } = enqueueApp();
     const lists = `${'['.repeat(depth)}${']'.repeat(depth)}`;
     expect((await post('/tasks/anything', lists, { 'content-type': 'application/json' })).status).toBe(
@@ -50,7 +50,7 @@ describe('a nesting that is too deep to be written again', () => {
     );
   });
 
-  test('is the caller’s mistake', async () => {
+  test('is the caller’s mistake, however deep', async () => {
     const { post, expectNothingStored } = enqueueApp();
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const response = await post('/tasks/anything', deep, { 'content-type': 'application/json' });

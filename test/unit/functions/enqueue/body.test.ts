@@ -8,7 +8,7 @@ import { accepted, enqueueApp, inputOf } from './enqueue-app.ts';
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
-/** Posts, and gives back the input that was stored, in the record and in the message alike. */
+/** Posts a task. @returns the input that was stored, which record and message share */
 async function storedInput(path: string, body: string, type: string) {
   const app = enqueueApp();
   await accepted(await app.post(path, body, { 'content-type': type }));
@@ -19,7 +19,7 @@ async function storedInput(path: string, body: string, type: string) {
 }
 
 test.each(['application/json', 'application/x-www-form-urlencoded'])(
-  'a byte order mark before %s is no part of it',
+  'a byte order mark before %s is ignored',
   async (type) => {
     const { post } = enqueueApp();
     const body = type === 'application/json' ? '{"a":1,"b":2}' : 'a=1&b=2';
@@ -35,19 +35,13 @@ describe('a body', () => {
     ['a form of numbers', '/tasks/add', 'a=1&b=-2.5e1', FORM, { a: 1, b: -25 }],
     ['a form with a charset', '/tasks/add', 'a=1&b=2', `${FORM}; charset=UTF-8`, { a: 1, b: 2 }],
     [
-      'a form with a field that repeats, and a truth',
+      'a form with a repeated field, and true',
       '/tasks/report',
       'tags=1&tags=2&draft=true',
       FORM,
       { tags: [1, 2], draft: true },
     ],
-    [
-      'a form with a falsehood',
-      '/tasks/report',
-      'tags=1&tags=2&draft=false',
-      FORM,
-      { tags: [1, 2], draft: false },
-    ],
+    ['a form with false', '/tasks/report', 'tags=1&tags=2&draft=false', FORM, { tags: [1, 2], draft: false }],
     [
       'a form whose text spells a number',
       '/send_email',
@@ -63,7 +57,7 @@ describe('a body', () => {
       { recipient: 'bob@example.com', content: 'Grüße 🌿' },
     ],
     [
-      'a form of texts, for a schema that takes anything',
+      'a form of strings, for a schema that takes anything',
       '/tasks/anything',
       'x=1&y=&x=2',
       FORM,
@@ -76,7 +70,7 @@ describe('a body', () => {
       JSON_TYPE,
       [null, '\uffff'],
     ],
-  ])('of %s is taken', async (_what, path, body, type, input) => {
+  ])('of %s is accepted', async (_what, path, body, type, input) => {
     expect(await storedInput(path, body, type)).toEqual(input);
   });
 
@@ -92,14 +86,14 @@ describe('a body', () => {
     ['that is not JSON', '{"a":1,', JSON_TYPE, 400, undefined],
     ['without a content type', '{"a":1,"b":2}', '', 415, undefined],
     ['of plain text', '{"a":1,"b":2}', 'text/plain', 415, undefined],
-    ['of JSON’s relatives', '{"a":1,"b":2}', 'application/vnd.api+json', 415, undefined],
-    ['of several parts', 'x', 'multipart/form-data; boundary=x', 415, undefined],
-    ['that is no object', '[]', JSON_TYPE, 422, ['']],
+    ['of a JSON-like type', '{"a":1,"b":2}', 'application/vnd.api+json', 415, undefined],
+    ['with several parts', 'x', 'multipart/form-data; boundary=x', 415, undefined],
+    ['that is not an object', '[]', JSON_TYPE, 422, ['']],
     ['of null', 'null', JSON_TYPE, 422, ['']],
     ['with several mistakes', '{"a":"1","c":3,"d":4}', JSON_TYPE, 422, ['a', 'b', 'c', 'd']],
     ['of a form with several mistakes', 'a=one&c=3', FORM, 422, ['a', 'b', 'c']],
     ['of a form that repeats a field', 'a=1&a=2&b=1', FORM, 422, ['a']],
-    ['of a form with what only looks like a number', 'a=0x1f&b=01', FORM, 422, ['a', 'b']],
+    ['of a form with something that only looks like a number', 'a=0x1f&b=01', FORM, 422, ['a', 'b']],
     ['with a prototype', '{"a":1,"b":2,"__proto__":{"a":1}}', JSON_TYPE, 422, ['__proto__']],
   ])('%s is refused, and nothing is stored', async (_what, body, type, status, paths) => {
     const { post, expectNothingStored } = enqueueApp();
@@ -110,7 +104,7 @@ describe('a body', () => {
     expectNothingStored();
   });
 
-  test('with fields in a list names the place of each', async () => {
+  test('with wrong entries in a list names the place of each', async () => {
     const { postJson, expectNothingStored } = enqueueApp();
     await expectProblem(await postJson('/tasks/report', { tags: [1, 'x', 2, null] }), 422, [
       'tags.1',
@@ -120,8 +114,8 @@ describe('a body', () => {
   });
 });
 
-describe('a form field that the schema refuses as a text', () => {
-  test('and as a number for its size is told of both, for which was meant nobody can say', async () => {
+describe('a form field that the schema refuses as a string', () => {
+  test('and as a number, for its size, has both errors, because nobody can tell which was meant', async () => {
     const { postForm } = enqueueApp();
     const answer = await postForm('/tasks/process', 'total=99');
     const problem = await expectProblem(answer, 422, ['total', 'total']);
@@ -129,19 +123,19 @@ describe('a form field that the schema refuses as a text', () => {
     expect(problem.errors?.[1]?.message).toContain('25');
   });
 
-  test('beside one that is wrong either way is not complained of', async () => {
+  test('but takes as a number has no error, beside one that is wrong either way', async () => {
     const { postForm } = enqueueApp();
     await expectProblem(await postForm('/tasks/add', 'a=1&b=x'), 422, ['b']);
   });
 
-  test('and as a number too is told what was wrong with the text', async () => {
+  test('for its length has that error, even if it spells a number', async () => {
     const { postForm } = enqueueApp();
     const fields = `recipient=bob@example.com&content=x&subject=${'1'.repeat(501)}`;
     const problem = await expectProblem(await postForm('/send_email', fields), 422, ['subject']);
     expect(problem.errors?.[0]?.message).toContain('500');
   });
 
-  test('is not taken for a number without an end', async () => {
+  test('is not read as an infinite number', async () => {
     const { postForm, expectNothingStored } = enqueueApp();
     await expectProblem(await postForm('/tasks/anything', 'amount=1e999'), 422, ['amount']);
     expectNothingStored();

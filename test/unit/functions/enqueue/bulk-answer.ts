@@ -5,10 +5,10 @@ import type { Problem } from '../../../../core/protocol/problem.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import { type EnqueueApp, TABLE } from './enqueue-app.ts';
 
-/** An entry of a bulk answer, whichever it is. */
+/** An entry of a bulk answer: a record or a problem. */
 export type Entry = Partial<ApiRecord> & Partial<Problem>;
 
-/** The entries of a bulk call that was taken. */
+/** The entries of the answer to an accepted bulk call. */
 export async function entriesOf(response: Response): Promise<Entry[]> {
   const text = await response.text();
   expect(response.status, text.slice(0, 500)).toBe(202);
@@ -23,7 +23,7 @@ export function additions(count: number) {
   return Array.from({ length: count }, (_, a) => ({ task: 'add', input: { a, b: 0 } }));
 }
 
-/** The requests by which records were written, each as the ids in it. */
+/** The requests that wrote records, each as the ids in it. */
 export function writtenIds({ dynamo }: EnqueueApp): string[][] {
   return dynamo.commandCalls(BatchWriteItemCommand).map((call) => idsOfWrites(call.args[0].input));
 }
@@ -32,7 +32,7 @@ export function idsOfWrites(input: BatchWriteItemCommandInput): string[] {
   return (input.RequestItems?.[TABLE] ?? []).map((write) => write.PutRequest?.Item?.['id']?.S ?? 'no id');
 }
 
-/** The requests by which messages were sent, each as the ids in it. */
+/** The requests that sent messages, each as the ids in it. */
 export function sentIds({ sqs }: EnqueueApp): string[][] {
   return sqs.commandCalls(SendMessageBatchCommand).map((call) => idsOfMessages(call.args[0].input));
 }

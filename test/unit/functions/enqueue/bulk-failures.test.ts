@@ -30,7 +30,7 @@ async function refusedPlaces(response: Response): Promise<number[]> {
 }
 
 describe('records that DynamoDB leaves unprocessed', () => {
-  test('are written again after a jittered delay, and they alone', async () => {
+  test('are written again, without the others, after a jittered delay', async () => {
     const app = enqueueApp();
     app.dynamo
       .on(BatchWriteItemCommand)
@@ -44,7 +44,7 @@ describe('records that DynamoDB leaves unprocessed', () => {
     expect(sentIds(app)).toEqual([ids(1, 5)]);
   });
 
-  test('five times are 503, and have no message', async () => {
+  test('five times are 503 and have no message', async () => {
     const app = enqueueApp();
     app.dynamo.on(BatchWriteItemCommand).callsFake((input: BatchWriteItemCommandInput) => ({
       UnprocessedItems: {
@@ -69,7 +69,7 @@ describe('records that DynamoDB leaves unprocessed', () => {
 });
 
 describe('a request to DynamoDB that fails', () => {
-  test('sinks its own 25 tasks, and no other', async () => {
+  test('fails its own 25 tasks, and no others', async () => {
     const app = enqueueApp();
     app.dynamo.on(BatchWriteItemCommand).callsFake((input: BatchWriteItemCommandInput) => {
       if (idsOfWrites(input).includes(idOf(30))) throw awsFault('InternalServerError', 'S3CRET');
@@ -84,7 +84,7 @@ describe('a request to DynamoDB that fails', () => {
   });
 });
 
-describe('messages that SQS turns down', () => {
+describe('messages that SQS refuses', () => {
   const refuse = (input: SendMessageBatchCommandInput, id: string, senderFault: boolean) => ({
     Failed: (input.Entries ?? [])
       .filter(({ MessageBody }) => MessageBody?.includes(id))
@@ -105,8 +105,8 @@ describe('messages that SQS turns down', () => {
 
   test.each([
     ['three times', false, 3],
-    ['for the message’s own fault', true, 1],
-  ])('%s are 503, and their records are taken back', async (_what, senderFault, requests) => {
+    ['because of the message itself', true, 1],
+  ])('%s are 503, and their records are withdrawn', async (_what, senderFault, requests) => {
     const app = enqueueApp();
     app.sqs
       .on(SendMessageBatchCommand)
@@ -128,7 +128,7 @@ describe('a request to SQS that fails', () => {
     return app;
   }
 
-  test('sinks its own ten tasks, whose records are taken back, and no other', async () => {
+  test('fails its own ten tasks, whose records are withdrawn, and no others', async () => {
     const app = failingFor(idOf(15));
     expect(await refusedPlaces(await send(app, 25))).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
     expect(app.sqs.calls()).toHaveLength(3);
@@ -136,14 +136,14 @@ describe('a request to SQS that fails', () => {
     expect(app.log.loud()).toHaveLength(1);
   });
 
-  test('leaves records that a worker has touched: their messages were sent after all', async () => {
+  test('keeps records that a worker has touched: their messages were sent after all', async () => {
     const app = failingFor(idOf(1));
     app.dynamo.on(DeleteItemCommand).rejects(conditionFailed());
     expect(await refusedPlaces(await send(app, 2))).toEqual([1, 2]);
     expect(app.log.loud().map(({ message }) => message)).toEqual(['tasks of a bulk call not accepted']);
   });
 
-  test('has its record named in the log where it could not be taken back', async () => {
+  test('names in the log each record that could not be withdrawn', async () => {
     const app = failingFor(idOf(1));
     app.dynamo.on(DeleteItemCommand).rejects(awsFault());
     expect(await refusedPlaces(await send(app, 2))).toEqual([1, 2]);
@@ -155,7 +155,7 @@ describe('a request to SQS that fails', () => {
     ]);
   });
 
-  test('that is no error at all is logged by its type', async () => {
+  test('with something that is not an Error is logged by its type', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageBatchCommand).callsFake(() => Promise.reject('down'));
     expect(await refusedPlaces(await send(app, 1))).toEqual([1]);

@@ -14,7 +14,7 @@ const [one = '', two = ''] = ids;
 const reservationId = idOfKey(KEY);
 
 describe('the first bulk call of a key', () => {
-  test('reserves the key, stores each task under an id of its own, and closes the reservation', async () => {
+  test('reserves the key, stores each task under its own id, and closes the reservation', async () => {
     const app = appWith([]);
     const response = await send(app);
     expect(response.headers.has('idempotency-replayed')).toBe(false);
@@ -28,7 +28,7 @@ describe('the first bulk call of a key', () => {
     expect(released?.Item).toEqual(held);
   });
 
-  test('keeps the order, and the ids, of good entries among bad ones', async () => {
+  test('keeps the order and the ids of good entries among bad ones', async () => {
     const entries = await entriesOf(await send(appWith([]), [7, tasks[0], { task: 'x' }, tasks[1]]));
     expect(entries.map(({ id, status }) => id ?? status)).toEqual([422, two, 404, idOfKey(KEY, 3)]);
   });
@@ -42,7 +42,7 @@ describe('the first bulk call of a key', () => {
     expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
   });
 
-  test('with an entry that could not be stored leaves the reservation open to a repeat at once', async () => {
+  test('with an entry that could not be stored lets a repeat take the reservation at once', async () => {
     const app = appWith([]);
     app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
     expect((await entriesOf(await send(app))).map(({ status }) => status)).toEqual([503, 503, 503]);
@@ -56,21 +56,21 @@ describe('the first bulk call of a key', () => {
     expect(app.log.loud()).toMatchObject([{ level: 'error', fields: { error: 'ThrottlingException' } }]);
   });
 
-  test('whose reservation was stored by a try with a lost answer goes on', async () => {
+  test('whose reservation was stored by a try whose answer was lost goes on', async () => {
     const mine = { fingerprint: { S: fingerprint }, owner: { S: idOf(1) }, leaseUntil: { N: '1' } };
     const app = appWith([]);
     app.dynamo.on(PutItemCommand).rejectsOnce(conditionFailed(mine)).resolves({});
     expect((await entriesOf(await send(app))).map(({ id }) => id)).toEqual(ids);
   });
 
-  test('reads the reservation where the refusal did not bring it', async () => {
+  test('reads the reservation if the refusal did not contain it', async () => {
     const app = appWith([]);
     app.dynamo.on(PutItemCommand).rejects(conditionFailed());
     app.dynamo.on(GetItemCommand).resolves({ Item: { fingerprint: { S: 'another' }, owner: { S: 'x' } } });
     await expectProblem(await send(app), 422);
   });
 
-  test('reserves it for as long as any record of the call may live', async () => {
+  test('reserves the key for as long as any record of the call may live', async () => {
     const app = appWith([]);
     await send(app, [{ ...tasks[0], options: { countdown: 900 } }]);
     const record = app.dynamo
@@ -87,7 +87,7 @@ describe('a task of a keyed bulk call that would expire before it could start', 
     { ...tasks[1] },
   ];
 
-  test('is refused, and its neighbours are not', async () => {
+  test('is refused, but its neighbours are not', async () => {
     const app = appWith([]);
     const entries = await entriesOf(await send(app, lapsing));
     expect(entries[0]).toMatchObject({ status: 422, errors: [{ path: 'options.expires' }] });
@@ -95,7 +95,7 @@ describe('a task of a keyed bulk call that would expire before it could start', 
     expect([writtenIds(app), sentIds(app)]).toEqual([[[two]], [[two]]]);
   });
 
-  test('is given back when it came in time at first', async () => {
+  test('is returned if the first call came in time', async () => {
     const done = { fingerprint: { S: fingerprintOf(lapsing) }, owner: { S: 'earlier' } };
     const app = appWith([item(one, { state: { S: 'SUCCESS' } }), item(two)], done);
     const entries = await entriesOf(await send(app, lapsing));
@@ -106,14 +106,14 @@ describe('a task of a keyed bulk call that would expire before it could start', 
   });
 });
 
-test('a call in which no task is right reserves nothing', async () => {
+test('a call without a valid task reserves nothing', async () => {
   const app = appWith([]);
   const [entry] = await entriesOf(await send(app, [{ task: 'add', input: { a: 'x', b: 1 } }]));
   expect(entry?.status).toBe(422);
   app.expectNothingStored();
 });
 
-test('a task that lapsed does not keep the call from being done', async () => {
+test('a task that would expire does not keep the call from being done', async () => {
   const app = appWith([]);
   const lapsed = { ...tasks[0], options: { expires: new Date(NOW - 1).toISOString() } };
   const entries = await entriesOf(await send(app, [lapsed, tasks[1]]));
@@ -121,7 +121,7 @@ test('a task that lapsed does not keep the call from being done', async () => {
   expect(puts(app).at(-1)?.Item).not.toHaveProperty('leaseUntil');
 });
 
-test('a call that AWS breaks off gives its key back', async () => {
+test('a call that AWS interrupts releases its key', async () => {
   const app = appWith([]);
   app.dynamo.on(BatchGetItemCommand).rejects(awsFault());
   await expectProblem(await send(app), 503);

@@ -12,7 +12,7 @@ const [one = '', two = '', three = ''] = ids;
 describe('a bulk call that repeats a key', () => {
   const done = { fingerprint: { S: fingerprint }, owner: { S: 'earlier' } };
 
-  test('gives the tasks of the first, and sends nothing', async () => {
+  test('returns the tasks of the first call, and sends nothing', async () => {
     const app = appWith([item(one), item(two, { state: { S: 'SUCCESS' } })], done);
     const response = await send(app);
     expect(response.headers.get('idempotency-replayed')).toBe('true');
@@ -25,7 +25,7 @@ describe('a bulk call that repeats a key', () => {
     expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
   });
 
-  test('while the first is under way is 409, to be tried again', async () => {
+  test('while the first call is in progress is 409 with Retry-After', async () => {
     const app = appWith([], { ...done, leaseUntil: { N: String(NOW + 1) } });
     const response = await send(app);
     expect(response.headers.get('retry-after')).toBe('5');
@@ -39,7 +39,7 @@ describe('a bulk call that repeats a key', () => {
     expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
   });
 
-  test('takes up what a dead call left: what waits is sent again, what is missing is stored, the rest is let be', async () => {
+  test('continues a dead call: sends waiting tasks again, stores missing ones, and leaves the rest alone', async () => {
     const app = appWith([item(one), item(two, { state: { S: 'STARTED' } })]);
     const response = await send(app);
     expect(response.headers.get('idempotency-replayed')).toBe('true');
@@ -55,14 +55,14 @@ describe('a bulk call that repeats a key', () => {
     expect(puts(app)[1]?.Item).not.toHaveProperty('leaseUntil');
   });
 
-  test('takes it up again when a message could not be sent', async () => {
+  test('lets another repeat continue at once if a message could not be sent', async () => {
     const app = appWith(ids.map((id) => item(id)));
     app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
     await send(app);
     expect(puts(app)[1]?.Item).toMatchObject({ leaseUntil: { N: '0' } });
   });
 
-  test('does not call a task accepted whose message could not be sent', async () => {
+  test('does not accept a task whose message could not be sent', async () => {
     const app = appWith(ids.map((id) => item(id)));
     app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
     const entries = await entriesOf(await send(app));
@@ -71,7 +71,7 @@ describe('a bulk call that repeats a key', () => {
 });
 
 describe('reading what an earlier call stored', () => {
-  test('takes a request for a hundred, and asks again for keys that were left', async () => {
+  test('takes one request per hundred, and asks again for unprocessed keys', async () => {
     const app = enqueueApp();
     const many = additions(101);
     app.dynamo
@@ -87,7 +87,7 @@ describe('reading what an earlier call stored', () => {
     expect(app.clock.sleeps).toEqual([25]);
   });
 
-  test('time and again in vain is 503', async () => {
+  test('is 503 if keys stay unprocessed', async () => {
     const app = enqueueApp();
     app.dynamo
       .on(BatchGetItemCommand)

@@ -21,7 +21,7 @@ describe('a bulk call', () => {
     expect(app.log.loud()).toEqual([]);
   });
 
-  test('of one answers with its whole record', async () => {
+  test('of one task answers with its whole record', async () => {
     const response = await enqueueApp().postJson('/tasks', { tasks: [good] });
     expect(response.headers.has('idempotency-replayed')).toBe(false);
     const [entry] = await entriesOf(response);
@@ -76,9 +76,9 @@ describe('a bulk call', () => {
     ['of an object', { tasks: good }, 'tasks'],
     ['that is a list itself', [good], 'tasks'],
     ['of null', null, 'tasks'],
-    ['of no tasks', { tasks: [] }, 'tasks'],
+    ['without tasks', { tasks: [] }, 'tasks'],
     ['of 1,001 tasks', { tasks: additions(1_001) }, 'tasks'],
-    ['with a field that it does not know', { tasks: [good], options: {} }, 'options'],
+    ['with an unknown field', { tasks: [good], options: {} }, 'options'],
   ])('%s is refused as a whole, and nothing is stored', async (_what, body, path) => {
     const { postJson, expectNothingStored } = enqueueApp();
     await expectProblem(await postJson('/tasks', body), 422, [path]);
@@ -129,7 +129,7 @@ describe('an entry that is refused', () => {
     ['with an eta that is no text', { ...good, options: { eta: 5 } }, 422, ['options.eta']],
     ['with an input that is too large', { task: 'anything', input: 'x'.repeat(256 * 1024) }, 413, undefined],
     ['that meets a bug', { task: 'anything', input: { amount: 'throw' } }, 500, undefined],
-  ])('%s does not sink its neighbours, and the order is kept', async (_what, bad, status, paths) => {
+  ])('%s does not affect its neighbours, and the order is kept', async (_what, bad, status, paths) => {
     const app = enqueueApp();
     const entries = await entriesOf(await app.postJson('/tasks', { tasks: [good, bad, good] }));
     expect(entries.map(({ state }) => state)).toEqual(['PENDING', undefined, 'PENDING']);
@@ -138,14 +138,14 @@ describe('an entry that is refused', () => {
     expect(writtenIds(app)).toEqual([[entries[0]?.id, entries[2]?.id]]);
   });
 
-  test('alone or with others like it stores nothing', async () => {
+  test('stores nothing, alone or with others like it', async () => {
     const { postJson, expectNothingStored } = enqueueApp();
     const entries = await entriesOf(await postJson('/tasks', { tasks: [{ task: 'x' }, 7] }));
     expect(entries.map(({ status }) => status)).toEqual([404, 422]);
     expectNothingStored();
   });
 
-  test('for its input has "input" in its paths', async () => {
+  test('because of its input has "input" in its paths', async () => {
     const tasks = [{ task: 'add', input: { a: 'x', b: 1 } }];
     const [entry] = await entriesOf(await enqueueApp().postJson('/tasks', { tasks }));
     expect(entry?.errors?.map(({ path }) => path)).toEqual(['input.a']);

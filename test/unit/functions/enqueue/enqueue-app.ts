@@ -24,7 +24,7 @@ export const URLS = {
 };
 /** When every call of these tests is made. */
 export const NOW = Date.parse('2030-01-01T00:00:00.000Z');
-/** What Lambda leaves every call of these tests, in milliseconds. */
+/** The time that Lambda leaves every call of these tests, in milliseconds. */
 export const REMAINING_MS = 20_000;
 
 const report = defineTask({
@@ -36,7 +36,7 @@ const report = defineTask({
   run: () => null,
 });
 
-/** Takes anything, and a number in its field `amount`: a schema of no library. */
+/** A schema of no library: accepts anything, but a field `amount` must be a number. */
 const lenient: StandardSchemaV1 = {
   '~standard': {
     version: 1,
@@ -55,7 +55,7 @@ const anything = defineTask({ name: 'anything', input: lenient, run: () => null 
 
 const tasks = createRegistry([...registry.definitions, report, anything]);
 
-/** A real app on mocked AWS clients that take everything, a clock that jumps, and ids that count. */
+/** A real app on mocked AWS clients that accept everything, with a clock that jumps and ids that count. */
 export function enqueueApp() {
   const client = {
     sqs: new SQS({ region: 'us-east-1' }),
@@ -98,14 +98,14 @@ export function enqueueApp() {
     clock,
     log,
     metrics,
-    /** What follows an end, by kind; nothing at first. */
+    /** The followers of an end, by kind; none at first. */
     followers,
     post,
     postJson: (path: string, value: unknown, headers: Record<string, string> = {}) =>
       post(path, JSON.stringify(value), { 'content-type': 'application/json', ...headers }),
     postForm: (path: string, fields: string, headers: Record<string, string> = {}) =>
       post(path, fields, { 'content-type': 'application/x-www-form-urlencoded', ...headers }),
-    /** Expects that nothing was asked of AWS. */
+    /** Expects that AWS got no request. */
     expectNothingStored: () => {
       expect(sqs.calls()).toEqual([]);
       expect(dynamo.calls()).toEqual([]);
@@ -115,7 +115,7 @@ export function enqueueApp() {
 
 export type EnqueueApp = ReturnType<typeof enqueueApp>;
 
-/** The id that is made up as number `count`. */
+/** The `count`th id that the app makes. */
 export function idOf(count: number): string {
   return `00000000-0000-7000-8000-${String(count).padStart(12, '0')}`;
 }
@@ -130,7 +130,7 @@ export async function accepted(response: Response): Promise<ApiRecord> {
   return record;
 }
 
-/** The input that an item keeps. */
+/** The input in an item. */
 export function inputOf(item: Item | undefined): Json {
   return JSON.parse(item?.['input']?.S ?? '"no input"');
 }

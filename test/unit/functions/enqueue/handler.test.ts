@@ -21,7 +21,7 @@ async function call(event: Parameters<typeof apiGatewayEvent>[0]) {
 }
 
 describe('the enqueue function', () => {
-  test('takes a form, which API Gateway hands over as base64', async () => {
+  test('accepts a form, which API Gateway passes on as base64', async () => {
     const body = Buffer.from('recipient=bob@example.com&content=Gr%C3%BC%C3%9Fe').toString('base64');
     const answer = await call({
       method: 'POST',
@@ -39,7 +39,7 @@ describe('the enqueue function', () => {
     expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe('https://sqs/default');
   });
 
-  test('takes JSON, with options and a key', async () => {
+  test('accepts JSON, with options and a key', async () => {
     const answer = await call({
       method: 'POST',
       path: '/tasks/add',
@@ -51,7 +51,7 @@ describe('the enqueue function', () => {
     expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.DelaySeconds).toBe(60);
   });
 
-  test('takes many tasks, and knows from Lambda how long it may take', async () => {
+  test('accepts many tasks, and knows from Lambda how long it may take', async () => {
     const body = JSON.stringify({ tasks: [{ task: 'add', input: { a: 1, b: 2 } }] });
     const headers = { ...JSON_TYPE, 'idempotency-key': 'order-7' };
     const before = Date.now();
@@ -62,7 +62,7 @@ describe('the enqueue function', () => {
     expect(lease).toBeLessThanOrEqual(Date.now() + 25_000);
   });
 
-  test('makes up ids in the order of time', async () => {
+  test('makes ids in the order of time', async () => {
     const event = { method: 'POST', path: '/tasks/add', headers: JSON_TYPE, body: '{"a":1,"b":2}' };
     const answers = [await call(event), await call(event)];
     const ids = answers.map(({ body }): string => body.id);
@@ -77,7 +77,7 @@ describe('the enqueue function', () => {
     expect([...sqs.calls(), ...dynamo.calls()]).toEqual([]);
   });
 
-  test('logs what AWS did, without what it said', async () => {
+  test('logs the name of an AWS error, without its message', async () => {
     const lines = consoleLines();
     sqs.onAnyCommand().rejects(awsFault('ThrottlingException', 'S3CRET'));
     const answer = await call({

@@ -33,7 +33,7 @@ describe('the header Idempotency-Key', () => {
     },
   );
 
-  test('is the same key in quotes and without them', async () => {
+  test('is the same key with and without quotes', async () => {
     const ids = await Promise.all(
       ['order-7', '"order-7"'].map(async (key) => {
         const response = await enqueueApp().postJson(
@@ -49,7 +49,7 @@ describe('the header Idempotency-Key', () => {
 });
 
 describe('the id of a key', () => {
-  test('stays what it is from one version to the next, or every repeat would be a new task', () => {
+  test('is the same in every version, or every repeat would be a new task', () => {
     expect(idOfKey('order-7')).toBe('1d6c5f46-46b7-5102-b06d-48b53966c8eb');
     expect(idOfKey('order-7', 0)).toBe('53955a5b-81a6-55b2-aadb-bec17cd91abf');
     expect(idOfKey('order-7', 999)).toBe('a9f8ffcd-b8c3-5db1-8203-05c3c9b7960b');
@@ -59,7 +59,7 @@ describe('the id of a key', () => {
     expect(idOfKey('any')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  test('is another for every key and every place in a bulk call', () => {
+  test('differs for every key and every place in a bulk call', () => {
     const index = fc.option(fc.nat(999), { nil: undefined });
     fc.assert(
       fc.property(fc.string(), index, fc.string(), index, (key, place, otherKey, otherPlace) => {
@@ -70,7 +70,7 @@ describe('the id of a key', () => {
   });
 });
 
-test('a fingerprint stays what it is from one version to the next, and quotes nothing', () => {
+test('a fingerprint is the same in every version, and quotes nothing', () => {
   expect(fingerprintOf(['add', { b: 2, a: 1 }])).toBe('SaKYIL9r0PFH2L5QTATaVVHMqCqbPSzCD_0gcJDxdME');
   expect(fingerprintOf(['add', { a: 1, b: 2 }])).toBe(fingerprintOf(['add', { b: 2, a: 1 }]));
   expect(fingerprintOf(['add', { a: 1, b: 3 }])).not.toBe(fingerprintOf(['add', { a: 1, b: 2 }]));

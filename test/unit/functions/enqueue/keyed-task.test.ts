@@ -15,14 +15,14 @@ import { accepted, type EnqueueApp, enqueueApp, NOW } from './enqueue-app.ts';
 const KEY = { 'idempotency-key': '"order-7"' };
 const send = (app: EnqueueApp, path = '/tasks/add') => app.postJson(path, { a: 1, b: 2 }, KEY);
 
-/** The item that a first call leaves in the table. */
+/** The item that the first call leaves in the table. */
 async function firstItem(path?: string): Promise<Item> {
   const app = enqueueApp();
   await accepted(await send(app, path));
   return app.dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item ?? {};
 }
 
-/** An app whose table holds this item, of the same key. */
+/** An app whose table holds this item under the same key. */
 function appWith(item: Item | undefined) {
   const app = enqueueApp();
   app.clock.advance(1_000);
@@ -35,7 +35,7 @@ function sentMessages({ sqs }: EnqueueApp) {
   return sqs.commandCalls(SendMessageCommand).map((call) => JSON.parse(call.args[0].input.MessageBody ?? ''));
 }
 
-describe('a repeat that meets a record which changes under it', () => {
+describe('a repeat whose record changes meanwhile', () => {
   test('sends nothing when a worker has taken it', async () => {
     const item = await firstItem();
     const app = appWith(item);
@@ -46,13 +46,13 @@ describe('a repeat that meets a record which changes under it', () => {
     expect(sentMessages(app)).toEqual([]);
   });
 
-  test('is refused when its options could never have been taken', async () => {
+  test('is refused if its options could never have been accepted', async () => {
     const app = appWith(await firstItem());
     await expectProblem(await send(app, '/tasks/add?expires=0'), 422, ['expires']);
     app.expectNothingStored();
   });
 
-  test('is 503 when the first call took it back', async () => {
+  test('is 503 when the first call withdrew it', async () => {
     const app = appWith(undefined);
     app.dynamo.on(PutItemCommand).rejects(conditionFailed(await firstItem()));
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
@@ -62,7 +62,7 @@ describe('a repeat that meets a record which changes under it', () => {
 });
 
 describe('the first call of a key', () => {
-  test('stores the record first, for it decides whose the key is, then the message', async () => {
+  test('stores the record first, because it decides whose the key is, then the message', async () => {
     const app = enqueueApp();
     const order: string[] = [];
     app.dynamo.on(PutItemCommand).callsFake(async () => {
@@ -87,7 +87,7 @@ describe('the first call of a key', () => {
     expect(app.sqs.calls()).toEqual([]);
   });
 
-  test('whose message cannot be sent takes its record back', async () => {
+  test('whose message cannot be sent withdraws its record', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault());
     const response = await send(app);
@@ -96,7 +96,7 @@ describe('the first call of a key', () => {
     expect(app.dynamo.commandCalls(DeleteItemCommand)).toHaveLength(1);
   });
 
-  test('whose answer from the table was lost finds its own record, and sends the message', async () => {
+  test('whose answer from the table was lost finds its own record and sends the message', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(conditionFailed(await firstItem()));
     const response = await send(app);
@@ -109,7 +109,7 @@ describe('the first call of a key', () => {
 
 describe('a call that repeats a key', () => {
   test.each(['STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'])(
-    'is given the %s task, and sends no message',
+    'returns the %s task, and sends no message',
     async (state) => {
       const item = await firstItem();
       const app = appWith({ ...item, state: { S: state }, attempts: { N: '1' } });
@@ -121,7 +121,7 @@ describe('a call that repeats a key', () => {
     },
   );
 
-  test('sends the message again while no worker has had it: as the first call did, not as this one would', async () => {
+  test('sends the first call’s message again, not its own, while no worker has had it', async () => {
     const app = appWith(await firstItem('/tasks/add?queue=slow&countdown=600&expires=900&group=first'));
     app.clock.advance(60_000);
     const response = await send(app, '/tasks/add?countdown=5');
@@ -136,7 +136,7 @@ describe('a call that repeats a key', () => {
     expect((await accepted(response)).eta).toBe('2030-01-01T00:10:00.000Z');
   });
 
-  test('whose message cannot be sent again is 503, and leaves the record alone', async () => {
+  test('whose message cannot be sent again is 503 and leaves the record alone', async () => {
     const app = appWith(await firstItem());
     app.sqs.on(SendMessageCommand).rejects(awsFault());
     const response = await send(app);
@@ -155,14 +155,14 @@ describe('a call that repeats a key', () => {
   test.each<[string, string, unknown]>([
     ['another input', '/tasks/add', { a: 1, b: 3 }],
     ['another task', '/tasks/anything', { a: 1, b: 2 }],
-  ])('for %s is 422, and sends no message', async (_what, path, input) => {
+  ])('for %s is 422 and sends no message', async (_what, path, input) => {
     const app = appWith(await firstItem());
     await expectProblem(await app.postJson(path, input, KEY), 422);
     expect(app.sqs.calls()).toEqual([]);
     expect(app.dynamo.commandCalls(DeleteItemCommand)).toEqual([]);
   });
 
-  test('whose record expires in between is 503: the next try will store it', async () => {
+  test('whose record expires meanwhile is 503: the next try will store it', async () => {
     const app = appWith(undefined);
     const response = await send(app);
     expect(response.headers.get('retry-after')).toBe('5');
@@ -178,13 +178,13 @@ describe('a call that repeats a key', () => {
   test.each([
     ['there is no earlier call', undefined],
     ['the key belongs to a bulk call', { id: { S: 'id' }, fingerprint: { S: 'x' } }],
-  ])('is refused when it is too late to send it and %s', async (_what, found) => {
+  ])('is refused if it is too late to send it and %s', async (_what, found) => {
     const app = appWith(found);
     await expectProblem(await send(app, '/tasks/add?expires=2030-01-01T00:00:00Z'), 422, ['expires']);
     expect([...app.sqs.calls(), ...app.dynamo.commandCalls(PutItemCommand)]).toEqual([]);
   });
 
-  test('is given the task even when it would be too late to send it now', async () => {
+  test('returns the task even if it would be too late to send it now', async () => {
     const path = '/tasks/add?expires=2030-01-01T00:01:00Z';
     const item = await firstItem(path);
     const app = appWith({ ...item, state: { S: 'SUCCESS' } });

@@ -12,7 +12,7 @@ const XRAY = 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;S
 const add = { a: 1, b: 2 };
 
 describe('what is counted', () => {
-  test('a task that is accepted, and each of many', async () => {
+  test('an accepted task, and each of many', async () => {
     const app = enqueueApp();
     await app.postJson('/tasks/add', add);
     const tasks = [
@@ -25,7 +25,7 @@ describe('what is counted', () => {
     expect(app.metrics.flushes).toBe(2);
   });
 
-  test('not one that is refused, or could not be stored', async () => {
+  test('not a task that is refused or could not be stored', async () => {
     const app = enqueueApp();
     app.sqs.onAnyCommand().rejects(awsFault());
     expect((await app.postJson('/tasks/add', {})).status).toBe(422);
@@ -35,7 +35,7 @@ describe('what is counted', () => {
     expect(app.metrics.flushes).toBe(3);
   });
 
-  test('one that is revoked, and one that is sent again', async () => {
+  test('a revoked task, and one that is sent again', async () => {
     const app = enqueueApp();
     app.dynamo.on(UpdateItemCommand).resolves({ Attributes: itemOf(inState('REVOKED')) });
     app.dynamo.on(GetItemCommand).resolves({ Item: itemOf(inState('STARTED')) });
@@ -51,7 +51,7 @@ describe('what is counted', () => {
 describe('the trace of a call', () => {
   test.each([
     ['the caller’s own', { traceparent: TRACEPARENT, 'x-amzn-trace-id': 'Root=1-00000000-1' }],
-    ['the caller’s own in X-Ray’s words', { 'x-amzn-trace-id': XRAY }],
+    ['the caller’s own in X-Ray’s format', { 'x-amzn-trace-id': XRAY }],
   ])('travels with the message: %s', async (_name, headers) => {
     const app = enqueueApp();
     await app.postJson('/tasks/add', add, headers);
@@ -65,7 +65,7 @@ describe('the trace of a call', () => {
     expect(entry).toMatchObject(traced);
   });
 
-  test('is nobody’s where there is none', async () => {
+  test('is absent if there is none', async () => {
     const app = enqueueApp();
     await app.postJson('/tasks/add', add, { traceparent: 'nonsense', 'x-amzn-trace-id': 'Root=1-0-0' });
     const input = app.sqs.commandCalls(SendMessageCommand)[0]?.args[0].input;
@@ -74,7 +74,7 @@ describe('the trace of a call', () => {
   });
 });
 
-test('every line about a call’s task names both', async () => {
+test('every line about a call’s task has the ids of both', async () => {
   const app = enqueueApp();
   app.sqs.onAnyCommand().rejects(awsFault());
   const body = JSON.stringify(add);

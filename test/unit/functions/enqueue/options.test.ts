@@ -6,7 +6,7 @@ import { accepted, enqueueApp, NOW } from './enqueue-app.ts';
 
 const at = (ms: number) => new Date(NOW + ms).toISOString();
 
-/** Sends `add` with these options, and gives back where they went. */
+/** Sends a task with these options. @returns where they went */
 async function send(query: string, task = 'add') {
   const { postJson, dynamo, sqs } = enqueueApp();
   const body = task === 'add' ? { a: 1, b: 2 } : { tags: [] };
@@ -26,7 +26,7 @@ async function send(query: string, task = 'add') {
   return { record, item, message, delivery };
 }
 
-describe('when a task is to be run', () => {
+describe('when a task runs', () => {
   test.each([
     ['countdown=1', 1, at(1_000)],
     ['countdown=900', 900, at(900_000)],
@@ -37,21 +37,21 @@ describe('when a task is to be run', () => {
     [`eta=${encodeURIComponent('2030-01-01T01:10:00+01:00')}`, 600, at(600_000)],
     ['eta=2029-12-31T18:10:00-06:00', 600, at(600_000)],
     ['eta=2030-01-01T00:10Z', 600, at(600_000)],
-  ])('%s: SQS holds the message back, and the record says until when', async (query, delaySeconds, eta) => {
+  ])('%s: SQS delays the message, and the record says until when', async (query, delaySeconds, eta) => {
     const { record, item, delivery } = await send(query);
     expect(delivery).toEqual({ QueueUrl: 'https://sqs/default', DelaySeconds: delaySeconds });
     expect(record.eta).toBe(eta);
     expect(item?.['notBefore']).toEqual(item?.['eta']);
   });
 
-  test.each(['countdown=0', `eta=${at(0)}`, `eta=${at(-86_400_000)}`, ''])('%j is now', async (query) => {
+  test.each(['countdown=0', `eta=${at(0)}`, `eta=${at(-86_400_000)}`, ''])('%j means now', async (query) => {
     const { record, delivery } = await send(query);
     expect(delivery).toEqual({ QueueUrl: 'https://sqs/default' });
     expect(record.eta).toBeNull();
   });
 });
 
-describe('until when a task is to be started', () => {
+describe('until when a task may start', () => {
   test.each([
     ['expires=60', at(60_000)],
     ['expires=0.5', at(500)],
@@ -85,7 +85,7 @@ describe('where a task goes', () => {
   });
 });
 
-describe('an option that does not fit', () => {
+describe('an invalid option', () => {
   test.each<[string, string[]]>([
     ['countdown=-1', ['countdown']],
     ['countdown=901', ['countdown']],
@@ -134,7 +134,7 @@ describe('an option that does not fit', () => {
     expectNothingStored();
   });
 
-  test('is told what would', async () => {
+  test('has an error that says what would be valid', async () => {
     const { postJson } = enqueueApp();
     const response = await postJson('/tasks/report?queue=default&countdown=901&retry=1', { tags: [] });
     const { errors } = await expectProblem(response, 422, ['countdown', 'queue', 'retry']);
@@ -148,7 +148,7 @@ describe('an option that does not fit', () => {
     ]);
   });
 
-  test('countdown beside an eta that has passed is both of them', async () => {
+  test('countdown with an eta that has passed: both are given', async () => {
     const { postJson, expectNothingStored } = enqueueApp();
     await expectProblem(await postJson(`/tasks/add?countdown=10&eta=${at(-1_000)}`, { a: 1, b: 2 }), 422, [
       'countdown',
@@ -156,7 +156,7 @@ describe('an option that does not fit', () => {
     expectNothingStored();
   });
 
-  test('expires on a day that no month has', async () => {
+  test('expires on a day that does not exist', async () => {
     const { postJson, expectNothingStored } = enqueueApp();
     await expectProblem(await postJson('/tasks/add?expires=2030-02-31T00:00:00Z', { a: 1, b: 2 }), 422, [
       'expires',

@@ -42,7 +42,7 @@ const updates = ({ dynamo }: EnqueueApp) =>
   dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
 
 describe('sending a task again', () => {
-  test.each(['FAILURE', 'REVOKED'])('that is %s: 202 with the record, which waits', async (state) => {
+  test.each(['FAILURE', 'REVOKED'])('that is %s: 202 with the waiting record', async (state) => {
     const app = holding({ state: string(state) });
     expect(await accepted(await app.post(path))).toMatchObject({
       id: message.id,
@@ -82,7 +82,7 @@ describe('sending a task again', () => {
     expect(order).toEqual(['message', 'record']);
   });
 
-  test('that was revoked while it ran waits until that run is over for certain', async () => {
+  test('that was revoked while it ran: it waits until that run is certainly over', async () => {
     const leaseUntil = NOW + 60_000;
     const app = holding({ state: string('REVOKED'), leaseUntil: number(leaseUntil) });
     expect(await accepted(await app.post(path))).toMatchObject({ eta: new Date(leaseUntil).toISOString() });
@@ -92,12 +92,12 @@ describe('sending a task again', () => {
     });
   });
 
-  test('that was revoked in a run which is over waits for nothing', async () => {
+  test('that was revoked during a run that is over: it does not wait', async () => {
     const app = holding({ state: string('REVOKED'), leaseUntil: number(NOW) });
     expect(await accepted(await app.post(path))).toMatchObject({ eta: null });
   });
 
-  test('whose queue is gone uses its definition’s', async () => {
+  test('whose queue no longer exists: it goes to its definition’s queue', async () => {
     const app = holding({ queue: string('gone') });
     expect(await accepted(await app.post(path))).toMatchObject({ queue: 'default' });
     expect(sent(app)[0]?.QueueUrl).toBe(URLS.default.url);
@@ -113,40 +113,40 @@ describe('sending a task again', () => {
     },
   );
 
-  test('whose definition is gone: 409 names it', async () => {
+  test('whose definition no longer exists: 409 names it', async () => {
     const app = holding({ task: string('gone') });
     expect((await expectProblem(await app.post(path), 409)).detail).toContain('gone');
     expect([...sent(app), ...updates(app)]).toEqual([]);
   });
 
-  test('that another call sends in the same moment: 202, of one life', async () => {
+  test('that another call sends at the same moment: 202, in the same life', async () => {
     const app = holding();
     const theirs = itemOf({ state: string('STARTED'), life: number(2), attempts: number(1) });
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(theirs));
     expect(await accepted(await app.post(path))).toMatchObject({ state: 'PENDING' });
   });
 
-  test('that has been sent again and has ended again since it was read: 409', async () => {
+  test('that was sent again and ended again since it was read: 409', async () => {
     const app = holding();
     const later = itemOf({ state: string('SUCCESS'), life: number(3) });
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(later));
     expect((await expectProblem(await app.post(path), 409)).detail).toContain('SUCCESS');
   });
 
-  test('whose record expires in the same moment: 404', async () => {
+  test('whose record expires at the same moment: 404', async () => {
     const app = holding();
     app.dynamo.on(GetItemCommand).resolvesOnce({ Item: itemOf() }).resolves({});
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
     await expectProblem(await app.post(path), 404);
   });
 
-  test('that is not there: 404', async () => {
+  test('that does not exist: 404', async () => {
     const app = enqueueApp();
     await expectProblem(await app.post(path), 404);
     expect([...sent(app), ...updates(app)]).toEqual([]);
   });
 
-  test.each(['/tasks/add/retry', '/tasks/1/retry'])('%s: 404 asks nobody', async (bad) => {
+  test.each(['/tasks/add/retry', '/tasks/1/retry'])('%s: 404 without a request to AWS', async (bad) => {
     const app = enqueueApp();
     await expectProblem(await app.post(bad), 404);
     app.expectNothingStored();
@@ -158,7 +158,7 @@ describe('sending a task again', () => {
     app.expectNothingStored();
   });
 
-  test('whose message cannot be sent: 503, and the record is as it was', async () => {
+  test('whose message cannot be sent: 503, and the record is unchanged', async () => {
     const app = holding();
     app.sqs.on(SendMessageCommand).rejects(awsFault('TimeoutError', 'S3CRET'));
     const response = await app.post(path);
@@ -169,7 +169,7 @@ describe('sending a task again', () => {
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
   });
 
-  test('whose record cannot be written is owned up to: 503 names the id under which it may run', async () => {
+  test('whose record cannot be written: 503 names the id under which it may run', async () => {
     const app = holding();
     app.dynamo.on(UpdateItemCommand).rejects(awsFault('InternalServerError', 'S3CRET'));
     const response = await app.post(path);
@@ -180,7 +180,7 @@ describe('sending a task again', () => {
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
   });
 
-  test('while the table is not to be had: 503, and nothing is sent', async () => {
+  test('while the table is unavailable: 503, and nothing is sent', async () => {
     const app = enqueueApp();
     app.dynamo.on(GetItemCommand).rejects(awsFault());
     await expectProblem(await app.post(path), 503);

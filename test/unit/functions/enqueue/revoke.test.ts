@@ -53,14 +53,14 @@ describe('revoking a task', () => {
     });
   });
 
-  test('of a definition that is gone keeps its record for a week', async () => {
+  test('whose definition no longer exists keeps its record for a week', async () => {
     const app = holding({ task: string('gone') });
     expect((await app.post(path)).status).toBe(200);
     const { ExpressionAttributeValues } = app.dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input ?? {};
     expect(ExpressionAttributeValues?.[':set_ttl']).toEqual({ N: String(NOW / 1000 + 7 * 86_400) });
   });
 
-  test('by an id in capitals finds it', async () => {
+  test('by an id in capitals revokes it', async () => {
     const app = holding();
     expect(
       (await app.post(path.toUpperCase().replace('TASKS', 'tasks').replace('REVOKE', 'revoke'))).status,
@@ -78,13 +78,13 @@ describe('revoking a task', () => {
     },
   );
 
-  test('that ends in the same moment: 409 says how', async () => {
+  test('that ends at the same moment: 409 says how', async () => {
     const app = holding({ state: string('STARTED') });
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(itemOf({ state: string('SUCCESS') })));
     expect((await expectProblem(await app.post(path), 409)).detail).toContain('SUCCESS');
   });
 
-  test('whose revoke was made by a try whose answer was lost: 200', async () => {
+  test('that was revoked by a try whose answer was lost: 200', async () => {
     const app = holding();
     const ours = { state: string('REVOKED'), endedBy: string(idOf(1)), finishedAt: number(NOW) };
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(itemOf(ours)));
@@ -93,20 +93,20 @@ describe('revoking a task', () => {
     expect(await response.json()).toMatchObject({ state: 'REVOKED' });
   });
 
-  test('that is not there: 404', async () => {
+  test('that does not exist: 404', async () => {
     const app = enqueueApp();
     await expectProblem(await app.post(path), 404);
     expect(app.dynamo.commandCalls(UpdateItemCommand)).toEqual([]);
   });
 
-  test('whose record expires in the same moment: 404', async () => {
+  test('whose record expires at the same moment: 404', async () => {
     const app = holding();
     app.dynamo.on(GetItemCommand).resolvesOnce({ Item: itemOf() }).resolves({});
     app.dynamo.on(UpdateItemCommand).rejects(conditionFailed());
     await expectProblem(await app.post(path), 404);
   });
 
-  test('by what is the id of something else: 404', async () => {
+  test('by the id of something else: 404', async () => {
     const app = enqueueApp();
     app.dynamo
       .on(GetItemCommand)
@@ -115,7 +115,7 @@ describe('revoking a task', () => {
   });
 
   test.each(['/tasks/add/revoke', '/tasks/1/revoke', '/tasks/%00/revoke'])(
-    '%s: 404 asks nobody',
+    '%s: 404 without a request to AWS',
     async (bad) => {
       const app = enqueueApp();
       await expectProblem(await app.post(bad), 404);
@@ -130,7 +130,7 @@ describe('revoking a task', () => {
   });
 
   test.each([GetItemCommand, UpdateItemCommand])(
-    'while the table is not to be had: 503 (%o)',
+    'while the table is unavailable: 503 (%o)',
     async (command) => {
       const app = holding();
       app.dynamo.on(command).rejects(awsFault('InternalServerError', 'S3CRET'));

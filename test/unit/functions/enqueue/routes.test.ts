@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expectProblem } from '../../problem-document.ts';
 import { enqueueApp } from './enqueue-app.ts';
 
-describe('a call that no task answers', () => {
+describe('a call for an unknown task', () => {
   test.each([
     '/tasks/subtract',
     '/tasks/Add',
@@ -10,7 +10,7 @@ describe('a call that no task answers', () => {
     '/tasks/%00',
     '/tasks/send-email',
     '/tasks/%zz',
-  ])('%s: 404 lists the tasks that there are', async (path) => {
+  ])('%s: 404 lists the known tasks', async (path) => {
     const { postJson, expectNothingStored } = enqueueApp();
     const { detail } = await expectProblem(await postJson(path, {}), 404);
     expect(detail).toBe(
@@ -30,7 +30,7 @@ describe('a call that no task answers', () => {
 });
 
 describe('a bug', () => {
-  test('is answered with 500, and says nothing of itself but in the log', async () => {
+  test('is answered with 500, and only the log says what it was', async () => {
     const { postJson, log, expectNothingStored } = enqueueApp();
     const problem = await expectProblem(await postJson('/tasks/anything', { amount: 'throw' }), 500);
     expect(log.lines).toMatchObject([{ level: 'error', fields: { status: 500, error: 'TypeError' } }]);
@@ -38,8 +38,8 @@ describe('a bug', () => {
     expectNothingStored();
   });
 
-  // Hono hands only errors to onError; all else leaves the app, and Lambda, as it was thrown.
-  test('that throws what is no error is answered with 500 too', async () => {
+  // Anything can be thrown, not only an Error.
+  test('that throws something other than an Error is answered with 500 too', async () => {
     const { postJson } = enqueueApp();
     await expectProblem(await postJson('/tasks/anything', { amount: 'throw a text' }), 500);
   });

@@ -45,7 +45,7 @@ const fails = {
   },
 };
 
-describe('no log tells what a caller sent', () => {
+describe('no log contains what a caller sent', () => {
   test.each<[string, (app: EnqueueApp) => void, (app: EnqueueApp) => Promise<Response>, number]>([
     ['an email', nothing, (app) => app.postJson('/send_email', email), 202],
     ['a form', nothing, (app) => app.postForm('/send_email', new URLSearchParams(email).toString()), 202],
@@ -91,7 +91,7 @@ describe('no log tells what a caller sent', () => {
     if (status >= 500) expect(await response.text()).not.toContain(SECRET);
   });
 
-  test('an error of AWS that quotes the content on a line of its own', async () => {
+  test('an AWS error that quotes the content on a separate line', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault('InvalidMessageContents', `Invalid:\n at ${SECRET}`));
     await app.postJson('/send_email', email);

@@ -8,7 +8,7 @@ import { accepted, type EnqueueApp, enqueueApp, idOf } from './enqueue-app.ts';
 
 const send = (app: EnqueueApp) => app.postJson('/tasks/add', { a: 1, b: 2 });
 
-/** A promise that is kept when the test says so. */
+/** A promise that resolves when the test says so. */
 function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<object>((resolve) => {
@@ -18,7 +18,7 @@ function gate() {
 }
 
 describe('record and message', () => {
-  test('are under way at the same time, and the answer waits for both', async () => {
+  test('are stored at the same time, and the answer waits for both', async () => {
     const app = enqueueApp();
     const [record, message] = [gate(), gate()];
     app.dynamo.on(PutItemCommand).callsFake(() => record.opened);
@@ -44,7 +44,7 @@ describe('record and message', () => {
     expect([app.dynamo.calls().length, app.sqs.calls().length]).toEqual([1, 1]);
   });
 
-  test('may find that the worker was faster and has made the record', async () => {
+  test('are accepted even if the worker was faster and has made the record', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(conditionFailed());
     expect(await accepted(await send(app))).toMatchObject({ id: idOf(1), state: 'PENDING' });
@@ -52,7 +52,7 @@ describe('record and message', () => {
 });
 
 describe('a message that cannot be sent', () => {
-  test('takes its record back, unless a worker has touched it, and answers 503', async () => {
+  test('withdraws its record and answers 503', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault('TimeoutError', 'S3CRET host'));
     const response = await send(app);
@@ -66,7 +66,7 @@ describe('a message that cannot be sent', () => {
     ]);
   });
 
-  test('leaves a record that a worker has touched', async () => {
+  test('keeps a record that a worker has touched', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault());
     app.dynamo.on(DeleteItemCommand).rejects(conditionFailed());
@@ -74,7 +74,7 @@ describe('a message that cannot be sent', () => {
     expect(app.log.lines.map(({ message }) => message)).toEqual(['call failed']);
   });
 
-  test('names a record that could not be taken back in the log', async () => {
+  test('names a record that could not be withdrawn in the log', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault());
     app.dynamo.on(DeleteItemCommand).rejects(awsFault('InternalServerError'));
@@ -87,7 +87,7 @@ describe('a message that cannot be sent', () => {
 });
 
 describe('a record that cannot be written', () => {
-  test('is owned up to: 503 names the id under which the task may run', async () => {
+  test('is 503, which names the id under which the task may run', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(awsFault('InternalServerError', 'S3CRET table'));
     const response = await send(app);
@@ -97,7 +97,7 @@ describe('a record that cannot be written', () => {
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
   });
 
-  test('and no message either: the task was not accepted, and there is nothing to take back', async () => {
+  test('when no message was sent either: the task was not accepted, and there is nothing to withdraw', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(awsFault());
     app.sqs.on(SendMessageCommand).rejects(awsFault());

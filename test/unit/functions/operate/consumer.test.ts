@@ -25,7 +25,7 @@ describe('GET /queues/{name}', () => {
     ['Disabling', 'disabling', true],
     ['Disabled', 'disabled', true],
     [undefined, 'unknown', false],
-  ])('counts its messages, and tells of a consumer that is %s', async (State, consumer, paused) => {
+  ])('counts its messages, and shows a consumer that is %s', async (State, consumer, paused) => {
     const app = operateApp();
     app.lambda
       .on(GetEventSourceMappingCommand, { UUID: QUEUES.slow.mapping })
@@ -42,7 +42,7 @@ describe('GET /queues/{name}', () => {
     });
   });
 
-  test('is 503 while Lambda’s API is not to be had', async () => {
+  test('is 503 while Lambda’s API is unavailable', async () => {
     const app = operateApp();
     app.lambda.on(GetEventSourceMappingCommand).rejects(awsFault('TooManyRequestsException', 'S3CRET'));
     const response = await app.call('GET', '/queues/default');
@@ -63,7 +63,7 @@ describe.each([
     return app;
   };
 
-  test('switches the queue’s own mapping, and answers with the queue as it is then', async () => {
+  test('switches the queue’s own mapping, and answers with the queue as it is now', async () => {
     const app = started();
     const response = await app.call('POST', `/queues/slow/${action}`);
     expect(response.status).toBe(200);
@@ -105,7 +105,7 @@ describe.each([
     expect(JSON.stringify(app.log.lines)).not.toContain('S3CRET');
   });
 
-  test('does not try again what fails otherwise', async () => {
+  test('does not repeat what fails for another reason', async () => {
     const app = started();
     app.lambda.on(UpdateEventSourceMappingCommand).rejects(awsFault('ResourceNotFoundException'));
     await expectProblem(await app.call('POST', `/queues/slow/${action}`), 503);
@@ -119,16 +119,13 @@ describe('what every call refuses', () => {
     ...['pause', 'resume', 'purge', 'redrive'].map((a) => `POST /queues/x/${a}`),
   ];
 
-  test.each(calls)(
-    '%s of an unknown queue: 404 with those there are, and AWS is asked nothing',
-    async (call) => {
-      const app = operateApp();
-      const [method = '', path = ''] = call.split(' ');
-      const { detail } = await expectProblem(await app.call(method, path), 404);
-      expect(detail).toBe('There is no queue "x". The queues are default, slow.');
-      expect([...app.sqs.calls(), ...app.lambda.calls(), ...app.dynamo.calls()]).toEqual([]);
-    },
-  );
+  test.each(calls)('%s of an unknown queue: 404 lists the queues, and AWS gets no request', async (call) => {
+    const app = operateApp();
+    const [method = '', path = ''] = call.split(' ');
+    const { detail } = await expectProblem(await app.call(method, path), 404);
+    expect(detail).toBe('There is no queue "x". The queues are default, slow.');
+    expect([...app.sqs.calls(), ...app.lambda.calls(), ...app.dynamo.calls()]).toEqual([]);
+  });
 
   test.each(calls)('%s with a parameter that it does not know: 422', async (call) => {
     const app = operateApp();
@@ -137,7 +134,7 @@ describe('what every call refuses', () => {
     expect([...app.sqs.calls(), ...app.lambda.calls()]).toEqual([]);
   });
 
-  test('a path that there is not: 404', async () => {
+  test('an unknown path: 404', async () => {
     await expectProblem(await operateApp().call('POST', '/queues/default/stop'), 404);
   });
 });

@@ -14,7 +14,7 @@ beforeEach(() => {
   lambda.on(GetEventSourceMappingCommand, { UUID: QUEUES.slow.mapping }).resolves({ State: 'Disabled' });
 });
 
-test('the function answers with the queues and mappings that the stack gave it, whatever body comes along', async () => {
+test('the function answers with the queues and mappings that the stack gave it, and ignores a body', async () => {
   const { handler } = await import('../../../../functions/operate/handler.ts');
   const event = apiGatewayEvent({ method: 'GET', path: '/queues/slow', body: '{}' });
   const { statusCode, body } = await handler(event, lambdaContext);
@@ -22,13 +22,13 @@ test('the function answers with the queues and mappings that the stack gave it, 
 });
 
 test.each(['', 'not JSON', '[]', '{}', '{"default":{}}', '{"default":null}', '{"default":{"url":"a"}}'])(
-  'the setting QUEUES is not "%s"',
+  'the setting QUEUES cannot be "%s"',
   (setting) => {
     expect(() => readOperatedQueues(setting)).toThrow(/QUEUES must be .*mapping/);
   },
 );
 
-test('every field of a queue is wanted', () => {
+test('every field of a queue is required', () => {
   for (const field of Object.keys(QUEUES.default)) {
     expect(() =>
       readOperatedQueues(JSON.stringify({ default: { ...QUEUES.default, [field]: '' } })),

@@ -43,9 +43,9 @@ function operated(name: string): OperatedQueue {
 }
 
 /**
- * A real app on mocked AWS clients, which answer everything with an empty answer, and a clock that jumps.
+ * A real app on mocked AWS clients, which give everything an empty answer, and a clock that jumps.
  *
- * @param table a real one, where a test is about what becomes of records
+ * @param table a real table, for a test about what becomes of records
  */
 export function operateApp(table?: ResultsTable) {
   const client = {
@@ -82,7 +82,7 @@ export function operateApp(table?: ResultsTable) {
     clock,
     log,
     metrics,
-    /** What follows an end, by kind; nothing at first. */
+    /** The followers of an end, by kind; none at first. */
     followers,
     call: async (method: string, path: string): Promise<Response> => callApp(app, path, { method }),
     /** Purges the queue `default`, and gives back the answer to a purge that succeeded. */
@@ -91,19 +91,19 @@ export function operateApp(table?: ResultsTable) {
       expect(response.status).toBe(200);
       return response.json();
     },
-    /** Puts messages on the queue: each is received once, ten at a time. */
+    /** Puts messages on the queue. Each is received once, ten at a time. */
     waiting: (...messages: readonly (string | object | Message)[]) => {
       const left = messages.map(toMessage);
       sqs
         .on(ReceiveMessageCommand)
         .callsFake(async () => (left.length > 0 ? { Messages: left.splice(0, 10) } : {}));
     },
-    /** Receipts of the messages that were deleted. */
+    /** Receipts of the deleted messages. */
     deleted: () =>
       sqs
         .commandCalls(DeleteMessageBatchCommand)
         .flatMap(({ args: [{ input }] }) => input.Entries?.map(({ ReceiptHandle }) => ReceiptHandle)),
-    /** Receipts of the messages that were hidden, and for how many seconds. */
+    /** Receipts of the hidden messages, and for how many seconds they are hidden. */
     hidden: () =>
       sqs
         .commandCalls(ChangeMessageVisibilityCommand)

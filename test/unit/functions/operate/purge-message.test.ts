@@ -23,12 +23,12 @@ const ended = (state: string, life?: number): Item => ({
   ...(life === undefined ? {} : { life: number(life) }),
 });
 
-describe('a message on a queue that is purged', () => {
+describe('a purged message', () => {
   test.each([
     ['waits', pending],
     ['is in backoff', retry],
-    ['was being run by a worker that died', crashed],
-  ])('whose task %s: the task is REVOKED, then the message deleted', async (_name, changes) => {
+    ['was run by a worker that died', crashed],
+  ])('whose task %s: the task becomes REVOKED, then the message is deleted', async (_name, changes) => {
     const app = operateApp(table);
     const message = taskMessage();
     await table.seed(message, changes);
@@ -43,7 +43,7 @@ describe('a message on a queue that is purged', () => {
     expect(app.metrics.flushes).toBe(1);
   });
 
-  test('whose task is being run: the task is left alone, and the message hidden until its lease ends', async () => {
+  test('whose task is running: the task is left alone, and the message is hidden until the lease ends', async () => {
     const app = operateApp(table);
     const message = taskMessage();
     await table.seed(message, running);
@@ -55,9 +55,9 @@ describe('a message on a queue that is purged', () => {
 
   test.each([
     ['has ended', {}, ended('SUCCESS')],
-    ['has ended, and been sent again since', {}, { life: number(2) }],
-    ['ended as SUCCESS before a retry of it', { life: 2 }, ended('SUCCESS')],
-    ['ended once more', { life: 2 }, ended('FAILURE', 2)],
+    ['has ended and was sent again since', {}, { life: number(2) }],
+    ['ended as SUCCESS before it was retried', { life: 2 }, ended('SUCCESS')],
+    ['ended again', { life: 2 }, ended('FAILURE', 2)],
   ])('whose task %s: it is a stray copy, and deleted', async (_name, about, changes) => {
     const app = operateApp(table);
     const message = taskMessage(about);
@@ -70,10 +70,10 @@ describe('a message on a queue that is purged', () => {
   });
 
   test.each([
-    ['is not yet opened by its call', ended('FAILURE')],
-    ['is opened', { life: number(2) }],
+    ['is not reopened yet by the call', ended('FAILURE')],
+    ['is reopened', { life: number(2) }],
   ])(
-    'that sends a task again, whose record %s: this life ends, and the call can not open it later',
+    'that sends a task again, whose record %s: this life ends, and the call cannot reopen it later',
     async (_name, changes) => {
       const app = operateApp(table);
       const message = taskMessage({ life: 2 });
@@ -98,7 +98,7 @@ describe('a message on a queue that is purged', () => {
   test.each([
     ['is old', { createdAt: CREATED_AT - 3_700_000 }],
     ['sends a task again', { life: 2 }],
-  ])('without a record, which %s: makes none, and is deleted', async (_name, about) => {
+  ])('without a record, which %s: creates none, and is deleted', async (_name, about) => {
     const app = operateApp(table);
     const message = taskMessage(about);
     app.waiting(message);
@@ -107,7 +107,7 @@ describe('a message on a queue that is purged', () => {
     expect(app.deleted()).toEqual(['receipt-0']);
   });
 
-  test('that came back from the dead letters: the task that it would have sent again is REVOKED', async () => {
+  test('that was redriven: the task that it would have sent again becomes REVOKED', async () => {
     const app = operateApp(table);
     const message = taskMessage();
     await table.seed(message, ended('FAILURE'));
@@ -120,7 +120,7 @@ describe('a message on a queue that is purged', () => {
     });
   });
 
-  test('that brings an outcome: it is recorded, never thrown away', async () => {
+  test('that carries an outcome: the outcome is recorded', async () => {
     const app = operateApp(table);
     const task = taskMessage();
     await table.seed(task, running);
@@ -136,7 +136,7 @@ describe('a message on a queue that is purged', () => {
   });
 
   test.each(['hello', '{"event":"of another system"}'])(
-    'that nobody can read (%s): goes to the dead letters first',
+    'that is unreadable (%s): goes to the dead-letter queue first',
     async (body) => {
       const app = operateApp(table);
       app.waiting(body);
@@ -158,8 +158,8 @@ describe('a message on a queue that is purged', () => {
   test.each([
     ['waits', pending, 'FAILURE', 1],
     ['has ended', ended('SUCCESS'), 'SUCCESS', 1],
-    ['is being run', running, 'STARTED', 0],
-  ])('of a later version, whose task %s', async (_name, changes, state, letters) => {
+    ['is running', running, 'STARTED', 0],
+  ])('of a newer version, whose task %s', async (_name, changes, state, letters) => {
     const app = operateApp(table);
     const message = taskMessage();
     await table.seed(message, changes);

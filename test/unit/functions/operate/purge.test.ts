@@ -24,7 +24,7 @@ describe('POST /queues/{name}/purge', () => {
     });
 
   test.each(['', '?confirm=', '?confirm=slow', '?confirm=default&confirm=default'])(
-    'with "%s" is 409, says what it would end and how to confirm, and touches nothing',
+    'with "%s" is 409, says what it would revoke and how to confirm, and changes nothing',
     async (query) => {
       const app = operateApp();
       counted(app, 25);
@@ -37,9 +37,9 @@ describe('POST /queues/{name}/purge', () => {
     },
   );
 
-  test('receives by tens for longer than the function lives, deletes by tens, and says what it could not reach', async () => {
+  test('hides messages for longer than the function lives, deletes them in tens, and says what it did not reach', async () => {
     const app = operateApp();
-    // SQS's counts are late: the last receipt knows better.
+    // SQS's counts lag behind: the last receive knows better.
     counted(app, 9);
     app.waiting(...Array.from({ length: 23 }, () => taskMessage()));
     expect(await app.purge()).toEqual({ name: 'default', purged: 23, remaining: 0, delayed: 2, running: 3 });
@@ -56,7 +56,7 @@ describe('POST /queues/{name}/purge', () => {
   test.each([
     [40, 40],
     [0, 1],
-  ])('stops in time, and says that there is more (SQS counts %i: %i)', async (waiting, remaining) => {
+  ])('stops in time, and says that messages remain (SQS counts %i: %i)', async (waiting, remaining) => {
     const app = operateApp();
     counted(app, waiting);
     app.sqs.on(ReceiveMessageCommand).callsFake(async () => {
@@ -69,7 +69,7 @@ describe('POST /queues/{name}/purge', () => {
     expect(app.sqs.commandCalls(ReceiveMessageCommand).length).toBeLessThan(30);
   });
 
-  test('meets its own write when an answer is lost, and counts it', async () => {
+  test('counts its own write when the answer was lost', async () => {
     const app = operateApp();
     const message = taskMessage();
     app.waiting(message);
@@ -85,7 +85,7 @@ describe('POST /queues/{name}/purge', () => {
     expect(await app.purge()).toMatchObject({ purged: 1 });
   });
 
-  test('is 503 when the table fails: what was done is told, nothing is deleted that was not', async () => {
+  test('is 503 when the table fails, says what was done, and deletes no other message', async () => {
     const app = operateApp();
     app.waiting(taskMessage(), taskMessage());
     app.dynamo.on(UpdateItemCommand).resolvesOnce({}).rejects(awsFault('InternalServerError', 'S3CRET'));
@@ -103,13 +103,13 @@ describe('POST /queues/{name}/purge', () => {
     await expectProblem(await app.call('POST', '/queues/default/purge?confirm=default'), 503);
   });
 
-  test('is 500 when something else does, a bug for one', async () => {
+  test('is 500 when something else fails, such as a bug', async () => {
     const app = operateApp();
     app.sqs.on(ReceiveMessageCommand).rejects(new TypeError('S3CRET'));
     await expectProblem(await app.call('POST', '/queues/default/purge?confirm=default'), 500);
   });
 
-  test('goes on when SQS does not delete a message: whoever gets it next finds that its task has ended', async () => {
+  test('goes on when SQS does not delete a message: whoever receives it next finds that its task has ended', async () => {
     const app = operateApp();
     app.waiting(taskMessage());
     app.sqs.on(DeleteMessageBatchCommand).resolves({ Failed: [{ Id: '0', Code: 'x', SenderFault: false }] });

@@ -13,7 +13,7 @@ const REDRIVE = '/queues/slow/redrive';
 const running = {
   Results: [{ Status: 'RUNNING', ApproximateNumberOfMessagesToMove: 9, ApproximateNumberOfMessagesMoved: 2 }],
 };
-const inTheWay = () =>
+const alreadyRunning = () =>
   new UnsupportedOperation({ $metadata: {}, message: 'There is already a task running.' });
 
 function started() {
@@ -29,9 +29,9 @@ const moves = (app: ReturnType<typeof started>) =>
 
 test.each([
   ['none', undefined],
-  ['one that is over', 'COMPLETED'],
-  ['one that was cancelled', 'CANCELLED'],
-  ['one that failed', 'FAILED'],
+  ['a finished one', 'COMPLETED'],
+  ['a cancelled one', 'CANCELLED'],
+  ['a failed one', 'FAILED'],
 ])('moves the dead letters to their own queue, after %s', async (_name, Status) => {
   const app = started();
   app.sqs
@@ -44,7 +44,7 @@ test.each([
   expect(reasons).toHaveLength(Status === 'FAILED' ? 1 : 0);
 });
 
-test('lets a move go on that is under way, and says how many are left', async () => {
+test('leaves a running move alone, and says how many letters are left', async () => {
   const app = started();
   app.sqs.on(ListMessageMoveTasksCommand).resolves(running);
   const response = await app.call('POST', REDRIVE);
@@ -52,17 +52,17 @@ test('lets a move go on that is under way, and says how many are left', async ()
   expect(moves(app)).toEqual([]);
 });
 
-test('meets another call that was faster', async () => {
+test('finds that another call was faster', async () => {
   const app = started();
   app.sqs.on(ListMessageMoveTasksCommand).resolvesOnce({}).resolves(running);
-  app.sqs.on(StartMessageMoveTaskCommand).rejects(inTheWay());
+  app.sqs.on(StartMessageMoveTaskCommand).rejects(alreadyRunning());
   const response = await app.call('POST', REDRIVE);
   expect([response.status, await response.json()]).toEqual([202, { name: 'slow', redriving: 7 }]);
 });
 
 test.each([
-  ['refuses to move', inTheWay()],
-  ['is not to be had', awsFault()],
+  ['refuses to move', alreadyRunning()],
+  ['is unavailable', awsFault()],
 ])('is 503 when SQS %s', async (_name, error) => {
   const app = started();
   app.sqs.on(ListMessageMoveTasksCommand).resolves({ Results: [{ Status: 'COMPLETED' }] });

@@ -37,7 +37,7 @@ const finished: Item = itemOf(
 );
 
 describe('a task', () => {
-  test('is shown as the contract has it, every key and no other', async () => {
+  test('is shown with every key of the contract and no other', async () => {
     const app = statusApp();
     app.holds(finished);
     const response = await app.call(`/tasks/${ID}`);
@@ -67,7 +67,7 @@ describe('a task', () => {
     });
   });
 
-  test('shows null for what is not there yet', async () => {
+  test('shows null for what it does not have yet', async () => {
     const app = statusApp();
     app.holds(itemOf());
     expect(await (await app.call(`/tasks/${ID}`)).json()).toStrictEqual({
@@ -93,7 +93,7 @@ describe('a task', () => {
     });
   });
 
-  test('whose delivery has a status of a newer version shows none', async () => {
+  test('whose delivery has the status of a newer version shows none', async () => {
     const app = statusApp();
     app.holds(itemOf({ delivery: { M: { status: { S: 'opened' }, at: number(NOW) } } }));
     expect(await (await app.call(`/tasks/${ID}`)).json()).toMatchObject({ delivery: null });
@@ -111,7 +111,7 @@ describe('a task', () => {
     });
   });
 
-  test('shows its input only when it is asked for', async () => {
+  test('shows its input only on request', async () => {
     const app = statusApp();
     app.holds(finished);
     expect(await (await app.call(`/tasks/${ID}`)).text()).not.toMatch(/input|bob@example\.com|inner/);
@@ -119,7 +119,7 @@ describe('a task', () => {
     expect(shown).toHaveProperty('input', { recipient: 'bob@example.com' });
   });
 
-  test('is read by one consistent read', async () => {
+  test('takes one consistent read', async () => {
     const app = statusApp();
     app.holds(finished);
     await app.call(`/tasks/${ID}`);
@@ -127,7 +127,7 @@ describe('a task', () => {
     expect(app.dynamo.commandCalls(GetItemCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
   });
 
-  test('is found by its id in capitals too', async () => {
+  test('is also found by its id in capitals', async () => {
     const app = statusApp();
     app.holds(finished);
     expect((await app.call(`/tasks/${ID.toUpperCase()}`)).status).toBe(200);
@@ -137,7 +137,7 @@ describe('a task', () => {
 
 describe('an id', () => {
   test.each(['x', 'send-email', '123', `${ID}0`, ID.slice(1), '%00', '%zz', '..%2F..', `{${ID}}`])(
-    'that is none (%s) is 404 without asking the table',
+    'that is invalid (%s) is 404 without a request to the table',
     async (id) => {
       const app = statusApp();
       await expectProblem(await app.call(`/tasks/${id}`), 404);
@@ -151,7 +151,7 @@ describe('an id', () => {
     expect(app.dynamo.calls()).toHaveLength(1);
   });
 
-  test('of what is no task, though it is in the table, is 404', async () => {
+  test('of something in the table that is not a task is 404', async () => {
     const app = statusApp();
     app.holds({ id: { S: ID }, fingerprint: { S: 'x' }, ttl: number(1) });
     await expectProblem(await app.call(`/tasks/${ID}`), 404);
@@ -172,7 +172,7 @@ describe('the query string', () => {
     ['include=', ['include']],
     ['timeout=5', ['timeout']],
     ['wait=x&include=y&z=1', ['include', 'wait', 'z']],
-  ])('%s is refused, each parameter named, without asking the table', async (query, paths) => {
+  ])('%s is refused, naming each parameter, without a request to the table', async (query, paths) => {
     const app = statusApp();
     await expectProblem(await app.call(`/tasks/${ID}?${query}`), 422, paths);
     expect(app.dynamo.calls()).toEqual([]);
@@ -180,7 +180,7 @@ describe('the query string', () => {
 });
 
 describe('trouble', () => {
-  test('of AWS is 503 with Retry-After, and repeats nothing that AWS said', async () => {
+  test('with AWS is 503 with Retry-After, and repeats nothing that AWS said', async () => {
     const app = statusApp();
     app.dynamo.on(GetItemCommand).rejects(awsFault('InternalServerError', 'S3CRET arn:aws:dynamodb'));
     const response = await app.call(`/tasks/${ID}`);
@@ -196,7 +196,7 @@ describe('trouble', () => {
   test.each<[string, Item]>([
     ['an unknown state', { state: { S: 'PAUSED' } }],
     ['an input that is not JSON', { input: { S: 'S3CRET' } }],
-  ])('of our own (%s) is 500, and the log alone says where', async (_what, changes) => {
+  ])('of our own (%s) is 500, and only the log says where', async (_what, changes) => {
     const app = statusApp();
     app.holds(itemOf(changes));
     const problem = await expectProblem(await app.call(`/tasks/${ID}`), 500);

@@ -21,7 +21,7 @@ describe('the status function', () => {
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input.TableName).toBe('results');
   });
 
-  test.each([false, true])('does not mind a GET with a body (as base64: %s)', async (isBase64Encoded) => {
+  test.each([false, true])('ignores the body of a GET (as base64: %s)', async (isBase64Encoded) => {
     const answer = await call({ method: 'GET', path: '/health', body: 'aGVsbG8=', isBase64Encoded });
     expect(answer).toMatchObject({ statusCode: 200, body: { status: 'ok' } });
   });
@@ -41,7 +41,7 @@ describe('the status function', () => {
     ['TRACE', '/tasks', 405, 'GET, POST'],
     ['track', '/health', 405, 'GET'],
     ['CONNECT', '/nothing', 404, undefined],
-  ])('answers what no route takes: %s %s with a body', async (method, path, status, allow) => {
+  ])('answers a call that no route takes: %s %s with a body', async (method, path, status, allow) => {
     const answer = await call({ method, path, body: '{}' });
     expect(answer).toMatchObject({ statusCode: status, body: { status } });
     expect(answer.headers['content-type']).toBe('application/problem+json');

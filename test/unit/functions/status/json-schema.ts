@@ -1,4 +1,4 @@
-/** As much of JSON Schema as the API's own description uses. */
+/** The part of JSON Schema that the OpenAPI document uses. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -18,7 +18,7 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-/** What keeps a value from fitting a schema, each by its path; empty when it fits. */
+/** Why a value does not fit a schema, each reason with its path; empty if it fits. */
 export function misfits(
   schema: JsonSchema,
   value: unknown,

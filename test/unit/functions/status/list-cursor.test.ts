@@ -10,7 +10,7 @@ const cursors = fc.record({
   task: fc.option(text, { nil: null }),
 });
 
-test('a cursor that was written is read as it was, and a URL takes it as it is', () => {
+test('a written cursor is read back unchanged, and needs no encoding in a URL', () => {
   fc.assert(
     fc.property(cursors, (cursor) => {
       const written = writeCursor(cursor);
@@ -20,7 +20,7 @@ test('a cursor that was written is read as it was, and a URL takes it as it is',
   );
 });
 
-test('of all else none is read that we would not have written', () => {
+test('no other text is read, unless we would have written it', () => {
   const base64 = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');
   const anything = fc.oneof(
     fc.string(),
@@ -46,6 +46,6 @@ test.each<[string, unknown]>([
   ['a field too many', { v: 1, before: 'b', state: null, task: null, more: 1 }],
   ['null', null],
   ['a list', []],
-])('a cursor with %s is none', (_what, value) => {
+])('a cursor with %s is refused', (_what, value) => {
   expect(readCursor(Buffer.from(JSON.stringify(value)).toString('base64url'))).toBeNull();
 });

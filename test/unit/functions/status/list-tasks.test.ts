@@ -7,7 +7,7 @@ import { awsFault } from '../../aws-fault.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { ID, itemOf, NOW, statusApp, TABLE } from './status-app.ts';
 
-/** A table whose first shard holds these tasks, given the newest first. */
+/** An app whose table has these tasks, given the newest first, in its first shard. */
 function appWith(items: readonly Item[], more = false) {
   const app = statusApp();
   const entries = items.map((item) => ({
@@ -32,7 +32,7 @@ function idOf(n: number): string {
   return `0197f000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 }
 
-/** Tasks born one after the other, the newest first. */
+/** The items of tasks born one after the other, the newest first. */
 function itemsOf(count: number, changes: Item = {}): Item[] {
   return Array.from({ length: count }, (_, n) => itemOf(changes, { id: idOf(n), createdAt: NOW - n }));
 }
@@ -43,7 +43,7 @@ async function page(response: Response): Promise<TaskPage> {
 }
 
 describe('GET /tasks', () => {
-  test('shows each task as GET /tasks/{id} does, every key and no other', async () => {
+  test('shows each task with the same keys as GET /tasks/{id}', async () => {
     const item = itemOf({
       state: { S: 'SUCCESS' },
       attempts: { N: '1' },
@@ -62,7 +62,7 @@ describe('GET /tasks', () => {
     });
   });
 
-  test('has 20 tasks unless the call says, and a cursor for the rest', async () => {
+  test('has 20 tasks by default, and a cursor for the rest', async () => {
     const app = appWith(itemsOf(45));
     const sizes: number[] = [];
     let cursor: string | null = '';
@@ -88,13 +88,13 @@ describe('GET /tasks', () => {
     expect(Object.values(request?.ExpressionAttributeNames ?? {})).not.toContain('input');
   });
 
-  test('takes the name of a task that is not deployed', async () => {
+  test('accepts the name of a task that is not deployed', async () => {
     const app = appWith([itemOf({}, { task: 'gone' }), itemOf({}, { id: idOf(5), createdAt: NOW - 1 })]);
     const { tasks } = await page(await app.call('/tasks?task=gone'));
     expect(tasks).toMatchObject([{ id: ID, task: 'gone' }]);
   });
 
-  test('may be empty and go on', async () => {
+  test('may be empty and still have a cursor', async () => {
     const app = appWith(itemsOf(3), true);
     const { tasks, cursor } = await page(await app.call('/tasks?state=RETRY'));
     expect(tasks).toEqual([]);
@@ -102,14 +102,14 @@ describe('GET /tasks', () => {
     expect((await app.call(`/tasks?state=RETRY&cursor=${cursor}&limit=3`)).status).toBe(200);
   });
 
-  test('ends a page where large results would not fit the answer, and goes on behind', async () => {
+  test('ends a page early if large results would not fit the answer, and continues after it', async () => {
     const result = { S: JSON.stringify('"'.repeat(170 * 1024)) };
     const app = appWith(itemsOf(20, { state: { S: 'SUCCESS' }, result }));
     const ids: string[] = [];
     for (let query = ''; ; ) {
       const response = await app.call(`/tasks${query}`);
       const body = await response.clone().text();
-      // As Lambda hands it to API Gateway.
+      // As Lambda passes it to API Gateway.
       expect(JSON.stringify(body).length).toBeLessThan(6_000_000);
       const { tasks, cursor } = await page(response);
       expect(tasks.length).toBeGreaterThan(0);
@@ -142,13 +142,13 @@ describe('the query string', () => {
     ['state=SUCCESS&state=FAILURE', ['state']],
     ['limit=1&limit=1', ['limit']],
     ['state=x&task=X&limit=x&cursor=x&z=1', ['cursor', 'limit', 'state', 'task', 'z']],
-  ])('%s is refused, each parameter named, without asking the table', async (query, paths) => {
+  ])('%s is refused, naming each parameter, without a request to the table', async (query, paths) => {
     const app = statusApp();
     await expectProblem(await app.call(`/tasks?${query}`), 422, paths);
     expect(app.dynamo.calls()).toEqual([]);
   });
 
-  test('that names an unknown state is told the states', async () => {
+  test('that names an unknown state gets a list of the states', async () => {
     const problem = await expectProblem(await statusApp().call('/tasks?state=DONE'), 422, ['state']);
     expect(problem.errors?.[0]?.message).toBe(
       'Must be one of PENDING, STARTED, RETRY, SUCCESS, FAILURE, REVOKED',
@@ -156,7 +156,7 @@ describe('the query string', () => {
   });
 
   test.each(['', '&state=SUCCESS', '&task=other', '&state=SUCCESS&task=add'])(
-    'that gives a cursor to another list (%s) is refused',
+    'that uses a cursor of another list (%s) is refused',
     async (filter) => {
       const app = appWith(itemsOf(2, { state: { S: 'SUCCESS' } }));
       const { cursor } = await page(await app.call('/tasks?task=add&limit=1'));
@@ -170,9 +170,9 @@ const THROTTLED = awsFault('ThrottlingException', 'S3CRET');
 
 describe('trouble', () => {
   test.each<[string, (app: ReturnType<typeof appWith>) => unknown]>([
-    ['of the index', ({ dynamo }) => dynamo.on(QueryCommand).rejects(THROTTLED)],
-    ['of the records', ({ dynamo }) => dynamo.on(BatchGetItemCommand).rejects(THROTTLED)],
-  ])('of AWS is 503 with Retry-After: %s', async (_of, fail) => {
+    ['the index', ({ dynamo }) => dynamo.on(QueryCommand).rejects(THROTTLED)],
+    ['the records', ({ dynamo }) => dynamo.on(BatchGetItemCommand).rejects(THROTTLED)],
+  ])('with AWS is 503 with Retry-After: %s', async (_of, fail) => {
     const app = appWith(itemsOf(1));
     fail(app);
     const response = await app.call('/tasks');
@@ -181,7 +181,7 @@ describe('trouble', () => {
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
   });
 
-  test('of keys left unprocessed is tried again, and then 503', async () => {
+  test('with unprocessed keys is tried again, and then 503', async () => {
     const items = itemsOf(2);
     const app = appWith(items);
     const left = { UnprocessedKeys: { [TABLE]: { Keys: [{ id: { S: idOf(1) } }] } } };

@@ -22,7 +22,7 @@ const slow = defineTask({
 });
 const registries = { deployed, several: createRegistry([...deployed.definitions, slow]) };
 
-/** Every object in a document that has a schema: parameters, headers, bodies and answers. */
+/** Every object in a document with a schema: parameters, headers, bodies and answers. */
 function described(node: unknown, at = ''): { at: string; schema: object; example: unknown }[] {
   if (node === null || typeof node !== 'object') return [];
   const own =
@@ -35,7 +35,7 @@ function described(node: unknown, at = ''): { at: string; schema: object; exampl
 describe.each(Object.entries(registries))('the OpenAPI document of %s tasks', (_what, registry) => {
   const document = JSON.parse(JSON.stringify(openApiDocument(registry)));
 
-  test('is one of OpenAPI 3.1, by its own schema', async () => {
+  test('is valid OpenAPI 3.1', async () => {
     expect(await new Validator().validate(document)).toEqual({ valid: true });
   });
 
@@ -43,7 +43,7 @@ describe.each(Object.entries(registries))('the OpenAPI document of %s tasks', (_
   const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: [{ $id: 'document', ...document }] });
   addFormats.default(ajv);
 
-  test('has an example of every parameter, body, answer and header', () => {
+  test('has an example for every parameter, body, answer and header', () => {
     expect(all.length).toBeGreaterThan(80);
     expect(all.filter(({ example }) => example === undefined).map(({ at }) => at)).toEqual([]);
   });
@@ -80,18 +80,18 @@ describe('the example that a schema makes', () => {
     expect(exampleOf({ ...schema }, { A: { const: 'a' } })).toEqual(example);
   });
 
-  test('has of an object what is required, and what has an example', () => {
+  test('of an object has the required properties and those with examples', () => {
     const number = { type: 'number' };
     const properties = { a: number, b: number, c: { ...number, examples: [9] } };
     expect(exampleOf({ type: 'object', required: ['a'], properties }, {})).toEqual({ a: 1, c: 9 });
   });
 
-  test('of what holds itself comes to an end', () => {
+  test('of a schema that contains itself comes to an end', () => {
     const tree = { type: 'object', required: ['child'], properties: { child: { $ref: '#/$defs/Tree' } } };
     expect(exampleOf({ $ref: '#/$defs/Tree' }, { Tree: tree })).toBeUndefined();
   });
 
-  test('is missing where a part of it is', () => {
+  test('is missing if a part of it is missing', () => {
     const properties = { a: { type: 'string', pattern: '^x$' } };
     expect(exampleOf({ type: 'object', required: ['a'], properties }, {})).toBeUndefined();
   });

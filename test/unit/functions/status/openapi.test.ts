@@ -65,7 +65,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  test('gives each call an id of its own, a summary and described answers', () => {
+  test('gives each call its own id, a summary and described answers', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { summary, responses } of operations) {
@@ -75,7 +75,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('refers to nothing that it does not hold', () => {
+  test('refers only to what it contains, and contains only what it refers to', () => {
     for (const [kind, held] of Object.entries(document.components)) {
       const references = JSON.stringify(document).matchAll(
         new RegExp(`"\\$ref":"#/components/${kind}/([\\w.-]+)"`, 'g'),
@@ -116,7 +116,7 @@ describe('the OpenAPI document', () => {
     expect(content?.['application/x-www-form-urlencoded']?.schema).toMatchObject(schema);
   });
 
-  test('names the tasks that a bulk call may hold', () => {
+  test('names the tasks that a bulk call may send', () => {
     const body = JSON.stringify(document.paths['/tasks']?.['post']?.requestBody);
     for (const name of ['add', 'process', 'send_email']) {
       expect(body).toContain(
@@ -127,7 +127,7 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('what the document says of an answer holds of the answer', () => {
+describe('an answer fits what the document says about it', () => {
   const { schemas } = document.components;
   const error = { M: { type: { S: 'E' }, message: { S: 'm' } } };
   const time = { N: String(NOW) };
@@ -176,9 +176,9 @@ describe('schemas of other libraries', () => {
   const silent: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'b', validate } };
 
   test.each<[string, StandardSchemaV1, object]>([
-    ['that convert themselves are asked', converting, { title: '{"target":"draft-2020-12"}' }],
+    ['that convert themselves do so', converting, { title: '{"target":"draft-2020-12"}' }],
     ['that cannot be converted allow anything', silent, {}],
-    ['of zod that JSON Schema has no word for allow anything', z.date(), {}],
+    ['of zod that JSON Schema cannot express allow anything', z.date(), {}],
   ])('%s', async (_what, input, schema) => {
     const other = defineTask({ name: 'other', input, run: () => null });
     const { paths, components } = await documentOf(createRegistry([other]));

@@ -29,7 +29,7 @@ describe('GET /queues', () => {
     expect(app.sqs.calls()).toHaveLength(4);
   });
 
-  test('is 503 while SQS is not to be had', async () => {
+  test('is 503 while SQS is unavailable', async () => {
     const app = statusApp();
     app.sqs.on(GetQueueAttributesCommand).rejects(awsFault('TimeoutError', 'S3CRET'));
     const response = await app.call('/queues');
@@ -39,7 +39,7 @@ describe('GET /queues', () => {
   });
 });
 
-test('GET /health answers, and asks nobody', async () => {
+test('GET /health answers without a request to AWS', async () => {
   const app = statusApp();
   const response = await app.call('/health');
   expect(response.status).toBe(200);
@@ -78,26 +78,26 @@ describe('OPTIONS', () => {
   const preflight = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
 
   test.each(['/tasks', '/tasks/add', '/send_email', '/nowhere'])(
-    'as a browser asks it before a call of %s is answered with nothing, and asks nobody',
+    'as a browser’s preflight of %s is answered with 204 and no body, without a request to AWS',
     async (path) => {
       const app = statusApp();
       const response = await app.call(path, 'OPTIONS', preflight);
       expect(response.status).toBe(204);
       expect(await response.text()).toBe('');
-      // API Gateway's own would be lost beside one of ours.
+      // One of ours would replace API Gateway's.
       expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
       expect([...app.sqs.calls(), ...app.dynamo.calls()]).toEqual([]);
     },
   );
 
-  test('of another kind is a method that no path takes', async () => {
+  test('that is not a preflight is a method that no path takes', async () => {
     await expectProblem(await statusApp().call('/tasks', 'OPTIONS'), 405);
     const { origin } = preflight;
     await expectProblem(await statusApp().call('/nowhere', 'OPTIONS', { origin }), 404);
   });
 });
 
-describe('a path that there is not', () => {
+describe('an unknown path', () => {
   test.each([
     ['GET', '/'],
     ['GET', '/favicon.ico'],

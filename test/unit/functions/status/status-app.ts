@@ -20,7 +20,7 @@ export const URLS = {
   slow: { url: 'https://sqs/slow', deadLetterUrl: 'https://sqs/slow-dead' },
 };
 
-/** A real app on mocked AWS clients that answer everything with an empty answer, and a clock that jumps. */
+/** A real app on mocked AWS clients that give everything an empty answer, with a clock that jumps. */
 export function statusApp(registry: Registry = deployed) {
   const client = {
     sqs: new SQS({ region: 'us-east-1' }),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { expectProblem } from '../../problem-document.ts';
 import { ID, itemOf, NOW, statusApp } from './status-app.ts';
 
-/** An app whose task comes to its end at this time. */
+/** An app whose task ends at this time. */
 function appEndingAt(time: number, state = 'SUCCESS') {
   const app = statusApp();
   app.dynamo
@@ -16,7 +16,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 describe('a call that waits', () => {
   test.each(['SUCCESS', 'FAILURE', 'REVOKED'])(
-    'is answered at once when the state is %s already',
+    'is answered at once if the state is already %s',
     async (state) => {
       const app = appEndingAt(NOW, state);
       expect(await (await app.call(`/tasks/${ID}?wait=25`)).json()).toMatchObject({ state, ready: true });
@@ -44,7 +44,7 @@ describe('a call that waits', () => {
     expect(app.clock.now() - NOW).toBeCloseTo(Number(wait) * 1_000, 3);
   });
 
-  test('asks often at first, then once a second', async () => {
+  test('reads often at first, then once a second', async () => {
     const app = appEndingAt(NEVER);
     await app.call(`/tasks/${ID}?wait=25`);
     const waits = app.clock.sleeps.slice(0, -1);
@@ -55,14 +55,14 @@ describe('a call that waits', () => {
     expect(app.dynamo.calls().length).toBeLessThan(35);
   });
 
-  test.each(['', '?wait=0'])('for nothing (%j) reads once', async (query) => {
+  test.each(['', '?wait=0'])('for no time (%j) reads once', async (query) => {
     const app = appEndingAt(NEVER);
     expect((await app.call(`/tasks/${ID}${query}`)).status).toBe(200);
     expect(app.dynamo.calls()).toHaveLength(1);
     expect(app.clock.sleeps).toEqual([]);
   });
 
-  test.each(['RETRY', 'PENDING'])('goes on waiting through %s', async (state) => {
+  test.each(['RETRY', 'PENDING'])('continues to wait while the state is %s', async (state) => {
     const app = statusApp();
     app.dynamo
       .on(GetItemCommand)
@@ -71,7 +71,7 @@ describe('a call that waits', () => {
     expect(await (await app.call(`/tasks/${ID}?wait=1`)).json()).toMatchObject({ state: 'SUCCESS' });
   });
 
-  test('for a task that is unknown does not wait', async () => {
+  test('for an unknown task does not wait', async () => {
     const app = statusApp();
     await expectProblem(await app.call(`/tasks/${ID}?wait=25`), 404);
     expect(app.clock.sleeps).toEqual([]);

@@ -16,7 +16,7 @@ function started(onCrash: 'retry' | 'fail' = 'retry') {
   return { harness: workerHarness([work(onCrash)]), message: taskMessage({ task: 'work' }) };
 }
 
-test('a claim holds a lease for as long as the invocation can live, and a little more for clocks that differ', async () => {
+test('a claim has a lease for as long as the invocation can live, and a little longer for clocks that differ', async () => {
   const { harness, message } = started();
   await harness.process(message);
   expect(harness.changes()[0]?.values).toMatchObject({
@@ -30,7 +30,7 @@ describe('a task that cannot be claimed is not run', () => {
   test.each<[string, Item | null, string[], (number | undefined)[]]>([
     ['ended: the message is deleted', inState('SUCCESS'), [], []],
     ['revoked: the message is deleted', inState('REVOKED'), [], []],
-    ['without a record, and too old for one: the message is deleted', null, [], []],
+    ['without a record, and too old to create one: the message is deleted', null, [], []],
     [
       'running elsewhere: the message is hidden until the lease ends',
       inState('STARTED', { leaseUntil: number(NOW + 7_500) }),
@@ -43,9 +43,14 @@ describe('a task that cannot be claimed is not run', () => {
       ['message-0'],
       [20],
     ],
-    ['just claimable again: the message is hidden for a second', inState('PENDING'), ['message-0'], [1]],
     [
-      'just crashed: the message is hidden for a second, and the claim tried again',
+      'claimable again a moment later: the message is hidden for a second',
+      inState('PENDING'),
+      ['message-0'],
+      [1],
+    ],
+    [
+      'crashed a moment ago: the message is hidden for a second, and the claim is tried again',
       inState('STARTED', { leaseUntil: number(NOW), attempts: number(1) }),
       ['message-0'],
       [1],
@@ -60,12 +65,12 @@ describe('a task that cannot be claimed is not run', () => {
   });
 });
 
-describe('a task whose worker died and that may not be run again', () => {
+describe('a task whose worker died and that may not run again', () => {
   const crashed = (attempts: number) =>
     inState('STARTED', { leaseUntil: number(NOW), attempts: number(attempts) });
 
   test.each<[string, 'retry' | 'fail', number]>([
-    ['because it is to be run at most once', 'fail', 1],
+    ['because it runs at most once', 'fail', 1],
     ['because its attempts are used up', 'retry', 4],
   ])('ends as FAILURE, WorkerLost, %s', async (_name, onCrash, attempts) => {
     const { harness, message } = started(onCrash);
@@ -86,7 +91,7 @@ describe('a task whose worker died and that may not be run again', () => {
     expect(harness.hidden()).toEqual([1]);
   });
 
-  test('is done with when another worker has ended it, and is not counted twice', async () => {
+  test('is not counted twice when another worker has ended it, and its message is deleted', async () => {
     const { harness, message } = started('fail');
     harness.refuseClaims(message, crashed(1));
     harness.answers.outcome = () => refusal({ ...pendingItem(message, 3_600), ...inState('FAILURE') });
@@ -96,7 +101,7 @@ describe('a task whose worker died and that may not be run again', () => {
 });
 
 describe('a message that comes early or late', () => {
-  test('before its eta is hidden, and asks the table nothing', async () => {
+  test('before its eta is hidden without a request to the table', async () => {
     const { harness, message } = started();
     expect(await harness.process({ ...message, eta: NOW + 3_000 })).toEqual(['message-0']);
     expect(harness.hidden()).toEqual([3]);
@@ -121,7 +126,7 @@ describe('a message that comes early or late', () => {
 });
 
 describe('a batch', () => {
-  test('runs its messages at once, and one that fails keeps only itself', async () => {
+  test('runs its messages at the same time, and only one that fails is kept', async () => {
     const { harness } = started();
     const messages = Array.from({ length: 10 }, (): TaskMessage => taskMessage({ task: 'work' }));
     let claims = 0;
@@ -133,7 +138,7 @@ describe('a batch', () => {
     expect(runs).toEqual(expect.arrayContaining(messages.filter((_, i) => i !== 3).map(({ id }) => id)));
   });
 
-  test('keeps a message that AWS would not hide: it comes again by itself', async () => {
+  test('keeps a message that AWS did not hide: it comes again by itself', async () => {
     const { harness, message } = started();
     harness.queue.rejects(fault());
     expect(await harness.process({ ...message, eta: NOW + 3_000 })).toEqual(['message-0']);

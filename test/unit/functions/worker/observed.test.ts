@@ -20,7 +20,7 @@ function work(run: (input: unknown, context: TaskContext) => TaskResult | Promis
 const fails = () => Promise.reject(new Error('down'));
 
 describe('what is counted', () => {
-  test('an attempt that succeeds, how long it waited and ran', async () => {
+  test('an attempt that succeeds, with how long it waited and ran', async () => {
     const harness = workerHarness([work()]);
     harness.answers.claim = () => ({
       Attributes: { attempts: number(1), notBefore: number(CREATED_AT + 400) },
@@ -32,14 +32,14 @@ describe('what is counted', () => {
     expect(harness.metrics.flushes).toBe(1);
   });
 
-  test('each of a batch, written once', async () => {
+  test('each attempt of a batch, in one flush', async () => {
     const harness = workerHarness([work()]);
     await harness.process(message(), message({ id: 'other' }));
     expect(harness.metrics.counts).toEqual({ 'work started': 2, 'work succeeded': 2 });
     expect(harness.metrics.flushes).toBe(1);
   });
 
-  test('an attempt that will be followed by another, and the last', async () => {
+  test('an attempt that is retried, and the last one', async () => {
     const harness = workerHarness([work(fails)]);
     await harness.process(message());
     harness.answers.claim = () => ({ Attributes: { attempts: number(4) }, $metadata: {} });
@@ -51,7 +51,7 @@ describe('what is counted', () => {
     ['succeeded', work()],
     ['retried', work(fails)],
   ])(
-    'an outcome that SQS must carry: once, by the delivery that records it (%s)',
+    'an outcome sent through SQS: once, by the delivery that records it (%s)',
     async (counted, definition) => {
       const harness = workerHarness([definition]);
       harness.answers.outcome = fault;
@@ -76,7 +76,7 @@ describe('what is counted', () => {
     },
   );
 
-  test('an outcome whose write was done, but whose answer was lost: once, though it goes by SQS too', async () => {
+  test('an outcome that was written but whose answer was lost: once, although it is sent through SQS too', async () => {
     const harness = workerHarness([work()]);
     const recorded = {
       ...pendingItem(message(), 3_600),
@@ -89,7 +89,7 @@ describe('what is counted', () => {
     expect(harness.metrics.counts).toEqual({ 'work started': 1, 'work succeeded': 1 });
   });
 
-  test('nothing, where a delivery runs nothing', async () => {
+  test('nothing, if a delivery runs nothing', async () => {
     const harness = workerHarness([work()]);
     for (const state of ['SUCCESS', 'FAILURE', 'REVOKED', 'RETRY'] as const) {
       harness.refuseClaims(message(), inState(state));
@@ -100,20 +100,20 @@ describe('what is counted', () => {
     expect(harness.metrics.counts).toEqual({});
   });
 
-  test('not the end of a run that was revoked: the call that revoked it counts', async () => {
+  test('not the end of a revoked run: the call that revoked it counts', async () => {
     const harness = workerHarness([work()]);
     harness.answers.outcome = () => refusal(null);
     await harness.process(message());
     expect(harness.metrics.counts).toEqual({ 'work started': 1 });
   });
 
-  test('one that expired', async () => {
+  test('a task that expired', async () => {
     const harness = workerHarness([work()]);
     await harness.process(message({ expiresAt: CREATED_AT + 1 }));
     expect(harness.metrics.counts).toEqual({ 'work revoked': 1 });
   });
 
-  test('one whose worker died for good', async () => {
+  test('a task whose worker died at its last attempt', async () => {
     const harness = workerHarness([work()]);
     const crashed = { attempts: number(4), leaseUntil: number(1), owner: string('x') };
     harness.refuseClaims(message(), inState('STARTED', crashed));
@@ -121,15 +121,15 @@ describe('what is counted', () => {
     expect(harness.metrics.counts).toEqual({ 'work failed': 1 });
   });
 
-  test('what nobody can run', async () => {
+  test('messages that nobody can run', async () => {
     const harness = workerHarness([work()]);
     await harness.process('hello', message({ task: 'other' }));
     expect(harness.metrics.counts).toEqual({ 'undefined dead': 2, 'undefined failed': 1 });
   });
 });
 
-describe('what is logged of a task', () => {
-  test('carries its id, name, attempt and trace on every line, the task’s own among them', async () => {
+describe('what is logged about a task', () => {
+  test('has its id, name, attempt and trace on every line, including the task’s own', async () => {
     const harness = workerHarness([work((_, { logger }) => logger.info('mine', { n: 1 }))]);
     await harness.processTraced(TRACEPARENT, message());
     expect(harness.log.lines.map((line) => line.message)).toEqual(['mine', 'attempt ended']);
@@ -138,7 +138,7 @@ describe('what is logged of a task', () => {
     }
   });
 
-  test('carries them when nothing more can be done for it', async () => {
+  test('has them when nothing more can be done for it', async () => {
     const harness = workerHarness([work()]);
     harness.answers.outcome = fault;
     harness.queue.on(SendMessageCommand).rejects(fault());
@@ -152,7 +152,7 @@ describe('what is logged of a task', () => {
     });
   });
 
-  test('is each message’s own, though they run at the same time', async () => {
+  test('is separate for each message, although they run at the same time', async () => {
     const harness = workerHarness([work()]);
     await harness.process(message({ id: 'one' }), message({ id: 'two' }));
     expect(harness.log.lines.map(({ fields }) => fields['taskId']).sort()).toEqual(['one', 'two']);
@@ -162,7 +162,7 @@ describe('what is logged of a task', () => {
 describe('an attempt in a trace', () => {
   const email = { recipient: 'bob@example.com', content: 'Hello' };
 
-  test('is a segment named after its task, with the email within', async () => {
+  test('is a segment named after its task, with the email in it', async () => {
     const harness = workerHarness([sendEmail]);
     await harness.processTraced(TRACEPARENT, taskMessage({ id: ID, task: 'send_email', input: email }));
     const now = harness.clock.now();
@@ -183,14 +183,14 @@ describe('an attempt in a trace', () => {
     ]);
   });
 
-  test('is at fault when it fails', async () => {
+  test('is marked as a fault when it fails', async () => {
     const harness = workerHarness([work(fails)]);
     await harness.processTraced(TRACEPARENT, message());
     expect(harness.segments).toMatchObject([{ fault: true, annotations: { outcome: 'retry' }, calls: [] }]);
   });
 
   test.each(['none', TRACEPARENT.replace(/01$/, '00')])(
-    'that nobody wants kept is none: %s',
+    'that is not sampled sends no segment: %s',
     async (traceparent) => {
       const harness = workerHarness([work()]);
       await harness.processTraced(traceparent, message());
@@ -198,7 +198,7 @@ describe('an attempt in a trace', () => {
     },
   );
 
-  test('hands its trace on to an outcome that SQS must carry', async () => {
+  test('passes its trace on to an outcome sent through SQS', async () => {
     const harness = workerHarness([work()]);
     harness.answers.outcome = fault;
     await harness.processTraced(TRACEPARENT, message());

@@ -28,7 +28,7 @@ function outcomeMessage(id: string, task = 'succeed') {
 }
 
 describe('an outcome that the table does not take', () => {
-  test('travels by SQS, and the task is not run again', async () => {
+  test('is sent through SQS, and the task does not run again', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = fault;
     const message = taskMessage({ task: 'succeed' });
@@ -45,7 +45,7 @@ describe('an outcome that the table does not take', () => {
     });
   });
 
-  test('that is another try travels by SQS while the message waits for it', async () => {
+  test('that is a retry is sent through SQS, and the message waits for the retry', async () => {
     const harness = workerHarness([retry]);
     harness.answers.outcome = fault;
     expect(await harness.process(taskMessage({ task: 'retry' }))).toEqual(['message-0']);
@@ -57,20 +57,17 @@ describe('an outcome that the table does not take', () => {
     [1, 1],
     [15, 5],
     [16, 450],
-  ])(
-    'is not late for the lease of its attempt: after %i deliveries it comes again in %i s',
-    async (count, s) => {
-      const harness = workerHarness([succeed]);
-      harness.answers.outcome = fault;
-      const message = outcomeMessage('00000000-0000-4000-8000-000000000001');
-      expect(await harness.processAgain(count, message)).toEqual(['message-0']);
-      // Half of the most, for the harness's jitter is a half.
-      expect(harness.hidden()).toEqual([s]);
-      expect(harness.sent()).toEqual([]);
-    },
-  );
+  ])('comes again before the attempt’s lease ends: after %i deliveries, in %i s', async (count, s) => {
+    const harness = workerHarness([succeed]);
+    harness.answers.outcome = fault;
+    const message = outcomeMessage('00000000-0000-4000-8000-000000000001');
+    expect(await harness.processAgain(count, message)).toEqual(['message-0']);
+    // Half of the maximum, because the harness's jitter is a half.
+    expect(harness.hidden()).toEqual([s]);
+    expect(harness.sent()).toEqual([]);
+  });
 
-  test('and neither does SQS: the message stays', async () => {
+  test('and that SQS does not take either: the message stays', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = fault;
     harness.queue.rejects(fault());
@@ -78,8 +75,8 @@ describe('an outcome that the table does not take', () => {
   });
 });
 
-describe('an outcome that came by SQS', () => {
-  test('is recorded under the fence, and its message deleted', async () => {
+describe('an outcome that came through SQS', () => {
+  test('is recorded under the fence, and its message is deleted', async () => {
     const harness = workerHarness([succeed]);
     expect(await harness.process(outcomeMessage('i'))).toEqual([]);
     expect(harness.changes()).toMatchObject([
@@ -90,19 +87,19 @@ describe('an outcome that came by SQS', () => {
     ]);
   });
 
-  test('is recorded though its definition has gone', async () => {
+  test('is recorded although its definition no longer exists', async () => {
     const harness = workerHarness([succeed]);
     expect(await harness.process(outcomeMessage('i', 'gone'))).toEqual([]);
     expect(harness.changes()).toMatchObject([{ state: 'SUCCESS' }]);
   });
 
-  test('and is stale is dropped', async () => {
+  test('that is stale is dropped', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = () => refusal(inState('REVOKED'));
     expect(await harness.process(outcomeMessage('i'))).toEqual([]);
   });
 
-  test('and is refused again by AWS stays on the queue', async () => {
+  test('that AWS fails again stays on the queue', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = fault;
     expect(await harness.process(outcomeMessage('i'))).toEqual(['message-0']);
@@ -111,7 +108,7 @@ describe('an outcome that came by SQS', () => {
 });
 
 describe('an outcome that comes too late', () => {
-  test('of a task revoked meanwhile deletes the message', async () => {
+  test('for a task revoked meanwhile: the message is deleted', async () => {
     const harness = workerHarness([succeed]);
     const message = taskMessage({ task: 'succeed' });
     harness.answers.outcome = () => refusal({ ...inState('REVOKED'), task: { S: 'succeed' } });
@@ -121,20 +118,20 @@ describe('an outcome that comes too late', () => {
     );
   });
 
-  test('of a task that another worker has keeps the message, which may be that worker’s too', async () => {
+  test('for a task that another worker has: the message, which may be that worker’s too, is kept', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = () => refusal({ ...inState('STARTED'), task: { S: 'succeed' } });
     expect(await harness.process(taskMessage({ task: 'succeed' }))).toEqual(['message-0']);
   });
 
-  test('of a record that is gone deletes the message', async () => {
+  test('for a record that is gone: the message is deleted', async () => {
     const harness = workerHarness([succeed]);
     harness.answers.outcome = () => refusal(null);
     expect(await harness.process(taskMessage({ task: 'succeed' }))).toEqual([]);
   });
 });
 
-test('no line of the log holds what a task was given, returned or threw', async () => {
+test('no log line contains what a task was given, returned or threw', async () => {
   const leaky = defineTask({
     name: 'leaky',
     input: z.any(),

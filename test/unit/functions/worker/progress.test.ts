@@ -6,7 +6,7 @@ import { lastChange, work, workMessage } from './work.ts';
 import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
 
 describe('progress', () => {
-  /** A run whose progress is refused, and the record that its worker then reads; `null`: none. */
+  /** A run whose progress is refused, and the record that its worker then reads; `null` if there is none. */
   async function superseded(record: Item | null) {
     let reason: unknown;
     const harness = workerHarness([
@@ -34,18 +34,18 @@ describe('progress', () => {
     ['a revoked task', inState('REVOKED')],
     ['a task that another attempt ended', inState('SUCCESS')],
     ['a record that is gone', null],
-  ])('of %s aborts the run, records no outcome and is done with the message', async (_name, record) => {
+  ])('of %s aborts the run, records no outcome and deletes the message', async (_name, record) => {
     expect((await superseded(record)).kept).toEqual([]);
   });
 
   test.each<[string, Item]>([
     ['a task that another worker has', inState('STARTED', { owner: { S: 'other' } })],
     ['a task that was revoked and sent again', inState('PENDING', { life: number(2) })],
-  ])('of %s aborts the run, and keeps the message, which may be the other’s too', async (_name, record) => {
+  ])('of %s aborts the run and keeps the message, which may be the other’s too', async (_name, record) => {
     expect((await superseded(record)).kept).toEqual(['message-0']);
   });
 
-  test('of a superseded attempt keeps the message when nobody can say what became of the task', async () => {
+  test('of a superseded attempt keeps the message if the record cannot be read', async () => {
     const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
     harness.answers.progress = () => refusal(inState('REVOKED'));
     harness.table.on(GetItemCommand).rejects(fault());
@@ -58,7 +58,7 @@ describe('progress', () => {
     expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'NonRetryable' } });
   });
 
-  test('that AWS does not take is the run’s to survive', async () => {
+  test('that AWS does not take throws in the run, which may survive it', async () => {
     const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
     harness.answers.progress = fault;
     await harness.process(workMessage());

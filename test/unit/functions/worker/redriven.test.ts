@@ -51,7 +51,7 @@ const work = defineTask({
 const KNOWING = createRegistry([work]);
 const UNKNOWING = createRegistry([defineTask({ name: 'other', input, run: () => null })]);
 
-/** A message to the worker; with `redriven`, one that was among the dead letters. */
+/** Delivers a message to the worker; with `redriven`, one that was a dead letter. */
 async function deliver(registry: Registry, body: string, redriven: boolean): Promise<void> {
   const event = sqsEvent([body]);
   const attribute = { dataType: 'String' as const, stringValue: 'message-0' };
@@ -66,7 +66,7 @@ async function deliver(registry: Registry, body: string, redriven: boolean): Pro
   await processBatch(worker, event, clock.now() + 60_000);
 }
 
-/** A task whose worker did not know it, and its dead letter. */
+/** Sets aside a task that its worker does not know. @returns its id and its dead letter */
 async function setAside(as = 'succeeding', life?: number) {
   runs = [];
   const message = taskMessage({ task: 'work', input: { as }, ...(life === undefined ? {} : { life }) });
@@ -81,7 +81,7 @@ function lastLetter(): string {
   return last?.MessageBody ?? '';
 }
 
-test('a dead letter that is moved back runs its task, in its next life, once', async () => {
+test('a redriven dead letter runs its task once, in its next life', async () => {
   const { id, letter } = await setAside();
   expect(await readRecord(table, id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
   await deliver(KNOWING, letter, true);
@@ -91,14 +91,14 @@ test('a dead letter that is moved back runs its task, in its next life, once', a
   expect(runs).toEqual(['succeeding']);
 });
 
-test('the copy of a message that was set aside runs nothing: only what has been a dead letter does', async () => {
+test('a copy of a message that was set aside runs nothing: only the redriven dead letter does', async () => {
   const { id, letter } = await setAside();
   await deliver(KNOWING, letter, false);
   expect(runs).toEqual([]);
   expect(await readRecord(table, id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
 });
 
-test('moved back too early it becomes the same dead letter, however often, and runs when it is known', async () => {
+test('redriven too early, it becomes the same dead letter, however often, and runs once its task is known', async () => {
   const { id, letter } = await setAside();
   for (let round = 0; round < 3; round += 1) {
     await deliver(UNKNOWING, lastLetter(), true);
@@ -109,7 +109,7 @@ test('moved back too early it becomes the same dead letter, however often, and r
   expect(runs).toEqual(['succeeding']);
 });
 
-test('a message that sends a task again makes no record: one that has expired stays gone', async () => {
+test('a message that sends a task again creates no record: an expired one stays gone', async () => {
   runs = [];
   const message = taskMessage({ task: 'work', input: { as: 'succeeding' }, life: 2 });
   await deliver(KNOWING, JSON.stringify(message), false);
@@ -117,13 +117,13 @@ test('a message that sends a task again makes no record: one that has expired st
   expect(await readRecord(table, message.id)).toBeNull();
 });
 
-test('of a later life it begins the one after', async () => {
+test('from a later life, it begins the next one', async () => {
   const { id, letter } = await setAside('succeeding', 4);
   await deliver(KNOWING, letter, true);
   expect(await readRecord(table, id)).toMatchObject({ state: 'SUCCESS', life: 5 });
 });
 
-test('set aside again in the life that it began, it can be moved back again', async () => {
+test('set aside again in the life that it began, it can be redriven again', async () => {
   const { id, letter } = await setAside('retrying');
   await deliver(KNOWING, letter, true);
   expect(await readRecord(table, id)).toMatchObject({ state: 'RETRY', life: 2 });
@@ -135,7 +135,7 @@ test('set aside again in the life that it began, it can be moved back again', as
   expect(runs).toHaveLength(2);
 });
 
-test('a task that failed in its next life is not begun once more by a copy', async () => {
+test('a task that failed in its next life is not started again by a copy', async () => {
   const { id, letter } = await setAside('failing');
   await deliver(KNOWING, letter, true);
   await deliver(KNOWING, letter, true);
@@ -143,7 +143,7 @@ test('a task that failed in its next life is not begun once more by a copy', asy
   expect(await readRecord(table, id)).toMatchObject({ state: 'FAILURE', life: 2 });
 });
 
-test('given up by SQS in the life that it began, it ends that life', async () => {
+test('given up by SQS in the life that it began, it ends that life as FAILURE', async () => {
   const { id, letter } = await setAside('retrying');
   await deliver(KNOWING, letter, true);
   const event = sqsEvent([letter]);

@@ -22,17 +22,17 @@ function started(changes: Partial<TaskMessage> = {}) {
   return { harness: workerHarness([work]), message, runs: () => runs };
 }
 
-test('a message that sends a task again opens its record, and runs it', async () => {
+test('a message that sends a task again reopens its record and runs it', async () => {
   const { harness, message, runs } = started();
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(1);
   expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
   expect(harness.changes()[0]?.values).toMatchObject({ ':set_life': number(2) });
-  // What becomes of its mail is this life's to show, not the one's before.
+  // What becomes of its mail belongs to this life, not to the one before.
   expect(harness.mails.map(({ owner }) => owner)).toEqual([{ id: message.id, life: 2 }]);
 });
 
-test.each([1, undefined])('a message for the life %s opens nothing', async (life) => {
+test.each([1, undefined])('a message for the life %s reopens nothing', async (life) => {
   const { harness, message, runs } = started();
   const { life: _, ...first } = message;
   expect(await harness.process(life === undefined ? first : { ...first, life })).toEqual([]);
@@ -40,14 +40,14 @@ test.each([1, undefined])('a message for the life %s opens nothing', async (life
   expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', 'SUCCESS']);
 });
 
-test('a record that is open already is claimed as any other', async () => {
+test('a record that is already open is claimed like any other', async () => {
   const { harness, message, runs } = started();
   harness.answers.reopen = () => refusal(inState('PENDING', { life: number(2) }));
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(1);
 });
 
-test('a task that has ended again is not run by a copy of its message', async () => {
+test('a copy of its message does not run a task that has ended again', async () => {
   const { harness, message, runs } = started();
   const ended = inState('FAILURE', { life: number(2) });
   harness.answers.reopen = () => refusal(ended);
@@ -56,7 +56,7 @@ test('a task that has ended again is not run by a copy of its message', async ()
   expect(runs()).toBe(0);
 });
 
-test('a task whose record has expired is not run', async () => {
+test('a task whose record has expired does not run', async () => {
   const { harness, message, runs } = started();
   harness.answers.reopen = () => refusal(null);
   harness.refuseClaims(message, null);
@@ -64,14 +64,14 @@ test('a task whose record has expired is not run', async () => {
   expect(runs()).toBe(0);
 });
 
-test('a message that waits for the end of a revoked run opens nothing before', async () => {
+test('a message that waits for the end of a revoked run reopens nothing before then', async () => {
   const { harness, message } = started({ eta: NOW + 3_000 });
   expect(await harness.process(message)).toEqual(['message-0']);
   expect(harness.hidden()).toEqual([3]);
   expect(harness.table.calls()).toEqual([]);
 });
 
-test('a record that AWS does not open keeps the message', async () => {
+test('a message whose record AWS fails to reopen is kept', async () => {
   const { harness, message, runs } = started();
   harness.answers.reopen = fault;
   expect(await harness.process(message)).toEqual(['message-0']);

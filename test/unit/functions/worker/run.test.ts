@@ -10,7 +10,7 @@ import { lastChange, type WorkOptions, work, workMessage } from './work.ts';
 import { workerHarness } from './worker-harness.ts';
 
 describe('a run that returns', () => {
-  test('is recorded as SUCCESS and its message deleted, in two requests', async () => {
+  test('is recorded as SUCCESS and its message is deleted, in two requests', async () => {
     const harness = workerHarness([sendEmail]);
     const input = { recipient: 'bob@example.com', content: 'Grüße 😀' };
     const message = taskMessage({ task: 'send_email', input });
@@ -28,7 +28,7 @@ describe('a run that returns', () => {
     expect(harness.queue.calls()).toHaveLength(0);
   });
 
-  test('gets the input as its schema converts it, and a context of its own', async () => {
+  test('gets the input as its schema converts it, and its own context', async () => {
     const input = z.object({ n: z._default(z.number(), 7) });
     const seen: unknown[] = [];
     const harness = workerHarness([
@@ -50,8 +50,8 @@ describe('a run that returns', () => {
     ['a BigInt', () => 1n as never, 'ResultNotJson', 'BigInt'],
     ['a cycle', cyclic, 'ResultNotJson', 'circular'],
     ['a function', () => (() => 1) as never, 'ResultNotJson', 'a function'],
-    ['more than an item holds', () => 'x'.repeat(360_000), 'ResultTooLarge', 'the maximum is 358400'],
-  ])('but not with %s, is FAILURE and not run again', async (_name, run, type, says) => {
+    ['more than an item can hold', () => 'x'.repeat(360_000), 'ResultTooLarge', 'the maximum is 358400'],
+  ])('with %s is FAILURE and does not run again', async (_name, run, type, says) => {
     const harness = workerHarness([work({ run })]);
     expect(await harness.process(workMessage())).toEqual([]);
     expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type } });
@@ -74,7 +74,7 @@ function cyclic(): never {
 }
 
 describe('a run that throws', () => {
-  test('is run again after a backoff with full jitter, by the same message', async () => {
+  test('runs again after a backoff with full jitter, by the same message', async () => {
     const harness = workerHarness([
       work({ retry: { backoff: { base: 8, cap: 600 } }, run: throwing(new TypeError('no')) }),
     ]);
@@ -88,32 +88,32 @@ describe('a run that throws', () => {
   });
 
   test.each<[string, unknown, WorkOptions, number]>([
-    ['the seconds that its error says', new Retry('later', { retryAfter: 33 }), {}, 33],
+    ['the seconds that its error gives', new Retry('later', { retryAfter: 33 }), {}, 33],
     ['the seconds of any error with retryAfter', Object.assign(new Error(), { retryAfter: 2.5 }), {}, 2.5],
     [
-      'the seconds that the definition’s function says',
+      'the seconds that the definition’s function returns',
       new Error(),
       { retry: { backoff: (n) => n * 100 } },
       100,
     ],
     [
-      'a backoff of Lovage’s when that function throws',
+      'Lovage’s own backoff if that function throws',
       new Error(),
       { retry: { backoff: throwing(new Error()) } },
       0.5,
     ],
     [
-      'a backoff of Lovage’s when it gives no delay',
+      'Lovage’s own backoff if it returns no delay',
       new Error(),
       { retry: { backoff: () => Number.NaN } },
       0.5,
     ],
-    ['seven days at the most', new Retry('later', { retryAfter: 1e9 }), {}, 7 * 86_400],
-  ])('is run again after %s', async (_name, error, options, seconds) => {
+    ['at most seven days', new Retry('later', { retryAfter: 1e9 }), {}, 7 * 86_400],
+  ])('runs again after %s', async (_name, error, options, seconds) => {
     const harness = workerHarness([work({ ...options, run: throwing(error) })]);
     await harness.process(workMessage());
     expect(lastChange(harness).notBefore - harness.clock.now()).toBe(seconds * 1000);
-    // SQS hides for 12 hours at the most; who gets it then hides it again.
+    // SQS hides a message for at most 12 hours; whoever receives it then hides it again.
     expect(harness.hidden()).toEqual([Math.min(43_200, Math.ceil(seconds))]);
   });
 
@@ -121,7 +121,7 @@ describe('a run that throws', () => {
     ['NonRetryable', new NonRetryable('never'), {}, { type: 'NonRetryable', message: 'never' }],
     ['in its last attempt', new Error('no'), { retry: { maxAttempts: 1 } }, { type: 'Error', message: 'no' }],
     [
-      'what is no Error',
+      'a value that is not an Error',
       { code: 5 },
       { retry: { maxAttempts: 1 } },
       { type: 'Error', message: '{"code":5}' },

@@ -17,7 +17,7 @@ test.each<[string, string, string]>([
     'UnreadableMessage: The message lacks a field or has one of another type.',
   ],
 ])(
-  'a message that %s goes to the dead-letter queue as it is, and does not block its batch',
+  'a message that %s goes to the dead-letter queue unchanged and does not block its batch',
   async (_name, body, reason) => {
     const harness = workerHarness([add]);
     expect(await harness.process(body, taskMessage())).toEqual([]);
@@ -35,7 +35,7 @@ test.each<[string, string, string]>([
   },
 );
 
-test('a message of a later version ends the record that it names', async () => {
+test('a message of a newer version ends the record that it names', async () => {
   const harness = workerHarness([add]);
   expect(await harness.process({ v: 2, kind: 'task', id: 'some-id' })).toEqual([]);
   expect(harness.changes()).toMatchObject([
@@ -46,7 +46,7 @@ test('a message of a later version ends the record that it names', async () => {
   );
 });
 
-test('a task that this worker does not know ends as FAILURE, naming those it knows, then goes to the dead letters', async () => {
+test('a task that this worker does not know ends as FAILURE, which lists the known ones, then goes to the dead-letter queue', async () => {
   const harness = workerHarness([add]);
   const order: string[] = [];
   harness.answers.outcome = () => {
@@ -64,7 +64,7 @@ test('a task that this worker does not know ends as FAILURE, naming those it kno
   expect(error?.['message']?.S).toBe('This worker does not know the task "later". It knows add.');
 });
 
-test('a crash between record and dead letter is made good by the next delivery', async () => {
+test('the next delivery repairs a crash between record and dead letter', async () => {
   const harness = workerHarness([add]);
   const error = { M: { type: { S: 'UnknownTask' }, message: { S: '' } } };
   harness.answers.outcome = () => refusal({ ...of('later'), ...inState('FAILURE'), error });
@@ -79,7 +79,7 @@ test('a stray copy of a task that has ended is deleted', async () => {
   expect(harness.sent()).toEqual([]);
 });
 
-test('an unknown task that another worker runs is hidden until its lease ends', async () => {
+test('the message of an unknown task that another worker runs is hidden until the lease ends', async () => {
   const harness = workerHarness([add]);
   const leaseUntil = number(CREATED_AT + 1_000 + 4_000);
   harness.answers.outcome = () => refusal({ ...of('later'), ...inState('STARTED', { leaseUntil }) });
@@ -88,7 +88,7 @@ test('an unknown task that another worker runs is hidden until its lease ends', 
   expect(harness.sent()).toEqual([]);
 });
 
-test('a message that cannot be put among the dead letters stays on the queue', async () => {
+test('a message that cannot be sent to the dead-letter queue stays on its queue', async () => {
   const harness = workerHarness([add]);
   harness.queue.rejects(fault());
   expect(await harness.process('hello')).toEqual(['message-0']);

@@ -25,7 +25,7 @@ import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { CREATED_AT } from '../../messages.ts';
 
-/** How long the invocations of the tests may take: Lambda's remaining time at their start, in milliseconds. */
+/** How long the tests' invocations may take: Lambda's remaining time when they start, in milliseconds. */
 const REMAINING_MS = 60_000;
 
 /** A worker with mocked AWS clients and a clock that only the test moves. */
@@ -82,24 +82,24 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
     clock,
     log,
     metrics,
-    /** What follows an end, by kind; nothing at first. */
+    /** The followers of an end, by kind; none at first. */
     followers,
     segments,
     mails,
-    /** What DynamoDB answers to each kind of write; a test puts its own in place. */
+    /** DynamoDB's answer to each kind of write; a test may replace them. */
     answers,
-    /** Processes a batch as Lambda hands it over; gives back which messages are to stay. */
+    /** Processes a batch as Lambda hands it over. @returns the messages to keep */
     process: async (...bodies: readonly (object | string)[]): Promise<string[]> => {
       const response = await processBatch(worker, sqsEvent(bodies), clock.now() + REMAINING_MS);
       return kept(response);
     },
-    /** The same, for one message that SQS delivers for the so-manieth time. */
+    /** The same, for one message with this receive count. */
     processAgain: async (receiveCount: number, body: object): Promise<string[]> => {
       const event = sqsEvent([body]);
       for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(receiveCount);
       return kept(await processBatch(worker, event, clock.now() + REMAINING_MS));
     },
-    /** The same, for messages that were sent in a trace. */
+    /** The same, for messages sent in a trace. */
     processTraced: async (
       traceparent: string,
       ...bodies: readonly (object | string)[]
@@ -107,7 +107,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       const response = await processBatch(worker, sqsEvent(bodies, traceparent), clock.now() + REMAINING_MS);
       return kept(response);
     },
-    /** Every change the worker asked of the table, as the state it sets and all values it sets with it. */
+    /** Every change the worker made to the table: the state it sets, and all values it sets with it. */
     changes: (): { state: string | undefined; values: Item }[] =>
       table.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => {
         const values = input.ExpressionAttributeValues ?? {};
@@ -115,19 +115,19 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       }),
     /** What was sent to SQS, and where. */
     sent: () => queue.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
-    /** For how many seconds messages were hidden. */
+    /** The seconds for which messages were hidden. */
     hidden: () =>
       queue
         .commandCalls(ChangeMessageVisibilityCommand)
         .map(({ args: [{ input }] }) => input.VisibilityTimeout),
-    /** Lets every claim meet this record; `null`: none. */
+    /** Makes this record refuse every claim; `null` if there is none. */
     refuseClaims: (message: TaskMessage, changes: Item | null) => {
       answers.claim = () => refusal(changes && { ...pendingItem(message, 3_600), ...changes });
     },
   };
 }
 
-/** The kinds of writes that a worker makes: to open a task again, to claim, to tell progress, to end an attempt or a task. */
+/** The kinds of writes a worker makes: it reopens a task, claims it, saves progress, or ends an attempt or a task. */
 type Write = 'reopen' | 'claim' | 'progress' | 'outcome';
 
 function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandInput): Write {
@@ -136,7 +136,7 @@ function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandIn
   return ':set_progress' in values ? 'progress' : 'outcome';
 }
 
-/** DynamoDB's refusal of a conditional write, with the item that stood in the way. */
+/** DynamoDB's refusal of a conditional write, with the item that caused it. */
 export function refusal(item: Item | null): ConditionalCheckFailedException {
   return new ConditionalCheckFailedException({
     message: 'The conditional request failed',
@@ -150,7 +150,7 @@ export function inState(state: State, more: Item = {}): Item {
   return { state: string(state), ...more };
 }
 
-/** A fault of AWS, after all of the client's tries. */
+/** An AWS fault, after all of the client's tries. */
 export function fault(): Error {
   return Object.assign(new Error('secret of AWS'), { name: 'InternalServerError', $metadata: {} });
 }
