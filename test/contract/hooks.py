@@ -1,7 +1,7 @@
-"""What the OpenAPI document cannot say of a call that is to be taken, and of an answer to many calls in one.
+"""What the OpenAPI document cannot say about valid calls, and about the answer to a bulk call.
 
-Of a call that Schemathesis means to be valid, values that are wrong only beside each other, or only at this time of day, are
-changed to some that are right. A call that is meant to be refused goes as it was made.
+In a call that Schemathesis means to be valid, values that are invalid only together, or only at this time of day, are replaced by
+valid ones. A call that is meant to be refused is sent unchanged.
 """
 
 import base64
@@ -11,9 +11,9 @@ from datetime import datetime, timedelta, timezone
 
 import schemathesis
 
-# Seconds that a task is given before it expires.
+# Seconds before a task expires.
 LEAST_LIFE = 120
-# Some tasks are delayed, and would be waited for in vain.
+# Some tasks are delayed, so waiting for them would be in vain.
 LONGEST_WAIT = 0.2
 
 
@@ -42,8 +42,8 @@ def before_call(context, case, kwargs):
 
 
 def hold_back(case, options, body):
-    """Most tasks are taken and not begun, or hundreds would run beside the calls: all counts that are long, and those of no time
-    of their own in the two phases that make most of the calls."""
+    """Delays most tasks, or hundreds of them would run during the calls: every task with a long count, and, in the two phases that
+    make most of the calls, every task without a time of its own."""
     total = number(body.get("total")) if isinstance(body, dict) else None
     is_timed = options.get("countdown") is not None or options.get("eta") is not None
     is_one_of_many = case.meta.phase.name.value in ("coverage", "fuzzing")
@@ -52,7 +52,7 @@ def hold_back(case, options, body):
 
 
 def mend_options(options):
-    """One of countdown and eta, the eta not too far ahead, and time left to start before it expires."""
+    """Makes options valid together: only one of countdown and eta, an eta not too far ahead, and enough time to start before expiry."""
     now = datetime.now(timezone.utc)
     if options.get("countdown") is not None:
         options.pop("eta", None)
@@ -69,7 +69,7 @@ def mend_options(options):
 
 
 def mend_key(case):
-    """A key is for one call: that of another input, under the same key, is refused."""
+    """Makes keys unique to their call, because a key with another input is refused."""
     name = next((name for name in case.headers or {} if name.lower() == "idempotency-key"), None)
     if name is None:
         return
@@ -80,7 +80,7 @@ def mend_key(case):
 
 
 def mend_cursor(query):
-    """A cursor is what a page before gave, and goes with that page's filter; any other is refused."""
+    """Gives a cursor the filter of the page it came from, and drops any other cursor, because both would be refused."""
     if "cursor" not in query:
         return
     try:
@@ -97,7 +97,7 @@ def mend_cursor(query):
 
 
 def number(value):
-    """What a number is, or a text that spells one: Schemathesis takes some values for a query from earlier answers, as texts."""
+    """The value of a number, or of a string that spells one: Schemathesis takes some query values from earlier answers, as strings."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -122,15 +122,15 @@ def written(time):
 
 @schemathesis.check
 def bulk_answers_each_task(context, response, case):
-    """A bulk call is taken though some of its tasks are not: each has its place in the answer, and a wrong one a problem there."""
+    """A bulk call is accepted even if some of its tasks are not: each has its place in the answer, with a problem if it is invalid."""
     if case.operation.definition.raw.get("operationId") != "sendMany" or response.status_code != 202:
         return
     answers = response.json()["tasks"]
     sent = case.body.get("tasks") if isinstance(case.body, dict) else None
-    assert isinstance(sent, list), "What is no list of tasks was taken"
-    assert len(answers) == len(sent), f"{len(sent)} tasks were sent, and {len(answers)} answered"
+    assert isinstance(sent, list), "Something that is not a list of tasks was accepted"
+    assert len(answers) == len(sent), f"{len(sent)} tasks were sent, but {len(answers)} were answered"
     problems = [answer for answer in answers if "status" in answer]
     if is_valid(case):
-        assert not problems, f"Tasks that are right were refused: {problems}"
+        assert not problems, f"Valid tasks were refused: {problems}"
     else:
-        assert problems, "A call with a wrong task was taken, and no task of it refused"
+        assert problems, "A call with an invalid task was accepted, and none of its tasks was refused"

@@ -1,4 +1,4 @@
-/** Calls the API as its OpenAPI document says that it may be called, and as it may not, and holds the answers against the document. */
+/** Makes valid and invalid calls generated from the OpenAPI document, and checks the answers against it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,8 +71,8 @@ async function holdAgainstDocument(programs: string, calls: Calls): Promise<numb
 
 function howToRepeat({ seed, examples }: Calls): string {
   return [
-    'contract: to see a failure again, start the local system (npm start) and paste the curl command that stands beneath it;',
-    `contract: to make the same calls again, npm run test:contract -- --seed ${seed} --examples ${examples}`,
+    'contract: to see a failure again, start the local system (npm start) and paste the curl command printed below the failure;',
+    `contract: to make the same calls again, run npm run test:contract -- --seed ${seed} --examples ${examples}`,
   ].join('\n');
 }
 

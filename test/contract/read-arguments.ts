@@ -7,19 +7,19 @@ const DEFAULT_EXAMPLES = 65;
 
 export const HELP = `npm run test:contract -- [options]
 
-Calls the local system as its OpenAPI document describes it, by Schemathesis, with right calls and wrong ones.
+Makes valid and invalid calls to the local system with Schemathesis, and checks the answers against the OpenAPI document.
 
-  --seed N       what the calls are made of (default ${DEFAULT_SEED})
-  --fresh        a seed made up for this run; it is printed
-  --examples N   most calls of the fuzzing phase to each operation (default ${DEFAULT_EXAMPLES})
-  --only ID      one operation, by its operationId in /openapi.json
-  --help         this`;
+  --seed N       the seed that the calls are generated from (default ${DEFAULT_SEED})
+  --fresh        a new seed for this run; it is printed
+  --examples N   maximum number of calls per operation in the fuzzing phase (default ${DEFAULT_EXAMPLES})
+  --only ID      only this operation, by its operationId in /openapi.json
+  --help         show this help`;
 
 /**
  * Reads the command's arguments.
  *
- * @returns `null` when help is asked for
- * @throws Error saying what is wrong with them
+ * @returns `null` if the arguments ask for help
+ * @throws Error that says what is wrong with them
  */
 export function readArguments(args: readonly string[]): Calls | null {
   const { values } = parseArgs({

@@ -5,27 +5,27 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { installPython } from '../../local/python-environment.ts';
 
-/** Where `npm start` listens, so that the commands which are printed hold there. */
+/** Where `npm start` listens, so that the printed commands work there. */
 const NPM_START = 'http://localhost:3000';
 
-/** How the API is to be called. */
+/** How to call the API. */
 export interface Calls {
   readonly seed: number;
-  /** Most calls of the fuzzing phase to each operation. */
+  /** Maximum number of calls per operation in the fuzzing phase. */
   readonly examples: number;
   /** The `operationId` of the one operation to call; `undefined` calls all. */
   readonly only: string | undefined;
 }
 
-/** What came of the calls. */
+/** The result of the calls. */
 interface Report {
   /** Calls made. */
   readonly calls: number;
   /** Operations called. */
   readonly operations: number;
-  /** Operations whose answers did not fit, as in `GET /tasks`, each once. */
+  /** Operations whose answers did not fit the document, such as `GET /tasks`, each once. */
   readonly failing: readonly string[];
-  /** What kept calls from being made or judged. */
+  /** Why some calls could not be made or judged. */
   readonly errors: readonly string[];
 }
 
@@ -33,7 +33,7 @@ interface Report {
  * Installs Schemathesis for Python, once.
  *
  * @returns the folder of its programs
- * @throws CannotRun when there is no Python of 3.10 or newer
+ * @throws CannotRun if there is no Python 3.10 or newer
  */
 export function installSchemathesis(): string {
   const pinned = readFileSync(path.join(import.meta.dirname, 'requirements.txt'), 'utf8');
@@ -41,12 +41,12 @@ export function installSchemathesis(): string {
 }
 
 /**
- * Calls the API and prints what does not fit, each with a curl command.
+ * Calls the API and prints each answer that does not fit, with a curl command.
  *
- * @param url the API's, whose `/openapi.json` says which calls there are
- * @param folder for the report, and whatever else it writes
- * @param signal ends the calls early
- * @throws Error when Schemathesis ended without a report
+ * @param url the API's URL, whose `/openapi.json` describes the calls
+ * @param folder for the report and whatever else Schemathesis writes
+ * @param signal stops the calls early
+ * @throws Error if Schemathesis ends without a report
  */
 export async function callByDocument(
   programs: string,
@@ -73,7 +73,7 @@ export async function callByDocument(
       ...['--report-json-path', file],
     ],
     {
-      // It leaves a cache where it runs.
+      // It leaves a cache in the folder where it runs.
       cwd: folder,
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', PYTHONPATH: import.meta.dirname },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -82,7 +82,7 @@ export async function callByDocument(
   );
   const ended = once(child, 'close');
   for await (const line of createInterface({ input: child.stdout })) {
-    // Replays ask for a run's own server, which ends with the run.
+    // Replays need the run's own server, which ends with the run.
     if (!line.includes('st replay ')) console.log(line.replaceAll(url, NPM_START));
   }
   await ended;

@@ -1,6 +1,6 @@
 import { startLocal } from '../../local/start-local.ts';
 
-/** The system under test, and what went wrong in it that no answer tells. */
+/** The system under test, and the faults in it that no answer shows. */
 interface Api {
   readonly url: string;
   /** Errors that the code did not expect, and functions that did not answer. */
@@ -18,7 +18,7 @@ export async function startApi(): Promise<Api> {
     watch: false,
     reporter: {
       log: (name, line) => {
-        // An emulator that is late is a 503, and answered as one; a 500 is a bug.
+        // A slow emulator is answered with 503, which is correct; a 500 is a bug.
         if (/"status":500\b/.test(line)) faults.push(`${name}: ${line}`);
       },
       info: () => {},

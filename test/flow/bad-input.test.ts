@@ -10,7 +10,7 @@ afterAll(() => flow.stop());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A call, what is wrong with it, and the fields that the answer names. */
+/** A call, what is wrong with it, and the fields the answer names. */
 interface Case {
   readonly what: string;
   readonly path: string;
@@ -27,7 +27,7 @@ const sum = { a: 1, b: 2 };
 
 const CASES: readonly Case[] = [
   { what: 'malformed JSON', path: '/tasks/add', text: '{"a":1,', status: 400 },
-  { what: 'no JSON at all', path: '/tasks/add', text: '', status: 400 },
+  { what: 'an empty body', path: '/tasks/add', text: '', status: 400 },
   {
     what: 'a wrong content type',
     path: '/tasks/add',
@@ -43,7 +43,7 @@ const CASES: readonly Case[] = [
     status: 415,
   },
   {
-    what: 'a field of the wrong type, and one too many',
+    what: 'a field of the wrong type, and an extra one',
     path: '/tasks/add',
     body: { a: 'x', b: 2, c: 3 },
     status: 422,
@@ -51,7 +51,7 @@ const CASES: readonly Case[] = [
   },
   { what: 'missing fields', path: '/send_email', body: {}, status: 422, errors: ['recipient', 'content'] },
   {
-    what: 'a recipient that is no address',
+    what: 'a recipient that is not an address',
     path: '/send_email',
     body: { recipient: 'bob', content: 'x' },
     status: 422,
@@ -85,7 +85,7 @@ const CASES: readonly Case[] = [
     status: 413,
   },
   {
-    what: 'a body over what Lambda takes',
+    what: 'a body larger than Lambda accepts',
     path: '/send_email',
     body: { recipient: 'bob@example.com', content: 'x'.repeat(7 * 1024 * 1024) },
     status: 413,
@@ -142,9 +142,9 @@ const CASES: readonly Case[] = [
     status: 400,
   },
   { what: 'an unknown id', path: `/tasks/${randomUUID()}`, method: 'GET', status: 404 },
-  { what: 'an id that is none', path: '/tasks/%2e%2e%2fsecret', method: 'GET', status: 404 },
+  { what: 'an invalid id', path: '/tasks/%2e%2e%2fsecret', method: 'GET', status: 404 },
   {
-    what: 'too long a wait',
+    what: 'a wait that is too long',
     path: `/tasks/${randomUUID()}?wait=26`,
     method: 'GET',
     status: 422,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => flow.stop());
 
-test('1,000 tasks of one call all succeed, with 1,000 emails, none twice', async () => {
+test('1,000 tasks of one call all succeed, with 1,000 emails and no duplicates', async () => {
   onTestFailed(() => console.error(flow.output.filter((line) => !line.includes('"level":"INFO"'))));
   const recipients = Array.from({ length: 1000 }, (_, index) => `user${index}@example.com`);
   const tasks = recipients.map((recipient) => ({

@@ -32,7 +32,7 @@ async function inState(id: string, is: (record: ApiRecord) => boolean): Promise<
 }
 
 describe('revoke', () => {
-  test('before the message is read: the task is never run', async () => {
+  test('before the message is received: the task never runs', async () => {
     const { id } = await send('/tasks/add?countdown=1', { a: 1, b: 2 });
     const { status, body } = await revoke(id);
     expect(status).toBe(200);
@@ -45,7 +45,7 @@ describe('revoke', () => {
     expect(await read(id)).toMatchObject({ state: 'REVOKED', attempts: 0, startedAt: null });
   });
 
-  test('while the message is hidden for a retry: there is no other attempt', async () => {
+  test('while the message is hidden for a retry: there is no further attempt', async () => {
     const { id } = await send('/tasks/later');
     await inState(id, ({ state }) => state === 'RETRY');
     expect((await revoke(id)).body).toMatchObject({ state: 'REVOKED', error: null, attempts: 1 });
@@ -54,7 +54,7 @@ describe('revoke', () => {
     expect(await read(id)).toMatchObject({ state: 'REVOKED', attempts: 1 });
   });
 
-  test('during a run: its next progress aborts it, and the message is done with', async () => {
+  test('during a run: its next progress aborts it, and the message is deleted', async () => {
     const { id } = await send('/tasks/process', { total: 25 });
     await inState(id, ({ progress }) => progress !== null);
     const { body } = await revoke(id);
@@ -64,7 +64,7 @@ describe('revoke', () => {
     expect(await read(id)).toEqual({ ...body, input: { total: 25 } });
   });
 
-  test('during a run that reports nothing: its outcome comes too late', async () => {
+  test('during a run that reports no progress: its outcome comes too late', async () => {
     const { id } = await send('/tasks/pause', { ms: 700 });
     await inState(id, ({ state }) => state === 'STARTED');
     const { body } = await revoke(id);
@@ -82,7 +82,7 @@ describe('revoke', () => {
 });
 
 describe('retry', () => {
-  test('of a FAILURE runs it again, with attempts of its own', async () => {
+  test('of a FAILURE task runs it again, with all of its attempts', async () => {
     const { id } = await send('/tasks/fail');
     const failed = await flow.final(id);
     expect(failed).toMatchObject({ state: 'FAILURE', attempts: 3 });
@@ -95,7 +95,7 @@ describe('retry', () => {
     expect(Date.parse(again.finishedAt ?? '')).toBeGreaterThan(Date.parse(failed.finishedAt ?? ''));
   });
 
-  test('of a REVOKED task runs it, once', async () => {
+  test('of a REVOKED task runs it once', async () => {
     const { id } = await send('/tasks/add?countdown=1', { a: 20, b: 22 });
     await revoke(id);
     const answers = await Promise.all([retry(id), retry(id)]);
@@ -108,7 +108,7 @@ describe('retry', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('of a task revoked in the middle of a run waits until that run is over for certain', async () => {
+  test('of a task revoked during a run waits until that run is certainly over', async () => {
     const { id } = await send('/tasks/pause', { ms: 500 });
     await inState(id, ({ state }) => state === 'STARTED');
     await revoke(id);
@@ -131,7 +131,7 @@ describe('retry', () => {
   );
 });
 
-test.each(['revoke', 'retry'])('%s of what is no task is 404, and wants a POST', async (action) => {
+test.each(['revoke', 'retry'])('%s of an unknown task is 404, and takes only POST', async (action) => {
   for (const id of [randomUUID(), 'add', '1']) {
     expect((await flow.call('POST', `/tasks/${id}/${action}`)).status).toBe(404);
   }

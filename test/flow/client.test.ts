@@ -20,7 +20,7 @@ afterAll(() => flow.stop());
 const connect = () => createClient<typeof tasks>({ url: flow.system.url });
 
 describe('one task', () => {
-  test('is sent by its method, and gives its result', async () => {
+  test('is sent by its method and returns its result', async () => {
     const task = await connect().sendEmail({ recipient: 'bob@example.com', content: 'Hello' });
     expect(task.record).toMatchObject({ id: task.id, task: 'send_email', state: 'PENDING' });
     const { messageId } = await task.result({ timeout: 30 });
@@ -31,12 +31,12 @@ describe('one task', () => {
     });
   });
 
-  test('is sent by its name, and found by its id', async () => {
+  test('is sent by its name and found by its id', async () => {
     const { id } = await connect().send('add', { a: 1, b: 2 });
     expect(await connect().task<'add'>(id).result({ timeout: 30 })).toBe(3);
   });
 
-  test('with one idempotency key is sent once', async () => {
+  test('with the same idempotency key is sent once', async () => {
     const sent = await Promise.all(
       [1, 2, 3].map(() => connect().add({ a: 2, b: 2 }, { idempotencyKey: 'four' })),
     );
@@ -63,7 +63,7 @@ describe('one task', () => {
     expect((refused as InputInvalid).errors.map(({ path }) => path).sort()).toEqual(['content', 'recipient']);
   });
 
-  test('with an invalid option is refused, too', async () => {
+  test('with an invalid option is refused too', async () => {
     await expect(connect().add({ a: 1, b: 2 }, { countdown: 901 })).rejects.toThrow(/countdown: Must be/);
   });
 
@@ -77,7 +77,7 @@ describe('one task', () => {
     expect(await task.result({ timeout: 30 })).toBe(2);
   });
 
-  test('sends another once, however often it runs itself', async () => {
+  test('sends another task once, however often it runs itself', async () => {
     const task = await connect().relay({ a: 4 });
     const { sent } = await task.result({ timeout: 30 });
     expect((await task.status()).attempts).toBe(2);
@@ -92,7 +92,7 @@ describe('one task', () => {
   });
 });
 
-test('2,500 tasks go in three calls, in order, and the invalid ones are refused', async () => {
+test('2,500 tasks are sent in three calls, in order, and the invalid ones are refused', async () => {
   const entries = Array.from({ length: 2500 }, (_, index) => ({
     task: 'add' as const,
     // The schema requires numbers: every thousandth entry has none.

@@ -78,7 +78,7 @@ describe('a file', () => {
     expect(new Set(recipients).size).toBe(999);
   }, 120_000);
 
-  test('puts its failures in another, which is corrected and sent; the same file again sends nothing without --again', async () => {
+  test('writes its failures to another, which can be corrected and sent; sent again, it sends nothing without --again', async () => {
     const file = write('people.csv', [
       'recipient,content,subject',
       'bob@few.example,Hello,"One, two"',
@@ -129,7 +129,7 @@ describe('a file', () => {
     expect(Number(sentBefore)).toBeGreaterThanOrEqual(100);
   });
 
-  test('of JSON Lines is sent under the name of a run, which refuses another file', async () => {
+  test('of JSON Lines is sent under a run’s name, which refuses another file', async () => {
     const file = write('sums.jsonl', ['{"a":1,"b":2}', '{"a":2,"b":2}']);
     const first = await lovage(`send add --file ${file} --run sums --json`);
     expect(summaryOf(first.stdout)).toMatchObject({ run: 'sums', sent: 2, refused: 0 });
@@ -139,7 +139,7 @@ describe('a file', () => {
     expect(changed.stderr).toContain('The run sums already sent another file');
   });
 
-  test('whose columns are not the task’s is not sent at all', async () => {
+  test('whose columns are not the task’s fields is not sent', async () => {
     const file = write('wrong.csv', ['recipent,content', 'bob@example.com,Hello']);
     const { exitCode, stderr } = await lovage(`send send_email --file ${file}`);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Did you mean "recipient"?')]);

@@ -21,7 +21,7 @@ afterAll(async () => {
 const { lovage, json } = commandLine(() => flow);
 
 describe('one task', () => {
-  test('is sent by flags, and awaited', async () => {
+  test('is sent with flags and awaited', async () => {
     const record = await json('send send_email --recipient bob@example.com --content Hello --wait 30');
     expect(record).toMatchObject({ task: 'send_email', state: 'SUCCESS', queue: 'default' });
     expect((await flow.mails()).map(({ destination }) => destination.to[0])).toContain('bob@example.com');
@@ -30,7 +30,7 @@ describe('one task', () => {
     expect((await lovage(`status ${record.id}`)).stdout).not.toContain('bob@example.com');
   });
 
-  test('has its input from stdin or a file, numbers as numbers, and options', async () => {
+  test('takes its input from stdin or a file, numbers as numbers, and options', async () => {
     const sent = await json('send add --input - --b 2 --countdown 60 --group shop', { stdin: '{"a":1}' });
     expect(sent).toMatchObject({ state: 'PENDING', eta: expect.any(String) });
     writeFileSync(path.join(folder, 'add.json'), '{"a":1,"b":2}');
@@ -41,13 +41,13 @@ describe('one task', () => {
     expect(await lovage(`revoke ${sent.id}`)).toMatchObject({ exitCode: 3, stdout: '' });
   });
 
-  test('sent twice under a key is the same task', async () => {
+  test('sent twice with one key is the same task', async () => {
     const ids = [];
     for (const _ of [1, 2]) ids.push((await json('send add --a 1 --b 1 --idempotency-key order-1')).id);
     expect(ids[0]).toBe(ids[1]);
   });
 
-  test('that fails ends with 1, and one that has not ended with 5', async () => {
+  test('that fails exits with 1, and one that has not ended with 5', async () => {
     const failed = await lovage('send refuse --wait 30');
     expect(failed.exitCode).toBe(1);
     expect(failed.stdout).toContain('NonRetryable: never');
@@ -55,7 +55,7 @@ describe('one task', () => {
     expect([exitCode, (JSON.parse(stdout) as ApiRecord).ready]).toEqual([5, false]);
   });
 
-  test('that is invalid is reported by its flags, and nothing is sent', async () => {
+  test('that is invalid is reported by flag, and nothing is sent', async () => {
     const refused = await lovage('send send_email --recipient bob --content Hello');
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('  --recipient: Must be an email address\n');
@@ -68,7 +68,7 @@ describe('one task', () => {
     expect((await lovage('send add --help')).stdout).toContain('--a <number>');
   });
 
-  test('is watched until its end, with each change as a line of JSON', async () => {
+  test('is watched until it ends, with each change as a line of JSON', async () => {
     const { id } = await json('send pause --ms 1200');
     const { exitCode, stdout } = await lovage(`watch ${id} --json`);
     const states = stdout
@@ -79,7 +79,7 @@ describe('one task', () => {
     expect(states).toContain('STARTED');
   });
 
-  test('that does not exist ends with 3', async () => {
+  test('that does not exist exits with 3', async () => {
     const { exitCode, stderr } = await lovage('status 01a20256-18a8-7708-87fa-327211c603ee');
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('error: ')]);
   });

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** All that runs, and all that it is built from. */
+/** Everything that runs, and everything it is built from. */
 const COPIED = [
   'client',
   'core',
@@ -17,9 +17,9 @@ const COPIED = [
 ];
 
 /**
- * Copies all of this project that runs, to be changed without changing this project. The copy shares its `node_modules`.
+ * Copies the part of this project that runs, so that a test can change it. The copy shares this project's `node_modules`.
  *
- * @returns the copy's folder, which whoever asks for it removes
+ * @returns the copy's folder, which the caller must remove
  */
 export function copyProject(): string {
   const project = path.join(import.meta.dirname, '..', '..');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => flow.stop());
 
-test('a task whose worker is killed is found by its lease and finished', async () => {
+test('a task whose worker is killed is found by its lease and completed', async () => {
   const { body } = await flow.json('/tasks/crash', {});
   await until('the first attempt', async () => {
     const { body: record } = await flow.call<ApiRecord>('GET', `/tasks/${body.id}`);
@@ -21,13 +21,13 @@ test('a task whose worker is killed is found by its lease and finished', async (
   process.kill(worker.pid, 'SIGKILL');
   await worker.exited;
 
-  // The message comes again, early: the lease of the dead worker holds still, and nothing is run.
+  // The message comes again, too early: the dead worker's lease still holds, and nothing runs.
   await deliverAgain();
   await until('the early delivery', () => hiddenMessage());
   const { body: held } = await flow.call<ApiRecord>('GET', `/tasks/${body.id}`);
   expect(held).toMatchObject({ state: 'STARTED', attempts: 1 });
 
-  // The lease ends, as it does by itself after the function's time-out.
+  // End the lease, as it ends by itself after the function's time-out.
   await flow.dynamodb.send(
     new UpdateItemCommand({
       TableName: flow.system.tableName,

@@ -42,7 +42,7 @@ function addition(): TaskMessage {
   };
 }
 
-test('a poisonous task ends as FAILURE, DeadLettered, and not before its lease is over', async () => {
+test('a task that kills its worker ends as FAILURE, DeadLettered, but not before its lease ends', async () => {
   const { url, givenUpUrl: givenUp } = addressOf('crash');
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn(givenUp), maxReceiveCount: 1 });
   await flow.sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { RedrivePolicy } }));
@@ -53,7 +53,7 @@ test('a poisonous task ends as FAILURE, DeadLettered, and not before its lease i
   process.kill(worker.pid, 'SIGKILL');
   await worker.exited;
 
-  // SQS gives the message up at its second delivery. The lease of the dead worker holds still: nothing is failed.
+  // SQS gives the message up at its second delivery. The dead worker's lease still holds, so the task does not end.
   await deliverAgain(flow, url, body.id);
   await until('the message among those given up', async () => {
     const hidden = await hiddenMessages(flow, givenUp, body.id);
@@ -61,7 +61,7 @@ test('a poisonous task ends as FAILURE, DeadLettered, and not before its lease i
   });
   expect(await read(body.id)).toMatchObject({ state: 'STARTED', attempts: 1 });
 
-  // The lease ends, as it does by itself after the function's time-out.
+  // End the lease, as it ends by itself after the function's time-out.
   await flow.dynamodb.send(
     new UpdateItemCommand({
       TableName: flow.system.tableName,
@@ -83,7 +83,7 @@ test('a poisonous task ends as FAILURE, DeadLettered, and not before its lease i
   expect(await flow.queue('crash')).toMatchObject({ waiting: 0, running: 0, dead: 0 });
 });
 
-test('a message that was given up before its record was made leaves a record with its input', async () => {
+test('a message that was given up before its record was created leaves a record with its input', async () => {
   const message = addition();
   await flow.sqs.send(
     new SendMessageCommand({
@@ -103,7 +103,7 @@ test('a message that was given up before its record was made leaves a record wit
   expect(await flow.final(message.id)).toMatchObject({ state: 'SUCCESS', result: 3, attempts: 1 });
 });
 
-test('what ended meanwhile is left as it is, and what cannot be read goes on to the dead-letter queue', async () => {
+test('a task that has ended stays as it is, and unreadable messages go on to the dead-letter queue', async () => {
   const { givenUpUrl: QueueUrl, deadLetterUrl } = addressOf('default');
   const { body } = await flow.json('/tasks/add', { a: 1, b: 2 });
   const done = await flow.final(body.id);

@@ -11,7 +11,7 @@ afterAll(() => flow.stop());
 
 const read = async (id: string) => (await flow.call<ApiRecord>('GET', `/tasks/${id}`)).body;
 
-/** The record once it says this of its mail. */
+/** The record, once its delivery is as wanted. */
 async function withDelivery(id: string, is: (delivery: NonNullable<ApiRecord['delivery']>) => boolean) {
   return until('what became of the mail', async () => {
     const record = await read(id);
@@ -19,7 +19,7 @@ async function withDelivery(id: string, is: (delivery: NonNullable<ApiRecord['de
   });
 }
 
-describe('what became of an email to', () => {
+describe('an email to', () => {
   test.each([
     ['success@simulator.amazonses.com', 'delivered', null],
     ['anybody@example.com', 'delivered', null],
@@ -30,7 +30,7 @@ describe('what became of an email to', () => {
     ['complaint@simulator.amazonses.com', 'complained', 'abuse'],
     // It arrives, and an automatic answer comes back.
     ['ooto@simulator.amazonses.com', 'delivered', null],
-  ])('%s is %s, and the task SUCCESS', async (recipient, status, reason) => {
+  ])('%s is %s, and its task SUCCESS', async (recipient, status, reason) => {
     const sentAt = Date.now();
     const { body } = await flow.form('/send_email', { recipient, content: 'Hello' });
     expect(body.delivery).toBeNull();
@@ -46,7 +46,7 @@ describe('what became of an email to', () => {
   });
 });
 
-test('of several emails the record tells what went worst', async () => {
+test('of several emails, the record shows the worst', async () => {
   const recipients = ['a@example.com', 'bounce@simulator.amazonses.com', 'b@example.com'];
   const { body } = await flow.json('/tasks/mail_all', { recipients });
   await flow.final(body.id);
@@ -55,12 +55,12 @@ test('of several emails the record tells what went worst', async () => {
   expect(await read(body.id)).toMatchObject({ delivery: { status: 'bounced' } });
 });
 
-test('a task that sends no email has none', async () => {
+test('a task that sends no email has no delivery', async () => {
   const { body } = await flow.json('/tasks/add', { a: 1, b: 2 });
   expect(await flow.final(body.id)).toMatchObject({ state: 'SUCCESS', delivery: null });
 });
 
-test('a retry by hand begins as unknown, and shows what becomes of its own email', async () => {
+test('a retry by hand starts without a delivery, and shows what becomes of its own email', async () => {
   const { body } = await flow.json('/tasks/mail_and_fail', { recipient: 'bounce@simulator.amazonses.com' });
   const first = await withDelivery(body.id, ({ status }) => status === 'bounced');
   await until('the end', async () => ((await read(body.id)).state === 'FAILURE' ? true : undefined));
@@ -71,7 +71,7 @@ test('a retry by hand begins as unknown, and shows what becomes of its own email
   expect(Date.parse(second.delivery?.at ?? '')).toBeGreaterThan(Date.parse(first.delivery?.at ?? ''));
 });
 
-test('what is no event is set aside, and what SES says of the topic is not', async () => {
+test('a message that is not an event is set aside, but not SES’s message about the topic', async () => {
   const { url, deadLetterUrl } = flow.system.mailEvents;
   for (const MessageBody of [
     'Successfully validated SNS topic for Amazon SES event publishing.',
@@ -86,7 +86,7 @@ test('what is no event is set aside, and what SES says of the topic is not', asy
   expect(letters.map(({ Body }) => Body)).toEqual(['not JSON']);
 });
 
-test('no address is in a log', () => {
+test('no log contains an address', () => {
   const lines = flow.output.filter((line) => line.includes('delivery'));
   expect(lines.length).toBeGreaterThan(8);
   expect(lines.join('\n')).not.toContain('@');

@@ -35,12 +35,12 @@ test('one task, from the call that sends it to its record', async () => {
   expect(emails[0]).toMatchObject({ destination: { to: [input.recipient] }, subject: input.subject });
   expect(finished.body.result).toEqual({ messageId: emails[0]?.messageId });
 
-  // The record tells of its one attempt: when it ran, and how it ended.
+  // The record shows its one attempt: when it ran, and how it ended.
   const { attempts, runs, startedAt, finishedAt } = finished.body;
   expect(attempts).toBe(1);
   expect(runs).toEqual([{ attempt: 1, startedAt, endedAt: finishedAt, outcome: 'succeeded' }]);
 
-  // A little later, SES tells what became of the email. Nothing else in the record changes.
+  // A little later, SES reports what became of the email. Nothing else in the record changes.
   const told = await until('what became of the email', async () => {
     const { body } = await flow.call<ApiRecord>('GET', `/tasks/${id}`);
     return body.delivery ? body : undefined;
@@ -48,14 +48,14 @@ test('one task, from the call that sends it to its record', async () => {
   expect(told).toEqual({ ...finished.body, delivery: told.delivery });
   expect(told.delivery).toMatchObject({ status: 'delivered', reason: null });
 
-  // SQS may deliver a message twice. The second time nothing runs: no email is sent, and the record stays as it is.
+  // SQS may deliver a message twice. The second time nothing runs: no email is sent, and the record does not change.
   await deliverAgain(accepted.body, input);
   expect(await flow.mails()).toEqual(emails);
   const afterwards = await flow.call<ApiRecord>('GET', `/tasks/${id}`);
   expect(afterwards.body).toEqual(told);
 });
 
-/** Puts the message that enqueue sent on the queue once more, and waits until a worker is done with it. */
+/** Puts the message that enqueue sent on the queue again, and waits until a worker is done with it. */
 async function deliverAgain({ id, task, queue, createdAt }: ApiRecord, input: Json): Promise<void> {
   const message = writeMessage({
     ...{ v: MESSAGE_VERSION, kind: 'task', id, task, queue, input },

@@ -23,10 +23,10 @@ interface Answer<Body> {
   readonly body: Body;
 }
 
-/** A system that runs for a test file, and what a test asks of it. */
+/** The system that runs for a test file, and what tests need of it. */
 export interface FlowSystem {
   readonly system: LocalSystem;
-  /** What functions printed and what the local system reported. */
+  /** What the functions printed and the local system reported. */
   readonly output: readonly string[];
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;
@@ -69,7 +69,7 @@ export async function startFlowSystem(): Promise<FlowSystem> {
   const sqs = new SQSClient({ ...client, endpoint: system.sqsEndpoint });
   const dynamodb = new DynamoDBClient({ ...client, endpoint: system.dynamodbEndpoint });
 
-  // What a call answers is for each test to check; the type says what it expects.
+  // Each test checks the answer; the type says what it expects.
   const call = async <Body>(method: string, to: string, init: RequestInit = {}): Promise<Answer<Body>> => {
     const response = await fetch(new URL(to, system.url), { method, ...init });
     const text = await response.text();

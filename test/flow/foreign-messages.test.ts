@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => flow.stop());
 
-test('what no worker can run harms none of its batch, and is kept in the dead-letter queue', async () => {
+test('messages that no worker can run do not harm their batch, and end up in the dead-letter queue', async () => {
   const address = flow.system.queues.get('default');
   const message = (task: string): TaskMessage => ({
     v: 1,

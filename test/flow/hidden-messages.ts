@@ -2,7 +2,7 @@ import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { FlowSystem } from './flow-system.ts';
 import { until } from './until.ts';
 
-/** A message that is hidden, as the emulator of SQS tells of it. */
+/** A hidden message, as the SQS emulator shows it. */
 interface HiddenMessage {
   readonly receiptHandle: string;
   readonly message: { readonly body: string; readonly approximateReceiveCount: number };
@@ -20,7 +20,7 @@ export async function hiddenMessages(
   return messages.inflight.filter(({ message }) => message.body.includes(taskId));
 }
 
-/** Waits until a task's message is hidden and nobody works on it, and lets it come again now. */
+/** Waits until a task's message is hidden and no function is running, then lets it come again at once. */
 export async function deliverAgain(flow: FlowSystem, queueUrl: string, taskId: string): Promise<void> {
   const { receiptHandle } = await until('the hidden message', async () => {
     const [hidden] = await hiddenMessages(flow, queueUrl, taskId);

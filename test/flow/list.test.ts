@@ -39,7 +39,7 @@ async function walk(query: string): Promise<ApiRecord[]> {
 }
 
 describe('GET /tasks', () => {
-  test('lists every task once, the newest first, as its record stands', async () => {
+  test('lists every task once, the newest first, as its record shows it', async () => {
     const all = await walk('limit=25');
     expect(all).toHaveLength(62);
     expect(new Map(all.map((task) => [task.id, task]))).toEqual(sent);
@@ -47,7 +47,7 @@ describe('GET /tasks', () => {
     expect(times).toEqual(times.toSorted().reverse());
   });
 
-  test('lists 20 unless the call says', async () => {
+  test('lists 20 by default', async () => {
     const { tasks, cursor } = await page('');
     expect(tasks).toHaveLength(20);
     expect(cursor).not.toBeNull();
@@ -63,7 +63,7 @@ describe('GET /tasks', () => {
     expect(await walk('task=unheard.of')).toEqual([]);
   });
 
-  test('follows a task that is revoked, and sent again', async () => {
+  test('follows a task that is revoked and sent again', async () => {
     const { body } = await flow.form('/tasks/add?countdown=600', { a: '1', b: '1' });
     const revoked = async () => (await walk('state=REVOKED')).map(({ id }) => id);
     expect(await revoked()).toEqual([]);

@@ -27,7 +27,7 @@ describe('a partial batch response', () => {
     ['a message that is not in the batch', failing('1', '4'), batch],
     ['an empty name', failing(''), batch],
     ['no name', failing(undefined), batch],
-    ['what is no list', { batchItemFailures: 'x' }, batch],
+    ['something other than a list', { batchItemFailures: 'x' }, batch],
   ])('%s', (_, result, failed) => {
     expect([...batchItemFailures(result, batch).messageIds]).toEqual(failed);
   });
@@ -60,7 +60,7 @@ describe('an event of payload format 2.0', () => {
       matchRoute('POST', url.pathname),
     );
 
-  test('joins what is repeated by commas', () => {
+  test('joins repeated values with commas', () => {
     expect(event({ accept: ['a', 'b'], cookie: ['x=1; y=2'] }, '')).toMatchObject({
       version: '2.0',
       rawPath: '/tasks/add',
@@ -85,7 +85,7 @@ describe('an event of payload format 2.0', () => {
   });
 });
 
-test('a function that does not answer is a problem of the API', async () => {
+test('a function that does not answer is a problem document with 500', async () => {
   const faults: unknown[] = [];
   const gateway = await ApiGateway.start({
     port: 0,
@@ -128,7 +128,7 @@ describe('a sandbox', () => {
     return { sandbox, lines };
   };
 
-  test('hands over the event and a context, and gives back the result', async () => {
+  test('passes on the event and a context, and returns the result', async () => {
     const { sandbox } = await start(
       'exports.handler = async (event, context) => ({ event, name: context.functionName, left: context.getRemainingTimeInMillis() });',
     );
@@ -158,13 +158,13 @@ describe('a sandbox', () => {
     await expect(sandbox.invoke({})).rejects.toThrow('its process ended (exit code 1)');
   });
 
-  test('is refused when the code does not load', async () => {
+  test('does not start if the code does not load', async () => {
     await expect(start('throw new Error("no such table");')).rejects.toThrow(/no such table/);
     await expect(start('exports.other = 1;')).rejects.toThrow(/exports no handler/);
     await expect(start('process.exit(3);')).rejects.toThrow(/ended while loading \(exit code 3\)/);
   });
 
-  test('is replaced by its pool when it dies, and joined by another when it is busy', async () => {
+  test('is replaced in its pool when it dies, and joined by another when it is busy', async () => {
     const code =
       'exports.handler = (event) => event === "die" ? process.exit(1) : new Promise((resolve) => setTimeout(resolve, event, process.pid));';
     const pool = new FunctionPool(async () => (await start(code)).sandbox);
@@ -186,7 +186,7 @@ describe('a line of the log', () => {
     );
   });
 
-  test('is left as it is when it is not JSON', () => {
+  test('is unchanged if it is not JSON', () => {
     expect(logLine('worker', '{ not json', false)).toMatch(/worker {2}\{ not json$/);
   });
 });
@@ -201,7 +201,7 @@ describe('the settings', () => {
     [{ INBOX_PORT: '65536' }, 'INBOX_PORT is "65536"; it must be a whole number from 0 to 65535.'],
     [{ PORT: '4000', INBOX_PORT: '4000' }, 'PORT and INBOX_PORT are both 4000; they must differ.'],
     [{ SENDER: 'me' }, 'SENDER is "me"; it must be an email address.'],
-  ])('%o cannot be', (environment, message) => {
+  ])('%o are refused', (environment, message) => {
     expect(() => readLocalSettings(environment)).toThrow(message);
   });
 });

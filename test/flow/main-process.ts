@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { until } from './until.ts';
 
-/** `npm start` as a process of its own, leading a process group as it does in a terminal. */
+/** `npm start` in its own process, which leads a process group as it does in a terminal. */
 export interface MainProcess {
-  /** All that it has printed. */
+  /** Everything it has printed. */
   output(): string;
   /** Waits until it has printed something. */
   printed(text: string): Promise<void>;
@@ -43,7 +43,7 @@ export function startMain(
     });
   }
   const group = child.pid;
-  // 0 and less would mean this process's own group.
+  // 0 or less would mean this process's own group.
   if (!group) throw new Error('The process did not start.');
   const printed = async (text: string) => {
     await until(`"${text}" in the output`, () => (output.includes(text) ? true : undefined), 30);
@@ -67,7 +67,7 @@ async function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
   return code ?? signal ?? 0;
 }
 
-/** A process that has ended and waits to be collected by its parent (Z) is not alive. */
+/** Processes of the group that are alive. One that has ended and waits for its parent to collect it (Z) is not. */
 function living(group: number): string[] {
   return execFileSync('ps', ['-A', '-o', 'pgid=,stat=,args='], { encoding: 'utf8' })
     .split('\n')

@@ -36,7 +36,7 @@ async function sendAndAwaitStart(url: string, total: number): Promise<void> {
 }
 
 describe('npm start', () => {
-  test('says what runs where, and lets running tasks finish on Ctrl-C', async () => {
+  test('says what runs where and lets running tasks finish on Ctrl-C', async () => {
     const main = start();
     const url = await main.ready();
     expect(main.output()).toMatch(/Lovage is ready in \d+\.\d s/);
@@ -64,7 +64,7 @@ describe('npm start', () => {
     await until('the end of every process', () => (main.alive().length === 0 ? true : undefined));
   });
 
-  test.each(['PORT', 'INBOX_PORT'])('names the way out when %s is taken', async (setting) => {
+  test.each(['PORT', 'INBOX_PORT'])('says what to do when %s is taken', async (setting) => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as AddressInfo;
@@ -77,7 +77,7 @@ describe('npm start', () => {
     holder.close();
   });
 
-  test('refuses a setting that cannot be', async () => {
+  test('refuses an invalid setting', async () => {
     const main = start({ environment: { PORT: 'http' } });
     expect(await main.ended).toBe(1);
     expect(main.output().trim()).toBe('PORT is "http"; it must be a whole number from 0 to 65535.');
@@ -91,7 +91,7 @@ describe('npm start', () => {
 });
 
 describe('npm start, when source files change', () => {
-  test('loads what works, says what does not, and leaves no process behind when it is killed', async () => {
+  test('loads code that works, reports code that does not, and leaves no process behind when it is killed', async () => {
     const root = copyProject();
     const file = path.join(root, 'tasks', 'add.ts');
     const source = readFileSync(file, 'utf8');

@@ -12,7 +12,7 @@ afterAll(() => flow.stop());
 const SECRET = 'S3CRET';
 const lines = () => flow.output.filter((line) => line.startsWith('{'));
 
-test('a caller’s trace is found in the lines of the worker that ran the task, with the task’s and the run’s ids', async () => {
+test('the log lines of the worker that ran a task have the caller’s trace, the task’s id and the run’s id', async () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const email = { recipient: `${SECRET}@example.com`, content: SECRET, subject: SECRET };
   const sent = await flow.json('/send_email', email, { traceparent, 'idempotency-key': SECRET });
@@ -30,7 +30,7 @@ test('a caller’s trace is found in the lines of the worker that ran the task, 
   });
 });
 
-test('metrics are told of it', async () => {
+test('the metrics count it', async () => {
   const metrics = () =>
     lines()
       .filter(isMetrics)
@@ -49,6 +49,6 @@ test('metrics are told of it', async () => {
   );
 });
 
-test('and nothing that a function printed holds what was sent', () => {
+test('nothing that a function printed contains what was sent', () => {
   expect(flow.output.join('\n')).not.toContain(SECRET);
 });

@@ -17,7 +17,7 @@ const look = async (queue: string) => (await flow.call<QueueDetail>('GET', `/que
 const operate = <Body>(queue: string, action: string) =>
   flow.call<Body>('POST', `/queues/${queue}/${action}`);
 const read = async (id: string) => (await flow.call<ApiRecord>('GET', `/tasks/${id}`)).body;
-/** Tasks of the queue `crash`, by one call. */
+/** Sends tasks to the queue `crash` in one call. */
 const sendMany = async (count: number) => {
   const tasks = Array.from({ length: count }, () => ({ task: 'pause', input: { ms: 1 } }));
   return (await flow.json<{ tasks: readonly ApiRecord[] }>('/tasks', { tasks })).body.tasks;
@@ -26,7 +26,7 @@ const waits = (queue: string, count: number) =>
   until(`${count} waiting messages`, async () => ((await look(queue)).waiting === count ? true : undefined));
 
 describe('a paused queue', () => {
-  test('lets runs end, begins no other, and goes on where it stood once it is resumed', async () => {
+  test('lets runs end, starts no others, and continues once it is resumed', async () => {
     const running = (await flow.json('/tasks/pause', { ms: 2_000 })).body;
     await until('the run', async () => ((await read(running.id)).state === 'STARTED' ? true : undefined));
     const paused = await operate<QueueDetail>('crash', 'pause');
@@ -55,7 +55,7 @@ describe('a paused queue', () => {
 });
 
 describe('purge', () => {
-  test('asks to be confirmed, then revokes what waits, and says what is out of its reach', async () => {
+  test('asks for confirmation, then revokes what waits, and says what it did not reach', async () => {
     await operate('crash', 'pause');
     const sent = await sendMany(25);
     const delayed = (await flow.json('/tasks/pause?countdown=600', { ms: 1 })).body;
@@ -79,7 +79,7 @@ describe('purge', () => {
     }
     expect(await read(delayed.id)).toMatchObject({ state: 'PENDING' });
 
-    // A purged task can be sent again by hand, and is then run as any other.
+    // A purged task can be sent again by hand, and then runs like any other.
     const again = sent[0]?.id ?? '';
     expect((await flow.call('POST', `/tasks/${again}/retry`)).status).toBe(202);
     await operate('crash', 'resume');
@@ -87,7 +87,7 @@ describe('purge', () => {
     await flow.call('POST', `/tasks/${delayed.id}/revoke`);
   });
 
-  test('while workers are at it: each task is run to its end or revoked', async () => {
+  test('while workers run: each task either runs to its end or is revoked', async () => {
     const sent = await sendMany(60);
     expect((await operate('crash', 'purge?confirm=crash')).status).toBe(200);
     const ended: ApiRecord[] = [];
@@ -100,8 +100,8 @@ describe('purge', () => {
 });
 
 describe('redrive', () => {
-  test('sends a task again that was set aside because no worker knew it', async () => {
-    // As a deployment leaves it that lacked the task: a FAILURE, and the message among the dead letters.
+  test('runs a task that was set aside because no worker knew it', async () => {
+    // What a deployment without the definition leaves: a FAILURE, and the message in the dead-letter queue.
     const { body } = await flow.json('/tasks/add?countdown=900', { a: 20, b: 22 });
     const letter = {
       ...{ v: 1, kind: 'task', id: body.id, task: 'add', queue: 'default', input: { a: 20, b: 22 } },
@@ -122,7 +122,7 @@ describe('redrive', () => {
     expect(await flow.final(body.id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
     await until('the dead letter', async () => ((await look('default')).dead === 1 ? true : undefined));
 
-    // Nobody knows it still: it comes back, and nothing has changed.
+    // Its definition is still missing: the dead letter comes back, and nothing has changed.
     const first = await operate<Redrive>('default', 'redrive');
     expect(first).toMatchObject({ status: 202, body: { name: 'default', redriving: 1 } });
     await until('a second set-aside', () =>
@@ -133,7 +133,7 @@ describe('redrive', () => {
     await until('the dead letter', async () => ((await look('default')).dead === 1 ? true : undefined));
     expect(await read(body.id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
 
-    // A deployment that knows it.
+    // A deployment that has the definition.
     await replaceDeadLetter('default', JSON.stringify(letter));
     await operate('default', 'redrive');
     await until('its end', async () => ((await read(body.id)).state === 'SUCCESS' ? true : undefined));
@@ -141,7 +141,7 @@ describe('redrive', () => {
     expect(await look('default')).toMatchObject({ dead: 0 });
   });
 
-  test('of what nobody can read brings it back to where it was', async () => {
+  test('of an unreadable message brings it back to the dead-letter queue', async () => {
     await flow.sqs.send(
       new SendMessageCommand({ QueueUrl: flow.system.queues.get('crash')?.url, MessageBody: 'not ours' }),
     );
@@ -157,7 +157,7 @@ describe('redrive', () => {
   });
 });
 
-/** Takes the one dead letter, and puts another in its place with the same attributes. */
+/** Replaces the one dead letter by another that also counts as redriven. */
 async function replaceDeadLetter(queue: string, body: string): Promise<void> {
   const { deadLetterUrl: QueueUrl = '' } = flow.system.queues.get(queue) ?? {};
   const { PurgeQueueCommand } = await import('@aws-sdk/client-sqs');
@@ -178,13 +178,13 @@ test.each([
   ['POST', '/resume'],
   ['POST', '/purge?confirm=nothing'],
   ['POST', '/redrive'],
-])('%s /queues/{name}%s of an unknown queue is 404 and names those there are', async (method, action) => {
+])('%s /queues/{name}%s of an unknown queue is 404 and lists the queues', async (method, action) => {
   const { status, headers, body } = await flow.call<Problem>(method, `/queues/nothing${action}`);
   expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   expect(body.detail).toMatch(/"nothing".*crash, default/);
 });
 
-test('wants a POST, and no parameter that it does not know', async () => {
+test('takes only POST, and refuses unknown parameters', async () => {
   expect((await flow.call('GET', '/queues/default/pause')).status).toBe(405);
   expect((await flow.call('DELETE', '/queues/default')).headers.get('allow')).toBe('GET');
   const { status, body } = await operate<Problem>('default', 'purge?confirm=default&force=1');

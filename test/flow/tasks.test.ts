@@ -12,7 +12,7 @@ afterAll(() => flow.stop());
 describe('send_email', () => {
   const text = 'Grüße, 世界 🌿 — a & b = 100 %\nsecond line';
 
-  test.each(['/send_email', '/tasks/send_email'])('sends what a form asks for at %s', async (path) => {
+  test.each(['/send_email', '/tasks/send_email'])('sends the email of a form at %s', async (path) => {
     const recipient = `${randomUUID()}@example.com`;
     const sent = await flow.form(path, { recipient, content: text, subject: 'Ein Gruß 🌿' });
 
@@ -33,7 +33,7 @@ describe('send_email', () => {
     expect(record.result).toEqual({ messageId: mail?.messageId });
   });
 
-  test('sends what JSON asks for, without a subject', async () => {
+  test('sends the email of a JSON body, without a subject', async () => {
     const recipient = `${randomUUID()}@example.com`;
     const sent = await flow.json('/send_email', { recipient, content: text });
 
@@ -42,7 +42,7 @@ describe('send_email', () => {
     expect(await mailTo(recipient)).toMatchObject({ subject: '(no subject)', body: { text } });
   });
 
-  test('keeps to the sender of the deployment', async () => {
+  test('does not let a caller choose the sender', async () => {
     const refused = await flow.json<Problem>('/send_email', {
       recipient: 'bob@example.com',
       content: 'x',
@@ -67,7 +67,7 @@ describe('add', () => {
     expect(await flow.final(sent.body.id)).toMatchObject({ state: 'SUCCESS', result: -0.5 });
   });
 
-  test('shows its input to who asks for it', async () => {
+  test('shows its input on request', async () => {
     const sent = await flow.json('/tasks/add', { a: 1, b: 2 });
     const { body } = await flow.call<ApiRecord>('GET', `/tasks/${sent.body.id}?include=input`);
     expect(body.input).toEqual({ a: 1, b: 2 });
@@ -101,7 +101,7 @@ test('a task that expires before it starts is revoked', async () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('gives the first task again', async () => {
+  test('returns the first task again', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     const first = await flow.json('/tasks/add', { a: 1, b: 2 }, headers);
     const again = await flow.json('/tasks/add', { b: 2, a: 1 }, headers);
@@ -137,7 +137,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a task that fails', () => {
-  test('is tried again, and ends as FAILURE', async () => {
+  test('is retried, and ends as FAILURE', async () => {
     const { body } = await flow.json('/tasks/fail', {});
     expect(await flow.final(body.id)).toMatchObject({
       state: 'FAILURE',
@@ -158,7 +158,7 @@ describe('a task that fails', () => {
     });
   });
 
-  test('is not tried again when it says so', async () => {
+  test('is not retried if it says so', async () => {
     const { body } = await flow.json('/tasks/refuse', {});
     expect(await flow.final(body.id)).toMatchObject({
       state: 'FAILURE',
@@ -177,7 +177,7 @@ describe('a task that fails', () => {
   });
 });
 
-test('a bulk call answers in order, and one bad entry does not sink the others', async () => {
+test('a bulk call answers in order, and one bad entry does not affect the others', async () => {
   const { status, body } = await flow.json<{ tasks: (ApiRecord & Problem)[] }>('/tasks', {
     tasks: [
       { task: 'add', input: { a: 1, b: 1 } },
@@ -194,7 +194,7 @@ test('a bulk call answers in order, and one bad entry does not sink the others',
   expect(await flow.final(last?.id ?? '')).toMatchObject({ result: 4 });
 });
 
-describe('what describes the system', () => {
+describe('the system describes itself', () => {
   test('/health', async () => {
     const { status, body } = await flow.call('GET', '/health');
     expect([status, body]).toEqual([200, { status: 'ok' }]);

@@ -20,7 +20,7 @@ const fail = defineTask({
   },
 });
 
-/** Fails until an attempt. */
+/** Fails until the attempt given as input. */
 const succeedAt = defineTask({
   name: 'succeed_at',
   input: z.strictObject({ attempt: z.int() }),
@@ -40,7 +40,7 @@ const refuse = defineTask({
   },
 });
 
-/** Fails its first attempt, and waits long for the next. */
+/** Fails its first attempt, and waits a long time for the next. */
 const later = defineTask({
   name: 'later',
   input: nothing,
@@ -50,7 +50,7 @@ const later = defineTask({
   },
 });
 
-/** Does not listen to its signal, and would take forever. */
+/** Ignores its signal, and would run forever. */
 const hang = defineTask({
   name: 'hang',
   input: nothing,
@@ -59,7 +59,7 @@ const hang = defineTask({
   run: () => new Promise<void>(() => undefined),
 });
 
-/** On a queue of its own. The first attempt says that it runs, and never ends; the second ends at once. */
+/** Has its own queue. The first attempt reports progress and never ends; the second ends at once. */
 const crash = defineTask({
   name: 'crash',
   input: nothing,
@@ -72,7 +72,7 @@ const crash = defineTask({
   },
 });
 
-/** On a queue of its own: takes a little while. */
+/** On the same queue; takes a little while. */
 const pause = defineTask({
   name: 'pause',
   input: z.strictObject({ ms: z.int() }),
@@ -104,7 +104,7 @@ const mailAll = defineTask({
 
 const client = createClient<readonly [typeof add]>();
 
-/** Sends another task, under a key that its own retries keep, and fails its first attempt after it has. */
+/** Sends another task, under a key that its own retries keep, and then fails its first attempt. */
 const relay = defineTask({
   name: 'relay',
   input: z.strictObject({ a: z.number() }),
@@ -117,7 +117,7 @@ const relay = defineTask({
   },
 });
 
-/** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can. */
+/** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can fail. */
 export const tasks = [
   sendEmail,
   add,

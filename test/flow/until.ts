@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks again and again until there is an answer.
+ * Asks repeatedly until there is an answer.
  *
- * @param ask gives `undefined` while there is none
+ * @param ask returns `undefined` while there is none
  * @param seconds how long to ask; default 10
  * @throws Error naming what was waited for
  */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Adds a task definition to a project as its author does: a file in `tasks/`, and its name in the list of `tasks/index.ts`.
+ * Adds a task definition to a project as its author does: a file in `tasks/`, and its name in the list in `tasks/index.ts`.
  *
  * @param root the project's folder
  * @returns the definition's name in the code

@@ -1,16 +1,16 @@
 /** A fenced code block of a document. */
 interface CodeBlock {
   readonly language: string;
-  /** Of its first line of code, from 1. */
+  /** The number of its first line of code, from 1. */
   readonly line: number;
   readonly code: string;
 }
 
 /** A command of a shell block. */
 interface ShellStep {
-  /** As it is typed, without a comment. */
+  /** As typed, without a comment. */
   readonly command: string;
-  /** What the document shows of its output; empty if it shows none. */
+  /** The output that the document shows; empty if it shows none. */
   readonly shown: string;
 }
 
@@ -26,8 +26,8 @@ export function codeBlocks(markdown: string): readonly CodeBlock[] {
 }
 
 /**
- * The commands of a shell block. In a block with prompts (`$ `) each prompt begins a command, and what follows it is output; in one
- * without, every line is a command.
+ * The commands of a shell block. In a block with prompts (`$ `), each prompt starts a command, and the lines after it are its output. In
+ * a block without prompts, every line is a command.
  */
 export function shellSteps(code: string): readonly ShellStep[] {
   if (!/^\$ /m.test(code)) return code.split('\n').flatMap((line) => stepsOf(line, ''));
@@ -39,7 +39,7 @@ export function shellSteps(code: string): readonly ShellStep[] {
   });
 }
 
-/** One step for each command of a line, `a && b`. What is shown is the last one's output. */
+/** One step for each command of a line such as `a && b`. The output shown is the last one's. */
 function stepsOf(line: string, shown: string): ShellStep[] {
   const commands = line
     .replace(/(?:^|\s+)#.*$/, '')

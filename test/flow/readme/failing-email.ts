@@ -4,7 +4,7 @@ import { MESSAGE_VERSION, writeMessage } from '../../../core/protocol/message.ts
 import { CREDENTIALS, NAME_PREFIX, REGION } from '../../../local/local-aws.ts';
 
 /**
- * Sends a `send_email` task that fails: with an input that an earlier version of the definition may have taken, and this one does not.
+ * Sends a `send_email` task that fails: its input may have been valid for an earlier version of the definition, but is not for this one.
  *
  * @returns the task's id
  */

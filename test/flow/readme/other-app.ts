@@ -7,7 +7,7 @@ import { typeCheck } from './type-check.ts';
 
 const run = promisify(execFile);
 
-/** An app of its own, in which the package `lovage` of a project is installed. */
+/** A separate app in which a project's package `lovage` is installed. */
 interface OtherApp {
   readonly folder: string;
   /** Writes a module, checks its types and runs it. @returns what it prints */

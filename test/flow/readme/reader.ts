@@ -10,14 +10,14 @@ import type { Mail } from '../flow-system.ts';
 import { type MainProcess, startMain } from '../main-process.ts';
 import { startCloudFormation } from './stand-in-cloudformation.ts';
 
-/** Where README's calls go: the ports that `npm start` takes unless told otherwise. */
+/** Where README's calls go: the default port of `npm start`. */
 const API = 'localhost:3000';
 
-/** Whoever does what README says: in a copy of the project, with `npm start` running there, on free ports. */
+/** Somebody who follows README: in a copy of the project, with `npm start` running there on free ports. */
 export interface Reader {
   /** The copy's folder. */
   readonly root: string;
-  /** A folder in which commands are typed. */
+  /** The folder in which commands are typed. */
   readonly folder: string;
   readonly main: MainProcess;
   /** A text of README with this system's address in it. */
@@ -33,7 +33,7 @@ export interface Reader {
   stop(): Promise<void>;
 }
 
-/** Copies the project, and starts it there. */
+/** Copies the project and starts the copy. */
 export async function startReader(): Promise<Reader> {
   const root = copyProject();
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-readme-'));
@@ -68,7 +68,7 @@ export async function startReader(): Promise<Reader> {
     call: async <Body>(method: string, to: string, form?: Record<string, string>) => {
       const body = form && { body: new URLSearchParams(form) };
       const answer = await fetch(new URL(to, url), { method, ...body });
-      // What a call answers is for the test to check.
+      // The test checks the answer.
       return (await answer.json()) as Body;
     },
     mails: async () => {

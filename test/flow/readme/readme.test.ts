@@ -20,7 +20,7 @@ const { bin, scripts }: { bin: { lovage: string }; scripts: Record<string, strin
   readFileSync(path.join(PROJECT, 'package.json'), 'utf8'),
 );
 
-/** Lines that are not run here, and why. Of those it is checked that npm has such a script, and that it takes the arguments. */
+/** Lines that are not run here, and why. For those, the test checks that npm has the script and that it takes the arguments. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'it downloads packages; CI begins with it',
   'npm start': 'it runs until Ctrl-C; what it starts, local/main.ts, runs while these tests do',
@@ -37,7 +37,7 @@ const shownOutput = new ShownOutput();
 
 beforeAll(async () => {
   reader = await startReader();
-  // What the lines of the command line are about: a file of people, and a task that failed.
+  // What the commands need: a file of people, and a task that failed.
   writeFileSync(
     path.join(reader.folder, 'people.csv'),
     'recipient,content\nanna@file.example,Hello\ncleo@file.example,Hello\n',
@@ -57,12 +57,12 @@ describe('README.md', () => {
     else throw new Error(`Nothing here runs a block such as that in line ${line}. Add what does.`);
   });
 
-  test('has every line that is not run', () => {
+  test('contains every line that is not run', () => {
     const commands = blocks.flatMap(({ language, code }) => (language === 'sh' ? shellSteps(code) : []));
     expect(commands.map(({ command }) => command)).toEqual(expect.arrayContaining(Object.keys(NOT_RUN)));
   });
 
-  test('has done what its lines of the command line are to do', async () => {
+  test('did with its commands what it says', async () => {
     const recipients = async () => (await reader.mails()).flatMap(({ destination }) => destination.to);
     const fromTheFile = await until('the emails of the file', async () => {
       const found = (await recipients()).filter((to) => to.endsWith('@file.example'));
@@ -74,7 +74,7 @@ describe('README.md', () => {
   });
 });
 
-/** Runs the lines of a shell block, and holds what they print against what is shown. */
+/** Runs the lines of a shell block, and compares what they print with what is shown. */
 async function runShell(code: string): Promise<void> {
   for (const { command, shown } of shellSteps(code)) {
     const output = await runCommand(shownOutput.withRealIds(command));
@@ -92,17 +92,17 @@ async function runCommand(command: string): Promise<string> {
   throw new Error(`Nothing here runs "${command}". Add what does, or list it as not run, with the reason.`);
 }
 
-/** Runs the command line by its own entry, or, where it asks at a terminal, in this process, with somebody who says yes. */
+/** Runs the command line as its own process, or, if it asks at a terminal, in this process with an answer of yes. */
 async function lovage(args: readonly string[]): Promise<string> {
   if (args[0] !== 'retry') return reader.run(process.execPath, [path.join(PROJECT, bin.lovage), ...args]);
   const questions: string[] = [];
   const { exitCode, stdout } = await cli(args, { environment: reader.environment, answer: true, questions });
   expect(exitCode).toBe(0);
-  expect(questions).toEqual(['Send 1 send_email task in FAILURE again?']);
+  expect(questions).toEqual(['Retry 1 send_email task in FAILURE?']);
   return stdout;
 }
 
-/** Checks that npm has what a line calls, and that a deployment has the settings that it chooses. */
+/** Checks that npm has the script that a line calls, and that a deployment has the settings it uses. */
 function checkNpm(command: string): string {
   const [, verb = '', script, given = ''] = /^npm (\w+)(?: (\w+))?(?: -- (.+))?$/.exec(command) ?? [];
   if (verb !== 'ci') expect(Object.keys(scripts)).toContain(script ?? verb);
@@ -128,7 +128,7 @@ async function runDefinition(code: string): Promise<void> {
   expect(mails.map(({ body }) => body.text)).toEqual(['This is number 1.', 'This is number 2.']);
 }
 
-/** Runs the example in an app of its own. It waits a second where README lets it wait a minute. */
+/** Runs the example in a separate app. It waits a second where README's example waits a minute. */
 async function runClientExample(code: string): Promise<void> {
   const app = await createOtherApp(reader.root);
   try {

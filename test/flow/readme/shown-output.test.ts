@@ -27,7 +27,7 @@ describe('shown output', () => {
     expect(new ShownOutput().isLike(shown, real)).toBe(false);
   });
 
-  test('stands for the same id each time', () => {
+  test('has the same real id for a shown id each time', () => {
     const output = new ShownOutput();
     expect(output.isLike(`id ${SHOWN_ID}`, `id ${REAL_ID}`)).toBe(true);
     expect(output.withRealIds(`GET /tasks/${SHOWN_ID}`)).toBe(`GET /tasks/${REAL_ID}`);

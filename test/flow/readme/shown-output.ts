@@ -1,12 +1,12 @@
-/** What is another each time it is run: a task's id, a time, the emulator's id of an email. */
+/** What differs in every run: a task's id, a time, the emulator's id of an email. */
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const TIME = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z';
 const EMAIL = 'ses-\\d+';
 
-/** Parts of shown output that stand for others: `…` is whatever the document leaves out, and white space only makes lines short. */
+/** Parts of shown output that stand for others: `…` is whatever the document leaves out, and white space only keeps lines short. */
 const PARTS = new RegExp(`(…|\\s+|${ID}|${TIME}|${EMAIL})`);
 
-/** Compares what a document shows with what is real, and remembers which of its ids stand for which real ones. */
+/** Compares the output a document shows with the real output, and remembers which real id each shown id stands for. */
 export class ShownOutput {
   readonly #realIds = new Map<string, string>();
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** What stands in for CloudFormation: it knows one stack, of one stage. */
+/** A stand-in for CloudFormation that knows one stack, of one stage. */
 interface StandInCloudFormation {
   readonly endpoint: string;
   stop(): void;
