@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -7,8 +5,9 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TaskMessage } from '../../core/protocol/message.ts';
 import { givenUpUrl, queueArn } from '../../local/create-queues.ts';
+import { taskMessage } from '../unit/messages.ts';
+import { endLease, killBusyWorker } from './crash-worker.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
 import { deliverAgain, hiddenMessages } from './hidden-messages.ts';
 import { until } from './until.ts';
@@ -26,21 +25,7 @@ const addressOf = (queue: string) => {
 };
 const read = async (id: string) => (await flow.call<ApiRecord>('GET', `/tasks/${id}?include=input`)).body;
 
-function addition(): TaskMessage {
-  return {
-    v: 1,
-    kind: 'task',
-    id: randomUUID(),
-    task: 'add',
-    queue: 'default',
-    input: { a: 1, b: 2 },
-    createdAt: Date.now(),
-    eta: null,
-    expiresAt: null,
-    group: null,
-    fingerprint: null,
-  };
-}
+const addition = () => taskMessage({ createdAt: Date.now() });
 
 test('a task that kills its worker ends as FAILURE, DeadLettered, but not before its lease ends', async () => {
   const { url, givenUpUrl: givenUp } = addressOf('crash');
@@ -48,10 +33,7 @@ test('a task that kills its worker ends as FAILURE, DeadLettered, but not before
   await flow.sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { RedrivePolicy } }));
   const { body } = await flow.json('/tasks/crash', {});
   await until('the first attempt', async () => ((await read(body.id)).progress === null ? undefined : true));
-  const worker = flow.system.workersOf('crash').find(({ busy }) => busy);
-  if (!worker?.pid) throw new Error('No worker is busy.');
-  process.kill(worker.pid, 'SIGKILL');
-  await worker.exited;
+  await killBusyWorker(flow, 'crash');
 
   // SQS gives the message up at its second delivery. The dead worker's lease still holds, so the task does not end.
   await deliverAgain(flow, url, body.id);
@@ -61,15 +43,7 @@ test('a task that kills its worker ends as FAILURE, DeadLettered, but not before
   });
   expect(await read(body.id)).toMatchObject({ state: 'STARTED', attempts: 1 });
 
-  // End the lease, as it ends by itself after the function's time-out.
-  await flow.dynamodb.send(
-    new UpdateItemCommand({
-      TableName: flow.system.tableName,
-      Key: { id: { S: body.id } },
-      UpdateExpression: 'SET leaseUntil = :now',
-      ExpressionAttributeValues: { ':now': { N: String(Date.now()) } },
-    }),
-  );
+  await endLease(flow, body.id);
   await deliverAgain(flow, givenUp, body.id);
   expect(await flow.final(body.id)).toMatchObject({
     state: 'FAILURE',

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TaskMessage } from '../../core/protocol/message.ts';
+import { taskMessage } from '../unit/messages.ts';
 import { type FlowSystem, startFlowSystem } from './flow-system.ts';
 import { until } from './until.ts';
 
@@ -13,21 +12,8 @@ afterAll(() => flow.stop());
 
 test('messages that no worker can run do not harm their batch, and end up in the dead-letter queue', async () => {
   const address = flow.system.queues.get('default');
-  const message = (task: string): TaskMessage => ({
-    v: 1,
-    kind: 'task',
-    id: randomUUID(),
-    task,
-    queue: 'default',
-    input: { a: 1, b: 2 },
-    createdAt: Date.now(),
-    eta: null,
-    expiresAt: null,
-    group: null,
-    fingerprint: null,
-  });
-  const good = message('add');
-  const unknownTask = message('nope');
+  const good = taskMessage({ createdAt: Date.now() });
+  const unknownTask = taskMessage({ task: 'nope', createdAt: Date.now() });
   const foreign = ['not JSON', '{"event":"of another system"}', '[]', 'null'];
   const bodies = [...foreign, JSON.stringify(unknownTask), JSON.stringify(good)];
   await flow.sqs.send(

@@ -1,7 +1,6 @@
-import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import type { Follower } from '../../../../core/ending/follow.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import type { DeadLetters } from '../../../../functions/dead-letter/process-given-up.ts';
@@ -11,6 +10,7 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { CREATED_AT } from '../../messages.ts';
+import { mockedAws } from '../mocked-aws.ts';
 
 /** When every batch of these tests is processed. */
 export const NOW = CREATED_AT + 3_600_000;
@@ -20,19 +20,12 @@ export const QUEUE = 'lovage-test-default-given-up';
 
 /** The function's inner part on mocked AWS clients that accept everything. */
 export function deadLetterHarness() {
-  const client = {
-    dynamodb: new DynamoDB({ region: 'us-east-1' }),
-    sqs: new SQS({ region: 'us-east-1' }),
-  };
-  const table = mockClient(client.dynamodb);
-  const queue = mockClient(client.sqs);
-  table.onAnyCommand().resolves({});
-  queue.onAnyCommand().resolves({});
+  const { client, sqs: queue, dynamo: table } = mockedAws();
   const log = logLines();
   const metrics = countedMetrics();
   const followers: Record<string, Follower> = {};
   const deadLetters: DeadLetters = {
-    table: { client: client.dynamodb, name: 'results' },
+    table: { client: client.dynamo, name: 'results' },
     queues: {
       client: client.sqs,
       addresses: new Map([[QUEUE, { url: 'http://given-up', deadLetterUrl: 'http://dead' }]]),

@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { IDS } from '../../call-app.ts';
+import { newRecord } from '../new-record.ts';
 import { accepted, enqueueApp, idOf } from './enqueue-app.ts';
 
 describe('an accepted task', () => {
@@ -9,27 +10,7 @@ describe('an accepted task', () => {
     const { postJson, log } = enqueueApp();
     const response = await postJson('/tasks/add', { a: 1, b: 2 });
     expect(response.headers.has('idempotency-replayed')).toBe(false);
-    expect(await accepted(response)).toStrictEqual({
-      id: idOf(1),
-      task: 'add',
-      state: 'PENDING',
-      ready: false,
-      successful: false,
-      result: null,
-      error: null,
-      progress: null,
-      attempts: 0,
-      queue: 'default',
-      createdAt: '2030-01-01T00:00:00.000Z',
-      startedAt: null,
-      finishedAt: null,
-      eta: null,
-      expiresAt: null,
-      delivery: null,
-      runs: [],
-      nextAttemptAt: null,
-      retriedAt: null,
-    });
+    expect(await accepted(response)).toStrictEqual(newRecord(idOf(1), 'add'));
     expect(log.lines).toEqual([
       {
         level: 'debug',

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { expectProblem, expectProblemEntry } from '../../problem-document.ts';
+import { newRecord } from '../new-record.ts';
 import { additions, type Entry, entriesOf, sentIds, writtenIds } from './bulk-answer.ts';
 import { enqueueApp, idOf } from './enqueue-app.ts';
 
@@ -25,27 +26,7 @@ describe('a bulk call', () => {
     const response = await enqueueApp().postJson('/tasks', { tasks: [good] });
     expect(response.headers.has('idempotency-replayed')).toBe(false);
     const [entry] = await entriesOf(response);
-    expect(entry).toStrictEqual({
-      id: idOf(1),
-      task: 'add',
-      state: 'PENDING',
-      ready: false,
-      successful: false,
-      result: null,
-      error: null,
-      progress: null,
-      attempts: 0,
-      queue: 'default',
-      createdAt: '2030-01-01T00:00:00.000Z',
-      startedAt: null,
-      finishedAt: null,
-      eta: null,
-      expiresAt: null,
-      delivery: null,
-      runs: [],
-      nextAttemptAt: null,
-      retriedAt: null,
-    });
+    expect(entry).toStrictEqual(newRecord(idOf(1), 'add'));
   });
 
   test('sends each task to its queue, with its options', async () => {

@@ -1,7 +1,4 @@
-import { DynamoDB } from '@aws-sdk/client-dynamodb';
-import { SQS } from '@aws-sdk/client-sqs';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
@@ -16,6 +13,7 @@ import { callApp } from '../../call-app.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
+import { mockedAws } from '../mocked-aws.ts';
 
 export const TABLE = 'results';
 export const URLS = {
@@ -57,14 +55,7 @@ const tasks = createRegistry([...registry.definitions, report, anything]);
 
 /** A real app on mocked AWS clients that accept everything, with a clock that jumps and ids that count. */
 export function enqueueApp() {
-  const client = {
-    sqs: new SQS({ region: 'us-east-1' }),
-    dynamo: new DynamoDB({ region: 'us-east-1' }),
-  };
-  const sqs = mockClient(client.sqs);
-  sqs.onAnyCommand().resolves({});
-  const dynamo = mockClient(client.dynamo);
-  dynamo.onAnyCommand().resolves({});
+  const { client, sqs, dynamo } = mockedAws();
   const clock = new FakeClock(NOW);
   const log = logLines();
   const metrics = countedMetrics();

@@ -1,4 +1,3 @@
-import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import {
   GetEventSourceMappingCommand,
   Lambda,
@@ -10,7 +9,6 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
-  SQS,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { expect } from 'vitest';
@@ -23,6 +21,7 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { CREATED_AT } from '../../messages.ts';
+import { mockedAws } from '../mocked-aws.ts';
 
 /** When the calls of the tests are made. */
 export const NOW = CREATED_AT + 1_000;
@@ -48,18 +47,11 @@ function operated(name: string): OperatedQueue {
  * @param table a real table, for a test about what becomes of records
  */
 export function operateApp(table?: ResultsTable) {
-  const client = {
-    sqs: new SQS({ region: 'us-east-1' }),
-    lambda: new Lambda({ region: 'us-east-1' }),
-    dynamo: new DynamoDB({ region: 'us-east-1' }),
-  };
-  const sqs = mockClient(client.sqs);
-  sqs.onAnyCommand().resolves({});
-  const lambda = mockClient(client.lambda);
+  const { client, sqs, dynamo } = mockedAws();
+  const lambdaClient = new Lambda({ region: 'us-east-1' });
+  const lambda = mockClient(lambdaClient);
   lambda.onAnyCommand().resolves({});
   lambda.on(GetEventSourceMappingCommand).resolves({ State: 'Enabled' });
-  const dynamo = mockClient(client.dynamo);
-  dynamo.onAnyCommand().resolves({});
   const clock = new FakeClock(NOW);
   const log = logLines();
   const metrics = countedMetrics();
@@ -67,7 +59,7 @@ export function operateApp(table?: ResultsTable) {
   const app = createApp({
     table: table ?? { client: client.dynamo, name: 'results' },
     queues: { client: client.sqs, addresses: new Map(Object.entries(QUEUES)) },
-    lambda: client.lambda,
+    lambda: lambdaClient,
     logger: log,
     followers,
     metrics,

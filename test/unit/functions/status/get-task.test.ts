@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Item } from '../../../../core/records/table.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { expectProblem } from '../../problem-document.ts';
+import { newRecord } from '../new-record.ts';
 import { ID, itemOf, NOW, statusApp } from './status-app.ts';
 
 const number = (value: number) => ({ N: String(value) });
@@ -70,27 +71,7 @@ describe('a task', () => {
   test('shows null for what it does not have yet', async () => {
     const app = statusApp();
     app.holds(itemOf());
-    expect(await (await app.call(`/tasks/${ID}`)).json()).toStrictEqual({
-      id: ID,
-      task: 'add',
-      state: 'PENDING',
-      ready: false,
-      successful: false,
-      result: null,
-      error: null,
-      progress: null,
-      attempts: 0,
-      queue: 'default',
-      createdAt: '2030-01-01T00:00:00.000Z',
-      startedAt: null,
-      finishedAt: null,
-      eta: null,
-      expiresAt: null,
-      delivery: null,
-      runs: [],
-      nextAttemptAt: null,
-      retriedAt: null,
-    });
+    expect(await (await app.call(`/tasks/${ID}`)).json()).toStrictEqual(newRecord(ID, 'add'));
   });
 
   test('whose delivery has the status of a newer version shows none', async () => {

@@ -1,6 +1,4 @@
-import { DynamoDB, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { SQS } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Registry } from '../../../../core/definition/registry.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import { pendingItem } from '../../../../core/records/record-item.ts';
@@ -11,6 +9,7 @@ import { callApp } from '../../call-app.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { taskMessage } from '../../messages.ts';
+import { mockedAws } from '../mocked-aws.ts';
 
 export const TABLE = 'results';
 export const ID = '0197f000-0000-7000-8000-000000000001';
@@ -22,14 +21,7 @@ export const URLS = {
 
 /** A real app on mocked AWS clients that give everything an empty answer, with a clock that jumps. */
 export function statusApp(registry: Registry = deployed) {
-  const client = {
-    sqs: new SQS({ region: 'us-east-1' }),
-    dynamo: new DynamoDB({ region: 'us-east-1' }),
-  };
-  const sqs = mockClient(client.sqs);
-  sqs.onAnyCommand().resolves({});
-  const dynamo = mockClient(client.dynamo);
-  dynamo.onAnyCommand().resolves({});
+  const { client, sqs, dynamo } = mockedAws();
   const clock = new FakeClock(NOW);
   const log = logLines();
   const app = createApp({
