@@ -13,15 +13,15 @@ import {
   type TaskResult,
 } from './definition.ts';
 
-/** SQS's queue names are at most 80 letters, digits, `-` and `_`; the stack puts the stage in front. */
+/** An SQS queue name has at most 80 letters, digits, `-` and `_` (SQS quota), and the stack puts the stage in front. */
 const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
 const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
 const MIN_RESULT_TTL = MISSING_RECORD_GRACE_MS / 1000;
 
 /**
- * Defines a task. The types of the run's input and of the result follow from `input` and `run`.
+ * Defines a task. TypeScript infers the types of the run's input and result from `input` and `run`.
  *
- * @throws DefinitionError naming the option that is out of its bounds
+ * @throws DefinitionError naming the option that is out of bounds
  * @example
  * export const add = defineTask({
  *   name: 'add',
@@ -81,7 +81,7 @@ function check({ name, queue, retry, timeLimit, resultTtl }: TaskDefinition): vo
     refuse(
       'timeLimit',
       timeLimit,
-      `from 1 to ${MAX_TIME_LIMIT} seconds, for Lambda ends a function after 15 minutes`,
+      `from 1 to ${MAX_TIME_LIMIT} seconds, because Lambda ends a function after 15 minutes`,
     );
   }
   if (!isBetween(resultTtl, MIN_RESULT_TTL, 10 * 366 * 86_400) || !Number.isInteger(resultTtl)) {

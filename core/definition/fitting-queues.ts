@@ -2,8 +2,8 @@ import type { TaskDefinition } from './definition.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * The queues that a definition's tasks may be sent to: those that a definition lives on, for there are no others, and whose
- * workers have the time for its time limit.
+ * The queues to which a definition's tasks may be sent: every queue that some definition uses (there are no others) and whose worker
+ * allows this definition's time limit.
  */
 export function fittingQueues(definition: TaskDefinition, { definitions }: Registry): readonly string[] {
   const longest = new Map<string, number>();

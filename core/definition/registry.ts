@@ -1,6 +1,6 @@
 import { DefinitionError, type TaskDefinition } from './definition.ts';
 
-/** Every task definition of a deployment, by name. */
+/** All task definitions of a deployment, by name. */
 export interface Registry {
   get(name: string): TaskDefinition | undefined;
   /** In alphabetical order. */
@@ -11,7 +11,7 @@ export interface Registry {
 /**
  * Collects definitions.
  *
- * @throws DefinitionError when two of them have one name, or one says that it sends a task that there is not
+ * @throws DefinitionError when two definitions have the same name, or one lists an unknown task in `sends`
  */
 export function createRegistry(definitions: readonly TaskDefinition[]): Registry {
   const byName = new Map<string, TaskDefinition>();
@@ -25,7 +25,7 @@ export function createRegistry(definitions: readonly TaskDefinition[]): Registry
     const unknown = sends.find((sent) => !byName.has(sent));
     if (unknown !== undefined) {
       throw new DefinitionError(
-        `Task "${name}": sends names "${unknown}", which is no task. Name tasks of the list.`,
+        `Task "${name}": sends lists "${unknown}", but there is no task of that name.`,
       );
     }
   }

@@ -5,7 +5,7 @@ export type Validation<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
-/** Checks a value against any Standard Schema. The path of an error is dotted and empty for the value as a whole. */
+/** Checks a value against any Standard Schema. The path of an error is dotted, and empty for the value as a whole. */
 export async function validateInput<Schema extends StandardSchemaV1>(
   schema: Schema,
   value: unknown,
@@ -22,16 +22,16 @@ async function validated<Schema extends StandardSchemaV1>(
   try {
     return await schema['~standard'].validate(value);
   } catch (thrown) {
-    // A schema's own code may throw anything; whoever catches it wants an error.
+    // A schema's own code may throw anything; callers expect an Error.
     throw thrown instanceof Error
       ? thrown
-      : new Error('The schema threw what is no error', { cause: thrown });
+      : new Error('The schema threw something that is not an Error', { cause: thrown });
   }
 }
 
 function fieldErrors(issue: StandardSchemaV1.Issue): readonly FieldError[] {
   const path = (issue.path ?? []).map(segmentKey);
-  // zod names the fields that a strict object does not know beside the issue, not in its path.
+  // For unknown fields of a strict object, zod lists the names in `keys` and leaves them out of the path.
   if ('keys' in issue && Array.isArray(issue.keys)) {
     return issue.keys.map((key) => ({ path: [...path, String(key)].join('.'), message: 'Unknown field' }));
   }

@@ -3,11 +3,11 @@ import { isFinal } from '../protocol/state.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { type Followers, follow } from './follow.ts';
 
-/** How long to wait after a write was refused by a record that has changed since, in milliseconds. */
+/** How long to wait after a write was refused because its record had changed, in milliseconds. */
 const RACE_MS = 1_000;
 
 /**
- * Acknowledges a message that could do nothing for its task, because the record has changed since or another worker runs the task: it comes
+ * Acknowledges a message that could not be acted on, because the record has changed or another worker is running the task. SQS delivers it
  * again when the lease is over.
  *
  * @param now milliseconds since the epoch
@@ -17,11 +17,11 @@ export function hideUntilIdle({ leaseUntil }: Pick<TaskRecord, 'leaseUntil'>, no
 }
 
 /**
- * Acknowledges the message of a task that has ended. What follows the end comes first, once more: whoever wrote the end may have died
- * before doing it.
+ * Acknowledges the message of a task that has ended, after running its followers again: whoever wrote the end may have died before
+ * running them.
  *
- * @param record `null` when there is none any more
- * @throws NotFollowed when something that follows has not been done
+ * @param record `null` when it no longer exists
+ * @throws NotFollowed when a follower did not finish
  */
 export async function acknowledgeEnded(
   followers: Followers,

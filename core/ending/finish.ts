@@ -8,31 +8,31 @@ import type { ResultsTable } from '../records/table.ts';
 import { type Followers, follow } from './follow.ts';
 import { recordEndOf, type TaskEnd } from './task-end.ts';
 
-/** What ending a task takes, whichever function does it. */
+/** What a function needs to end a task. */
 export interface Ending {
   readonly table: ResultsTable;
   readonly metrics: Metrics;
   readonly followers: Followers;
   readonly clock: Clock;
-  /** Makes up a token that nobody else has. */
+  /** Makes a unique token. */
   readonly newToken: () => string;
 }
 
 export interface FinishOptions {
-  /** Seconds to keep the record; `null` where the definition's is not known: the record then keeps the `ttl` of its birth, which is later. */
+  /** Seconds to keep the record; `null` if the definition's `resultTtl` is unknown: the record then keeps its initial `ttl`, which is later. */
   readonly resultTtl: number | null;
-  /** The task definition's name for the metrics; `undefined` where nobody knows it. */
+  /** The task definition's name for the metrics; `undefined` if unknown. */
   readonly countedAs: string | undefined;
-  /** Whether the same end may have been written before, by an earlier delivery of its message. Default false. */
+  /** Whether an earlier delivery of the same message may have written this end already. Default false. */
   readonly redelivered?: boolean;
 }
 
 export interface Finished {
-  /** Whether this call ended the task, or an earlier delivery of the same message did. */
+  /** Whether this call, or an earlier delivery of the same message, ended the task. */
   readonly ended: boolean;
   /**
-   * The record as it is now: final if the task has ended, by whatever. `null` when there is none, or when nothing follows the end of an
-   * attempt and so the record was not asked for.
+   * The record as it is now: final if the task has ended for any reason. `null` when there is none, or when an attempt's end has no
+   * followers, so that the record was not requested.
    */
   readonly record: TaskRecord | null;
 }
@@ -43,12 +43,12 @@ const COUNTED_AS = { succeed: 'succeeded', fail: 'failed', revoke: 'revoked' } a
 >;
 
 /**
- * Ends a task: the one door through which every end goes. It writes the end if the record's condition for it holds, counts it if this call
- * wrote it, and then does what follows an end. If the task has ended already, what follows is done again, because whoever ended it may have
- * died before doing so. Only then may the caller acknowledge the task's message.
+ * Ends a task. Every end goes through this function. It writes the end if the condition for it holds, counts it if this call wrote it, and
+ * then runs the followers. If the task has already ended, the followers run again, because whoever ended it may have died before running
+ * them. Only then may the caller acknowledge the task's message.
  *
- * @param task its message, which also creates a missing record; or its id alone, which ends a record only if there is one
- * @throws NotFollowed when the task has ended and something that follows has not been done
+ * @param task its message, which also creates a missing record; or only its id, which ends a record only if there is one
+ * @throws NotFollowed when the task has ended but a follower did not finish
  */
 export async function finish(
   { table, metrics, followers, clock, newToken }: Ending,
@@ -59,13 +59,13 @@ export async function finish(
   const ender = { endedBy: newToken(), now: clock.now() };
   const written = await endRecord(table, task, recordEndOf(end), ender, resultTtl);
   const { ended, repeated, transition, record } = written;
-  // An end that stood in the record already was counted by the delivery that wrote it.
+  // If the record already had this end, the delivery that wrote it has counted it.
   if (ended && !(repeated && redelivered)) metrics.count(COUNTED_AS[transition], countedAs);
   if (record && isFinal(record.state)) await follow(followers, record, ended);
   return { ended, record };
 }
 
-/** Whether a task has ended, by this call or before it. Its message is then done with. */
+/** Whether a task has ended, by this call or earlier. Its message is then no longer needed. */
 export function hasEnded({ ended, record }: Finished): boolean {
   return ended || (record !== null && isFinal(record.state));
 }

@@ -10,7 +10,7 @@ import type { Queues } from '../queue/queues.ts';
 import { hideUntilIdle } from './acknowledge.ts';
 import { type Ending, finish } from './finish.ts';
 
-/** What setting a message aside takes. */
+/** What a function needs to set a message aside. */
 export interface SettingAside extends Ending {
   readonly queues: Pick<Queues, 'client' | 'addresses'>;
   readonly logger: Logger;
@@ -21,25 +21,25 @@ export interface Unrunnable {
   readonly messageId: string;
   readonly body: string;
   readonly trace?: TraceContext | null;
-  /** Whose record to end; `null` when the message names no task. */
+  /** The task whose record to end; `null` when the message names no task. */
   readonly task: TaskMessage | { readonly id: string } | null;
-  /** What the record says. */
+  /** The error for the record. */
   readonly error: TaskError;
-  /** What the operator reads beside the dead letter. Default `type: message` of the error. */
+  /** The reason that the operator reads on the dead letter. Default: the error, as `type: message`. */
   readonly reason?: string;
-  /** The task definition's name for the metrics; `undefined` where nobody knows it. */
+  /** The task definition's name for the metrics; `undefined` if unknown. */
   readonly countedAs: string | undefined;
 }
 
-/** Seconds to keep a record that ends here (30 days), so that it outlives its dead letter, which SQS keeps for 14 days at most. */
+/** Seconds to keep a record that ends here (30 days): longer than its dead letter, which SQS keeps for at most 14 days. */
 const RESULT_TTL_SECONDS = 30 * 86_400;
 
 /**
- * Sets a message aside that nobody can run: its record, if there is one, says why, and the message goes to the dead-letter queue for the
- * operator. The record comes first, then what follows its end, then the dead letter, and the acknowledgement last: a crash in between
- * repeats what came after it, and loses nothing.
+ * Sets aside a message that nobody can run: its record, if there is one, says why, and the message goes to the dead-letter queue for the
+ * operator. The order is record, followers, dead letter, acknowledgement: after a crash in between, the redelivery repeats the later
+ * steps, and nothing is lost.
  *
- * @param queue whose dead-letter queue it goes to
+ * @param queue the queue whose dead-letter queue receives the message
  */
 export async function setAside(
   aside: SettingAside,
@@ -70,8 +70,8 @@ export async function setAside(
 }
 
 /**
- * Whether it is a copy of a message whose task has ended otherwise. A task that ended by being set aside is none: its message may have come
- * again because the dead letter was not sent.
+ * Whether this is a copy of a message whose task ended in another way. If the task ended because its message was set aside, it is not:
+ * the message may have come back because the dead letter was not sent.
  */
 function isStray(
   task: TaskMessage | { readonly id: string },
@@ -82,7 +82,7 @@ function isStray(
   return 'task' in task && !ended && record !== null && record.error?.type !== error.type;
 }
 
-/** If the letter is moved back to its queue, it sends the task again from the end that it came to here, and from no other. */
+/** The body of the dead letter. If it is redriven, it retries the task from the end that was written here, and from no other. */
 function letterOf(
   task: TaskMessage | { readonly id: string },
   body: string,

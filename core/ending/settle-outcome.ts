@@ -3,15 +3,15 @@ import type { AttemptKey, Outcome } from '../protocol/outcome.ts';
 import { recordRetry } from '../records/record-retry.ts';
 import { type Ending, type Finished, type FinishOptions, finish } from './finish.ts';
 
-/** What became of an outcome. Not `recorded`: the attempt is no longer the record's, because it was revoked, taken over or ended otherwise. */
+/** Whether an outcome was recorded. If not, the attempt is no longer the current one: the task was revoked, taken over or ended otherwise. */
 export interface Settled extends Pick<Finished, 'record'> {
   readonly recorded: boolean;
 }
 
 /**
- * Records the outcome of an attempt: a retry leaves the task open, any other outcome ends it. Repeating it changes nothing.
+ * Records the outcome of an attempt: a retry leaves the task open; any other outcome ends it. Repeating the call changes nothing.
  *
- * @param message the message that was run; `null` where the outcome came by SQS
+ * @param message the message that was run; `null` if the outcome came through SQS
  * @throws NotFollowed as `finish` does
  */
 export async function settleOutcome(

@@ -2,9 +2,9 @@ import type { TaskError } from '../protocol/errors.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { RecordEnd } from '../records/end-record.ts';
 
-/** Every way in which a task ends. */
+/** Every way a task can end. */
 export type TaskEnd =
-  /** An attempt reached its outcome, whether it is recorded at once or delivered later by SQS. */
+  /** An attempt reached its outcome, which is recorded at once or delivered later by SQS. */
   | { readonly kind: 'outcome'; readonly key: AttemptKey; readonly outcome: FinalOutcome }
   /** The worker died during this attempt, and the task may not run again. */
   | { readonly kind: 'workerLost'; readonly attempt: number; readonly maxAttempts: number }
@@ -12,21 +12,21 @@ export type TaskEnd =
   | { readonly kind: 'expired' }
   /** Its message is set aside: nobody can run it. */
   | { readonly kind: 'setAside'; readonly error: TaskError }
-  /** SQS gave up its message, which belongs to this life of the task. */
+  /** SQS gave up its message, which was for this life of the task. */
   | { readonly kind: 'givenUp'; readonly life: number; readonly receiveCount: number }
-  /** Its queue was purged; its message belongs to this life of the task. */
+  /** Its queue was purged; its message was for this life of the task. */
   | { readonly kind: 'purged'; readonly life: number; readonly queue: string }
   /** A caller revoked it. */
   | { readonly kind: 'revoked' };
 
-/** The change to the record by which a task ends, and what must hold for it. */
+/** The change to the record that ends a task, and the condition for it. */
 export function recordEndOf(end: TaskEnd): RecordEnd {
   switch (end.kind) {
     case 'outcome':
       return { when: 'current', key: end.key, outcome: end.outcome };
     case 'workerLost': {
       const { attempt, maxAttempts } = end;
-      const message = `The worker died during attempt ${attempt} of ${maxAttempts}; whether the task did its work is not known.`;
+      const message = `The worker died during attempt ${attempt} of ${maxAttempts}; it is not known whether the task did its work.`;
       return { transition: 'fail', when: 'crashed', attempt, error: { type: 'WorkerLost', message } };
     }
     case 'expired': {
@@ -43,7 +43,7 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
         error: givenUpError(end.receiveCount),
       };
     case 'purged': {
-      const message = `The queue ${end.queue} was purged while the task waited on it.`;
+      const message = `The queue ${end.queue} was purged while the task was waiting on it.`;
       return { transition: 'revoke', when: 'idleInLife', life: end.life, error: { type: 'Purged', message } };
     }
     case 'revoked':
@@ -51,10 +51,10 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
   }
 }
 
-/** Why a task failed whose message SQS gave up. */
+/** The error of a task whose message SQS gave up. */
 export function givenUpError(receiveCount: number): TaskError {
   return {
     type: 'DeadLettered',
-    message: `SQS gave up the task’s message, for no worker came to the end of it (receive count ${receiveCount}).`,
+    message: `SQS gave up the task’s message because no worker finished it (receive count ${receiveCount}).`,
   };
 }

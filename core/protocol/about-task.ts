@@ -2,16 +2,16 @@ import { TASK_NAME } from './bounds.ts';
 import type { Message } from './message.ts';
 import type { TaskRecord } from './record.ts';
 
-/** What is known of the task that lines of a log are about. It grows as a message or a call is dealt with. */
+/** The log fields that say which task a line is about. More become known while a message or a call is processed. */
 export interface AboutTask {
   taskId?: string | undefined;
   task?: string | undefined;
   attempt?: number | undefined;
-  /** Of the trace that the task belongs to, in X-Ray's spelling. */
+  /** The id of the trace that the task belongs to, in X-Ray's format. */
   traceId?: string | undefined;
 }
 
-/** What a message says of its task. What could not be a definition's name is left out: anybody may have written it. */
+/** The log fields that a message gives. A name that no definition can have is left out: anybody may have written it. */
 export function aboutMessage(message: Message): AboutTask {
   return {
     taskId: message.id,
@@ -20,7 +20,7 @@ export function aboutMessage(message: Message): AboutTask {
   };
 }
 
-/** What a record says of its task. */
+/** The log fields that a record gives. */
 export function aboutRecord({ id, task, attempts }: TaskRecord): AboutTask {
   return { taskId: id, task, attempt: attempts };
 }

@@ -1,9 +1,9 @@
-/** AWS took a call and left a part of it undone, time and again. */
+/** AWS accepted a call but left a part of it undone, after several tries. */
 export class AwsUnavailable extends Error {
   override readonly name = 'AwsUnavailable';
 }
 
-/** Whether AWS (or the way to it) failed a call, as opposed to a mistake of our own: every error of a client, the SDK's too, carries `$metadata`. */
+/** Whether a call failed because of AWS or the network, and not because of a bug: every error of a client, including the SDK's, carries `$metadata`. */
 export function isAwsFault(error: unknown): error is Error {
   return error instanceof AwsUnavailable || (error instanceof Error && '$metadata' in error);
 }

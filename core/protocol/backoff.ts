@@ -1,4 +1,4 @@
-/** A number from 0 up to 1, as `Math.random` gives it: handed in, so that a test can replay a run. */
+/** Returns a number from 0 up to but not including 1, as `Math.random` does. Injected, so that a test can replay a run. */
 export type Random = () => number;
 
 /** Bounds of an exponential backoff, in seconds. */
@@ -11,7 +11,7 @@ export interface Backoff {
 
 /**
  * Exponential backoff with full jitter: any delay from zero to `base × 2^(attempt − 1)`, at most `cap`.
- * Full jitter spreads tasks that failed together the furthest (AWS Architecture Blog, "Exponential Backoff And Jitter").
+ * Of all kinds of jitter, full jitter best spreads out tasks that failed together (AWS Architecture Blog, "Exponential Backoff And Jitter").
  *
  * @param attempt the attempt that failed, from 1
  * @returns milliseconds

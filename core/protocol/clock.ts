@@ -1,4 +1,4 @@
-/** Where time comes from: handed in everywhere, so that a test decides what time it is and never sleeps. */
+/** The source of time. Injected everywhere, so that a test decides what time it is and never waits. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -9,7 +9,7 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  // Not by node:timers/promises, which makes an error of its own, stack and all, whenever a sleep is broken off.
+  // Not with node:timers/promises, which creates an error with a stack trace whenever a sleep is aborted.
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

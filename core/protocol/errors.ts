@@ -1,12 +1,12 @@
 import { MAX_ERROR_MESSAGE_BYTES } from './bounds.ts';
 import { byteLength } from './json.ts';
 
-/** Throw this from a task that no further attempt can help: it ends as FAILURE at once, whatever attempts are left. */
+/** Throw this from a task when another attempt cannot help: the task ends as FAILURE at once, even if attempts are left. */
 export class NonRetryable extends Error {
   override readonly name: string = 'NonRetryable';
 }
 
-/** Throw this from a task to be run again after `retryAfter` seconds, in place of the backoff of its definition. */
+/** Throw this from a task to run it again after `retryAfter` seconds, instead of after the definition's backoff. */
 export class Retry extends Error {
   override readonly name: string = 'Retry';
   /** Seconds until the next attempt. */
@@ -18,25 +18,25 @@ export class Retry extends Error {
   }
 }
 
-/** The reason of the signal of a task that ran longer than its time limit. Retried by policy, as in Celery. */
+/** The signal's reason when a run takes longer than its time limit. Retried as the policy says, as in Celery. */
 export class TimeLimitExceeded extends Error {
   override readonly name = 'TimeLimitExceeded';
 }
 
-/** The reason of the signal of a task whose attempt is no longer the record's: it was revoked, or another worker took it over. */
+/** The signal's reason when the attempt is no longer the record's current one: the task was revoked, or another worker took it over. */
 export class AttemptSuperseded extends Error {
   override readonly name = 'AttemptSuperseded';
 }
 
-/** Why a task failed, as its record keeps it and the API shows it. */
+/** Why a task failed, as the record stores it and the API shows it. */
 export interface TaskError {
-  /** The error's name: `NonRetryable`, `TimeLimitExceeded`, or the name of whatever the task threw. */
+  /** The error's name: `NonRetryable`, `TimeLimitExceeded`, or the name of the error that the task threw. */
   readonly type: string;
   /** The error's message, cut to 4 KiB. */
   readonly message: string;
 }
 
-/** Describes whatever a task threw, an `Error` or not. Never throws. */
+/** Describes what a task threw, whether an `Error` or any other value. Never throws. */
 export function toTaskError(thrown: unknown): TaskError {
   try {
     if (thrown instanceof Error) {
@@ -45,11 +45,14 @@ export function toTaskError(thrown: unknown): TaskError {
     const text = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
     return { type: 'Error', message: cut(text ?? String(thrown)) };
   } catch {
-    return { type: 'Error', message: `A thrown ${typeof thrown} that cannot be described` };
+    return {
+      type: 'Error',
+      message: `The task threw a value of type ${typeof thrown} that cannot be described`,
+    };
   }
 }
 
-/** Cuts a text to a number of bytes, between characters, and says so. Halves of characters become U+FFFD: no store takes them. */
+/** Cuts a text to a number of bytes, between characters, and marks the cut. Lone surrogates become U+FFFD, because no store takes them. */
 function cut(given: string, maxBytes = MAX_ERROR_MESSAGE_BYTES): string {
   const text = given.toWellFormed();
   if (byteLength(text) <= maxBytes) return text;

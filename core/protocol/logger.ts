@@ -3,8 +3,8 @@ import type { AboutTask } from './about-task.ts';
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**
- * What Lovage writes its log with. Fields are for ids, names, counts and error types: never an input, a result,
- * a recipient or a secret, for logs are read by more people than the table is.
+ * Lovage's logger. Fields hold ids, names, counts and error types, never an input, a result, a recipient or a secret: more people
+ * read the log than the table.
  */
 export interface Logger {
   debug(message: string, fields: LogFields): void;
@@ -13,7 +13,7 @@ export interface Logger {
   error(message: string, fields: LogFields): void;
 }
 
-/** A logger that puts the given fields on every line, as they are when the line is written. */
+/** A logger that adds the given fields to every line, with the values they have when the line is written. */
 export function withFields(logger: Logger, fields: LogFields | AboutTask): Logger {
   return {
     debug: (message, more) => logger.debug(message, { ...fields, ...more }),
@@ -23,14 +23,14 @@ export function withFields(logger: Logger, fields: LogFields | AboutTask): Logge
   };
 }
 
-/** A line of V8's stack traces: it ends with a place in a file, or says that there is none. */
+/** A line of a V8 stack trace: it ends with a position in a file, or with a mark that there is none. */
 const FRAME = /^ {4}at .*(:\d+\)?|\(<anonymous>\)|\(native\))$/;
 
-/** An error as a log may show it: its name, and the stack's frames without the message, which can quote an input. */
+/** The log fields of an error: its name and its stack frames, but not its message, which may quote an input. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const stack = error.stack ?? '';
-  // What comes before the frames is the message, of which any line may look like one.
+  // The message comes before the frames, and a line of it may look like a frame.
   const start = stack.indexOf(error.message);
   const lines = start < 0 ? [] : stack.slice(start + error.message.length).split('\n');
   const frames = lines.filter((line) => FRAME.test(line));

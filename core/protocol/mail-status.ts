@@ -1,24 +1,24 @@
-/** What may become of an email that SES took. */
+/** What can happen to an email that SES accepted. */
 export const MAIL_STATUSES = ['delivered', 'bounced', 'complained', 'rejected', 'delayed'] as const;
 
 export type MailStatusName = (typeof MAIL_STATUSES)[number];
 
-/** What became of the email that a task sent. */
+/** What happened to the email that a task sent. */
 export interface MailStatus {
   readonly status: MailStatusName;
   /** When it happened, in milliseconds since the epoch. */
   readonly at: number;
-  /** SES's own words for why, such as `Permanent/General 5.1.1`. It never holds an address. `null` when there is nothing to say. */
+  /** The reason in SES's words, such as `Permanent/General 5.1.1`. It never contains an address. `null` if there is none. */
   readonly reason: string | null;
 }
 
 /**
- * Bounces that SES also reports for an email that has arrived, because an automatic answer, such as "out of office", came back
- * (SES Developer Guide, "Bounce types"). Each says less than a delivery.
+ * Bounces that SES also reports for an email that arrived, when an automatic reply such as "out of office" came back
+ * (SES Developer Guide, "Bounce types"). They rank below a delivery.
  */
 const MAY_BE_AN_ANSWER = /^(?:Transient\/General|Undetermined)\b/;
 
-/** From what says the least to what says the most: what came of several emails, or of one in several steps, is told by the highest. */
+/** The rank of a status. If a task sent several emails, or one email had several events, the record shows the highest. */
 function weight({ status, reason }: MailStatus): number {
   switch (status) {
     case 'delayed':
@@ -34,12 +34,12 @@ function weight({ status, reason }: MailStatus): number {
   }
 }
 
-/** Digits of the last moment that a `Date` can hold (ECMA-262): 8,640,000,000,000,000 ms. */
+/** Digits of the latest time that a `Date` can hold (ECMA-262): 8,640,000,000,000,000 ms. */
 const TIME_DIGITS = 16;
 
 /**
- * A delivery's place among all that can be said of a task's mail, as text that sorts: by weight, then by time, the latest last.
- * No two that differ share a place, so that the order of their arrival never matters.
+ * The sort key of a mail status, as text: by rank, then by time, the latest last. Different statuses have different keys, so the order
+ * in which they arrive never matters.
  */
 export function mailStatusOrder(delivery: MailStatus): string {
   const { at, reason } = delivery;

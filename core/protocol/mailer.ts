@@ -1,31 +1,31 @@
-/** One email, in plain text. The sender is the deployment's own and is not a caller's to choose. */
+/** One plain-text email. The sender is always the deployment's; a caller cannot choose it. */
 export interface Email {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
 }
 
-/** A task in one of its lives: whose mail it is. */
+/** The task that sent an email, and the life in which it did. */
 export interface MailOwner {
-  /** The task's. */
+  /** The task's id. */
   readonly id: string;
-  /** From 1, and one more for each retry by hand. */
+  /** Starts at 1, plus one for each retry by hand. */
   readonly life: number;
 }
 
-/** The tags of an email that name its owner: SES gives them back with all that it tells of the email. */
+/** The tags that name an email's owner. SES returns them with every event of the email. */
 export const MAIL_TAGS = { id: 'taskId', life: 'life' } as const;
 
-/** Makes the mailer of one task: what becomes of its mail finds its way back to its record, without the task doing anything. */
+/** Makes the mailer of one task. The task's record then shows what happened to its mail, with no work by the task. */
 export type MailerOf = (owner: MailOwner) => Mailer;
 
-/** What a task sends email with. */
+/** Sends email for a task. */
 export interface Mailer {
   /**
-   * Hands one email to SES, once: it is not repeated inside, for an answer that was lost may be an email that was sent.
+   * Hands one email to SES, in a single try: if only the answer was lost, the email may have been sent.
    *
    * @returns SES's message id
-   * @throws NonRetryable when SES refuses the email for good; any other error may be tried again
+   * @throws NonRetryable when SES refuses the email for good; after any other error the task may be retried
    */
   send(email: Email, signal?: AbortSignal): Promise<{ readonly messageId: string }>;
 }

@@ -2,10 +2,10 @@ import type { Json } from './json.ts';
 import { isOutbox, type OutboxEntry } from './outbox.ts';
 import type { AttemptKey, Outcome } from './outcome.ts';
 
-/** The version of the messages written today. A worker reads this one and every earlier one. */
+/** The version of messages written today. A worker reads this version and all earlier ones. */
 export const MESSAGE_VERSION = 1;
 
-/** A task on its way to a worker. Holds all that the record does at first, so that the worker can create it if it came first. */
+/** A task on its way to a worker. It holds everything a new record does, so that the worker can create the record if the message comes first. */
 export interface TaskMessage {
   readonly v: typeof MESSAGE_VERSION;
   readonly kind: 'task';
@@ -19,18 +19,18 @@ export interface TaskMessage {
   readonly group: string | null;
   readonly fingerprint: string | null;
   /**
-   * Which life of the task it is for: the first unless given, and one more for each retry by hand. The worker opens the record
-   * for that life, and no other, if the call did not come to it.
+   * The life of the task that it is for: 1 by default, plus one for each retry by hand. If the call did not get as far as reopening the
+   * record, the worker reopens it for this life and no other.
    */
   readonly life?: number;
-  /** What the record has to tell once the task has ended; missing when there is nothing, which is the rule. */
+  /** What the record has to tell once the task has ended. Usually there is nothing, and the field is missing. */
   readonly outbox?: readonly OutboxEntry[];
 }
 
-/** A message that sends a task again which had ended: for its second life or a later one. */
+/** A message that retries by hand a task that had ended: it is for the second life or a later one. */
 export type RetryMessage = TaskMessage & { readonly life: number };
 
-/** An outcome that the table would not take when it was reached, on its way to be recorded. Its task is not run again. */
+/** An outcome that could not be written to the table when it was reached, to be recorded later. The task does not run again. */
 export interface OutcomeMessage extends AttemptKey {
   readonly v: typeof MESSAGE_VERSION;
   readonly kind: 'outcome';
@@ -40,14 +40,14 @@ export interface OutcomeMessage extends AttemptKey {
 
 export type Message = TaskMessage | OutcomeMessage;
 
-/** A message read, or why it could not be. */
+/** The message that was read, or why it could not be. */
 export type ReadMessage =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string; readonly id: string | null };
 
 /**
- * Writes a message as the body that SQS carries. SQS refuses a body with U+FFFE or U+FFFF in it, which JSON leaves as
- * they are, so they travel escaped.
+ * Writes a message as the body of an SQS message. SQS refuses a body that contains U+FFFE or U+FFFF, which `JSON.stringify` does not escape,
+ * so they are escaped here.
  */
 export function writeMessage(message: Message): string {
   return JSON.stringify(message).replace(/[\ufffe\uffff]/g, (character) =>
@@ -55,17 +55,17 @@ export function writeMessage(message: Message): string {
   );
 }
 
-/** Which life of its task a message is for, from 1. */
+/** The life of the task that a message is for, from 1. */
 export function lifeOf({ life = 1 }: TaskMessage): number {
   return life;
 }
 
-/** Whether a message sends a task again by hand. */
+/** Whether a message retries a task by hand. */
 export function isRetryMessage(message: TaskMessage): message is RetryMessage {
   return lifeOf(message) > 1;
 }
 
-/** Reads the body of an SQS message. Never throws: what is not ours is named, not run. */
+/** Reads the body of an SQS message. Never throws: an unreadable message is reported, not run. */
 export function readMessage(body: string): ReadMessage {
   let value: unknown;
   try {
@@ -74,7 +74,7 @@ export function readMessage(body: string): ReadMessage {
     return { ok: false, reason: 'The message is not JSON.', id: null };
   }
   if (value === null || typeof value !== 'object' || !('v' in value) || !('kind' in value)) {
-    return { ok: false, reason: 'The message is not one of Lovage’s.', id: null };
+    return { ok: false, reason: 'The message was not written by Lovage.', id: null };
   }
   if (value.v === MESSAGE_VERSION && (isTaskMessage(value) || isOutcomeMessage(value))) {
     return { ok: true, message: value };
@@ -83,7 +83,7 @@ export function readMessage(body: string): ReadMessage {
     ok: false,
     reason:
       value.v === MESSAGE_VERSION
-        ? 'The message lacks a field or has one of another type.'
+        ? 'The message lacks a field or has a field of the wrong type.'
         : `The message has ${versionOf(value.v)}; this worker reads version ${MESSAGE_VERSION}.`,
     id: 'id' in value && isId(value.id) ? value.id : null,
   };
@@ -109,7 +109,7 @@ function isTaskMessage(value: Fields): value is TaskMessage {
     (value.expiresAt === null || isTime(value.expiresAt)) &&
     isStringOrNull(value.group) &&
     isStringOrNull(value.fingerprint) &&
-    // Messages that were written before there was such a field lack it.
+    // Messages written before this field existed lack it.
     (value.life === undefined || isLife(value.life)) &&
     (value.outbox === undefined || isOutbox(value.outbox))
   );
@@ -142,7 +142,7 @@ function isTaskError(value: unknown): boolean {
   return typeof type === 'string' && typeof message === 'string';
 }
 
-/** An id is a UUID; what is no key for the table, empty or endless, is refused before it is asked. */
+/** An id is a UUID. An empty or very long id, which cannot be a key of the table, is refused before the table is asked. */
 function isId(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 64;
 }
@@ -152,7 +152,7 @@ function isLife(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
 
-/** Milliseconds since the epoch, of a moment that a `Date` can hold (ECMA-262, time values). */
+/** Milliseconds since the epoch, within the range of a `Date` (ECMA-262, time values). */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 8.64e15;
 }

@@ -1,41 +1,41 @@
 import { MAIL_STATUSES } from './mail-status.ts';
 
-/** The CloudWatch namespace of all of Lovage's own metrics. */
+/** The CloudWatch namespace of all Lovage metrics. */
 export const NAMESPACE = 'Lovage';
 
-/** The dimensions that each of them has: the deployment, `lovage-<stage>`, and the task definition's name. */
+/** The dimensions of every metric: the deployment, `lovage-<stage>`, and the task definition's name. */
 export const DIMENSIONS = { service: 'service', task: 'task' } as const;
 
-/** What is counted: tasks, and once each. Unit `Count`; the sum says how many. */
+/** The counts. Unit `Count`; the sum says how many. */
 export const COUNTS = [
-  /** Accepted by a call, or sent again by hand. A repeat that an `Idempotency-Key` answers is none. */
+  /** Tasks accepted by a call, or retried by hand. A replayed call with an `Idempotency-Key` does not count. */
   'enqueued',
-  /** Attempts that began. */
+  /** Attempts that started. */
   'started',
-  /** Tasks that ended as `SUCCESS`: one for each, and zero for each that ended as `FAILURE`, so that the average is their share. */
+  /** Tasks that ended as `SUCCESS`: a one for each, and a zero for each that ended as `FAILURE`, so that the average is the success rate. */
   'succeeded',
-  /** Attempts that failed and will be followed by another. */
+  /** Attempts that failed and are followed by another. */
   'retried',
-  /** Tasks that became `FAILURE`, by an attempt or without one. */
+  /** Tasks that became `FAILURE`, through an attempt or without one. */
   'failed',
   /** Tasks that became `REVOKED`, by a call, by a purge or because they expired. */
   'revoked',
-  /** Messages given up: by SQS, or because no worker could run them. */
+  /** Messages that were set aside because no worker could run them, or that SQS gave up. */
   'dead',
-  /** Tasks of which SES told what became of their email; once for each thing told that their record shows. */
+  /** Tasks whose email got a new mail status; once for each status that was written to the record. */
   ...MAIL_STATUSES,
 ] as const;
 
-/** What is timed. Unit `Milliseconds`. */
+/** The durations. Unit `Milliseconds`. */
 export const TIMES = [
-  /** How long an attempt ran, to whatever end. */
+  /** How long an attempt ran, whatever its outcome. */
   'runTime',
-  /** How long a task waited for an attempt: from the moment that it was due (created, its eta, the end of its backoff). */
+  /** How long a task waited for an attempt, from its due time (its creation, its eta, or the end of its backoff). */
   'waitTime',
 ] as const;
 
 export type CountName = (typeof COUNTS)[number];
 export type TimeName = (typeof TIMES)[number];
 
-/** Stands for the name of a task that a message does not tell. */
+/** Replaces a task's name that the message does not give. */
 export const UNKNOWN_TASK = 'unknown';

@@ -1,15 +1,15 @@
 /**
- * Something that a record has to tell somebody once its task has ended. It stands in the record, because some functions that end tasks
- * load no definitions, and because the end may be written by a process that dies before it has told anybody.
+ * Something that a record has to tell somebody once its task has ended. It is stored in the record, because some functions that end tasks
+ * load no definitions, and because the process that writes the end may die before it has told anybody.
  */
 export interface OutboxEntry {
-  /** Which follower tells it. */
+  /** The follower that handles it. */
   readonly kind: string;
-  /** Whom: a follower's own word, such as an id. */
+  /** Whom to tell, such as an id; only the follower reads it. */
   readonly to: string;
 }
 
-/** Whether a value is an outbox, as a message carries one. */
+/** Whether a value is an outbox as messages carry it. */
 export function isOutbox(value: unknown): value is readonly OutboxEntry[] {
   return Array.isArray(value) && value.every(isEntry);
 }

@@ -1,21 +1,21 @@
 import type { TaskError } from './errors.ts';
 
-/** How an attempt ended, as it is recorded. Times are milliseconds since the epoch. */
+/** How an attempt ended, as the record stores it. Times are milliseconds since the epoch. */
 export type Outcome = FinalOutcome | RetryOutcome;
 
 /** An outcome that ends the task. */
 export type FinalOutcome =
   | {
       readonly kind: 'succeeded';
-      /** The result as JSON text, as the table keeps it. */
+      /** The result as JSON text, as the table stores it. */
       readonly result: string;
       readonly at: number;
-      /** Input and result do not fit one item together: the record gives up its input. */
+      /** Whether the record drops its input, because input and result together do not fit one item. */
       readonly dropInput: boolean;
     }
   | { readonly kind: 'failed'; readonly error: TaskError; readonly at: number };
 
-/** An outcome that another attempt follows. */
+/** An outcome that is followed by another attempt. */
 export interface RetryOutcome {
   readonly kind: 'retry';
   readonly error: TaskError;
@@ -23,10 +23,10 @@ export interface RetryOutcome {
   readonly notBefore: number;
 }
 
-/** Which attempt of which task an outcome belongs to. The outcome is recorded only while the attempt is the record's current one. */
+/** The attempt that an outcome belongs to. The outcome is recorded only while the attempt is the record's current one. */
 export interface AttemptKey {
   readonly id: string;
   readonly attempt: number;
-  /** The token that the attempt's claim made up. */
+  /** The token that the attempt's claim made. */
   readonly owner: string;
 }

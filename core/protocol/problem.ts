@@ -1,10 +1,10 @@
-/** What was wrong with one field of a call. `path` is dotted, as in `options.countdown` or `tasks.3.input.recipient`. */
+/** What is wrong with one field of a call. `path` is dotted, as in `options.countdown` or `tasks.3.input.recipient`. */
 export interface FieldError {
   readonly path: string;
   readonly message: string;
 }
 
-/** An error of the HTTP API, as RFC 9457 shapes it. */
+/** An error of the HTTP API, in the format of RFC 9457. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-/** The titles are HTTP's own phrases (RFC 9110), as `about:blank` asks (RFC 9457, section 4.2.1). */
+/** The titles are HTTP's reason phrases (RFC 9110), as the type `about:blank` requires (RFC 9457, section 4.2.1). */
 const TITLES = {
   400: 'Bad Request',
   404: 'Not Found',
@@ -26,12 +26,12 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const;
 
-/** Most errors that one problem names: a Lambda's answer has 6 MB (AWS quota), and a person has an hour. */
+/** Maximum number of errors in one problem: a Lambda's answer holds 6 MB (AWS quota), and nobody reads more. */
 const MAX_ERRORS = 100;
 
 export type ProblemStatus = keyof typeof TITLES;
 
-/** Thrown by whatever refuses a call; the app answers with its problem document. */
+/** Throw this to refuse a call; the app answers with its problem document. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly problem: Problem;

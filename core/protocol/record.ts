@@ -5,7 +5,7 @@ import type { OutboxEntry } from './outbox.ts';
 import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
-/** A task as the results table keeps it. Times are milliseconds since the epoch; absent values are `null`. */
+/** A task as the results table stores it. Times are milliseconds since the epoch; absent values are `null`. */
 export interface TaskRecord {
   readonly id: string;
   readonly task: string;
@@ -13,41 +13,41 @@ export interface TaskRecord {
   readonly queue: string;
   /** Fair-queue tenant. */
   readonly group: string | null;
-  /** As it was sent, before the schema's own conversions. `null` once dropped to make room for a large result. */
+  /** The input as it was sent, before the schema converts it. `null` once it was dropped to make room for a large result. */
   readonly input: Json;
   readonly result: Json;
-  /** Why it failed, or why the last attempt did while it waits for the next. */
+  /** Why the task failed; or, while it waits for the next attempt, why the last attempt failed. */
   readonly error: TaskError | null;
   readonly progress: Json;
-  /** Attempts started. */
+  /** Number of attempts started. */
   readonly attempts: number;
   readonly createdAt: number;
   /** Start of the latest attempt. */
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  /** Not to be run before. */
+  /** The task does not run before this time. */
   readonly eta: number | null;
-  /** Not to be started after. */
+  /** The task does not start after this time. */
   readonly expiresAt: number | null;
-  /** The attempts of this life, the first one first. */
+  /** The attempts of this life, oldest first. */
   readonly runs: readonly RunTimes[];
-  /** When it was last sent again by hand. */
+  /** When it was last retried by hand. */
   readonly retriedAt: number | null;
   /** Earliest time of the next claim: the eta, then the end of each backoff. */
   readonly notBefore: number;
   /** End of the current attempt's lease. */
   readonly leaseUntil: number | null;
-  /** Whose the latest attempt is: a token that its claim made up. */
+  /** The owner of the latest attempt: a token that its claim made. */
   readonly owner: string | null;
-  /** Digest of task and input, for telling a repeat of an `Idempotency-Key` from its misuse. */
+  /** Digest of task and input, to tell a repeat of an `Idempotency-Key` from its misuse. */
   readonly fingerprint: string | null;
-  /** The number of the task's life: 1, and one more for each retry by hand. */
+  /** The number of the task's life: 1, plus one for each retry by hand. */
   readonly life: number;
-  /** Who ended it without an attempt's outcome: a token made up for that call or delivery alone. */
+  /** If it ended without an attempt's outcome: the token of the call or delivery that ended it, used for nothing else. */
   readonly endedBy: string | null;
-  /** What became of the email that the task sent; `null` while nothing is known, and for a task that sent none. */
+  /** What happened to the email that the task sent; `null` while nothing is known, and for a task that sent none. */
   readonly delivery: MailStatus | null;
-  /** What is still to be told once the task has ended. */
+  /** What the record has to tell once the task has ended. */
   readonly outbox: readonly OutboxEntry[];
 }
 
@@ -73,17 +73,17 @@ export interface ApiRecord {
     readonly at: string;
     readonly reason: string | null;
   } | null;
-  /** Its attempts, the first one first; those since it was last sent again by hand. */
+  /** Its attempts, oldest first; only those since the last retry by hand. */
   readonly runs: readonly ApiRun[];
-  /** Earliest time of the next attempt, while it waits for one after a failed one. */
+  /** Earliest time of the next attempt, while the task waits for it after a failed attempt. */
   readonly nextAttemptAt: string | null;
-  /** When it was last sent again by hand. */
+  /** When it was last retried by hand. */
   readonly retriedAt: string | null;
-  /** Only when asked for: it may hold personal data. */
+  /** Only on request, because it may hold personal data. */
   readonly input?: Json;
 }
 
-/** Shows a record to a caller. */
+/** Converts a record to what the API shows. */
 export function toApiRecord(
   record: TaskRecord,
   include: { readonly input: boolean } = { input: false },

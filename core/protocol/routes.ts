@@ -1,4 +1,4 @@
-/** What a token may be good for, where callers show tokens (`auth: jwt`): OAuth 2.0 scopes. */
+/** The OAuth 2.0 scopes that a token can have, in a deployment where callers need tokens (`auth: jwt`). */
 export const SCOPES = ['tasks:send', 'tasks:read', 'tasks:manage'] as const;
 
 export type Scope = (typeof SCOPES)[number];
@@ -8,21 +8,21 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** One route of the HTTP API. */
 export interface Route {
   readonly method: Method;
-  /** As API Gateway writes it: `/tasks/{id}/revoke`. */
+  /** In API Gateway's notation: `/tasks/{id}/revoke`. */
   readonly path: `/${string}`;
-  /** The scopes of which a token must hold one; or `public`: answered to anybody, whatever the settings say. */
+  /** The scopes of which a token must have at least one; or `public`: open to everybody, whatever the settings say. */
   readonly access: readonly [Scope, ...Scope[]] | 'public';
 }
 
-/** The routes of one function, by operation: the `operationId` of the OpenAPI document. */
+/** The routes of one function, by operation, which is the `operationId` in the OpenAPI document. */
 export type Routes = Readonly<Record<string, Route>>;
 
-// Each function has a constant of its own, so that its bundle leaves out the routes of the others.
+// One constant per function, so that a function's bundle leaves out the other functions' routes.
 
 export const ENQUEUE_ROUTES = {
   sendEmail: { method: 'POST', path: '/send_email', access: ['tasks:send'] },
   sendMany: { method: 'POST', path: '/tasks', access: ['tasks:send'] },
-  /** Stands in the OpenAPI document once for each task, as `send.add`. */
+  /** The OpenAPI document lists this once for each task, as in `send.add`. */
   sendTask: { method: 'POST', path: '/tasks/{name}', access: ['tasks:send'] },
   revokeTask: { method: 'POST', path: '/tasks/{id}/revoke', access: ['tasks:manage'] },
   retryTask: { method: 'POST', path: '/tasks/{id}/retry', access: ['tasks:manage'] },
@@ -49,25 +49,25 @@ const BY_FUNCTION = { enqueue: ENQUEUE_ROUTES, status: STATUS_ROUTES, operate: O
 /** The functions that answer calls. */
 export type ApiFunctionName = keyof typeof BY_FUNCTION;
 
-/** The name of an operation, whichever function answers it. */
+/** The name of an operation of any function. */
 export type OperationId = { [Name in ApiFunctionName]: keyof (typeof BY_FUNCTION)[Name] }[ApiFunctionName];
 
-/** A route as the whole table has it. */
+/** A route, with its function and operation. */
 export interface ApiRoute extends Route {
   readonly function: ApiFunctionName;
   readonly operation: OperationId;
 }
 
-/** Every call that the API takes. Marked as pure, so that a bundle that does not read it leaves it out. */
+/** Every route of the API. Marked as pure, so that a bundle that does not use it leaves it out. */
 export const ROUTES: readonly ApiRoute[] = /* @__PURE__ */ listRoutes();
 
-/** Answers whatever no route takes, with a problem document. */
+/** The function that answers calls that match no route, with a problem document. */
 export const DEFAULT_ROUTE_FUNCTION: ApiFunctionName = 'status';
 
 function listRoutes(): readonly ApiRoute[] {
   const routes = Object.entries(BY_FUNCTION).flatMap(([name, own]) =>
     Object.entries<Route>(own).map(([operation, route]) => ({ ...route, function: name, operation })),
   );
-  // The names are the keys above, which Object.entries calls strings.
+  // The names are the keys above, but Object.entries types them as string.
   return routes as readonly ApiRoute[];
 }

@@ -1,13 +1,13 @@
 import type { State } from './state.ts';
 
-/** One attempt's times as the record keeps them, in milliseconds since the epoch. */
+/** The times of one attempt as the record stores them, in milliseconds since the epoch. */
 export interface RunTimes {
   readonly startedAt: number;
-  /** When its outcome was reached; `null` while there is none, and for ever if its worker died or the task was revoked. */
+  /** When it reached its outcome; `null` while there is none, and for good if its worker died or the task was revoked. */
   readonly endedAt: number | null;
 }
 
-/** How an attempt ended. `lost`: its worker died, or could not tell. */
+/** How an attempt ended. `lost`: its worker died, or could not tell how it ended. */
 export type RunOutcome = 'succeeded' | 'retry' | 'failed' | 'revoked' | 'lost';
 
 /** One attempt as the API shows it. */
@@ -15,13 +15,13 @@ export interface ApiRun {
   /** Its number, from 1. */
   readonly attempt: number;
   readonly startedAt: string;
-  /** `null` while it runs, and when nobody knows. */
+  /** `null` while it runs, and if unknown. */
   readonly endedAt: string | null;
   /** `null` while it runs. */
   readonly outcome: RunOutcome | null;
 }
 
-/** What of a record tells how its attempts ended. */
+/** The fields of a record that show how its attempts ended. */
 export interface RunsOfRecord {
   readonly state: State;
   readonly attempts: number;
@@ -30,8 +30,8 @@ export interface RunsOfRecord {
 }
 
 /**
- * Shows the attempts of a record, the first one first. Attempts from before the record kept their times are not among them; the
- * numbers of the others are right all the same.
+ * Converts the attempts of a record to what the API shows, oldest first. Attempts made before records stored these times are missing, but
+ * the others still have the right numbers.
  */
 export function toApiRuns(record: RunsOfRecord): readonly ApiRun[] {
   const { runs, attempts } = record;
@@ -52,7 +52,7 @@ interface RunEnd {
   readonly outcome: RunOutcome | null;
 }
 
-/** Another attempt came after it: it asked for that, or never said a word. */
+/** An attempt that was followed by another: either it ended in a retry, or it never reported an outcome. */
 function earlierEnd({ endedAt }: RunTimes): RunEnd {
   return { endedAt, outcome: endedAt === null ? 'lost' : 'retry' };
 }
@@ -62,7 +62,7 @@ function lastEnd({ state, finishedAt }: RunsOfRecord, { endedAt }: RunTimes): Ru
     case 'SUCCESS':
       return { endedAt: finishedAt, outcome: 'succeeded' };
     case 'FAILURE':
-      // The task's end is the run's own; or the task ended without it: while it waited for the next, or with its worker.
+      // Either this run ended the task, or the task ended without it: while waiting for the next attempt, or because the worker died.
       if (endedAt === null) return { endedAt: null, outcome: 'lost' };
       return { endedAt, outcome: endedAt === finishedAt ? 'failed' : 'retry' };
     case 'REVOKED':

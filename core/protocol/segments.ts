@@ -1,20 +1,20 @@
 import type { TraceContext } from './trace.ts';
 
-/** A part of a trace that a function tells X-Ray of. Times are milliseconds since the epoch. */
+/** A part of a trace that a function reports to X-Ray. Times are milliseconds since the epoch. */
 export interface Segment {
   readonly name: string;
   readonly trace: TraceContext;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Whether it did not do what it was to do. */
+  /** Whether it failed. */
   readonly fault: boolean;
-  /** What X-Ray can be asked for. Ids, names and counts: never an input, a result, a recipient or a secret. */
+  /** The fields that X-Ray can search by: ids, names and counts, never an input, a result, a recipient or a secret. */
   readonly annotations: Readonly<Record<string, string | number | boolean>>;
-  /** The calls to AWS that it made. */
+  /** The calls it made to AWS. */
   readonly calls: readonly SegmentCall[];
 }
 
-/** A call that a segment made to a service of AWS. */
+/** A call from a segment to an AWS service. */
 export interface SegmentCall {
   readonly service: string;
   readonly operation: string;
@@ -23,10 +23,10 @@ export interface SegmentCall {
   readonly fault: boolean;
 }
 
-/** Where segments go. Nothing here throws: a task never fails for its trace. */
+/** Where segments are sent. Nothing here throws: a task never fails because of its trace. */
 export interface Segments {
   send(segment: Segment): void;
-  /** Resolves when all has been handed over. To be awaited before an invocation ends, for Lambda stops the clock then. */
+  /** Resolves when all segments have been sent. Await it before an invocation ends, because Lambda then freezes the process. */
   flush(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
-/** A function's environment variables: what the stack set, and what Lambda did. */
+/** A function's environment variables: those from the stack and those from Lambda. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads one of a function's settings from its environment, where the stack put it.
+ * Reads one of the settings that the stack put into a function's environment.
  *
  * @throws Error naming the setting when it is missing
  */
@@ -10,7 +10,7 @@ export function readSetting(environment: Environment, name: string): string {
   const value = environment[name];
   if (!value)
     throw new Error(
-      `The environment variable ${name} is not set. The stack sets it; deploy the function with it.`,
+      `The environment variable ${name} is not set. The stack sets it, so deploy the function with the stack.`,
     );
   return value;
 }

@@ -3,28 +3,28 @@ export type State = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'R
 
 export const STATES: readonly State[] = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'];
 
-/** What may move a task from one state to another. `retryByHand` is the only way out of a final state. */
+/** The transitions between states. `retryByHand` is the only one that leaves a final state. */
 export type Transition = 'birth' | 'claim' | 'succeed' | 'fail' | 'retry' | 'revoke' | 'retryByHand';
 
-/** From which states a transition may start, and where it leads. */
+/** The states from which a transition may start, and the state it leads to. */
 interface Edges {
   readonly from: readonly State[];
   readonly to: State;
-  /** It may create the record: as the birth does, and others do when the message comes before the record is written. */
+  /** It may create the record, as the birth does, and as others do when the message comes before the record is written. */
   readonly createsRecord?: true;
 }
 
 /**
- * Every transition. All writes to a record take their states from here, and `npm run drawings` draws docs/states.md from it, where
- * each transition has a sentence.
+ * Every transition. All writes to a record take their states from here. `npm run drawings` draws the diagram in docs/states.md from it;
+ * each transition is described there in a sentence.
  */
 export const TRANSITIONS = {
   /** A call stores a new task. */
   birth: { from: [], to: 'PENDING', createsRecord: true },
-  /** STARTED → STARTED is the claim of a task whose worker died: only once its lease is over. */
+  /** STARTED → STARTED is the claim of a task whose worker died; it is possible only once the lease is over. */
   claim: { from: ['PENDING', 'RETRY', 'STARTED'], to: 'STARTED', createsRecord: true },
   succeed: { from: ['STARTED'], to: 'SUCCESS' },
-  /** From PENDING and RETRY: a task that no worker can run (unknown name, unreadable message), or whose message SQS gave up. */
+  /** From PENDING and RETRY: no worker can run the task (unknown name, unreadable message), or SQS gave up its message. */
   fail: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'FAILURE', createsRecord: true },
   retry: { from: ['STARTED'], to: 'RETRY' },
   revoke: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'REVOKED', createsRecord: true },
@@ -37,7 +37,7 @@ export function isAllowed(transition: Transition, from: State): boolean {
   return states.includes(from);
 }
 
-/** Whether a task in this state has come to its end. */
+/** Whether a task in this state has ended. */
 export function isFinal(state: State): boolean {
   return state === 'SUCCESS' || state === 'FAILURE' || state === 'REVOKED';
 }

@@ -13,28 +13,28 @@ import { readTrace } from './trace-attributes.ts';
 export interface Received {
   readonly messageId: string;
   readonly receiptHandle: string;
-  /** What it says, seen from its attributes: see `deliveredBody`. */
+  /** The message's body, as `deliveredBody` reads it with the attributes. */
   readonly body: string;
-  /** How often SQS has delivered it, this time included. */
+  /** How often SQS has delivered it, including this time. */
   readonly receiveCount: number;
-  /** The trace that whoever sent it is part of. */
+  /** The trace in which it was sent. */
   readonly trace: TraceContext | null;
-  /** What is known of its task. Whoever finds out more says so here, and every line of `logger` has it from then on. */
+  /** What is known of its task. Code that learns more adds it here; every later line of `logger` then has it. */
   readonly about: AboutTask;
-  /** For every line about the message. */
+  /** The logger for all lines about the message. */
   readonly logger: Logger;
 }
 
-/** What is to become of a delivered message. */
+/** What to do with a delivered message. */
 export type Acknowledgement =
-  /** Done with: SQS deletes it. */
+  /** SQS deletes it. */
   | { readonly kind: 'delete' }
-  /** It comes again, not before this time (milliseconds since the epoch). */
+  /** SQS delivers it again, but not before this time (milliseconds since the epoch). */
   | { readonly kind: 'hide'; readonly until: number }
-  /** It comes again when its visibility timeout ends. */
+  /** SQS delivers it again when its visibility timeout ends. */
   | { readonly kind: 'keep' };
 
-/** What consuming messages takes, whatever is done with them. */
+/** What every consumer of messages needs. */
 export interface Consumer {
   readonly queues: Queues;
   readonly logger: Logger;
@@ -43,16 +43,16 @@ export interface Consumer {
 }
 
 /**
- * When a message comes again that could not be dealt with, in seconds: sooner than at its visibility timeout the first few
- * times, and so seldom later that an outage of hours does not use up the queue's receive count.
+ * The backoff, in seconds, before a message is redelivered after it could not be processed. The first few redeliveries come sooner than
+ * the visibility timeout; later ones are rare enough that an outage of hours does not use up the queue's receive count.
  */
 const FAULT_BACKOFF = { base: 2, cap: 900 };
 
 /**
- * Processes a batch, all messages at once, and tells SQS which of them are to stay on the queue. Never throws: one bad
- * message does not make its neighbours come again.
+ * Processes the messages of a batch concurrently, and tells SQS which of them to keep on the queue. Never throws: one bad message does not
+ * cause its neighbours to be redelivered.
  *
- * @param queue the name under which the consumer knows the queue that they come from
+ * @param queue the consumer's name for the queue that the messages come from
  */
 export async function consumeBatch(
   consumer: Consumer,
@@ -98,7 +98,7 @@ async function processed(
   try {
     return await process(received);
   } catch (error) {
-    // AWS could not be reached, or there is a bug of ours: the message stays, and its task has used up no attempt.
+    // AWS could not be reached, or this is a bug: the message stays on the queue, and its task has not used up an attempt.
     received.logger.error('message kept', { messageId: received.messageId, ...errorFields(error) });
     return { kind: 'hide', until: clock.now() + fullJitterMs(FAULT_BACKOFF, received.receiveCount, random) };
   }
@@ -115,7 +115,7 @@ async function acknowledge(
     try {
       await hideMessage(queues, queue, receiptHandle, acknowledgement.until - clock.now());
     } catch (error) {
-      // It comes again at its visibility timeout: early or late, but it comes, and an early claim is refused.
+      // SQS delivers it again at its visibility timeout. That may be early or late, but an early claim is refused.
       logger.warn('message not hidden', { messageId, ...errorFields(error) });
     }
   }

@@ -6,15 +6,15 @@ import { traceAttributes } from './trace-attributes.ts';
 /** A message that no worker can run. */
 export interface DeadLetter {
   readonly body: string;
-  /** SQS's id of the message it was. */
+  /** SQS's id of the original message. */
   readonly messageId: string;
   /** Why it was set aside, for the operator: the message attribute `Reason`. */
   readonly reason: string;
-  /** The trace that it was sent in, if any. */
+  /** The trace in which it was sent, if any. */
   readonly trace?: TraceContext | null;
 }
 
-/** Puts a message that no worker can run where the operator finds it: in its queue's dead-letter queue. */
+/** Sends a message that no worker can run to its queue's dead-letter queue, for the operator. */
 export async function deadLetterMessage(queues: Queues, queue: string, letter: DeadLetter): Promise<void> {
   const { MessageAttributes, ...traced } = traceAttributes(letter.trace ?? null);
   await queues.client.sendMessage({
@@ -29,7 +29,7 @@ export async function deadLetterMessage(queues: Queues, queue: string, letter: D
   });
 }
 
-/** SQS refuses all but these characters (SQS API reference, `SendMessage`), and a reason may quote any. */
+/** Replaces the characters that SQS refuses (SQS API reference, `SendMessage`): a reason may quote any text. */
 function acceptable(text: string): string {
   return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
 }

@@ -4,7 +4,7 @@ import type { TakenMessage } from './receive-messages.ts';
 /**
  * Deletes up to ten received messages in one request.
  *
- * @returns how many SQS would not delete; they come again when their visibility timeout is over
+ * @returns how many messages SQS did not delete; it delivers them again when their visibility timeout ends
  */
 export async function deleteMessages(
   queues: Queues,

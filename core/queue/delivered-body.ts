@@ -1,12 +1,12 @@
 import { lifeOf, readMessage, writeMessage } from '../protocol/message.ts';
 
-/** The attribute that every dead letter has, and keeps when SQS moves it back: the id of the message that it was. */
+/** An attribute of every dead letter, which it keeps when SQS moves it back: the id of the original message. */
 export const ORIGINAL_MESSAGE_ID = 'OriginalMessageId';
 
 /**
- * What a message says, seen from its attributes. A dead letter that was moved back to its queue is a retry by hand, of the task
- * whose record says why it was set aside: it is for the life after the one that it was sent for. Whoever moves it, by the API,
- * by AWS's own console or command line, sends the task again. See docs/decisions/redrive.md.
+ * Returns the body that a worker reads, which depends on the message's attributes. A dead letter that was moved back to its queue is a
+ * retry by hand of the task whose record says why the message was set aside: it is for the next life after the one it was sent for. This
+ * holds whether it was moved by the API, the AWS console or the AWS command line. See docs/decisions/redrive.md.
  */
 export function deliveredBody(
   body: string,

@@ -2,8 +2,8 @@ import { MAX_HIDE_SECONDS } from '../protocol/bounds.ts';
 import { addressOf, type Queues } from './queues.ts';
 
 /**
- * Hides a received message for a time, after which SQS delivers it again. Longer times than SQS's 12 hours are cut to them:
- * the worker that receives it early hides it once more.
+ * Hides a received message for a time, after which SQS delivers it again. Times over SQS's limit of 12 hours are cut to it: the worker
+ * then receives the message early and hides it again.
  */
 export async function hideMessage(
   queues: Queues,

@@ -1,26 +1,26 @@
 import type { Queues } from './queues.ts';
 
-/** The last move of a queue's messages, as SQS tells of it. */
+/** The latest move of a queue's messages, as SQS reports it. */
 export interface MessageMove {
-  /** Under way, or being cancelled: SQS takes no other of this queue meanwhile. */
+  /** Under way, or being cancelled. Until it is over, SQS starts no other move from this queue. */
   readonly running: boolean;
-  /** Messages still to be moved; SQS counts approximately. */
+  /** Messages still to move; SQS's count is approximate. */
   readonly left: number;
-  /** Why it failed; `null` unless it did. */
+  /** Why it failed; `null` if it did not. */
   readonly failure: string | null;
 }
 
 /**
- * Has SQS move all messages of one queue to another, in its own time. They keep body and attributes, and are new messages
- * otherwise: another id, another time of sending, no receipts.
+ * Starts to move all messages from one queue to another; SQS does so in the background. The messages keep body and attributes but are
+ * otherwise new: they have a new id, a new time of sending and no receives.
  *
- * @param from ARN of a dead-letter queue: SQS moves from no other
+ * @param from ARN of a dead-letter queue: SQS moves messages from no other kind
  */
 export async function startMove(client: Queues['client'], from: string, to: string): Promise<void> {
   await client.startMessageMoveTask({ SourceArn: from, DestinationArn: to });
 }
 
-/** The last move of messages from a queue; `null` if there was none. */
+/** The latest move of messages from a queue; `null` if there was none. */
 export async function latestMove(client: Queues['client'], from: string): Promise<MessageMove | null> {
   const { Results = [] } = await client.listMessageMoveTasks({ SourceArn: from, MaxResults: 1 });
   const [latest] = Results;

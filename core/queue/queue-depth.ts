@@ -1,15 +1,15 @@
 import { addressOf, type Queues } from './queues.ts';
 
-/** How many messages are where. SQS counts approximately, and is exact once a queue has been quiet for a minute. */
+/** The numbers of messages. SQS's counts are approximate, and exact once a queue has been quiet for a minute. */
 export interface QueueDepth {
   readonly name: string;
   /** Ready to be received. */
   readonly waiting: number;
-  /** Received and not yet acknowledged: being run, or hidden until a retry. */
+  /** Received and not yet acknowledged: running, or hidden until a retry. */
   readonly running: number;
-  /** Sent with a delay that is not over. */
+  /** Sent with a delay that has not passed. */
   readonly delayed: number;
-  /** In the dead-letter queue: nobody could read them, or knew their task. */
+  /** In the dead-letter queue: the message could not be read, or its task is unknown. */
   readonly dead: number;
 }
 

@@ -2,13 +2,13 @@ import type { SQS } from '@aws-sdk/client-sqs';
 import { type Environment, readSetting } from '../protocol/settings.ts';
 import { readQueueSetting } from './read-queue-setting.ts';
 
-/** Where one queue is. */
+/** The URLs of one queue. */
 export interface QueueAddress {
   readonly url: string;
   readonly deadLetterUrl: string;
 }
 
-/** The queues that a function may reach, by name, and the client to reach them with. */
+/** The queues that a function may use, by name, and the client for them. */
 export interface Queues {
   readonly client: Pick<
     SQS,
@@ -27,14 +27,14 @@ export interface Queues {
 /**
  * Reads the `QUEUES` setting: `{ "default": { "url": "…", "deadLetterUrl": "…" } }`.
  *
- * @throws Error when it is not of that form
+ * @throws Error when it does not have that form
  */
 export function readQueueAddresses(setting: string): ReadonlyMap<string, QueueAddress> {
   return readQueueSetting(setting, ['url', 'deadLetterUrl']);
 }
 
 /**
- * Puts a client together with the queues that the setting `QUEUES` of a function names.
+ * Combines a client with the queues in a function's `QUEUES` setting.
  *
  * @throws Error when the setting is missing or malformed
  */
@@ -45,7 +45,7 @@ export function readQueues(client: Queues['client'], environment: Environment): 
 /**
  * The address of a queue.
  *
- * @throws Error when this function was not given it
+ * @throws Error when it is not one of this function's queues
  */
 export function addressOf(queues: Queues, name: string): QueueAddress {
   const address = queues.addresses.get(name);

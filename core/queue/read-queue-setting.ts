@@ -1,7 +1,7 @@
 /**
- * Reads a `QUEUES` setting: JSON that has, by the name of each queue, an object of texts.
+ * Reads a `QUEUES` setting: a JSON object that maps the name of each queue to an object of strings.
  *
- * @param fields that each queue must have
+ * @param fields the fields that each queue must have
  * @throws Error when there is no queue, or one lacks a field
  */
 export function readQueueSetting<Field extends string>(

@@ -1,23 +1,23 @@
 import { deliveredBody, ORIGINAL_MESSAGE_ID } from './delivered-body.ts';
 import { addressOf, type Queues } from './queues.ts';
 
-/** How messages are asked for. */
+/** How to receive messages. */
 export interface Receiving {
-  /** Seconds that SQS hides them from everybody else. */
+  /** Seconds that SQS hides the messages from other receivers. */
   readonly visibilityTimeout: number;
-  /** Seconds to wait for one. With at least one second SQS asks all of its servers: no message then means that there is none. */
+  /** Seconds to wait for a message. If at least 1, SQS asks all of its servers, so that no message means the queue is empty. */
   readonly wait: number;
 }
 
-/** A message in hand, until its visibility timeout is over. */
+/** A received message, valid until its visibility timeout is over. */
 export interface TakenMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
-  /** What it says, seen from its attributes: see `deliveredBody`. */
+  /** The message's body, as `deliveredBody` reads it with the attributes. */
   readonly body: string;
 }
 
-/** Receives up to ten messages, the most that SQS gives at once. */
+/** Receives up to ten messages, the most that SQS returns at once. */
 export async function receiveMessages(
   queues: Queues,
   queue: string,

@@ -3,14 +3,14 @@ import type { TraceContext } from '../protocol/trace.ts';
 import { addressOf, type Queues } from './queues.ts';
 import { type TraceAttributes, traceAttributes } from './trace-attributes.ts';
 
-/** A message, and how SQS is to deliver it. */
+/** A message, and how SQS should deliver it. */
 export interface Sending {
   readonly message: Message;
-  /** Seconds until it can be received, 0 to 900. */
+  /** Seconds before it can be received, 0 to 900. */
   readonly delaySeconds: number;
   /** Fair-queue tenant: SQS keeps one group's backlog from delaying the others (standard queues). */
   readonly group: string | null;
-  /** The trace that it is sent in, if any. */
+  /** The trace in which it is sent, if any. */
   readonly trace?: TraceContext | null;
 }
 
@@ -23,7 +23,7 @@ export async function sendMessage(queues: Queues, queue: string, sending: Sendin
   });
 }
 
-/** The part of a send that says how to deliver, the same for one message and for many. */
+/** The delivery parameters of a send, the same for one message and for a batch. */
 export function sendParameters({ delaySeconds, group, trace = null }: Sending): TraceAttributes & {
   DelaySeconds?: number;
   MessageGroupId?: string;

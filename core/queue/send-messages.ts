@@ -8,18 +8,18 @@ import { addressOf, type Queues } from './queues.ts';
 import { type Sending, sendParameters } from './send-message.ts';
 import { TRACE_BYTES } from './trace-attributes.ts';
 
-/** SQS quotas: a batch holds 10 messages, and 1 MiB of bodies and attributes together. */
+/** SQS quotas: a batch holds 10 messages, with 1 MiB of bodies and attributes in all. */
 const MAX_ENTRIES = 10;
 const MAX_BATCH_BYTES = 1024 * 1024;
 
-/** Tries for the entries of a batch that SQS turned down, beyond the client's own tries for a request as a whole. */
+/** Tries for batch entries that SQS refuses, in addition to the client's tries for the whole request. */
 const TRIES = 3;
 
 /**
- * Sends many messages, ten to a request and all requests at once. Entries that SQS turns down for its own reasons are tried
- * again with full jitter.
+ * Sends many messages, ten to a request and all requests at once. Entries that SQS refuses through its own fault are tried again with full
+ * jitter.
  *
- * @returns why the messages that were not stored were not, by the ids of their tasks; empty when all were
+ * @returns the reasons for the messages that were not stored, by task id; empty if all were
  */
 export async function sendMessages(
   queues: Queues,
@@ -61,7 +61,7 @@ function batchesOf(entries: readonly SendMessageBatchRequestEntry[]): SendMessag
   return batch.length > 0 ? [...batches, batch] : batches;
 }
 
-/** Sends one batch; says why the entries that SQS did not take were not, by their ids in the batch. */
+/** Sends one batch. Returns the reasons for the entries that SQS did not accept, by their ids in the batch. */
 async function sendBatch(
   queues: Queues,
   url: string,
@@ -77,11 +77,11 @@ async function sendBatch(
       const { Failed = [] } = await queues.client.sendMessageBatch({ QueueUrl: url, Entries: [...left] });
       refused = Failed;
     } catch (cause) {
-      // The client has tried three times. One request that failed must not sink the others of the call.
+      // The client has tried three times. One failed request must not fail the others of the call.
       for (const { Id } of left) failures.set(Id, cause);
       return failures;
     }
-    // Another try helps where SQS is at fault, and there only.
+    // Another try helps only where SQS is at fault.
     const final = refused.filter(({ SenderFault }) => SenderFault || attempt === TRIES);
     for (const { Id, Code } of final)
       failures.set(Id, new AwsUnavailable(`SQS refused an entry of a batch: ${Code}`));

@@ -8,18 +8,18 @@ import {
   writeXrayHeader,
 } from '../protocol/trace.ts';
 
-/** What a send carries a trace in. */
+/** The parameters of a send that carry a trace. */
 export interface TraceAttributes {
   MessageAttributes?: Record<string, MessageAttributeValue>;
   MessageSystemAttributes?: { AWSTraceHeader: MessageSystemAttributeValue };
 }
 
-/** The bytes that they add to a message: `traceparent`, `String` and 55 of its value. `AWSTraceHeader` is free (SQS quotas). */
+/** The bytes they add to a message: the texts `traceparent` and `String`, and 55 bytes for the value. `AWSTraceHeader` is free (SQS quotas). */
 export const TRACE_BYTES = 72;
 
 /**
- * A trace as a message carries it: twice, for `traceparent` is what everybody reads, and `AWSTraceHeader` what X-Ray links a
- * function's run to. See docs/decisions/traces.md.
+ * Writes a trace for a message, twice: `traceparent` for every reader, and `AWSTraceHeader` so that X-Ray links the consuming function's
+ * run to it. See docs/decisions/traces.md.
  */
 export function traceAttributes(trace: TraceContext | null): TraceAttributes {
   if (!trace) return {};
@@ -31,9 +31,9 @@ export function traceAttributes(trace: TraceContext | null): TraceAttributes {
   };
 }
 
-/** The trace that a message carries. */
+/** Reads the trace that a message carries. */
 export function readTrace({ messageAttributes, attributes }: SQSRecord): TraceContext | null {
-  // Lambda always has attributes; an emulator may leave them out where there are none.
+  // Lambda always passes `messageAttributes`; an emulator may leave it out if there are none.
   const traceparent = messageAttributes?.['traceparent']?.stringValue;
   return readTraceparent(traceparent) ?? readXrayHeader(attributes.AWSTraceHeader);
 }

@@ -10,9 +10,9 @@ import { APPEND_RUN_TIME, runStarted } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
-/** Who claims a task, and on what terms. Times are milliseconds since the epoch. */
+/** Who claims a task, and on which terms. Times are milliseconds since the epoch. */
 export interface ClaimTerms {
-  /** A token made up for this claim alone. */
+  /** A token made for this claim only. */
   readonly owner: string;
   readonly now: number;
   readonly leaseUntil: number;
@@ -26,17 +26,17 @@ export type Claim =
   | {
       readonly claimed: true;
       readonly attempt: number;
-      /** Since when the attempt could have begun: the task's creation, its eta, or the end of its backoff. */
+      /** When the attempt was due: at the task's creation, its eta, or the end of its backoff. */
       readonly dueAt: number;
     }
   | { readonly claimed: false; readonly record: TaskRecord | null };
 
 /**
- * Claims a task for one attempt, by one conditional update: no other worker has it, its time has come, and its attempts are
- * counted here and nowhere else. Creates the record when the message came first.
+ * Claims a task for one attempt, with one conditional update: no other worker may have it, and it must be due. Attempts are counted here
+ * and nowhere else. Creates the record if the message came first.
  *
- * @returns the attempt's number, or the record that stood in the way (`null`: there is none, and the message is too old to
- * make one)
+ * @returns the attempt's number, or the record that prevented the claim (`null`: there is no record, and the message is too old to
+ * create one)
  */
 export async function claimRecord(
   table: ResultsTable,
@@ -76,7 +76,7 @@ export async function claimRecord(
     };
   } catch (error) {
     const record = await refusedRecord(table, message.id, error);
-    // Our own claim, made by a try whose answer was lost: the client repeated it and met itself.
+    // This is our own claim: the answer to the first try was lost, and the client's second try found what the first had written.
     if (record?.owner === owner) {
       return { claimed: true, attempt: record.attempts, dueAt: record.notBefore };
     }

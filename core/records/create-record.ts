@@ -6,17 +6,17 @@ import { pendingItem, readItem } from './record-item.ts';
 import { refusedItem } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 
-/** What became of a record's birth. */
+/** Whether a record was created, and if not, why. */
 export type Created =
   | { readonly kind: 'created' }
-  /** There is one of this id: the worker's, which was faster, or an earlier call's with the same `Idempotency-Key`. */
+  /** A record with this id exists: a faster worker's, or that of an earlier call with the same `Idempotency-Key`. */
   | { readonly kind: 'exists'; readonly record: TaskRecord }
-  /** The id belongs to something that is no task: a bulk call had the same key. */
+  /** The id belongs to an item that is not a task: a bulk call used the same key. */
   | { readonly kind: 'taken' }
-  /** There was one, and it expired between two requests. */
+  /** There was a record, but it expired between two requests. */
   | { readonly kind: 'gone' };
 
-/** Stores the record of a new task, unless there is something of its id. */
+/** Stores the record of a new task, unless an item with its id exists. */
 export async function createRecord(
   table: ResultsTable,
   message: TaskMessage,

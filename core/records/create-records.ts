@@ -6,13 +6,13 @@ import type { TaskMessage } from '../protocol/message.ts';
 import { pendingItem } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
 
-/** DynamoDB quota: 25 writes to a request. */
+/** DynamoDB quota: 25 writes per request. */
 const MAX_WRITES = 25;
 
-/** Tries for the items of a batch that DynamoDB left unprocessed, beyond the client's own tries for a request as a whole. */
+/** Tries for batch items that DynamoDB leaves unprocessed, in addition to the client's tries for the whole request. */
 const TRIES = 5;
 
-/** A record to be born. */
+/** A record to create. */
 export interface NewRecord {
   readonly message: TaskMessage;
   /** The definition's `resultTtl`, in seconds. */
@@ -20,10 +20,10 @@ export interface NewRecord {
 }
 
 /**
- * Stores the records of many new tasks, 25 to a request and all requests at once. A batch write knows no conditions, so this
- * is for ids that nobody else writes: made up for this call, or held by its reservation, and not yet sent to any worker.
+ * Stores the records of many new tasks, 25 to a request and all requests at once. A batch write has no conditions, so use this only for ids
+ * that nobody else writes: made for this call or held by its reservation, and not yet sent to a worker.
  *
- * @returns why the records that were not stored were not, by their ids; empty when all were
+ * @returns the reasons for the records that were not stored, by id; empty if all were
  */
 export async function createRecords(
   table: ResultsTable,
@@ -47,7 +47,7 @@ export async function createRecords(
   return failures;
 }
 
-/** Writes one batch; gives back what DynamoDB did not take, and why. */
+/** Writes one batch. Returns the writes that DynamoDB did not accept, and why. */
 async function writeBatch(
   table: ResultsTable,
   batch: readonly WriteRequest[],
@@ -60,7 +60,7 @@ async function writeBatch(
       const RequestItems = { [table.name]: [...left] };
       left = (await table.client.batchWriteItem({ RequestItems })).UnprocessedItems?.[table.name] ?? [];
     } catch (cause) {
-      // The client has tried three times. One request that failed must not sink the others of the call.
+      // The client has tried three times. One failed request must not fail the others of the call.
       return { left, cause };
     }
     if (left.length === 0 || attempt === TRIES) {

@@ -15,7 +15,7 @@ import { type Change, updateRecord } from './update-record.ts';
 /** The transitions that make a record final. */
 export type EndTransition = 'succeed' | 'fail' | 'revoke';
 
-/** What ends a task, and what must hold for its record. */
+/** What ends a task, and the condition on its record. */
 export type RecordEnd =
   /** Its current attempt reached its outcome. */
   | { readonly when: 'current'; readonly key: AttemptKey; readonly outcome: FinalOutcome }
@@ -26,7 +26,7 @@ export type RecordEnd =
       readonly attempt: number;
       readonly error: TaskError;
     }
-  /** It was never started, and its time is over. */
+  /** It was never started, and has expired. */
   | { readonly when: 'neverStarted'; readonly transition: 'revoke'; readonly error: TaskError }
   /** No attempt is under way. */
   | { readonly when: 'idle'; readonly transition: 'fail'; readonly error: TaskError }
@@ -42,32 +42,32 @@ export type RecordEnd =
 
 /** Who ends a task, and when. */
 export interface Ender {
-  /** A token made up for this call or delivery alone: by it, the repetition of a write whose answer was lost finds its own end. */
+  /** A token made for this call or delivery only. If an answer is lost, the repeated write recognises its own end by it. */
   readonly endedBy: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** What became of an end. */
+/** The result of ending a record. */
 export interface EndedRecord {
-  /** Whether the record has this very end. */
+  /** Whether the record has exactly this end. */
   readonly ended: boolean;
-  /** Whether it had it already: written by a try whose answer was lost, or by an earlier delivery of the same outcome. */
+  /** Whether it had this end before: from a try whose answer was lost, or from an earlier delivery of the same outcome. */
   readonly repeated: boolean;
   readonly transition: EndTransition;
   /**
-   * The record as it is now, whether or not this ended it; `null` when there is none. Also `null` for the outcome of a task whose message
-   * says that nothing follows its end: DynamoDB would send the whole item back, and nobody would read it.
+   * The record as it is now, whether or not this call ended it; `null` when there is none. Also `null` for the outcome of a task whose
+   * message has no outbox: DynamoDB would return the whole item, and nobody would read it.
    */
   readonly record: TaskRecord | null;
 }
 
 /**
- * Ends a task, by one conditional write: the only write that makes a record final.
+ * Ends a task with one conditional write. No other write makes a record final.
  *
- * @param task its message, which makes the record if the message came first; given only an id, a record is ended if there is one
- * @param resultTtl seconds to keep the record after the end; `null` where nobody knows the definition's: the record then keeps the `ttl`
- * of its birth, which is later
+ * @param task its message, which creates the record if the message came first; or only its id, which ends a record only if there is one
+ * @param resultTtl seconds to keep the record after the end; `null` if the definition's is unknown: the record then keeps its initial
+ * `ttl`, which is later
  */
 export async function endRecord(
   table: ResultsTable,
@@ -112,7 +112,7 @@ export async function endRecord(
   }
 }
 
-/** What each end changes beside what all of them do. */
+/** What an end changes, besides what all ends change. */
 interface EndChange extends Pick<Change, 'condition' | 'values' | 'set' | 'remove' | 'assign'> {
   readonly transition: EndTransition;
   /** Milliseconds since the epoch. */
@@ -141,13 +141,13 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
         endedAt: ender.now,
         condition: OPEN,
         set: { endedBy: string(ender.endedBy) },
-        // The lease stays: the run may still be under way, and if the task is sent again by hand it must not run beside it.
+        // The lease stays: the run may still be under way, and a retry by hand must not run at the same time.
         remove: ['error'],
       };
   }
 }
 
-/** A failure, or a revoke that says why, by somebody else than an attempt. */
+/** A failure, or a revoke with a reason, that comes from something other than an attempt. */
 function failed<Transition extends EndTransition>(
   { transition, error }: { readonly transition: Transition; readonly error: TaskError },
   { endedBy, now }: Ender,
@@ -156,7 +156,7 @@ function failed<Transition extends EndTransition>(
   return { transition, endedAt: now, set, remove: ['leaseUntil'] };
 }
 
-/** The owner stays: by it, a repeated write finds that it has been here. */
+/** The owner stays, so that a repeated write recognises its own end. */
 function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
   const current = fence(key);
   switch (outcome.kind) {
@@ -165,7 +165,7 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
         transition: 'succeed',
         endedAt: outcome.at,
         ...current,
-        // The run's end is the task's: with an entry in `runs`, every task would carry it twice.
+        // The run ends when the task does: an entry in `runs` would store that time twice in every record.
         set: { result: string(outcome.result) },
         remove: outcome.dropInput ? ['leaseUntil', 'input'] : ['leaseUntil'],
       };
@@ -182,7 +182,7 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
   }
 }
 
-/** An end that can come before the task's record does: its message makes the record, so that the caller can read why. */
+/** Whether the end can come before the task's record does: the message then creates the record, so that the caller can read why. */
 function mayBeBorn({ when }: RecordEnd): boolean {
   return when === 'idle' || when === 'idleInLife' || when === 'neverStarted';
 }
@@ -191,7 +191,7 @@ function birthOf(message: TaskMessage, resultTtl: number | null): Item {
   return { attempts: number(0), ...birthAttributes(message, resultTtl ?? DEFAULT_RESULT_TTL_SECONDS) };
 }
 
-/** Whether a record in this end's state has this very end: written in a try whose answer was lost, or by the same outcome before. */
+/** Whether a record in this end's state has exactly this end: from a try whose answer was lost, or from an earlier delivery of the same outcome. */
 function isTheSame(end: RecordEnd, record: TaskRecord, { endedBy }: Ender): boolean {
   if (end.when !== 'current') return record.endedBy === endedBy;
   return record.owner === end.key.owner && record.attempts === end.key.attempt;

@@ -1,23 +1,23 @@
-/** What an expression mentions. */
+/** The names and values in an expression. */
 interface Mentioned {
   /** Its `ExpressionAttributeNames`. */
   readonly names: Record<string, string>;
-  /** The values that it wants, `:name`. */
+  /** The values that it needs, as `:name`. */
   readonly values: ReadonlySet<string>;
 }
 
-/** Expressions are made of constants, so there are few, and each is read once. */
+/** Expressions consist of constants, so there are only a few, and each is parsed once. */
 const known = new Map<string, Mentioned>();
 
 /**
- * The `ExpressionAttributeNames` of expressions in which `#name` is the attribute `name`: so that no attribute's name can be
- * one of DynamoDB's reserved words.
+ * The `ExpressionAttributeNames` for expressions in which `#name` is the attribute `name`. This way, attribute names never clash with
+ * DynamoDB's reserved words.
  */
 export function namesIn(...expressions: readonly string[]): Record<string, string> {
   return mentionedIn(expressions).names;
 }
 
-/** The values that expressions want, as `:name`. */
+/** The values that expressions need, as `:name`. */
 export function valuesIn(...expressions: readonly string[]): ReadonlySet<string> {
   return mentionedIn(expressions).values;
 }

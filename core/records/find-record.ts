@@ -4,11 +4,11 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { readRecord } from './read-record.ts';
 import type { ResultsTable } from './table.ts';
 
-/** What a call about a task is told that there is not. */
-export const NO_SUCH_TASK = 'There is no task of this id, or its record has expired.';
+/** The answer to a call about an unknown task. */
+export const NO_SUCH_TASK = 'There is no task with this id, or its record has expired.';
 
 /**
- * The record that a call names by its id.
+ * Finds the record for the task id in a call.
  *
  * @throws ProblemError 404
  */
@@ -17,12 +17,12 @@ export async function findRecord(table: ResultsTable, givenId: string): Promise<
 }
 
 /**
- * The id of a task as its record has it: in lower case.
+ * Reads a task id and returns it in lower case, as records have it.
  *
- * @throws ProblemError 404 for what is not a UUID, and so no task's id: no need to ask the table
+ * @throws ProblemError 404 if it is not a UUID: then it is no task's id, and there is no need to ask the table
  */
 export function readTaskId(given: string): string {
-  if (!isUuid(given)) throw new ProblemError(404, 'There is no task of this id: an id is a UUID.');
+  if (!isUuid(given)) throw new ProblemError(404, 'There is no task with this id: an id is a UUID.');
   return given.toLowerCase();
 }
 

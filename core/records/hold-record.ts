@@ -6,10 +6,9 @@ import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
 /**
- * Keeps a record that waits for its first attempt from being withdrawn by the call that made it: another call answers for it
- * now.
+ * Keeps the call that created a record from withdrawing it, while its task waits for the first attempt: another call answers for it now.
  *
- * @returns false when there is none any more that waits: it was withdrawn, or a worker has it
+ * @returns false if the record no longer waits: it was withdrawn, or a worker has claimed it
  */
 export async function holdRecord(table: ResultsTable, id: string): Promise<boolean> {
   try {

@@ -2,8 +2,8 @@ import { MISSING_RECORD_GRACE_MS } from '../protocol/bounds.ts';
 import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
 
 /**
- * Whether a message may make a record that is missing: it may have come before its record. A task that is sent again had one, and
- * an old message has had the time: if theirs is gone, it has expired, or its task was never accepted.
+ * Whether a message may create its missing record, because it may have come first. A retry by hand may not: its task had a record, which
+ * has expired. Nor may an old message: its record would exist by now, so it has expired, or the task was never accepted.
  *
  * @param now milliseconds since the epoch
  */

@@ -5,24 +5,24 @@ import type { Clock } from '../protocol/clock.ts';
 import { namesIn } from './expression-names.ts';
 import type { Item, ResultsTable } from './table.ts';
 
-/** DynamoDB quota: 100 keys to a request. */
+/** DynamoDB quota: 100 keys per request. */
 export const MAX_KEYS = 100;
 
-/** Tries for keys that DynamoDB left unprocessed. An answer holds 16 MB, so large records need several. */
+/** Tries for keys that DynamoDB leaves unprocessed. An answer holds 16 MB, so large records need several. */
 const TRIES = 10;
 
-/** Items by id, and what reading them cost in read units. */
+/** Items by id, and the read units they cost. */
 export interface ReadItems {
   readonly items: ReadonlyMap<string, Item>;
   readonly units: number;
 }
 
 /**
- * Reads many items, 100 to a request and all requests at once, by consistent reads.
+ * Reads many items with consistent reads, 100 to a request and all requests at once.
  *
- * @param attributes what to read of each beside its id; everything unless given. Units are those of the whole item all the same
- * @returns those that exist
- * @throws AwsUnavailable when DynamoDB leaves keys unprocessed time and again
+ * @param attributes the attributes to read besides the id; all by default. The read units are those of the whole item in either case
+ * @returns the items that exist
+ * @throws AwsUnavailable when DynamoDB still leaves keys unprocessed after ten tries
  */
 export async function readItems(
   table: ResultsTable,

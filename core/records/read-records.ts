@@ -6,10 +6,10 @@ import { readItem } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
 
 /**
- * Reads many records, 100 to a request and all requests at once, by consistent reads.
+ * Reads many records with consistent reads, 100 to a request and all requests at once.
  *
- * @returns those that exist, by id
- * @throws AwsUnavailable when DynamoDB leaves keys unprocessed time and again
+ * @returns the records that exist, by id
+ * @throws AwsUnavailable when DynamoDB still leaves keys unprocessed after ten tries
  */
 export async function readRecords(
   table: ResultsTable,

@@ -11,7 +11,7 @@ import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
 
-/** The version of the records written today. */
+/** The version of records written today. */
 export const RECORD_VERSION = 1;
 
 export function string(value: string): AttributeValue {
@@ -23,21 +23,21 @@ export function number(value: number): AttributeValue {
 }
 
 /**
- * When an open record may go, in seconds since the epoch (DynamoDB's TTL attribute): not while its message can still be on
- * a queue, and then as long as a result is kept. Only a record that lost its message ever reaches this.
+ * When an open record may expire, in seconds since the epoch (DynamoDB's TTL attribute): once its message can no longer be on a queue, plus
+ * the time that a result is kept. Only a record whose message was lost ever reaches this.
  */
 export function openTtl(notBefore: number, resultTtl: number): number {
   return Math.ceil(notBefore / 1000) + MAX_MESSAGE_RETENTION_SECONDS + resultTtl;
 }
 
-/** When the record of a task that has ended may go, in seconds since the epoch. */
+/** When the record of an ended task may expire, in seconds since the epoch. */
 export function finalTtl(finishedAt: number, resultTtl: number): number {
   return Math.ceil(finishedAt / 1000) + resultTtl;
 }
 
 /**
- * What a record holds from its birth and never changes. JSON values are kept as text: they come back exactly as they were
- * written, and cost no conversion. Absent values are left out.
+ * The attributes that a record has from its birth. JSON values are stored as text, so that they come back exactly as they were written
+ * and need no conversion. Absent values are left out.
  */
 export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
   const dueAt = message.eta ?? message.createdAt;
@@ -58,7 +58,7 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
   };
 }
 
-/** The item of a task that waits for its first attempt. */
+/** The item of a new task, which waits for its first attempt. */
 export function pendingItem(message: TaskMessage, resultTtl: number): Item {
   return {
     id: string(message.id),
@@ -100,9 +100,9 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
 }
 
 /**
- * Reads an item. An item that is not a task's (the reservation of a bulk call) is `null`.
+ * Reads an item. Returns `null` for an item that is not a task's, which is the reservation of a bulk call.
  *
- * @throws Error when an attribute is not what this version writes
+ * @throws Error when an attribute is not one that this version writes
  */
 export function readItem(item: Item): TaskRecord | null {
   if (!item['task']) return null;
@@ -150,7 +150,7 @@ function jsonOf(item: Item, name: string): Json {
   return text === undefined ? null : JSON.parse(text);
 }
 
-/** An error as the table keeps it. */
+/** An error as the table stores it. */
 export function errorAttribute({ type, message }: TaskError): { M: Item } {
   return { M: { type: string(type), message: string(message) } };
 }
@@ -171,7 +171,7 @@ function errorOf(item: Item): TaskError | null {
   return fields ? { type: fields['type']?.S ?? 'Error', message: fields['message']?.S ?? '' } : null;
 }
 
-/** Of a status that only a newer version writes, this one knows nothing, and says so. */
+/** Returns `null`, which means unknown, for a status that only a newer version writes. */
 function mailStatusOf(item: Item): MailStatus | null {
   const fields = item['delivery']?.M ?? {};
   const status = MAIL_STATUSES.find((known) => known === fields['status']?.S);

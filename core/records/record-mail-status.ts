@@ -1,7 +1,7 @@
 import { type MailStatus, mailStatusOrder } from '../protocol/mail-status.ts';
 import type { MailOwner } from '../protocol/mailer.ts';
 import type { TaskRecord } from '../protocol/record.ts';
-import { A_TASK, IN_FIRST_LIFE, IN_THAT_LIFE, KNOWS_LESS_OF_ITS_MAIL } from './conditions.ts';
+import { A_TASK, IN_FIRST_LIFE, IN_THAT_LIFE, MAIL_STATUS_RANKS_LOWER } from './conditions.ts';
 import { number, readItem, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
@@ -9,12 +9,12 @@ import { updateRecord } from './update-record.ts';
 
 export type MailStatusRecorded =
   | { readonly recorded: true; readonly record: TaskRecord | null }
-  /** The record says as much or more already, or belongs to another life; `null`: it has expired. */
+  /** The record already has this or a higher-ranking status, or is in another life; `null`: it has expired. */
   | { readonly recorded: false; readonly record: TaskRecord | null };
 
 /**
- * Writes what became of a task's mail, unless the record says more already. Whatever comes twice, or in another order than it
- * happened, the record ends up the same. The task's state is not touched, nor is any attribute that an index holds.
+ * Writes the status of a task's mail, unless the stored status ranks as high or higher. The record ends up the same if events repeat or come
+ * in another order. The write changes neither the task's state nor any attribute in an index.
  */
 export async function recordMailStatus(
   table: ResultsTable,
@@ -24,7 +24,7 @@ export async function recordMailStatus(
   const order = mailStatusOrder(delivery);
   try {
     const { Attributes } = await updateRecord(table, id, {
-      condition: `${A_TASK} AND ${life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE} AND ${KNOWS_LESS_OF_ITS_MAIL}`,
+      condition: `${A_TASK} AND ${life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE} AND ${MAIL_STATUS_RANKS_LOWER}`,
       values: { ':life': number(life), ':order': string(order) },
       returns: 'ALL_NEW',
       set: {

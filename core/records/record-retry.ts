@@ -8,16 +8,17 @@ import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
-/** Whether the record waits for its next attempt because of this outcome. */
+/** Whether this outcome was recorded. */
 export interface RecordedRetry {
+  /** Whether the record waits for its next attempt because of this outcome. */
   readonly recorded: boolean;
-  /** Whether it did so already: written by a try whose answer was lost, or by an earlier delivery of the same outcome. */
+  /** Whether it did so before: from a try whose answer was lost, or from an earlier delivery of the same outcome. */
   readonly repeated: boolean;
-  /** The record that refused it; `null` when it did not, or there is none. */
+  /** The record as it is now, if the outcome was refused; `null` if it was recorded or there is no record. */
   readonly record: TaskRecord | null;
 }
 
-/** Records that an attempt failed and another follows, if the attempt is still the record's current one. Repeating it changes nothing. */
+/** Records that an attempt failed and another follows, if the attempt is still the current one. Repeating the call changes nothing. */
 export async function recordRetry(
   table: ResultsTable,
   key: AttemptKey,

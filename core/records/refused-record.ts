@@ -2,18 +2,18 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { readItem, string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
-/** DynamoDB's refusal of a write whose condition does not hold, with the item that stood in the way where it sends it along. */
+/** DynamoDB's refusal of a write whose condition does not hold, with the item as it is, if DynamoDB returns it. */
 export type ConditionFailed = Error & { readonly Item?: Item };
 
-/** Whether that is what an error means: by its name, which is the same whoever's client threw it. */
+/** Whether an error is such a refusal. Checks its name, which is the same whichever client threw it. */
 export function isConditionFailed(error: unknown): error is ConditionFailed {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 /**
- * The record as it stood when a write's condition failed.
+ * The record as it was when a write's condition failed.
  *
- * @throws the error itself when it is another one
+ * @throws the error itself if it is a different one
  */
 export async function refusedRecord(
   table: ResultsTable,
@@ -25,10 +25,10 @@ export async function refusedRecord(
 }
 
 /**
- * The item as it stood when a write's condition failed. DynamoDB sends it along with the refusal
- * (`ReturnValuesOnConditionCheckFailure`); where it did not, it is read.
+ * The item as it was when a write's condition failed. DynamoDB returns it with the refusal
+ * (`ReturnValuesOnConditionCheckFailure`); if not, this reads it.
  *
- * @throws the error itself when it is another one
+ * @throws the error itself if it is a different one
  */
 export async function refusedItem(
   table: ResultsTable,

@@ -9,13 +9,13 @@ import { updateRecord } from './update-record.ts';
 
 export type Reopened =
   | { readonly reopened: true }
-  /** The record is not at the end of the life before, nor in this one: another retry, or its expiry, came before. */
+  /** The record is neither at the end of the previous life nor in this one: another retry, or its expiry, came first. */
   | { readonly reopened: false; readonly record: TaskRecord | null };
 
 /**
- * Opens the record of a task that is sent again by hand, for the life that the message is for: it waits for its first attempt,
- * as a new one does. The call does so, and so does the worker that has the call's message; whoever comes second finds it done,
- * and so does the repeat of a try whose answer was lost.
+ * Reopens the record of a task that is retried by hand, for the life that the message names: the task waits for its first attempt, like a
+ * new one. Both the call and the worker that receives its message do this. Whoever comes second finds it done, and so does the repeat of a
+ * try whose answer was lost.
  *
  * @param now milliseconds since the epoch
  * @param resultTtl the definition's, in seconds
@@ -47,7 +47,7 @@ export async function reopenRecord(
         retriedAt: number(now),
         ...(message.eta === null ? {} : { eta: number(message.eta) }),
       },
-      remove: [...NOT_OF_THE_NEXT_LIFE, ...(message.eta === null ? ['eta'] : [])],
+      remove: [...CLEARED, ...(message.eta === null ? ['eta'] : [])],
     });
     return { reopened: true };
   } catch (error) {
@@ -56,12 +56,13 @@ export async function reopenRecord(
   }
 }
 
-const NOT_OF_THE_NEXT_LIFE: readonly string[] = [
+/** The attributes that the next life starts without. */
+const CLEARED: readonly string[] = [
   ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'leaseUntil', 'owner', 'expiresAt'],
   ...['delivery', 'runs', 'endedBy'],
 ];
 
-/** The record that `reopenRecord` leaves. */
+/** The record that `reopenRecord` writes. */
 export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: number): TaskRecord {
   return {
     ...record,

@@ -4,16 +4,16 @@ import { number, string } from './record-item.ts';
 import { refusedItem } from './refused-record.ts';
 import type { Item, ResultsTable } from './table.ts';
 
-/** A bulk call that carries an `Idempotency-Key`: one call at a time may store its tasks. */
+/** The reservation of a bulk call with an `Idempotency-Key`: only one call at a time may store its tasks. */
 export interface BulkReservation {
-  /** Made of the key. */
+  /** Derived from the key. */
   readonly id: string;
   /** Digest of the call's body. */
   readonly fingerprint: string;
-  /** A token made up for this call alone. */
+  /** A token made for this call only. */
   readonly owner: string;
   readonly now: number;
-  /** When this call is over for certain: another may then take its work up where it stopped. */
+  /** When this call is certainly over, so that another may continue its work. */
   readonly leaseUntil: number;
   /** Seconds since the epoch. */
   readonly ttl: number;
@@ -22,8 +22,8 @@ export interface BulkReservation {
 /**
  * Reserves a bulk call's key.
  *
- * @returns `reserved`: nobody holds it, store what is missing; `done`: all of it was stored before; `busy`: another call is
- * storing it; `misused`: the key belongs to another body
+ * @returns `reserved`: nobody else holds it, store what is missing; `done`: everything is stored already; `busy`: another call is storing
+ * the tasks; `misused`: the key was used with another body
  */
 export async function reserveBulk(
   table: ResultsTable,
@@ -49,8 +49,8 @@ export async function reserveBulk(
 }
 
 /**
- * Gives a reservation back, with everything stored (`done`: a repeat only reads) or not (a repeat takes the work up at once).
- * Nothing depends on it: without it, the lease ends by itself.
+ * Releases a reservation. If everything is stored (`done`), a repeat only reads; otherwise a repeat continues the work at once. Nothing
+ * depends on this call: without it, the lease ends by itself.
  */
 export async function releaseBulk(
   table: ResultsTable,

@@ -7,9 +7,9 @@ import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
 /**
- * Writes how far an attempt has come.
+ * Writes an attempt's progress.
  *
- * @returns whether it was written: it is not when the attempt is no longer the record's
+ * @returns whether it was written: not if the attempt is no longer the record's current one
  */
 export async function saveProgress(table: ResultsTable, key: AttemptKey, progress: Json): Promise<boolean> {
   try {

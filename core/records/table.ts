@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 
-/** The results table, and the client to reach it with. */
+/** The results table, and the client for it. */
 export interface ResultsTable {
   readonly client: Pick<
     DynamoDB,
@@ -9,5 +9,5 @@ export interface ResultsTable {
   readonly name: string;
 }
 
-/** An item as DynamoDB's client takes and gives it. */
+/** An item as DynamoDB's client accepts and returns it. */
 export type Item = Record<string, AttributeValue>;

@@ -5,24 +5,24 @@ import { stateIndexChange } from './list/index-attributes.ts';
 import { string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
-/** A conditional change to one record. In expressions `#name` is the attribute `name`. */
+/** A conditional change to one record. In expressions, `#name` is the attribute `name`. */
 export interface Change {
-  /** Made of the constants in conditions.ts. */
+  /** Built from the constants in conditions.ts. */
   readonly condition: string;
   /**
-   * Values for the condition and for `assign`, as `:name`. Those that neither uses are left out of the request. Every state is there by its
-   * own name, as `:pending`.
+   * Values for the condition and for `assign`, as `:name`. Unused ones are left out of the request. Every state is available under its own
+   * name, such as `:pending`.
    */
   readonly values?: Item;
   /** Attributes to set. */
   readonly set?: Item;
   /** Attributes to set only where they are missing. */
   readonly setOnce?: Item;
-  /** Assignments that are more than a value. */
+  /** Assignments of expressions, for more than a plain value. */
   readonly assign?: readonly string[];
   /** Attributes to remove. */
   readonly remove?: readonly string[];
-  /** What to answer with: the attributes that changed (default), or the whole item. */
+  /** What to return: the changed attributes (default), or the whole item. */
   readonly returns?: 'UPDATED_NEW' | 'ALL_NEW';
 }
 
@@ -32,9 +32,9 @@ const STATE_VALUES: Item = Object.fromEntries(
 );
 
 /**
- * Makes one conditional change to one record, in one request. A change of state brings the indexes along.
+ * Makes one conditional change to one record, in one request. A change of state also updates the indexes.
  *
- * @throws ConditionalCheckFailedException with the record as it stands, where DynamoDB sends it
+ * @throws ConditionalCheckFailedException with the record as it is, if DynamoDB returns it
  */
 export async function updateRecord(
   table: ResultsTable,
@@ -61,7 +61,7 @@ export async function updateRecord(
     ConditionExpression: condition,
     UpdateExpression: update,
     ExpressionAttributeNames: namesIn(condition, update),
-    // DynamoDB refuses a request that defines a value and does not use it.
+    // DynamoDB refuses a request that defines a value without using it.
     ExpressionAttributeValues: Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name))),
     ReturnValues: returns,
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -5,7 +5,7 @@ import { number, string } from './record-item.ts';
 import { isConditionFailed } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 
-/** Takes back the record of a task whose message could not be sent, so that nothing is left that looks accepted. */
+/** Deletes the record of a task whose message could not be sent, so that nothing looks accepted. */
 export async function withdrawRecord(table: ResultsTable, id: string): Promise<void> {
   try {
     await table.client.deleteItem({
@@ -16,7 +16,7 @@ export async function withdrawRecord(table: ResultsTable, id: string): Promise<v
       ExpressionAttributeValues: { ':pending': string(TRANSITIONS.birth.to), ':zero': number(0) },
     });
   } catch (error) {
-    // A worker has it, so the message was sent after all, or the record is gone already: either is as it should be.
+    // A worker has claimed the task, so its message was sent after all; or the record is gone already. Both are fine.
     if (!isConditionFailed(error)) throw error;
   }
 }

@@ -57,7 +57,7 @@ describe('the app', () => {
     const { status, stderr } = runApp({ sender: 'noreply@example.com' }, copy);
     expect(status).toBe(1);
     expect(stderr.trim()).toBe(
-      'Task "add": timeLimit is 900; it must be from 1 to 870 seconds, for Lambda ends a function after 15 minutes.',
+      'Task "add": timeLimit is 900; it must be from 1 to 870 seconds, because Lambda ends a function after 15 minutes.',
     );
   });
 

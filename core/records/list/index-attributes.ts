@@ -4,11 +4,11 @@ import type { Item } from '../table.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
 import { shardOf } from './shard.ts';
 
-/** Digits of the last moment that a `Date` can hold (ECMA-262): 8,640,000,000,000,000 ms. */
+/** Digits of the latest time that a `Date` can hold (ECMA-262): 8,640,000,000,000,000 ms. */
 const TIME_DIGITS = 16;
 
 /**
- * A task's place in every list: sorted as text, places are sorted by time and then by id, and no two tasks have the same.
+ * A task's place in every list. Places sort as text by time and then by id, and no two tasks have the same place.
  *
  * @param createdAt milliseconds since the epoch
  */
@@ -16,7 +16,7 @@ export function placeOf(id: string, createdAt: number): string {
   return `${String(createdAt).padStart(TIME_DIGITS, '0')}-${id}`;
 }
 
-/** What puts a record into the index of all tasks: set at its birth, and never changed. */
+/** The attributes that put a record into the index of all tasks: set at its birth, and never changed. */
 export function birthIndexAttributes(id: string, createdAt: number): Item {
   return {
     [ALL_TASKS.partitionKey]: { S: shardOf(id) },
@@ -24,7 +24,7 @@ export function birthIndexAttributes(id: string, createdAt: number): Item {
   };
 }
 
-/** A state that has an index of its own: a task that ended in it can be retried by hand, and somebody will look for it. */
+/** A state with an index of its own: tasks that ended in it can be retried by hand, so people look for them. */
 export type UnsuccessfulState = (typeof TRANSITIONS.retryByHand.from)[number];
 
 /** Whether a state has an index of its own. */
@@ -32,7 +32,7 @@ export function isUnsuccessful(state: State): state is UnsuccessfulState {
   return isAllowed('retryByHand', state);
 }
 
-/** What a change of state changes in the indexes: nothing, unless a task fails, is revoked, or is sent again after that. */
+/** How a change of state changes the indexes: not at all, unless a task fails, is revoked, or is retried by hand after that. */
 export function stateIndexChange(
   id: string,
   state: AttributeValue | undefined,
@@ -50,7 +50,7 @@ export function stateIndexChange(
   }
 }
 
-/** The partition of one state's tasks of one shard. */
+/** The partition with the tasks of one state and one shard. */
 export function unsuccessfulPartition(state: UnsuccessfulState, shard: string): string {
   return `${state}-${shard}`;
 }

@@ -11,52 +11,52 @@ import type { Entry, EntryPage } from './merge-pages.ts';
 import { newestEntries } from './newest-entries.ts';
 import { ALL_SHARDS } from './shard.ts';
 
-/** Which tasks to list; `null` is any. */
+/** Which tasks to list; `null` matches any. */
 export interface ListFilter {
   readonly state: State | null;
   readonly task: string | null;
 }
 
-/** Where a page begins, and how many records it has at the most. */
+/** Where a page begins, and the maximum number of its records. */
 export interface PageBounds {
   readonly limit: number;
-  /** The place to begin after, as an earlier page gave it; `null` begins with the newest. */
+  /** The place after which to begin, taken from an earlier page; `null` begins with the newest. */
   readonly before: string | null;
 }
 
-/** A record, and its place in the list: where a page begins that goes on after it. */
+/** A record and its place in the list, from which a next page can continue. */
 export interface ListedRecord {
   readonly record: TaskRecord;
   readonly place: string;
 }
 
-/** A part of a list, the newest first. */
+/** A part of a list, newest first. */
 export interface ListPage {
   readonly found: readonly ListedRecord[];
   /** Where the next page begins; `null` when this is the last. */
   readonly next: string | null;
 }
 
-/** Entries of each shard that a page looks through for those that fit: 1,600 in all. */
+/** Entries of each shard that a page searches for matches: 1,600 in all. */
 const SIFTED_PER_SHARD = 100;
 
-/** Read units after which a page looks no further, whatever it has found: large records cost up to 100 each. */
+/** Read units after which a page stops searching, whatever it has found: large records cost up to 100 each. */
 const MAX_SIFTING_UNITS = 2_000;
 
-/** What a list shows of a record: all but the input, which may be large. */
+/** The attributes of a record that a list shows: all but the input, which may be large. */
 const SHOWN: readonly string[] = [
   ...['task', 'state', 'queue', 'result', 'error', 'progress', 'attempts'],
-  ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
-  // What `nextAttemptAt` and `runs` are made of.
-  ...['notBefore', 'runs', 'retriedAt'],
+  ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery', 'retriedAt'],
+  // The API's `nextAttemptAt` and `runs` come from these.
+  ...['notBefore', 'runs'],
 ];
 
 /**
- * Lists records, the newest first, at a cost that depends on the page and not on the table. Where entries must be looked
- * through for those that fit, a page may come back short or empty, and `next` goes on from there.
+ * Lists records, newest first, at a cost that depends on the page and not on the table. If entries must be searched for matches, a page
+ * may be short or empty, and `next` continues from there.
  *
- * Records are read as they are now (consistently): an eventual read may not have one yet whose entry is in the index already,
- * and the list would leave it out for good.
+ * Records are read consistently: an eventually consistent read might miss a record whose entry is already in the index, and the list would
+ * leave it out for good.
  */
 export async function listRecords(
   table: ResultsTable,
@@ -83,7 +83,7 @@ export async function listRecords(
   );
   const found = fitting.flatMap(({ id, born }) => {
     const item = items.get(id);
-    // Gone since, or in another state: a list says of a task what its record says.
+    // The record may be gone or in another state by now: a list shows what the record says.
     const record = item ? readItem(item) : null;
     return record && (state === null || record.state === state) ? [{ record, place: born }] : [];
   });
@@ -105,9 +105,9 @@ function entriesOf(
 }
 
 /**
- * Reads the states of tasks, few at first and then more at a time, until enough fit or enough was read.
+ * Reads the states of tasks, a few at first and then more at a time, until enough match or enough were read.
  *
- * @returns the entries that fit, and how many were looked at
+ * @returns the entries that match, and how many were examined
  */
 async function siftByState(
   table: ResultsTable,

@@ -5,10 +5,10 @@ import type { Index } from './indexes.ts';
 import { type Entry, type EntryPage, mergePages } from './merge-pages.ts';
 
 /**
- * Reads the newest entries of an index, over all its partitions at once: one request to each.
+ * Reads the newest entries of an index from all its partitions at once, with one request to each.
  *
- * @param before the place to begin after; `null` begins with the newest
- * @param limit most entries to read from each partition; at least this many come back in all, if there are
+ * @param before the place after which to begin; `null` begins with the newest
+ * @param limit maximum number of entries to read from each partition; at least this many are returned in all, if they exist
  */
 export async function newestEntries(
   table: ResultsTable,

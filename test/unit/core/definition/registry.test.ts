@@ -38,7 +38,7 @@ describe('a registry', () => {
       run: () => null,
     });
     expect(() => createRegistry([first, sending])).toThrow(
-      new DefinitionError('Task "sending": sends names "frist", which is no task. Name tasks of the list.'),
+      new DefinitionError('Task "sending": sends lists "frist", but there is no task of that name.'),
     );
   });
 

@@ -129,11 +129,11 @@ describe('a body that is not a message', () => {
   test.each([
     ['not JSON', 'hello', 'The message is not JSON.'],
     ['empty', '', 'The message is not JSON.'],
-    ['null', 'null', 'The message is not one of Lovage’s.'],
-    ['a text', '"v"', 'The message is not one of Lovage’s.'],
-    ['a list', '[1]', 'The message is not one of Lovage’s.'],
-    ['of another system', '{"kind":"task","id":"one"}', 'The message is not one of Lovage’s.'],
-    ['without a kind', '{"v":1,"id":"one"}', 'The message is not one of Lovage’s.'],
+    ['null', 'null', 'The message was not written by Lovage.'],
+    ['a text', '"v"', 'The message was not written by Lovage.'],
+    ['a list', '[1]', 'The message was not written by Lovage.'],
+    ['of another system', '{"kind":"task","id":"one"}', 'The message was not written by Lovage.'],
+    ['without a kind', '{"v":1,"id":"one"}', 'The message was not written by Lovage.'],
   ])('%s: the reason is said, and no id guessed', (_what, body, reason) => {
     expect(readMessage(body)).toEqual({ ok: false, reason, id: null });
   });
@@ -179,7 +179,7 @@ describe('a body that is not a message', () => {
     const read = readMessage(JSON.stringify({ ...message, [field]: value }));
     expect(read).toEqual({
       ok: false,
-      reason: 'The message lacks a field or has one of another type.',
+      reason: 'The message lacks a field or has a field of the wrong type.',
       id: field === 'id' ? null : 'one',
     });
   });

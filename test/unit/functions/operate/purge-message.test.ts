@@ -36,7 +36,7 @@ describe('a purged message', () => {
     expect(await app.purge()).toMatchObject({ name: 'default', purged: 1, remaining: 0 });
     expect(await readRecord(table, message.id)).toMatchObject({
       ...{ state: 'REVOKED', finishedAt: NOW, input: message.input, leaseUntil: null },
-      error: { type: 'Purged', message: 'The queue default was purged while the task waited on it.' },
+      error: { type: 'Purged', message: 'The queue default was purged while the task was waiting on it.' },
     });
     expect(app.deleted()).toEqual(['receipt-0']);
     expect(app.metrics.counts).toEqual({ 'add revoked': 1 });

@@ -9,12 +9,12 @@ const of = (task: string) => ({ task: { S: task } });
 
 test.each<[string, string, string]>([
   ['is not JSON', 'hello', 'UnreadableMessage: The message is not JSON.'],
-  ['is not ours', '{"a":1}', 'UnreadableMessage: The message is not one of Lovage’s.'],
-  ['is null', 'null', 'UnreadableMessage: The message is not one of Lovage’s.'],
+  ['is not ours', '{"a":1}', 'UnreadableMessage: The message was not written by Lovage.'],
+  ['is null', 'null', 'UnreadableMessage: The message was not written by Lovage.'],
   [
     'lacks a field',
     '{"v":1,"kind":"task"}',
-    'UnreadableMessage: The message lacks a field or has one of another type.',
+    'UnreadableMessage: The message lacks a field or has a field of the wrong type.',
   ],
 ])(
   'a message that %s goes to the dead-letter queue unchanged and does not block its batch',
