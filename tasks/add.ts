@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineTask } from '../core/definition/define-task.ts';
 
-/** Adds two numbers: the first task of Flask's own guide to Celery. */
+/** Adds two numbers: the first task in Flask's guide to Celery. */
 export const add = defineTask({
   name: 'add',
   description: 'Adds two numbers',

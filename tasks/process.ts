@@ -3,7 +3,7 @@ import { defineTask } from '../core/definition/define-task.ts';
 
 const STEP_MS = 1_000;
 
-/** Counts to `total`, one a second, and reports how far it is: the progress example of Flask's own guide to Celery. */
+/** Counts to `total`, one a second, and reports its progress: the progress example in Flask's guide to Celery. */
 export const process = defineTask({
   name: 'process',
   description: 'Counts to a total, one a second, reporting its progress',

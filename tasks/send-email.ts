@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { defineTask } from '../core/definition/define-task.ts';
 
-/** A text for a header field: one line, so that it cannot start a header of its own, and no other control characters. */
+/** The text of a header field: one line, so that it cannot start another header, and without other control characters. */
 const headerText = z.string().check(
   z.maxLength(500),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this refuses
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this refuses them
   z.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, 'Must be one line without control characters'),
 );
 
-/** Sends one plain-text email by way of SES, from the deployment's sender. */
+/** Sends one plain-text email through SES, from the deployment's sender. */
 export const sendEmail = defineTask({
   name: 'send_email',
   description: 'Sends one plain-text email',
@@ -17,7 +17,7 @@ export const sendEmail = defineTask({
     content: z.string().check(z.minLength(1, 'Must not be empty')),
     subject: z.optional(headerText.check(z.minLength(1, 'Must not be empty'))),
   }),
-  // About five minutes of tries on average: SES throttles by the second, and an outage is over sooner than a caller looks.
+  // Eight attempts take about five minutes on average: SES throttles per second, and an outage is over before a caller looks.
   retry: { maxAttempts: 8, backoff: { base: 5, cap: 600 } },
   run: async ({ recipient, content, subject = '(no subject)' }, { mailer, signal }) => {
     const { messageId } = await mailer.send({ to: recipient, subject, text: content }, signal);

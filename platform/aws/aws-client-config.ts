@@ -3,21 +3,21 @@ import type { Clock } from '../../core/protocol/clock.ts';
 import type { AwsService } from './aws-service.ts';
 import type { SendRequest } from './send-request.ts';
 
-/** What a client is made with. */
+/** The configuration of a client. */
 export interface AwsClientConfig {
   readonly region: string;
   readonly credentials: Credentials;
   /** The URL of a service, such as `https://dynamodb.us-east-1.amazonaws.com`. */
   readonly endpointOf: (service: AwsService) => string;
-  /** Tries of a call altogether, the first one included. */
+  /** Number of tries of a call, including the first. */
   readonly maxAttempts: number;
-  /** Milliseconds that each of them may take; as long as it takes, by default. */
+  /** Milliseconds that each try may take; unlimited by default. */
   readonly timeoutMs?: number;
-  /** What sends a request: a connection to the endpoint, unless a test has its own. */
+  /** Sends a request. Default: over a connection to the endpoint; a test may pass its own. */
   readonly send?: SendRequest;
   readonly clock: Clock;
   readonly random: Random;
-  /** The trace header of the invocation under way, which services hand on, and by which Lambda notices loops. */
+  /** Returns the trace header of the current invocation. Services pass it on, and Lambda detects loops by it. */
   readonly lambdaTrace?: () => string | undefined;
 }
 

@@ -7,8 +7,8 @@ import { createSigner, type SignRequest } from './sign-request.ts';
 import { Tries } from './tries.ts';
 
 /**
- * Calls the operations of one service: written by its protocol, signed, sent, and tried again where that may help. It does what the
- * SDK’s clients do as far as Lovage needs it, in a twentieth of the code and a third of the time: see docs/decisions/clients.md.
+ * Calls the operations of one service. A call is serialized by the service's protocol, signed, sent, and tried again if that may help. The
+ * client does what Lovage needs of the SDK's clients, in a twentieth of the code and a third of the time: see docs/decisions/clients.md.
  */
 export class AwsClient {
   readonly #service: AwsService;
@@ -29,17 +29,19 @@ export class AwsClient {
   }
 
   /**
+   * Calls an operation.
+   *
    * @param operation its name in the service's API reference
    * @param signal ends the call when it aborts
-   * @returns the output; its type is for the caller to know
-   * @throws AwsError, by the service's name for it, once the tries are used up or another would be of no use
+   * @returns the output; the caller must know its type
+   * @throws AwsError with the service's name for the error, once the tries are used up or another cannot help
    */
   call<Output>(operation: string, input: object, signal?: AbortSignal): Promise<Output> {
     const call = this.#service.protocol.write(operation, input);
     return this.#tries.make(() => this.#try<Output>(call, signal));
   }
 
-  /** Signed anew each time, for a signature is good for minutes only. */
+  /** Makes one try. Each is signed anew, because a signature is valid only for minutes. */
   async #try<Output>({ method, headers, body, ...call }: AwsCall, signal?: AbortSignal): Promise<Output> {
     const { protocol } = this.#service;
     const { clock, lambdaTrace } = this.#config;
@@ -63,7 +65,7 @@ export class AwsClient {
     try {
       return protocol.read(answer.body) as Output;
     } catch (cause) {
-      const unreadable = { name: 'UnreadableAnswer', message: 'AWS answered, and the answer cannot be read' };
+      const unreadable = { name: 'UnreadableAnswer', message: 'AWS sent an answer that cannot be read' };
       throw new AwsError(unreadable, $metadata, { cause });
     }
   }

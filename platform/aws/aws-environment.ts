@@ -4,16 +4,16 @@ import type { AwsClientConfig } from './aws-client-config.ts';
 import { endpointUrl } from './endpoint.ts';
 
 /**
- * How DynamoDB and SQS are called: three tries, each cut off after two seconds. They answer in milliseconds; a call that hangs is
- * better repeated.
+ * The policy for DynamoDB and SQS: three tries, each of at most two seconds. These services answer in milliseconds, so it is better to
+ * repeat a call that hangs.
  */
 const POLICY = { maxAttempts: 3, timeoutMs: 2_000 };
 
 /**
- * What the clients of a function are made with: region and credentials, which Lambda puts into its environment and nowhere else (Lambda
- * guide, "Defined runtime environment variables"); and the endpoints of emulators, by the SDK's own settings.
+ * Reads the configuration of a function's clients: region and credentials, which Lambda puts only into the environment (Lambda guide,
+ * "Defined runtime environment variables"), and the endpoints of emulators, from the SDK's own settings.
  *
- * @throws Error naming a variable that is missing
+ * @throws Error naming a missing variable
  */
 export function readAwsEnvironment(environment: Environment, clock: Clock): AwsClientConfig {
   const region = given(environment, 'AWS_REGION');
@@ -37,6 +37,6 @@ export function readAwsEnvironment(environment: Environment, clock: Clock): AwsC
 function given(environment: Environment, name: string): string {
   const value = environment[name];
   if (!value)
-    throw new Error(`The environment variable ${name} is not set: Lambda sets it for every function.`);
+    throw new Error(`The environment variable ${name} is not set. Lambda sets it for every function.`);
   return value;
 }

@@ -1,13 +1,13 @@
 import type { AwsRefusal } from './aws-service.ts';
 
-/** What is known of the answer that an error stands for: in the SDK's own words, which `isAwsFault` knows. */
+/** What is known of the answer behind an error. It has the SDK's format, by which `isAwsFault` recognises it. */
 export interface AwsErrorMetadata {
   /** `undefined` when there was no answer. */
   readonly httpStatusCode?: number;
   readonly requestId?: string;
 }
 
-/** A call to AWS that failed: its name is the service's own for what happened, as in the SDK. */
+/** A failed call to AWS. Its name is the service's name for the error, as in the SDK. */
 export class AwsError extends Error {
   readonly $metadata: AwsErrorMetadata;
 
@@ -19,7 +19,7 @@ export class AwsError extends Error {
   }
 }
 
-/** The way to a service broke, or it took too long: whether it did what it was asked for, nobody knows. */
+/** The connection to a service failed, or the answer took too long: it is unknown whether the service did the work. */
 export function noAnswer(name: 'NetworkError' | 'TimeoutError', message: string, cause?: unknown): AwsError {
   return new AwsError({ name, message }, {}, cause === undefined ? {} : { cause });
 }

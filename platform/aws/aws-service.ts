@@ -1,42 +1,42 @@
-/** One of AWS's services, as far as a client needs to know it to speak to it. */
+/** What a client needs to know about an AWS service. */
 export interface AwsService {
-  /** What it is called in the scope of a signature. */
+  /** Its name in the scope of a signature. */
   readonly signingName: string;
-  /** What the name of its host begins with. */
+  /** The first part of its host name. */
   readonly hostPrefix: string;
-  /** The SDK's setting for an endpoint of its own: `AWS_ENDPOINT_URL_` and the service's id. */
+  /** The SDK's setting for the service's endpoint: `AWS_ENDPOINT_URL_` and the service's id. */
   readonly endpointSetting: string;
   readonly protocol: AwsProtocol;
 }
 
-/** How what is asked for and what is answered is written down. */
+/** How requests and answers are serialized. */
 export interface AwsProtocol {
   write(operation: string, input: object): AwsCall;
-  /** Reads the body of an answer that is no error. */
+  /** Reads the body of a successful answer. */
   read(body: string): object;
-  /** Reads an answer that is one. Whatever came, something is made of it. */
+  /** Reads an error. Never throws, whatever the answer contains. */
   readError(body: string, headers: AwsHeaders): AwsRefusal;
 }
 
-/** The headers of an answer, by their names in lower case. */
+/** The headers of an answer, by name in lower case. */
 export type AwsHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What of a request differs from call to call. */
+/** The parts of a request that differ from call to call. */
 export interface AwsCall {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Below the endpoint's own, without a query: `/` for services that know no other. */
+  /** The path below the endpoint's base, without a query; `/` for services that have no other. */
   readonly path: string;
-  /** By their names in lower case. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty for none. */
+  /** Empty if there is none. */
   readonly body: string;
 }
 
-/** Why a service did not do what it was asked for. */
+/** The reason a service refused a call. */
 export interface AwsRefusal {
   /** The error's name, as the SDK spells it. */
   readonly name: string;
   readonly message: string;
-  /** Whatever else came with it. */
+  /** Everything else in the answer. */
   readonly details?: object;
 }

@@ -1,29 +1,29 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
-/** Connections to one service at a time, as many as the SDK opens. More requests than that wait for their turn. */
+/** Maximum number of connections to one service, as in the SDK. Further requests wait for their turn. */
 const MAX_SOCKETS = 50;
 
 /**
- * Milliseconds after which connections that nobody used are not used any more (AWS SDK for Java, `connectionMaxIdleTime`). Lambda
- * freezes a sandbox between its invocations, and a connection that the other side has closed meanwhile looks as good as ever.
+ * Milliseconds after which idle connections are no longer used (AWS SDK for Java, `connectionMaxIdleTime`). Lambda freezes a sandbox between
+ * invocations, and a connection that the other side has closed meanwhile still looks open.
  */
 const MAX_IDLE_MS = 60_000;
 
 /** The connections to one service. */
 export interface Connections {
-  /** Hands them out, and takes them back. */
+  /** The agent that manages the connections. */
   readonly agent: HttpAgent;
-  /** To be called before each request: connections that have been idle for too long are closed. */
+  /** Call this before each request: it closes connections that have been idle for too long. */
   begin(): void;
-  /** To be called after each. */
+  /** Call this after each request. */
   end(): void;
 }
 
 /**
- * Keeps connections to a service, for the next request.
+ * Keeps connections to a service open for further requests.
  *
- * @param secure whether they are TLS's
+ * @param secure whether the connections use TLS
  * @param now milliseconds since the epoch
  */
 export function keepConnections(secure: boolean, now: () => number): Connections {
@@ -34,7 +34,7 @@ export function keepConnections(secure: boolean, now: () => number): Connections
   return {
     agent,
     begin: () => {
-      // What is under way is nobody's to close, and shows that the sandbox is awake.
+      // A request under way must not be cut off, and shows that the sandbox was not frozen.
       if (underWay === 0 && now() - usedAt > MAX_IDLE_MS) agent.destroy();
       underWay += 1;
     },

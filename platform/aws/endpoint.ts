@@ -1,16 +1,16 @@
 /** Where requests to a service go. */
 export interface Endpoint {
   readonly secure: boolean;
-  /** Name and port, as the header `Host` has them. */
+  /** Name and port, as in the header `Host`. */
   readonly host: string;
   readonly hostname: string;
-  /** `undefined`: the protocol's own. */
+  /** `undefined` for the protocol's default. */
   readonly port: string | undefined;
-  /** What its paths begin with, without a slash at the end: usually nothing. */
+  /** The prefix of its paths, without a slash at the end; usually empty. */
   readonly base: string;
 }
 
-/** The domains of AWS's partitions, by what the names of their regions begin with. In all other regions it is `amazonaws.com`. */
+/** The domains of AWS's partitions, by the prefix of their regions' names. All other regions use `amazonaws.com`. */
 const DOMAINS: Readonly<Record<string, string>> = {
   'cn-': 'amazonaws.com.cn',
   'eusc-': 'amazonaws.eu',
@@ -23,14 +23,18 @@ const DOMAINS: Readonly<Record<string, string>> = {
 /**
  * A service's URL in a region (AWS General Reference, "Service endpoints and quotas").
  *
- * @param hostPrefix what the name of its host begins with, such as `dynamodb`
+ * @param hostPrefix the first part of its host name, such as `dynamodb`
  */
 export function endpointUrl(hostPrefix: string, region: string): string {
   const partition = Object.keys(DOMAINS).find((start) => region.startsWith(start)) ?? '';
   return `https://${hostPrefix}.${region}.${DOMAINS[partition] ?? 'amazonaws.com'}`;
 }
 
-/** @param url such as `https://dynamodb.us-east-1.amazonaws.com` */
+/**
+ * Reads the URL of an endpoint.
+ *
+ * @param url such as `https://dynamodb.us-east-1.amazonaws.com`
+ */
 export function readEndpoint(url: string): Endpoint {
   const { protocol, host, hostname, port, pathname } = new URL(url);
   return {

@@ -1,10 +1,10 @@
 import type { AwsProtocol } from './aws-service.ts';
 
 /**
- * AWS's JSON protocol, 1.0 (Smithy, "AWS JSON 1.0 protocol"): the input is the body, and the output is. Bytes and times would have to
- * be converted; no operation that Lovage calls has any.
+ * AWS's JSON protocol, 1.0 (Smithy, "AWS JSON 1.0 protocol"): the input is the request's body, and the output the answer's. Bytes and times
+ * would need conversion, but no operation that Lovage calls has any.
  *
- * @param target stands before the operation's name in `X-Amz-Target`
+ * @param target the prefix of the operation's name in `X-Amz-Target`
  */
 export function jsonProtocol(target: string): AwsProtocol {
   return {
@@ -24,7 +24,7 @@ export function jsonProtocol(target: string): AwsProtocol {
   };
 }
 
-/** What refuses a request may be no more than a proxy on the way, whose answer is a page. */
+/** A refusal may come from a proxy on the way, whose answer is an HTML page. */
 function readFields(body: string): Record<string, unknown> {
   try {
     const fields: unknown = JSON.parse(body);

@@ -10,7 +10,7 @@ import type { AwsClientConfig } from './aws-client-config.ts';
 import type { AwsService } from './aws-service.ts';
 import { restJsonProtocol } from './rest-json-protocol.ts';
 
-/** Milliseconds that a call may take: Lambda's own API is no data plane. */
+/** Milliseconds that a call may take: Lambda's control plane is slower than a data plane. */
 const TIMEOUT_MS = 5_000;
 
 export const LAMBDA_SERVICE: AwsService = {
@@ -23,7 +23,7 @@ export const LAMBDA_SERVICE: AwsService = {
   }),
 };
 
-/** Operations of Lambda's own API, as methods of the SDK's class `Lambda`. */
+/** Operations of Lambda's API, as methods of the SDK's class `Lambda`. */
 export function createLambdaClient(config: AwsClientConfig) {
   const client = new AwsClient(LAMBDA_SERVICE, { ...config, timeoutMs: TIMEOUT_MS });
   return {

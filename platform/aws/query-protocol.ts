@@ -1,15 +1,15 @@
 import type { AwsProtocol } from './aws-service.ts';
 
-/** What there is to know of a service that speaks the query protocol. */
+/** What the query protocol needs to know about a service. */
 export interface QueryService {
   readonly version: string;
-  /** What is read of answers: elements with text in them. */
+  /** The elements of an answer to read; each contains text. */
   readonly outputs: readonly string[];
-  /** Errors that are called otherwise on the wire than the SDK calls them. */
+  /** The SDK's names for errors that have another name on the wire. */
   readonly errorNames: Readonly<Record<string, string>>;
 }
 
-/** AWS's query protocol (Smithy, "AWS query protocol"): a form goes there, XML comes back. */
+/** AWS's query protocol (Smithy, "AWS query protocol"): the request is a form, the answer is XML. */
 export function queryProtocol({ version, outputs, errorNames }: QueryService): AwsProtocol {
   return {
     write: (operation, input) => {
@@ -26,7 +26,7 @@ export function queryProtocol({ version, outputs, errorNames }: QueryService): A
   };
 }
 
-/** A structure's members are joined by a dot, those of a list counted from 1. What is not given is left out. */
+/** Joins the members of a structure with dots, and numbers those of a list from 1. Leaves out absent values. */
 function writeFields(form: string[], name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) {
@@ -39,7 +39,7 @@ function writeFields(form: string[], name: string, value: unknown): void {
   }
 }
 
-/** The text of the first element of that name. */
+/** The text of the first element with that name. */
 function textOf(xml: string, element: string): string | undefined {
   const start = xml.indexOf(`<${element}>`);
   const end = xml.indexOf(`</${element}>`, start);
@@ -49,7 +49,7 @@ function textOf(xml: string, element: string): string | undefined {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** A reference to a character (XML 1.0, 4.1): `&lt;`, `&#60;`, `&#x3c;`. */
+/** Reads a character reference (XML 1.0, 4.1): `&lt;`, `&#60;`, `&#x3c;`. */
 function readReference(whole: string, name: string): string {
   if (!name.startsWith('#')) return ENTITIES[name] ?? whole;
   const code = Number(name.startsWith('#x') ? `0x${name.slice(2)}` : name.slice(1));

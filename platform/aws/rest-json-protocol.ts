@@ -1,12 +1,12 @@
 import type { AwsCall, AwsProtocol } from './aws-service.ts';
 import { jsonProtocol } from './json-protocol.ts';
 
-/** The method of each operation, and its path, in which `{Name}` stands for that part of the input. */
+/** The method and the path of each operation. In a path, `{Name}` stands for that field of the input. */
 export type RestOperations = Readonly<Record<string, readonly [AwsCall['method'], string]>>;
 
 /**
- * AWS's REST protocol in JSON (Smithy, "AWS restJson1 protocol"): a part of the input is in the path, the rest is the body of whatever
- * is no GET. No operation that Lovage calls has a query, or inputs in headers.
+ * AWS's REST JSON protocol (Smithy, "AWS restJson1 protocol"): some fields of the input are in the path; the others are the body, unless
+ * the method is GET. No operation that Lovage calls has a query or input in headers.
  */
 export function restJsonProtocol(operations: RestOperations): AwsProtocol {
   const { read, readError } = jsonProtocol('');

@@ -6,7 +6,7 @@ import type { AwsHeaders } from './aws-service.ts';
 import { keepConnections } from './connections.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** A request, signed. */
+/** A signed request. */
 export interface AwsRequest {
   readonly method: string;
   readonly path: string;
@@ -14,24 +14,24 @@ export interface AwsRequest {
   readonly body: string;
 }
 
-/** What came back, whatever it says. */
+/** The answer to a request, successful or not. */
 export interface AwsAnswer {
   readonly status: number;
   readonly headers: AwsHeaders;
   readonly body: string;
 }
 
-/** Sends one request. Rejects when no answer comes, or `signal` aborts. */
+/** Sends one request. Rejects if no answer comes or `signal` aborts. */
 export type SendRequest = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
 
-/** How requests to a service are sent. */
+/** How to send requests to a service. */
 export interface SenderOptions {
-  /** Milliseconds until a request is given up: connecting, waiting for its turn and answering together; for ever without. */
+  /** Milliseconds until a request is abandoned, including connecting, waiting for its turn and answering. Unlimited by default. */
   readonly timeoutMs?: number;
   readonly clock: Clock;
 }
 
-/** Sends requests to a service, over connections that it keeps. */
+/** Makes a function that sends requests to a service, over connections that it keeps open. */
 export function createSender(
   { secure, hostname, port }: Endpoint,
   { timeoutMs, clock }: SenderOptions,
@@ -65,11 +65,11 @@ export function createSender(
         clearTimeout(timer);
         const isOurs = signal?.aborted || error.name === 'TimeoutError';
         reject(
-          isOurs ? error : noAnswer('NetworkError', `The connection to AWS broke: ${error.message}`, error),
+          isOurs ? error : noAnswer('NetworkError', `The connection to AWS failed: ${error.message}`, error),
         );
       }
       sent.on('error', fail);
-      // However it went.
+      // Whether or not it succeeded.
       sent.on('close', connections.end);
       sent.end(body);
     });

@@ -16,7 +16,7 @@ export const SES_SERVICE: AwsService = {
 };
 
 /**
- * SES's operations, as methods of the SDK's class `SES`. A call is made once, and may take as long as its caller lets it: see
+ * SES's operations, as methods of the SDK's class `SES`. A call is tried once, and may take as long as its caller allows: see
  * docs/decisions/one-try-for-ses.md.
  */
 export function createSesClient({ timeoutMs: _, ...config }: AwsClientConfig) {

@@ -1,23 +1,23 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Credentials } from './aws-client-config.ts';
 
-/** What is signed of a request: one without a query. */
+/** The signed parts of a request, which has no query. */
 export interface SignedParts {
   readonly method: string;
   readonly path: string;
-  /** All of these are signed; by their names in lower case. */
+  /** By name in lower case. All of them are signed. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Makes the headers by which AWS knows who sends a request, as of a time: those to be signed, and the signature. */
+/** Returns the headers that authenticate a request at a given time: the signed headers and the signature. */
 export type SignRequest = (request: SignedParts, now: Date) => Record<string, string>;
 
 /**
- * Signs requests by AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). The key of a day is derived once, and
- * kept as Node.js keeps keys: an HMAC whose key comes as bytes takes seven times as long.
+ * Makes a function that signs requests with AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). The key of a day is
+ * derived once and kept as a `KeyObject`: an HMAC takes seven times as long if its key is given as bytes.
  *
- * @param service its name in the scope of a signature
+ * @param service the service's name in the scope of a signature
  */
 export function createSigner(service: string, region: string, credentials: Credentials): SignRequest {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
@@ -58,7 +58,7 @@ export function createSigner(service: string, region: string, credentials: Crede
   };
 }
 
-/** Every service but S3 encodes a path once more, though it is encoded already. */
+/** Every service except S3 encodes the path a second time. */
 function canonicalPath(path: string): string {
   return path === '/' ? path : encodeURIComponent(path).replaceAll('%2F', '/');
 }

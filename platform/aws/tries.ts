@@ -3,8 +3,8 @@ import type { Clock } from '../../core/protocol/clock.ts';
 import { AwsError } from './aws-error.ts';
 
 /**
- * Errors by which a service says that it has too much to do: the SDK's list (@smithy/core, service-error-classification), to which a
- * test holds this one.
+ * Errors with which a service says that it is overloaded: the SDK's list (@smithy/core, service-error-classification). A test compares the
+ * two.
  */
 const THROTTLES: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
@@ -23,7 +23,7 @@ const THROTTLES: ReadonlySet<string> = new Set([
   'TransactionInProgressException',
 ]);
 
-/** Errors that another try may not meet: the way there, time, or a clock that was corrected. */
+/** Errors that may not happen on another try: the network failed, or the request took too long or came too late. */
 const PASSING: ReadonlySet<string> = new Set([
   'NetworkError',
   'TimeoutError',
@@ -31,23 +31,23 @@ const PASSING: ReadonlySet<string> = new Set([
   'RequestTimeoutException',
 ]);
 
-/** The answers of a service, or of what stands before it, that has a fault of its own. */
+/** The status codes for a fault of the service, or of a server in front of it. */
 const FAULTS: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-/** Seconds before the second try, and before any. The SDK waits as long (@smithy/core, `Retry`). */
+/** Bounds of the delay before a further try, in seconds, as in the SDK (@smithy/core, `Retry`). */
 const BACKOFF = { base: 0.05, cap: 20 };
 const THROTTLED_BACKOFF = { base: 1, cap: 20 };
 
 /**
- * What repeating calls may cost, in the SDK's `standard` mode: all calls of a client draw on one budget, so that an outage is not made
- * worse by everybody's second and third tries. What a repetition took comes back when it succeeds, and one for each call that needs none.
+ * The budget for further tries, as in the SDK's `standard` mode: all calls of a client share it, so that everybody's second and third tries
+ * do not make an outage worse. The price of a further try is refunded if it succeeds, and each call that succeeds at once adds 1.
  */
 const BUDGET = { most: 500, repetition: 14, throttled: 5, success: 1 };
 
-/** Whether, and when, a call that failed is made again. */
+/** Whether and when to try a failed call again. */
 type Fault = 'throttled' | 'passing' | 'final';
 
-/** Makes calls, each again with full jitter as long as that may help, `maxAttempts` times at most. */
+/** Makes calls, and tries each again with full jitter as long as that may help, at most `maxAttempts` times in all. */
 export class Tries {
   readonly #maxAttempts: number;
   readonly #clock: Clock;
@@ -60,7 +60,11 @@ export class Tries {
     this.#random = random;
   }
 
-  /** @throws the error of the last try */
+  /**
+   * Makes a call.
+   *
+   * @throws the error of the last try
+   */
   async make<Output>(call: () => Promise<Output>): Promise<Output> {
     let paid = 0;
     for (let attempt = 1; ; attempt += 1) {
@@ -81,13 +85,13 @@ export class Tries {
   }
 }
 
-/** Whether the error may not be met again: only one of AWS's is judged by its name and status, any other is final. */
+/** Classifies an error: one of AWS's by its name and status; any other is final. */
 export function faultOf(error: unknown): Fault {
   if (!(error instanceof AwsError)) return 'final';
   const { name, message, $metadata } = error;
   const status = $metadata.httpStatusCode ?? 0;
   if (status === 429 || THROTTLES.has(name)) return 'throttled';
-  // It was signed too long ago, by a machine that was stopped in between.
+  // The request was signed too long ago, because the machine was stopped in between.
   const isStale = name === 'InvalidSignatureException' && message.includes('Signature expired');
   return isStale || PASSING.has(name) || FAULTS.has(status) ? 'passing' : 'final';
 }

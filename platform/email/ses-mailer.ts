@@ -2,7 +2,7 @@ import type { MessageTag, SendEmailCommandInput, SendEmailCommandOutput } from '
 import { NonRetryable } from '../../core/protocol/errors.ts';
 import { MAIL_TAGS, type MailerOf, type MailOwner } from '../../core/protocol/mailer.ts';
 
-/** What SES refuses for good: another try would be refused the same (SES API reference, `SendEmail`, Errors). */
+/** SES's permanent refusals: it would refuse another try too (SES API reference, `SendEmail`, Errors). */
 const FINAL_REFUSALS: ReadonlySet<string> = new Set([
   'MessageRejected',
   'MailFromDomainNotVerifiedException',
@@ -12,18 +12,18 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
   'InvalidParameterValue',
 ]);
 
-/** How IAM's refusal is named, by the SDK and by the service. */
+/** The names of IAM's refusal, in the SDK and in the service. */
 const NOT_ALLOWED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException']);
 
-/** What every email of a deployment is sent with. */
+/** The settings for every email of a deployment. */
 export interface Sending {
-  /** The address that it comes from. */
+  /** The address that email comes from. */
   readonly sender: string;
-  /** The SES configuration set, by which SES tells what became of it. */
+  /** The SES configuration set, which makes SES publish the email's events. */
   readonly configurationSet: string;
 }
 
-/** SES, as its own class of the SDK has it. */
+/** SES, with the method of the SDK's class `SES`. */
 export interface EmailClient {
   sendEmail(
     input: SendEmailCommandInput,
@@ -31,14 +31,14 @@ export interface EmailClient {
   ): Promise<SendEmailCommandOutput>;
 }
 
-/** What SES takes as the value of a tag (SES API reference, `MessageTag`). */
+/** The tag values that SES accepts (SES API reference, `MessageTag`). */
 const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
 
 /**
- * Sends email by way of SES, each tagged with its task.
+ * Makes mailers that send through SES and tag each email with its task.
  *
- * @param client one that makes a single try (`maxAttempts: 1`): an answer that was lost may be an email that was sent, and
- * whether to risk a second one is the task's retry policy to say
+ * @param client one that makes a single try (`maxAttempts: 1`): if the answer is lost, the email may have been sent, and the task's retry
+ * policy decides whether to risk a second one
  */
 export function createSesMailers(client: EmailClient, { sender, configurationSet }: Sending): MailerOf {
   return (owner) => ({
@@ -64,7 +64,7 @@ export function createSesMailers(client: EmailClient, { sender, configurationSet
   });
 }
 
-/** An id that cannot be a tag is none of enqueue's, and no reason for SES to refuse the email: it goes without. */
+/** Enqueue never makes an id that cannot be a tag. If one appears anyway, the email is sent without tags, so that SES does not refuse it. */
 function tagsOf({ id, life }: MailOwner): MessageTag[] {
   if (!TAG_VALUE.test(id)) return [];
   return [
@@ -73,11 +73,11 @@ function tagsOf({ id, life }: MailOwner): MessageTag[] {
   ];
 }
 
-/** What a failed call is to its task: final where another try would be refused the same. */
+/** The error for the task: final if SES would refuse another try too. */
 function refusalOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (NOT_ALLOWED.has(error.name)) {
-    // IAM's own words name the account and the role; a caller may read what is thrown here.
+    // IAM's message names the account and the role, and callers can read the message of this error.
     return new NonRetryable('SES refused the email: this deployment may not send it.', { cause: error });
   }
   if (!FINAL_REFUSALS.has(error.name)) return error;

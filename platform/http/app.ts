@@ -11,36 +11,36 @@ import { problemResponse } from './problem-response.ts';
 /** Answers calls. Never throws. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** Answers the calls of one route. `Call` is what all answers of an app are given beside the request. */
+/** Answers the calls of one route. `Call` is what every answer of an app receives besides the request. */
 export type Answer<Call, Path extends string> = (
   call: Call,
   request: HttpRequest,
   parameters: PathParameters<Path>,
 ) => HttpResponse | Promise<HttpResponse>;
 
-/** The answers of a function: one for each operation of its routes, and no other. */
+/** The answers of a function: exactly one for each operation of its routes. */
 export type Answers<Own extends RoutesOf<Own>, Call> = {
   readonly [Operation in keyof Own]: Answer<Call, Own[Operation]['path']>;
 };
 
-/** Routes of one function, by operation. */
+/** The routes of one function, by operation. */
 type RoutesOf<Own> = Readonly<Record<keyof Own, Route>>;
 
 export interface AppOptions<Own extends RoutesOf<Own>, Call> {
-  /** This function's own, of the table. */
+  /** This function's part of the table of routes. */
   readonly routes: Own;
   readonly answers: Answers<Own, Call>;
-  /** Puts together what a call is answered with. Must not throw. */
+  /** Makes the `Call` for a request. Must not throw. */
   begin(request: HttpRequest): Call;
-  /** Answers what no route takes. Default: a problem with status 404. */
+  /** Answers calls that match no route. Default: a problem with status 404. */
   otherwise?(call: Call, request: HttpRequest): HttpResponse;
-  /** Done after each call, however it ended. Must not throw. */
+  /** Runs after each call, however it ended. Must not throw. */
   end?(): void;
 }
 
 /**
- * An app that answers each call by its route, and whatever is thrown with a problem document. API Gateway has matched the call to the
- * function; here it is matched within it. `HEAD` is answered as `GET`, without a body (RFC 9110, 9.3.2).
+ * Makes an app that answers each call by its route, and anything thrown with a problem document. API Gateway has already matched the call to
+ * the function; the app matches it to a route. `HEAD` is answered like `GET`, without the body (RFC 9110, 9.3.2).
  */
 export function createHttpApp<Own extends RoutesOf<Own>, Call extends { readonly logger: Logger }>(
   options: AppOptions<Own, Call>,
@@ -56,7 +56,7 @@ export function createHttpApp<Own extends RoutesOf<Own>, Call extends { readonly
         const route = routes[operation];
         const matched = route.method === method ? matchPath(route.path, segments) : undefined;
         if (!matched) continue;
-        // What a path's type names in braces is what matchPath found there.
+        // The names in braces in the path's type are the ones that matchPath found.
         const parameters = matched as PathParameters<Own[typeof operation]['path']>;
         const response = await answers[operation](call, request, parameters);
         return isHead ? { ...response, body: '' } : response;

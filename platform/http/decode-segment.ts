@@ -1,4 +1,4 @@
-/** A segment of a path without its percent-encoding. What is no encoding stands for itself. */
+/** Decodes the percent-encoding of a path segment. A segment with a malformed escape stays unchanged. */
 export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 import { type LambdaContext, readHttpRequest } from './http-request.ts';
 import { toLambda } from './http-response.ts';
 
-/** Makes the handler of a Lambda function of an app. */
+/** Makes the Lambda handler of an app. */
 export function handle(app: App) {
   return async (event: APIGatewayProxyEventV2, context: LambdaContext) =>
     toLambda(await app(readHttpRequest(event, context)));

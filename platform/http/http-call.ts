@@ -8,17 +8,17 @@ import {
 } from '../../core/protocol/trace.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** What one call brings along. */
+/** What is known of one call. */
 export interface HttpCall {
-  /** Puts the ids of the call on every line, and what is known `about` its task. */
+  /** Puts the call's ids on every line, and the fields of `about`. */
   readonly logger: Logger;
   readonly about: AboutTask;
   readonly trace: TraceContext | null;
 }
 
 /**
- * Reads which call this is, and which trace it is part of: the caller's own (`traceparent`, then `X-Amzn-Trace-Id` with a
- * parent), or the one that Lambda began.
+ * Reads a call's ids and its trace: the caller's trace (from `traceparent`, or else from an `X-Amzn-Trace-Id` that names a parent), or
+ * else the one that Lambda started.
  *
  * @param lambdaTrace the trace header of Lambda's invocation, `_X_AMZN_TRACE_ID`
  */

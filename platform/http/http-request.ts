@@ -3,27 +3,27 @@ import { type Query, readQuery } from './read-query.ts';
 
 /** A call of the HTTP API. */
 export interface HttpRequest {
-  /** In capitals. */
+  /** In upper case. */
   readonly method: string;
-  /** As it was sent, with what is percent-encoded in it. */
+  /** As it was sent, still percent-encoded. */
   readonly path: string;
   readonly query: Query;
-  /** By their names in lower case. Of one that came several times, the values are joined by commas. */
+  /** By name in lower case. If a header came several times, its values are joined with commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The bytes that were sent; none if there was no body. */
+  /** The bytes that were sent; empty if there was no body. */
   readonly body: Buffer;
   /** Lambda's id of the invocation. */
   readonly requestId: string | undefined;
   /** API Gateway's id of the call. */
   readonly apiRequestId: string | undefined;
-  /** Milliseconds that are left of the invocation. */
+  /** Milliseconds that are left in the invocation. */
   readonly remainingMs: () => number;
 }
 
-/** What of Lambda's context a call needs. */
+/** The part of Lambda's context that a call needs. */
 export type LambdaContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 
-/** Reads a call as API Gateway hands it to a function (HTTP API, payload format 2.0). */
+/** Reads a call as API Gateway passes it to a function (HTTP API, payload format 2.0). */
 export function readHttpRequest(event: APIGatewayProxyEventV2, context: LambdaContext): HttpRequest {
   const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = event;
   return {
@@ -31,7 +31,7 @@ export function readHttpRequest(event: APIGatewayProxyEventV2, context: LambdaCo
     path: rawPath,
     query: readQuery(rawQueryString),
     headers,
-    // Left out where there is none, or null where it comes from an emulator.
+    // Missing if there is no body; an emulator may pass null.
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
     requestId: context.awsRequestId,
     apiRequestId: requestContext.requestId,

@@ -3,12 +3,12 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 /** The answer to a call. */
 export interface HttpResponse {
   readonly status: number;
-  /** By their names in lower case. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** An answer in JSON. */
+/** Makes an answer in JSON. */
 export function json(
   value: unknown,
   status = 200,
@@ -17,7 +17,7 @@ export function json(
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-/** An answer as API Gateway takes it from a function (HTTP API, payload format 2.0). */
+/** Converts an answer to the format that API Gateway expects (HTTP API, payload format 2.0). */
 export function toLambda({ status, headers, body }: HttpResponse) {
   return {
     statusCode: status,

@@ -1,9 +1,9 @@
 /**
- * Holds a path against that of a route.
+ * Matches the path of a call against the path of a route.
  *
- * @param path the route's: `/tasks/{id}/revoke`
- * @param segments what was called, split at its slashes
- * @returns the variable parts, none of them empty; `undefined` where the path does not fit
+ * @param path the route's path, such as `/tasks/{id}/revoke`
+ * @param segments the call's path, split at the slashes
+ * @returns the variable parts, none of them empty; `undefined` if the paths do not match
  */
 export function matchPath(
   path: string,

@@ -1,6 +1,10 @@
 import { ProblemError } from '../../core/protocol/problem.ts';
 
-/** @throws ProblemError 404 for a path that there is not */
+/**
+ * Answers a call to an unknown path.
+ *
+ * @throws ProblemError 404
+ */
 export function nothingHere(): never {
-  throw new ProblemError(404, 'Nothing is here. GET /openapi.json describes the calls that there are.');
+  throw new ProblemError(404, 'Nothing is here. GET /openapi.json describes every call.');
 }

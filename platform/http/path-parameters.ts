@@ -1,4 +1,4 @@
-/** What the variable parts of a path were, by the names that the route has for them: `id` of `/tasks/{id}/revoke`. */
+/** The values of a path's variable parts, by their names in the route: `id` in `/tasks/{id}/revoke`. */
 export type PathParameters<Path extends string> = Readonly<Record<VariableOf<Path>, string>>;
 
 type VariableOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`

@@ -3,19 +3,19 @@ import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { type HttpResponse, json } from './http-response.ts';
 
-/** Seconds that a caller is asked to wait when AWS is unavailable: longer than our own retries took. */
+/** Seconds that a caller should wait when AWS is unavailable: longer than our own tries took. */
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns whatever a call threw into its answer: a problem as it is, an AWS fault into `503` with `Retry-After`, all else into
- * `500`. Nothing that AWS or a stack trace says leaves the API; the error's name goes to the log.
+ * Turns anything that a call threw into an answer: a problem as it is, a fault of AWS as `503` with `Retry-After`, anything else as `500`.
+ * Nothing from AWS's message or a stack trace leaves the API; the log gets the error's name and stack frames.
  */
 export function problemResponse(error: unknown, logger: Logger): HttpResponse {
   const { problem, headers } = asProblem(error, logger);
   return json(problem, problem.status, { 'content-type': 'application/problem+json', ...headers });
 }
 
-/** The problem that an error is answered with. Logs what the caller is not told. */
+/** Turns an error into the problem to answer with. Logs what the caller does not see. */
 export function asProblem(error: unknown, logger: Logger): ProblemError {
   if (error instanceof ProblemError) {
     if (error.cause !== undefined) {
@@ -29,5 +29,5 @@ export function asProblem(error: unknown, logger: Logger): ProblemError {
     ? new ProblemError(503, 'A service behind this API did not answer. Try again.', {
         headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
       })
-    : new ProblemError(500, 'The call failed for a reason that is not yours. It has been logged.');
+    : new ProblemError(500, 'The call failed because of an internal error, which has been logged.');
 }

@@ -2,8 +2,8 @@
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * Reads a query string. A parameter that is given several times is a list of its values, which no parameter of this API takes: so it
- * is refused where the value is read, and not taken for the first or the last of them.
+ * Reads a query string. A parameter that occurs several times becomes a list of its values. No parameter of this API accepts a list, so the
+ * code that reads the value refuses it, rather than take the first or the last.
  *
  * @param queryString without the question mark
  */

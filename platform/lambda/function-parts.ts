@@ -6,10 +6,10 @@ import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 
 /**
- * Makes what every function is put together from, once per sandbox: by its handler, which hands over its environment. `aws` is what a function's
- * other AWS clients are made with.
+ * Makes the parts that every function needs. Its handler calls this once per sandbox and passes its environment. `aws` is the configuration
+ * for the function's other AWS clients.
  *
- * @throws Error naming an environment variable that is missing
+ * @throws Error naming a missing environment variable
  */
 export function functionParts(environment: Environment) {
   const aws = readAwsEnvironment(environment, systemClock);
@@ -20,7 +20,7 @@ export function functionParts(environment: Environment) {
     clock: systemClock,
     random: Math.random,
     newToken: randomUUID,
-    /** The trace header of the invocation under way, where Lambda sets one. */
+    /** Returns the trace header of the current invocation, if Lambda has set one. */
     lambdaTrace: () => environment['_X_AMZN_TRACE_ID'],
   };
 }

@@ -2,15 +2,15 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Clock } from '../../core/protocol/clock.ts';
 import { type Logger, withFields } from '../../core/protocol/logger.ts';
 
-/** What of an invocation matters to a batch. */
+/** What processing a batch needs from the invocation. */
 export interface Invocation {
-  /** Carries the invocation's id on every line. */
+  /** Puts the invocation's id on every line. */
   readonly logger: Logger;
   /** When Lambda ends the invocation, in milliseconds since the epoch. */
   readonly deadline: number;
 }
 
-/** Makes the handler of a function that SQS feeds: a batch in, the messages to keep out. */
+/** Makes the handler of a function that SQS feeds: it takes a batch and returns the messages to keep. */
 export function handleBatch(
   { logger, clock }: { readonly logger: Logger; readonly clock: Clock },
   process: (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>,

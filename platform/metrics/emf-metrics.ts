@@ -12,25 +12,25 @@ import {
 import { type Metrics, noMetrics } from '../../core/protocol/metrics.ts';
 import type { Environment } from '../../core/protocol/settings.ts';
 
-/** Values of one metric in one line, at the most (CloudWatch guide, "Embedded metric format specification"). */
+/** Maximum number of values of one metric in one line (CloudWatch guide, "Embedded metric format specification"). */
 const MAX_VALUES = 100;
 
-/** What Powertools calls a service that has no name. */
+/** Powertools' name for a service without a name. */
 const UNNAMED_SERVICE = 'service_undefined';
 
-/** What one line will say of one task definition. */
+/** The metrics of one task definition. */
 interface Kept {
   readonly counts: Map<CountName, number>;
-  /** What is written value by value: durations; and a one for each success, a zero for each failure. */
+  /** Metrics with separate values: the durations, and `succeeded`, with a one for each success and a zero for each failure. */
   readonly values: Map<TimeName | 'succeeded', number[]>;
 }
 
 /**
- * Writes metrics into the log in CloudWatch's embedded metric format, one line for each task definition that an invocation
- * had to do with: a line costs as much as the bytes that it has. The namespace is `Lovage`; the dimensions are `service`
- * (`POWERTOOLS_SERVICE_NAME`, which the log's lines have, too) and `task`. `POWERTOOLS_METRICS_DISABLED` turns it off.
+ * Writes metrics to the log in CloudWatch's embedded metric format: per invocation, one line for each task definition involved, because
+ * the log is paid for by the byte. The namespace is `Lovage`; the dimensions are `service` (`POWERTOOLS_SERVICE_NAME`, as in the log's other
+ * lines) and `task`. `POWERTOOLS_METRICS_DISABLED=true` turns it off.
  *
- * @param print writes one line to the standard output: not by `console`, to whose lines Lambda adds what CloudWatch cannot read
+ * @param print writes one line to the standard output; not with `console`, because Lambda adds text to its lines that CloudWatch cannot read
  */
 export function createEmfMetrics(
   logger: Logger,
@@ -43,7 +43,7 @@ export function createEmfMetrics(
   const tasks = new Map<string, Kept>();
 
   function keptOf(task: string | undefined): Kept {
-    // What names a task may be a message that anybody sent, and each name is a metric that is paid for.
+    // The name may come from a message that anybody sent, and each new name is another metric to pay for.
     const name = task !== undefined && TASK_NAME.test(task) ? task : UNKNOWN_TASK;
     const kept = tasks.get(name) ?? { counts: new Map(), values: new Map() };
     tasks.set(name, kept);
@@ -77,10 +77,10 @@ export function createEmfMetrics(
   };
 }
 
-/** The metrics of one line: a number, or a list of them. */
+/** The metrics of one line: each a number, or a list of numbers. */
 type Line = ReadonlyMap<CountName | TimeName, number | readonly number[]>;
 
-/** Sums stand in the first line; lists that are too long for one go on in further ones. */
+/** Splits metrics into lines: the sums go into the first, and lists that are too long for one line continue in further ones. */
 function linesOf({ counts, values }: Kept): Line[] {
   const count = Math.max(1, ...[...values.values()].map(({ length }) => Math.ceil(length / MAX_VALUES)));
   return Array.from({ length: count }, (_, index) => {
@@ -92,7 +92,7 @@ function linesOf({ counts, values }: Kept): Line[] {
   });
 }
 
-/** A line as CloudWatch reads it (CloudWatch guide, "Embedded metric format specification"). */
+/** Makes a line in CloudWatch's format (CloudWatch guide, "Embedded metric format specification"). */
 function document(line: Line, service: string, task: string, now: number): object {
   const Metrics = [...line.keys()].map((name) => ({ Name: name, Unit: unitOf(name) }));
   return {

@@ -4,13 +4,13 @@ import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import type { Segment, SegmentCall, Segments } from '../../core/protocol/segments.ts';
 import { xrayTraceId } from '../../core/protocol/trace.ts';
 
-/** What a document begins with that the daemon is sent (X-Ray Developer Guide, "Sending segment documents to the daemon"). */
+/** The header of every document to the daemon (X-Ray Developer Guide, "Sending segment documents to the daemon"). */
 const HEADER = '{"format":"json","version":1}\n';
 
 /**
- * Sends segments to the X-Ray daemon that Lambda runs beside a function, by UDP: nothing waits for X-Ray itself.
+ * Sends segments over UDP to the X-Ray daemon that Lambda runs beside a function, so that nothing waits for X-Ray itself.
  *
- * @param address `host:port`, as `AWS_XRAY_DAEMON_ADDRESS` has it
+ * @param address `host:port`, from `AWS_XRAY_DAEMON_ADDRESS`
  */
 export function createXrayDaemon(address: string, logger: Logger): Segments {
   const [host = '', port = ''] = address.split(':');
@@ -18,10 +18,10 @@ export function createXrayDaemon(address: string, logger: Logger): Segments {
   const underWay = new Set<Promise<void>>();
 
   function open(): Socket {
-    // Loaded with the first segment: most sandboxes begin with a task that is not traced.
+    // Loaded with the first segment, because most sandboxes begin with a task that is not traced.
     const opened = process.getBuiltinModule('node:dgram').createSocket('udp4');
     opened.unref();
-    // Each send tells of its own error.
+    // Each send reports its own error.
     opened.on('error', () => opened.close());
     opened.on('close', () => {
       socket = undefined;
@@ -31,7 +31,7 @@ export function createXrayDaemon(address: string, logger: Logger): Segments {
 
   return {
     send: (segment) => {
-      // The caller's own choice: what it does not want kept is not paid for.
+      // The caller chose not to keep this trace, so nobody pays for it.
       if (!segment.trace.sampled) return;
       const sent = new Promise<void>((resolve, reject) => {
         socket ??= open();
@@ -48,7 +48,7 @@ export function createXrayDaemon(address: string, logger: Logger): Segments {
   };
 }
 
-/** A segment as X-Ray reads it (X-Ray Developer Guide, "X-Ray segment documents"): times in seconds. */
+/** Makes a segment document (X-Ray Developer Guide, "X-Ray segment documents"), with times in seconds. */
 function documentOf({ name, trace, startedAt, endedAt, fault, annotations, calls }: Segment): object {
   return {
     name,

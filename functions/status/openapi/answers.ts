@@ -46,7 +46,7 @@ const PROBLEMS = {
   413: 'The input has 300000 bytes; the maximum is 262144.',
   415: 'The content type must be application/json or application/x-www-form-urlencoded, in UTF-8.',
   422: 'The input does not fit the task’s schema.',
-  500: 'The call failed for a reason that is not yours. It has been logged.',
+  500: 'The call failed because of an internal error, which has been logged.',
   503: 'A service behind this API did not answer. Try again.',
 } as const satisfies Partial<Record<ProblemStatus, string>>;
 

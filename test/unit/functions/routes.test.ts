@@ -48,7 +48,7 @@ describe.each(FUNCTIONS)('%s says that nothing is here', (_name, call) => {
       const response = await call(method, path);
       expect(response.headers.has('allow')).toBe(false);
       const { detail } = await expectProblem(response, 404);
-      expect(detail).toBe('Nothing is here. GET /openapi.json describes the calls that there are.');
+      expect(detail).toBe('Nothing is here. GET /openapi.json describes every call.');
     }
   });
 });

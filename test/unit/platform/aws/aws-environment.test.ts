@@ -43,7 +43,7 @@ describe('a function’s environment', () => {
 
   test.each(Object.keys(LAMBDA_ENVIRONMENT))('without %s it is not Lambda’s', (name) => {
     expect(() => readAwsEnvironment({ ...LAMBDA_ENVIRONMENT, [name]: '' }, systemClock)).toThrow(
-      `The environment variable ${name} is not set: Lambda sets it for every function.`,
+      `The environment variable ${name} is not set. Lambda sets it for every function.`,
     );
   });
 });
