@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FieldError } from '../protocol/problem.ts';
 
-export type Validation<Output> =
+type Validation<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 

@@ -11,7 +11,7 @@ import { hideUntilIdle } from './acknowledge.ts';
 import { type Ending, finish } from './finish.ts';
 
 /** What a function needs to set a message aside. */
-export interface SettingAside extends Ending {
+interface SettingAside extends Ending {
   readonly queues: Pick<Queues, 'client' | 'addresses'>;
   readonly logger: Logger;
 }

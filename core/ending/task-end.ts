@@ -26,7 +26,7 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
       return { when: 'current', key: end.key, outcome: end.outcome };
     case 'workerLost': {
       const { attempt, maxAttempts } = end;
-      const message = `The worker died during attempt ${attempt} of ${maxAttempts}; it is not known whether the task did its work.`;
+      const message = `The worker died during attempt ${attempt} of ${maxAttempts}; it is unknown whether the task did its work.`;
       return { transition: 'fail', when: 'crashed', attempt, error: { type: 'WorkerLost', message } };
     }
     case 'expired': {

@@ -47,7 +47,7 @@ export function toTaskError(thrown: unknown): TaskError {
   } catch {
     return {
       type: 'Error',
-      message: `The task threw a value of type ${typeof thrown} that cannot be described`,
+      message: `A thrown ${typeof thrown} that cannot be described`,
     };
   }
 }

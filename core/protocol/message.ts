@@ -83,7 +83,7 @@ export function readMessage(body: string): ReadMessage {
     ok: false,
     reason:
       value.v === MESSAGE_VERSION
-        ? 'The message lacks a field or has a field of the wrong type.'
+        ? 'The message lacks a field or has one of the wrong type.'
         : `The message has ${versionOf(value.v)}; this worker reads version ${MESSAGE_VERSION}.`,
     id: 'id' in value && isId(value.id) ? value.id : null,
   };

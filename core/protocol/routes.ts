@@ -53,7 +53,7 @@ export type ApiFunctionName = keyof typeof BY_FUNCTION;
 export type OperationId = { [Name in ApiFunctionName]: keyof (typeof BY_FUNCTION)[Name] }[ApiFunctionName];
 
 /** A route, with its function and operation. */
-export interface ApiRoute extends Route {
+interface ApiRoute extends Route {
   readonly function: ApiFunctionName;
   readonly operation: OperationId;
 }

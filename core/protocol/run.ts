@@ -8,7 +8,7 @@ export interface RunTimes {
 }
 
 /** How an attempt ended. `lost`: its worker died, or could not tell how it ended. */
-export type RunOutcome = 'succeeded' | 'retry' | 'failed' | 'revoked' | 'lost';
+type RunOutcome = 'succeeded' | 'retry' | 'failed' | 'revoked' | 'lost';
 
 /** One attempt as the API shows it. */
 export interface ApiRun {
@@ -22,7 +22,7 @@ export interface ApiRun {
 }
 
 /** The fields of a record that show how its attempts ended. */
-export interface RunsOfRecord {
+interface RunsOfRecord {
   readonly state: State;
   readonly attempts: number;
   readonly finishedAt: number | null;

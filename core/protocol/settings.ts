@@ -9,8 +9,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readSetting(environment: Environment, name: string): string {
   const value = environment[name];
   if (!value)
-    throw new Error(
-      `The environment variable ${name} is not set. The stack sets it, so deploy the function with the stack.`,
-    );
+    throw new Error(`The environment variable ${name} is not set. Deploy with the stack, which sets it.`);
   return value;
 }

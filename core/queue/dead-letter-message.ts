@@ -4,7 +4,7 @@ import { addressOf, type Queues } from './queues.ts';
 import { traceAttributes } from './trace-attributes.ts';
 
 /** A message that no worker can run. */
-export interface DeadLetter {
+interface DeadLetter {
   readonly body: string;
   /** SQS's id of the original message. */
   readonly messageId: string;

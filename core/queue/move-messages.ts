@@ -1,7 +1,7 @@
 import type { Queues } from './queues.ts';
 
 /** The latest move of a queue's messages, as SQS reports it. */
-export interface MessageMove {
+interface MessageMove {
   /** Under way, or being cancelled. Until it is over, SQS starts no other move from this queue. */
   readonly running: boolean;
   /** Messages still to move; SQS's count is approximate. */

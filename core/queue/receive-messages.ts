@@ -2,7 +2,7 @@ import { deliveredBody, ORIGINAL_MESSAGE_ID } from './delivered-body.ts';
 import { addressOf, type Queues } from './queues.ts';
 
 /** How to receive messages. */
-export interface Receiving {
+interface Receiving {
   /** Seconds that SQS hides the messages from other receivers. */
   readonly visibilityTimeout: number;
   /** Seconds to wait for a message. If at least 1, SQS asks all of its servers, so that no message means the queue is empty. */

@@ -22,7 +22,7 @@ export interface ClaimTerms {
   readonly resultTtl: number;
 }
 
-export type Claim =
+type Claim =
   | {
       readonly claimed: true;
       readonly attempt: number;

@@ -7,7 +7,7 @@ import { refusedItem } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 
 /** Whether a record was created, and if not, why. */
-export type Created =
+type Created =
   | { readonly kind: 'created' }
   /** A record with this id exists: a faster worker's, or that of an earlier call with the same `Idempotency-Key`. */
   | { readonly kind: 'exists'; readonly record: TaskRecord }

@@ -13,7 +13,7 @@ const MAX_WRITES = 25;
 const TRIES = 5;
 
 /** A record to create. */
-export interface NewRecord {
+interface NewRecord {
   readonly message: TaskMessage;
   /** The definition's `resultTtl`, in seconds. */
   readonly resultTtl: number;

@@ -41,7 +41,7 @@ export type RecordEnd =
   | { readonly when: 'open'; readonly transition: 'revoke' };
 
 /** Who ends a task, and when. */
-export interface Ender {
+interface Ender {
   /** A token made for this call or delivery only. If an answer is lost, the repeated write recognises its own end by it. */
   readonly endedBy: string;
   /** Milliseconds since the epoch. */
@@ -49,7 +49,7 @@ export interface Ender {
 }
 
 /** The result of ending a record. */
-export interface EndedRecord {
+interface EndedRecord {
   /** Whether the record has exactly this end. */
   readonly ended: boolean;
   /** Whether it had this end before: from a try whose answer was lost, or from an earlier delivery of the same outcome. */

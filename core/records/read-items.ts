@@ -12,7 +12,7 @@ export const MAX_KEYS = 100;
 const TRIES = 10;
 
 /** Items by id, and the read units they cost. */
-export interface ReadItems {
+interface ReadItems {
   readonly items: ReadonlyMap<string, Item>;
   readonly units: number;
 }

@@ -12,7 +12,7 @@ import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
 
 /** The version of records written today. */
-export const RECORD_VERSION = 1;
+const RECORD_VERSION = 1;
 
 export function string(value: string): AttributeValue {
   return { S: value };

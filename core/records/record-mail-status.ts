@@ -7,7 +7,7 @@ import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
-export type MailStatusRecorded =
+type MailStatusRecorded =
   | { readonly recorded: true; readonly record: TaskRecord | null }
   /** The record already has this or a higher-ranking status, or is in another life; `null`: it has expired. */
   | { readonly recorded: false; readonly record: TaskRecord | null };

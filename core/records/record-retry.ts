@@ -9,7 +9,7 @@ import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
 /** Whether this outcome was recorded. */
-export interface RecordedRetry {
+interface RecordedRetry {
   /** Whether the record waits for its next attempt because of this outcome. */
   readonly recorded: boolean;
   /** Whether it did so before: from a try whose answer was lost, or from an earlier delivery of the same outcome. */

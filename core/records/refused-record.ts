@@ -3,7 +3,7 @@ import { readItem, string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
 /** DynamoDB's refusal of a write whose condition does not hold, with the item as it is, if DynamoDB returns it. */
-export type ConditionFailed = Error & { readonly Item?: Item };
+type ConditionFailed = Error & { readonly Item?: Item };
 
 /** Whether an error is such a refusal. Checks its name, which is the same whichever client threw it. */
 export function isConditionFailed(error: unknown): error is ConditionFailed {

@@ -1,7 +1,7 @@
 import type { AwsRefusal } from './aws-service.ts';
 
 /** What is known of the answer behind an error. It has the SDK's format, by which `isAwsFault` recognises it. */
-export interface AwsErrorMetadata {
+interface AwsErrorMetadata {
   /** `undefined` when there was no answer. */
   readonly httpStatusCode?: number;
   readonly requestId?: string;

@@ -11,7 +11,7 @@ const MAX_SOCKETS = 50;
 const MAX_IDLE_MS = 60_000;
 
 /** The connections to one service. */
-export interface Connections {
+interface Connections {
   /** The agent that manages the connections. */
   readonly agent: HttpAgent;
   /** Call this before each request: it closes connections that have been idle for too long. */

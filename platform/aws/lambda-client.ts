@@ -13,7 +13,7 @@ import { restJsonProtocol } from './rest-json-protocol.ts';
 /** Milliseconds that a call may take: Lambda's control plane is slower than a data plane. */
 const TIMEOUT_MS = 5_000;
 
-export const LAMBDA_SERVICE: AwsService = {
+const LAMBDA_SERVICE: AwsService = {
   signingName: 'lambda',
   hostPrefix: 'lambda',
   endpointSetting: 'AWS_ENDPOINT_URL_LAMBDA',

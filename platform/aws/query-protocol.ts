@@ -1,7 +1,7 @@
 import type { AwsProtocol } from './aws-service.ts';
 
 /** What the query protocol needs to know about a service. */
-export interface QueryService {
+interface QueryService {
   readonly version: string;
   /** The elements of an answer to read; each contains text. */
   readonly outputs: readonly string[];

@@ -2,7 +2,7 @@ import type { AwsCall, AwsProtocol } from './aws-service.ts';
 import { jsonProtocol } from './json-protocol.ts';
 
 /** The method and the path of each operation. In a path, `{Name}` stands for that field of the input. */
-export type RestOperations = Readonly<Record<string, readonly [AwsCall['method'], string]>>;
+type RestOperations = Readonly<Record<string, readonly [AwsCall['method'], string]>>;
 
 /**
  * AWS's REST JSON protocol (Smithy, "AWS restJson1 protocol"): some fields of the input are in the path; the others are the body, unless

@@ -25,7 +25,7 @@ export interface AwsAnswer {
 export type SendRequest = (request: AwsRequest, signal?: AbortSignal) => Promise<AwsAnswer>;
 
 /** How to send requests to a service. */
-export interface SenderOptions {
+interface SenderOptions {
   /** Milliseconds until a request is abandoned, including connecting, waiting for its turn and answering. Unlimited by default. */
   readonly timeoutMs?: number;
   readonly clock: Clock;

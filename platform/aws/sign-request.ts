@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Credentials } from './aws-client-config.ts';
 
 /** The signed parts of a request, which has no query. */
-export interface SignedParts {
+interface SignedParts {
   readonly method: string;
   readonly path: string;
   /** By name in lower case. All of them are signed. */

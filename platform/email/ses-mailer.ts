@@ -16,7 +16,7 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
 const NOT_ALLOWED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException']);
 
 /** The settings for every email of a deployment. */
-export interface Sending {
+interface Sending {
   /** The address that email comes from. */
   readonly sender: string;
   /** The SES configuration set, which makes SES publish the email's events. */
@@ -24,7 +24,7 @@ export interface Sending {
 }
 
 /** SES, with the method of the SDK's class `SES`. */
-export interface EmailClient {
+interface EmailClient {
   sendEmail(
     input: SendEmailCommandInput,
     options: { abortSignal?: AbortSignal },

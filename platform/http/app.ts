@@ -1,18 +1,16 @@
 import type { Logger } from '../../core/protocol/logger.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
 import type { Route } from '../../core/protocol/routes.ts';
-import { decodeSegment } from './decode-segment.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { HttpResponse } from './http-response.ts';
-import { matchPath } from './match-path.ts';
-import { nothingHere } from './nothing-here.ts';
-import type { PathParameters } from './path-parameters.ts';
+import { decodeSegment, matchPath, type PathParameters } from './match-path.ts';
 import { problemResponse } from './problem-response.ts';
 
 /** Answers calls. Never throws. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** Answers the calls of one route. `Call` is what every answer of an app receives besides the request. */
-export type Answer<Call, Path extends string> = (
+type Answer<Call, Path extends string> = (
   call: Call,
   request: HttpRequest,
   parameters: PathParameters<Path>,
@@ -26,7 +24,7 @@ export type Answers<Own extends RoutesOf<Own>, Call> = {
 /** The routes of one function, by operation. */
 type RoutesOf<Own> = Readonly<Record<keyof Own, Route>>;
 
-export interface AppOptions<Own extends RoutesOf<Own>, Call> {
+interface AppOptions<Own extends RoutesOf<Own>, Call> {
   /** This function's part of the table of routes. */
   readonly routes: Own;
   readonly answers: Answers<Own, Call>;
@@ -68,4 +66,13 @@ export function createHttpApp<Own extends RoutesOf<Own>, Call extends { readonly
       end?.();
     }
   };
+}
+
+/**
+ * Answers a call to an unknown path.
+ *
+ * @throws ProblemError 404
+ */
+export function nothingHere(): never {
+  throw new ProblemError(404, 'Nothing is here. GET /openapi.json describes every call.');
 }

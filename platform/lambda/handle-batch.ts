@@ -3,7 +3,7 @@ import type { Clock } from '../../core/protocol/clock.ts';
 import { type Logger, withFields } from '../../core/protocol/logger.ts';
 
 /** What processing a batch needs from the invocation. */
-export interface Invocation {
+interface Invocation {
   /** Puts the invocation's id on every line. */
   readonly logger: Logger;
   /** When Lambda ends the invocation, in milliseconds since the epoch. */

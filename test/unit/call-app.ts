@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../platform/http/http-response.ts';
 import { apiGatewayEvent } from './api-gateway.ts';
 
 /** A call as a test makes it. */
-export interface TestCall {
+interface TestCall {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;

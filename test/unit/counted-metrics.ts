@@ -1,7 +1,7 @@
 import type { Metrics } from '../../core/protocol/metrics.ts';
 
 /** Metrics that a test can read: counts as `{ 'send_email started': 1 }`, durations in order. */
-export interface CountedMetrics extends Metrics {
+interface CountedMetrics extends Metrics {
   readonly counts: Record<string, number>;
   readonly times: Record<string, number[]>;
   /** How often they were to be written. */

@@ -1,13 +1,13 @@
 import type { LogFields, Logger } from '../../core/protocol/logger.ts';
 
 /** A logger that keeps its lines. */
-export interface LogLines extends Logger {
+interface LogLines extends Logger {
   readonly lines: LogLine[];
   /** Those above DEBUG. */
   readonly loud: () => LogLine[];
 }
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly message: string;
   readonly fields: LogFields;

@@ -25,7 +25,7 @@ export function birthIndexAttributes(id: string, createdAt: number): Item {
 }
 
 /** A state with an index of its own: tasks that ended in it can be retried by hand, so people look for them. */
-export type UnsuccessfulState = (typeof TRANSITIONS.retryByHand.from)[number];
+type UnsuccessfulState = (typeof TRANSITIONS.retryByHand.from)[number];
 
 /** Whether a state has an index of its own. */
 export function isUnsuccessful(state: State): state is UnsuccessfulState {

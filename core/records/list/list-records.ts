@@ -25,7 +25,7 @@ export interface PageBounds {
 }
 
 /** A record and its place in the list, from which a next page can continue. */
-export interface ListedRecord {
+interface ListedRecord {
   readonly record: TaskRecord;
   readonly place: string;
 }

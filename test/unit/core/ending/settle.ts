@@ -9,7 +9,7 @@ import { FakeClock } from '../../fake-clock.ts';
 import { CREATED_AT } from '../../messages.ts';
 
 /** What a test ends tasks with: counted metrics, and a clock that stands still. */
-export function endingOn(table: ResultsTable, now = CREATED_AT, followers: Followers = {}) {
+function endingOn(table: ResultsTable, now = CREATED_AT, followers: Followers = {}) {
   const ending = {
     table,
     followers,

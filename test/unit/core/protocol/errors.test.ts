@@ -34,20 +34,16 @@ describe('the description of what a task threw', () => {
     ['undefined', undefined, { type: 'Error', message: 'undefined' }],
     ['null', null, { type: 'Error', message: 'null' }],
     ['a symbol', Symbol('s'), { type: 'Error', message: 'Symbol(s)' }],
-    [
-      'a circle',
-      circular,
-      { type: 'Error', message: 'The task threw a value of type object that cannot be described' },
-    ],
+    ['a circle', circular, { type: 'Error', message: 'A thrown object that cannot be described' }],
     [
       'an error that throws its name',
       errorWithThrowing('name'),
-      { type: 'Error', message: 'The task threw a value of type object that cannot be described' },
+      { type: 'Error', message: 'A thrown object that cannot be described' },
     ],
     [
       'an error that throws its message',
       errorWithThrowing('message'),
-      { type: 'Error', message: 'The task threw a value of type object that cannot be described' },
+      { type: 'Error', message: 'A thrown object that cannot be described' },
     ],
   ])('of %s', (_what, thrown, described) => {
     expect(toTaskError(thrown)).toEqual(described);

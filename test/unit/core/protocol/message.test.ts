@@ -179,7 +179,7 @@ describe('a body that is not a message', () => {
     const read = readMessage(JSON.stringify({ ...message, [field]: value }));
     expect(read).toEqual({
       ok: false,
-      reason: 'The message lacks a field or has a field of the wrong type.',
+      reason: 'The message lacks a field or has one of the wrong type.',
       id: field === 'id' ? null : 'one',
     });
   });

@@ -17,7 +17,7 @@ export interface Moment {
 }
 
 /** Where a moment is brought about: an empty system, and what happens there during a run. */
-export interface Scene {
+interface Scene {
   readonly system: SampleSystem;
   readonly table: ResultsTable;
   readonly hooks: { during: () => Promise<void> };
