@@ -4,11 +4,11 @@ import type { Email } from '../../../core/protocol/mailer.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
 
-/** What a run is given, and a record of what it did with it. */
+/** The context of a run, and everything that the run did with it. */
 export function taskContext(signal = new AbortController().signal) {
   const clock = new FakeClock();
   const log = logLines();
-  const emails: { email: Email; signal: AbortSignal | undefined }[] = [];
+  const emails: Email[] = [];
   const reports: Json[] = [];
   const context: TaskContext = {
     id: 'task-id',
@@ -16,8 +16,8 @@ export function taskContext(signal = new AbortController().signal) {
     signal,
     logger: log,
     mailer: {
-      send: async (email, abort) => {
-        emails.push({ email, signal: abort });
+      send: async (email) => {
+        emails.push(email);
         return { messageId: `message-${emails.length}` };
       },
     },

@@ -4,6 +4,7 @@ import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { saveProgress } from '../../../../core/records/save-progress.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { claimTerms } from '../records/claim-terms.ts';
 import { loseNextAnswer } from '../records/lost-answer.ts';
 import { tableOnDynalite } from '../records/table-on-dynalite.ts';
 import { settle } from './settle.ts';
@@ -16,14 +17,7 @@ const ERROR = { type: 'Error', message: 'no' };
 /** A task under way in its first attempt. */
 async function startedTask() {
   const message = taskMessage();
-  await claimRecord(table, message, {
-    owner: 'me',
-    now: CREATED_AT,
-    leaseUntil: CREATED_AT + 1_000,
-    maxAttempts: 3,
-    onCrash: 'retry',
-    resultTtl: 3_600,
-  });
+  await claimRecord(table, message, claimTerms({ now: CREATED_AT, leaseUntil: CREATED_AT + 1_000 }));
   return { id: message.id, attempt: 1, owner: 'me', message };
 }
 
@@ -61,14 +55,7 @@ describe('the outcome of the current attempt', () => {
 describe('the fence', () => {
   test('a worker whose attempt was taken over writes neither outcome nor progress', async () => {
     const key = await startedTask();
-    await claimRecord(table, key.message, {
-      owner: 'other',
-      now: AT,
-      leaseUntil: AT + 1_000,
-      maxAttempts: 3,
-      onCrash: 'retry',
-      resultTtl: 3_600,
-    });
+    await claimRecord(table, key.message, claimTerms({ owner: 'other', now: AT }));
     const record = await readRecord(table, key.id);
     expect(record).toMatchObject({ attempts: 2, owner: 'other' });
     expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record });

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  AttemptSuperseded,
-  NonRetryable,
-  Retry,
-  TimeLimitExceeded,
-  toTaskError,
-} from '../../../../core/protocol/errors.ts';
+import { NonRetryable, Retry, toTaskError } from '../../../../core/protocol/errors.ts';
 import { byteLength } from '../../../../core/protocol/json.ts';
 import { anyText } from './any-json.ts';
 
@@ -28,6 +22,7 @@ describe('the description of what a task threw', () => {
   test.each<[string, unknown, { type: string; message: string }]>([
     ['an error', new RangeError('too far'), { type: 'RangeError', message: 'too far' }],
     ['a NonRetryable', new NonRetryable('no use'), { type: 'NonRetryable', message: 'no use' }],
+    ['a Retry', new Retry('later', { retryAfter: 30 }), { type: 'Retry', message: 'later' }],
     ['an error without a name', Object.assign(new Error('x'), { name: '' }), { type: 'Error', message: 'x' }],
     ['a text', 'went wrong', { type: 'Error', message: 'went wrong' }],
     ['an object', { code: 7 }, { type: 'Error', message: '{"code":7}' }],
@@ -80,18 +75,4 @@ describe('the description of what a task threw', () => {
       KIB_4 - '… (cut)'.length - 2 + '… (cut)'.length,
     );
   });
-});
-
-test('Retry carries its delay and its cause', () => {
-  const cause = new Error('throttled');
-  const retry = new Retry('later', { retryAfter: 30, cause });
-  expect(retry).toMatchObject({ name: 'Retry', message: 'later', retryAfter: 30, cause });
-});
-
-test.each([
-  [new TimeLimitExceeded('x'), 'TimeLimitExceeded'],
-  [new AttemptSuperseded('x'), 'AttemptSuperseded'],
-])('%s says its name', (error, name) => {
-  expect(error).toBeInstanceOf(Error);
-  expect(error.name).toBe(name);
 });

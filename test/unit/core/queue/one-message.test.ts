@@ -24,15 +24,6 @@ describe('sending one message', () => {
     expect(delivery).toEqual({ QueueUrl: URLS.slow.url });
   });
 
-  test('says how long to hold it back, and whose it is', async () => {
-    const { queues, sqs } = testQueues();
-    await sendMessage(queues, 'default', { message: taskMessage(), delaySeconds: 900, group: 'tenant' });
-    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toMatchObject({
-      DelaySeconds: 900,
-      MessageGroupId: 'tenant',
-    });
-  });
-
   test('fails as SQS fails', async () => {
     const { queues, sqs } = testQueues();
     const fault = awsFault();
@@ -70,19 +61,6 @@ describe('hiding a message', () => {
 });
 
 describe('a dead letter', () => {
-  test('goes to its queue’s dead-letter queue as it came, with the reason', async () => {
-    const { queues, sqs } = testQueues();
-    await deadLetterMessage(queues, 'slow', { body: 'not ours', messageId: 'm1', reason: 'UnknownTask: x' });
-    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toEqual({
-      QueueUrl: URLS.slow.deadLetterUrl,
-      MessageBody: 'not ours',
-      MessageAttributes: {
-        Reason: { DataType: 'String', StringValue: 'UnknownTask: x' },
-        OriginalMessageId: { DataType: 'String', StringValue: 'm1' },
-      },
-    });
-  });
-
   test('has a reason that SQS takes, whatever it quotes', async () => {
     const { queues, sqs } = testQueues();
     await deadLetterMessage(queues, 'slow', { body: 'x', messageId: 'm1', reason: 'no task "\uffff\ufffe"' });

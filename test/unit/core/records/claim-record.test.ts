@@ -4,23 +4,12 @@ import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { claimTerms } from './claim-terms.ts';
 import { loseNextAnswer } from './lost-answer.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
-
-function terms(changes: Partial<ClaimTerms> = {}): ClaimTerms {
-  return {
-    owner: 'me',
-    now: NOW,
-    leaseUntil: NOW + 60_000,
-    maxAttempts: 3,
-    onCrash: 'retry',
-    resultTtl: 3_600,
-    ...changes,
-  };
-}
 
 function started(changes: Item = {}): Item {
   return {
@@ -35,7 +24,7 @@ function started(changes: Item = {}): Item {
 describe('a message that came before its record', () => {
   test('makes the whole record with the claim', async () => {
     const message = taskMessage({ group: 'tenant', fingerprint: 'print', expiresAt: NOW + 5 });
-    expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt: 1 });
+    expect(await claimRecord(table, message, claimTerms())).toMatchObject({ claimed: true, attempt: 1 });
     expect(await readRecord(table, message.id)).toEqual({
       ...pendingRecord(message),
       state: 'STARTED',
@@ -50,13 +39,16 @@ describe('a message that came before its record', () => {
   test('makes none an hour after it was due: the task was never accepted, or its record has expired', async () => {
     const message = taskMessage();
     const late = CREATED_AT + 3_600_001;
-    expect(await claimRecord(table, message, terms({ now: late }))).toEqual({ claimed: false, record: null });
+    expect(await claimRecord(table, message, claimTerms({ now: late }))).toEqual({
+      claimed: false,
+      record: null,
+    });
     expect(await readRecord(table, message.id)).toBeNull();
   });
 
   test('counts that hour from its eta', async () => {
     const message = taskMessage({ eta: CREATED_AT + 900_000 });
-    const claim = await claimRecord(table, message, terms({ now: CREATED_AT + 900_000 + 3_600_000 }));
+    const claim = await claimRecord(table, message, claimTerms({ now: CREATED_AT + 900_000 + 3_600_000 }));
     expect(claim).toMatchObject({ claimed: true, attempt: 1 });
   });
 });
@@ -64,7 +56,7 @@ describe('a message that came before its record', () => {
 describe('since when an attempt could have begun', () => {
   const dueAt = async (changes: Item, message = taskMessage()) => {
     await table.seed(message, changes);
-    const claim = await claimRecord(table, message, terms());
+    const claim = await claimRecord(table, message, claimTerms());
     return claim.claimed && claim.dueAt;
   };
 
@@ -91,7 +83,7 @@ describe('a record that may be claimed', () => {
   ])('%s', async (_name, changes, attempt) => {
     const message = taskMessage();
     await table.seed(message, changes);
-    expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt });
+    expect(await claimRecord(table, message, claimTerms())).toMatchObject({ claimed: true, attempt });
     expect(await readRecord(table, message.id)).toMatchObject({
       state: 'STARTED',
       attempts: attempt,
@@ -109,14 +101,14 @@ describe('a record that may be claimed', () => {
       error,
       progress: string('5'),
     });
-    await claimRecord(table, message, terms());
+    await claimRecord(table, message, claimTerms());
     expect(await readRecord(table, message.id)).toMatchObject({ error: null, progress: null });
   });
 
   test('keeps its own input, birth and expiry, whatever the message says', async () => {
     const message = taskMessage();
     await table.seed(message);
-    await claimRecord(table, { ...message, input: 'other', createdAt: NOW }, terms());
+    await claimRecord(table, { ...message, input: 'other', createdAt: NOW }, claimTerms());
     expect(await readRecord(table, message.id)).toMatchObject({
       input: message.input,
       createdAt: CREATED_AT,
@@ -138,7 +130,7 @@ describe('a record that may not be claimed', () => {
     const message = taskMessage();
     await table.seed(message, changes);
     const before = await readRecord(table, message.id);
-    expect(await claimRecord(table, message, terms(change))).toEqual({ claimed: false, record: before });
+    expect(await claimRecord(table, message, claimTerms(change))).toEqual({ claimed: false, record: before });
     expect(await readRecord(table, message.id)).toEqual(before);
   });
 });
@@ -147,8 +139,8 @@ test('of two claims at once one wins', async () => {
   const message = taskMessage();
   await table.seed(message);
   const claims = await Promise.all([
-    claimRecord(table, message, terms({ owner: 'a' })),
-    claimRecord(table, message, terms({ owner: 'b' })),
+    claimRecord(table, message, claimTerms({ owner: 'a' })),
+    claimRecord(table, message, claimTerms({ owner: 'b' })),
   ]);
   expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
   expect(await readRecord(table, message.id)).toMatchObject({ attempts: 1 });
@@ -158,10 +150,10 @@ test('a claim whose answer was lost is known for our own, and counted once', asy
   const message = taskMessage();
   await table.seed(message);
   loseNextAnswer(table.client);
-  expect(await claimRecord(table, message, terms())).toMatchObject({ claimed: true, attempt: 1 });
+  expect(await claimRecord(table, message, claimTerms())).toMatchObject({ claimed: true, attempt: 1 });
 });
 
 test('a fault of AWS is passed on', async () => {
   const nowhere = { client: table.client, name: 'no-such-table' };
-  await expect(claimRecord(nowhere, taskMessage(), terms())).rejects.toThrow();
+  await expect(claimRecord(nowhere, taskMessage(), claimTerms())).rejects.toThrow();
 });

@@ -8,6 +8,7 @@ import { readRecord } from '../../../../core/records/read-record.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
+import { claimTerms } from './claim-terms.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
@@ -18,15 +19,7 @@ const ERROR = { type: 'E', message: 'm' };
 /** Every write that can leave a record in a state, made by a message whose record is not there yet. */
 const WRITES: Readonly<Record<string, (message: TaskMessage) => Promise<unknown>>> = {
   create: (message) => createRecord(table, message, 3_600),
-  claim: (message) =>
-    claimRecord(table, message, {
-      owner: 'owner',
-      now: NOW,
-      leaseUntil: NOW + 500,
-      maxAttempts: 3,
-      onCrash: 'retry',
-      resultTtl: 3_600,
-    }),
+  claim: (message) => claimRecord(table, message, claimTerms({ owner: 'owner', now: NOW })),
   succeed: (message) => settle(table, keyOf(message), succeeded),
   fail: (message) => settle(table, keyOf(message), { kind: 'failed', error: ERROR, at: NOW }),
   retry: (message) => settle(table, keyOf(message), { kind: 'retry', error: ERROR, at: NOW, notBefore: NOW }),

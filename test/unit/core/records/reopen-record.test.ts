@@ -9,6 +9,7 @@ import { number, string } from '../../../../core/records/record-item.ts';
 import { reopenedRecord, reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { claimTerms } from './claim-terms.ts';
 import { loseNextAnswer } from './lost-answer.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
@@ -37,14 +38,6 @@ async function seedEnded(message: RetryMessage, state = 'FAILURE'): Promise<void
   const first = { ...message, eta: CREATED_AT + 1, expiresAt: CREATED_AT + 2 };
   await table.seed(first, { ...used, state: string(state) });
 }
-
-const terms = {
-  owner: 'me',
-  leaseUntil: NOW + 60_000,
-  maxAttempts: 3,
-  onCrash: 'retry',
-  resultTtl: 0,
-} as const;
 
 describe('a task that is sent again', () => {
   test.each(STATES)('and is %s is opened if the transition table says so', async (state) => {
@@ -88,8 +81,8 @@ describe('a task that is sent again', () => {
       notBefore: NOW + 5_000,
       queue: 'slow',
     });
-    expect(await claimRecord(table, message, { ...terms, now: NOW })).toMatchObject({ claimed: false });
-    expect(await claimRecord(table, message, { ...terms, now: NOW + 5_000 })).toMatchObject({
+    expect(await claimRecord(table, message, claimTerms({ now: NOW }))).toMatchObject({ claimed: false });
+    expect(await claimRecord(table, message, claimTerms({ now: NOW + 5_000 }))).toMatchObject({
       claimed: true,
     });
   });
@@ -98,7 +91,7 @@ describe('a task that is sent again', () => {
     const message = retryMessage();
     await seedEnded(message);
     await reopenRecord(table, message, NOW, 3_600);
-    expect(await claimRecord(table, message, { ...terms, now: NOW })).toMatchObject({
+    expect(await claimRecord(table, message, claimTerms({ now: NOW }))).toMatchObject({
       claimed: true,
       attempt: 1,
     });
@@ -151,7 +144,7 @@ describe('a task that is sent again', () => {
   test('has no record made for it: one that is gone has expired', async () => {
     const message = retryMessage();
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: false, record: null });
-    expect(await claimRecord(table, message, { ...terms, now: NOW })).toEqual({
+    expect(await claimRecord(table, message, claimTerms({ now: NOW }))).toEqual({
       claimed: false,
       record: null,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toApiRecord } from '../../../../core/protocol/record.ts';
-import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
+import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
 import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
@@ -8,6 +8,7 @@ import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { readRuns } from '../../../../core/records/run-times.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
+import { claimTerms } from './claim-terms.ts';
 import { loseNextAnswer } from './lost-answer.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
@@ -20,11 +21,6 @@ const iso = (seconds: number) => new Date(at(seconds)).toISOString();
 async function task() {
   const message = taskMessage();
   await createRecord(table, message, 3_600);
-  const terms: Omit<ClaimTerms, 'now' | 'owner' | 'leaseUntil'> = {
-    maxAttempts: 9,
-    onCrash: 'retry',
-    resultTtl: 3_600,
-  };
   const shown = async () => {
     const record = await readRecord(table, message.id);
     if (!record) throw new Error('no record');
@@ -35,12 +31,16 @@ async function task() {
     shown,
     runs: async () => (await shown()).runs,
     claim: (seconds: number, of = message) =>
-      claimRecord(table, of, {
-        ...terms,
-        now: at(seconds),
-        leaseUntil: at(seconds + 2),
-        owner: `owner ${seconds}`,
-      }),
+      claimRecord(
+        table,
+        of,
+        claimTerms({
+          owner: `owner ${seconds}`,
+          now: at(seconds),
+          leaseUntil: at(seconds + 2),
+          maxAttempts: 9,
+        }),
+      ),
     fails: (attempt: number, claimedAt: number, seconds: number, next?: number) =>
       settle(
         table,

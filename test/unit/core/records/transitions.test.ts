@@ -17,6 +17,7 @@ import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { saveProgress } from '../../../../core/records/save-progress.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
+import { claimTerms } from './claim-terms.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
@@ -107,14 +108,7 @@ async function perform(
       await createRecord(table, message, 3_600);
       break;
     case 'claim':
-      await claimRecord(table, message, {
-        owner: `owner-${now}`,
-        now,
-        leaseUntil: now + 500,
-        maxAttempts: 3,
-        onCrash: 'retry',
-        resultTtl: 3_600,
-      });
+      await claimRecord(table, message, claimTerms({ owner: `owner-${now}`, now, leaseUntil: now + 500 }));
       break;
     case 'succeed':
       await outcome({ kind: 'succeeded', result: '1', at: now, dropInput: false });

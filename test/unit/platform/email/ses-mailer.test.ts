@@ -1,7 +1,9 @@
 import { SES, SendEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../../core/protocol/clock.ts';
 import { NonRetryable } from '../../../../core/protocol/errors.ts';
+import { createSesClient } from '../../../../platform/aws/ses-client.ts';
 import { createSesMailers } from '../../../../platform/email/ses-mailer.ts';
 
 const client = new SES({ region: 'us-east-1', maxAttempts: 1 });
@@ -43,11 +45,26 @@ test.each(['an id with spaces', 'ä', '', 'x'.repeat(257)])(
   },
 );
 
-test('hands the signal on, so that the time limit ends the call', async () => {
-  ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
-  const { signal } = new AbortController();
-  await mailer.send(email, signal);
-  expect(ses.call(0).args).toEqual([expect.any(SendEmailCommand), { abortSignal: signal }]);
+test('the time limit’s signal ends a call that SES does not answer', async () => {
+  const silent = createSesClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    endpointOf: () => 'https://email.example.com',
+    maxAttempts: 1,
+    clock: systemClock,
+    random: Math.random,
+    send: (_request, signal) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  });
+  const mailers = createSesMailers(silent, {
+    sender: 'noreply@example.com',
+    configurationSet: 'lovage-test',
+  });
+  const controller = new AbortController();
+  const sending = mailers({ id: 'a', life: 1 }).send(email, controller.signal);
+  const reason = new Error('time limit');
+  controller.abort(reason);
+  await expect(sending).rejects.toBe(reason);
 });
 
 test.each([

@@ -18,18 +18,11 @@ import { updateRecord } from '../../../../../core/records/update-record.ts';
 import { FakeClock } from '../../../fake-clock.ts';
 import { CREATED_AT, taskMessage } from '../../../messages.ts';
 import { settle } from '../../ending/settle.ts';
+import { claimTerms } from '../claim-terms.ts';
 import { tableOnDynalite } from '../table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
-const TERMS = {
-  owner: 'me',
-  now: NOW,
-  leaseUntil: NOW + 60_000,
-  maxAttempts: 3,
-  onCrash: 'retry',
-  resultTtl: 3_600,
-} as const;
 
 async function entryIn(index: Index, id: string): Promise<Item | undefined> {
   const { Items = [] } = await table.client.send(
@@ -57,7 +50,7 @@ describe('a task is in the index of all tasks', () => {
       'when a bulk call stores it',
       () => createRecords(table, [{ message, resultTtl: 3_600 }], new FakeClock(), () => 0),
     ],
-    ['when a worker makes its record', () => claimRecord(table, message, TERMS)],
+    ['when a worker makes its record', () => claimRecord(table, message, claimTerms())],
     [
       'when it ends before it has a record',
       () => endRecord(table, message, end, { endedBy: 'me', now: NOW }, 3_600),
@@ -74,7 +67,7 @@ describe('a task is in the index of all tasks', () => {
     const succeeded = { kind: 'succeeded', at: NOW, result: '1', dropInput: false } as const;
     for (const step of [
       () => createRecord(table, message, 3_600),
-      () => claimRecord(table, message, TERMS),
+      () => claimRecord(table, message, claimTerms()),
       () => saveProgress(table, key, { current: 1 }),
       () => settle(table, key, succeeded),
     ]) {
@@ -98,7 +91,7 @@ describe('the index of the unsuccessful', () => {
 
   test('holds a task that failed, until it is sent again', async () => {
     const message = taskMessage();
-    await claimRecord(table, message, TERMS);
+    await claimRecord(table, message, claimTerms());
     const key = { id: message.id, owner: 'me', attempt: 1 };
     await settle(table, key, { kind: 'failed', at: NOW, error });
     const partition = string(`FAILURE-${shardOf(message.id)}`);
