@@ -10,7 +10,7 @@ interface Call {
   readonly isBase64Encoded?: boolean;
 }
 
-/** A call as API Gateway's HTTP API hands it to a function (payload format 2.0). */
+/** A call as API Gateway's HTTP API passes it to a function (payload format 2.0). */
 export function apiGatewayEvent({
   method,
   path,

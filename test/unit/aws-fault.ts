@@ -1,4 +1,4 @@
-/** An error as the AWS SDK throws it once its own tries are used up. */
+/** An error as the AWS SDK throws it when its own tries are used up. */
 export function awsFault(name = 'ThrottlingException', message = 'Rate exceeded'): Error {
   return Object.assign(new Error(message), {
     name,

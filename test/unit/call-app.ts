@@ -3,22 +3,22 @@ import { handle } from '../../platform/http/handle.ts';
 import type { HttpResponse } from '../../platform/http/http-response.ts';
 import { apiGatewayEvent } from './api-gateway.ts';
 
-/** A call as a test makes it. */
+/** A call that a test makes. */
 interface TestCall {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
-  /** Lambda's id of the invocation, and API Gateway's of the call. */
+  /** Lambda's id of the invocation, and API Gateway's id of the call. */
   readonly awsRequestId?: string;
   readonly requestId?: string;
-  /** Milliseconds that are left of the invocation. */
+  /** Milliseconds that are left in the invocation. */
   readonly remainingMs?: number;
 }
 
-/** The ids that every line about a call has, unless the test gives others. */
+/** The ids on every line about a call, unless the test gives others. */
 export const IDS = { requestId: 'run', apiRequestId: 'call' };
 
-/** Calls an app as API Gateway does, and gives back what a caller would see. */
+/** Calls an app as API Gateway does, and returns what a caller would see. */
 export async function callApp(app: App, url: string, call: TestCall = {}): Promise<Response> {
   const {
     method = 'GET',
@@ -43,8 +43,8 @@ export async function callApp(app: App, url: string, call: TestCall = {}): Promi
   return asFetched({ status: answer.statusCode, headers: answer.headers, body: answer.body });
 }
 
-/** An answer as whoever fetches it has it. */
+/** An answer as `fetch` returns it. */
 export function asFetched({ status, headers, body }: HttpResponse): Response {
-  // A 204 takes no body with it, not even an empty one.
+  // A 204 may have no body, not even an empty one.
   return new Response(status === 204 ? null : body, { status, headers });
 }

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Keeps what is written to the console, or to the standard output itself, for as long as the test runs. */
+/** Collects what is written to the console or to the standard output, until the test restores its mocks. */
 export function consoleLines(): string[] {
   const lines: string[] = [];
   for (const method of ['log', 'debug', 'info', 'warn', 'error'] as const) {

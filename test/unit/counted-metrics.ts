@@ -4,7 +4,7 @@ import type { Metrics } from '../../core/protocol/metrics.ts';
 interface CountedMetrics extends Metrics {
   readonly counts: Record<string, number>;
   readonly times: Record<string, number[]>;
-  /** How often they were to be written. */
+  /** How often they were flushed. */
   flushes: number;
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/protocol/clock.ts';
 
-/** A clock that a test moves. Whoever sleeps is woken when the test, or a sleep that advances by itself, reaches the time. */
+/** A clock that a test moves. A sleeper wakes when the test, or a sleep that advances the clock, reaches its time. */
 export class FakeClock implements Clock {
-  /** Every sleep asked for, in milliseconds. */
+  /** Every requested sleep, in milliseconds. */
   readonly sleeps: number[] = [];
   #now: number;
   readonly #autoAdvance: boolean;
@@ -18,7 +18,7 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  /** Moves the clock and wakes whoever slept until then. */
+  /** Moves the clock and wakes those whose sleep is over. */
   advance(ms: number): void {
     this.#now += ms;
     for (const sleeper of [...this.#sleepers]) {

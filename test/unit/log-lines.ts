@@ -3,7 +3,7 @@ import type { LogFields, Logger } from '../../core/protocol/logger.ts';
 /** A logger that keeps its lines. */
 interface LogLines extends Logger {
   readonly lines: LogLine[];
-  /** Those above DEBUG. */
+  /** The lines above DEBUG. */
   readonly loud: () => LogLine[];
 }
 

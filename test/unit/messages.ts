@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 
-/** When the messages of the tests were made. */
+/** When the tests' messages were created. */
 export const CREATED_AT = Date.parse('2030-01-01T00:00:00.000Z');
 
 /** A message as enqueue sends it, with a new id. */

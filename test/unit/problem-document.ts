@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** Expects a whole problem document in an answer, `errors` with these paths (in any order) or none, and gives it back. */
+/** Expects an answer to be a complete problem document whose `errors` have these paths, in any order, or are missing. Returns it. */
 export async function expectProblem(
   response: Response,
   status: number,

@@ -4,7 +4,7 @@ import * as sqsSdk from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 import type { AwsAnswer, SendRequest } from '../../platform/aws/send-request.ts';
 
-/** What Lambda itself puts into the environment of a function. */
+/** The environment variables that Lambda sets for a function. */
 export const LAMBDA_ENVIRONMENT = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -12,8 +12,8 @@ export const LAMBDA_ENVIRONMENT = {
 } as const;
 
 /**
- * Hands what a function would put on the wire to the SDK's clients for DynamoDB, SQS and Lambda, which the test mocks, and their answer back.
- * Call it before a test loads the function's modules.
+ * Passes a function's requests to the SDK's clients for DynamoDB, SQS and Lambda, which the test mocks, and returns their answers. Call it
+ * before a test loads the function's modules.
  */
 export function requestsToMocks(): void {
   const dynamodb = new dynamodbSdk.DynamoDBClient({ region: 'us-east-1' });
@@ -39,11 +39,11 @@ export function requestsToMocks(): void {
     return sent.then((output) => answer(200, output), refused);
   };
   vi.doMock('../../platform/aws/send-request.ts', () => ({ createSender: () => send }));
-  // The tries of one call then wait for no time.
+  // Further tries of a call then start at once.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 }
 
-/** @returns a command of that SDK's, which its own client takes */
+/** Makes a command for the client of an SDK. */
 function commandOf(sdk: object, operation: string, input: object): never {
   const Command: unknown = Reflect.get(sdk, `${operation}Command`);
   if (typeof Command !== 'function') throw new Error(`The SDK knows no operation ${operation}`);

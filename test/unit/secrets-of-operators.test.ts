@@ -19,7 +19,7 @@ import { operateApp } from './functions/operate/operate-app.ts';
 import { logLines } from './log-lines.ts';
 import { taskMessage } from './messages.ts';
 
-/** Marks all that is a caller's, a task's or a recipient's own. In a log it is found in any case. */
+/** Marks all data of a caller, a task or a recipient. The tests look for it in upper and lower case. */
 const SECRET = 'S3CRET';
 const input = { recipient: `${SECRET}@example.com`, content: SECRET, subject: SECRET };
 const fault = () => awsFault('ValidationException', `${SECRET} is not valid`);
@@ -29,12 +29,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Expects the mark nowhere in what was logged, at any level, counted or printed. */
+/** Expects the mark to be nowhere in the log (at any level), the metrics and the output. */
 function expectNoSecret(...told: readonly unknown[]): void {
   expect(JSON.stringify([told, written]).toLowerCase()).not.toContain(SECRET.toLowerCase());
 }
 
-describe('what the operate function tells keeps to itself what is a task’s own:', () => {
+describe('the operate function logs, counts and prints no data of a task:', () => {
   const outcome = { v: 1, kind: 'outcome', id: taskMessage().id, task: 'work', attempt: 1, owner: SECRET };
   const messages = [
     taskMessage({ task: 'work', input, group: SECRET, fingerprint: SECRET }),
@@ -94,7 +94,7 @@ describe('what the operate function tells keeps to itself what is a task’s own
   });
 });
 
-describe('so does the delivery function:', () => {
+describe('nor does the delivery function:', () => {
   const address = `${SECRET}@example.com`;
   const at = '2017-08-05T00:41:02.012Z';
   const bounced = { emailAddress: address, status: '5.1.1', diagnosticCode: `smtp; 550 ${address} unknown` };

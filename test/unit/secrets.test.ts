@@ -15,7 +15,7 @@ import { ID, itemOf, statusApp } from './functions/status/status-app.ts';
 import { inState, refusal, workerHarness } from './functions/worker/worker-harness.ts';
 import { taskMessage } from './messages.ts';
 
-/** Marks all that is a caller's or a task's own. In a log it is found in any case. */
+/** Marks all data of a caller or a task. The tests look for it in upper and lower case. */
 const SECRET = 'S3CRET';
 const input = { recipient: `${SECRET}@example.com`, content: SECRET, subject: SECRET };
 const fault = () => awsFault('ValidationException', `${SECRET} is not valid:\n    at ${SECRET}`);
@@ -47,7 +47,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Expects the mark nowhere in what was logged, at any level, counted, traced or printed. */
+/** Expects the mark to be nowhere in the log (at any level), the metrics, the traces and the output. */
 function expectNoSecret(...told: readonly unknown[]): void {
   const text = JSON.stringify([told, written]);
   expect(text.toLowerCase()).not.toContain(SECRET.toLowerCase());
@@ -99,7 +99,7 @@ const fails = {
   },
 };
 
-describe('what a worker tells keeps to itself what is a task’s own:', () => {
+describe('a worker logs, counts, traces and prints no data of a task:', () => {
   test.each<[string, Parameters<typeof work>[0], (harness: Harness) => void]>([
     ['a result', ok, nothing],
     [
@@ -159,7 +159,7 @@ describe('what a worker tells keeps to itself what is a task’s own:', () => {
   });
 });
 
-describe('so does the dead-letter function:', () => {
+describe('nor does the dead-letter function:', () => {
   test.each<[string, object | string]>([
     ...unreadable.map((body, index): [string, object | string] => [`unreadable ${index}`, body]),
     ['a task', message()],
@@ -183,7 +183,7 @@ describe('so does the dead-letter function:', () => {
   });
 });
 
-describe('so does the status function:', () => {
+describe('nor does the status function:', () => {
   const item = itemOf(
     { ...inState('FAILURE'), error: { M: { type: string('Error'), message: string(SECRET) } } },
     { input },
@@ -216,7 +216,7 @@ describe('so does the status function:', () => {
   });
 });
 
-describe('so does the enqueue function, of tasks that there are:', () => {
+describe('nor does the enqueue function, of tasks that exist:', () => {
   test.each(['revoke', 'retry'])('%s', async (what) => {
     const state = what === 'retry' ? 'FAILURE' : 'STARTED';
     for (const broken of ['none', 'read', 'write', 'send'] as const) {

@@ -14,8 +14,8 @@ import type { Json } from '../../../core/protocol/json.ts';
 
 const input = z.strictObject({ a: z.number(), tags: z.optional(z.array(z.string())) });
 
-describe('what a run is given', () => {
-  test('has the types of the schema', () => {
+describe('the input and the context of a run', () => {
+  test('have the types of the schema', () => {
     defineTask({
       name: 'typed',
       input,
@@ -25,14 +25,14 @@ describe('what a run is given', () => {
         expectTypeOf(context).toEqualTypeOf<TaskContext>();
         // @ts-expect-error the schema has no such field
         given.b;
-        // @ts-expect-error a number is no text
+        // @ts-expect-error a number is not a string
         given.a.length;
         return null;
       },
     });
   });
 
-  test('is what the schema makes of what was sent', () => {
+  test('have the schema’s output type', () => {
     const converting = z.strictObject({
       at: z.pipe(
         z.string(),
@@ -48,7 +48,7 @@ describe('what a run is given', () => {
     });
   });
 
-  test('follows from any Standard Schema', () => {
+  test('come from any Standard Schema', () => {
     const schema: StandardSchemaV1<string, { readonly parsed: boolean }> = {
       '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { parsed: true } }) },
     };
@@ -61,12 +61,12 @@ describe('what a run is given', () => {
     });
   });
 
-  test('cannot be told otherwise by the run', () => {
-    // @ts-expect-error the schema gives a number for a
+  test('cannot be overridden by the run', () => {
+    // @ts-expect-error in the schema, a is a number
     defineTask({ name: 'wrong', input, run: (given: { a: string }) => given.a });
   });
 
-  test('holds an aborting sleep, and progress that is JSON', () => {
+  test('include a sleep that aborts, and progress as JSON', () => {
     expectTypeOf<TaskContext['sleep']>().toEqualTypeOf<(ms: number) => Promise<void>>();
     expectTypeOf<TaskContext['progress']>().parameters.toEqualTypeOf<[Json]>();
     expectTypeOf<TaskContext['signal']>().toEqualTypeOf<AbortSignal>();
@@ -74,7 +74,7 @@ describe('what a run is given', () => {
   });
 });
 
-describe('what a run returns', () => {
+describe('the return value of a run', () => {
   test('is the result of the definition', () => {
     const sum = defineTask({ name: 'sum', input, run: ({ a }) => a + 1 });
     expectTypeOf(sum.run).returns.toEqualTypeOf<number | Promise<number>>();
@@ -82,25 +82,25 @@ describe('what a run returns', () => {
     expectTypeOf(sum.input).toEqualTypeOf<typeof input>();
   });
 
-  test('may be promised', () => {
+  test('may be a promise', () => {
     const later = defineTask({ name: 'later', input, run: async ({ a }) => ({ a }) });
     expectTypeOf<Awaited<ReturnType<typeof later.run>>>().toEqualTypeOf<{ a: number }>();
   });
 
-  test('may be nothing', () => {
+  test('may be missing', () => {
     defineTask({ name: 'nothing', input, run: () => {} });
     defineTask({ name: 'nothing', input, run: async () => {} });
     defineTask({ name: 'nothing', input, run: () => null });
   });
 
-  test('must be what JSON can carry', () => {
-    // @ts-expect-error a date comes out of JSON as a text
+  test('must be a JSON value', () => {
+    // @ts-expect-error JSON turns a date into a string
     defineTask({ name: 'wrong', input, run: () => new Date() });
     // @ts-expect-error JSON has no big integers
     defineTask({ name: 'wrong', input, run: () => 1n });
     // @ts-expect-error JSON has no functions
     defineTask({ name: 'wrong', input, run: () => () => 1 });
-    // @ts-expect-error nor can a promise bring one
+    // @ts-expect-error nor may a promise resolve to one
     defineTask({ name: 'wrong', input, run: async () => new Map() });
   });
 });
@@ -108,7 +108,7 @@ describe('what a run returns', () => {
 describe('a policy', () => {
   const run = () => null;
 
-  test('has every value once it is defined', () => {
+  test('has every value in the definition', () => {
     const { retry, timeLimit, queue, onCrash, resultTtl, description } = defineTask({
       name: 'a',
       input,
@@ -121,32 +121,32 @@ describe('a policy', () => {
     expectTypeOf([queue, description]).toEqualTypeOf<string[]>();
   });
 
-  test('takes each option alone', () => {
+  test('accepts each option alone', () => {
     defineTask({ name: 'a', input, run, retry: { maxAttempts: 2 } });
     defineTask({ name: 'a', input, run, retry: { backoff: { base: 1, cap: 2 } } });
     defineTask({ name: 'a', input, run, retry: { backoff: (attempt, error) => (error ? attempt : 0) } });
     defineTask({ name: 'a', input, run, onCrash: 'fail' });
   });
 
-  test('takes nothing else', () => {
-    // @ts-expect-error there are two ways only
+  test('accepts nothing else', () => {
+    // @ts-expect-error there are only two ways
     defineTask({ name: 'a', input, run, onCrash: 'ignore' });
-    // @ts-expect-error a backoff has both bounds
+    // @ts-expect-error a backoff needs both bounds
     defineTask({ name: 'a', input, run, retry: { backoff: { base: 1 } } });
     // @ts-expect-error seconds are a number
     defineTask({ name: 'a', input, run, timeLimit: '30' });
     // @ts-expect-error no such option
     defineTask({ name: 'a', input, run, retries: 3 });
-    // @ts-expect-error a definition has a name
+    // @ts-expect-error a definition needs a name
     defineTask({ input, run });
-    // @ts-expect-error a definition has a run
+    // @ts-expect-error a definition needs a run
     defineTask({ name: 'a', input });
-    // @ts-expect-error a shape is no schema
+    // @ts-expect-error a plain object is not a schema
     defineTask({ name: 'a', input: { a: 'number' }, run });
   });
 });
 
-test('definitions of different inputs fit one registry', () => {
+test('definitions with different inputs fit one registry', () => {
   const registry = createRegistry([
     defineTask({ name: 'number', input: z.number(), run: (given) => given }),
     defineTask({ name: 'text', input: z.string(), run: (given) => given }),

@@ -23,7 +23,7 @@ describe('add', () => {
 });
 
 describe('process', () => {
-  test('counts to its total, one a second, and reports each', async () => {
+  test('counts to its total, one a second, and reports each step', async () => {
     const { context, clock, reports } = taskContext();
     expect(await process.run({ total: 3 }, context)).toEqual({ total: 3 });
     expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);

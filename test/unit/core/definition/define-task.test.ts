@@ -19,7 +19,7 @@ const run = () => null;
 const define = (options: Options) => defineTask({ name: 'a', input, run, ...options });
 
 describe('a definition', () => {
-  test('has every default', () => {
+  test('gets every default', () => {
     expect(define({})).toEqual({
       name: 'a',
       description: '',
@@ -48,7 +48,7 @@ describe('a definition', () => {
     expect(define(written)).toEqual({ input, run, ...written });
   });
 
-  test('fills in what is missing of its retries', () => {
+  test('fills in missing retry options', () => {
     expect(define({ retry: { maxAttempts: 9 } }).retry).toEqual({
       maxAttempts: 9,
       backoff: { base: 1, cap: 600 },
@@ -73,7 +73,7 @@ describe('a definition', () => {
     { timeLimit: 870 },
     { resultTtl: 3_600 },
     { resultTtl: 316_224_000 },
-  ])('may be at its bounds: %j', (options) => {
+  ])('may be at the bounds: %j', (options) => {
     expect(() => define(options)).not.toThrow();
   });
 
@@ -115,7 +115,7 @@ describe('a definition', () => {
       `resultTtl is ${resultTtl}`,
       'a whole number of seconds, at least 3600 (an hour) and at most ten years',
     ]),
-  ])('out of its bounds is refused: %j', (options, said, accepted) => {
+  ])('is refused out of bounds: %j', (options, said, accepted) => {
     const naming = `Task "${options.name ?? 'a'}": ${said}; it must be ${accepted}`;
     expect(() => define(options)).toThrow(TypeError);
     expect(() => define(options)).toThrow(naming);

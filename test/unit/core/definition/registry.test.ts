@@ -16,7 +16,7 @@ describe('a registry', () => {
     expect(registry.definitions).toEqual([second, first]);
   });
 
-  test.each(['third', 'FIRST', '', '__proto__', 'constructor'])('knows no %j', (name) => {
+  test.each(['third', 'FIRST', '', '__proto__', 'constructor'])('has no %j', (name) => {
     expect(registry.get(name)).toBeUndefined();
   });
 
@@ -24,13 +24,13 @@ describe('a registry', () => {
     expect(registry.names).toEqual(['first', 'second']);
   });
 
-  test('refuses two definitions of one name, and says which', () => {
+  test('refuses two definitions with the same name, and says which', () => {
     expect(() => createRegistry([first, second, define('first')])).toThrow(
       new DefinitionError('Two tasks are named "first". Give one of them another name.'),
     );
   });
 
-  test('refuses a definition that sends what is no task', () => {
+  test('refuses a definition that sends an unknown task', () => {
     const sending = defineTask({
       name: 'sending',
       input: z.strictObject({}),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { validateInput } from '../../../../core/definition/validate-input.ts';
 
-/** A schema of no library, that answers as it is told. */
+/** A schema that belongs to no library and validates with a given function. */
 function schemaThat(
   validate: (value: unknown) => StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>>,
 ): StandardSchemaV1 {
@@ -21,19 +21,19 @@ async function pathsOf(value: unknown): Promise<string[]> {
 }
 
 describe('checking an input', () => {
-  test('gives the value as the schema has it', async () => {
+  test('returns the schema’s output', async () => {
     const value = { people: [{ name: 'Bob' }], total: '3' };
     expect(await validateInput(schema, value)).toEqual({ ok: true, value: { ...value, total: 3 } });
   });
 
-  test('names each field that does not fit by its dotted path', async () => {
+  test('names each invalid field by its dotted path', async () => {
     expect(await pathsOf({ people: [{ name: 'Bob' }, { name: 7 }], total: 1 })).toEqual([
       'people.1.name',
       'total',
     ]);
   });
 
-  test('names each unknown field, at every depth', async () => {
+  test('names each unknown field at every depth', async () => {
     const value = { people: [{ name: 'Bob', age: 1 }], total: '1', x: 1, y: 2 };
     expect(await pathsOf(value)).toEqual(['people.0.age', 'x', 'y']);
   });
@@ -42,12 +42,12 @@ describe('checking an input', () => {
     expect(await pathsOf('text')).toEqual(['']);
   });
 
-  test('takes a schema that answers later', async () => {
+  test('accepts an asynchronous schema', async () => {
     const later = schemaThat((value) => Promise.resolve({ value }));
     expect(await validateInput(later, 1)).toEqual({ ok: true, value: 1 });
   });
 
-  test('reads both forms of path that the Standard Schema knows, or none', async () => {
+  test('reads both forms of a Standard Schema’s path, and a missing path', async () => {
     const issues = [{ message: 'deep', path: [{ key: 'a' }, 0, Symbol('s')] }, { message: 'whole' }];
     expect(
       await validateInput(

@@ -1,6 +1,6 @@
 /**
- * Comes to one message as a function of its own process does, and tells its parent of everything that follows an end or is asked of SQS, in
- * order. What follows an end is told by a probe, at which the process can be killed.
+ * Processes one message as a function in its own process, and reports every follower's run and every request to SQS to the parent process,
+ * in order. The follower is a probe, in which the process can be killed.
  */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
@@ -20,7 +20,7 @@ import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { type EndCase, NOW } from './ends.ts';
 
-/** What the process is to do. */
+/** What the process should do. */
 export interface EndOrder {
   readonly endpoint: string;
   readonly tableName: string;
@@ -28,17 +28,17 @@ export interface EndOrder {
   readonly id: string;
   readonly body: string;
   readonly receiveCount: number;
-  /** What happens when something is to follow: the process dies, the follower fails, or it tells. */
+  /** What happens when the follower runs: the process dies, the follower fails, or it reports its run. */
   readonly probe: 'dies' | 'fails' | 'tells';
 }
 
-/** What it tells: `followed`, `dead letter`, `hidden`, `acknowledged`, `kept`, or the metrics at its end. */
+/** What it reports: `followed`, `dead letter`, `hidden`, `acknowledged`, `kept`, or the metrics at its end. */
 export type EndEvent = string | { readonly counts: Readonly<Record<string, number>> };
 
 const order: EndOrder = JSON.parse(process.argv[2] ?? '');
 const events: Promise<void>[] = [];
 
-/** Resolves once the parent has it. */
+/** Reports an event. Resolves once the parent has it. */
 function tell(event: EndEvent): Promise<void> {
   const told = new Promise<void>((resolve) => process.send?.(event, undefined, undefined, () => resolve()));
   events.push(told);

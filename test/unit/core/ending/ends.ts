@@ -3,18 +3,18 @@ import { number, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 
-/** When every task of these tests ends. */
+/** When the tasks of these tests end. */
 export const NOW = CREATED_AT + 1_000;
 
-/** One of the places at which a task ends: what lies in the table and on the queue just before, and who comes to the message. */
+/** One way a task ends: what is in the table and on the queue just before, and who processes the message. */
 export interface EndCase {
   readonly by: 'worker' | 'dead-letter' | 'purge' | 'revoke';
-  /** What the record holds beside what it was born with; `null` where the message comes first and makes it. */
+  /** The attributes that the record has besides those from its birth; `null` if the message comes first and creates it. */
   readonly record: Item | null;
   readonly message: TaskMessage;
   /** The body on the queue; by default the task's message. */
   readonly body?: Message | { readonly [field: string]: unknown };
-  /** The task's message, by which what was not done is done later; by default the same body. Of a revoke, which has none of its own. */
+  /** The state in which the task ends. */
   readonly endsAs: 'SUCCESS' | 'FAILURE' | 'REVOKED';
 }
 
@@ -22,7 +22,7 @@ const outbox = [{ kind: 'probe', to: 'somebody' }];
 const task = (changes: Partial<TaskMessage> = {}) => taskMessage({ task: 'work', outbox, ...changes });
 const running = { state: string('STARTED'), attempts: number(1), owner: string('worker-1') };
 
-/** Every way to the one door: the ends of an attempt, those without one, and the same outcome by whoever may find it. */
+/** Every way to end a task: through an attempt, without one, and through an outcome that each function may find in a message. */
 export const ENDS: Readonly<Record<string, () => EndCase>> = {
   'an attempt that succeeds': () => ({ by: 'worker', record: {}, message: task(), endsAs: 'SUCCESS' }),
   'an attempt that fails for good': () => ({
@@ -31,7 +31,7 @@ export const ENDS: Readonly<Record<string, () => EndCase>> = {
     message: task({ input: { fails: true } }),
     endsAs: 'FAILURE',
   }),
-  'an outcome that SQS brings to the worker': () => outcomeCase('worker'),
+  'an outcome that SQS delivers to the worker': () => outcomeCase('worker'),
   'a worker that died': () => ({
     by: 'worker',
     record: { ...running, leaseUntil: number(NOW) },
@@ -75,7 +75,7 @@ function outcomeCase(by: EndCase['by']): EndCase {
   return { by, record: { ...running, leaseUntil: number(NOW + 60_000) }, message, body, endsAs: 'SUCCESS' };
 }
 
-/** As a newer version may write it: it names its task, and no more of it can be read. */
+/** A message as a newer version may write it: only its task's id can be read. */
 function unreadableCase(by: EndCase['by']): EndCase {
   const message = task();
   return { by, record: {}, message, body: { v: 99, kind: 'task', id: message.id }, endsAs: 'FAILURE' };

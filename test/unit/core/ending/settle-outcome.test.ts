@@ -30,7 +30,7 @@ describe('the outcome of the current attempt', () => {
       { kind: 'retry', error: ERROR, at: AT, notBefore: AT + 500 },
       { state: 'RETRY', error: ERROR, notBefore: AT + 500, finishedAt: null },
     ],
-  ])('%s is recorded, and done again it does nothing', async (_name, outcome, expected) => {
+  ])('%s is recorded, and a repeat changes nothing', async (_name, outcome, expected) => {
     const key = await startedTask();
     expect(await settle(table, key, outcome)).toMatchObject({ recorded: true });
     const record = await readRecord(table, key.id);
@@ -39,13 +39,13 @@ describe('the outcome of the current attempt', () => {
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
-  test('is recorded though the answer was lost', async () => {
+  test('is recorded although the answer was lost', async () => {
     const key = await startedTask();
     loseNextAnswer(table.client);
     expect(await settle(table, key, SUCCESS)).toMatchObject({ recorded: true });
   });
 
-  test('drops the input that its result leaves no room for', async () => {
+  test('drops the input if the result leaves no room for it', async () => {
     const key = await startedTask();
     await settle(table, key, { ...SUCCESS, dropInput: true });
     expect(await readRecord(table, key.id)).toMatchObject({ input: null, result: { messageId: 'm' } });
@@ -53,7 +53,7 @@ describe('the outcome of the current attempt', () => {
 });
 
 describe('the fence', () => {
-  test('a worker whose attempt was taken over writes neither outcome nor progress', async () => {
+  test('refuses outcome and progress of a worker whose attempt was taken over', async () => {
     const key = await startedTask();
     await claimRecord(table, key.message, claimTerms({ owner: 'other', now: AT }));
     const record = await readRecord(table, key.id);
@@ -63,7 +63,7 @@ describe('the fence', () => {
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
-  test('a final state is not left, by whatever outcome comes late', async () => {
+  test('refuses a late outcome once the state is final', async () => {
     const key = await startedTask();
     await settle(table, key, { kind: 'failed', error: ERROR, at: AT });
     const record = await readRecord(table, key.id);
@@ -72,7 +72,7 @@ describe('the fence', () => {
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
-  test('an outcome of a record that is gone makes none', async () => {
+  test('creates no record for an outcome whose record is gone', async () => {
     const key = { id: taskMessage().id, attempt: 1, owner: 'me' };
     expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record: null });
     expect(await readRecord(table, key.id)).toBeNull();

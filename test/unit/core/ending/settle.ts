@@ -8,7 +8,7 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { CREATED_AT } from '../../messages.ts';
 
-/** What a test ends tasks with: counted metrics, and a clock that stands still. */
+/** What a test needs to end tasks: counted metrics, and a clock that stands still. */
 function endingOn(table: ResultsTable, now = CREATED_AT, followers: Followers = {}) {
   const ending = {
     table,
@@ -20,7 +20,7 @@ function endingOn(table: ResultsTable, now = CREATED_AT, followers: Followers = 
   return ending satisfies Ending;
 }
 
-/** Records an outcome of an attempt, where nothing follows. */
+/** Records the outcome of an attempt whose task has no followers. */
 export function settle(table: ResultsTable, key: AttemptKey, outcome: Outcome): Promise<Settled> {
   return settleOutcome(endingOn(table), null, key, outcome, { resultTtl: 3_600, countedAs: 'task' });
 }

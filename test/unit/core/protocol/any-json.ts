@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Json } from '../../../../core/protocol/json.ts';
 
-/** Texts with what trips up wires: U+FFFE and U+FFFF, lone surrogates, control characters, pairs. */
+/** Texts with characters that are hard to transmit: U+FFFE and U+FFFF, lone surrogates, control characters, surrogate pairs. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc
@@ -9,7 +9,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
     .map((characters) => characters.join('')),
 );
 
-/** Any value as it comes out of `JSON.parse`. */
+/** Any value that `JSON.parse` may return. */
 export const anyJson: fc.Arbitrary<Json> = fc
   .jsonValue({ stringUnit: 'binary' })
   .map((value): Json => JSON.parse(JSON.stringify(value)));

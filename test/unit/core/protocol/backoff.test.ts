@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fullJitterMs } from '../../../../core/protocol/backoff.ts';
 
 describe('full jitter', () => {
-  test('is anything from nothing to the bound, which doubles up to the cap', () => {
+  test('is between zero and a bound that doubles up to the cap', () => {
     const randomBelowOne = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(

@@ -6,7 +6,7 @@ import { anyText } from './any-json.ts';
 
 const KIB_4 = 4_096;
 
-/** An error whose field answers with a throw. */
+/** An error with a field that throws when it is read. */
 function errorWithThrowing(field: 'name' | 'message'): Error {
   return Object.defineProperty(new Error('x'), field, {
     get: () => {
@@ -29,7 +29,7 @@ describe('the description of what a task threw', () => {
     ['undefined', undefined, { type: 'Error', message: 'undefined' }],
     ['null', null, { type: 'Error', message: 'null' }],
     ['a symbol', Symbol('s'), { type: 'Error', message: 'Symbol(s)' }],
-    ['a circle', circular, { type: 'Error', message: 'A thrown object that cannot be described' }],
+    ['a circular object', circular, { type: 'Error', message: 'A thrown object that cannot be described' }],
     [
       'an error that throws its name',
       errorWithThrowing('name'),
@@ -63,13 +63,13 @@ describe('the description of what a task threw', () => {
     );
   });
 
-  test('cuts between characters, keeps as much as fits, and says that it cut', () => {
+  test('is cut between characters to as much as fits, with a mark', () => {
     const { message } = toTaskError(new Error('€'.repeat(KIB_4)));
     expect(message).toMatch(/^€+… \(cut\)$/);
     expect(byteLength(message)).toBeGreaterThan(KIB_4 - 3);
   });
 
-  test('leaves 4 KiB as they are', () => {
+  test('keeps 4 KiB unchanged', () => {
     expect(toTaskError('x'.repeat(KIB_4)).message).toBe('x'.repeat(KIB_4));
     expect(toTaskError('x'.repeat(KIB_4 + 1)).message).toHaveLength(
       KIB_4 - '… (cut)'.length - 2 + '… (cut)'.length,

@@ -14,7 +14,7 @@ function withKeysReversed(value: Json): Json {
 }
 
 describe('canonical JSON', () => {
-  test('is one text for one value, in whatever order its keys come', () => {
+  test('is the same text for equal values, whatever the order of their keys', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         expect(canonicalJson(withKeysReversed(value))).toBe(canonicalJson(value));
@@ -22,7 +22,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('loses nothing', () => {
+  test('parses to the same value', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(value);
@@ -30,7 +30,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('tells two values apart', () => {
+  test('differs for different values', () => {
     fc.assert(
       fc.property(anyJson, anyJson, (one, other) => {
         if (canonicalJson(one) === canonicalJson(other)) expect(one).toEqual(other);
@@ -38,7 +38,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('sorts keys at every depth and leaves lists in their order', () => {
+  test('sorts keys at every depth and keeps the order of lists', () => {
     const value = JSON.parse('{"b":[{"z":1,"a":2},3],"a":{"__proto__":1,"10":2,"9":3}}');
     expect(canonicalJson(value)).toBe('{"a":{"9":3,"10":2,"__proto__":1},"b":[{"a":2,"z":1},3]}');
   });

@@ -3,28 +3,28 @@ import { errorFields, withFields } from '../../../../core/protocol/logger.ts';
 import { logLines } from '../../log-lines.ts';
 
 describe('a logger with fields', () => {
-  test.each(['debug', 'info', 'warn', 'error'] as const)('puts them on every line of %s', (level) => {
+  test.each(['debug', 'info', 'warn', 'error'] as const)('adds them to every %s line', (level) => {
     const log = logLines();
     withFields(log, { taskId: 'one', attempt: 1 })[level]('hello', { attempt: 2 });
     expect(log.lines).toEqual([{ level, message: 'hello', fields: { taskId: 'one', attempt: 2 } }]);
   });
 });
 
-describe('an error as a log may show it', () => {
-  test('is its name and where it came from, without its message', () => {
+describe('the log fields of an error', () => {
+  test('are its name and its stack frames, without its message', () => {
     const fields = errorFields(new RangeError('bob@example.com is too far'));
     expect(fields['error']).toBe('RangeError');
     expect(fields['stack']).toMatch(/^\s+at .*logger\.test\.ts/);
     expect(JSON.stringify(fields)).not.toContain('bob@example.com');
   });
 
-  test('has twelve frames at most', () => {
+  test('have at most twelve frames', () => {
     const error = new Error('x');
     error.stack = `Error: x\n${Array.from({ length: 30 }, (_, index) => `    at f${index} (file.js:1:1)`).join('\n')}`;
     expect(String(errorFields(error)['stack']).split('\n')).toHaveLength(12);
   });
 
-  test('may have no stack', () => {
+  test('have no stack if the error has none', () => {
     const error = new Error('x');
     delete error.stack;
     expect(errorFields(error)).toEqual({ error: 'Error', stack: undefined });
@@ -34,12 +34,12 @@ describe('an error as a log may show it', () => {
     ['bob@example.com', 'string'],
     [undefined, 'undefined'],
     [null, 'object'],
-  ])('that is no error (%j) is its type alone', (thrown, type) => {
+  ])('are only the type for a thrown %j', (thrown, type) => {
     expect(errorFields(thrown)).toEqual({ error: type });
   });
 
   test.each(['at bob@example.com', 'at bob (bob@example.com:1:1)', 'at bob (<anonymous>)'])(
-    'leaves out a line of the message that looks like a frame: %s',
+    'leave out a line of the message that looks like a frame: %s',
     (line) => {
       const fields = errorFields(new Error(`refused\n    ${line}`));
       expect(fields['stack']).toMatch(/logger\.test\.ts/);
@@ -47,13 +47,13 @@ describe('an error as a log may show it', () => {
     },
   );
 
-  test('leaves it out of an error that was given its name later, as those of AWS are', () => {
+  test('leave it out if the error got its name later, as AWS’s errors do', () => {
     const error = Object.assign(new Error('refused\n    at bob (bob@example.com:1:1)'), { name: 'Refused' });
     expect(JSON.stringify(errorFields(error))).not.toContain('bob');
   });
 
-  // A stack that was read keeps the first name; with another name before it, its message is not looked for.
-  test('leaves it out of an error whose stack was read before it was given its name', () => {
+  // Once a stack was read, it keeps the error’s first name.
+  test('leave it out if the stack was read before the error got its name', () => {
     const error = new Error('refused\n    at bob (bob@example.com:1:1)');
     expect(error.stack).toContain('bob');
     expect(JSON.stringify(errorFields(Object.assign(error, { name: 'Refused' })))).not.toContain('bob');

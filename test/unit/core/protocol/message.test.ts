@@ -28,7 +28,7 @@ const fields = {
   fingerprint: fc.option(anyText),
 };
 
-/** Those of a first life say so, or were written before there was such a field. */
+/** A message of a first life says so, or was written before the field existed. */
 const anyTaskMessage: fc.Arbitrary<TaskMessage> = fc.oneof(
   fc.record(fields),
   fc.record({ ...fields, life: fc.integer({ min: 1 }) }),
@@ -52,12 +52,12 @@ const anyOutcomeMessage: fc.Arbitrary<OutcomeMessage> = fc.record({
 
 const anyMessage: fc.Arbitrary<Message> = fc.oneof(anyTaskMessage, anyOutcomeMessage);
 
-/** What SQS takes in a message body (API reference, `SendMessage`): all else is refused. */
+/** The characters that SQS accepts in a message body (API reference, `SendMessage`). It refuses all others. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: tab, line feed and carriage return are among them
 const SQS_TEXT = /^[\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 describe('a message', () => {
-  test('is read as it was written, whatever it holds', () => {
+  test('is read as it was written', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
         expect(readMessage(writeMessage(message))).toEqual({ ok: true, message });
@@ -65,7 +65,7 @@ describe('a message', () => {
     );
   });
 
-  test('travels in characters that SQS takes', () => {
+  test('has only characters that SQS accepts', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
         expect(writeMessage(message)).toMatch(SQS_TEXT);
@@ -101,7 +101,7 @@ const outcome = {
 };
 
 describe('a body that is not a message', () => {
-  test('never throws, whatever text it is', () => {
+  test('is refused without throwing, whatever its text', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -116,7 +116,7 @@ describe('a body that is not a message', () => {
     );
   });
 
-  test('never throws, whatever a field of it is', () => {
+  test('never throws, whatever the value of a field', () => {
     const base = fc.constantFrom({ ...task, ...optional }, outcome);
     const fields = fc.constantFrom(...Object.keys({ ...task, ...optional, ...outcome, life: 1 }));
     fc.assert(
@@ -134,11 +134,11 @@ describe('a body that is not a message', () => {
     ['a list', '[1]', 'The message was not written by Lovage.'],
     ['of another system', '{"kind":"task","id":"one"}', 'The message was not written by Lovage.'],
     ['without a kind', '{"v":1,"id":"one"}', 'The message was not written by Lovage.'],
-  ])('%s: the reason is said, and no id guessed', (_what, body, reason) => {
+  ])('%s: has a reason and no id', (_what, body, reason) => {
     expect(readMessage(body)).toEqual({ ok: false, reason, id: null });
   });
 
-  test('of a later version says so, and whose it is', () => {
+  test('of a later version is reported with the version and the task’s id', () => {
     expect(readMessage(JSON.stringify({ ...task, ...optional, v: 2 }))).toEqual({
       ok: false,
       reason: 'The message has version 2; this worker reads version 1.',
@@ -146,13 +146,13 @@ describe('a body that is not a message', () => {
     });
   });
 
-  test('of no version that could be one says so', () => {
+  test('with an impossible version is reported without one', () => {
     const read = readMessage(JSON.stringify({ v: { major: 1 }, kind: 'task', id: 'one' }));
     const reason = 'The message has no version; this worker reads version 1.';
     expect(read).toEqual({ ok: false, reason, id: 'one' });
   });
 
-  test('of a version that is a long text quotes it in part', () => {
+  test('with a long text as its version is quoted in part', () => {
     const read = readMessage(JSON.stringify({ v: 'x'.repeat(500), kind: 'task', id: 7 }));
     expect(read).toEqual({ ok: false, reason: expect.stringMatching(/ x{20};/), id: null });
   });
@@ -184,8 +184,8 @@ describe('a body that is not a message', () => {
     });
   });
 
-  // JSON.parse reads lists within lists without end; JSON.stringify overflows on them.
-  test('never throws, however deep its version is', () => {
+  // JSON.parse reads lists nested to any depth, but JSON.stringify overflows the stack on them.
+  test('never throws, however deeply its version is nested', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(readMessage(`{"kind":"task","v":${deep}}`)).toHaveProperty('ok', false);
   });
@@ -194,7 +194,7 @@ describe('a body that is not a message', () => {
     ['of an unknown kind', { kind: 'exploded', error: { type: 'E', message: 'm' }, at: 1 }],
     ['that succeeded without a result', { kind: 'succeeded', at: 1, dropInput: false }],
     [
-      'that succeeded with a result that is no text',
+      'that succeeded with a result that is not a text',
       { kind: 'succeeded', at: 1, dropInput: false, result: 7 },
     ],
     ['that succeeded and does not say what becomes of the input', { kind: 'succeeded', at: 1, result: '7' }],
@@ -202,14 +202,14 @@ describe('a body that is not a message', () => {
     ['that failed with an error of null', { kind: 'failed', at: 1, error: null }],
     ['that failed with an error without a message', { kind: 'failed', at: 1, error: { type: 'E' } }],
     ['that failed with an error without a type', { kind: 'failed', at: 1, error: { message: 'm' } }],
-    ['that failed at no time', { kind: 'failed', error: { type: 'E', message: 'm' } }],
+    ['that failed without a time', { kind: 'failed', error: { type: 'E', message: 'm' } }],
     ['that failed at half a millisecond', { kind: 'failed', error: { type: 'E', message: 'm' }, at: 0.5 }],
-    ['to retry at no time', { kind: 'retry', error: { type: 'E', message: 'm' }, at: 1 }],
+    ['to retry without a time', { kind: 'retry', error: { type: 'E', message: 'm' }, at: 1 }],
   ])('an outcome %s is not a message', (_what, malformed) => {
     expect(readMessage(JSON.stringify({ ...outcome, outcome: malformed }))).toHaveProperty('ok', false);
   });
 
-  // A number of JSON can be infinite or beyond any date; such a time cannot be written to the table, or shown.
+  // A number in JSON can be infinite or beyond any date. Such a time can neither be written to the table nor shown.
   test.each(['1e999', '1e300', '-1e300', '-1', '0.5'])(
     'a task created at %s is not a message',
     (createdAt) => {
@@ -221,11 +221,11 @@ describe('a body that is not a message', () => {
     },
   );
 
-  test.each([0, -1, 1.5, '2', null])('a task in its life %j is not a message', (life) => {
+  test.each([0, -1, 1.5, '2', null])('a task in life %j is not a message', (life) => {
     expect(readMessage(JSON.stringify({ ...task, ...optional, life }))).toHaveProperty('ok', false);
   });
 
-  // DynamoDB takes no empty text for a key, and none of more than 2 KiB.
+  // DynamoDB accepts neither an empty key nor one of more than 2 KiB.
   test.each(['', 'x'.repeat(65), 'x'.repeat(3_000)])('a task with the id %j is not a message', (id) => {
     const read = readMessage(JSON.stringify({ ...task, ...optional, id }));
     expect(read).toMatchObject({ ok: false, id: null });

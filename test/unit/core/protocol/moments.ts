@@ -10,13 +10,13 @@ import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
 import { FAILS_AT_FIRST, FAILS_FOR_GOOD, leadTo, type SampleSystem, WORKS } from './sample-system.ts';
 
-/** What lies in the table and what is on its way by SQS at one moment of a task's life. */
+/** What is in the table and on its way through SQS at one moment of a task's life. */
 export interface Moment {
   readonly message: Message | null;
   readonly item: Item | null;
 }
 
-/** Where a moment is brought about: an empty system, and what happens there during a run. */
+/** Where a moment is produced: an empty system, and what happens during a run. */
 interface Scene {
   readonly system: SampleSystem;
   readonly table: ResultsTable;
@@ -24,8 +24,8 @@ interface Scene {
 }
 
 /**
- * Brings about every moment of a task's life in which what Lovage writes has a shape of its own, by today's functions. Whoever adds to what
- * is written adds a moment that has it.
+ * Produces, with today's functions, every moment of a task's life at which Lovage writes data of a different shape. If you add to what is
+ * written, add a moment that has it.
  */
 export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>> = {
   'waits for its first attempt': async ({ system }) => momentOf(system, await send(system, ADD, SUM)),
@@ -145,7 +145,7 @@ async function send(
   return system.sent('enqueue');
 }
 
-/** A task that has somebody to tell when it ends. No call asks for that yet. */
+/** A task with an outbox. No call creates one yet. */
 async function withOutbox(table: ResultsTable): Promise<TaskMessage> {
   const message = taskMessage({ outbox: [{ kind: 'sample', to: 'nobody' }] });
   await createRecord(table, message, 3_600);
@@ -156,7 +156,7 @@ async function momentOf(system: SampleSystem, message: Message): Promise<Moment>
   return { message, item: await system.itemOf(message.id) };
 }
 
-/** The moment at which SES has told what became of the email of a task that succeeded. */
+/** The moment after SES has reported what happened to the email of a task that succeeded. */
 async function succeededWith({ system, table }: Scene, delivery: MailStatus): Promise<Moment> {
   const message = await send(system, ANYTHING, { amount: WORKS });
   await system.deliver(message);
@@ -164,14 +164,14 @@ async function succeededWith({ system, table }: Scene, delivery: MailStatus): Pr
   return momentOf(system, message);
 }
 
-/** A task that has failed, and would succeed if it were sent again. */
+/** A task that has failed, and would succeed if it were retried by hand. */
 async function givenUp(system: SampleSystem): Promise<Message> {
   const message = await send(system, ADD, SUM);
   await system.deadLetters.process(message);
   return message;
 }
 
-/** The moment during a run after something has happened to the task. */
+/** The moment during a run, after something has happened to the task. */
 async function duringRun({ system, hooks }: Scene, happens: (id: string) => Promise<void>): Promise<Moment> {
   const message = await send(system, ANYTHING, { amount: WORKS });
   let moment: Moment | undefined;
@@ -184,7 +184,7 @@ async function duringRun({ system, hooks }: Scene, happens: (id: string) => Prom
   return moment;
 }
 
-/** The moment at which the table has refused a run's outcome, and SQS carries it. */
+/** The moment after the table has refused a run's outcome, which SQS now carries. */
 async function outcomeBySqs({ system, table }: Scene, amount: number): Promise<Moment> {
   const task = await send(system, ANYTHING, { amount });
   const { table: mock } = system.worker;

@@ -32,7 +32,7 @@ const record: TaskRecord = {
 };
 
 describe('a record as the API shows it', () => {
-  test('has every key of the contract, absent values as null, and nothing of the inner workings', () => {
+  test('has every key of the contract, absent values as null, and no internal fields', () => {
     expect(toApiRecord(record)).toStrictEqual({
       id: 'id',
       task: 'add',
@@ -56,11 +56,11 @@ describe('a record as the API shows it', () => {
     });
   });
 
-  test('whose email nothing is known of has no delivery', () => {
+  test('has no delivery while nothing is known of the email', () => {
     expect(toApiRecord({ ...record, delivery: null })).toHaveProperty('delivery', null);
   });
 
-  test('shows the input when it is asked for, null when it is gone', () => {
+  test('shows the input on request, null if it was dropped', () => {
     expect(toApiRecord(record, { input: true }).input).toEqual({ a: 1 });
     expect(toApiRecord({ ...record, input: null }, { input: true })).toHaveProperty('input', null);
     expect(toApiRecord(record, { input: false })).not.toHaveProperty('input');

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { ROUTES } from '../../../../core/protocol/routes.ts';
 
-test('no two operations have one name', () => {
+test('no two operations have the same name', () => {
   const operations = ROUTES.map(({ operation }) => operation);
   expect(operations.filter((operation, index) => operations.indexOf(operation) !== index)).toEqual([]);
 });
 
-test('no call fits two routes, whatever its variables are', () => {
+test('no call matches two routes, whatever its variables are', () => {
   const pattern = (path: string) =>
     new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`);
   for (const { method, path } of ROUTES) {

@@ -25,7 +25,7 @@ export const FAILS_AT_FIRST = 2;
 export const FAILS_FOR_GOOD = 3;
 
 /**
- * Every function of the system, each as its own tests put it together, on one table, which this empties. What they send lies in `sent()`.
+ * Makes every function of the system as its own tests do, on one table, which this empties. `sent()` returns what they send.
  *
  * @param hooks what happens during a run of the task `anything`
  */
@@ -48,7 +48,7 @@ export async function sampleSystem(
     },
   });
   const worker = workerHarness([...registry.definitions, anything]);
-  // What a sample's record has still to tell is told to nobody.
+  // The outbox of a sample is handled by a follower that does nothing.
   for (const { followers } of [enqueue, deadLetters, worker]) followers['sample'] = async () => undefined;
   for (const mock of [enqueue.dynamo, status.dynamo, worker.table, deadLetters.table]) leadTo(table, mock);
 
@@ -72,7 +72,7 @@ export async function sampleSystem(
       const { Item } = await table.client.getItem({ TableName: table.name, Key });
       return Item ?? null;
     },
-    /** Delivers a message to the worker, and again as often as it comes back, each time when it is due. */
+    /** Delivers a message to the worker, and again whenever it comes back, each time when it is due. */
     deliver: async (message: Message): Promise<void> => {
       for (let delivery = 1; delivery <= 3; delivery += 1) {
         const before = worker.hidden().length;
@@ -82,14 +82,14 @@ export async function sampleSystem(
       }
       throw new Error('The message comes back again and again.');
     },
-    /** The latest message that a call sent, or that a worker did. */
+    /** The latest message from a call or from a worker. */
     sent: (by: 'enqueue' | 'worker'): Message => {
       const calls = (by === 'enqueue' ? enqueue.sqs : worker.queue).commandCalls(SendMessageCommand);
       const body = calls.at(-1)?.args[0].input.MessageBody;
       if (body === undefined) throw new Error(`Nothing was sent by the ${by}.`);
       return JSON.parse(body);
     },
-    /** Puts a sample's item where its version left it. */
+    /** Puts a sample's item into the table, as its version left it. */
     restore: async ({ item }: Pick<Sample, 'item'>): Promise<void> => {
       if (item) await table.client.putItem({ TableName: table.name, Item: item });
     },
@@ -100,7 +100,7 @@ export type SampleSystem = Awaited<ReturnType<typeof sampleSystem>>;
 
 type Stub = ReturnType<typeof workerHarness>['table'];
 
-/** Lets a mocked client ask the real table. */
+/** Makes a mocked client use the real table. */
 export function leadTo({ client, name: TableName }: ResultsTable, mock: Stub): void {
   mock.on(GetItemCommand).callsFake((input) => client.getItem({ ...input, TableName }));
   mock.on(PutItemCommand).callsFake((input) => client.putItem({ ...input, TableName }));

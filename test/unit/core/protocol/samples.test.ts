@@ -17,22 +17,22 @@ const samples = files.flatMap(([file, { samples }]) =>
   Object.entries(samples).map(([moment, sample]) => ({ file, moment, sample })),
 );
 
-/** The name of a file to write today's new shapes to, such as `5-what-is-new`. */
+/** The name of the file to which to write today's new shapes, such as `5-what-is-new`. */
 const RECORD = process.env['RECORD_SAMPLES'];
 
-describe('what an earlier version wrote', () => {
+describe('the data of an earlier version', () => {
   test.each(samples)('is shown as it was: $moment ($file)', async ({ sample }) => {
     const system = await sampleSystem(table);
     await system.restore(sample);
     expect(await system.show(idOf(sample))).toEqual(sample.shown && expect.objectContaining(sample.shown));
   });
 
-  test.each(samples)('goes on as it would have: $moment ($file)', async ({ sample }) => {
+  test.each(samples)('continues as in its version: $moment ($file)', async ({ sample }) => {
     expect(await next(sample)).toEqual(sample.becomes);
   });
 
-  // So a version can be taken back while messages and records of the next are about.
-  test.each(samples)('may hold more than is known today: $moment ($file)', async ({ sample }) => {
+  // So a version can be rolled back while messages and records of the next version remain.
+  test.each(samples)('may have fields that are unknown today: $moment ($file)', async ({ sample }) => {
     const { message, item } = sample;
     const later = {
       message: message && { ...message, later: { of: 'a version to come' } },
@@ -42,7 +42,7 @@ describe('what an earlier version wrote', () => {
   });
 
   const endedBadly = samples.filter(({ sample: { becomes } }) => isEndedBadly(becomes));
-  test.each(endedBadly)('is sent again by hand: $moment ($file)', async ({ sample }) => {
+  test.each(endedBadly)('can be retried by hand: $moment ($file)', async ({ sample }) => {
     const system = await sampleSystem(table);
     await system.restore(sample);
     if (sample.message) await system.deliver(sample.message);
@@ -53,18 +53,18 @@ describe('what an earlier version wrote', () => {
   });
 });
 
-describe('what is written today', () => {
+describe('today’s data', () => {
   const known = new Set(samples.map(({ sample }) => shapeOf(sample)));
 
   test.each(Object.keys(MOMENTS))('has a sample: %s', async (moment) => {
     const written = await bringAbout(moment);
     expect(
       known.has(shapeOf(written)),
-      `No sample has this shape. If what is written was to change: see that what earlier versions wrote is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npx vitest run --project unit test/unit/core/protocol/samples.test.ts\n${shapeOf(written)}`,
+      `No sample has this shape. If you meant to change what is written, check that data of earlier versions is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npx vitest run --project unit test/unit/core/protocol/samples.test.ts\n${shapeOf(written)}`,
     ).toBe(true);
   });
 
-  // These do not compile when a field is added: give it a moment, and then a name here.
+  // If you add a field, these do not compile: add a moment with the field, and then its name here.
   const messageFields = {
     ...{ v: 1, kind: 1, id: 1, task: 1, queue: 1, input: 1, createdAt: 1, eta: 1, expiresAt: 1, group: 1 },
     ...{ fingerprint: 1, life: 1, attempt: 1, owner: 1, outcome: 1, outbox: 1 },
@@ -85,7 +85,7 @@ describe('what is written today', () => {
   });
 });
 
-test.runIf(RECORD)('records what no sample has yet', async () => {
+test.runIf(RECORD)('records shapes that no sample has yet', async () => {
   const seen = new Set(samples.map(({ sample }) => shapeOf(sample)));
   const recorded: Record<string, Sample> = {};
   for (const moment of Object.keys(MOMENTS)) {
@@ -106,11 +106,11 @@ async function bringAbout(moment: string): Promise<Moment> {
   const hooks = { during: async () => undefined };
   const written = await MOMENTS[moment]?.({ system: await sampleSystem(table, hooks), table, hooks });
   if (!written) throw new Error(`There is no moment "${moment}".`);
-  // The tests' worker always calls itself `me`, and would take what it finds for its own.
+  // The tests' worker always has the owner token `me`, and would take a sample's claim for its own.
   return JSON.parse(JSON.stringify(written).replaceAll('"me"', '"worker-1"'));
 }
 
-/** What becomes of a task when its message is delivered. */
+/** What happens to a task when its message is delivered. */
 async function next(moment: Moment): Promise<Sample['becomes']> {
   const system = await sampleSystem(table);
   await system.restore(moment);

@@ -6,7 +6,7 @@ test('a setting is read from the environment', () => {
 });
 
 test.each([{}, { TABLE_NAME: '' }, { TABLE_NAME: undefined }])(
-  'one that is missing is named: %j',
+  'a missing setting is named: %j',
   (environment) => {
     expect(() => readSetting(environment, 'TABLE_NAME')).toThrow('TABLE_NAME is not set');
   },

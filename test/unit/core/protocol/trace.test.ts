@@ -9,7 +9,7 @@ import {
   xrayTraceId,
 } from '../../../../core/protocol/trace.ts';
 
-/** The example of W3C Trace Context. */
+/** The example from W3C Trace Context. */
 const TRACE: TraceContext = {
   traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   parentId: '00f067aa0ba902b7',
@@ -37,12 +37,12 @@ describe('traceparent', () => {
     '00-00000000000000000000000000000000-00f067aa0ba902b7-01',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7',
-  ])('is ignored where it is none: %s', (header) => {
+  ])('is ignored if it is malformed: %s', (header) => {
     expect(readTraceparent(header)).toBeNull();
   });
 });
 
-describe('the header of X-Ray', () => {
+describe('X-Ray’s header', () => {
   const ROOT = 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736';
 
   test.each([
@@ -55,18 +55,18 @@ describe('the header of X-Ray', () => {
   });
 
   test.each([undefined, '', 'S3CRET', ROOT, `${ROOT};Parent=x`, 'Root=2-1-1;Parent=00f067aa0ba902b7'])(
-    'is ignored where it names no trace and parent: %s',
+    'is ignored without a trace and a parent: %s',
     (header) => {
       expect(readXrayHeader(header)).toBeNull();
     },
   );
 
-  test('names the trace as CloudWatch does', () => {
+  test('has the trace’s id in CloudWatch’s format', () => {
     expect(xrayTraceId(TRACE)).toBe('1-4bf92f35-77b34da6a3ce929d0e0e4736');
   });
 });
 
-test('whatever trace is written is read again, in either spelling', () => {
+test('a trace is read as it was written, in both formats', () => {
   const hex = (length: number) =>
     fc
       .array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length })

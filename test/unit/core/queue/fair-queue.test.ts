@@ -9,7 +9,7 @@ import { sendMessages } from '../../../../core/queue/send-messages.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { taskMessage } from '../../messages.ts';
 
-/** What came over the wire. The emulator of SQS drops the group of a message on a queue that is not FIFO. */
+/** The requests on the wire. The SQS emulator is of no use here: it drops the group of a message on a standard queue. */
 let requests: Record<string, unknown>[] = [];
 let server: Server;
 let endpoint = '';
@@ -38,14 +38,14 @@ function queues() {
 }
 const sending = (group: string | null) => ({ message: taskMessage({ group }), delaySeconds: 0, group });
 
-test('one message names its group as SQS reads it, and none where there is none', async () => {
+test('one message names its group as SQS reads it, or no group', async () => {
   await sendMessage(queues(), 'default', sending('tenant-1'));
   await sendMessage(queues(), 'default', sending(null));
   expect(requests[0]).toMatchObject({ MessageGroupId: 'tenant-1' });
   expect(requests[1]).not.toHaveProperty('MessageGroupId');
 });
 
-test('many messages each name their own', async () => {
+test('of many messages, each names its own group', async () => {
   const many = ['tenant-1', null, 'tenant-2'].map(sending);
   await sendMessages(queues(), 'default', many, new FakeClock(), () => 0);
   const entries: unknown[] = Object(requests[0])['Entries'];

@@ -14,7 +14,7 @@ import { taskMessage } from '../../messages.ts';
 import { testQueues, URLS } from './test-queues.ts';
 
 describe('sending one message', () => {
-  test('puts it on its queue as it is read again', async () => {
+  test('puts it on its queue, from where it reads the same', async () => {
     const { queues, sqs } = testQueues();
     const message = taskMessage();
     await sendMessage(queues, 'slow', { message, delaySeconds: 0, group: null });
@@ -24,7 +24,7 @@ describe('sending one message', () => {
     expect(delivery).toEqual({ QueueUrl: URLS.slow.url });
   });
 
-  test('fails as SQS fails', async () => {
+  test('fails with SQS’s error', async () => {
     const { queues, sqs } = testQueues();
     const fault = awsFault();
     sqs.on(SendMessageCommand).rejects(fault);
@@ -32,7 +32,7 @@ describe('sending one message', () => {
     await expect(sendMessage(queues, 'default', sending)).rejects.toBe(fault);
   });
 
-  test('to a queue that is not this function’s asks SQS for nothing', async () => {
+  test('to another function’s queue makes no request', async () => {
     const { queues, sqs } = testQueues();
     const sending = { message: taskMessage(), delaySeconds: 0, group: null };
     await expect(sendMessage(queues, 'other', sending)).rejects.toThrow('"other"');
@@ -49,19 +49,22 @@ describe('hiding a message', () => {
     [1_001, 2],
     [43_200_000, 43_200],
     [604_800_000, 43_200],
-  ])('for %i ms hides it for %i s: never too short, never longer than SQS can', async (ms, seconds) => {
-    const { queues, sqs } = testQueues();
-    await hideMessage(queues, 'default', 'receipt', ms);
-    expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input).toEqual({
-      QueueUrl: URLS.default.url,
-      ReceiptHandle: 'receipt',
-      VisibilityTimeout: seconds,
-    });
-  });
+  ])(
+    'for %i ms hides it for %i s: never too short, and never longer than SQS allows',
+    async (ms, seconds) => {
+      const { queues, sqs } = testQueues();
+      await hideMessage(queues, 'default', 'receipt', ms);
+      expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input).toEqual({
+        QueueUrl: URLS.default.url,
+        ReceiptHandle: 'receipt',
+        VisibilityTimeout: seconds,
+      });
+    },
+  );
 });
 
 describe('a dead letter', () => {
-  test('has a reason that SQS takes, whatever it quotes', async () => {
+  test('has a reason that SQS accepts, whatever it quotes', async () => {
     const { queues, sqs } = testQueues();
     await deadLetterMessage(queues, 'slow', { body: 'x', messageId: 'm1', reason: 'no task "\uffff\ufffe"' });
     const { MessageAttributes } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
@@ -70,7 +73,7 @@ describe('a dead letter', () => {
 });
 
 describe('the depth of a queue', () => {
-  test('counts its own messages and those that were given up', async () => {
+  test('counts the messages of the queue and of its dead-letter queue', async () => {
     const { queues, sqs } = testQueues();
     sqs.on(GetQueueAttributesCommand, { QueueUrl: URLS.slow.url }).resolves({
       Attributes: {
@@ -91,7 +94,7 @@ describe('the depth of a queue', () => {
     });
   });
 
-  test('is nothing where SQS says nothing', async () => {
+  test('is zero if SQS returns no counts', async () => {
     const { queues } = testQueues();
     expect(await queueDepth(queues, 'slow')).toEqual({
       name: 'slow',

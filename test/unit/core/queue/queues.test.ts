@@ -3,7 +3,7 @@ import { addressOf, readQueueAddresses } from '../../../../core/queue/queues.ts'
 import { testQueues, URLS } from './test-queues.ts';
 
 describe('the setting QUEUES', () => {
-  test('gives each queue its addresses, in its order', () => {
+  test('gives the URLs of each queue, in the same order', () => {
     const addresses = readQueueAddresses(JSON.stringify({ slow: URLS.slow, default: URLS.default }));
     expect([...addresses]).toEqual([
       ['slow', URLS.slow],
@@ -23,13 +23,13 @@ describe('the setting QUEUES', () => {
     '{"default":{"deadLetterUrl":"https://sqs/default-dead"}}',
     '{"default":{"url":1,"deadLetterUrl":"https://sqs/default-dead"}}',
     '{"default":{"url":"https://sqs/default","deadLetterUrl":null}}',
-  ])('%s is refused with the form that it must have', (setting) => {
+  ])('%s is refused with the required form', (setting) => {
     expect(() => readQueueAddresses(setting)).toThrow(
       'The setting QUEUES must be {"<queue>":{"url":"…","deadLetterUrl":"…"}}.',
     );
   });
 
-  test('that is not JSON is named too', () => {
+  test('is also named if it is not JSON', () => {
     expect(() => readQueueAddresses('https://sqs/default')).toThrow('QUEUES');
   });
 });
@@ -41,7 +41,7 @@ describe('the address of a queue', () => {
     expect(addressOf(queues, 'slow')).toEqual(URLS.slow);
   });
 
-  test.each(['other', '', '__proto__'])('%j is not among them', (name) => {
+  test.each(['other', '', '__proto__'])('%j is unknown', (name) => {
     expect(() => addressOf(queues, name)).toThrow(`The queue "${name}" is not among this function's queues.`);
   });
 });

@@ -20,7 +20,7 @@ type Answer = (
 const ids = Array.from({ length: 12 }, (_, index) => `task-${index}`);
 const messages = ids.map((id) => taskMessage({ id }));
 
-/** Sends messages to an SQS that answers as told, and gives back what came of it. */
+/** Sends messages to an SQS with given answers, and returns what happened. */
 async function send(toSend: readonly TaskMessage[], answer: Answer = () => ({})) {
   const { queues, sqs } = testQueues();
   const clock = new FakeClock();
@@ -49,7 +49,7 @@ const sizes = (inputs: readonly SendMessageBatchCommandInput[]) =>
   inputs.map(({ Entries }) => Entries?.length);
 
 describe('sending many messages', () => {
-  test('takes one request for ten', async () => {
+  test('makes one request for ten', async () => {
     const { failures, inputs, sleeps } = await send(messages);
     expect(failures.size).toBe(0);
     expect(sizes(inputs)).toEqual([10, 2]);
@@ -69,7 +69,7 @@ describe('sending many messages', () => {
     expect(entries.map(({ MessageGroupId }) => MessageGroupId)).toEqual(ids);
   });
 
-  test('of none asks SQS for nothing', async () => {
+  test('makes no request for none', async () => {
     expect((await send([])).inputs).toEqual([]);
   });
 
@@ -98,14 +98,14 @@ describe('sending many messages', () => {
     expect(sizes((await send(large)).inputs)).toEqual([3, 1]);
   });
 
-  test('to a queue that is not this function’s throws', async () => {
+  test('to another function’s queue throws', async () => {
     const { queues } = testQueues();
     await expect(sendMessages(queues, 'other', [], new FakeClock(), () => 0)).rejects.toThrow('"other"');
   });
 });
 
-describe('entries that SQS turns down', () => {
-  test('are tried again after a jittered delay, and they alone', async () => {
+describe('entries that SQS refuses', () => {
+  test('are tried again after a jittered delay, without the others', async () => {
     const { failures, inputs, sleeps } = await send(messages.slice(0, 3), ({ Entries }, request) =>
       request === 1 ? refuse({ id: Entries?.[1]?.Id, senderFault: false }) : {},
     );
@@ -114,7 +114,7 @@ describe('entries that SQS turns down', () => {
     expect(sleeps).toEqual([50]);
   });
 
-  test('are given up after three tries, each waiting up to twice as long', async () => {
+  test('fail after three tries, with a delay that may double each time', async () => {
     const { failures, inputs, sleeps } = await send(messages.slice(0, 3), ({ Entries }) =>
       refuse({ id: Entries?.at(-1)?.Id, senderFault: false }),
     );
@@ -126,7 +126,7 @@ describe('entries that SQS turns down', () => {
     expect(sleeps).toEqual([50, 100]);
   });
 
-  test('for a fault of the message itself are not tried again', async () => {
+  test('because of a fault in the message are not tried again', async () => {
     const { failures, inputs, sleeps } = await send(messages.slice(0, 3), ({ Entries }) =>
       refuse({ id: Entries?.[0]?.Id, senderFault: true }),
     );
@@ -135,7 +135,7 @@ describe('entries that SQS turns down', () => {
     expect(sleeps).toEqual([]);
   });
 
-  test('beside a faulty message are tried again all the same', async () => {
+  test('beside a faulty message are still tried again', async () => {
     const { failures } = await send(messages.slice(0, 3), ({ Entries }, request) =>
       request === 1
         ? refuse({ id: Entries?.[0]?.Id, senderFault: true }, { id: Entries?.[1]?.Id, senderFault: false })
@@ -144,7 +144,7 @@ describe('entries that SQS turns down', () => {
     expect([...failures.keys()]).toEqual(['task-0']);
   });
 
-  test('of a request that throws are all that it sinks', async () => {
+  test('are the only ones to fail if their request throws', async () => {
     const fault = awsFault();
     const { failures, inputs } = await send(messages, (_input, request) =>
       request === 1 ? Promise.reject(fault) : {},

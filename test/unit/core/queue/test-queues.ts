@@ -7,7 +7,7 @@ export const URLS = {
   slow: { url: 'https://sqs/slow', deadLetterUrl: 'https://sqs/slow-dead' },
 } as const;
 
-/** Two queues, on a client that answers everything with an empty answer and calls nobody. */
+/** Two queues, with a client that makes no requests and answers everything with an empty answer. */
 export function testQueues() {
   const client = new SQS({ region: 'us-east-1' });
   const sqs = mockClient(client);

@@ -15,7 +15,7 @@ import { tableOnDynalite } from './table-on-dynalite.ts';
 const table = tableOnDynalite();
 
 describe('one record', () => {
-  test('is born once and reads as it was written', async () => {
+  test('is created once, and reads as it was written', async () => {
     const message = taskMessage({ eta: CREATED_AT + 5_000, input: { text: 'ä\u0000😀', n: [1, null] } });
     expect(await createRecord(table, message, 3_600)).toEqual({ kind: 'created' });
     expect(await readRecord(table, message.id)).toEqual(pendingRecord(message));
@@ -27,7 +27,7 @@ describe('one record', () => {
     expect(await readRecord(table, message.id)).toEqual(pendingRecord(message));
   });
 
-  test('goes when neither its message nor its result can be wanted any more', async () => {
+  test('expires once neither its message nor its result can be needed any more', async () => {
     const message = taskMessage({ eta: CREATED_AT + 5_000 });
     await createRecord(table, message, 3_600);
     const { Item } = await table.client.send(
@@ -36,7 +36,7 @@ describe('one record', () => {
     expect(Number(Item?.['ttl']?.N)).toBe(CREATED_AT / 1000 + 5 + 14 * 86_400 + 3_600);
   });
 
-  test('is withdrawn while no worker has touched it, and only then', async () => {
+  test('is withdrawn only while no worker has claimed its task', async () => {
     const untouched = taskMessage();
     await createRecord(table, untouched, 3_600);
     await withdrawRecord(table, untouched.id);
@@ -57,7 +57,7 @@ describe('one record', () => {
   });
 });
 
-test('many records are born and read, in as few requests as there can be', async () => {
+test('many records are created and read in as few requests as possible', async () => {
   const messages = Array.from({ length: 230 }, () => taskMessage());
   const clock = new FakeClock();
   const records = messages.map((message) => ({ message, resultTtl: 3_600 }));
@@ -97,7 +97,7 @@ describe('the reservation of a bulk call', () => {
     expect(await reserveBulk(table, { ...other, now: first.leaseUntil })).toBe('misused');
   });
 
-  test('is given back done, or to be taken up at once', async () => {
+  test('is released as done, or for a repeat to continue at once', async () => {
     const first = { ...reservation, id: taskMessage().id };
     await reserveBulk(table, first);
     await releaseBulk(table, first, false);
@@ -108,7 +108,7 @@ describe('the reservation of a bulk call', () => {
     expect(await reserveBulk(table, { ...first, owner: 'third', now: CREATED_AT + 1e9 })).toBe('done');
   });
 
-  test('is no task', async () => {
+  test('is not a task', async () => {
     const first = { ...reservation, id: taskMessage().id };
     await reserveBulk(table, first);
     expect(await readRecord(table, first.id)).toBeNull();

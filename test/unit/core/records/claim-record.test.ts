@@ -22,7 +22,7 @@ function started(changes: Item = {}): Item {
 }
 
 describe('a message that came before its record', () => {
-  test('makes the whole record with the claim', async () => {
+  test('creates the whole record with the claim', async () => {
     const message = taskMessage({ group: 'tenant', fingerprint: 'print', expiresAt: NOW + 5 });
     expect(await claimRecord(table, message, claimTerms())).toMatchObject({ claimed: true, attempt: 1 });
     expect(await readRecord(table, message.id)).toEqual({
@@ -36,7 +36,7 @@ describe('a message that came before its record', () => {
     });
   });
 
-  test('makes none an hour after it was due: the task was never accepted, or its record has expired', async () => {
+  test('creates none an hour after it was due, because the task was never accepted or its record has expired', async () => {
     const message = taskMessage();
     const late = CREATED_AT + 3_600_001;
     expect(await claimRecord(table, message, claimTerms({ now: late }))).toEqual({
@@ -53,14 +53,14 @@ describe('a message that came before its record', () => {
   });
 });
 
-describe('since when an attempt could have begun', () => {
+describe('the due time of an attempt', () => {
   const dueAt = async (changes: Item, message = taskMessage()) => {
     await table.seed(message, changes);
     const claim = await claimRecord(table, message, claimTerms());
     return claim.claimed && claim.dueAt;
   };
 
-  test('is when the task was created', async () => {
+  test('is the task’s creation', async () => {
     expect(await dueAt({})).toBe(CREATED_AT);
   });
 
@@ -77,7 +77,7 @@ describe('since when an attempt could have begun', () => {
 describe('a record that may be claimed', () => {
   test.each<[string, Item, number]>([
     ['PENDING', {}, 1],
-    ['RETRY whose time has come', { state: string('RETRY'), attempts: number(1), notBefore: number(NOW) }, 2],
+    ['RETRY that is due', { state: string('RETRY'), attempts: number(1), notBefore: number(NOW) }, 2],
     ['STARTED by a worker whose lease is over', started(), 2],
     ['STARTED, its lease just over', started({ leaseUntil: number(NOW) }), 2],
   ])('%s', async (_name, changes, attempt) => {
@@ -91,7 +91,7 @@ describe('a record that may be claimed', () => {
     });
   });
 
-  test('starts without the error and the progress of the attempt before', async () => {
+  test('loses the error and the progress of the previous attempt', async () => {
     const message = taskMessage();
     const error = { M: { type: string('E'), message: string('m') } };
     await table.seed(message, {
@@ -121,7 +121,7 @@ describe('a record that may not be claimed', () => {
     ['PENDING before its eta', { notBefore: number(NOW + 1) }, {}],
     ['RETRY before the end of its backoff', { state: string('RETRY'), notBefore: number(NOW + 1) }, {}],
     ['STARTED under a lease', started({ leaseUntil: number(NOW + 1) }), {}],
-    ['STARTED by a worker that died, to be run at most once', started(), { onCrash: 'fail' }],
+    ['STARTED by a worker that died, if the task may run at most once', started(), { onCrash: 'fail' }],
     ['STARTED by a worker that died in its last attempt', started({ attempts: number(3) }), {}],
     ['SUCCESS', { state: string('SUCCESS') }, {}],
     ['FAILURE', { state: string('FAILURE') }, {}],
@@ -135,7 +135,7 @@ describe('a record that may not be claimed', () => {
   });
 });
 
-test('of two claims at once one wins', async () => {
+test('one of two concurrent claims wins', async () => {
   const message = taskMessage();
   await table.seed(message);
   const claims = await Promise.all([
@@ -146,14 +146,14 @@ test('of two claims at once one wins', async () => {
   expect(await readRecord(table, message.id)).toMatchObject({ attempts: 1 });
 });
 
-test('a claim whose answer was lost is known for our own, and counted once', async () => {
+test('a claim whose answer was lost is recognised as our own, and counted once', async () => {
   const message = taskMessage();
   await table.seed(message);
   loseNextAnswer(table.client);
   expect(await claimRecord(table, message, claimTerms())).toMatchObject({ claimed: true, attempt: 1 });
 });
 
-test('a fault of AWS is passed on', async () => {
+test('a fault of AWS is thrown', async () => {
   const nowhere = { client: table.client, name: 'no-such-table' };
   await expect(claimRecord(nowhere, taskMessage(), claimTerms())).rejects.toThrow();
 });

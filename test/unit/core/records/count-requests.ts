@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** Counts the requests that a client makes, by command, while something is done with it. */
+/** Counts the requests that a client makes during an action, by command. */
 export async function countRequests(
   client: DynamoDBClient,
   act: () => Promise<unknown>,
@@ -12,7 +12,7 @@ export async function countRequests(
         counts[commandName] = (counts[commandName] ?? 0) + 1;
         return next(args);
       },
-    // Inside the retries: each try is one call of this.
+    // Inside the client's tries: this runs once for each try.
     { step: 'deserialize', name: 'countRequests' },
   );
   try {

@@ -34,11 +34,11 @@ test.each<[string, Item, RecordEnd, string]>([
   ['a task that expired before its first attempt', expired, NEVER_STARTED, 'REVOKED'],
   ['a task that waits and whose message was given up', pending, givenUp(1), 'FAILURE'],
   ['a task whose worker died and whose message was given up', crashed, givenUp(1), 'FAILURE'],
-  ['a task that was sent again, by a message that was given up', sentAgain, givenUp(3), 'FAILURE'],
+  ['a task that was retried by hand, by a message that was given up', sentAgain, givenUp(3), 'FAILURE'],
   ['a task that waits on a queue that is purged', pending, purged(1), 'REVOKED'],
   ['a task in backoff on a queue that is purged', retry, purged(1), 'REVOKED'],
   ['a task whose worker died, on a queue that is purged', crashed, purged(1), 'REVOKED'],
-  ['a task that was sent again, by a message that is purged', sentAgain, purged(3), 'REVOKED'],
+  ['a task that was retried by hand, by a message that is purged', sentAgain, purged(3), 'REVOKED'],
 ])('ends %s', async (_name, changes, end, state) => {
   const message = taskMessage();
   await table.seed(message, changes);
@@ -60,14 +60,14 @@ test.each<[string, Item, RecordEnd]>([
   ['a task whose later attempt crashed', { ...crashed, attempts: number(3) }, CRASHED],
   ['a task that waits as crashed', pending, CRASHED],
   ['a task that has been started as expired', { ...retry, ...expired }, NEVER_STARTED],
-  ['a task that has time yet', { expiresAt: number(NOW + 1) }, NEVER_STARTED],
+  ['a task that has not expired yet', { expiresAt: number(NOW + 1) }, NEVER_STARTED],
   ['a task that no longer expires', pending, NEVER_STARTED],
   ['a running task whose message was given up', running, givenUp(1)],
-  ['a task that was sent again since its message was given up', sentAgain, givenUp(1)],
-  ['a task that was sent again once more since', sentAgain, givenUp(2)],
+  ['a task that was retried by hand after its message was given up', sentAgain, givenUp(1)],
+  ['a task that was retried by hand once more after that', sentAgain, givenUp(2)],
   ['a running task whose message is purged', running, purged(1)],
-  ['a task that was sent again since its message was purged', sentAgain, purged(1)],
-  ['a task that was sent again once more since its message was purged', sentAgain, purged(2)],
+  ['a task that was retried by hand after its message was purged', sentAgain, purged(1)],
+  ['a task that was retried by hand once more after its message was purged', sentAgain, purged(2)],
   ['a task that has ended, by a purge', success, purged(1)],
   ['a task that has ended', success, IDLE],
 ])('does not end %s', async (_name, changes, end) => {
@@ -78,7 +78,7 @@ test.each<[string, Item, RecordEnd]>([
   expect(await readRecord(table, message.id)).toEqual(record);
 });
 
-test('makes the record when the message came first, so that the caller can read why', async () => {
+test('creates the record if the message came first, so that the caller can read why', async () => {
   const message = taskMessage();
   expect(await endRecord(table, message, IDLE, ENDER, 3_600)).toMatchObject({
     ended: true,
@@ -93,13 +93,13 @@ test('makes the record when the message came first, so that the caller can read 
   });
 });
 
-test('makes no record of an id alone', async () => {
+test('creates no record from an id alone', async () => {
   const { id } = taskMessage();
   expect(await endRecord(table, { id }, IDLE, ENDER, 3_600)).toMatchObject({ ended: false, record: null });
   expect(await readRecord(table, id)).toBeNull();
 });
 
-test('keeps the ttl of its birth where nobody knows the definition’s', async () => {
+test('keeps the initial ttl if the definition’s resultTtl is unknown', async () => {
   const ttlOf = async (id: string) => {
     const command = new GetItemCommand({ TableName: table.name, Key: { id: string(id) } });
     return Number((await table.client.send(command)).Item?.['ttl']?.N);
@@ -115,7 +115,7 @@ test('keeps the ttl of its birth where nobody knows the definition’s', async (
   expect(await ttlOf(unrecorded.id)).toBe(CREATED_AT / 1000 + 14 * 86_400 + 7 * 86_400);
 });
 
-test('knows its own end again when the answer was lost, and takes nobody else’s for it', async () => {
+test('recognises its own end if the answer was lost, and no other', async () => {
   const message = taskMessage();
   await table.seed(message);
   loseNextAnswer(table.client);

@@ -16,7 +16,7 @@ const NOW = CREATED_AT + 1_000;
 const ENDER = { endedBy: 'caller', now: NOW };
 const ERROR = { type: 'E', message: 'm' };
 
-/** Every write that can leave a record in a state, made by a message whose record is not there yet. */
+/** Every write that can set a record's state, for a message without a record. */
 const WRITES: Readonly<Record<string, (message: TaskMessage) => Promise<unknown>>> = {
   create: (message) => createRecord(table, message, 3_600),
   claim: (message) => claimRecord(table, message, claimTerms({ owner: 'owner', now: NOW })),
@@ -49,7 +49,7 @@ function keyOf({ id }: TaskMessage) {
   return { id, attempt: 1, owner: 'owner' };
 }
 
-test('only the transitions that say so create a record, and all of those do', async () => {
+test('exactly the transitions marked with createsRecord create a record', async () => {
   const created = new Map<State, string[]>();
   for (const [name, write] of Object.entries(WRITES)) {
     const message = taskMessage();

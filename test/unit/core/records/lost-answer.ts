@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** Lets the client's next request reach DynamoDB and loses the answer, as a broken connection does. The client tries again. */
+/** Lets the client's next request reach DynamoDB but loses the answer, as a broken connection does. The client tries again. */
 export function loseNextAnswer(client: DynamoDBClient): void {
   let lost = false;
   client.middlewareStack.add(
@@ -10,7 +10,7 @@ export function loseNextAnswer(client: DynamoDBClient): void {
       lost = true;
       throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
     },
-    // Inside the retries: each try is one call of this.
+    // Inside the client's tries: this runs once for each try.
     { step: 'deserialize', priority: 'low', name: 'loseNextAnswer', override: true },
   );
 }

@@ -29,7 +29,7 @@ async function itemOf(id: string): Promise<Item> {
   return Item;
 }
 
-/** What the record says after these have arrived, one after the other. */
+/** The status in the record after these have arrived, one after the other. */
 async function toldOf(...deliveries: readonly MailStatus[]): Promise<MailStatus | null | undefined> {
   const id = await seeded();
   for (const delivery of deliveries) await recordMailStatus(table, { id, life: 1 }, delivery);
@@ -42,8 +42,8 @@ const told = (status: MailStatus['status'], reason: string | null = null, at = A
   reason,
 });
 
-describe('what became of the mail', () => {
-  test.each(STATES)('is written to a record that is %s, and nothing else of it is', async (state) => {
+describe('the mail status', () => {
+  test.each(STATES)('is written to a %s record, which does not change otherwise', async (state) => {
     const id = await seeded({ state: string(state) });
     const before = await itemOf(id);
     expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: true });
@@ -52,7 +52,7 @@ describe('what became of the mail', () => {
     expect(rest).toEqual(before);
   });
 
-  test('makes no record: mail may outlive one', async () => {
+  test('creates no record, because mail may outlive one', async () => {
     const { id } = taskMessage();
     expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toEqual({
       recorded: false,
@@ -61,7 +61,7 @@ describe('what became of the mail', () => {
     expect(await itemOf(id)).toEqual({});
   });
 
-  test('is not written to what is no task', async () => {
+  test('is not written to an item that is not a task', async () => {
     const { id } = taskMessage();
     await reserveBulk(table, { id, fingerprint: 'f', owner: 'me', now: AT, leaseUntil: AT + 1, ttl: 1 });
     const before = await itemOf(id);
@@ -72,7 +72,7 @@ describe('what became of the mail', () => {
     expect(await itemOf(id)).toEqual(before);
   });
 
-  test('is told once: an event that comes again finds it done', async () => {
+  test('is written once: a repeated event changes nothing', async () => {
     const id = await seeded();
     await recordMailStatus(table, { id, life: 1 }, BOUNCED);
     expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: false });
@@ -105,19 +105,19 @@ describe('what became of the mail', () => {
     expect((await toldOf(...deliveries.toReversed()))?.status).toBe(status);
   });
 
-  test('of two emails that fared alike is the later’s', async () => {
+  test('of two emails with the same kind of event is the later one', async () => {
     const later = told('bounced', 'Permanent/NoEmail', AT + 1);
     expect(await toldOf(BOUNCED, later)).toEqual(later);
     expect(await toldOf(later, BOUNCED)).toEqual(later);
   });
 });
 
-test('of two that happened at the same moment the record tells the same one, whichever came first', async () => {
+test('of two events at the same moment, the record always shows the same one, whichever came first', async () => {
   const other = told('bounced', 'Permanent/NoEmail 5.1.1');
   expect(await toldOf(BOUNCED, other)).toEqual(await toldOf(other, BOUNCED));
 });
 
-test('the order in which events arrive, and how often, makes no difference', async () => {
+test('the order and the number of deliveries of events make no difference', async () => {
   const reasons = [
     null,
     'Permanent/General 5.1.1',
@@ -127,7 +127,7 @@ test('the order in which events arrive, and how often, makes no difference', asy
   ];
   const delivery: fc.Arbitrary<MailStatus> = fc.record({
     status: fc.constantFrom(...MAIL_STATUSES),
-    // Some at the same moment, some apart, and with another number of digits.
+    // Some times are the same, some differ, and some have another number of digits.
     at: fc.constantFrom(0, 999, AT, AT + 1, 8.64e15),
     reason: fc.constantFrom(...reasons),
   });
@@ -152,8 +152,8 @@ test('the order in which events arrive, and how often, makes no difference', asy
   expect([...seen].sort()).toEqual([...MAIL_STATUSES].sort());
 }, 60_000);
 
-describe('the mail of a task that was sent again', () => {
-  test('starts as unknown, and that of the life before says nothing any more', async () => {
+describe('the mail of a task that was retried by hand', () => {
+  test('starts as unknown, and mail of the previous life no longer counts', async () => {
     const message = taskMessage();
     await table.seed(message, { state: string('FAILURE') });
     await recordMailStatus(table, { id: message.id, life: 1 }, told('delivered'));
@@ -169,7 +169,7 @@ describe('the mail of a task that was sent again', () => {
     });
   });
 
-  test('is not that of a life to come', async () => {
+  test('is not that of a later life', async () => {
     const id = await seeded({ life: number(2) });
     expect(await recordMailStatus(table, { id, life: 3 }, BOUNCED)).toMatchObject({ recorded: false });
   });

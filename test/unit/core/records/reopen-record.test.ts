@@ -17,7 +17,7 @@ const table = tableOnDynalite();
 const ENDED_AT = CREATED_AT + 1_000;
 const NOW = CREATED_AT + 9_000;
 
-/** Everything that a life can leave in a record. */
+/** Every attribute that a life can leave in a record. */
 const used = {
   attempts: number(3),
   error: { M: { type: string('E'), message: string('m') } },
@@ -33,14 +33,14 @@ function retryMessage(changes: Partial<RetryMessage> = {}): RetryMessage {
   return { ...taskMessage(), life: 2, ...changes };
 }
 
-/** A record that has ended, of a task that had a time to start at and one to expire. */
+/** Stores the record of a task that has ended, and that had an eta and an expiry. */
 async function seedEnded(message: RetryMessage, state = 'FAILURE'): Promise<void> {
   const first = { ...message, eta: CREATED_AT + 1, expiresAt: CREATED_AT + 2 };
   await table.seed(first, { ...used, state: string(state) });
 }
 
-describe('a task that is sent again', () => {
-  test.each(STATES)('and is %s is opened if the transition table says so', async (state) => {
+describe('a task that is retried by hand', () => {
+  test.each(STATES)('and is %s is reopened if the table of transitions allows it', async (state) => {
     const message = retryMessage();
     await seedEnded(message, state);
     const before = await readRecord(table, message.id);
@@ -49,7 +49,7 @@ describe('a task that is sent again', () => {
     if (!reopened) expect(await readRecord(table, message.id)).toEqual(before);
   });
 
-  test('is as new, but for its birth and for whose life this is', async () => {
+  test('is like a new one, except for its birth and its life', async () => {
     const message = retryMessage();
     await seedEnded(message);
     const before = await readRecord(table, message.id);
@@ -72,7 +72,7 @@ describe('a task that is sent again', () => {
     expect(Number(Item?.['ttl']?.N)).toBe(NOW / 1000 + 14 * 86_400 + 3_600);
   });
 
-  test('waits until its message says, and goes where its message goes', async () => {
+  test('waits for the eta and on the queue of its message', async () => {
     const message = retryMessage({ eta: NOW + 5_000, queue: 'slow' });
     await seedEnded(message, 'REVOKED');
     await reopenRecord(table, message, NOW, 3_600);
@@ -97,7 +97,7 @@ describe('a task that is sent again', () => {
     });
   });
 
-  test('by two at once is opened once, and both are told that it is', async () => {
+  test('by two calls at once is reopened once, and both learn that it was', async () => {
     const message = retryMessage();
     await seedEnded(message);
     const results = await Promise.all([
@@ -107,23 +107,23 @@ describe('a task that is sent again', () => {
     expect(results).toEqual([{ reopened: true }, { reopened: true }]);
   });
 
-  test('and whose answer was lost is known to be', async () => {
+  test('is recognised as reopened if the answer was lost', async () => {
     const message = retryMessage();
     await seedEnded(message);
     loseNextAnswer(table.client);
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
   });
 
-  test('and has been run since is not opened again, though it ended at the same moment', async () => {
+  test('and has run since is not reopened, although it ended at the same moment', async () => {
     const message = retryMessage();
     await table.seed(message, { ...used, state: string('FAILURE'), life: number(2) });
     const before = await readRecord(table, message.id);
-    // By this very message, that is: it has done what it was to do.
+    // It is already in the message's life, so the message has done its work.
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
     expect(await readRecord(table, message.id)).toEqual(before);
   });
 
-  test('is opened again and again, each time from the life before', async () => {
+  test('can be reopened repeatedly, each time from the previous life', async () => {
     const message = retryMessage({ life: 3 });
     await table.seed(message, { ...used, state: string('FAILURE'), life: number(2) });
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
@@ -133,7 +133,7 @@ describe('a task that is sent again', () => {
   test.each([
     ['a later', { life: number(3) }],
     ['an earlier', {}],
-  ])('is refused in %s life than the one before the message’s', async (_which, life) => {
+  ])('is not reopened in %s life than the one before the message’s', async (_which, life) => {
     const message = retryMessage({ life: 'life' in life ? 2 : 3 });
     await table.seed(message, { ...used, state: string('FAILURE'), ...life });
     const record = await readRecord(table, message.id);
@@ -141,7 +141,7 @@ describe('a task that is sent again', () => {
     expect(await readRecord(table, message.id)).toEqual(record);
   });
 
-  test('has no record made for it: one that is gone has expired', async () => {
+  test('gets no new record, because a missing one has expired', async () => {
     const message = retryMessage();
     expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: false, record: null });
     expect(await claimRecord(table, message, claimTerms({ now: NOW }))).toEqual({
@@ -151,8 +151,8 @@ describe('a task that is sent again', () => {
   });
 });
 
-describe('what is left of the life before', () => {
-  test('cannot let it expire: a copy of the first message', async () => {
+describe('remains of the previous life', () => {
+  test('such as a copy of the first message do not expire it', async () => {
     const message = retryMessage();
     await seedEnded(message);
     await reopenRecord(table, message, NOW, 3_600);
@@ -167,7 +167,7 @@ describe('what is left of the life before', () => {
     });
   });
 
-  test('cannot withdraw it: a call that takes back what it could not send', async () => {
+  test('such as a call that withdraws what it could not send do not withdraw it', async () => {
     const message = retryMessage();
     await seedEnded(message);
     await reopenRecord(table, message, NOW, 3_600);

@@ -18,7 +18,7 @@ const revoke = (id: string, endedBy = 'me', on: ResultsTable = table) =>
   endRecord(on, { id }, { when: 'open', transition: 'revoke' }, { endedBy, now: NOW }, 3_600);
 const error = { M: { type: string('E'), message: string('m') } };
 
-test.each(STATES)('a task that is %s is revoked if the transition table says so', async (state) => {
+test.each(STATES)('a %s task is revoked if the table of transitions allows it', async (state) => {
   const message = taskMessage();
   await table.seed(message, { state: string(state) });
   const before = await readRecord(table, message.id);
@@ -31,14 +31,14 @@ test.each(STATES)('a task that is %s is revoked if the transition table says so'
   );
 });
 
-test('a task that waits for its next attempt has no error left, and keeps its attempts', async () => {
+test('a task that waits for its next attempt loses its error and keeps its attempts', async () => {
   const message = taskMessage();
   await table.seed(message, { state: string('RETRY'), attempts: number(2), error, notBefore: number(NOW) });
   const { record } = await revoke(message.id);
   expect(record).toMatchObject({ state: 'REVOKED', error: null, attempts: 2, input: message.input });
 });
 
-test('the record goes when a result would', async () => {
+test('the record expires when a result would', async () => {
   const message = taskMessage();
   await table.seed(message);
   await revoke(message.id);
@@ -48,7 +48,7 @@ test('the record goes when a result would', async () => {
   expect(Number(Item?.['ttl']?.N)).toBe(NOW / 1000 + 3_600);
 });
 
-test('a run that is under way may write no more, and its lease is known still', async () => {
+test('a run that is under way can write no more, and its lease stays in the record', async () => {
   const message = taskMessage();
   const leaseUntil = NOW + 60_000;
   const running = { attempts: number(1), owner: string('run'), leaseUntil: number(leaseUntil) };
@@ -62,7 +62,7 @@ test('a run that is under way may write no more, and its lease is known still', 
   expect(await readRecord(table, message.id)).toEqual(record);
 });
 
-test('a revoke whose answer was lost is known for our own', async () => {
+test('a revoke whose answer was lost is recognised as our own', async () => {
   const message = taskMessage();
   await table.seed(message);
   loseNextAnswer(table.client);
@@ -73,14 +73,14 @@ test('a revoke whose answer was lost is known for our own', async () => {
   });
 });
 
-test('of two revokes at once one revokes', async () => {
+test('one of two concurrent revokes wins', async () => {
   const message = taskMessage();
   await table.seed(message);
   const results = await Promise.all([revoke(message.id, 'a'), revoke(message.id, 'b')]);
   expect(results.filter(({ ended }) => ended)).toHaveLength(1);
 });
 
-test('what is not there is not revoked, and a fault of AWS is passed on', async () => {
+test('a missing record is not revoked, and a fault of AWS is thrown', async () => {
   expect(await revoke(taskMessage().id)).toMatchObject({ ended: false, record: null });
   const nowhere = { client: table.client, name: 'no-such-table' };
   await expect(revoke('id', 'me', nowhere)).rejects.toThrow();

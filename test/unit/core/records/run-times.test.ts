@@ -17,7 +17,7 @@ const error = { type: 'Error', message: 'no' };
 const at = (seconds: number) => CREATED_AT + seconds * 1000;
 const iso = (seconds: number) => new Date(at(seconds)).toISOString();
 
-/** A task, and what its workers do with it, at so many seconds from its birth. */
+/** A task and the actions of its workers. Times are in seconds from its birth. */
 async function task() {
   const message = taskMessage();
   await createRecord(table, message, 3_600);
@@ -53,14 +53,14 @@ async function task() {
 }
 
 describe('the attempts of a task', () => {
-  test('are none before the first, and one that runs has no end', async () => {
+  test('are none before the first; one that runs has no end', async () => {
     const { claim, runs } = await task();
     expect(await runs()).toEqual([]);
     await claim(1);
     expect(await runs()).toEqual([{ attempt: 1, startedAt: iso(1), endedAt: null, outcome: null }]);
   });
 
-  test('are all told, with the time of the next while it is waited for', async () => {
+  test('are all shown, with the time of the next while the task waits for it', async () => {
     const { message, claim, fails, shown, runs } = await task();
     await claim(1);
     await fails(1, 1, 2, 5);
@@ -76,14 +76,14 @@ describe('the attempts of a task', () => {
     ]);
   });
 
-  test('a failure for good is the end of the last', async () => {
+  test('end with the final failure', async () => {
     const { claim, fails, runs } = await task();
     await claim(1);
     await fails(1, 1, 3);
     expect(await runs()).toEqual([{ attempt: 1, startedAt: iso(1), endedAt: iso(3), outcome: 'failed' }]);
   });
 
-  test('one whose worker died is lost: nobody knows when', async () => {
+  test('are lost, without an end, if their worker died', async () => {
     const { message, claim, runs } = await task();
     await claim(1);
     await claim(4);
@@ -94,7 +94,7 @@ describe('the attempts of a task', () => {
     expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: 'lost' }]);
   });
 
-  test('one that was revoked ended with that; one that waited was not', async () => {
+  test('end with a revoke only if they were running', async () => {
     const running = await task();
     await running.claim(1);
     const revoke = (id: string) =>
@@ -109,7 +109,7 @@ describe('the attempts of a task', () => {
     expect(await waiting.runs()).toMatchObject([{ endedAt: iso(1.5), outcome: 'retry' }]);
   });
 
-  test('a task that was given up while it waited: its last attempt had asked for another', async () => {
+  test('end in a retry if the task was given up while it waited', async () => {
     const { message, claim, fails, runs } = await task();
     await claim(1);
     await fails(1, 1, 2, 60);
@@ -123,7 +123,7 @@ describe('the attempts of a task', () => {
     expect(await runs()).toMatchObject([{ endedAt: iso(2), outcome: 'retry' }]);
   });
 
-  test('begin anew when it is sent again by hand', async () => {
+  test('start over with a retry by hand', async () => {
     const { message, claim, fails, shown } = await task();
     await claim(1);
     await fails(1, 1, 2);
@@ -134,7 +134,7 @@ describe('the attempts of a task', () => {
     expect(await shown()).toMatchObject({ runs: [{ attempt: 1, startedAt: iso(11) }], retriedAt: iso(10) });
   });
 
-  test('are told once, though the answers of both writes were lost', async () => {
+  test('are recorded once, although the answers of both writes were lost', async () => {
     const { claim, fails, runs } = await task();
     loseNextAnswer(table.client);
     await claim(1);
@@ -144,10 +144,10 @@ describe('the attempts of a task', () => {
   });
 });
 
-describe('a record from before the times were kept', () => {
-  test('has no attempts, and numbers those that follow rightly', () => {
+describe('a record from before these times were stored', () => {
+  test('shows no earlier attempts, and the right numbers of later ones', () => {
     expect(readRuns(undefined)).toEqual([]);
-    // Its first attempt ended by the new version, its second is the new version's own.
+    // The new version ended its first attempt, and ran its second.
     const runs = readRuns({ L: [{ N: String(-at(1)) }, { N: String(at(5)) }] });
     expect(runs).toEqual([{ startedAt: at(5), endedAt: null }]);
   });

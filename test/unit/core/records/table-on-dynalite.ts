@@ -7,12 +7,11 @@ import { createTable } from '../../../../local/create-table.ts';
 import { startDynamodb } from '../../../../local/emulators/start-dynamodb.ts';
 import { CREDENTIALS, REGION } from '../../../../local/local-aws.ts';
 
-/** A table by the SDK's own client, into whose requests a test may step. */
+/** A table with the SDK's client, so that a test can intercept its requests. */
 export type TableOnDynalite = ResultsTable & { readonly client: DynamoDB };
 
 /**
- * The results table on a real DynamoDB emulator: what a condition means is for DynamoDB to say, not for a mock.
- * Call it once at the top of a test file.
+ * Starts a DynamoDB emulator with the results table, because a mock cannot evaluate conditions. Call it once, at the top of a test file.
  */
 export function tableOnDynalite(): TableOnDynalite & {
   seed(message: TaskMessage, changes?: Item): Promise<void>;
@@ -20,7 +19,7 @@ export function tableOnDynalite(): TableOnDynalite & {
   let table: TableOnDynalite | undefined;
   let stop: () => Promise<void> = async () => undefined;
   const started = (): TableOnDynalite => {
-    if (!table) throw new Error('The table is there once the tests run');
+    if (!table) throw new Error('The table exists only while the tests run');
     return table;
   };
   beforeAll(async () => {

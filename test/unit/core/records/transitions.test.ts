@@ -23,7 +23,7 @@ import { tableOnDynalite } from './table-on-dynalite.ts';
 const table = tableOnDynalite();
 const ERROR = { type: 'E', message: 'm' };
 
-/** Everything that writes to a record, each with the transitions that it may make. */
+/** Every write to a record, with the transitions it may make. */
 const WRITES = {
   create: [],
   claim: ['claim'],
@@ -40,15 +40,15 @@ const WRITES = {
 
 type Write = keyof typeof WRITES;
 
-/** One write some time after the one before, by the attempt that is the latest, or by one that is not. */
+/** One write, some time after the previous one, by the latest attempt or by an earlier one. */
 const step = fc.record({
-  // What leads to the later states comes more often, so that they are reached.
+  // Writes that lead to the later states are more frequent, so that those states are reached.
   write: fc.constantFrom(...(Object.keys(WRITES) as Write[]), 'claim', 'claim', 'retry', 'retry'),
   later: fc.constantFrom(0, 1, 100, 600),
   stale: fc.boolean(),
 });
 
-test('no write, at whatever time and by whomever, makes a transition that the table of transitions has not', async () => {
+test('no write, whenever and by whomever, makes a transition that is not in the table of transitions', async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
@@ -75,10 +75,10 @@ test('no write, at whatever time and by whomever, makes a transition that the ta
         state = next;
       }
     }),
-    // One seed, for the list below is to be the same each time.
+    // A fixed seed, so that the list below is the same each time.
     { numRuns: 200, seed: 1 },
   );
-  // The property says nothing of transitions that never came about.
+  // The property does not cover transitions that never happened.
   expect([...seen].sort()).toEqual([
     'FAILURE → PENDING',
     'PENDING → FAILURE',

@@ -16,7 +16,7 @@ const SERVICE: AwsService = {
 const OK: AwsAnswer = { status: 200, headers: {}, body: '{"made":true}' };
 const DOWN: AwsAnswer = { status: 503, headers: { 'x-amzn-requestid': 'request-7' }, body: '' };
 
-/** A client whose service gives these answers, one after the other. */
+/** A client whose service returns these answers, one after the other. */
 function clientWith(answers: readonly AwsAnswer[], config: Partial<AwsClientConfig> = {}) {
   const requests: AwsRequest[] = [];
   const clock = new FakeClock(Date.parse('2026-01-02T03:04:05.678Z'));
@@ -37,7 +37,7 @@ function clientWith(answers: readonly AwsAnswer[], config: Partial<AwsClientConf
 }
 
 describe('a call', () => {
-  test('is one signed request, to the endpoint', async () => {
+  test('is one signed request to the endpoint', async () => {
     const { client, requests } = clientWith([OK]);
     expect(await client.call('Make', { of: 'für' })).toEqual({ made: true });
     expect(requests).toHaveLength(1);
@@ -70,7 +70,7 @@ describe('a call', () => {
     expect(new Set(requests.map(({ headers }) => headers['authorization'])).size).toBe(2);
   });
 
-  test('that fails tells what answered', async () => {
+  test('that fails reports the status and the request id of the answer', async () => {
     const { client, requests } = clientWith([]);
     await expect(client.call('Make', {})).rejects.toMatchObject({
       name: 'UnknownError',
@@ -79,7 +79,7 @@ describe('a call', () => {
     expect(requests).toHaveLength(3);
   });
 
-  test('whose answer cannot be read is a fault of AWS, and is not made again: it was done', async () => {
+  test('whose answer cannot be read is a fault of AWS, and is not repeated, because AWS did the work', async () => {
     const { client, requests } = clientWith([{ ...OK, body: '{"made":' }]);
     const error = await client.call('Make', {}).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'UnreadableAnswer', $metadata: { httpStatusCode: 200 } });
@@ -87,7 +87,7 @@ describe('a call', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test('is told by the service’s own name for what happened, whatever else it says', async () => {
+  test('that is refused throws an error with the service’s name for it, whatever other fields the answer has', async () => {
     const body = JSON.stringify({
       __type: 'x#NotSo',
       message: 'no',
@@ -111,7 +111,7 @@ describe('a call', () => {
     trace = 'Root=1-2-3;Lineage=a:0';
     await client.call('Make', {});
     expect(requests.map(({ headers }) => headers['x-amzn-trace-id'])).toEqual([undefined, trace]);
-    // What is on the way may change it: it is not signed.
+    // It is not signed, because servers on the way may change it.
     expect(requests[1]?.headers['authorization']).not.toContain('x-amzn-trace-id');
   });
 });

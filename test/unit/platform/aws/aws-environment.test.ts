@@ -9,7 +9,7 @@ import { LAMBDA_ENVIRONMENT } from '../../requests-to-mocks.ts';
 const SERVICES = [DYNAMODB_SERVICE, SQS_SERVICE, SES_SERVICE];
 
 describe('a function’s environment', () => {
-  test('tells its clients where they are and who they are', () => {
+  test('gives the clients their region, credentials and endpoints', () => {
     const read = readAwsEnvironment({ ...LAMBDA_ENVIRONMENT, AWS_SESSION_TOKEN: 'token' }, systemClock);
     expect(read).toMatchObject({
       region: 'us-east-1',
@@ -25,7 +25,7 @@ describe('a function’s environment', () => {
     );
   });
 
-  test('may name an emulator, for all services or for one', () => {
+  test('may name an emulator for all services or for one', () => {
     const { endpointOf } = readAwsEnvironment(
       { ...LAMBDA_ENVIRONMENT, AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_SQS: 'http://sqs' },
       systemClock,
@@ -33,7 +33,7 @@ describe('a function’s environment', () => {
     expect(SERVICES.map(endpointOf)).toEqual(['http://all', 'http://sqs', 'http://all']);
   });
 
-  test('tells the trace of each invocation', () => {
+  test('gives the trace of each invocation', () => {
     const environment: Record<string, string> = { ...LAMBDA_ENVIRONMENT };
     const { lambdaTrace } = readAwsEnvironment(environment, systemClock);
     expect(lambdaTrace?.()).toBeUndefined();
@@ -41,7 +41,7 @@ describe('a function’s environment', () => {
     expect(lambdaTrace?.()).toBe('Root=1');
   });
 
-  test.each(Object.keys(LAMBDA_ENVIRONMENT))('without %s it is not Lambda’s', (name) => {
+  test.each(Object.keys(LAMBDA_ENVIRONMENT))('without %s is refused', (name) => {
     expect(() => readAwsEnvironment({ ...LAMBDA_ENVIRONMENT, [name]: '' }, systemClock)).toThrow(
       `The environment variable ${name} is not set. Lambda sets it for every function.`,
     );

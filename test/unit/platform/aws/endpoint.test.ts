@@ -9,7 +9,7 @@ import { SQS_SERVICE } from '../../../../platform/aws/sqs-client.ts';
 
 const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
 
-/** Where the SDK's client would send a request. */
+/** The endpoint of the SDK's client. */
 async function sdkHost(Client: typeof DynamoDBClient | typeof SESClient | typeof SQSClient, region: string) {
   const { endpointProvider } = new Client({ region, credentials }).config;
   return endpointProvider({ Region: region, UseFIPS: false, UseDualStack: false }).url.href;
@@ -28,7 +28,7 @@ describe('the URL of a service', () => {
     'eu-isoe-west-1',
     'us-isof-south-1',
   ];
-  test.each(regions)('is the SDK’s in %s', async (region) => {
+  test.each(regions)('is the same as the SDK’s in %s', async (region) => {
     const urls = [DYNAMODB_SERVICE, SQS_SERVICE, SES_SERVICE].map(
       ({ hostPrefix }) => `${endpointUrl(hostPrefix, region)}/`,
     );

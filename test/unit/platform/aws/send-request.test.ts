@@ -29,7 +29,7 @@ async function service(answer: (request: IncomingMessage, response: ServerRespon
   return { connections, endpoint: readEndpoint(`http://127.0.0.1:${port}`) };
 }
 
-/** Reads what was sent, and answers with it. */
+/** Answers with the request it received. */
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part);
@@ -41,7 +41,7 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
     header: headers['x-own'],
     body: Buffer.concat(parts).toString(),
   });
-  // In the middle of a character, so that the parts do not fit the characters.
+  // The answer is split in the middle of a character.
   const bytes = Buffer.from(text);
   response.write(bytes.subarray(0, text.indexOf('ü') + 1));
   response.end(bytes.subarray(text.indexOf('ü') + 1));
@@ -64,7 +64,7 @@ describe('a request', () => {
     });
   });
 
-  test('goes over a connection that the one before it used', async () => {
+  test('reuses the connection of the request before it', async () => {
     const { endpoint, connections } = await service((incoming, response) => void echo(incoming, response));
     const send = createSender(endpoint, { clock });
     for (let time = 0; time < 3; time += 1) await send(request);
@@ -79,7 +79,7 @@ describe('a request', () => {
     expect(connections.size).toBeLessThanOrEqual(50);
   });
 
-  test('is given up when no answer comes in time', async () => {
+  test('is abandoned if no answer comes in time', async () => {
     const { endpoint } = await service(never);
     const error = await createSender(endpoint, { clock, timeoutMs: 20 })(request).catch(
       (thrown: unknown) => thrown,
@@ -88,7 +88,7 @@ describe('a request', () => {
     expect(isAwsFault(error)).toBe(true);
   });
 
-  test('is given up when the answer does not come to its end in time', async () => {
+  test('is abandoned if the answer does not end in time', async () => {
     const { endpoint } = await service((_, response) => {
       response.writeHead(200, { 'content-length': '10' });
       response.write('half');
@@ -115,13 +115,13 @@ describe('a request', () => {
     expect(isAwsFault(error)).toBe(true);
   });
 
-  test('to nobody is an error', async () => {
+  test('to a closed port is an error', async () => {
     const { endpoint } = await service(never);
     for (const stop of stops.splice(0)) stop();
     await expect(createSender(endpoint, { clock })(request)).rejects.toMatchObject({ name: 'NetworkError' });
   });
 
-  test('is encrypted, unless the endpoint says otherwise', async () => {
+  test('is encrypted unless the endpoint says otherwise', async () => {
     const { endpoint } = await service((incoming, response) => void echo(incoming, response));
     await expect(createSender({ ...endpoint, secure: true }, { clock })(request)).rejects.toMatchObject({
       name: 'NetworkError',
@@ -159,7 +159,7 @@ describe('a connection', () => {
     expect(opened.size).toBe(connections);
   });
 
-  test('with a request under way is nobody’s to close, however long that takes', async () => {
+  test('is not closed while a request is under way, however long it takes', async () => {
     const time = new FakeClock();
     const waiting: ServerResponse[] = [];
     const { endpoint } = await service((_, response) => {

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSigner } from '../../../../platform/aws/sign-request.ts';
 
-/** Node.js's SHA-256 as the SDK's signer takes it. */
+/** Node.js's SHA-256 in the form that the SDK's signer expects. */
 class Sha256 {
   readonly #hash;
 
@@ -40,7 +40,7 @@ const requests = fc.record({
 });
 
 describe('a signature', () => {
-  test('is the one that the SDK’s signer makes', async () => {
+  test('is the same as the SDK’s', async () => {
     await fc.assert(
       fc.asyncProperty(requests, async ({ service, region, method, target, path, body, now, ...given }) => {
         const { sessionToken, ...keys } = given;
@@ -57,7 +57,7 @@ describe('a signature', () => {
     );
   });
 
-  test('is made with the key of its day, though the signer keeps keys', () => {
+  test('uses the key of its day, although the signer keeps keys', () => {
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
     const request = { method: 'POST', path: '/', headers: { host: 'a' }, body: '' };
     const fresh = (time: string) => createSigner('sqs', 'us-east-1', credentials)(request, new Date(time));

@@ -9,7 +9,7 @@ function refusal(name: string, httpStatusCode = 400, message = ''): AwsError {
   return new AwsError({ name, message }, { httpStatusCode });
 }
 
-/** The calls of a client whose every call fails as told, and what it did about that. */
+/** A call that fails with these errors, one after the other, and the tries that repeat it. */
 function failing(errors: readonly unknown[], maxAttempts = 3) {
   const clock = new FakeClock(0);
   const tries = new Tries(maxAttempts, clock, () => 0.5);
@@ -43,7 +43,7 @@ describe('a failed call', () => {
     ...['ValidationException', 'ResourceNotFoundException', 'InvalidSignatureException', 'UnknownError'],
   ];
   const statuses = [400, 403, 404, 429, 500, 501, 502, 503, 504, 505];
-  test.each(names)('is what the SDK takes it for: %s', (name) => {
+  test.each(names)('is classified as in the SDK: %s', (name) => {
     for (const status of statuses) {
       for (const message of ['', 'Signature expired: 20260101T000000Z is now earlier than']) {
         const error = refusal(name, status, message);
@@ -57,13 +57,13 @@ describe('a failed call', () => {
     }
   });
 
-  test('without an answer may pass', () => {
+  test('without an answer is worth another try', () => {
     expect(faultOf(noAnswer('NetworkError', 'socket hang up'))).toBe('passing');
     expect(faultOf(noAnswer('TimeoutError', 'too late'))).toBe('passing');
   });
 
   test.each([[new Error('a bug')], [new DOMException('aborted', 'AbortError')], ['text'], [undefined]])(
-    'that is no fault of AWS is final: %s',
+    'that is not a fault of AWS is final: %s',
     (error) => {
       expect(faultOf(error)).toBe('final');
     },
@@ -81,7 +81,7 @@ describe('the tries of a call', () => {
     expect([made(), clock.now()]).toEqual([3, 25 + 50]);
   });
 
-  test('wait longer for a service that has too much to do', async () => {
+  test('wait longer for an overloaded service', async () => {
     const { tries, call, clock } = failing([refusal('ThrottlingException'), refusal('ThrottlingException')]);
     await tries.make(call);
     expect(clock.now()).toBe(500 + 1_000);
@@ -94,7 +94,7 @@ describe('the tries of a call', () => {
     expect(made()).toBe(3);
   });
 
-  test('are one where another is of no use, and where one is all there may be', async () => {
+  test('stop after one if another cannot help or none is left', async () => {
     const final = failing([refusal('ConditionalCheckFailedException')]);
     await expect(final.tries.make(final.call)).rejects.toThrow();
     const single = failing([refusal('Throttling')], 1);
@@ -102,19 +102,19 @@ describe('the tries of a call', () => {
     expect([final.made(), single.made(), final.clock.now(), single.clock.now()]).toEqual([1, 1, 0, 0]);
   });
 
-  test('draw on a budget that all calls share, and that successes fill again', async () => {
+  test('draw on a budget that all calls share and that successes refill', async () => {
     const outage = failing(Array.from({ length: 200 }, () => refusal('InternalServerError', 500)));
     const calls = async (count: number) => {
       for (let call = 0; call < count; call += 1) await outage.tries.make(outage.call).catch(() => undefined);
     };
-    // 500 of a budget, 14 for each repetition: 35 of them in all, two for each of the first calls.
+    // The budget is 500 and each further try costs 14: 35 in all, two for each of the first calls.
     await calls(17);
     expect(outage.made()).toBe(17 * 3);
     await calls(10);
     expect(outage.made()).toBe(17 * 3 + 10 + 1);
     await calls(200 - outage.made());
     expect(outage.made()).toBe(200);
-    // Service is back: each success gives one, and the 14th pays for a repetition.
+    // The service is back: each success adds 1, and at 14 there is enough for another try.
     const back = async () => 'done';
     for (let call = 0; call < 4; call += 1) await outage.tries.make(back);
     let failed = 0;

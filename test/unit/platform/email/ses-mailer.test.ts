@@ -37,7 +37,7 @@ test('sends one email from the sender, in UTF-8', async () => {
 });
 
 test.each(['an id with spaces', 'ä', '', 'x'.repeat(257)])(
-  'goes without tags when SES refuses the id %j in one',
+  'is sent without tags if SES would refuse the id %j in one',
   async (id) => {
     ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
     await mailerOf({ id, life: 1 }).send(email);
@@ -74,7 +74,7 @@ test.each([
   'ConfigurationSetSendingPausedException',
   'AccountSendingPausedException',
   'InvalidParameterValue',
-])('%s is final, and says SES’s reason', async (name) => {
+])('%s is final, with SES’s reason', async (name) => {
   ses.on(SendEmailCommand).rejects(Object.assign(new Error('Email address is not verified.'), { name }));
   const sent = mailer.send(email);
   await expect(sent).rejects.toThrow(`SES refused the email: Email address is not verified. (${name})`);
@@ -82,7 +82,7 @@ test.each([
 });
 
 test.each(['AccessDenied', 'AccessDeniedException'])(
-  '%s is final, and does not say who we are',
+  '%s is final, and does not name the account or the role',
   async (name) => {
     const words = 'User arn:aws:sts::123456789012:assumed-role/worker is not authorized';
     ses.on(SendEmailCommand).rejects(Object.assign(new Error(words), { name }));
@@ -92,7 +92,7 @@ test.each(['AccessDenied', 'AccessDeniedException'])(
   },
 );
 
-test.each(['Throttling', 'ServiceUnavailable', 'TimeoutError'])('%s may be tried again', async (name) => {
+test.each(['Throttling', 'ServiceUnavailable', 'TimeoutError'])('%s may be retried', async (name) => {
   ses.on(SendEmailCommand).rejects(Object.assign(new Error('later'), { name }));
   const sent = mailer.send(email);
   await expect(sent).rejects.toThrow('later');

@@ -11,7 +11,7 @@ const ROUTES = {
 type ThingAnswers = Answers<typeof ROUTES, unknown>;
 
 describe('the answers of a function', () => {
-  test('are one for each of its operations, and no other', () => {
+  test('are exactly one for each of its operations', () => {
     const answer = () => json('it');
     expectTypeOf({ list: answer, change: answer }).toExtend<ThingAnswers>();
     // @ts-expect-error an operation has no answer
@@ -21,7 +21,7 @@ describe('the answers of a function', () => {
     expectTypeOf([some, more]).not.toBeAny();
   });
 
-  test('are given the variables of their paths, by name', () => {
+  test('receive the variables of their paths by name', () => {
     expectTypeOf<keyof Parameters<ThingAnswers['list']>[2]>().toEqualTypeOf<never>();
     expectTypeOf<Parameters<ThingAnswers['change']>[2]>().toEqualTypeOf<
       Readonly<Record<'id' | 'what', string>>

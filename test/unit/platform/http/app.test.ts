@@ -14,7 +14,7 @@ const ROUTES = {
   break: { method: 'POST', path: '/broken', access: 'public' },
 } as const satisfies Routes;
 
-/** An app that answers with what it was given. */
+/** An app that answers with what it received. */
 function app() {
   const log = logLines();
   const ended: string[] = [];
@@ -59,22 +59,22 @@ describe('a call', () => {
     ['PUT', '/things/1'],
     ['TRACE', '/things'],
     ['POST', '/things//stop'],
-  ])('that no route takes is told so: %s %s', async (method, url) => {
+  ])('that matches no route is 404: %s %s', async (method, url) => {
     await expectProblem(await callApp(app().app, url, { method }), 404);
   });
 
-  test('for the head of an answer gets it without the body', async () => {
+  test('with HEAD gets the answer to GET without the body', async () => {
     const answer = await callApp(app().app, '/things', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     await expectProblem(await callApp(app().app, '/broken', { method: 'HEAD' }), 404);
   });
 
-  test('brings the bytes that were sent', async () => {
+  test('passes on the bytes of its body', async () => {
     const answer = await callApp(app().app, '/things/1/put', { method: 'POST', body: 'für' });
     expect(await answer.json()).toEqual([{ id: '1', what: 'put' }, 'für']);
   });
 
-  test('that meets a bug is answered all the same, and it ends as any other', async () => {
+  test('that hits a bug is still answered, and ends like any other', async () => {
     const { app: broken, ended, log } = app();
     await expectProblem(await callApp(broken, '/broken', { method: 'POST' }), 500);
     await callApp(broken, '/things');

@@ -7,7 +7,7 @@ import { logLines } from '../../log-lines.ts';
 import { expectProblem } from '../../problem-document.ts';
 
 describe('the answer to a call that failed', () => {
-  test('is the problem that refused it, with its headers, and no line in the log', async () => {
+  test('is the problem that was thrown, with its headers and without a line in the log', async () => {
     const log = logLines();
     const errors = [{ path: 'a', message: 'Must be a number' }];
     const error = new ProblemError(422, 'Not so.', { errors, headers: { 'retry-after': '9' } });
@@ -18,7 +18,7 @@ describe('the answer to a call that failed', () => {
   });
 
   test.each([400, 404, 405, 409, 413, 415, 422, 500, 503] as const)(
-    'has HTTP’s own title for %i',
+    'has HTTP’s reason phrase as the title of %i',
     async (status) => {
       await expectProblem(
         asFetched(problemResponse(new ProblemError(status, 'So it is.'), logLines())),
@@ -27,7 +27,7 @@ describe('the answer to a call that failed', () => {
     },
   );
 
-  test('is 503 with Retry-After when AWS is at fault, and repeats nothing that AWS said', async () => {
+  test('is 503 with Retry-After if AWS is at fault, without AWS’s message', async () => {
     const log = logLines();
     const response = asFetched(problemResponse(awsFault('ThrottlingException', 'arn:aws:secret'), log));
     expect(response.headers.get('retry-after')).toBe('5');
@@ -49,7 +49,7 @@ describe('the answer to a call that failed', () => {
     expect(log.lines).toMatchObject([{ level: 'error', fields: { status: 500, error: name } }]);
   });
 
-  test('logs what a problem was caused by, and keeps it from the caller', () => {
+  test('logs the cause of a problem and hides it from the caller', () => {
     const log = logLines();
     const error = new ProblemError(503, 'Try again.', { cause: awsFault('TimeoutError', 'secret') });
     expect(asProblem(error, log)).toBe(error);

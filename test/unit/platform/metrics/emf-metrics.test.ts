@@ -39,7 +39,7 @@ interface Emf {
 const lines = (): Emf[] => written.map((line) => JSON.parse(line));
 
 describe('the embedded metric format', () => {
-  test('has one line for each task definition, with its sums and its durations', () => {
+  test('has one line for each task definition, with its counts and durations', () => {
     const metrics = emfMetrics();
     for (const ms of [5, 7.5]) {
       metrics.count('started', 'add');
@@ -73,7 +73,7 @@ describe('the embedded metric format', () => {
     expect(email).not.toHaveProperty('started');
   });
 
-  test('has a one for each success and a zero for each failure: the average is the share that succeeded', () => {
+  test('has a one for each success and a zero for each failure, so that the average is the success rate', () => {
     const metrics = emfMetrics();
     metrics.count('succeeded', 'add', 3);
     metrics.count('failed', 'add');
@@ -81,7 +81,7 @@ describe('the embedded metric format', () => {
     expect(lines()).toMatchObject([{ succeeded: [1, 1, 1, 0], failed: 1 }]);
   });
 
-  test('has every metric by the name that alarms and the dashboard use', () => {
+  test('names every metric as the alarms and the dashboard do', () => {
     const metrics = emfMetrics();
     for (const name of COUNTS) metrics.count(name, 'add');
     for (const name of TIMES) metrics.time(name, 'add', 1);
@@ -92,7 +92,7 @@ describe('the embedded metric format', () => {
     expect(directive?.Metrics.map(({ Name }) => Name).sort()).toEqual([...COUNTS, ...TIMES].sort());
   });
 
-  test('is written once, and not at all where nothing happened', () => {
+  test('is written once, and not at all if nothing happened', () => {
     const metrics = emfMetrics();
     metrics.flush();
     metrics.count('enqueued', 'add', 0);
@@ -104,7 +104,7 @@ describe('the embedded metric format', () => {
     expect(lines()).toMatchObject([{ enqueued: 1_000 }]);
   });
 
-  test('has no more than 100 values of one metric in a line, and every line its task', () => {
+  test('has at most 100 values of one metric in a line, and the task in every line', () => {
     const metrics = emfMetrics();
     metrics.count('started', 'add', 250);
     for (let value = 0; value < 250; value += 1) metrics.time('waitTime', 'add', value);
@@ -118,7 +118,7 @@ describe('the embedded metric format', () => {
     expect(lines().filter((line) => 'started' in line)).toHaveLength(1);
   });
 
-  test('takes no name that a definition could not have: each would be a metric to pay for', () => {
+  test('accepts no name that a definition cannot have: each would be another metric to pay for', () => {
     const metrics = emfMetrics();
     metrics.count('dead', undefined);
     metrics.count('dead', 'Not A Name');
@@ -127,14 +127,14 @@ describe('the embedded metric format', () => {
     expect(lines()).toMatchObject([{ task: 'unknown', dead: 3 }]);
   });
 
-  test('knows no time below zero: clocks differ', () => {
+  test('has no negative durations, although clocks differ', () => {
     const metrics = emfMetrics();
     metrics.time('waitTime', 'add', -3);
     metrics.flush();
     expect(lines()).toMatchObject([{ waitTime: 0 }]);
   });
 
-  test('fails nothing when it cannot be written', () => {
+  test('does not fail the invocation if it cannot be written', () => {
     const log = logLines();
     const metrics = createEmfMetrics(log, ENVIRONMENT, new FakeClock(NOW), () => {
       throw new Error('S3CRET');
@@ -147,14 +147,14 @@ describe('the embedded metric format', () => {
     expect(JSON.stringify(log.lines)).not.toContain('S3CRET');
   });
 
-  test('is turned off by its setting', () => {
+  test('can be turned off', () => {
     const metrics = emfMetrics(logLines(), { ...ENVIRONMENT, POWERTOOLS_METRICS_DISABLED: 'true' });
     metrics.count('started', 'add');
     metrics.flush();
     expect(written).toEqual([]);
   });
 
-  test('is a line of the standard output, which Lambda leaves as it is', () => {
+  test('goes to the standard output, to which Lambda adds nothing', () => {
     const lines = consoleLines();
     const metrics = createEmfMetrics(logLines(), ENVIRONMENT, new FakeClock(NOW));
     metrics.count('started', 'add');
@@ -163,8 +163,8 @@ describe('the embedded metric format', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ service: 'lovage-test', started: 1 });
   });
 
-  test('is what Powertools writes of the same', () => {
-    // It then writes to the console, where a test can read it.
+  test('is the same as what Powertools writes', () => {
+    // Powertools then writes to the console, where the test can read it.
     vi.stubEnv('POWERTOOLS_DEV', 'true');
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
     const theirs = consoleLines();

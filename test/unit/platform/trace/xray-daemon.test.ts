@@ -39,7 +39,7 @@ afterEach(() => {
 
 const address = () => `127.0.0.1:${daemon.address().port}`;
 
-test('a segment is one datagram, as the daemon reads it, with the calls within it', async () => {
+test('a segment is one datagram in the daemon’s format, with its calls', async () => {
   const segments = createXrayDaemon(address(), logLines());
   const arrived = once(daemon, 'message');
   segments.send(SEGMENT);
@@ -71,7 +71,7 @@ test('a segment is one datagram, as the daemon reads it, with the calls within i
   });
 });
 
-test('a trace that its caller does not want kept is not sent', async () => {
+test('a trace that is not sampled is not sent', async () => {
   const segments = createXrayDaemon(address(), logLines());
   const arrived = once(daemon, 'message');
   segments.send({ ...SEGMENT, name: 'unwanted', trace: { ...SEGMENT.trace, sampled: false } });
@@ -83,7 +83,7 @@ test('a trace that its caller does not want kept is not sent', async () => {
 });
 
 test.each(['127.0.0.1:port', '127.0.0.1:0', 'nowhere'])(
-  'an address where nobody is costs a line of the log and no more: %s',
+  'an address without a daemon costs only a line in the log: %s',
   async (nowhere) => {
     const log = logLines();
     const segments = createXrayDaemon(nowhere, log);

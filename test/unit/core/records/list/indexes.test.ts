@@ -50,7 +50,7 @@ describe('a task is in the index of all tasks', () => {
       'when a bulk call stores it',
       () => createRecords(table, [{ message, resultTtl: 3_600 }], new FakeClock(), () => 0),
     ],
-    ['when a worker makes its record', () => claimRecord(table, message, claimTerms())],
+    ['when a worker creates its record', () => claimRecord(table, message, claimTerms())],
     [
       'when it ends before it has a record',
       () => endRecord(table, message, end, { endedBy: 'me', now: NOW }, 3_600),
@@ -61,7 +61,7 @@ describe('a task is in the index of all tasks', () => {
     expect(await entryIn(ALL_TASKS, message.id)).toEqual(entryOf(message.id));
   });
 
-  test('and its entry is the same, whatever it does', async () => {
+  test('and its entry never changes', async () => {
     const { id } = Object.assign(message, { id: timeOrderedUuid() });
     const key = { id, owner: 'me', attempt: 1 };
     const succeeded = { kind: 'succeeded', at: NOW, result: '1', dropInput: false } as const;
@@ -86,10 +86,10 @@ test('the reservation of a bulk call is in no index', async () => {
   expect(await entryIn(UNSUCCESSFUL_TASKS, id)).toBeUndefined();
 });
 
-describe('the index of the unsuccessful', () => {
+describe('the index of unsuccessful tasks', () => {
   const error = { type: 'T', message: 'm' };
 
-  test('holds a task that failed, until it is sent again', async () => {
+  test('holds a failed task until it is retried by hand', async () => {
     const message = taskMessage();
     await claimRecord(table, message, claimTerms());
     const key = { id: message.id, owner: 'me', attempt: 1 };
@@ -106,7 +106,7 @@ describe('the index of the unsuccessful', () => {
     expect(await entryIn(ALL_TASKS, message.id)).toEqual(entryOf(message.id));
   });
 
-  test('holds a task that was revoked', async () => {
+  test('holds a revoked task', async () => {
     const message = taskMessage({ expiresAt: NOW });
     await createRecord(table, message, 3_600);
     await endRecord(
@@ -122,19 +122,19 @@ describe('the index of the unsuccessful', () => {
 });
 
 describe('a shard', () => {
-  test('takes its share of the tasks', () => {
+  test('gets its share of the tasks', () => {
     const counts = new Map(ALL_SHARDS.map((shard) => [shard, 0]));
     for (let n = 0; n < 16_000; n += 1) {
       const shard = shardOf(timeOrderedUuid());
       counts.set(shard, (counts.get(shard) ?? 0) + 1);
     }
     expect(counts.size).toBe(16);
-    // 1,000 to each, with a standard deviation of 31: six of them either way.
+    // Each gets 1,000, with a standard deviation of 31; the test allows six of them either way.
     expect(Math.min(...counts.values())).toBeGreaterThan(816);
     expect(Math.max(...counts.values())).toBeLessThan(1_184);
   });
 
-  test('of a task is the same in every version, or a record would be put into another', () => {
+  test('of a task is the same in every version, so that its record stays in it', () => {
     expect(shardOf('0197f000-0000-7000-8000-000000000001')).toBe('1');
   });
 });

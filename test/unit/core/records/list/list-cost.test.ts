@@ -5,7 +5,7 @@ import { countRequests } from '../count-requests.ts';
 import { tableOnDynalite } from '../table-on-dynalite.ts';
 import { list, SLOW, sorted, store, walk } from './listed-tasks.ts';
 
-describe('what a page costs', SLOW, () => {
+describe('the cost of a page', SLOW, () => {
   const small = tableOnDynalite();
   const large = tableOnDynalite();
   const born = (count: number) =>
@@ -29,13 +29,13 @@ describe('what a page costs', SLOW, () => {
     }
   });
 
-  test('has a bound for what nothing fits, and the rest is for the next page', async () => {
+  test('has a limit if nothing matches, and the next page continues', async () => {
     const pages: ListPage[] = [];
     const requests = await countRequests(large.client, async () => {
       pages.push(await list(large, { state: 'STARTED' }));
     });
     expect(requests['QueryCommand']).toBe(16);
-    // 1,600 entries at the most: 20, 40 and 80 of them, and then 100 at a time.
+    // At most 1,600 entries: first 20, 40 and 80, then 100 at a time.
     expect(requests['BatchGetItemCommand']).toBeLessThanOrEqual(18);
     expect(pages).toEqual([{ found: [], next: expect.any(String) }]);
     expect(await walk(large, { state: 'STARTED' }, 20)).toEqual([]);
@@ -43,7 +43,7 @@ describe('what a page costs', SLOW, () => {
     expect(named).toEqual({ QueryCommand: 16 });
   });
 
-  test('has a bound for large records too', async () => {
+  test('has a limit for large records too', async () => {
     const input = 'x'.repeat(200 * 1024);
     const heavy = Array.from({ length: 80 }, (_, n) =>
       taskMessage({ createdAt: CREATED_AT + 1e6 + n, input }),
@@ -52,7 +52,7 @@ describe('what a page costs', SLOW, () => {
       small,
       heavy.map((message) => ({ message })),
     );
-    // 51 units each: 20 of them, and 40 more, are all that a page reads before it gives up.
+    // Each costs 51 units, so a page stops after reading 20 of them and 40 more.
     const place = sorted(heavy)[59];
     const { found, next } = await list(small, { state: 'RETRY' });
     expect(found).toEqual([]);

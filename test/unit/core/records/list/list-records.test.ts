@@ -29,7 +29,7 @@ describe('a list of 500 tasks, many of them born at the same time', SLOW, () => 
     ),
   );
 
-  test('begins with the newest, and goes on in order', async () => {
+  test('begins with the newest and continues in order', async () => {
     const first = await list(table);
     expect(first.found.map(({ record }) => record.id)).toEqual(sorted(messages).slice(0, 20));
     const second = await list(table, {}, { before: first.next });
@@ -47,17 +47,17 @@ describe('a list of 500 tasks, many of them born at the same time', SLOW, () => 
 
   test.each<[string, Partial<ListFilter>, (n: number) => boolean]>([
     ['of one name', { task: 'rare' }, (n) => n % 25 === 0],
-    ['of a name that there is none of', { task: 'none' }, () => false],
+    ['of a name without tasks', { task: 'none' }, () => false],
     ['of a common state', { state: 'SUCCESS' }, (n) => n % 50 !== 7],
     ['of a rare state', { state: 'RETRY' }, (n) => n % 50 === 7],
-    ['of a state that there is none of', { state: 'STARTED' }, () => false],
+    ['of a state without tasks', { state: 'STARTED' }, () => false],
     ['of a state and a name', { state: 'RETRY', task: 'odd' }, (n) => n % 50 === 7],
-    ['of a state and a name that do not meet', { state: 'RETRY', task: 'even' }, () => false],
+    ['of a state and a name without a common task', { state: 'RETRY', task: 'even' }, () => false],
   ])('has each task %s once', async (_what, filter, fits) => {
     expect(await walk(table, filter, 60)).toEqual(sorted(messages.filter((_, n) => fits(n))));
   });
 
-  test('has each task once while new ones come, which a new list begins with', async () => {
+  test('has each task once while new ones arrive, and a new list begins with those', async () => {
     const arrived: TaskMessage[] = [];
     const ids = await walk(table, {}, 40, async () => {
       const message = taskMessage({ createdAt: CREATED_AT + 1_000 + arrived.length });
@@ -72,7 +72,7 @@ describe('a list of 500 tasks, many of them born at the same time', SLOW, () => 
   });
 });
 
-describe('the unsuccessful', () => {
+describe('unsuccessful tasks', () => {
   const table = tableOnDynalite();
   const end = (id: string, state: 'FAILURE' | 'REVOKED' | 'PENDING') =>
     updateRecord(table, id, {
@@ -81,7 +81,7 @@ describe('the unsuccessful', () => {
       set: { state: string(state) },
     });
 
-  test('are found among all others by one request to each shard', async () => {
+  test('are found among all others with one request to each shard', async () => {
     const messages = Array.from({ length: 300 }, (_, n) =>
       taskMessage({ createdAt: CREATED_AT + n, task: n === 3 ? 'rare' : 'add' }),
     );
@@ -114,12 +114,12 @@ describe('the unsuccessful', () => {
   });
 });
 
-describe('a record that changed between the index and its reading', () => {
+describe('a record that changes after the index was read', () => {
   const table = tableOnDynalite();
   const messages = [0, 1, 2].map((n) => taskMessage({ createdAt: CREATED_AT + n }));
   const [old, middle, young] = messages;
 
-  /** Does something before the next request that reads records. */
+  /** Runs an action before the next request that reads records. */
   function beforeRecords(act: () => Promise<unknown>, skip = 0): void {
     let left = skip;
     let done = false;
@@ -136,7 +136,7 @@ describe('a record that changed between the index and its reading', () => {
     );
   }
 
-  test('is left out once it is gone', async () => {
+  test('is left out if it is gone', async () => {
     if (!old || !middle || !young) throw new Error('There are three');
     await store(
       table,
@@ -148,7 +148,7 @@ describe('a record that changed between the index and its reading', () => {
     expect(await walk(table, {}, 2)).toEqual([young.id, old.id]);
   });
 
-  test('is shown as it is, and left out where that is not what was asked for', async () => {
+  test('is shown as it is now, or left out if it no longer matches', async () => {
     if (!old || !young) throw new Error('There are three');
     const start = (id: string) => () =>
       updateRecord(table, id, {
@@ -159,24 +159,24 @@ describe('a record that changed between the index and its reading', () => {
     beforeRecords(start(young.id));
     const { found } = await list(table);
     expect(found.map(({ record }) => record.state)).toEqual(['STARTED', 'PENDING']);
-    // After the states were read and before the records are.
+    // This is after the states were read and before the records are.
     beforeRecords(start(old.id), 1);
     expect(await list(table, { state: 'PENDING' })).toEqual({ found: [], next: null });
   });
 });
 
-describe('a list of nothing', () => {
+describe('a list of an empty table', () => {
   const table = tableOnDynalite();
 
-  test.each([null, ...STATES])('is empty (%s), and has no next page', async (state) => {
+  test.each([null, ...STATES])('is empty (%s) and has no next page', async (state) => {
     expect(await list(table, { state })).toEqual({ found: [], next: null });
   });
 });
 
-describe('a list of one task that has everything a record can have', () => {
+describe('a list of one task with every field', () => {
   const table = tableOnDynalite();
 
-  test('shows all that the API shows of it, but for the input', async () => {
+  test('shows everything that the API shows of the task, except its input', async () => {
     const times = { startedAt: CREATED_AT + 1, finishedAt: CREATED_AT + 2 };
     const message = taskMessage({ eta: CREATED_AT + 3, expiresAt: CREATED_AT + 4 });
     await table.seed(message, {
@@ -198,7 +198,7 @@ describe('a list of one task that has everything a record can have', () => {
     if (!single || !listed) throw new Error('no record');
     const shown = toApiRecord(single);
     expect(toApiRecord(listed)).toEqual(shown);
-    // Or the line above says nothing of what is missing from both.
+    // Otherwise the line above would not notice a field that both lack.
     expect(Object.entries(shown).filter(([, value]) => value === null)).toEqual([]);
     expect(shown.runs).toHaveLength(1);
   });

@@ -11,12 +11,12 @@ import { pendingItem, string } from '../../../../../core/records/record-item.ts'
 import type { ResultsTable } from '../../../../../core/records/table.ts';
 import { FakeClock } from '../../../fake-clock.ts';
 
-/** Many requests to an emulator that shares its core with other tests. */
+/** For tests with many requests to an emulator that shares its core with other tests. */
 export const SLOW = { timeout: 30_000 };
 
 const EVERY: ListFilter = { state: null, task: null };
 
-/** One page of a list of a table. */
+/** Reads one page of a table's list. */
 export function list(
   table: ResultsTable,
   filter: Partial<ListFilter> = {},
@@ -25,7 +25,7 @@ export function list(
   return listRecords(table, { ...EVERY, ...filter }, { limit, before }, new FakeClock(), () => 0);
 }
 
-/** The ids of a whole list, page by page; `between` is done after each page. */
+/** Reads the ids of a whole list, page by page; `between` runs after each page. */
 export async function walk(
   table: ResultsTable,
   filter: Partial<ListFilter>,
@@ -43,7 +43,7 @@ export async function walk(
   return ids;
 }
 
-/** Stores tasks in their states, 25 to a request. */
+/** Stores tasks in given states, 25 to a request. */
 export async function store(
   { client, name }: ResultsTable,
   tasks: readonly { readonly message: TaskMessage; readonly state?: State }[],
@@ -56,13 +56,13 @@ export async function store(
   }
 }
 
-/** The ids of messages, the newest first. */
+/** The ids of messages, newest first. */
 export function sorted(messages: readonly TaskMessage[]): string[] {
   const place = ({ id, createdAt }: TaskMessage) => placeOf(id, createdAt);
   return messages.toSorted((a, b) => comparePlaces(place(b), place(a))).map(({ id }) => id);
 }
 
-/** Takes a record away, as its expiry does. */
+/** Deletes a record, as its expiry does. */
 export async function remove({ client, name }: ResultsTable, id: string): Promise<void> {
   await client.deleteItem({ TableName: name, Key: { id: string(id) } });
 }

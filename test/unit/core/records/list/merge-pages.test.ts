@@ -8,7 +8,7 @@ import {
   mergePages,
 } from '../../../../../core/records/list/merge-pages.ts';
 
-/** An entry in one of some partitions; times that often meet. */
+/** An entry in one of several partitions. Many entries have the same time. */
 const entries = fc
   .uniqueArray(fc.tuple(fc.nat({ max: 30 }), fc.uuid(), fc.nat({ max: 4 })), {
     selector: ([, id]) => id,
@@ -22,7 +22,7 @@ function newestFirst(list: readonly Entry[]): Entry[] {
   return list.toSorted((a, b) => comparePlaces(b.born, a.born));
 }
 
-/** What a query to each partition gives. */
+/** The result of a query to each partition. */
 function runsOf(
   all: readonly { readonly entry: Entry; readonly partition: number }[],
   before: string | null,
@@ -36,8 +36,8 @@ function runsOf(
   });
 }
 
-describe('runs of several partitions, merged', () => {
-  test('are a run of all of them: the newest, in order, with nothing left out', () => {
+describe('merging the pages of several partitions', () => {
+  test('gives the newest entries of all, in order and without gaps', () => {
     fc.assert(
       fc.property(entries, fc.integer({ min: 1, max: 20 }), (all, limit) => {
         const merged = mergePages(runsOf(all, null, limit));
@@ -49,7 +49,7 @@ describe('runs of several partitions, merged', () => {
     );
   });
 
-  test('walked to the end, page by page, give each entry once', () => {
+  test('gives each entry once, page by page to the end', () => {
     fc.assert(
       fc.property(
         entries,
@@ -60,7 +60,7 @@ describe('runs of several partitions, merged', () => {
           let before: string | null = null;
           for (let more = true; more; ) {
             const run = mergePages(runsOf(all, before, limit));
-            // A caller may take less than there is, and goes on from what it took.
+            // A caller may take fewer entries than there are, and continue from the last one it took.
             const taken = run.entries.slice(0, page);
             walked.push(...taken);
             before = taken.at(-1)?.born ?? before;
@@ -72,7 +72,7 @@ describe('runs of several partitions, merged', () => {
     );
   });
 
-  test('of nothing are nothing', () => {
+  test('of no pages gives nothing', () => {
     expect(mergePages([])).toEqual({ entries: [], more: false });
     expect(mergePages([{ entries: [], more: false }])).toEqual({ entries: [], more: false });
   });
