@@ -45,10 +45,7 @@ export function toTaskError(thrown: unknown): TaskError {
     const text = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
     return { type: 'Error', message: cut(text ?? String(thrown)) };
   } catch {
-    return {
-      type: 'Error',
-      message: `A thrown ${typeof thrown} that cannot be described`,
-    };
+    return { type: 'Error', message: `A thrown ${typeof thrown} that cannot be described` };
   }
 }
 

@@ -106,8 +106,8 @@ describe('nor does the delivery function:', () => {
     ['a delivery', sesEvent('Delivery', { delivery: { timestamp: at, smtpResponse: address } })],
     ['one without a time', sesEvent('Delivery', { delivery: { timestamp: SECRET } })],
     ['one of no task', sesEvent('Delivery', { delivery: { timestamp: at } }, { [SECRET]: [SECRET] })],
-    ['what is no event', `{"${SECRET}":"${address}"}`],
-    ['what is not JSON', SECRET],
+    ['a body that is not an event', `{"${SECRET}":"${address}"}`],
+    ['a body that is not JSON', SECRET],
   ];
 
   test.each(events)('%s', async (_name, event) => {

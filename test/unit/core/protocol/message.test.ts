@@ -197,7 +197,7 @@ describe('a body that is not a message', () => {
       'that succeeded with a result that is not a text',
       { kind: 'succeeded', at: 1, dropInput: false, result: 7 },
     ],
-    ['that succeeded and does not say what becomes of the input', { kind: 'succeeded', at: 1, result: '7' }],
+    ['that succeeded and does not say whether to drop the input', { kind: 'succeeded', at: 1, result: '7' }],
     ['that failed without an error', { kind: 'failed', at: 1 }],
     ['that failed with an error of null', { kind: 'failed', at: 1, error: null }],
     ['that failed with an error without a message', { kind: 'failed', at: 1, error: { type: 'E' } }],

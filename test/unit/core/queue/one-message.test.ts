@@ -14,7 +14,7 @@ import { taskMessage } from '../../messages.ts';
 import { testQueues, URLS } from './test-queues.ts';
 
 describe('sending one message', () => {
-  test('puts it on its queue, from where it reads the same', async () => {
+  test('puts it on its queue, readable as it was written', async () => {
     const { queues, sqs } = testQueues();
     const message = taskMessage();
     await sendMessage(queues, 'slow', { message, delaySeconds: 0, group: null });

@@ -135,7 +135,7 @@ describe('entries that SQS refuses', () => {
     expect(sleeps).toEqual([]);
   });
 
-  test('beside a faulty message are still tried again', async () => {
+  test('in a batch with a faulty message are still tried again', async () => {
     const { failures } = await send(messages.slice(0, 3), ({ Entries }, request) =>
       request === 1
         ? refuse({ id: Entries?.[0]?.Id, senderFault: true }, { id: Entries?.[1]?.Id, senderFault: false })

@@ -145,8 +145,12 @@ describe('a request', () => {
 
 describe('a connection', () => {
   test.each([
-    ['is not used after a minute without a request, for the sandbox may have been frozen', 60_001, 2],
-    ['is used within it', 60_000, 1],
+    [
+      'is not used after more than a minute without a request, because the sandbox may have been frozen',
+      60_001,
+      2,
+    ],
+    ['is used again within a minute', 60_000, 1],
   ])('that served a request %s', async (_what, laterMs, connections) => {
     const time = new FakeClock();
     const { endpoint, connections: opened } = await service(
