@@ -3,7 +3,7 @@ export class AwsUnavailable extends Error {
   override readonly name = 'AwsUnavailable';
 }
 
-/** Whether a call failed because of AWS or the network, and not because of a bug: every error of a client, including the SDK's, carries `$metadata`. */
+/** Whether a call failed because of AWS or the network, not because of a bug: every error of a client, the SDK's too, has `$metadata`. */
 export function isAwsFault(error: unknown): error is Error {
   return error instanceof AwsUnavailable || (error instanceof Error && '$metadata' in error);
 }

@@ -3,7 +3,7 @@
 /** A task's name: a lower-case letter, then up to 63 lower-case letters, digits, `_`, `-` and `.`. It is part of URLs. */
 export const TASK_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
 
-/** Maximum size of a task's input, in bytes of JSON. It takes a quarter of SQS's 1 MiB message, and leaves a third of DynamoDB's 400 KiB item free. */
+/** Maximum size of a task's input, in bytes of JSON: a quarter of SQS's 1 MiB message; leaves a third of DynamoDB's 400 KiB item free. */
 export const MAX_INPUT_BYTES = 256 * 1024;
 
 /** Maximum size of a call's body, in bytes. A synchronous Lambda invocation takes 6 MB (AWS quota), including the event around the body. */
