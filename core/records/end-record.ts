@@ -191,10 +191,7 @@ function birthOf(message: TaskMessage, resultTtl: number | null): Item {
   return { attempts: number(0), ...birthAttributes(message, resultTtl ?? DEFAULT_RESULT_TTL_SECONDS) };
 }
 
-/**
- * Whether a record in this end's state has exactly this end: from a try whose answer was lost, or from an earlier delivery of the same
- * outcome.
- */
+/** Whether a record in this end's state has exactly this end: from a try whose answer was lost, or an earlier delivery of the outcome. */
 function isTheSame(end: RecordEnd, record: TaskRecord, { endedBy }: Ender): boolean {
   if (end.when !== 'current') return record.endedBy === endedBy;
   return record.owner === end.key.owner && record.attempts === end.key.attempt;
