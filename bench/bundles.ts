@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { bundleFunction, FUNCTION_NAMES, type FunctionName } from '../infra/bundle.ts';
+import { bundleFunction } from '../infra/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
 import { bundlePeer, PEER_NAMES, type PeerName } from './peers/bundle-peer.ts';
 
 /** A handler in one file. */

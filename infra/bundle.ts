@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { FunctionName } from './functions.ts';
 
-/** The rooms that are deployed: each has a `handler.ts` that exports `handler`. */
-export const FUNCTION_NAMES = ['enqueue', 'worker', 'status', 'operate', 'dead-letter', 'delivery'] as const;
-
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
+export type { FunctionName };
 
 const ROOT = path.join(import.meta.dirname, '..');
 

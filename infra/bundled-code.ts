@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundleFunction, type FunctionName } from './bundle.ts';
+import { bundleFunction } from './bundle.ts';
+import { type FunctionName, forEachFunction } from './functions.ts';
 
 /**
  * Bundles every function, each into a folder of its own below `outdir`.
@@ -9,17 +10,9 @@ import { bundleFunction, type FunctionName } from './bundle.ts';
  * @throws esbuild's BuildFailure when the code does not build
  */
 export function bundledCode(outdir: string): Record<FunctionName, Code> {
-  const bundle = (name: FunctionName) => {
+  return forEachFunction((name) => {
     const folder = path.join(outdir, 'bundles', name);
     bundleFunction(name, folder);
     return Code.fromAsset(folder);
-  };
-  return {
-    enqueue: bundle('enqueue'),
-    worker: bundle('worker'),
-    status: bundle('status'),
-    operate: bundle('operate'),
-    'dead-letter': bundle('dead-letter'),
-    delivery: bundle('delivery'),
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../core/definition/definition.ts';
 import type { Registry } from '../core/definition/registry.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/bounds.ts';
+import { FUNCTIONS } from './functions.ts';
 import { type OwnQueueSettings, QUEUE_DEFAULTS, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
@@ -27,24 +28,20 @@ export const DEAD_LETTER_SUFFIX = '-dead-letter';
 /** What the name of the queue ends with that SQS moves a queue's messages to when it gives them up. */
 export const GIVEN_UP_SUFFIX = '-given-up';
 
-/** What every given-up queue, and the function that reads them, is deployed with. See docs/decisions/dead-letters.md. */
+/** What every given-up queue is deployed with. See docs/decisions/dead-letters.md. */
 export const GIVEN_UP = {
-  /** In seconds: four requests to AWS for a message at most, each with all its tries. */
-  functionTimeout: 60,
   /** In seconds. */
-  visibilityTimeout: 60 + Math.ceil(CLOCK_SKEW_MS / 1000),
+  visibilityTimeout: FUNCTIONS['dead-letter'].timeout + Math.ceil(CLOCK_SKEW_MS / 1000),
   /** SQS's own limit: a message moves on to the dead-letter queue then, so that nothing goes round for ever. */
   maxReceiveCount: 1000,
 } as const;
 
-/** The queue of what SES tells of the mail, and what the function that reads it is deployed with. See docs/decisions/mail-events.md. */
+/** What the queue of what SES tells of the mail is deployed with. See docs/decisions/mail-events.md. */
 export const DELIVERY_EVENTS = {
   /** Of the queue, after the stack's own. */
   name: 'delivery-events',
-  /** In seconds: three requests to AWS for an event at most, each with all its tries. */
-  functionTimeout: 60,
   /** In seconds. */
-  visibilityTimeout: 60 + Math.ceil(CLOCK_SKEW_MS / 1000),
+  visibilityTimeout: FUNCTIONS.delivery.timeout + Math.ceil(CLOCK_SKEW_MS / 1000),
   /** SQS's own limit: while the table takes nothing, an event comes again, after 15 minutes at most, for ten days. */
   maxReceiveCount: 1000,
 } as const;

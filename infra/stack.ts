@@ -1,25 +1,21 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Registry } from '../core/definition/registry.ts';
-import { API_TIMEOUTS } from './api-timeouts.ts';
-import type { FunctionName } from './bundle.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
-import { DeadLetters } from './constructs/dead-letters.ts';
-import { Deliveries } from './constructs/deliveries.ts';
+import { apiFunctions, deployFunctions } from './constructs/deploy-functions.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
+import { letSend } from './constructs/let-send.ts';
 import { MailEvents } from './constructs/mail-events.ts';
-import { Operate } from './constructs/operate.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
 import { TaskDashboard, type TaskDashboardProps } from './constructs/task-dashboard.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
-import { Worker } from './constructs/worker.ts';
 import { exampleCall } from './example-call.ts';
+import type { FunctionName } from './functions.ts';
 import { planQueues } from './plan-queues.ts';
 import type { Settings } from './settings.ts';
 
@@ -31,7 +27,7 @@ export interface LovageStackProps {
   readonly code: Readonly<Record<FunctionName, Code>>;
 }
 
-/** The whole system, in the order in which a task travels: queue, worker, dead letters, mail, enqueue, status, operate, API. */
+/** The whole system: table, queues, mail, functions, API, and what watches them. */
 export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
@@ -55,102 +51,19 @@ export class LovageStack extends Stack {
         }),
     );
     const mailEvents = new MailEvents(this, 'MailEvents', { prefix: name, encryption, settings });
-    const workers = taskQueues.map(
-      (taskQueue) =>
-        new Worker(this, `Worker-${taskQueue.plan.name}`, {
-          code: code.worker,
-          taskQueue,
-          results,
-          mailEvents,
-          encryption,
-          settings,
-        }),
-    );
-
-    new DeadLetters(this, 'DeadLetters', {
-      code: code['dead-letter'],
-      taskQueues,
-      results,
+    const functions = deployFunctions(this, {
+      code,
+      resources: { results, taskQueues, mailEvents, settings },
       encryption,
-      settings,
-    });
-
-    new Deliveries(this, 'Deliveries', { code: code.delivery, mailEvents, results, encryption, settings });
-
-    const queueArns = taskQueues.map(({ queue }) => queue.queueArn);
-    const deadLetterQueueArns = taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn);
-    const environment = {
-      TABLE_NAME: results.table.tableName,
-      QUEUES: this.toJsonString(
-        Object.fromEntries(taskQueues.map(({ plan, address }) => [plan.name, address])),
-      ),
-    };
-    const enqueue = new LambdaFunction(this, 'Enqueue', {
-      description: 'Takes tasks, revokes them and sends them again: POST /tasks',
-      code: code.enqueue,
-      timeout: API_TIMEOUTS.enqueue,
-      logGroupName: `/lovage/${settings.stage}/enqueue`,
-      environment,
-      permissions: [
-        new PolicyStatement({
-          actions: [
-            'dynamodb:BatchGetItem',
-            'dynamodb:BatchWriteItem',
-            'dynamodb:DeleteItem',
-            'dynamodb:GetItem',
-            'dynamodb:PutItem',
-            'dynamodb:UpdateItem',
-          ],
-          resources: [results.table.tableArn],
-        }),
-        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: queueArns }),
-      ],
-      encryption,
-      settings,
-    });
-    // See docs/decisions/worker-before-enqueue.md.
-    enqueue.function.node.addDependency(...workers);
-
-    const status = new LambdaFunction(this, 'Status', {
-      description: 'Says how tasks fare: GET /tasks, GET /tasks/{id}',
-      code: code.status,
-      timeout: API_TIMEOUTS.status,
-      logGroupName: `/lovage/${settings.stage}/status`,
-      environment,
-      permissions: [
-        new PolicyStatement({
-          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
-          resources: [results.table.tableArn],
-        }),
-        new PolicyStatement({ actions: ['dynamodb:Query'], resources: results.indexArns }),
-        new PolicyStatement({
-          actions: ['sqs:GetQueueAttributes'],
-          resources: [...queueArns, ...deadLetterQueueArns],
-        }),
-      ],
-      encryption,
-      settings,
-    });
-
-    const operate = new Operate(this, 'Operate', {
-      code: code.operate,
-      workers,
-      results,
-      encryption,
-      settings,
     });
 
     const { api } = new TaskApi(this, 'Api', {
-      functions: {
-        enqueue: enqueue.function,
-        status: status.function,
-        operate: operate.function,
-      },
+      functions: apiFunctions(functions),
       encryption,
       settings,
     });
     this.#watch({ taskQueues, mailEvents, results, api, encryption, tasks: registry.names, settings });
-    for (const worker of workers) worker.sendBy(api, settings.auth);
+    for (const one of functions) letSend(one, api, settings.auth);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),

@@ -1,7 +1,8 @@
 import { devNull } from 'node:os';
 import type { QueueAddress } from '../core/queue/queues.ts';
 import type { OperatedQueue } from '../functions/operate/operated-queue.ts';
-import type { FunctionName } from '../infra/bundle.ts';
+import type { FunctionEntry, Service, Told } from '../infra/function-entry.ts';
+import { FUNCTIONS, type FunctionName } from '../infra/functions.ts';
 import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from './create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from './local-aws.ts';
@@ -23,6 +24,7 @@ export function functionEnvironment(
   queueNames: readonly string[],
   aws: LocalAws,
 ): Record<string, string> {
+  const entry: FunctionEntry = FUNCTIONS[room];
   return {
     PATH: process.env['PATH'] ?? '',
     TZ: ':UTC',
@@ -40,31 +42,54 @@ export function functionEnvironment(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     LAMBDA_TASK_ROOT: import.meta.dirname,
-    AWS_ENDPOINT_URL_SQS: aws.sqsEndpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: aws.dynamodbEndpoint,
-    ...(room === 'operate' ? { AWS_ENDPOINT_URL_LAMBDA: aws.lambdaEndpoint } : {}),
-    ...(room === 'worker'
-      ? { AWS_ENDPOINT_URL_SES: aws.sesEndpoint, SENDER: aws.sender, CONFIGURATION_SET: NAME_PREFIX }
-      : {}),
-    ...(aws.apiUrl === undefined ? {} : { LOVAGE_URL: aws.apiUrl }),
+    ...endpointsOf(entry, aws),
     POWERTOOLS_SERVICE_NAME: NAME_PREFIX,
-    TABLE_NAME: aws.tableName,
-    QUEUES: JSON.stringify(Object.fromEntries(queuesOf(room, queueNames, aws))),
+    ...settingsOf(entry, queueNames, aws),
   };
 }
 
-/** What a function is told of a queue, as the stack tells it. */
-function addressIn(room: FunctionName, name: string, address: QueueAddress): [string, QueueAddress] {
-  const { url, deadLetterUrl } = address;
-  switch (room) {
-    case 'dead-letter':
-      // By the names of the queues of what was given up.
-      return [`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, { url: givenUpUrl(url), deadLetterUrl }];
-    case 'operate':
-      return [name, operatedQueue(name, address)];
-    default:
-      return [name, address];
-  }
+/** Where the emulators are of the services that the function has permissions on. */
+function endpointsOf({ may }: FunctionEntry, aws: LocalAws): Record<string, string> {
+  const used = Object.entries(ENDPOINTS).filter(([service]) =>
+    may.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
+  );
+  return Object.fromEntries(
+    used.map(([service, endpointIn]) => [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, endpointIn(aws)]),
+  );
+}
+
+const ENDPOINTS: Readonly<Record<Service, (aws: LocalAws) => string>> = {
+  sqs: ({ sqsEndpoint }) => sqsEndpoint,
+  dynamodb: ({ dynamodbEndpoint }) => dynamodbEndpoint,
+  ses: ({ sesEndpoint }) => sesEndpoint,
+  lambda: ({ lambdaEndpoint }) => lambdaEndpoint,
+};
+
+/** What the function is told, as the stack tells it. */
+function settingsOf({ settings }: FunctionEntry, queueNames: readonly string[], aws: LocalAws) {
+  const queues = [...aws.queues].filter(([name]) => queueNames.includes(name));
+  const told = Object.entries(settings).map(([name, what]) => [name, TOLD[what](aws, queues)] as const);
+  return Object.fromEntries(told.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+type Queues = readonly (readonly [string, QueueAddress])[];
+
+const TOLD: Readonly<Record<Told, (aws: LocalAws, queues: Queues) => string | undefined>> = {
+  table: ({ tableName }) => tableName,
+  queues: (_, queues) => JSON.stringify(Object.fromEntries(queues)),
+  operatedQueues: (_, queues) =>
+    JSON.stringify(Object.fromEntries(queues.map(([name, address]) => [name, operatedQueue(name, address)]))),
+  givenUpQueues: (_, queues) => JSON.stringify(Object.fromEntries(queues.map(givenUpQueue))),
+  mailEvents: ({ mailEvents }) => JSON.stringify({ [DELIVERY_EVENTS.name]: mailEvents }),
+  sender: ({ sender }) => sender,
+  configurationSet: () => NAME_PREFIX,
+  // Nothing here takes segments.
+  tracing: () => undefined,
+  api: ({ apiUrl }) => apiUrl,
+};
+
+function givenUpQueue([name, { url, deadLetterUrl }]: Queues[number]): [string, QueueAddress] {
+  return [`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, { url: givenUpUrl(url), deadLetterUrl }];
 }
 
 function operatedQueue(name: string, { url, deadLetterUrl }: QueueAddress): OperatedQueue {
@@ -75,16 +100,4 @@ function operatedQueue(name: string, { url, deadLetterUrl }: QueueAddress): Oper
 /** The id of the event source mapping that feeds a queue's worker. AWS makes one up; here it is made of the queue's name. */
 export function mappingOf(queue: string): string {
   return `mapping-of-${queue}`;
-}
-
-/** The queues of a function, by the names that the stack gives it. */
-function queuesOf(
-  room: FunctionName,
-  names: readonly string[],
-  aws: LocalAws,
-): (readonly [string, QueueAddress])[] {
-  if (room === 'delivery') return [[DELIVERY_EVENTS.name, aws.mailEvents]];
-  return [...aws.queues]
-    .filter(([name]) => names.includes(name))
-    .map(([name, address]) => addressIn(room, name, address));
 }

@@ -1,7 +1,6 @@
-import { API_TIMEOUTS } from '../infra/api-timeouts.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../infra/bundle.ts';
-import { DELIVERY_EVENTS, GIVEN_UP, type QueuePlan } from '../infra/plan-queues.ts';
-import type { ApiFunctionName } from '../infra/routes.ts';
+import { type FunctionInstance, instancesOf } from '../infra/function-instances.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
+import type { QueuePlan } from '../infra/plan-queues.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { FunctionPool } from './function-pool.ts';
 import { type LocalAws, NAME_PREFIX } from './local-aws.ts';
@@ -9,53 +8,33 @@ import type { Reporter } from './reporter.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Build } from './watch-bundles.ts';
 
+/** A function as it runs here: its processes. */
+interface RunningFunction {
+  readonly instance: FunctionInstance;
+  readonly pool: FunctionPool;
+}
+
 /** Every function of the system with its processes: the stack's, for the stack's queues. */
 export class LocalFunctions {
-  readonly #pools: readonly {
-    readonly room: FunctionName;
-    readonly queue?: string;
-    readonly pool: FunctionPool;
-  }[];
+  readonly #functions: readonly RunningFunction[];
   #loaded: Build | undefined;
 
   /** @param runtime names the runtime's bundle, which processes are started with from then on */
-  constructor(
-    { apiUrl, ...aws }: LocalAws,
-    plans: readonly QueuePlan[],
-    reporter: Reporter,
-    runtime: string,
-  ) {
-    const create = (
-      room: FunctionName,
-      name: string,
-      queues: readonly string[],
-      timeoutSeconds: number,
-      sends = false,
-    ) => {
-      const functionName = `${NAME_PREFIX}-${name}`;
-      const known = sends && apiUrl !== undefined ? { ...aws, apiUrl } : aws;
-      const environment = functionEnvironment(room, functionName, queues, known);
-      const onLine = (line: string) => reporter.log(room, line);
-      return new FunctionPool((bundle) =>
+  constructor(aws: LocalAws, plans: readonly QueuePlan[], reporter: Reporter, runtime: string) {
+    this.#functions = FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans)).map((instance) => {
+      const functionName = `${NAME_PREFIX}-${instance.path.replaceAll('/', '-')}`;
+      const environment = environmentOf(instance, functionName, aws);
+      const onLine = (line: string) => reporter.log(instance.function, line);
+      const { timeout: timeoutSeconds } = instance;
+      const pool = new FunctionPool((bundle) =>
         Sandbox.start({ functionName, runtime, bundle, environment, timeoutSeconds, onLine }),
       );
-    };
-    const every = plans.map(({ name }) => name);
-    this.#pools = [
-      { room: 'enqueue', pool: create('enqueue', 'enqueue', every, API_TIMEOUTS.enqueue) },
-      { room: 'status', pool: create('status', 'status', every, API_TIMEOUTS.status) },
-      { room: 'operate', pool: create('operate', 'operate', every, API_TIMEOUTS.operate) },
-      {
-        room: 'dead-letter',
-        pool: create('dead-letter', 'dead-letter', every, GIVEN_UP.functionTimeout),
-      },
-      { room: 'delivery', pool: create('delivery', 'delivery', [], DELIVERY_EVENTS.functionTimeout) },
-      ...plans.map(({ name, functionTimeout, sends }) => ({
-        room: 'worker' as const,
-        queue: name,
-        pool: create('worker', `worker-${name}`, [name], functionTimeout, sends.length > 0),
-      })),
-    ];
+      return { instance, pool };
+    });
+  }
+
+  get instances(): readonly FunctionInstance[] {
+    return this.#functions.map(({ instance }) => instance);
   }
 
   /**
@@ -65,54 +44,58 @@ export class LocalFunctions {
    * @throws FunctionFault when one does not load; the old code then goes on
    */
   async load(build: Build): Promise<readonly FunctionName[]> {
-    const changed = FUNCTION_NAMES.filter((room) => build.hashOf(room) !== this.#loaded?.hashOf(room));
+    const changed = FUNCTION_NAMES.filter((name) => build.hashOf(name) !== this.#loaded?.hashOf(name));
     await Promise.all(
-      this.#pools
-        .filter(({ room }) => changed.includes(room))
-        .map(({ room, pool }) => pool.load(build.fileOf(room))),
+      this.#functions
+        .filter(({ instance }) => changed.includes(instance.function))
+        .map(({ instance, pool }) => pool.load(build.fileOf(instance.function))),
     );
     this.#loaded = build;
     return changed;
   }
 
-  /** Runs one of the functions that answer calls. */
-  invokeApi(name: ApiFunctionName, event: unknown): Promise<unknown> {
-    return this.#find((entry) => entry.room === name).invoke(event);
-  }
-
-  /** Runs the function that takes what SQS gave up on. */
-  invokeDeadLetter(event: unknown): Promise<unknown> {
-    return this.#find((entry) => entry.room === 'dead-letter').invoke(event);
-  }
-
-  /** Runs the function that takes what SES tells. */
-  invokeDelivery(event: unknown): Promise<unknown> {
-    return this.#find((entry) => entry.room === 'delivery').invoke(event);
-  }
-
-  /** Runs a queue's worker. */
-  invokeWorker(queue: string, event: unknown): Promise<unknown> {
-    return this.#find((entry) => entry.queue === queue).invoke(event);
+  /**
+   * Runs a function.
+   *
+   * @param queue the task queue whose function is meant, where each has one
+   */
+  invoke(name: FunctionName, event: unknown, queue?: string): Promise<unknown> {
+    return this.#find(name, queue).invoke(event);
   }
 
   /** The processes of a queue's worker. */
   workersOf(queue: string): readonly Sandbox[] {
-    return this.#find((entry) => entry.queue === queue).sandboxes;
+    return this.#find('worker', queue).sandboxes;
   }
 
   /** Kills every process, and waits until they are gone. */
   async close(): Promise<void> {
-    await Promise.all(this.#pools.map(({ pool }) => pool.close()));
+    await Promise.all(this.#functions.map(({ pool }) => pool.close()));
   }
 
   /** Kills every process at once. */
   kill(): void {
-    for (const { pool } of this.#pools) pool.kill();
+    for (const { pool } of this.#functions) pool.kill();
   }
 
-  #find(matches: (entry: { readonly room: FunctionName; readonly queue?: string }) => boolean): FunctionPool {
-    const found = this.#pools.find(matches);
+  #find(name: FunctionName, queue: string | undefined): FunctionPool {
+    const found = this.#functions.find(
+      ({ instance }) => instance.function === name && instance.queue?.name === queue,
+    );
     if (!found) throw new Error('There is no such function.');
     return found.pool;
   }
+}
+
+/** Only those whose tasks send others are told where the API is. */
+function environmentOf({ function: name, queues }: FunctionInstance, functionName: string, aws: LocalAws) {
+  const { apiUrl, ...rest } = aws;
+  const sends = queues.some((plan) => plan.sends.length > 0);
+  const known = sends && apiUrl !== undefined ? { ...rest, apiUrl } : rest;
+  return functionEnvironment(
+    name,
+    functionName,
+    queues.map((plan) => plan.name),
+    known,
+  );
 }

@@ -4,14 +4,14 @@ import type { QueueAddress } from '../core/queue/queues.ts';
 import { ServedPage } from '../dashboard/served-page.ts';
 import { ApiGateway } from './api-gateway.ts';
 import { checkPort } from './check-port.ts';
-import { createMailEvents, createQueues, givenUpUrl, queueArn } from './create-queues.ts';
+import { createMailEvents, createQueues } from './create-queues.ts';
 import { createTable } from './create-table.ts';
 import { describeBuild } from './describe-build.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
 import { startLambda } from './emulators/start-lambda.ts';
 import { startSesWithEvents } from './emulators/start-ses-with-events.ts';
 import { startSqs } from './emulators/start-sqs.ts';
-import { EventSource } from './event-source.ts';
+import type { EventSource } from './event-source.ts';
 import { FirstBuild } from './first-build.ts';
 import { mappingOf } from './function-environment.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
@@ -20,6 +20,7 @@ import { Reloader } from './reloader.ts';
 import type { Reporter } from './reporter.ts';
 import { createRunFolder } from './run-folder.ts';
 import type { Sandbox } from './sandbox.ts';
+import { startEventSources } from './start-event-sources.ts';
 import { watchBundles } from './watch-bundles.ts';
 
 /** How long a call may go on once every running task is done and no more calls are taken, in milliseconds. */
@@ -145,7 +146,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const gateway = await start(
       ApiGateway.start({
         port,
-        invoke: async (name, event) => (await loaded.promise).invokeApi(name, event),
+        invoke: async (name, event) => (await loaded.promise).invoke(name, event),
         page: (request, response, pathname) => page.answer(request, response, pathname),
         onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
       }),
@@ -161,35 +162,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     undo.push(() => functions.kill());
     await functions.load(build);
     loaded.resolve(functions);
-    const sources = [...queues].flatMap(([name, { url }]) => {
-      const source = new EventSource({
-        client,
-        queueUrl: url,
-        queueArn: queueArn(url),
-        invoke: (event) => functions.invokeWorker(name, event),
-        onFault: (fault) => reporter.error(`worker of the queue "${name}" failed: ${messageOf(fault)}`),
-      });
-      mappings.set(mappingOf(name), source);
-      const givenUp = new EventSource({
-        client,
-        queueUrl: givenUpUrl(url),
-        queueArn: queueArn(givenUpUrl(url)),
-        invoke: (event) => functions.invokeDeadLetter(event),
-        onFault: (fault) => reporter.error(`dead-letter failed: ${messageOf(fault)}`),
-      });
-      return [source, givenUp];
-    });
-    sources.push(
-      new EventSource({
-        client,
-        queueUrl: mailEvents.url,
-        queueArn: queueArn(mailEvents.url),
-        invoke: (event) => functions.invokeDelivery(event),
-        onFault: (fault) => reporter.error(`delivery failed: ${messageOf(fault)}`),
-        // Tasks come first: what became of a thousand emails is not to keep the next thousand waiting.
-        maxBatches: 1,
-      }),
-    );
+    const started = startEventSources({ client, queues, mailEvents, functions, reporter });
+    const sources = started.map(({ source }) => source);
+    for (const { source, feedsWorkerOf } of started) {
+      if (feedsWorkerOf !== undefined) mappings.set(mappingOf(feedsWorkerOf), source);
+    }
     ses.tell((event) => {
       // As SNS hands an event on to SQS: unwrapped.
       const command = new SendMessageCommand({

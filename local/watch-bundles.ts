@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildResult, context, formatMessages, type OutputFile, type Plugin } from 'esbuild';
-import { bundleOptions, FUNCTION_NAMES, type FunctionName, prepareBundleFolder } from '../infra/bundle.ts';
+import { bundleOptions, prepareBundleFolder } from '../infra/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
 import { watchFolder } from './watch-folder.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');

@@ -1,3 +1,5 @@
+import type { Caller, FeedingQueue, FunctionEntry } from '../../infra/function-entry.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { givenUpUrl, queueArn } from '../../local/create-queues.ts';
 import { functionEnvironment } from '../../local/function-environment.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
@@ -9,7 +11,10 @@ import { lambdaWorkers } from '../peers/lambda-workers.ts';
 import { MAIL, newMessage, sqsEvent } from '../task-messages.ts';
 
 /** The handlers that a function's cold start is held against: one that works through messages, and one that answers calls. */
-export const BARE = { worker: 'bare SDK worker', enqueue: 'bare SDK enqueue' } as const;
+export const BARE = { queue: 'bare SDK worker', api: 'bare SDK enqueue' } as const satisfies Record<
+  Caller['kind'],
+  string
+>;
 
 /** A function whose cold start is measured. */
 export interface ColdRow {
@@ -24,49 +29,52 @@ export interface ColdRow {
 
 /** Every function of a deployment, and the two bare handlers, each with what it is asked first. */
 export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
-  const workers = lambdaWorkers(bundles, aws);
-  const enqueuers = lambdaEnqueuers(bundles, aws);
-  const queueNames = [...aws.queues.keys()];
-  const own = (name: 'status' | 'operate' | 'dead-letter' | 'delivery') => ({
-    name,
-    bundle: bundles[name],
-    environment: functionEnvironment(name, `bench-${name}`, queueNames, aws),
-  });
-  const givenUpArn = queueArn(givenUpUrl(aws.queues.get('default')?.url ?? ''));
-  const message = () => sqsEvent([newMessage()]);
-  const post = () => postEvent('/send_email', MAIL);
-  return [
-    {
-      name: 'worker',
-      bundle: bundles.worker,
-      environment: workers.lovage.environment,
-      bare: BARE.worker,
-      event: message,
-    },
-    {
-      name: BARE.worker,
-      bundle: bundles['bare-worker'],
-      environment: workers.bare.environment,
-      bare: BARE.worker,
-      event: message,
-    },
-    {
-      name: 'enqueue',
-      bundle: bundles.enqueue,
-      environment: enqueuers.lovage.environment,
-      bare: BARE.enqueue,
-      event: post,
-    },
-    {
-      name: BARE.enqueue,
-      bundle: bundles['bare-enqueue'],
-      environment: enqueuers.bare.environment,
-      bare: BARE.enqueue,
-      event: post,
-    },
-    { ...own('status'), bare: BARE.enqueue, event: (id) => getEvent(`/tasks/${id}`) },
-    { ...own('operate'), bare: BARE.enqueue, event: () => getEvent('/queues/default') },
-    { ...own('dead-letter'), bare: BARE.worker, event: () => sqsEvent([newMessage()], givenUpArn) },
-    { ...own('delivery'), bare: BARE.worker, event: (id) => mailEvents([id]) },
-  ];
+  const own = (name: FunctionName): ColdRow => {
+    const { per, calledBy }: FunctionEntry = FUNCTIONS[name];
+    const [caller] = calledBy;
+    return {
+      name,
+      bundle: bundles[name],
+      environment: functionEnvironment(
+        name,
+        `bench-${name}`,
+        per === 'queue' ? ['default'] : [...aws.queues.keys()],
+        aws,
+      ),
+      bare: BARE[caller.kind],
+      event: (id) =>
+        caller.kind === 'api' ? callOf(caller.firstCall, id) : FIRST_MESSAGES[caller.queue](aws, id),
+    };
+  };
+  const bareWorker: ColdRow = {
+    name: BARE.queue,
+    bundle: bundles['bare-worker'],
+    environment: lambdaWorkers(bundles, aws).bare.environment,
+    bare: BARE.queue,
+    event: (id) => FIRST_MESSAGES.queues(aws, id),
+  };
+  const bareEnqueue: ColdRow = {
+    name: BARE.api,
+    bundle: bundles['bare-enqueue'],
+    environment: lambdaEnqueuers(bundles, aws).bare.environment,
+    bare: BARE.api,
+    event: (id) => callOf(FUNCTIONS.enqueue.calledBy[0].firstCall, id),
+  };
+  const others = FUNCTION_NAMES.filter((name) => name !== 'worker' && name !== 'enqueue');
+  // Each bare handler stands beside the function that does the same.
+  return [own('worker'), bareWorker, own('enqueue'), bareEnqueue, ...others.map(own)];
 }
+
+/** A call as the table of functions writes it. */
+function callOf(call: string, id: string): unknown {
+  const [method, path = ''] = call.replace('{id}', id).replace('{name}', 'default').split(' ');
+  return method === 'POST' ? postEvent(path, MAIL) : getEvent(path);
+}
+
+/** What a function is given of each kind of queue. */
+const FIRST_MESSAGES: Readonly<Record<FeedingQueue, (aws: LocalAws, id: string) => unknown>> = {
+  queues: () => sqsEvent([newMessage()]),
+  givenUpQueues: ({ queues }) =>
+    sqsEvent([newMessage()], queueArn(givenUpUrl(queues.get('default')?.url ?? ''))),
+  mailEvents: (_, id) => mailEvents([id]),
+};

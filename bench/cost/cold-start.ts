@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type { FunctionName } from '../../infra/bundle.ts';
+import type { FunctionName } from '../../infra/functions.ts';
 import { median } from '../statistics.ts';
 
 const STARTS = 5;

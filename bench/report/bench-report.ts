@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../infra/bundle.ts';
+import type { FunctionName } from '../../infra/functions.ts';
 import type { Bundle } from '../bundles.ts';
 import type { ColdStartRow } from '../cold-start/measure-cold-starts.ts';
 import type { CostReport } from '../cost/report.ts';

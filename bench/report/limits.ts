@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import type { Metered } from '../metered-proxy.ts';
 import type { PerformanceReport } from './bench-report.ts';
 
@@ -9,16 +9,6 @@ export interface Limit {
   readonly unit: string;
   readonly limit: number;
 }
-
-/** Kilobytes (of 1,000 bytes) that a bundle may have. */
-const BUNDLE_LIMITS: Readonly<Record<FunctionName, number>> = {
-  enqueue: 120,
-  status: 135,
-  operate: 110,
-  worker: 110,
-  'dead-letter': 75,
-  delivery: 75,
-};
 
 /** Everything that is counted, and not timed: the same on every machine. */
 export function limits(report: PerformanceReport): Limit[] {
@@ -49,7 +39,7 @@ function bundleLimits({ bundles }: PerformanceReport, name: FunctionName): Limit
   // The full entry is zod/index.js and what it re-exports, v4/classic; zod/mini is made of v4/mini and v4/core.
   const full = modules.filter((module) => /node_modules\/zod\/(index|v4\/classic\/)/.test(module));
   return [
-    { name: `${name} bundle`, value: bytes / 1000, unit: 'KB', limit: BUNDLE_LIMITS[name] },
+    { name: `${name} bundle`, value: bytes / 1000, unit: 'KB', limit: FUNCTIONS[name].bundleLimit },
     { name: `${name} bundle: modules of zod’s full entry point`, value: full.length, unit: '', limit: 0 },
   ];
 }

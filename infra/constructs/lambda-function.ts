@@ -23,11 +23,12 @@ export interface LambdaFunctionProps {
   readonly description: string;
   /** A folder with `index.js` in it, which exports `handler`. */
   readonly code: Code;
-  /** In MB; by default the setting's. */
-  readonly memory?: number;
+  /** In MB. */
+  readonly memory: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly logGroupName: string;
+  /** What its log is named after, and its alarms: `enqueue`, `worker/default`. */
+  readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
   /** All that the function may do, but for writing its own log, and for using the key by way of what is named here. */
   readonly permissions: readonly PolicyStatement[];
@@ -52,9 +53,9 @@ export class LambdaFunction extends Construct {
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
     const { settings, encryption, permissions } = props;
-    this.shortName = props.logGroupName.replace(`/lovage/${settings.stage}/`, '').replaceAll('/', '-');
+    this.shortName = props.path.replaceAll('/', '-');
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: props.logGroupName,
+      logGroupName: `/lovage/${settings.stage}/${props.path}`,
       retention: settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(encryption.key ? { encryptionKey: encryption.key } : {}),
@@ -83,7 +84,7 @@ export class LambdaFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: props.code,
       handler: 'index.handler',
-      memorySize: props.memory ?? settings.memory,
+      memorySize: props.memory,
       timeout: Duration.seconds(props.timeout),
       role,
       logGroup,

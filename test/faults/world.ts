@@ -1,7 +1,7 @@
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { readItem } from '../../core/records/record-item.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
-import { API_TIMEOUTS } from '../../infra/api-timeouts.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
 import type { FaultPlan } from './fault.ts';
 import { LabEventSource } from './lab-event-source.ts';
 import { LabFunctions } from './lab-functions.ts';
@@ -68,7 +68,7 @@ export class World {
         body: Buffer.from(JSON.stringify(body)),
         requestId: 'run',
         apiRequestId: 'call',
-        remainingMs: () => API_TIMEOUTS.enqueue * 1000,
+        remainingMs: () => FUNCTIONS.enqueue.timeout * 1000,
       }),
     );
     if (!answer) return { status: null, body: {} };
@@ -142,7 +142,7 @@ export class World {
 
   /** Has a sandbox of enqueue do something while the system goes on; `null` when nobody answers. */
   async #byEnqueue<Value>(act: (sandbox: Sandbox) => Promise<Value>): Promise<Value | null> {
-    const done = await this.until(this.#sandboxes.run('enqueue', API_TIMEOUTS.enqueue, act));
+    const done = await this.until(this.#sandboxes.run('enqueue', FUNCTIONS.enqueue.timeout, act));
     if (done === null) this.mayLeave = true;
     return done;
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { COUNTS, DIMENSIONS, NAMESPACE, TIMES } from '../../core/protocol/metric-names.ts';
 import { ALARM_NAMES } from '../../infra/alarm-names.ts';
 import { readSettings } from '../../infra/read-settings.ts';
-import { type Resource, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
+import { FUNCTION_PATHS, type Resource, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
 
 const template = synthesize({ alarmEmail: 'oncall@example.com' });
 
@@ -32,15 +32,7 @@ function alarm(name: string, of = template): AlarmProperties {
 
 describe('the alarms', () => {
   test('are one for each queue, task, function, and for the API and SES', () => {
-    const functions = [
-      'dead-letter',
-      'delivery',
-      'enqueue',
-      'operate',
-      'status',
-      'worker-default',
-      'worker-reports',
-    ];
+    const functions = FUNCTION_PATHS.map((path) => path.replaceAll('/', '-'));
     const names = alarmsOf(template).map(({ AlarmName }) => AlarmName);
     expect(names).toEqual(
       expect.arrayContaining(functions.map((name) => `lovage-dev-function-errors-${name}`)),

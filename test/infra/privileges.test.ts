@@ -9,7 +9,8 @@ import { CfnResource } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bundleFunction, FUNCTION_NAMES, type FunctionName } from '../../infra/bundle.ts';
+import { bundleFunction } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { ADDING, add, type Grants, grantsOf, readPrivileges, subtract } from './privileges.ts';
 import { buildStack, SENDER } from './synthesize.ts';
 
@@ -18,18 +19,9 @@ const everyLine = [grants, ...Object.values(added)].flatMap((some) =>
   Object.entries(some).flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`)),
 );
 
-/** The role that each function runs in. */
-const ROLES: Readonly<Record<FunctionName, string>> = {
-  enqueue: 'Enqueue/Role',
-  worker: 'Worker-default/Worker/Role',
-  status: 'Status/Role',
-  operate: 'Operate/Operate/Role',
-  'dead-letter': 'DeadLetters/DeadLetter/Role',
-  delivery: 'Deliveries/Delivery/Role',
-};
-
+/** What the role may do that a function runs in; of a function of which there are several, that of the queue `default`. */
 function linesOf(name: FunctionName): readonly string[] {
-  return grants[ROLES[name]] ?? [];
+  return grants[`${FUNCTIONS[name].construct.replace('{queue}', 'default')}/Role`] ?? [];
 }
 
 /** What differs, as a reviewer would want to hear of it. */
@@ -216,7 +208,7 @@ describe('what a function sends to AWS', () => {
     const allowed = linesOf(name)
       .flatMap((line) => /^[a-z]+:(\w+) on /.exec(line)?.[1] ?? [])
       .filter((action) => !LOGGING.test(action));
-    if (['worker', 'dead-letter', 'delivery'].includes(name))
+    if (FUNCTIONS[name].calledBy.some(({ kind }) => kind === 'queue'))
       for (const action of EVENT_SOURCE) sent.add(action);
     expect([...sent].sort()).toEqual([...new Set(allowed)].sort());
   });

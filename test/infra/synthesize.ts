@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
 import type { TaskPolicy } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
+import { FUNCTION_NAMES, FUNCTIONS, forEachFunction } from '../../infra/functions.ts';
 import { readSettings } from '../../infra/read-settings.ts';
 import type { Settings } from '../../infra/settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
@@ -34,6 +35,11 @@ export const TWO_QUEUES = registryOf({
   report: { queue: 'reports', timeLimit: 870, retry: { maxAttempts: 1, backoff: { base: 1, cap: 600 } } },
 });
 
+/** What the logs of the functions are named after, with those two queues. */
+export const FUNCTION_PATHS: readonly string[] = FUNCTION_NAMES.flatMap((name) =>
+  FUNCTIONS[name].per === 'queue' ? [`${name}/default`, `${name}/reports`] : [name],
+);
+
 /** The stack, with functions that do nothing: its bundles are for other tests. */
 export function buildStack(
   context: Readonly<Record<string, unknown>> = {},
@@ -41,11 +47,7 @@ export function buildStack(
 ): LovageStack {
   const settings: Settings = readSettings({ sender: SENDER, ...context }).settings;
   const code = Code.fromInline('exports.handler = async () => {};');
-  return new LovageStack(new App(), {
-    settings,
-    registry,
-    code: { enqueue: code, worker: code, status: code, operate: code, 'dead-letter': code, delivery: code },
-  });
+  return new LovageStack(new App(), { settings, registry, code: forEachFunction(() => code) });
 }
 
 /** The template of the stack, synthesized. */

@@ -3,7 +3,7 @@ import type { ColdStart } from '../../../bench/cold-start/start-cold.ts';
 import { WORKER_NAMES } from '../../../bench/peers/worker-names.ts';
 import { PARTS, type Part } from '../../../bench/profile/share-out.ts';
 import type { PerformanceReport } from '../../../bench/report/bench-report.ts';
-import type { FUNCTION_NAMES } from '../../../infra/bundle.ts';
+import { forEachFunction } from '../../../infra/functions.ts';
 
 /** A cold start that takes so many milliseconds in all, and as many of the processor. */
 function coldStart(ms: number): ColdStart {
@@ -75,12 +75,5 @@ export const SAMPLE: PerformanceReport = {
     { tasks: 10_000, rssMb: 100, peakMb: 150, heapMb: 16, cpuMs: 0.5 },
     { tasks: 100_000, rssMb: 105, peakMb: 150, heapMb: 16, cpuMs: 0.5 },
   ],
-  bundles: {
-    enqueue: bundle,
-    worker: bundle,
-    status: bundle,
-    operate: bundle,
-    'dead-letter': bundle,
-    delivery: bundle,
-  } satisfies Record<(typeof FUNCTION_NAMES)[number], Bundle>,
+  bundles: forEachFunction(() => bundle),
 };

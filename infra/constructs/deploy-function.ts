@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Code, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { FunctionEntry, QueueCaller } from '../function-entry.ts';
+import { type FunctionInstance, forInstance } from '../function-instances.ts';
+import { FUNCTIONS } from '../functions.ts';
+import type { Encryption } from './encryption.ts';
+import { permissionsOf } from './function-permissions.ts';
+import { FEEDS, type Feed, type FunctionResources } from './function-resources.ts';
+import { settingsOf } from './function-settings.ts';
+import { LambdaFunction } from './lambda-function.ts';
+
+export interface DeployFunctionProps {
+  readonly instance: FunctionInstance;
+  readonly code: Code;
+  readonly resources: FunctionResources;
+  readonly encryption: Encryption;
+}
+
+/** A function of the table in the stack. */
+export interface DeployedFunction {
+  readonly instance: FunctionInstance;
+  readonly lambda: LambdaFunction;
+  /** The function and what feeds it, for whatever is to be deployed after them. */
+  readonly whole: Construct;
+  /** What feeds it from task queues, by their names. */
+  readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
+}
+
+/** Puts a function of the table into the stack, and the event sources that hand it the messages of the queues that feed it. */
+export function deployFunction(
+  stack: Construct,
+  { instance, code, resources, encryption }: DeployFunctionProps,
+): DeployedFunction {
+  const entry: FunctionEntry = FUNCTIONS[instance.function];
+  const { settings } = resources;
+  const [first = '', second] = forInstance(entry.construct, instance).split('/');
+  const outer = second === undefined ? undefined : new Construct(stack, first);
+  const lambda = new LambdaFunction(outer ?? stack, second ?? first, {
+    path: instance.path,
+    description: forInstance(entry.description, instance),
+    code,
+    memory: instance.queue?.memory ?? settings.memory,
+    timeout: instance.timeout,
+    environment: settingsOf(entry, resources),
+    permissions: permissionsOf(entry, resources),
+    encryption,
+    settings,
+  });
+  const whole = outer ?? lambda;
+  const eventSources = new Map<string, EventSourceMapping>();
+  for (const caller of entry.calledBy) {
+    if (caller.kind !== 'queue') continue;
+    for (const feed of FEEDS[caller.queue](resources)) {
+      // One of several has its task queue's name.
+      const id = feed.plan && !instance.queue ? `EventSource-${feed.plan.name}` : 'EventSource';
+      const source = new EventSourceMapping(whole, id, {
+        target: lambda.function,
+        eventSourceArn: feed.queue.queueArn,
+        // Whether it is enabled is not said here: that is the operator's to change, and a deployment leaves it as it is.
+        reportBatchItemFailures: true,
+        ...batchesOf(caller, feed),
+      });
+      if (caller.queue === 'queues' && feed.plan) eventSources.set(feed.plan.name, source);
+    }
+  }
+  return { instance, lambda, whole, eventSources };
+}
+
+/** @throws Error when they are to follow from a plan, and the queue is no task queue */
+function batchesOf({ batches }: QueueCaller, { plan }: Feed) {
+  if (batches !== 'plan') return { batchSize: batches.size, maxConcurrency: batches.maxConcurrency };
+  if (!plan) throw new Error('Only task queues have a plan: see infra/functions.ts.');
+  const { batchSize, batchWindow, maxConcurrency } = plan;
+  return {
+    batchSize,
+    ...(batchWindow === 0 ? {} : { maxBatchingWindow: Duration.seconds(batchWindow) }),
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+  };
+}

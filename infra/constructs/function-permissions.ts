@@ -1,0 +1,57 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionEntry, Grant } from '../function-entry.ts';
+import { eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
+import { senderIdentities } from './sender-identities.ts';
+
+/** What an event source does in its function's name: it reads the queue by the function's role. */
+const EVENT_SOURCE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
+
+/** The statements of a function's role: what the table says, and what the event sources need that feed it. */
+export function permissionsOf(
+  { may, calledBy }: FunctionEntry,
+  resources: FunctionResources,
+): PolicyStatement[] {
+  const feeding = calledBy.flatMap((caller) => (caller.kind === 'queue' ? caller.queue : []));
+  const unused = feeding.filter((queue) => !may.some((grant) => isOn(grant, queue)));
+  const grants: readonly Grant[] = [...may, ...unused.map((queue) => ({ on: [queue], actions: [] }))];
+  return grants.map((grant) => {
+    const read = feeding.some((queue) => isOn(grant, queue)) ? EVENT_SOURCE : [];
+    return new PolicyStatement({
+      actions: [...read, ...grant.actions],
+      resources: grant.on.flatMap((kind) => RESOURCES[kind](resources)),
+      ...(isOn(grant, 'sender') ? { conditions: asSender(resources) } : {}),
+    });
+  });
+}
+
+type Kind = Grant['on'][number];
+
+function isOn({ on }: Grant, kind: Kind): boolean {
+  return on.some((one) => one === kind);
+}
+
+const feedArns = (kind: keyof typeof FEEDS) => (resources: FunctionResources) =>
+  FEEDS[kind](resources).map(({ queue }) => queue.queueArn);
+
+const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonly string[]>> = {
+  table: ({ results }) => [results.table.tableArn],
+  indexes: ({ results }) => results.indexArns,
+  queues: feedArns('queues'),
+  givenUpQueues: feedArns('givenUpQueues'),
+  deadLetterQueues: ({ taskQueues }) => taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn),
+  mailEvents: feedArns('mailEvents'),
+  mailEventsDeadLetters: ({ mailEvents }) => [mailEvents.deadLetterQueue.queueArn],
+  eventSources: (resources) =>
+    resources.taskQueues.map((taskQueue) => eventSourceOf(resources, taskQueue).eventSourceMappingArn),
+  sender: ({ mailEvents, settings }) =>
+    [
+      ...senderIdentities(settings.sender).map((identity) => `identity/${identity}`),
+      // An email that is sent with a configuration set needs permission on that too.
+      `configuration-set/${mailEvents.configurationSetName}`,
+    ].map((resource) => Stack.of(mailEvents).formatArn({ service: 'ses', resource })),
+};
+
+function asSender({ settings }: FunctionResources) {
+  return { StringEquals: { 'ses:FromAddress': settings.sender } };
+}

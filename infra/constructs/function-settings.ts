@@ -1,0 +1,44 @@
+import { Stack } from 'aws-cdk-lib';
+import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
+import type { FunctionEntry, Told } from '../function-entry.ts';
+import { DELIVERY_EVENTS } from '../plan-queues.ts';
+import { eventSourceOf, type FunctionResources } from './function-resources.ts';
+import type { TaskQueue } from './task-queue.ts';
+
+/** The environment of a function as the table says it. What the function is not to be told is left out. */
+export function settingsOf(entry: FunctionEntry, resources: FunctionResources): Record<string, string> {
+  const told = Object.entries(entry.settings).map(([name, what]) => [name, TOLD[what](resources)] as const);
+  return Object.fromEntries(told.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+const TOLD: Readonly<Record<Told, (resources: FunctionResources) => string | undefined>> = {
+  table: ({ results }) => results.table.tableName,
+  queues: (resources) => byQueue(resources, ({ plan, address }) => [plan.name, address]),
+  operatedQueues: (resources) =>
+    byQueue(resources, (taskQueue) => [taskQueue.plan.name, operatedQueue(taskQueue, resources)]),
+  givenUpQueues: (resources) =>
+    byQueue(resources, ({ givenUpName, givenUpAddress }) => [givenUpName, givenUpAddress]),
+  mailEvents: ({ mailEvents }) =>
+    Stack.of(mailEvents).toJsonString({ [DELIVERY_EVENTS.name]: mailEvents.address }),
+  sender: ({ settings }) => settings.sender,
+  configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
+  tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
+  // There is no API yet: see let-send.ts.
+  api: () => undefined,
+};
+
+function byQueue(
+  { taskQueues, results }: FunctionResources,
+  entryOf: (taskQueue: TaskQueue) => readonly [string, object],
+): string {
+  return Stack.of(results).toJsonString(Object.fromEntries(taskQueues.map(entryOf)));
+}
+
+function operatedQueue(taskQueue: TaskQueue, resources: FunctionResources): OperatedQueue {
+  return {
+    ...taskQueue.address,
+    arn: taskQueue.queue.queueArn,
+    deadLetterArn: taskQueue.deadLetterQueue.queueArn,
+    mapping: eventSourceOf(resources, taskQueue).eventSourceMappingId,
+  };
+}

@@ -1,0 +1,185 @@
+import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
+import type { FunctionEntry } from './function-entry.ts';
+
+/** Single records, by their ids: no list, and none that is made or deleted. */
+const READ_AND_UPDATE = { on: ['table'], actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] } as const;
+
+/**
+ * Every Lambda that is deployed. The stack, the bundles, the local system, the tests and the bench read this table; none of them has a
+ * list of its own. The stack makes them in this order: the workers first, because `operate` is told what feeds them. See
+ * docs/decisions/one-table-of-functions.md.
+ */
+export const FUNCTIONS = {
+  worker: {
+    description: 'Runs the tasks of the queue {queue}',
+    construct: 'Worker-{queue}/Worker',
+    per: 'queue',
+    timeout: 'plan',
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'queues',
+      SENDER: 'sender',
+      CONFIGURATION_SET: 'configurationSet',
+      TRACING: 'tracing',
+      LOVAGE_URL: 'api',
+    },
+    may: [
+      READ_AND_UPDATE,
+      { on: ['queues'], actions: ['sqs:ChangeMessageVisibility', 'sqs:SendMessage'] },
+      { on: ['deadLetterQueues'], actions: ['sqs:SendMessage'] },
+      { on: ['sender'], actions: ['ses:SendEmail'] },
+    ],
+    calledBy: [{ kind: 'queue', queue: 'queues', batches: 'plan' }],
+    updatedAfterWorkers: false,
+    bundleLimit: 110,
+  },
+  'dead-letter': {
+    description: 'Fails the tasks whose messages SQS gave up',
+    construct: 'DeadLetters/DeadLetter',
+    per: 'deployment',
+    // Four requests to AWS for a message at most, each with all its tries.
+    timeout: 60,
+    settings: { TABLE_NAME: 'table', QUEUES: 'givenUpQueues' },
+    may: [
+      READ_AND_UPDATE,
+      { on: ['givenUpQueues'], actions: ['sqs:ChangeMessageVisibility'] },
+      { on: ['deadLetterQueues'], actions: ['sqs:SendMessage'] },
+    ],
+    calledBy: [
+      {
+        kind: 'queue',
+        queue: 'givenUpQueues',
+        // The size is SQS's own limit without a window, the concurrency the least that AWS takes: dead letters can wait, and must not
+        // take the workers' share of the account's concurrency.
+        batches: { size: 10, maxConcurrency: 2 },
+      },
+    ],
+    updatedAfterWorkers: false,
+    bundleLimit: 75,
+  },
+  delivery: {
+    description: 'Takes what SES tells of the mail to its records',
+    construct: 'Deliveries/Delivery',
+    per: 'deployment',
+    // Three requests to AWS for an event at most, each with all its tries.
+    timeout: 60,
+    settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents' },
+    may: [
+      READ_AND_UPDATE,
+      { on: ['mailEvents'], actions: ['sqs:ChangeMessageVisibility'] },
+      { on: ['mailEventsDeadLetters'], actions: ['sqs:SendMessage'] },
+    ],
+    calledBy: [
+      {
+        kind: 'queue',
+        queue: 'mailEvents',
+        // One run deals with hundreds of events a second; more at a time only take of the account's concurrency what the workers need
+        // while they send.
+        batches: { size: 10, maxConcurrency: 5 },
+      },
+    ],
+    updatedAfterWorkers: false,
+    bundleLimit: 75,
+  },
+  enqueue: {
+    description: 'Takes tasks, revokes them and sends them again: POST /tasks',
+    construct: 'Enqueue',
+    per: 'deployment',
+    // Room for a bulk call of 1,000 whose requests are tried again. An HTTP API gives up after 30 (AWS quota).
+    timeout: 20,
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
+    may: [
+      {
+        on: ['table'],
+        actions: [
+          'dynamodb:BatchGetItem',
+          'dynamodb:BatchWriteItem',
+          'dynamodb:DeleteItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+        ],
+      },
+      { on: ['queues'], actions: ['sqs:SendMessage'] },
+    ],
+    calledBy: [{ kind: 'api', firstCall: 'POST /send_email' }],
+    updatedAfterWorkers: true,
+    bundleLimit: 120,
+  },
+  status: {
+    description: 'Says how tasks fare: GET /tasks, GET /tasks/{id}',
+    construct: 'Status',
+    per: 'deployment',
+    // The longest wait that a caller may ask for, and the reads around it.
+    timeout: MAX_WAIT_SECONDS + 4,
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
+    may: [
+      { on: ['table'], actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'] },
+      { on: ['indexes'], actions: ['dynamodb:Query'] },
+      { on: ['queues', 'deadLetterQueues'], actions: ['sqs:GetQueueAttributes'] },
+    ],
+    calledBy: [{ kind: 'api', firstCall: 'GET /tasks/{id}' }],
+    updatedAfterWorkers: false,
+    bundleLimit: 135,
+  },
+  operate: {
+    description: 'Pauses, resumes, purges and redrives queues: GET /queues/{name}, POST /queues/{name}/pause',
+    construct: 'Operate/Operate',
+    per: 'deployment',
+    // A purge goes on for as long as it may: see functions/operate/purge-queue.ts.
+    timeout: 29,
+    settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues' },
+    may: [
+      READ_AND_UPDATE,
+      {
+        on: ['eventSources'],
+        actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+      },
+      {
+        on: ['queues'],
+        // To send is the redrive's, which SQS does in this function's name.
+        actions: [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ReceiveMessage',
+          'sqs:SendMessage',
+        ],
+      },
+      {
+        on: ['deadLetterQueues'],
+        // To receive and to delete are the redrive's (SQS guide, permissions of a dead-letter queue redrive).
+        actions: [
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ListMessageMoveTasks',
+          'sqs:ReceiveMessage',
+          'sqs:SendMessage',
+          'sqs:StartMessageMoveTask',
+        ],
+      },
+    ],
+    calledBy: [{ kind: 'api', firstCall: 'GET /queues/{name}' }],
+    updatedAfterWorkers: false,
+    bundleLimit: 110,
+  },
+} as const satisfies Readonly<Record<string, FunctionEntry>>;
+
+/** A Lambda's name: its room in functions/, whose `handler.ts` exports `handler`. */
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** The functions that answer calls of the HTTP API. */
+export type CalledByApi = {
+  [Name in FunctionName]: (typeof FUNCTIONS)[Name]['calledBy'][number]['kind'] & 'api' extends never
+    ? never
+    : Name;
+}[FunctionName];
+
+/** In the order of the stack. */
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as readonly FunctionName[];
+
+/** One of something for each function. */
+export function forEachFunction<Value>(make: (name: FunctionName) => Value): Record<FunctionName, Value> {
+  // One for each of the names.
+  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, make(name)])) as Record<FunctionName, Value>;
+}
