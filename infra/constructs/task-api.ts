@@ -47,11 +47,13 @@ export class TaskApi extends Construct {
     super(scope, id);
     this.#openToAll = settings.auth === 'none';
     this.#authorizationOf = callerAuthorizers(settings);
-    this.#integrations = {
-      enqueue: new HttpLambdaIntegration('Enqueue', functions.enqueue),
-      status: new HttpLambdaIntegration('Status', functions.status),
-      operate: new HttpLambdaIntegration('Operate', functions.operate),
-    };
+    const integrations = Object.entries(functions).map(([name, lambda]) => {
+      // In logical ids it begins with a capital.
+      const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+      return [name, new HttpLambdaIntegration(id, lambda)] as const;
+    });
+    // One for each of the names.
+    this.#integrations = Object.fromEntries(integrations) as Record<ApiFunctionName, HttpLambdaIntegration>;
     const browsersMayCall = settings.corsOrigins.length > 0;
     this.api = new HttpApi(this, 'Api', {
       apiName: `lovage-${settings.stage}`,
