@@ -3,29 +3,56 @@ import { bundleFunction } from '../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
 import { bundlePeer, PEER_NAMES, type PeerName } from './peers/bundle-peer.ts';
 
-/** A handler in one file. */
+/** A handler in one file, and the files beside it that it loads. */
 export interface Bundle {
   readonly file: string;
+  /** Of all that it loads as it starts. */
   readonly bytes: number;
+  /** What it loads at its first use. */
+  readonly lazy: readonly LazyFile[];
+  /** What all of it is made of. */
   readonly modules: readonly string[];
+}
+
+export interface LazyFile {
+  /** The module that it begins with, as in `openapi-document`. */
+  readonly name: string;
+  readonly bytes: number;
 }
 
 export type Bundles = Readonly<Record<FunctionName | PeerName, Bundle>>;
 
 /** Bundles every function as it is deployed, and the peers' handlers beside them, each in a folder of its own in `folder`. */
-export function bundleAll(folder: string): Bundles {
-  const bundled = <Name extends FunctionName | PeerName>(
+export async function bundleAll(folder: string): Promise<Bundles> {
+  const bundled = async <Name extends FunctionName | PeerName>(
     name: Name,
-    bundle: (name: Name, outdir: string) => Built,
+    bundle: (name: Name, outdir: string) => Promise<Built>,
   ) => {
     const outdir = path.join(folder, name);
-    return [name, { file: path.join(outdir, 'index.js'), ...bundle(name, outdir) }] as const;
+    return [name, { file: path.join(outdir, 'index.js'), ...(await bundle(name, outdir)) }] as const;
   };
-  // One for each of the names.
-  return Object.fromEntries([
-    ...FUNCTION_NAMES.map((name) => bundled(name, bundleFunction)),
+  const all = await Promise.all([
+    ...FUNCTION_NAMES.map((name) => bundled(name, bundleOwn)),
     ...PEER_NAMES.map((name) => bundled(name, bundlePeer)),
-  ]) as Bundles;
+  ]);
+  // One for each of the names.
+  return Object.fromEntries(all) as Bundles;
 }
 
-type Built = Pick<Bundle, 'bytes' | 'modules'>;
+type Built = Omit<Bundle, 'file'>;
+
+async function bundleOwn(name: FunctionName, outdir: string): Promise<Built> {
+  const { files, modules } = await bundleFunction(name, outdir);
+  const sizes = files.map(({ name: file, code, lazy }) => ({
+    // Without the digest.
+    name: file.replace(/-[^-]+\.js$/, ''),
+    bytes: Buffer.byteLength(code),
+    lazy,
+  }));
+  const atOnce = sizes.filter(({ lazy }) => !lazy);
+  return {
+    bytes: atOnce.reduce((sum, { bytes }) => sum + bytes, 0),
+    lazy: sizes.filter(({ lazy }) => lazy).map(({ name: file, bytes }) => ({ name: file, bytes })),
+    modules,
+  };
+}

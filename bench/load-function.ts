@@ -16,9 +16,13 @@ export interface LoadedFunction {
  *
  * @param logLevel by default it logs no more than errors
  */
-export function loadFunction(name: FunctionName, aws: LocalAws, logLevel = 'ERROR'): LoadedFunction {
+export async function loadFunction(
+  name: FunctionName,
+  aws: LocalAws,
+  logLevel = 'ERROR',
+): Promise<LoadedFunction> {
   const folder = path.join(import.meta.dirname, '..', '.lovage', 'bench', `${name}-${logLevel}`);
-  bundleFunction(name, folder);
+  await bundleFunction(name, folder);
   const environment = functionEnvironment(name, `bench-${name}`, [...aws.queues.keys()], aws);
   Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: logLevel });
   const { handler } = createRequire(import.meta.url)(path.join(folder, 'index.js'));

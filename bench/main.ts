@@ -51,7 +51,7 @@ async function main(): Promise<number> {
 
 async function run(folder: string, options: BenchOptions): Promise<number> {
   progress('bundles and emulators');
-  const bundles = bundleAll(folder);
+  const bundles = await bundleAll(folder);
   const bench = await startAws(LATENCY_MS, folder);
   try {
     const report = await measure(bench, bundles, options.quick);
@@ -80,7 +80,7 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
   const enqueue = await measureEnqueue(bench, bundles, sizes.enqueue);
   const latency = await measureLatency(bench, sizes.latency);
   progress('what a million tasks cost');
-  const cost = costReport(await measureCost(bench, sizes.cost), readStackParts());
+  const cost = costReport(await measureCost(bench, sizes.cost), await readStackParts());
   progress(`requests of ${sizes.counted} tasks`);
   const wire = [
     ...(await measureWire(bench, bundles, sizes.counted, cost.measured.life.indexWrites)),

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const { settings, warnings } = readSettings(app.node.getAllContext());
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  new LovageStack(app, { settings, registry, code: bundledCode(app.outdir) });
+  new LovageStack(app, { settings, registry, code: await bundledCode(app.outdir) });
   app.synth();
 }
 

@@ -1,50 +1,88 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
 
 export type { FunctionName };
 
-const ROOT = path.join(import.meta.dirname, '..');
+/** The project's folder. */
+export const ROOT = path.join(import.meta.dirname, '..');
+
+/** How code becomes what Lambda's Node.js 24 runs. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  // Libraries' ES modules, where they have them: only those can be shaken.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 /**
- * How a function becomes one minified file, `index.js`, for Lambda's Node.js 24. The same for `cdk deploy` and for the
- * local system, so that what runs here is what runs there. CommonJS, for Node.js starts it about a fifth faster than an
- * ES module of the same code.
+ * How a module and all that it imports become `index.js`, and what it imports dynamically files of their own beside it, none of them
+ * holding what another holds. The same for `cdk deploy` and for the local system, so that what runs here is what runs there. Their
+ * format is ESM, for esbuild splits no other; `toCommonJs` makes of it what is deployed. See docs/decisions/rooms-beside-a-bundle.md.
+ *
+ * @param file the module
+ * @param outdir where the files will be; nothing is written there
  */
-export function bundleOptions(name: FunctionName, outdir: string) {
+export function splitOptions(file: string, outdir: string) {
   return {
-    entryPoints: [path.join(ROOT, 'functions', name, 'handler.ts')],
-    outfile: path.join(outdir, 'index.js'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    // Libraries' ES modules, where they have them: only those can be shaken.
-    mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': path.join(import.meta.dirname, 'lambda-credentials.ts') },
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'silent',
+    ...BUNDLE_OPTIONS,
+    entryPoints: { index: file },
+    outdir,
+    write: false,
+    format: 'esm',
+    splitting: true,
+    // CommonJS has none: to say so here names the line.
+    supported: { 'top-level-await': false },
+    alias: { '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts') },
   } as const satisfies BuildOptions;
 }
 
+/** The module that a function begins with. */
+export function entryOf(name: FunctionName): string {
+  return path.join(ROOT, 'functions', name, 'handler.ts');
+}
+
+/** A function's files in a folder, and what they are made of. */
+export interface BundledFunction {
+  /** `index.js` first. */
+  readonly files: readonly CommonJsFile[];
+  /** Paths of the modules. */
+  readonly modules: readonly string[];
+}
+
 /**
- * Bundles one function into `outdir`.
+ * Bundles one function into `outdir`, and removes whatever was in there.
  *
- * @returns the size of the bundle in bytes, and the modules it holds
+ * @param sourceMaps whether each file has its map beside it; by default not
  * @throws esbuild's BuildFailure when the code does not build
  */
-export function bundleFunction(name: FunctionName, outdir: string): { bytes: number; modules: string[] } {
-  prepareBundleFolder(outdir);
-  const { metafile } = buildSync(bundleOptions(name, outdir));
-  const [output] = Object.values(metafile.outputs);
-  return { bytes: output?.bytes ?? 0, modules: Object.keys(metafile.inputs) };
+export async function bundleFunction(
+  name: FunctionName,
+  outdir: string,
+  sourceMaps = false,
+): Promise<BundledFunction> {
+  const built = await build({
+    ...splitOptions(entryOf(name), outdir),
+    ...(sourceMaps ? { sourcemap: 'inline' } : {}),
+  });
+  const files = await toCommonJs(built);
+  // Files of an earlier build, whose digests were others, would be deployed, too.
+  await rm(outdir, { recursive: true, force: true });
+  await prepareBundleFolder(outdir);
+  await writeCommonJs(files, outdir);
+  return { files, modules: Object.keys(built.metafile.inputs) };
 }
 
 /** Makes the folder, and says in it that its files are CommonJS: the project's own `package.json` says otherwise. */
-export function prepareBundleFolder(outdir: string): void {
-  mkdirSync(outdir, { recursive: true });
-  writeFileSync(path.join(outdir, 'package.json'), '{"type":"commonjs"}\n');
+export async function prepareBundleFolder(outdir: string): Promise<void> {
+  await mkdir(outdir, { recursive: true });
+  await writeFile(path.join(outdir, 'package.json'), '{"type":"commonjs"}\n');
 }

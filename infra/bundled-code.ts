@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFunction } from './bundle.ts';
-import { type FunctionName, forEachFunction } from './functions.ts';
+import { FUNCTION_NAMES, type FunctionName, forEachFunction } from './functions.ts';
 
 /**
  * Bundles every function, each into a folder of its own below `outdir`.
@@ -9,10 +9,8 @@ import { type FunctionName, forEachFunction } from './functions.ts';
  * @param outdir where CDK writes what it synthesizes (`app.outdir`); CDK copies the bundles within it, by content
  * @throws esbuild's BuildFailure when the code does not build
  */
-export function bundledCode(outdir: string): Record<FunctionName, Code> {
-  return forEachFunction((name) => {
-    const folder = path.join(outdir, 'bundles', name);
-    bundleFunction(name, folder);
-    return Code.fromAsset(folder);
-  });
+export async function bundledCode(outdir: string): Promise<Record<FunctionName, Code>> {
+  const folderOf = (name: FunctionName) => path.join(outdir, 'bundles', name);
+  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, folderOf(name))));
+  return forEachFunction((name) => Code.fromAsset(folderOf(name)));
 }

@@ -120,7 +120,7 @@ export const FUNCTIONS = {
     ],
     calledBy: [{ kind: 'api', firstCall: 'GET /tasks/{id}' }],
     updatedAfterWorkers: false,
-    bundleLimit: 135,
+    bundleLimit: 115,
   },
   operate: {
     description: 'Pauses, resumes, purges and redrives queues: GET /queues/{name}, POST /queues/{name}/pause',

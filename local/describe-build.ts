@@ -1,6 +1,6 @@
 import type { RegistryDescription } from './describe-registry.ts';
 import { Sandbox } from './sandbox.ts';
-import type { Build } from './watch-bundles.ts';
+import type { Build } from './write-build.ts';
 
 /** As long as CDK's synthesis would wait for nothing: definitions only state what they are. In seconds. */
 const TIMEOUT_SECONDS = 10;

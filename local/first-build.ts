@@ -1,6 +1,6 @@
 import type { Reloader } from './reloader.ts';
 import type { Reporter } from './reporter.ts';
-import type { Build } from './watch-bundles.ts';
+import type { Build } from './write-build.ts';
 
 /** The code does not build. The message is esbuild's own. */
 export class BuildFailed extends Error {

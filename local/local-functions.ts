@@ -6,7 +6,7 @@ import { FunctionPool } from './function-pool.ts';
 import { type LocalAws, NAME_PREFIX } from './local-aws.ts';
 import type { Reporter } from './reporter.ts';
 import { Sandbox } from './sandbox.ts';
-import type { Build } from './watch-bundles.ts';
+import type { Build } from './write-build.ts';
 
 /** A function as it runs here: its processes. */
 interface RunningFunction {

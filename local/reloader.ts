@@ -3,7 +3,7 @@ import type { RegistryDescription } from './describe-registry.ts';
 import type { LocalFunctions } from './local-functions.ts';
 import type { Reporter } from './reporter.ts';
 import { FunctionFault } from './sandbox.ts';
-import type { Build } from './watch-bundles.ts';
+import type { Build } from './write-build.ts';
 
 /** What is running, and how to learn what a new build holds. */
 export interface ReloaderOptions {

@@ -1,36 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildResult, context, formatMessages, type OutputFile, type Plugin } from 'esbuild';
-import { bundleOptions, prepareBundleFolder } from '../infra/bundle.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
+import { type BuildFailure, formatMessages } from 'esbuild';
+import { ROOT } from '../infra/bundle.ts';
+import { BUNDLE_NAMES } from './bundle-names.ts';
+import { Bundler, type BundlerOptions } from './bundler.ts';
 import { watchFolder } from './watch-folder.ts';
-
-const ROOT = path.join(import.meta.dirname, '..');
+import { type Build, writeBuild } from './write-build.ts';
 
 /** The folders that hold all that is deployed. */
 const DEPLOYED = ['tasks', 'functions', 'core', 'platform'].map((name) => path.join(ROOT, name));
 
-/** The tasks of the deployment. */
-const REGISTRY_FILE = path.join(ROOT, 'tasks', 'index.ts');
-
-/** What is bundled beside the functions, from this folder: it starts faster so, and the description needs the same tasks. */
-const LOCAL_BUNDLES = ['sandbox-runtime', 'describe-registry'] as const;
-
-export type BundleName = FunctionName | (typeof LOCAL_BUNDLES)[number];
-
-/** One build of everything. Its files stay as they are when another follows. */
-export interface Build {
-  /** Where a bundle is. */
-  fileOf(name: BundleName): string;
-  /** Equal for equal code. */
-  hashOf(name: BundleName): string;
-}
-
-export interface WatchBundlesOptions {
-  /** An existing folder, for this run alone. */
-  readonly folder: string;
-  /** A module to take the place of `tasks/index.ts`, and to export `registry` as it does. */
-  readonly registryFile?: string | undefined;
+/** How the functions are bundled, into folders of their own in `folder`. */
+export interface WatchBundlesOptions extends BundlerOptions {
   /** Whether to build again when a file of what is deployed changes. */
   readonly watch: boolean;
   /** Called with each build, the first included. */
@@ -48,32 +28,53 @@ export interface WatchBundlesOptions {
  * @returns a function that stops the watching
  */
 export async function watchBundles(options: WatchBundlesOptions): Promise<() => Promise<void>> {
-  prepareBundleFolder(options.folder);
-  // The options are the same for every function but for where it is read and written; one build of all parses the
-  // libraries once.
-  const { entryPoints, outfile, ...shared } = bundleOptions('worker', options.folder);
-  const functions = FUNCTION_NAMES.map((name) => [name, bundleOptions(name, options.folder).entryPoints[0]]);
-  const locals = LOCAL_BUNDLES.map((name) => [name, path.join(import.meta.dirname, `${name}.ts`)]);
-  const building = await context({
-    ...shared,
-    entryPoints: Object.fromEntries([...functions, ...locals]),
-    // Never written to; as deep as where the files go, for the source maps' paths are relative.
-    outdir: path.join(options.folder, '0'),
-    write: false,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    plugins: [...replaceRegistry(options.registryFile), report(options)],
-  });
+  const bundlers = await Promise.all(BUNDLE_NAMES.map((name) => Bundler.create(name, options)));
+  const changed = new Set<string>();
+  let number = 0;
   const rebuild = coalesce(async () => {
-    // `onEnd` has told of a failure already.
-    await building.rebuild().catch(() => undefined);
+    const since = [...changed];
+    changed.clear();
+    const results = await Promise.allSettled(
+      bundlers.map(async (bundler) => [bundler.name, await bundler.bundle(since)] as const),
+    );
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length > 0) {
+      options.onFailure(await messagesOf(failures, options.color));
+      return;
+    }
+    const bundles = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    number += 1;
+    // Each build has a folder of its own: a process that starts meanwhile never reads half a file.
+    options.onBuild(await writeBuild(new Map(bundles), path.join(options.folder, String(number))));
   });
-  const watching = options.watch ? DEPLOYED.map((folder) => watchFolder(folder, () => void rebuild())) : [];
+  const onChange = (paths: Iterable<string>) => {
+    for (const one of paths) changed.add(one);
+    void rebuild();
+  };
+  const watching = options.watch ? DEPLOYED.map((folder) => watchFolder(folder, onChange)) : [];
   await rebuild();
   return async () => {
     for (const stopWatching of watching) stopWatching();
-    await building.dispose();
+    await Promise.all(bundlers.map((bundler) => bundler.stop()));
   };
+}
+
+/**
+ * What esbuild says is wrong, each thing once: most modules are in several bundles.
+ *
+ * @throws what is no failure of esbuild's
+ */
+async function messagesOf(failures: readonly unknown[], color: boolean): Promise<string> {
+  const errors = failures.flatMap((failure) => {
+    if (!isBuildFailure(failure)) throw failure;
+    return failure.errors;
+  });
+  const different = new Map(errors.map((error) => [JSON.stringify([error.text, error.location]), error]));
+  return (await formatMessages([...different.values()], { kind: 'error', color })).join('').trimEnd();
+}
+
+function isBuildFailure(failure: unknown): failure is BuildFailure {
+  return failure instanceof Error && 'errors' in failure && Array.isArray(failure.errors);
 }
 
 /** Lets one call run at a time; calls that come meanwhile are one more, after it. */
@@ -93,53 +94,5 @@ function coalesce(run: () => Promise<void>): () => Promise<void> {
       return start();
     });
     return next;
-  };
-}
-
-function replaceRegistry(file: string | undefined): Plugin[] {
-  if (file === undefined) return [];
-  const contents = `export { registry } from ${JSON.stringify(file)};`;
-  return [
-    {
-      name: 'replace-registry',
-      setup: ({ onLoad }) => {
-        onLoad({ filter: /[\\/]tasks[\\/]index\.ts$/ }, (args) =>
-          args.path === REGISTRY_FILE ? { contents, loader: 'ts', resolveDir: ROOT } : null,
-        );
-      },
-    },
-  ];
-}
-
-function report({ folder, onBuild, onFailure, color }: WatchBundlesOptions): Plugin {
-  let number = 0;
-  return {
-    name: 'report',
-    setup: ({ onEnd }) => {
-      onEnd(async ({ errors, outputFiles = [] }: BuildResult) => {
-        if (errors.length > 0) {
-          onFailure((await formatMessages(errors, { kind: 'error', color })).join('').trimEnd());
-          return;
-        }
-        number += 1;
-        onBuild(await writeBuild(outputFiles, path.join(folder, '0'), path.join(folder, String(number))));
-      });
-    },
-  };
-}
-
-/** Each build has a folder of its own: a process that starts meanwhile never reads half a file. */
-async function writeBuild(files: readonly OutputFile[], from: string, to: string): Promise<Build> {
-  const moved = files.map(({ path: file, contents, hash }) => ({
-    file: path.join(to, path.relative(from, file)),
-    contents,
-    hash,
-  }));
-  await mkdir(to, { recursive: true });
-  await Promise.all(moved.map(({ file, contents }) => writeFile(file, contents)));
-  const fileOf = (name: BundleName) => path.join(to, `${name}.js`);
-  return {
-    fileOf,
-    hashOf: (name) => moved.find(({ file }) => file === fileOf(name))?.hash ?? '',
   };
 }

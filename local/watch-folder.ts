@@ -8,17 +8,20 @@ const SETTLE_MS = 50;
  * Watches a folder and all folders in it. Each has a watcher of its own: Node.js's recursive watching loses files that an
  * editor replaces, and esbuild's takes up to two seconds to see a change.
  *
- * @param onChange called once for changes that come together
+ * @param onChange called once for changes that come together, with the paths of what changed
  * @returns a function that stops the watching
  */
-export function watchFolder(root: string, onChange: () => void): () => void {
+export function watchFolder(root: string, onChange: (paths: ReadonlySet<string>) => void): () => void {
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
-  const changed = () => {
+  let paths = new Set<string>();
+  const changed = (changedPath: string) => {
+    paths.add(changedPath);
     clearTimeout(settling);
     settling = setTimeout(() => {
       watchAll();
-      onChange();
+      onChange(paths);
+      paths = new Set();
     }, SETTLE_MS);
   };
   const watchAll = () => {
@@ -31,7 +34,11 @@ export function watchFolder(root: string, onChange: () => void): () => void {
     for (const folder of folders) {
       if (watchers.has(folder)) continue;
       // A folder that has just been removed is not there to be watched; its parent's watcher tells of it.
-      watchers.set(folder, watch(folder, changed).on('error', changed));
+      const watcher = watch(folder, (_, name) => changed(name === null ? folder : path.join(folder, name)));
+      watchers.set(
+        folder,
+        watcher.on('error', () => changed(folder)),
+      );
     }
   };
   watchAll();

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Bundles } from '../bundles.ts';
+import type { Bundles, LazyFile } from '../bundles.ts';
 import { postEvent } from '../http-events.ts';
 import { lambdaEnqueuers } from '../peers/lambda-enqueuers.ts';
 import { runRounds } from '../run-rounds.ts';
@@ -15,7 +15,10 @@ export interface ColdStartRow {
   readonly name: string;
   /** The row that it is compared with; its own name for such a row. */
   readonly bare: string;
+  /** Of what it loads as it starts. */
   readonly bytes: number;
+  /** What it loads at its first use. */
+  readonly lazy: readonly LazyFile[];
   /** By round. */
   readonly starts: readonly ColdStart[];
 }
@@ -29,7 +32,7 @@ export async function measureColdStarts(
   bundles: Bundles,
   rounds: number,
 ): Promise<ColdStartRow[]> {
-  const program = buildColdProcess(path.dirname(bench.certificateFile));
+  const program = await buildColdProcess(path.dirname(bench.certificateFile));
   const rows = coldFunctions(bundles, bench.tls);
   // A task for each round, whose record can be read, and whose email can be heard of.
   const calls = Array.from({ length: rounds + 1 }, () => postEvent('/send_email', MAIL));
@@ -48,6 +51,7 @@ export async function measureColdStarts(
     name,
     bare,
     bytes: bundle.bytes,
+    lazy: bundle.lazy,
     starts: (starts[index] ?? []).slice(1),
   }));
 }

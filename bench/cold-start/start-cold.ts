@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { prepareBundleFolder } from '../../infra/bundle.ts';
 import { LAMBDA_FLAGS } from '../sandbox/lambda-flags.ts';
 
@@ -49,11 +49,11 @@ export async function startCold(
  *
  * @returns the file, in a folder of its own in `folder`
  */
-export function buildColdProcess(folder: string): string {
+export async function buildColdProcess(folder: string): Promise<string> {
   const outdir = path.join(folder, 'cold-process');
   const outfile = path.join(outdir, 'index.js');
-  prepareBundleFolder(outdir);
-  buildSync({
+  await prepareBundleFolder(outdir);
+  await build({
     entryPoints: [path.join(import.meta.dirname, 'cold-process.ts')],
     outfile,
     bundle: true,

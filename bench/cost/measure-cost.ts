@@ -43,10 +43,10 @@ export interface MeasuredLife {
 
 /** @param rounds runs of each that are averaged; of bulk calls a few */
 export async function measureCost(bench: BenchAws, rounds: number): Promise<MeasuredCost> {
-  const enqueue = loadFunction('enqueue', bench.aws, 'INFO');
-  const worker = loadFunction('worker', bench.aws, 'INFO');
-  const status = loadFunction('status', bench.aws, 'INFO');
-  const delivery = loadFunction('delivery', bench.aws, 'INFO');
+  const enqueue = await loadFunction('enqueue', bench.aws, 'INFO');
+  const worker = await loadFunction('worker', bench.aws, 'INFO');
+  const status = await loadFunction('status', bench.aws, 'INFO');
+  const delivery = await loadFunction('delivery', bench.aws, 'INFO');
   const batches = (size: number) =>
     Array.from({ length: rounds }, () => sqsEvent(Array.from({ length: size }, newMessage)));
   const repeated = (event: unknown, count = rounds) => Array.from({ length: count }, () => event);

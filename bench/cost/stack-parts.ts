@@ -31,12 +31,12 @@ interface Resource {
 }
 
 /** Reads the template of the stack with default settings. */
-export function readStackParts(): StackParts {
+export async function readStackParts(): Promise<StackParts> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'lovage-cost-'));
   try {
     const { settings } = readSettings({ sender: 'noreply@example.com' });
     const app = new App({ outdir });
-    const stack = new LovageStack(app, { settings, registry, code: bundledCode(app.outdir) });
+    const stack = new LovageStack(app, { settings, registry, code: await bundledCode(app.outdir) });
     return partsOf(Object.values(Template.fromStack(stack).toJSON()['Resources'] ?? {}), settings.memory);
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -34,7 +34,7 @@ export async function measureLatency(
   const dynamodb = new DynamoDBClient({ ...config, endpoint: aws.dynamodbEndpoint });
   const sqs = new SQSClient({ ...config, endpoint: aws.sqsEndpoint });
   const QueueUrl = aws.queues.get('default')?.url;
-  const enqueue = loadFunction('enqueue', aws);
+  const enqueue = await loadFunction('enqueue', aws);
   const measure = async (): Promise<Times> => {
     const message = newMessage();
     const MessageBody = JSON.stringify(message);

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
-import { bundleOptions, prepareBundleFolder } from '../../infra/bundle.ts';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { bundleFunction, prepareBundleFolder } from '../../infra/bundle.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import type { Bundles } from '../bundles.ts';
-import { peerOptions } from '../peers/bundle-peer.ts';
+import { type PeerName, peerFile, peerOptions } from '../peers/bundle-peer.ts';
 import { lambdaWorkers } from '../peers/lambda-workers.ts';
 import { newBatches } from '../task-messages.ts';
 import { profileFunction } from './profile-function.ts';
@@ -34,34 +35,51 @@ export async function measureProfile(
   const folder = path.dirname(path.dirname(bundles.worker.file));
   const { lovage, bare } = lambdaWorkers(bundles, aws);
   const rows: ProfileRow[] = [];
-  for (const { worker, name } of [
-    { worker: lovage, name: 'worker' },
-    { worker: bare, name: 'bare-worker' },
-  ] as const) {
-    const outdir = path.join(folder, `profiled-${name}`);
-    const { file, sourceOf } = bundleWithMap(
-      name === 'worker' ? bundleOptions('worker', outdir) : peerOptions(name, outdir),
-      outdir,
-    );
+  for (const { worker, files } of [
+    { worker: lovage, files: await mappedWorker(path.join(folder, 'profiled-worker')) },
+    { worker: bare, files: await mappedPeer('bare-worker', path.join(folder, 'profiled-bare-worker')) },
+  ]) {
     const order = { warmUp: newBatches(warmUp), events: newBatches(tasks) };
+    const { file, sourceOf } = files;
     const { profile, cpuMs } = await profileFunction({ file, environment: worker.environment }, order);
     rows.push({ name: worker.name, cpuMs: cpuMs / tasks, shares: shareOut(profile, sourceOf) });
   }
   return rows;
 }
 
-/** The same file as ever, and beside it what tells where each part of it comes from. */
-function bundleWithMap(
-  options: ReturnType<typeof bundleOptions> | ReturnType<typeof peerOptions>,
-  outdir: string,
-): { file: string; sourceOf: SourceOf } {
-  prepareBundleFolder(outdir);
-  const file = path.join(outdir, 'index.js');
-  buildSync({ ...options, mainFields: [...options.mainFields], sourcemap: 'external' });
-  const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
-  const sourceOf: SourceOf = (line, column) => {
-    const entry = map.findEntry(line, column);
-    return 'originalSource' in entry ? entry.originalSource : undefined;
+/** The same files as ever, and what tells where each part of them comes from. */
+interface MappedFiles {
+  /** The one that is run. */
+  readonly file: string;
+  readonly sourceOf: SourceOf;
+}
+
+async function mappedWorker(outdir: string): Promise<MappedFiles> {
+  const { files } = await bundleFunction('worker', outdir, true);
+  return mapped(
+    outdir,
+    files.map(({ name }) => name),
+  );
+}
+
+async function mappedPeer(name: PeerName, outdir: string): Promise<MappedFiles> {
+  await prepareBundleFolder(outdir);
+  await build({ ...peerOptions(peerFile(name), outdir), sourcemap: 'external' });
+  return mapped(outdir, ['index.js']);
+}
+
+function mapped(outdir: string, names: readonly string[]): MappedFiles {
+  // By which Node.js knows what it loads.
+  const folder = realpathSync(outdir);
+  const maps = new Map(
+    names.map((name) => {
+      const file = path.join(folder, name);
+      return [pathToFileURL(file).href, new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')))];
+    }),
+  );
+  const sourceOf: SourceOf = (url, line, column) => {
+    const entry = maps.get(url)?.findEntry(line, column);
+    return entry && 'originalSource' in entry ? entry.originalSource : undefined;
   };
-  return { file, sourceOf };
+  return { file: path.join(folder, 'index.js'), sourceOf };
 }

@@ -36,8 +36,8 @@ const SOURCES: readonly (readonly [RegExp, Part])[] = [
   [/^node:/, 'Node.js: the rest'],
 ];
 
-/** Where in a source a line and column of the running file come from; `undefined` where nobody knows. */
-export type SourceOf = (line: number, column: number) => string | undefined;
+/** The source that a line and column of a running file come from; `undefined` where nobody knows. */
+export type SourceOf = (url: string, line: number, column: number) => string | undefined;
 
 /**
  * Shares the time of a profile out among its parts. What the engine does for a function, such as writing JSON or a socket, is the
@@ -81,6 +81,6 @@ export function shareOut(
     lineNumber,
     columnNumber,
   }: Profiler.Profile['nodes'][number]['callFrame']): string | undefined {
-    return url === '' ? undefined : sourceOf(lineNumber, columnNumber);
+    return url === '' ? undefined : sourceOf(url, lineNumber, columnNumber);
   }
 }

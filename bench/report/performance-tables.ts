@@ -130,6 +130,7 @@ function coldStartTable({ coldStarts }: PerformanceReport): Table {
     head: [
       'cold start',
       'bundle',
+      'loaded later',
       'import',
       'first call',
       'total',
@@ -137,12 +138,13 @@ function coldStartTable({ coldStarts }: PerformanceReport): Table {
       'vs bare handler: time',
       'CPU',
     ],
-    rows: coldStarts.map(({ name, bare, bytes, starts }) => {
+    rows: coldStarts.map(({ name, bare, bytes, lazy, starts }) => {
       const middle = (of: (start: (typeof starts)[number]) => number): Spread => spreadOf(starts.map(of));
       const isBare = name === bare;
       return [
         name,
-        `${Math.round(bytes / 1000)} KB`,
+        kilobytes(bytes),
+        lazy.map((file) => `${file.name} ${kilobytes(file.bytes)}`).join(', '),
         `${middle(({ importMs }) => importMs).median.toFixed(1)} ms`,
         `${middle(({ callMs }) => callMs).median.toFixed(1)} ms`,
         showSpread(middle(COLD.wall), 'ms', 1),
@@ -152,6 +154,10 @@ function coldStartTable({ coldStarts }: PerformanceReport): Table {
       ];
     }),
   };
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1000)} KB`;
 }
 
 function growthTable({ growth }: PerformanceReport): Table {

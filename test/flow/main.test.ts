@@ -113,8 +113,15 @@ describe('npm start, when source files change', () => {
         return result === 12 ? true : undefined;
       });
 
+      // A file that status loads when it is asked for the document.
+      const document = path.join(root, 'functions', 'status', 'openapi-document.ts');
+      writeFileSync(document, readFileSync(document, 'utf8').replace("title: 'Lovage'", "title: 'Other'"));
+      await main.printed('Reloaded status');
+      expect(await (await fetch(`${url}/openapi.json`)).json()).toMatchObject({ info: { title: 'Other' } });
+
       writeFileSync(file, `${source}\nconst broken = ;\n`);
       await main.printed('The changed code does not build; the old code goes on.');
+      expect(main.output().match(/Unexpected ";"/g)).toHaveLength(1);
       writeFileSync(file, source.replace("name: 'add'", "name: 'process'"));
       await main.printed('Two tasks are named "process".');
       writeFileSync(file, source.replace("name: 'add'", "name: 'add', queue: 'other'"));

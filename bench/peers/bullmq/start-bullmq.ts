@@ -2,9 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { Queue } from 'bullmq';
-import { buildSync } from 'esbuild';
-import { bundleOptions, prepareBundleFolder } from '../../../infra/bundle.ts';
+import { build } from 'esbuild';
+import { prepareBundleFolder } from '../../../infra/bundle.ts';
 import { MAIL } from '../../task-messages.ts';
+import { peerOptions } from '../bundle-peer.ts';
 import type { Peer } from '../peer.ts';
 import { startRedis } from '../start-redis.ts';
 import { watchChild } from '../watch-child.ts';
@@ -27,7 +28,7 @@ const TASK_LIMIT_MS = 50;
  * @throws Error when the worker does not start
  */
 export async function startBullmq(sesEndpoint: string): Promise<Peer> {
-  const file = bundleWorker();
+  const file = await bundleWorker();
   const redis = await startRedis();
   const { host, port } = redis;
   const settings: WorkerSettings = { queue: QUEUE, redis: { host, port }, sesEndpoint };
@@ -79,12 +80,10 @@ export async function startBullmq(sesEndpoint: string): Promise<Peer> {
  *
  * @returns the file to run
  */
-function bundleWorker(): string {
-  prepareBundleFolder(FOLDER);
-  const options = bundleOptions('worker', FOLDER);
-  const entryPoints = [path.join(import.meta.dirname, 'worker-process.ts')];
-  buildSync({ ...options, entryPoints, alias: {} });
-  return options.outfile;
+async function bundleWorker(): Promise<string> {
+  await prepareBundleFolder(FOLDER);
+  await build(peerOptions(path.join(import.meta.dirname, 'worker-process.ts'), FOLDER));
+  return path.join(FOLDER, 'index.js');
 }
 
 async function next(child: ChildProcess): Promise<WorkerMessage> {

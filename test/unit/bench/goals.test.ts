@@ -70,7 +70,9 @@ describe('limits', () => {
   });
 
   test('are exceeded by a bundle that is too large, or has zod’s full entry in it', () => {
-    const worker = { file: '', bytes: 111_000, modules: ['node_modules/zod/v4/classic/schemas.js'] };
+    // What is loaded at its first use does not count.
+    const lazy = [{ name: 'workflows', bytes: 500_000 }];
+    const worker = { file: '', bytes: 111_000, lazy, modules: ['node_modules/zod/v4/classic/schemas.js'] };
     const report = { ...SAMPLE, bundles: { ...SAMPLE.bundles, worker } };
     expect(limits(report).filter((limit) => !isWithin(limit))).toMatchObject([
       { name: 'worker bundle', value: 111, limit: 110 },

@@ -45,7 +45,7 @@ describe('the tables', () => {
 
   test('of cold starts compare each function with its bare handler, and that with nothing', () => {
     expect(rowOf(tables['cold starts'], 'worker')).toEqual([
-      ...['worker', '200 KB', '25.0 ms', '25.0 ms', '50 ms (30–70)', '50 ms (30–70)'],
+      ...['worker', '200 KB', 'workflows 12 KB', '25.0 ms', '25.0 ms', '50 ms (30–70)', '50 ms (30–70)'],
       ...['0.60 (0.50–0.70)', '0.60 (0.50–0.70)'],
     ]);
     expect(rowOf(tables['cold starts'], 'bare SDK worker')?.slice(-2)).toEqual(['', '']);

@@ -25,7 +25,7 @@ const SOURCES = [
   'node_modules/zod/v4/core/parse.js',
   'bench/peers/bare-worker.ts',
 ];
-const sourceOf = (line: number) => SOURCES[line];
+const sourceOf = (_: string, line: number) => SOURCES[line];
 
 describe('the time of a profile', () => {
   test.each<[string, string, number, Part]>([
