@@ -6,9 +6,9 @@ import { bundlePeer, PEER_NAMES, type PeerName } from './peers/bundle-peer.ts';
 /** A handler in one file, and the files beside it that it loads. */
 export interface Bundle {
   readonly file: string;
-  /** Of all that it loads as it starts. */
+  /** Of that file, which is all that is loaded as the function starts. */
   readonly bytes: number;
-  /** What it loads at its first use. */
+  /** What is loaded at its first use. */
   readonly lazy: readonly LazyFile[];
   /** What all of it is made of. */
   readonly modules: readonly string[];
@@ -43,16 +43,10 @@ type Built = Omit<Bundle, 'file'>;
 
 async function bundleOwn(name: FunctionName, outdir: string): Promise<Built> {
   const { files, modules } = await bundleFunction(name, outdir);
-  const sizes = files.map(({ name: file, code, lazy }) => ({
+  const [index, ...lazy] = files.map(({ name: file, code }) => ({
     // Without the digest.
     name: file.replace(/-[^-]+\.js$/, ''),
     bytes: Buffer.byteLength(code),
-    lazy,
   }));
-  const atOnce = sizes.filter(({ lazy }) => !lazy);
-  return {
-    bytes: atOnce.reduce((sum, { bytes }) => sum + bytes, 0),
-    lazy: sizes.filter(({ lazy }) => lazy).map(({ name: file, bytes }) => ({ name: file, bytes })),
-    modules,
-  };
+  return { bytes: index?.bytes ?? 0, lazy, modules };
 }

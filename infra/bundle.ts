@@ -24,9 +24,9 @@ export const BUNDLE_OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * How a module and all that it imports become `index.js`, and what it imports dynamically files of their own beside it, none of them
- * holding what another holds. The same for `cdk deploy` and for the local system, so that what runs here is what runs there. Their
- * format is ESM, for esbuild splits no other; `toCommonJs` makes of it what is deployed. See docs/decisions/rooms-beside-a-bundle.md.
+ * How esbuild splits a module and all that it imports into files, so that what is imported dynamically is apart and nothing is there
+ * twice. `toCommonJs` makes of them what is deployed, for esbuild splits ES modules alone. `cdk deploy` and the local system both
+ * bundle this way, so that what runs here is what runs there. See docs/decisions/rooms-beside-a-bundle.md.
  *
  * @param file the module
  * @param outdir where the files will be; nothing is written there
@@ -39,7 +39,7 @@ export function splitOptions(file: string, outdir: string) {
     write: false,
     format: 'esm',
     splitting: true,
-    // CommonJS has none: to say so here names the line.
+    // CommonJS has none. Refused here, it is refused with its line.
     supported: { 'top-level-await': false },
     alias: { '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts') },
   } as const satisfies BuildOptions;

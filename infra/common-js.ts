@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Metafile, type OutputFile, transform } from 'esbuild';
+import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { isAskedFor, isImportedDynamically, loadedWith, outputsOf } from './bundle-outputs.ts';
 
 /** A bundle of ES modules that esbuild has split, in memory. */
 export interface SplitBundle {
@@ -10,32 +11,51 @@ export interface SplitBundle {
 
 /** A file of a bundle, as Node.js runs it. */
 export interface CommonJsFile {
-  /** `index.js`; the others have a digest of their content in their names. */
+  /** `index.js`, or a name with a digest of the content in it. */
   readonly name: string;
   readonly code: string;
   /** Its source map, where the bundle has any. */
   readonly map: string | undefined;
-  /** Whether it is loaded at its first use, and not as `index.js` is. */
-  readonly lazy: boolean;
 }
 
+const INDEX = 'index.js';
+
+/** Stands for `import` where a file of the bundle is loaded when it is reached. It is as long, so that source maps stay right. */
+const LAZILY = 'lazily';
+
 /**
- * Makes CommonJS of a bundle of ES modules, file by file. A file that was imported dynamically is loaded by `require` when that is
- * reached; other dynamic imports stay what they are.
+ * Makes CommonJS of a bundle of ES modules. `index.js` holds all that is loaded at once; every other file was imported dynamically, and
+ * is loaded by `require` when the code gets there. Dynamic imports of what is not in the bundle stay what they are.
  *
- * @returns the files, those first that are loaded at once
+ * @returns the files, `index.js` first
  */
 export async function toCommonJs({ outputFiles, metafile }: SplitBundle): Promise<CommonJsFile[]> {
-  const outputs = outputsByName(metafile);
-  const atOnce = loadedAtOnce(outputs);
-  const files = await Promise.all(
-    outputFiles.map(async ({ path: file, text }) => {
+  const outputs = outputsOf(metafile);
+  const folder = path.dirname(outputFiles[0]?.path ?? '');
+  const texts = new Map(
+    outputFiles.map(({ path: file, text }) => {
       const name = path.basename(file);
-      const { code, map } = await convert(text, outputs.get(name)?.lazy ?? []);
-      return { name, code, map, lazy: !atOnce.has(name) };
+      return [name, (outputs.get(name)?.dynamicImports ?? []).reduce(loadLazily, text)];
     }),
   );
-  return files.sort((a, b) => Number(a.lazy) - Number(b.lazy) || (a.name === INDEX ? -1 : 1));
+  const atOnce = loadedWith(INDEX, outputs);
+  // What others ask for of these, index.js exports beside its own: a namespace for each file.
+  const shared = [...atOnce]
+    .filter((name) => name !== INDEX && isAskedFor(name, atOnce, outputs))
+    .map((name, at) => ({ name, key: `shared${at}` }));
+  const whole = [
+    `export { ${outputs.get(INDEX)?.exports.join(', ')} } from './${INDEX}';`,
+    ...shared.map(({ name, key }) => `export * as ${key} from './${name}';`),
+  ].join('\n');
+  const forwards = shared.map(({ name, key }) => [name, forwardTo(key)] as const);
+  const rooms = [...texts].filter(([name]) => !atOnce.has(name));
+  return Promise.all([
+    convert(folder, INDEX, 'whole.js', new Map([['whole.js', whole], ...texts])),
+    ...rooms.map((room) => convert(folder, room[0], room[0], new Map([room, ...forwards]))),
+    ...forwards
+      .filter(([name]) => isImportedDynamically(name, outputs))
+      .map(([name, code]) => ({ name, code: `"use strict";${code}\n`, map: undefined })),
+  ]);
 }
 
 /** Writes the files, with each one's map beside it. */
@@ -49,65 +69,68 @@ export async function writeCommonJs(files: readonly CommonJsFile[], folder: stri
   );
 }
 
-const INDEX = 'index.js';
-
-/** Stands for `import` where a file of the bundle is loaded at its first use. It is as long, so that source maps stay right. */
-const LAZILY = 'lazily';
-
-async function convert(
-  text: string,
-  lazy: readonly string[],
-): Promise<{ code: string; map: string | undefined }> {
-  const hasMap = text.includes('\n//# sourceMappingURL=data:');
-  const helper = lazy.length > 0 ? `const ${LAZILY}=file=>Promise.resolve().then(()=>require(file));` : '';
-  const { code, map } = await transform(lazy.reduce(loadLazily, text), {
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    minify: true,
-    legalComments: 'none',
-    // An ES module is strict without saying so.
-    banner: `"use strict";${helper}`,
-    ...(hasMap ? { sourcemap: 'external', sourcesContent: false } : {}),
-  });
-  return { code, map: hasMap ? map : undefined };
+/** A module that is in `index.js`, for those who look for it elsewhere. */
+function forwardTo(key: string): string {
+  return `module.exports=Object.defineProperty(require("./${INDEX}").${key},"__esModule",{value:true});`;
 }
 
-/** @throws Error when esbuild writes imports in another way than is known here */
+/** @returns the text, in which a file of the bundle is no longer imported dynamically, but loaded when it is reached */
 function loadLazily(text: string, name: string): string {
   const file = JSON.stringify(`./${name}`);
-  const imported = `import(${file})`;
-  if (!text.includes(imported))
-    throw new Error(`The bundle loads ${name}, but there is no ${imported} in it.`);
-  return text.replaceAll(imported, `${LAZILY}(${file})`);
+  return text.replaceAll(`import(${file})`, `${LAZILY}(${file})`);
 }
 
-/** The files of the bundle that one of them imports, by name. */
-interface Imports {
-  readonly atOnce: readonly string[];
-  readonly lazy: readonly string[];
+/**
+ * Makes one file of CommonJS of a module and those of its imports that are given. The others are loaded from beside it.
+ *
+ * @param texts of modules, by name; the one called `entry` is the first
+ */
+async function convert(
+  folder: string,
+  name: string,
+  entry: string,
+  texts: ReadonlyMap<string, string>,
+): Promise<CommonJsFile> {
+  const all = [...texts.values()];
+  const isLazy = all.some((text) => text.includes(`${LAZILY}("./`));
+  const hasMaps = all.some((text) => text.includes('\n//# sourceMappingURL=data:'));
+  const { outputFiles } = await build({
+    entryPoints: [path.join(folder, entry)],
+    outfile: path.join(folder, name),
+    bundle: true,
+    write: false,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'silent',
+    tsconfigRaw: {},
+    // An ES module is strict without saying so.
+    banner: {
+      js: `"use strict";${isLazy ? `const ${LAZILY}=file=>Promise.resolve().then(()=>require(file));` : ''}`,
+    },
+    plugins: [inMemory(folder, texts)],
+    ...(hasMaps ? { sourcemap: 'external', sourcesContent: false } : {}),
+  });
+  const textOf = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text;
+  return { name, code: textOf('.js') ?? '', map: textOf('.map') };
 }
 
-function outputsByName({ outputs }: Metafile): ReadonlyMap<string, Imports> {
-  return new Map(
-    Object.entries(outputs).map(([file, { imports }]) => {
-      const own = imports.filter(({ external }) => !external);
-      const named = (isLazy: boolean) => [
-        ...new Set(
-          own
-            .filter(({ kind }) => (kind === 'dynamic-import') === isLazy)
-            .map((one) => path.basename(one.path)),
-        ),
-      ];
-      return [path.basename(file), { atOnce: named(false), lazy: named(true) }];
-    }),
-  );
-}
-
-/** The names of `index.js` and all that it imports, and those import, but dynamically. */
-function loadedAtOnce(outputs: ReadonlyMap<string, Imports>): ReadonlySet<string> {
-  const found = new Set([INDEX]);
-  // What is added meanwhile is visited, too.
-  for (const name of found) for (const imported of outputs.get(name)?.atOnce ?? []) found.add(imported);
-  return found;
+/** Modules that are in no folder, by name. What else they import from beside them stays beside them. */
+function inMemory(folder: string, texts: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'in-memory',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /./ }, ({ path: given, kind }) => {
+        if (kind !== 'entry-point' && !given.startsWith('./')) return undefined;
+        const name = path.basename(given);
+        return texts.has(name) ? { path: path.join(folder, name) } : { path: given, external: true };
+      });
+      onLoad({ filter: /\.js$/ }, ({ path: file }) => ({
+        contents: texts.get(path.basename(file)) ?? '',
+        loader: 'js',
+      }));
+    },
+  };
 }

@@ -27,9 +27,6 @@ async function bundle(name: string, modules: Record<string, string>, options: Bu
   return { files, outdir, load };
 }
 
-const names = (files: readonly CommonJsFile[], lazy: boolean) =>
-  files.filter((file) => file.lazy === lazy).map(({ name }) => name);
-
 describe('a function that imports a room dynamically', async () => {
   const { files, load } = await bundle('split', {
     'problem.ts': `export class Problem extends Error { readonly marker = 'the one class'; }`,
@@ -47,9 +44,8 @@ describe('a function that imports a room dynamically', async () => {
       };`,
   });
 
-  test('is index.js, what it shares with the room, and the room', () => {
-    expect(names(files, false)).toEqual(['index.js', expect.stringMatching(/^chunk-\w+\.js$/)]);
-    expect(names(files, true)).toEqual([expect.stringMatching(/^room-\w+\.js$/)]);
+  test('is index.js, and the room beside it', () => {
+    expect(files.map(({ name }) => name)).toEqual(['index.js', expect.stringMatching(/^room-\w+\.js$/)]);
   });
 
   test('has one copy of a class that both use, so that instanceof holds across them', async () => {
@@ -89,8 +85,47 @@ test('a function that imports nothing dynamically is one file', async () => {
       import { Problem } from './problem.ts';
       export const handler = () => new Problem('all in one').message;`,
   });
-  expect(files.map(({ name, lazy }) => ({ name, lazy }))).toEqual([{ name: 'index.js', lazy: false }]);
+  expect(files.map(({ name }) => name)).toEqual(['index.js']);
   expect(load().handler()).toBe('all in one');
+});
+
+test('rooms that share what index.js does not have share it in a file of its own, and each holds its own rest', async () => {
+  const { files, load } = await bundle('rooms', {
+    'shared.ts': `export class Shared { readonly marker = 'of both rooms'; }`,
+    'one.ts': `import { Shared } from './shared.ts'; export const make = () => new Shared(); export const one = 'only one';`,
+    'other.ts': `import { Shared } from './shared.ts'; export const is = (value: unknown) => value instanceof Shared;`,
+    'handler.ts': `
+      export const handler = async () => {
+        const { make, one } = await import('./one.ts');
+        return [one, (await import('./other.ts')).is(make())];
+      };`,
+  });
+  expect(files.map(({ name }) => name.replace(/-\w+\.js$/, '')).sort()).toEqual([
+    'chunk',
+    'index.js',
+    'one',
+    'other',
+  ]);
+  expect(files.filter(({ code }) => code.includes('of both rooms'))).toHaveLength(1);
+  expect(files[0]?.code).not.toContain('only one');
+  expect(await load().handler()).toEqual(['only one', true]);
+});
+
+test('a room that is also imported at once is in index.js, and the dynamic import finds it there', async () => {
+  const { files, load } = await bundle('both', {
+    'room.ts': `let count = 0; export const counted = () => (count += 1); export default 'default of the room';`,
+    'user.ts': `import standard, { counted } from './room.ts'; export const use = () => [standard, counted()];`,
+    'handler.ts': `
+      import standard, { counted } from './room.ts';
+      export const handler = async () => {
+        const room = await import('./room.ts');
+        const { use } = await import('./user.ts');
+        return [standard === room.default, counted(), room.counted(), ...use()];
+      };`,
+  });
+  expect(files.filter(({ code }) => code.includes('default of the room'))).toHaveLength(1);
+  expect(files[0]?.code).toContain('default of the room');
+  expect(await load().handler()).toEqual([true, 1, 2, 'default of the room', 3]);
 });
 
 test('a source map tells the author’s line, in the room as in the rest', async () => {
@@ -110,13 +145,9 @@ test('a source map tells the author’s line, in the room as in the rest', async
     if (!('originalSource' in entry)) throw new Error(`Nothing is known of ${text}`);
     return `${path.basename(path.resolve(outdir, entry.originalSource))}:${entry.originalLine + 1}`;
   };
-  expect(
-    lineOf(
-      files.find(({ lazy }) => lazy),
-      'in the room',
-    ),
-  ).toBe('room.ts:4');
-  expect(lineOf(files[0], 'after the import')).toBe('handler.ts:3');
+  const [index, room] = files;
+  expect(lineOf(index, 'after the import')).toBe('handler.ts:3');
+  expect(lineOf(room, 'in the room')).toBe('room.ts:4');
 });
 
 test('a top-level await is refused with its line, for CommonJS has none', async () => {

@@ -8,12 +8,7 @@ import { writeBuild } from '../../../local/write-build.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-build-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const file = (name: string, code: string, map = '{}'): CommonJsFile => ({
-  name,
-  code,
-  map,
-  lazy: name !== 'index.js',
-});
+const file = (name: string, code: string, map = '{}'): CommonJsFile => ({ name, code, map });
 let builds = 0;
 const build = (...files: CommonJsFile[]) => {
   builds += 1;
