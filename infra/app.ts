@@ -2,12 +2,14 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefinitionError } from '../core/definition/definition.ts';
 import { bundledCode } from './bundled-code.ts';
+import { OldTaskFolderError, refuseOldTaskFolder } from './old-task-folder.ts';
 import { readSettings } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { LovageStack } from './stack.ts';
 
 /** What the `cdk` command runs: reads the settings and describes the stack. */
 async function main(): Promise<void> {
+  refuseOldTaskFolder();
   // Loaded here, where what is wrong with a definition can be told as what is wrong with a setting is.
   const { registry } = await import('../tasks/index.ts');
   const app = new App();
@@ -21,7 +23,9 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof SettingsError || error instanceof DefinitionError)) throw error;
+  const isForAPerson =
+    error instanceof SettingsError || error instanceof DefinitionError || error instanceof OldTaskFolderError;
+  if (!isForAPerson) throw error;
   console.error(`\n${error.message}\n`);
   process.exit(1);
 }

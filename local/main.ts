@@ -1,4 +1,5 @@
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
+import { OldTaskFolderError, refuseOldTaskFolder } from '../infra/old-task-folder.ts';
 import { banner } from './banner.ts';
 import { PortUnavailable } from './check-port.ts';
 import { BuildFailed } from './first-build.ts';
@@ -46,6 +47,7 @@ async function run(): Promise<void> {
   process.on('SIGTERM', interrupt);
   try {
     const settings = readLocalSettings(process.env);
+    refuseOldTaskFolder();
     // Loads every emulator: not for those who only mistyped a setting.
     const { startLocal } = await import('./start-local.ts');
     system = await startLocal({ ...settings, watch: true, color, reporter });
@@ -65,7 +67,12 @@ async function stop(system: LocalSystem): Promise<void> {
 
 /** One clear text for each way in which a start can fail; anything else is a fault of the local system's own. */
 function explain(error: unknown): string {
-  if (error instanceof PortUnavailable || error instanceof LocalSettingsError) return error.message;
+  if (
+    error instanceof PortUnavailable ||
+    error instanceof LocalSettingsError ||
+    error instanceof OldTaskFolderError
+  )
+    return error.message;
   if (error instanceof BuildFailed) return `The code does not build.\n\n${error.message}`;
   if (error instanceof FunctionFault) return `The code builds, but does not load.\n\n${error.message}`;
   throw error;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -81,6 +81,21 @@ describe('npm start', () => {
     const main = start({ environment: { PORT: 'http' } });
     expect(await main.ended).toBe(1);
     expect(main.output().trim()).toBe('PORT is "http"; it must be a whole number from 0 to 65535.');
+  });
+
+  test('refuses definitions where they were once, and says how to move them', async () => {
+    const root = copyProject();
+    try {
+      mkdirSync(path.join(root, 'functions', 'tasks'));
+      writeFileSync(path.join(root, 'functions', 'tasks', 'invoice.ts'), 'this is never read');
+      const main = start({ root });
+      expect(await main.ended).toBe(1);
+      expect(main.output()).toContain('functions/tasks still has invoice.ts, which would not be deployed.');
+      expect(main.output()).toContain('git mv functions/tasks/* tasks/');
+      expect(main.output()).not.toMatch(/^\s+at /m);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 
   test('explains itself', async () => {

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -25,6 +34,16 @@ function runApp(context: Record<string, unknown>, cwd = ROOT) {
   return { status, stderr };
 }
 
+/** A copy of all that is deployed, to be changed without changing this project. */
+function copyProject(name: string): string {
+  const copy = path.join(folder, name);
+  for (const room of ['core', 'functions', 'infra', 'platform', 'tasks', 'package.json', 'tsconfig.json']) {
+    cpSync(path.join(ROOT, room), path.join(copy, room), { recursive: true });
+  }
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  return copy;
+}
+
 describe('the app', () => {
   test('without a sender says so in a few lines, and fails', () => {
     const { status, stderr } = runApp({});
@@ -47,11 +66,7 @@ describe('the app', () => {
   });
 
   test('with a task that cannot be says so in one line, and fails', () => {
-    const copy = path.join(folder, 'copy');
-    for (const room of ['core', 'functions', 'infra', 'platform', 'tasks', 'package.json', 'tsconfig.json']) {
-      cpSync(path.join(ROOT, room), path.join(copy, room), { recursive: true });
-    }
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    const copy = copyProject('copy');
     const file = path.join(copy, 'tasks', 'add.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace("name: 'add',", "name: 'add', timeLimit: 900,"));
     const { status, stderr } = runApp({ sender: 'noreply@example.com' }, copy);
@@ -59,6 +74,31 @@ describe('the app', () => {
     expect(stderr.trim()).toBe(
       'Task "add": timeLimit is 900; it must be from 1 to 870 seconds, because Lambda ends a function after 15 minutes.',
     );
+  });
+
+  test('with definitions where they were once says how to move them, and fails', () => {
+    const copy = copyProject('merged');
+    const old = path.join(copy, 'functions', 'tasks');
+    mkdirSync(old);
+    // A folder that is empty but for what a file manager leaves there is in nobody's way.
+    writeFileSync(path.join(old, '.DS_Store'), '');
+    writeFileSync(path.join(old, 'invoice.ts'), 'this is never read');
+    const left = runApp({ sender: 'noreply@example.com' }, copy);
+    expect(left.status).toBe(1);
+    expect(left.stderr.trim()).toBe(
+      [
+        'Task definitions are in tasks/ now, but functions/tasks still has invoice.ts, which would not be deployed.',
+        'Move them: git mv functions/tasks/* tasks/',
+        "In each of them, the import '../protocol/define-task.ts' becomes '../core/definition/define-task.ts'.",
+        'Then name their tasks in the list in tasks/index.ts.',
+      ].join('\n'),
+    );
+    writeFileSync(path.join(old, 'index.ts'), '');
+    const withIndex = runApp({ sender: 'noreply@example.com' }, copy).stderr;
+    expect(withIndex).toContain('Move them: git mv functions/tasks/invoice.ts tasks/\n');
+    expect(withIndex).toContain('Take over what you need of functions/tasks/index.ts into tasks/index.ts');
+    for (const name of ['invoice.ts', 'index.ts']) rmSync(path.join(old, name));
+    expect(runApp({ sender: 'noreply@example.com' }, copy).status).toBe(0);
   });
 
   test('writes the stack and the bundles of its functions', () => {
