@@ -3,7 +3,8 @@ import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functi
 import { givenUpUrl, queueArn } from '../../local/create-queues.ts';
 import { functionEnvironment } from '../../local/function-environment.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
-import type { Bundle, Bundles } from '../bundles.ts';
+import type { Bundle } from '../bundle.ts';
+import type { Bundles } from '../bundles.ts';
 import { mailEvents } from '../cost/mail-events.ts';
 import { getEvent, postEvent } from '../http-events.ts';
 import { lambdaEnqueuers } from '../peers/lambda-enqueuers.ts';

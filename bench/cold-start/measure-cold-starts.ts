@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Bundles, LazyFile } from '../bundles.ts';
+import type { LazyFile } from '../bundle.ts';
+import type { Bundles } from '../bundles.ts';
 import { postEvent } from '../http-events.ts';
 import { lambdaEnqueuers } from '../peers/lambda-enqueuers.ts';
 import { runRounds } from '../run-rounds.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { BUNDLE_OPTIONS, prepareBundleFolder } from '../../infra/bundle.ts';
-import type { Bundle } from '../bundles.ts';
+import type { Bundle } from '../bundle.ts';
 
 /** The handlers in this folder that Lovage's functions are compared with. */
 export const PEER_NAMES = ['bare-worker', 'bare-enqueue', 'powertools-worker'] as const;

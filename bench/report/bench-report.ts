@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../infra/functions.ts';
-import type { Bundle } from '../bundles.ts';
+import type { Bundle } from '../bundle.ts';
 import type { ColdStartRow } from '../cold-start/measure-cold-starts.ts';
 import type { CostReport } from '../cost/report.ts';
 import type { MeasuredEnqueue } from '../enqueue/measure-enqueue.ts';

@@ -1,4 +1,4 @@
-import type { Bundle } from '../../../bench/bundles.ts';
+import type { Bundle } from '../../../bench/bundle.ts';
 import type { ColdStart } from '../../../bench/cold-start/start-cold.ts';
 import { WORKER_NAMES } from '../../../bench/peers/worker-names.ts';
 import { PARTS, type Part } from '../../../bench/profile/share-out.ts';
