@@ -20,7 +20,8 @@ export interface CommonJsFile {
 
 const INDEX = 'index.js';
 
-/** Stands for `import` where a file of the bundle is loaded when it is reached. It is as long, so that source maps stay right. */
+/** `LAZILY` takes the place of `IMPORT` where a file of the bundle is loaded. It is as long, so that source maps stay right. */
+const IMPORT = 'import';
 const LAZILY = 'lazily';
 
 /**
@@ -77,7 +78,7 @@ function forwardTo(key: string): string {
 /** @returns the text, in which a file of the bundle is no longer imported dynamically, but loaded when it is reached */
 function loadLazily(text: string, name: string): string {
   const file = JSON.stringify(`./${name}`);
-  return text.replaceAll(`import(${file})`, `${LAZILY}(${file})`);
+  return text.replaceAll(`${IMPORT}(${file})`, `${LAZILY}(${file})`);
 }
 
 /**
