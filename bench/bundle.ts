@@ -1,16 +1,16 @@
-/** A handler in one file, and the files beside it that it loads. */
+/** A handler's `index.js`, and the files beside it that it may load. */
 export interface Bundle {
   readonly file: string;
-  /** Of that file, which is all that is loaded as the function starts. */
+  /** The size of `index.js`, which is all that a cold start loads. */
   readonly bytes: number;
-  /** What is loaded at its first use. */
+  /** Files that are loaded at their first use. */
   readonly lazy: readonly LazyFile[];
-  /** What all of it is made of. */
+  /** The modules in all of these files. */
   readonly modules: readonly string[];
 }
 
 export interface LazyFile {
-  /** The module that it begins with, as in `openapi-document`. */
+  /** Without the digest, as in `openapi-document`. */
   readonly name: string;
   readonly bytes: number;
 }

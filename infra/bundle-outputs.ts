@@ -1,16 +1,16 @@
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** One of the files that esbuild split a bundle into. The names of files are those in their folder. */
+/** One of the files that esbuild split a bundle into. All are in one folder, and known by their names in it. */
 export interface Output {
   readonly exports: readonly string[];
-  /** The files that it imports as it is loaded. */
+  /** Files that it imports statically. */
   readonly imports: readonly string[];
-  /** The files that it imports when it gets there. */
+  /** Files that it imports dynamically. */
   readonly dynamicImports: readonly string[];
 }
 
-/** What a bundle is split into, by name. */
+/** Lists the files of a split bundle, by name. */
 export function outputsOf({ outputs }: Metafile): ReadonlyMap<string, Output> {
   return new Map(
     Object.entries(outputs).map(([file, { imports, exports }]) => {
@@ -27,15 +27,15 @@ export function outputsOf({ outputs }: Metafile): ReadonlyMap<string, Output> {
   );
 }
 
-/** The names of a file and of all that it imports as it is loaded. */
+/** The names of a file and of all that is loaded with it. */
 export function loadedWith(name: string, outputs: ReadonlyMap<string, Output>): ReadonlySet<string> {
   const found = new Set([name]);
-  // What is added meanwhile is visited, too.
+  // The loop also visits what is added meanwhile.
   for (const one of found) for (const imported of outputs.get(one)?.imports ?? []) found.add(imported);
   return found;
 }
 
-/** Whether a file is asked for by its name: by a file that is not among these, or dynamically. */
+/** Whether a file is imported by one that is not among these, or dynamically by any. */
 export function isAskedFor(
   name: string,
   among: ReadonlySet<string>,

@@ -9,7 +9,7 @@ export type { FunctionName };
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
 
-/** How code becomes what Lambda's Node.js 24 runs. */
+/** esbuild's options for whatever runs on Lambda's Node.js 24. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -24,12 +24,11 @@ export const BUNDLE_OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * How esbuild splits a module and all that it imports into files, so that what is imported dynamically is apart and nothing is there
- * twice. `toCommonJs` makes of them what is deployed, for esbuild splits ES modules alone. `cdk deploy` and the local system both
- * bundle this way, so that what runs here is what runs there. See docs/decisions/rooms-beside-a-bundle.md.
+ * esbuild's options to split a module and its imports into files: what is imported dynamically is apart, and no module is in two files.
+ * The files are ES modules, for esbuild splits nothing else; `toCommonJs` converts them. `cdk deploy` and the local system bundle the same
+ * way, so that what runs here is what runs there. See docs/decisions/rooms-beside-a-bundle.md.
  *
- * @param file the module
- * @param outdir where the files will be; nothing is written there
+ * @param outdir where the converted files will be; esbuild itself writes nothing
  */
 export function splitOptions(file: string, outdir: string) {
   return {
@@ -39,29 +38,29 @@ export function splitOptions(file: string, outdir: string) {
     write: false,
     format: 'esm',
     splitting: true,
-    // CommonJS has none. Refused here, it is refused with its line.
+    // CommonJS has none; refused at this point, the error names the author's line.
     supported: { 'top-level-await': false },
     alias: { '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts') },
   } as const satisfies BuildOptions;
 }
 
-/** The module that a function begins with. */
+/** The module that a bundle of a function starts from. */
 export function entryOf(name: FunctionName): string {
   return path.join(ROOT, 'functions', name, 'handler.ts');
 }
 
-/** A function's files in a folder, and what they are made of. */
+/** The files of a function's bundle, and the modules in them. */
 export interface BundledFunction {
   /** `index.js` first. */
   readonly files: readonly CommonJsFile[];
-  /** Paths of the modules. */
+  /** Paths, relative to the project's folder. */
   readonly modules: readonly string[];
 }
 
 /**
- * Bundles one function into `outdir`, and removes whatever was in there.
+ * Bundles one function into `outdir`, whose former content it removes.
  *
- * @param sourceMaps whether each file has its map beside it; by default not
+ * @param sourceMaps whether to write a source map beside each file; default false
  * @throws esbuild's BuildFailure when the code does not build
  */
 export async function bundleFunction(
@@ -74,7 +73,7 @@ export async function bundleFunction(
     ...(sourceMaps ? { sourcemap: 'inline' } : {}),
   });
   const files = await toCommonJs(built);
-  // Files of an earlier build, whose digests were others, would be deployed, too.
+  // Files left from an earlier build, under other digests, would be deployed too.
   await rm(outdir, { recursive: true, force: true });
   await prepareBundleFolder(outdir);
   await writeCommonJs(files, outdir);

@@ -3,30 +3,30 @@ import path from 'node:path';
 import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { isAskedFor, isImportedDynamically, loadedWith, outputsOf } from './bundle-outputs.ts';
 
-/** A bundle of ES modules that esbuild has split, in memory. */
+/** A bundle that esbuild has split into ES modules, in memory. Its source maps, if any, are inline. */
 export interface SplitBundle {
   readonly outputFiles: readonly OutputFile[];
   readonly metafile: Metafile;
 }
 
-/** A file of a bundle, as Node.js runs it. */
+/** A file of a bundle as Node.js loads it. */
 export interface CommonJsFile {
-  /** `index.js`, or a name with a digest of the content in it. */
+  /** `index.js`, or a name with a digest in it. */
   readonly name: string;
   readonly code: string;
-  /** Its source map, where the bundle has any. */
+  /** Its source map, if the bundle has any. */
   readonly map: string | undefined;
 }
 
 const INDEX = 'index.js';
 
-/** `LAZILY` takes the place of `IMPORT` where a file of the bundle is loaded. It is as long, so that source maps stay right. */
+/** `LAZILY` replaces `IMPORT` where a file of the bundle is imported dynamically. It is as long, so that source maps stay right. */
 const IMPORT = 'import';
 const LAZILY = 'lazily';
 
 /**
- * Makes CommonJS of a bundle of ES modules. `index.js` holds all that is loaded at once; every other file was imported dynamically, and
- * is loaded by `require` when the code gets there. Dynamic imports of what is not in the bundle stay what they are.
+ * Converts a bundle to CommonJS. `index.js` holds everything that is not imported dynamically; each other file is loaded by `require` when
+ * the code reaches its import. Dynamic imports of anything outside the bundle stay as they are.
  *
  * @returns the files, `index.js` first
  */
@@ -40,7 +40,7 @@ export async function toCommonJs({ outputFiles, metafile }: SplitBundle): Promis
     }),
   );
   const atOnce = loadedWith(INDEX, outputs);
-  // What others ask for of these, index.js exports beside its own: a namespace for each file.
+  // Files that go into index.js and that others ask for by name. It exports the namespace of each.
   const shared = [...atOnce]
     .filter((name) => name !== INDEX && isAskedFor(name, atOnce, outputs))
     .map((name, at) => ({ name, key: `shared${at}` }));
@@ -70,21 +70,21 @@ export async function writeCommonJs(files: readonly CommonJsFile[], folder: stri
   );
 }
 
-/** A module that is in `index.js`, for those who look for it elsewhere. */
+/** The code of a module that is in `index.js`, for files that ask for it by its own name. */
 function forwardTo(key: string): string {
   return `module.exports=Object.defineProperty(require("./${INDEX}").${key},"__esModule",{value:true});`;
 }
 
-/** @returns the text, in which a file of the bundle is no longer imported dynamically, but loaded when it is reached */
+/** Replaces the dynamic imports of one file of the bundle. */
 function loadLazily(text: string, name: string): string {
   const file = JSON.stringify(`./${name}`);
   return text.replaceAll(`${IMPORT}(${file})`, `${LAZILY}(${file})`);
 }
 
 /**
- * Makes one file of CommonJS of a module and those of its imports that are given. The others are loaded from beside it.
+ * Makes one file of CommonJS from the module `entry` and those of its imports that are given. The others stay files beside it.
  *
- * @param texts of modules, by name; the one called `entry` is the first
+ * @param texts the modules' code, by name
  */
 async function convert(
   folder: string,
@@ -107,7 +107,7 @@ async function convert(
     legalComments: 'none',
     logLevel: 'silent',
     tsconfigRaw: {},
-    // An ES module is strict without saying so.
+    // ES modules are strict without saying so.
     banner: {
       js: `"use strict";${isLazy ? `const ${LAZILY}=file=>Promise.resolve().then(()=>require(file));` : ''}`,
     },
@@ -118,7 +118,7 @@ async function convert(
   return { name, code: textOf('.js') ?? '', map: textOf('.map') };
 }
 
-/** Modules that are in no folder, by name. What else they import from beside them stays beside them. */
+/** Gives esbuild modules that are on no disk, by name. Other imports from beside them are left alone. */
 function inMemory(folder: string, texts: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'in-memory',

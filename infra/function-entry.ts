@@ -1,35 +1,31 @@
-/** What Lambda calls a function for. */
+/** What invokes a function. */
 export type Caller = ApiCaller | QueueCaller;
 
-/** Calls of the HTTP API; the table of routes says which. */
+/** The HTTP API, for the calls that the table of routes gives to the function. */
 export interface ApiCaller {
   readonly kind: 'api';
-  /** The call that the bench starts the function cold with. `{id}` stands for a task's id, `{name}` for the queue `default`. */
+  /** The call that the bench makes to a cold function. `{id}` stands for a task's id, `{name}` for the queue `default`. */
   readonly firstCall: `${'GET' | 'POST'} /${string}`;
 }
 
-/** Messages. A function reads each queue of the kind that it knows. */
+/** Every queue of a kind that the function knows, each by an event source. */
 export interface QueueCaller {
   readonly kind: 'queue';
   readonly queue: FeedingQueue;
-  /** Messages that one run is given at most, and runs at a time at most. `plan`: as the plan of the task queue says. */
+  /** Most messages in one run, and most runs at a time. `plan`: as the task queue's plan says. */
   readonly batches: 'plan' | { readonly size: number; readonly maxConcurrency: number };
 }
 
-/** Queues that functions are fed from. */
+/** The kinds of queues that feed functions: the task queues, the given-up queue of each, and the one of SES's events. */
 export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 
-/**
- * Actions of IAM on the resources of a kind. What Lambda itself needs to read the queues that feed the function, and to write its log,
- * is not listed.
- */
+/** IAM actions on every resource of a kind that the function knows. What Lambda needs to feed it and to write its log is not listed. */
 export type Grant =
   | GrantOn<'table' | 'indexes', 'dynamodb'>
-  /** On the task queues that the function knows, on what belongs to each of them, or on the queues of what SES tells. */
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
-  /** On the event sources that feed the workers of those queues. */
+  /** The event sources that feed the workers. */
   | GrantOn<'eventSources', 'lambda'>
-  /** As the configured sender, and as nobody else. */
+  /** Email from the configured sender, and from nobody else. */
   | GrantOn<'sender', 'ses'>;
 
 interface GrantOn<Kind extends string, Name extends string> {
@@ -37,58 +33,58 @@ interface GrantOn<Kind extends string, Name extends string> {
   readonly actions: readonly `${Name}:${string}`[];
 }
 
-/** A service of AWS that functions call, by the name that IAM has for it. */
+/** An AWS service that functions call, by its name in IAM. */
 export type Service = Grant['actions'][number] extends `${infer Name}:${string}` ? Name : never;
 
-/** What a setting of a function's environment tells it. */
+/** What a function can be told by a setting in its environment. */
 export type Told =
   /** The name of the results table. */
   | 'table'
-  /** The addresses of the task queues that it knows, by their names. */
+  /** The addresses of the task queues, by name. */
   | 'queues'
-  /** The same, with what an operator needs: see functions/operate/operated-queue.ts. */
+  /** The same, with what an operator's calls need: see functions/operate/operated-queue.ts. */
   | 'operatedQueues'
-  /** The addresses of the given-up queues, by their names in SQS. */
+  /** The addresses of the given-up queues, by name in SQS. */
   | 'givenUpQueues'
-  /** The address of the queue of what SES tells, by its name. */
+  /** The address of the queue of SES's events, by name. */
   | 'mailEvents'
   | 'sender'
   | 'configurationSet'
-  /** `on` where the function may send segments to X-Ray; otherwise the setting is left out. */
+  /** `on` if the function may send segments to X-Ray; otherwise the setting is left out. */
   | 'tracing'
-  /** The URL of the HTTP API, where a task on one of its queues sends others; otherwise left out. It may then send those. */
+  /** The HTTP API's URL, if the function's tasks send others, which it then may; otherwise the setting is left out. */
   | 'api';
 
-/** All that there is to know of one Lambda: what it is deployed with, what it may do, who calls it. Its code is `functions/<name>`. */
+/** A line of the table of functions: all there is to know about one Lambda, except its code, which is in `functions/<name>`. */
 export type FunctionEntry = OneFunction | FunctionPerQueue;
 
 interface AnyFunction {
-  /** For Lambda's console. `{queue}` stands for the name of the queue that it is for. */
+  /** Shown in Lambda's console. `{queue}` stands for the name of the queue that the function is for. */
   readonly description: string;
   /**
-   * The ids of its constructs. CloudFormation's logical ids are made of them: to change one is to replace the function and its log.
-   * `{queue}` stands for the name of the queue that it is for.
+   * The ids of its constructs, outermost first. CloudFormation's logical ids are made of them: a change replaces the function and
+   * deletes its log. `{queue}` as above.
    */
   readonly construct: string;
-  /** The environment that it reads, beside what every function is told of its log and its metrics. */
+  /** The settings in its environment, by name, beside those for the log and metrics that every function has. */
   readonly settings: Readonly<Record<string, Told>>;
   /** All that it may do. */
   readonly may: readonly Grant[];
   readonly calledBy: readonly [Caller, ...Caller[]];
-  /** Whether it sends tasks, and so is updated after the workers that run them. See docs/decisions/worker-before-enqueue.md. */
+  /** Whether it sends tasks, so that the workers must be updated first. See docs/decisions/worker-before-enqueue.md. */
   readonly updatedAfterWorkers: boolean;
-  /** Kilobytes (of 1,000 bytes) that one of its cold starts may load. The bench fails beyond them. */
+  /** Most kilobytes (of 1,000 bytes) that a cold start may load; beyond that the bench fails. */
   readonly bundleLimit: number;
 }
 
-/** A function that there is once. It has the memory that is set for all. */
+/** One function for the whole deployment, with the memory that is set for all. */
 interface OneFunction extends AnyFunction {
   readonly per: 'deployment';
   /** Seconds that one run may take. */
   readonly timeout: number;
 }
 
-/** A function that each task queue has one of. Its memory and time-out are those of the queue's plan. */
+/** A function for each task queue, with the memory and the time-out of the queue's plan. */
 interface FunctionPerQueue extends AnyFunction {
   readonly per: 'queue';
   readonly timeout: 'plan';

@@ -2,12 +2,12 @@ import type { FunctionEntry } from './function-entry.ts';
 import { FUNCTIONS, type FunctionName } from './functions.ts';
 import type { QueuePlan } from './plan-queues.ts';
 
-/** A function as it is deployed: of some there is one for each task queue. */
+/** A function as it is deployed: once, or once for each task queue. */
 export interface FunctionInstance {
   readonly function: FunctionName;
-  /** What its log and its alarms are named after: `enqueue`, `worker/default`. */
+  /** Its log and its alarms are named after it: `enqueue`, `worker/default`. */
   readonly path: string;
-  /** The task queue that it is for, if it is for one. */
+  /** The task queue that it is for, if each has one. */
   readonly queue: QueuePlan | undefined;
   /** The task queues that it knows. */
   readonly queues: readonly QueuePlan[];
@@ -15,7 +15,7 @@ export interface FunctionInstance {
   readonly timeout: number;
 }
 
-/** What is deployed of a function, for the task queues that there are. */
+/** Lists what is deployed of a function. */
 export function instancesOf(name: FunctionName, plans: readonly QueuePlan[]): FunctionInstance[] {
   const entry: FunctionEntry = FUNCTIONS[name];
   if (entry.per === 'deployment') {
@@ -30,7 +30,7 @@ export function instancesOf(name: FunctionName, plans: readonly QueuePlan[]): Fu
   }));
 }
 
-/** Fills in what a text of the table leaves open: the name of the queue that an instance is for. */
+/** Fills in `{queue}` in a text of the table. */
 export function forInstance(text: string, { queue }: FunctionInstance): string {
   return text.replaceAll('{queue}', queue?.name ?? '');
 }

@@ -1,13 +1,12 @@
 import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
 import type { FunctionEntry } from './function-entry.ts';
 
-/** Single records, by their ids: no list, and none that is made or deleted. */
+/** Single records, by id: nothing is listed, created or deleted. */
 const READ_AND_UPDATE = { on: ['table'], actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] } as const;
 
 /**
- * Every Lambda that is deployed. The stack, the bundles, the local system, the tests and the bench read this table; none of them has a
- * list of its own. The stack makes them in this order: the workers first, because `operate` is told what feeds them. See
- * docs/decisions/one-table-of-functions.md.
+ * Every Lambda that is deployed. The stack, the bundles, the local system, the tests and the bench all read this table. The stack creates
+ * them in this order: the workers come first, because `operate` is told what feeds them. See docs/decisions/one-table-of-functions.md.
  */
 export const FUNCTIONS = {
   worker: {
@@ -37,7 +36,7 @@ export const FUNCTIONS = {
     description: 'Fails the tasks whose messages SQS gave up',
     construct: 'DeadLetters/DeadLetter',
     per: 'deployment',
-    // Four requests to AWS for a message at most, each with all its tries.
+    // At most four requests to AWS per message, each with all its tries.
     timeout: 60,
     settings: { TABLE_NAME: 'table', QUEUES: 'givenUpQueues' },
     may: [
@@ -49,8 +48,8 @@ export const FUNCTIONS = {
       {
         kind: 'queue',
         queue: 'givenUpQueues',
-        // The size is SQS's own limit without a window, the concurrency the least that AWS takes: dead letters can wait, and must not
-        // take the workers' share of the account's concurrency.
+        // As many messages as SQS gives without a window, and as few runs as AWS allows: dead letters can wait, and must not take the
+        // workers' share of the account's concurrency.
         batches: { size: 10, maxConcurrency: 2 },
       },
     ],
@@ -61,7 +60,7 @@ export const FUNCTIONS = {
     description: 'Takes what SES tells of the mail to its records',
     construct: 'Deliveries/Delivery',
     per: 'deployment',
-    // Three requests to AWS for an event at most, each with all its tries.
+    // At most three requests to AWS per event, each with all its tries.
     timeout: 60,
     settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents' },
     may: [
@@ -73,8 +72,7 @@ export const FUNCTIONS = {
       {
         kind: 'queue',
         queue: 'mailEvents',
-        // One run deals with hundreds of events a second; more at a time only take of the account's concurrency what the workers need
-        // while they send.
+        // One run handles hundreds of events a second; more runs would only take concurrency from the workers while they send.
         batches: { size: 10, maxConcurrency: 5 },
       },
     ],
@@ -85,7 +83,7 @@ export const FUNCTIONS = {
     description: 'Takes tasks, revokes them and sends them again: POST /tasks',
     construct: 'Enqueue',
     per: 'deployment',
-    // Room for a bulk call of 1,000 whose requests are tried again. An HTTP API gives up after 30 (AWS quota).
+    // Room for a bulk call of 1,000 whose requests are tried again.
     timeout: 20,
     settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
     may: [
@@ -110,7 +108,7 @@ export const FUNCTIONS = {
     description: 'Says how tasks fare: GET /tasks, GET /tasks/{id}',
     construct: 'Status',
     per: 'deployment',
-    // The longest wait that a caller may ask for, and the reads around it.
+    // The longest wait a caller may ask for, and the reads around it.
     timeout: MAX_WAIT_SECONDS + 4,
     settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
     may: [
@@ -126,7 +124,7 @@ export const FUNCTIONS = {
     description: 'Pauses, resumes, purges and redrives queues: GET /queues/{name}, POST /queues/{name}/pause',
     construct: 'Operate/Operate',
     per: 'deployment',
-    // A purge goes on for as long as it may: see functions/operate/purge-queue.ts.
+    // A purge goes on as long as it may: see functions/operate/purge-queue.ts.
     timeout: 29,
     settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues' },
     may: [
@@ -137,7 +135,7 @@ export const FUNCTIONS = {
       },
       {
         on: ['queues'],
-        // To send is the redrive's, which SQS does in this function's name.
+        // SendMessage is for the redrive, which SQS does in this function's name.
         actions: [
           'sqs:ChangeMessageVisibility',
           'sqs:DeleteMessage',
@@ -148,7 +146,7 @@ export const FUNCTIONS = {
       },
       {
         on: ['deadLetterQueues'],
-        // To receive and to delete are the redrive's (SQS guide, permissions of a dead-letter queue redrive).
+        // ReceiveMessage and DeleteMessage are for the redrive (SQS guide, permissions of a dead-letter queue redrive).
         actions: [
           'sqs:DeleteMessage',
           'sqs:GetQueueAttributes',
@@ -165,20 +163,20 @@ export const FUNCTIONS = {
   },
 } as const satisfies Readonly<Record<string, FunctionEntry>>;
 
-/** A Lambda's name: its room in functions/, whose `handler.ts` exports `handler`. */
+/** A Lambda's name, and that of its room in functions/, whose `handler.ts` exports `handler`. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/** The functions that answer calls of the HTTP API. */
+/** The functions that the HTTP API calls. */
 export type CalledByApi = {
   [Name in FunctionName]: (typeof FUNCTIONS)[Name]['calledBy'][number]['kind'] & 'api' extends never
     ? never
     : Name;
 }[FunctionName];
 
-/** In the order of the stack. */
+/** In the order of the table. */
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as readonly FunctionName[];
 
-/** One of something for each function. */
+/** Makes something for each function. */
 export function forEachFunction<Value>(make: (name: FunctionName) => Value): Record<FunctionName, Value> {
   // One for each of the names.
   return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, make(name)])) as Record<FunctionName, Value>;

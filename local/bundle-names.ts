@@ -2,17 +2,17 @@ import path from 'node:path';
 import { entryOf } from '../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
 
-/** What is bundled beside the functions, from this folder: it starts faster so, and the description needs the same tasks. */
+/** Modules of this folder that are bundled as well: the runtime starts faster that way, and the description must see the same tasks. */
 const LOCAL_BUNDLES = ['sandbox-runtime', 'describe-registry'] as const;
 
 type LocalBundle = (typeof LOCAL_BUNDLES)[number];
 
 export type BundleName = FunctionName | LocalBundle;
 
-/** All that is bundled to run here. */
+/** Everything that is bundled to run here. */
 export const BUNDLE_NAMES: readonly BundleName[] = [...FUNCTION_NAMES, ...LOCAL_BUNDLES];
 
-/** The module that a bundle is made of. */
+/** The module that a bundle starts from. */
 export function moduleOf(name: BundleName): string {
   return isLocal(name) ? path.join(import.meta.dirname, `${name}.ts`) : entryOf(name);
 }

@@ -8,17 +8,17 @@ import { type BundleName, moduleOf } from './bundle-names.ts';
 const REGISTRY_FILE = path.join(ROOT, 'tasks', 'index.ts');
 
 export interface BundlerOptions {
-  /** For this run alone. Nothing is written there. */
+  /** Where this run writes its builds. A bundler itself writes nothing. */
   readonly folder: string;
   /** A module to take the place of `tasks/index.ts`, and to export `registry` as it does. */
   readonly registryFile?: string | undefined;
 }
 
-/** Bundles one function as the stack does, again and again, with source maps beside. */
+/** Bundles one function as the stack does, with source maps, whenever a file of it has changed. */
 export class Bundler {
   readonly name: BundleName;
   readonly #context: BuildContext<ReturnType<typeof optionsFor>>;
-  /** What came of it the last time; `undefined` after a failure. */
+  /** The latest result; `undefined` after a failure. */
   #last: { readonly files: readonly CommonJsFile[]; readonly modules: readonly string[] } | undefined;
 
   private constructor(name: BundleName, own: BuildContext<ReturnType<typeof optionsFor>>) {
@@ -33,7 +33,7 @@ export class Bundler {
   /**
    * Bundles the function, unless none of its modules has changed.
    *
-   * @param changed paths since the last call; that of a folder stands for all that is in it
+   * @param changed paths that changed since the last call; a folder's stands for everything in it
    * @throws esbuild's BuildFailure when the code does not build
    */
   async bundle(changed: Iterable<string>): Promise<readonly CommonJsFile[]> {
@@ -51,7 +51,7 @@ export class Bundler {
   }
 }
 
-/** The folder is as deep as the one where the files will be, for the paths in source maps are relative. */
+/** Source maps have relative paths, so the folder is as deep as the one where the files will be. */
 function optionsFor(name: BundleName, { folder, registryFile }: BundlerOptions) {
   return {
     ...splitOptions(moduleOf(name), path.join(folder, '0', name)),

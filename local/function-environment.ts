@@ -48,7 +48,7 @@ export function functionEnvironment(
   };
 }
 
-/** Where the emulators are of the services that the function has permissions on. */
+/** The endpoints of the services that the function has permissions on. */
 function endpointsOf({ may }: FunctionEntry, aws: LocalAws): Record<string, string> {
   const used = Object.entries(ENDPOINTS).filter(([service]) =>
     may.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
@@ -65,7 +65,7 @@ const ENDPOINTS: Readonly<Record<Service, (aws: LocalAws) => string>> = {
   lambda: ({ lambdaEndpoint }) => lambdaEndpoint,
 };
 
-/** What the function is told, as the stack tells it. */
+/** The settings that the table gives the function. */
 function settingsOf({ settings }: FunctionEntry, queueNames: readonly string[], aws: LocalAws) {
   const queues = [...aws.queues].filter(([name]) => queueNames.includes(name));
   const told = Object.entries(settings).map(([name, what]) => [name, TOLD[what](aws, queues)] as const);
@@ -83,7 +83,7 @@ const TOLD: Readonly<Record<Told, (aws: LocalAws, queues: Queues) => string | un
   mailEvents: ({ mailEvents }) => JSON.stringify({ [DELIVERY_EVENTS.name]: mailEvents }),
   sender: ({ sender }) => sender,
   configurationSet: () => NAME_PREFIX,
-  // Nothing here takes segments.
+  // There is no X-Ray here.
   tracing: () => undefined,
   api: ({ apiUrl }) => apiUrl,
 };

@@ -8,7 +8,6 @@ import type { Reporter } from './reporter.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Build } from './write-build.ts';
 
-/** A function as it runs here: its processes. */
 interface RunningFunction {
   readonly instance: FunctionInstance;
   readonly pool: FunctionPool;
@@ -57,7 +56,7 @@ export class LocalFunctions {
   /**
    * Runs a function.
    *
-   * @param queue the task queue whose function is meant, where each has one
+   * @param queue the task queue's name, if each queue has such a function
    */
   invoke(name: FunctionName, event: unknown, queue?: string): Promise<unknown> {
     return this.#find(name, queue).invoke(event);
@@ -87,7 +86,7 @@ export class LocalFunctions {
   }
 }
 
-/** Only those whose tasks send others are told where the API is. */
+/** Only a function whose tasks send others is told where the API is. */
 function environmentOf({ function: name, queues }: FunctionInstance, functionName: string, aws: LocalAws) {
   const { apiUrl, ...rest } = aws;
   const sends = queues.some((plan) => plan.sends.length > 0);

@@ -8,7 +8,6 @@ import { EventSource } from './event-source.ts';
 import type { LocalFunctions } from './local-functions.ts';
 import type { Reporter } from './reporter.ts';
 
-/** The queues of this machine, and who reads them. */
 export interface EventSourcesOptions {
   readonly client: SQSClient;
   readonly queues: ReadonlyMap<string, QueueAddress>;
@@ -17,14 +16,13 @@ export interface EventSourcesOptions {
   readonly reporter: Reporter;
 }
 
-/** A running event source. */
 export interface StartedSource {
   readonly source: EventSource;
-  /** The task queue whose worker it feeds, if it feeds one. */
+  /** The task queue that it reads, if it feeds a worker. */
   readonly feedsWorkerOf: string | undefined;
 }
 
-/** Starts what hands the functions the messages of the queues that feed them, by the stack's own table. */
+/** Starts an event source for each queue that feeds a function, by the same table as the stack. */
 export function startEventSources(options: EventSourcesOptions): StartedSource[] {
   return options.functions.instances.flatMap((instance) => {
     const entry: FunctionEntry = FUNCTIONS[instance.function];
@@ -34,7 +32,7 @@ export function startEventSources(options: EventSourcesOptions): StartedSource[]
   });
 }
 
-/** Where a queue is that feeds a function. */
+/** A queue that feeds a function. */
 interface Feed {
   readonly queueUrl: string;
   /** The task queue that it is, or belongs to. */
@@ -51,9 +49,9 @@ const FEEDS: Readonly<
   mailEvents: ({ mailEvents }) => [{ queueUrl: mailEvents.url }],
 };
 
-/** Most batches at once, where fewer than Lambda starts with do. */
+/** Most batches at once, where Lambda's number is too many for one machine. */
 const MAX_BATCHES: Readonly<Partial<Record<FeedingQueue, number>>> = {
-  // Tasks come first: what became of a thousand emails is not to keep the next thousand waiting.
+  // Tasks come first: the events of a thousand emails must not keep the next thousand waiting.
   mailEvents: 1,
 };
 

@@ -9,7 +9,6 @@ import { type Build, writeBuild } from './write-build.ts';
 /** The folders that hold all that is deployed. */
 const DEPLOYED = ['tasks', 'functions', 'core', 'platform'].map((name) => path.join(ROOT, name));
 
-/** How the functions are bundled, into folders of their own in `folder`. */
 export interface WatchBundlesOptions extends BundlerOptions {
   /** Whether to build again when a file of what is deployed changes. */
   readonly watch: boolean;
@@ -60,9 +59,9 @@ export async function watchBundles(options: WatchBundlesOptions): Promise<() => 
 }
 
 /**
- * What esbuild says is wrong, each thing once: most modules are in several bundles.
+ * esbuild's messages, each of them once: most modules are in several bundles.
  *
- * @throws what is no failure of esbuild's
+ * @throws any failure that is not esbuild's
  */
 async function messagesOf(failures: readonly unknown[], color: boolean): Promise<string> {
   const errors = failures.flatMap((failure) => {

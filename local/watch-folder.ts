@@ -8,7 +8,7 @@ const SETTLE_MS = 50;
  * Watches a folder and all folders in it. Each has a watcher of its own: Node.js's recursive watching loses files that an
  * editor replaces, and esbuild's takes up to two seconds to see a change.
  *
- * @param onChange called once for changes that come together, with the paths of what changed
+ * @param onChange called once for changes that come together, with their paths
  * @returns a function that stops the watching
  */
 export function watchFolder(root: string, onChange: (paths: ReadonlySet<string>) => void): () => void {

@@ -6,13 +6,13 @@ import type { BundleName } from './bundle-names.ts';
 
 /** One build of everything. Its files stay as they are when another follows. */
 export interface Build {
-  /** The file that a bundle begins with. */
+  /** A bundle's `index.js`. */
   fileOf(name: BundleName): string;
-  /** Equal for equal code, in all the files that the bundle may load. */
+  /** Equal if all files of the bundle are equal. */
   hashOf(name: BundleName): string;
 }
 
-/** Writes the files of every bundle, each into a folder of its own in `folder`. */
+/** Writes each bundle's files into a folder of its own in `folder`. */
 export async function writeBuild(
   bundles: ReadonlyMap<BundleName, readonly CommonJsFile[]>,
   folder: string,

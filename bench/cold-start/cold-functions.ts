@@ -62,17 +62,17 @@ export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
     event: (id) => callOf(FUNCTIONS.enqueue.calledBy[0].firstCall, id),
   };
   const others = FUNCTION_NAMES.filter((name) => name !== 'worker' && name !== 'enqueue');
-  // Each bare handler stands beside the function that does the same.
+  // Each bare handler is beside the function that does the same.
   return [own('worker'), bareWorker, own('enqueue'), bareEnqueue, ...others.map(own)];
 }
 
-/** A call as the table of functions writes it. */
+/** The event of a call that is written as in the table of functions. */
 function callOf(call: string, id: string): unknown {
   const [method, path = ''] = call.replace('{id}', id).replace('{name}', 'default').split(' ');
   return method === 'POST' ? postEvent(path, MAIL) : getEvent(path);
 }
 
-/** What a function is given of each kind of queue. */
+/** A message of each kind of queue. */
 const FIRST_MESSAGES: Readonly<Record<FeedingQueue, (aws: LocalAws, id: string) => unknown>> = {
   queues: () => sqsEvent([newMessage()]),
   givenUpQueues: ({ queues }) =>

@@ -16,9 +16,9 @@ export interface ColdStartRow {
   readonly name: string;
   /** The row that it is compared with; its own name for such a row. */
   readonly bare: string;
-  /** Of what it loads as it starts. */
+  /** The size of what a cold start loads. */
   readonly bytes: number;
-  /** What it loads at its first use. */
+  /** Files that it loads at their first use. */
   readonly lazy: readonly LazyFile[];
   /** By round. */
   readonly starts: readonly ColdStart[];

@@ -9,9 +9,8 @@ export const PEER_NAMES = ['bare-worker', 'bare-enqueue', 'powertools-worker'] a
 export type PeerName = (typeof PEER_NAMES)[number];
 
 /**
- * How a module of a peer becomes one file, `index.js`: by esbuild with the settings of Lovage's own functions, but without what Lovage
- * puts in the place of the SDK's parts, and without files that are loaded at their first use. Those are its own work, and nobody's who
- * writes a handler.
+ * esbuild's options for a module of a peer: those of Lovage's own functions, but into one file and without replacing parts of the SDK. Both
+ * are Lovage's own work, which nobody does who only writes a handler.
  */
 export function peerOptions(file: string, outdir: string) {
   return {
@@ -22,7 +21,7 @@ export function peerOptions(file: string, outdir: string) {
   } as const satisfies BuildOptions;
 }
 
-/** The module that a peer's handler is. */
+/** The module of a peer's handler. */
 export function peerFile(name: PeerName): string {
   return path.join(import.meta.dirname, `${name}.ts`);
 }

@@ -47,9 +47,9 @@ export async function measureProfile(
   return rows;
 }
 
-/** The same files as ever, and what tells where each part of them comes from. */
+/** A bundle that tells where each part of it comes from. */
 interface MappedFiles {
-  /** The one that is run. */
+  /** Its `index.js`. */
   readonly file: string;
   readonly sourceOf: SourceOf;
 }
@@ -69,7 +69,7 @@ async function mappedPeer(name: PeerName, outdir: string): Promise<MappedFiles> 
 }
 
 function mapped(outdir: string, names: readonly string[]): MappedFiles {
-  // By which Node.js knows what it loads.
+  // A profile has the real paths.
   const folder = realpathSync(outdir);
   const maps = new Map(
     names.map((name) => {

@@ -21,13 +21,13 @@ export interface DeployFunctionProps {
 export interface DeployedFunction {
   readonly instance: FunctionInstance;
   readonly lambda: LambdaFunction;
-  /** The function and what feeds it, for whatever is to be deployed after them. */
+  /** The function and what feeds it, as one dependency. */
   readonly whole: Construct;
-  /** What feeds it from task queues, by their names. */
+  /** What feeds it from task queues, by the names of the queues. */
   readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
 }
 
-/** Puts a function of the table into the stack, and the event sources that hand it the messages of the queues that feed it. */
+/** Adds a function of the table to the stack, with an event source for each queue that feeds it. */
 export function deployFunction(
   stack: Construct,
   { instance, code, resources, encryption }: DeployFunctionProps,
@@ -52,12 +52,12 @@ export function deployFunction(
   for (const caller of entry.calledBy) {
     if (caller.kind !== 'queue') continue;
     for (const feed of FEEDS[caller.queue](resources)) {
-      // One of several has its task queue's name.
+      // One of several is named after its task queue.
       const id = feed.plan && !instance.queue ? `EventSource-${feed.plan.name}` : 'EventSource';
       const source = new EventSourceMapping(whole, id, {
         target: lambda.function,
         eventSourceArn: feed.queue.queueArn,
-        // Whether it is enabled is not said here: that is the operator's to change, and a deployment leaves it as it is.
+        // `enabled` is left out: operators change it, and a deployment must leave it as it is.
         reportBatchItemFailures: true,
         ...batchesOf(caller, feed),
       });
@@ -67,10 +67,10 @@ export function deployFunction(
   return { instance, lambda, whole, eventSources };
 }
 
-/** @throws Error when they are to follow from a plan, and the queue is no task queue */
+/** @throws Error if the table says `plan` for a queue that has none */
 function batchesOf({ batches }: QueueCaller, { plan }: Feed) {
   if (batches !== 'plan') return { batchSize: batches.size, maxConcurrency: batches.maxConcurrency };
-  if (!plan) throw new Error('Only task queues have a plan: see infra/functions.ts.');
+  if (!plan) throw new Error('Only a task queue has a plan: see infra/functions.ts.');
   const { batchSize, batchWindow, maxConcurrency } = plan;
   return {
     batchSize,

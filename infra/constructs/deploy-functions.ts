@@ -13,7 +13,7 @@ export interface DeployFunctionsProps {
   readonly encryption: Encryption;
 }
 
-/** Puts every function of the table into the stack, in the table's order. */
+/** Adds every function of the table to the stack, in the table's order. */
 export function deployFunctions(
   stack: Construct,
   { code, resources, encryption }: DeployFunctionsProps,
@@ -45,11 +45,11 @@ function updateWorkersFirst(deployed: readonly DeployedFunction[]): void {
   }
 }
 
-/** Those that the HTTP API calls, by name. */
+/** The functions that the HTTP API calls, by name. */
 export function apiFunctions(deployed: readonly DeployedFunction[]): Record<CalledByApi, IFunction> {
   const called = deployed
     .filter(({ instance }) => FUNCTIONS[instance.function].calledBy.some(({ kind }) => kind === 'api'))
     .map(({ instance, lambda }) => [instance.function, lambda.function]);
-  // By the same condition as the type.
+  // The condition is the type's.
   return Object.fromEntries(called) as Record<CalledByApi, IFunction>;
 }

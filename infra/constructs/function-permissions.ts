@@ -4,10 +4,10 @@ import type { FunctionEntry, Grant } from '../function-entry.ts';
 import { eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
 import { senderIdentities } from './sender-identities.ts';
 
-/** What an event source does in its function's name: it reads the queue by the function's role. */
+/** An event source reads its queue by the function's role. */
 const EVENT_SOURCE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
 
-/** The statements of a function's role: what the table says, and what the event sources need that feed it. */
+/** The statements of a function's role: those of the table, and what its event sources need. */
 export function permissionsOf(
   { may, calledBy }: FunctionEntry,
   resources: FunctionResources,

@@ -7,13 +7,13 @@ import type { MailEvents } from './mail-events.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
 
-/** What of the stack a function is told of, may use and is fed from. */
+/** The resources that a function is told about, may use and is fed from. */
 export interface FunctionResources {
   readonly results: ResultsTable;
-  /** Those that the function knows. */
+  /** The task queues that the function knows. */
   readonly taskQueues: readonly TaskQueue[];
   readonly mailEvents: MailEvents;
-  /** What feeds the workers, by the names of their queues; so far as it is in the stack already. */
+  /** What feeds the workers that are in the stack already, by the names of their queues. */
   readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
   readonly settings: Settings;
 }
@@ -21,11 +21,11 @@ export interface FunctionResources {
 /** A queue that feeds a function. */
 export interface Feed {
   readonly queue: Queue;
-  /** Of the task queue that it is, or belongs to. */
+  /** The plan of the task queue that it is, or belongs to. */
   readonly plan?: QueuePlan;
 }
 
-/** The queues of a kind that a function knows. */
+/** The queues of each kind that a function knows. */
 export const FEEDS: Readonly<Record<FeedingQueue, (resources: FunctionResources) => readonly Feed[]>> = {
   queues: ({ taskQueues }) => taskQueues,
   givenUpQueues: ({ taskQueues }) =>
@@ -36,7 +36,7 @@ export const FEEDS: Readonly<Record<FeedingQueue, (resources: FunctionResources)
 /**
  * What feeds the worker of a task queue.
  *
- * @throws Error when nothing does yet: the table has the worker after a function that asks for it
+ * @throws Error when it is not in the stack yet: the table must have the worker before a function that needs this
  */
 export function eventSourceOf({ eventSources }: FunctionResources, { plan }: TaskQueue): EventSourceMapping {
   const source = eventSources.get(plan.name);

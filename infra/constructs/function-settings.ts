@@ -5,7 +5,7 @@ import { DELIVERY_EVENTS } from '../plan-queues.ts';
 import { eventSourceOf, type FunctionResources } from './function-resources.ts';
 import type { TaskQueue } from './task-queue.ts';
 
-/** The environment of a function as the table says it. What the function is not to be told is left out. */
+/** The environment that the table gives a function, without settings that have no value. */
 export function settingsOf(entry: FunctionEntry, resources: FunctionResources): Record<string, string> {
   const told = Object.entries(entry.settings).map(([name, what]) => [name, TOLD[what](resources)] as const);
   return Object.fromEntries(told.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
@@ -23,7 +23,7 @@ const TOLD: Readonly<Record<Told, (resources: FunctionResources) => string | und
   sender: ({ settings }) => settings.sender,
   configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
-  // There is no API yet: see let-send.ts.
+  // The API comes later: see let-send.ts.
   api: () => undefined,
 };
 

@@ -27,7 +27,7 @@ export interface LambdaFunctionProps {
   readonly memory: number;
   /** Seconds. */
   readonly timeout: number;
-  /** What its log is named after, and its alarms: `enqueue`, `worker/default`. */
+  /** Its log and its alarms are named after it: `enqueue`, `worker/default`. */
   readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
   /** All that the function may do, but for writing its own log, and for using the key by way of what is named here. */

@@ -7,8 +7,8 @@ import type { Settings } from '../settings.ts';
 import type { DeployedFunction } from './deploy-function.ts';
 
 /**
- * Tells a function whose definitions name tasks that they send where the API is, if the table has a setting for that, and lets it send
- * those. See docs/decisions/tasks-that-send-tasks.md.
+ * Gives a function the API's URL, in the setting that the table has for it, and lets it send the tasks that its definitions name. Does
+ * nothing if they name none. See docs/decisions/tasks-that-send-tasks.md.
  */
 export function letSend({ instance, lambda }: DeployedFunction, api: HttpApi, auth: Settings['auth']): void {
   const entry: FunctionEntry = FUNCTIONS[instance.function];

@@ -48,7 +48,7 @@ export class TaskApi extends Construct {
     this.#openToAll = settings.auth === 'none';
     this.#authorizationOf = callerAuthorizers(settings);
     const integrations = Object.entries(functions).map(([name, lambda]) => {
-      // In logical ids it begins with a capital.
+      // It is part of logical ids, where it begins with a capital.
       const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
       return [name, new HttpLambdaIntegration(id, lambda)] as const;
     });

@@ -1,11 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import type { FunctionEntry } from '../../infra/function-entry.ts';
+import { FUNCTION_NAMES, FUNCTIONS } from '../../infra/functions.ts';
 
 const ROOMS = path.join(import.meta.dirname, '..', '..', 'functions');
 
 test('the table of functions has every room that has a handler, and no other', () => {
   const withHandler = readdirSync(ROOMS).filter((room) => existsSync(path.join(ROOMS, room, 'handler.ts')));
   expect([...FUNCTION_NAMES].sort()).toEqual(withHandler.sort());
+});
+
+test('a function that the API calls times out before the API gives up, after 30 seconds (AWS quota)', () => {
+  const called = FUNCTION_NAMES.map((name): FunctionEntry => FUNCTIONS[name]).filter(({ calledBy }) =>
+    calledBy.some(({ kind }) => kind === 'api'),
+  );
+  expect(called.length).toBeGreaterThan(0);
+  for (const { timeout } of called) expect(timeout).toBeLessThan(30);
 });
