@@ -55,8 +55,8 @@ export const registry = createRegistry([...own.definitions, job]);
 function jobOf(version: number): string {
   return `
 import * as z from 'zod/mini';
-import { defineTask } from '../protocol/define-task.ts';
-import { Retry } from '../protocol/errors.ts';
+import { defineTask } from '../core/definition/define-task.ts';
+import { Retry } from '../core/protocol/errors.ts';
 
 export const job = defineTask({
   name: 'job',
