@@ -4,8 +4,6 @@ import { type BuildOptions, build } from 'esbuild';
 import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
 
-export type { FunctionName };
-
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
 

@@ -8,9 +8,9 @@ import { bundleFunction } from '../../infra/bundle.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-routes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(['enqueue', 'operate'] as const)('the bundle of %s has its own routes alone', (name) => {
+test.each(['enqueue', 'operate'] as const)('the bundle of %s has its own routes alone', async (name) => {
   const outdir = path.join(folder, name);
-  bundleFunction(name, outdir);
+  await bundleFunction(name, outdir);
   const code = readFileSync(path.join(outdir, 'index.js'), 'utf8');
   const bundled = ROUTES.filter(({ operation }) => code.includes(`${operation}:{method:`));
   expect(bundled).toEqual(ROUTES.filter((route) => route.function === name));

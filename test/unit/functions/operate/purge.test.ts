@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { number, string } from '../../../../core/records/record-item.ts';
-import { API_TIMEOUTS } from '../../../../infra/api-timeouts.ts';
+import { FUNCTIONS } from '../../../../infra/functions.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { taskMessage } from '../../messages.ts';
@@ -47,7 +47,7 @@ describe('POST /queues/{name}/purge', () => {
     expect(app.sqs.commandCalls(DeleteMessageBatchCommand)).toHaveLength(3);
     const { VisibilityTimeout, WaitTimeSeconds } =
       app.sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input ?? {};
-    expect(VisibilityTimeout).toBeGreaterThan(API_TIMEOUTS.operate);
+    expect(VisibilityTimeout).toBeGreaterThan(FUNCTIONS.operate.timeout);
     // A shorter wait may overlook messages, and no message means the end of the queue.
     expect(WaitTimeSeconds).toBeGreaterThanOrEqual(1);
     expect(app.log.loud().at(-1)).toMatchObject({ message: 'queue purged', fields: { purged: 23 } });

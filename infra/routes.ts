@@ -1,1 +1,0 @@
-export type { ApiFunctionName } from '../core/protocol/routes.ts';
