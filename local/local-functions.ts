@@ -18,15 +18,24 @@ export class LocalFunctions {
   readonly #functions: readonly RunningFunction[];
   #loaded: Build | undefined;
 
-  /** @param runtime names the runtime's bundle, which processes are started with from then on */
-  constructor(aws: LocalAws, plans: readonly QueuePlan[], reporter: Reporter, runtime: string) {
+  /**
+   * @param runtime names the runtime's bundle, which processes are started with from then on
+   * @param overtimeMs milliseconds beyond its timeout after which an invocation's process is killed
+   */
+  constructor(
+    aws: LocalAws,
+    plans: readonly QueuePlan[],
+    reporter: Reporter,
+    runtime: string,
+    overtimeMs: number,
+  ) {
     this.#functions = FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans)).map((instance) => {
       const functionName = `${NAME_PREFIX}-${instance.path.replaceAll('/', '-')}`;
       const environment = environmentOf(instance, functionName, aws);
       const onLine = (line: string) => reporter.log(instance.function, line);
       const { timeout: timeoutSeconds } = instance;
       const pool = new FunctionPool((bundle) =>
-        Sandbox.start({ functionName, runtime, bundle, environment, timeoutSeconds, onLine }),
+        Sandbox.start({ functionName, runtime, bundle, environment, timeoutSeconds, overtimeMs, onLine }),
       );
       return { instance, pool };
     });

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Seconds that one invocation may take. */
   readonly timeoutSeconds: number;
+  /** Milliseconds beyond those until the process is killed. Default 0, as Lambda does. */
+  readonly overtimeMs?: number;
   /** Called with each line that the function prints. */
   readonly onLine: (line: string) => void;
 }
@@ -102,7 +104,7 @@ export class Sandbox {
     const timeoutMs = this.#options.timeoutSeconds * 1000;
     const timer = setTimeout(
       () => this.kill(`it timed out after ${this.#options.timeoutSeconds} seconds`),
-      timeoutMs,
+      timeoutMs + (this.#options.overtimeMs ?? 0),
     );
     try {
       return await new Promise<unknown>((resolve, reject) => {

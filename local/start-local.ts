@@ -14,7 +14,7 @@ import { startSqs } from './emulators/start-sqs.ts';
 import type { EventSource } from './event-source.ts';
 import { FirstBuild } from './first-build.ts';
 import { mappingOf } from './function-environment.ts';
-import { CREDENTIALS, REGION } from './local-aws.ts';
+import { CREDENTIALS, type LocalAws, REGION } from './local-aws.ts';
 import { LocalFunctions } from './local-functions.ts';
 import { Reloader } from './reloader.ts';
 import type { Reporter } from './reporter.ts';
@@ -41,7 +41,14 @@ export interface LocalOptions {
   /** Whether messages may be coloured. Default false. */
   readonly color?: boolean;
   readonly reporter: Reporter;
+  /** Called with where the emulators are; says where the functions are to look for them. Default: there. */
+  readonly between?: (emulators: AwsEndpoints) => Promise<AwsEndpoints>;
+  /** Milliseconds beyond its time-out after which an invocation's process is killed. Default 0, as Lambda does. */
+  readonly overtimeMs?: number;
 }
+
+/** Where the emulators of what tasks use are. */
+export type AwsEndpoints = Pick<LocalAws, 'sqsEndpoint' | 'dynamodbEndpoint' | 'sesEndpoint'>;
 
 /** The whole system, running on this machine. */
 export interface LocalSystem {
@@ -76,7 +83,7 @@ export interface LocalSystem {
  * @throws FunctionFault when it builds but does not load
  */
 export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
-  const { port, inboxPort, sender, registryFile, watch, color = false, reporter } = options;
+  const { port, inboxPort, sender, registryFile, watch, color = false, reporter, overtimeMs = 0 } = options;
   await checkPort(port, 'PORT');
   await checkPort(inboxPort, 'INBOX_PORT');
   const undo: (() => unknown)[] = [];
@@ -130,10 +137,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       createTable(dynamodb.endpoint),
     ]);
 
-    const endpoints = {
+    const emulators = {
       sqsEndpoint: sqs.endpoint,
       dynamodbEndpoint: dynamodb.endpoint,
       sesEndpoint: ses.endpoint,
+    };
+    const endpoints = {
+      ...((await options.between?.(emulators)) ?? emulators),
       lambdaEndpoint: lambda.endpoint,
     };
     // Before the functions, for workers are told its URL. A call that comes before they are there waits for them.
@@ -158,6 +168,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       description.queues,
       reporter,
       build.fileOf('sandbox-runtime'),
+      overtimeMs,
     );
     undo.push(() => functions.kill());
     await functions.load(build);

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A change to a copy of the system that breaks a guarantee, so that the checker has something to find. */
+export interface Mutant {
+  readonly file: string;
+  /** What stands there; exactly once. */
+  readonly text: string;
+  readonly becomes: string;
+  /** The rule that is then broken. */
+  readonly breaks: string;
+}
+
+/** The mutants, by their names. */
+export const MUTANTS: ReadonlyMap<string, Mutant> = new Map([
+  [
+    'lease',
+    {
+      file: 'core/records/conditions.ts',
+      text: '#state = :started AND #leaseUntil <= :now',
+      becomes: '#state = :started AND (#leaseUntil <= :now OR attribute_exists(#id))',
+      breaks: 'overlap',
+    },
+  ],
+  [
+    'fence',
+    {
+      file: 'core/records/conditions.ts',
+      text: '#state = :started AND #attempts = :attempt AND #owner = :owner',
+      becomes: '(#state = :started AND #attempts = :attempt AND #owner = :owner OR attribute_exists(#id))',
+      breaks: 'final',
+    },
+  ],
+]);
+
+/**
+ * Makes a mutant of a copy of the system.
+ *
+ * @param root the copy's folder
+ * @throws Error when the system no longer has what the mutant changes: the mutant is then to be brought up to date
+ */
+export function mutate(root: string, { file, text, becomes }: Mutant): void {
+  const changed = path.join(root, file);
+  const parts = readFileSync(changed, 'utf8').split(text);
+  if (parts.length !== 2) {
+    throw new Error(`${file} has ${JSON.stringify(text)} ${parts.length - 1} times; a mutant changes one.`);
+  }
+  writeFileSync(changed, parts.join(becomes));
+}

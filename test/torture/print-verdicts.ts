@@ -1,0 +1,41 @@
+import type { Verdict } from './judge/judge.ts';
+
+/** Most violations of one rule that are printed; the journal has all that is needed to see the others. */
+const SHOWN = 5;
+
+/** Longest detail of a violation that is printed, in characters. */
+const MAX_DETAIL = 900;
+
+/** Prints one line for each rule, with what broke it beneath. */
+export function printVerdicts(verdicts: readonly Verdict[], say: (line: string) => void): void {
+  for (const { rule, sentence, failures, known } of verdicts) {
+    const mark = failures.length > 0 ? 'FAIL ' : known.length > 0 ? 'known' : 'ok   ';
+    const counts = [
+      ...(failures.length > 0 ? [`${failures.length} failures`] : []),
+      ...(known.length > 0 ? [`${known.length} known`] : []),
+    ].join(', ');
+    say(`${mark}  ${rule}: ${sentence}${counts === '' ? '' : ` (${counts})`}`);
+    for (const { kind, task, cause, detail } of failures.slice(0, SHOWN)) {
+      say(`         ${kind}, task ${task}${cause === null ? '' : ` (${cause})`}`);
+      say(`         ${JSON.stringify(detail).slice(0, MAX_DETAIL)}`);
+    }
+  }
+  printCounts('known, and to be mended', knownIn(verdicts), say);
+  printCounts(
+    'allowed by docs/guarantees.md',
+    verdicts.flatMap(({ allowed }) => allowed),
+    say,
+  );
+}
+
+function knownIn(verdicts: readonly Verdict[]): readonly string[] {
+  return verdicts.flatMap(({ known }) => known.map(({ as: { rule, sentence } }) => `${rule}: ${sentence}`));
+}
+
+function printCounts(title: string, lines: readonly string[], say: (line: string) => void): void {
+  if (lines.length === 0) return;
+  say(`\n${title}:`);
+  for (const [line, of] of Map.groupBy(lines, (same) => same)) {
+    say(`${String(of.length).padStart(5)} × ${line}`);
+  }
+}
