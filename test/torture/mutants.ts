@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { RuleName } from './judge/rules.ts';
 
 /** A change to a copy of the system that breaks a guarantee, so that the checker has something to find. */
 export interface Mutant {
@@ -8,11 +9,11 @@ export interface Mutant {
   readonly text: string;
   readonly becomes: string;
   /** The rule that is then broken. */
-  readonly breaks: string;
+  readonly breaks: RuleName;
 }
 
 /** The mutants, by their names. */
-export const MUTANTS: ReadonlyMap<string, Mutant> = new Map([
+export const MUTANTS: ReadonlyMap<string, Mutant> = new Map<string, Mutant>([
   [
     'lease',
     {

@@ -29,7 +29,7 @@ export function printVerdicts(verdicts: readonly Verdict[], say: (line: string) 
 }
 
 function knownIn(verdicts: readonly Verdict[]): readonly string[] {
-  return verdicts.flatMap(({ known }) => known.map(({ as: { rule, sentence } }) => `${rule}: ${sentence}`));
+  return verdicts.flatMap(({ known }) => known.map(({ as: { sentence } }) => sentence));
 }
 
 function printCounts(title: string, lines: readonly string[], say: (line: string) => void): void {

@@ -14,6 +14,9 @@ const PROJECT = path.join(import.meta.dirname, '..', '..');
 /** How long a stopped worker may go on, in milliseconds: beyond its leases, and some more. */
 const OVERTIME_MS = 60_000;
 
+/** How long the system may take to stop, in milliseconds, until its processes are killed. */
+const STOP_GRACE_MS = 5_000;
+
 /** The system under torture. */
 export interface TorturedSystem {
   readonly local: LocalSystem;
@@ -80,7 +83,9 @@ export async function startSystem({
         return proxies.reduce((sum, proxy) => sum + proxy.late, 0);
       },
       stop: async () => {
-        local.kill();
+        const grace = setTimeout(() => local.kill(), STOP_GRACE_MS);
+        await local.stop();
+        clearTimeout(grace);
         await Promise.all(proxies.map((proxy) => proxy.stop()));
         removeFolders();
       },

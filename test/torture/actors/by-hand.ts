@@ -4,8 +4,9 @@ import type { Torture } from '../torture.ts';
 import { noteSeen } from './note-seen.ts';
 import { pause } from './pause.ts';
 
-/** How many of the latest tasks are meddled with first of all: those may be running. */
-const LATEST = 40;
+/** How many of the latest tasks are meddled with first of all, and which of them: those may be running. */
+const LATEST = 8;
+const LASTING: readonly string[] = ['once', 'steps', 'overdue'];
 
 /** Revokes tasks and sends them again, as often as not in the wrong moment. */
 export async function byHand(torture: Torture): Promise<void> {
@@ -30,8 +31,9 @@ function callsOf(choices: Choices): readonly ByHand[] {
 
 /** No mail: each retry of one may send an email, and emails are counted. */
 function someTask({ accepted }: Torture, choices: Choices): string | undefined {
-  const ids = [...accepted].filter(([, task]) => task !== 'mail').map(([id]) => id);
-  const [first, ...others] = choices.happens(0.8) ? ids.slice(-LATEST) : ids;
+  const tasks = [...accepted].filter(([, task]) => task !== 'mail');
+  const lasting = tasks.filter(([, task]) => LASTING.includes(task)).slice(-LATEST);
+  const [first, ...others] = (choices.happens(0.7) ? lasting : tasks).map(([id]) => id);
   return first === undefined ? undefined : choices.of([first, ...others]);
 }
 

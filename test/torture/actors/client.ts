@@ -6,8 +6,8 @@ import { noteAnswer, type Sent } from './note-answer.ts';
 import { noteSeen } from './note-seen.ts';
 import { pause } from './pause.ts';
 
-/** Calls that one client makes in a second, on average: four of them make about 20. */
-const CALLS_PER_SECOND = 5;
+/** How long a client pauses between two calls, in milliseconds, on average: four of them make 10 to 20 calls a second. */
+const PAUSE_MS = 120;
 
 /** Most tasks of a bulk call. */
 const MAX_BULK = 24;
@@ -27,7 +27,7 @@ export async function client(torture: Torture, name: string): Promise<void> {
     return { nonce, task, input: ms === null ? { nonce } : { nonce, ms: choices.below(ms) } };
   };
   while (!torture.over.aborted) {
-    await pause(torture, choices.below(2_000 / CALLS_PER_SECOND));
+    await pause(torture, choices.below(2 * PAUSE_MS));
     if (torture.over.aborted || torture.sent >= torture.settings.tasks) continue;
     const kind = choices.next();
     if (kind < 0.35) await sendOne(torture, make(), choices);

@@ -7,10 +7,10 @@ import { pause } from './pause.ts';
 export async function weather(torture: Torture): Promise<void> {
   const choices = choicesOf(torture.settings.seed, 'weather');
   while (!torture.over.aborted) {
-    await pause(torture, 6_000 + choices.below(14_000));
+    await pause(torture, 8_000 + choices.below(20_000));
     if (torture.over.aborted) return;
     const service = choices.of(SERVICES);
-    const ms = 1_000 + choices.below(7_000);
+    const ms = 1_000 + choices.below(5_000);
     torture.journal.note({ kind: 'down', service, ms });
     torture.plan.down(service, ms);
   }

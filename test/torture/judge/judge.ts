@@ -10,20 +10,20 @@ export interface Verdict {
   readonly sentence: string;
   /** Violations that nothing is known of. */
   readonly failures: readonly Violation[];
-  /** Violations of known kinds, with the kind. */
+  /** Violations that a known fault brought about, with the fault. */
   readonly known: readonly { readonly violation: Violation; readonly as: Known }[];
   readonly allowed: readonly string[];
 }
 
 /** Holds a run against every rule. */
-export function judge(events: readonly Event[], knownKinds: readonly Known[] = KNOWN): readonly Verdict[] {
+export function judge(events: readonly Event[], knownFaults: readonly Known[] = KNOWN): readonly Verdict[] {
   const history = new History(events);
   return namesOf(RULES).map((rule) => {
     const { sentence, find } = RULES[rule];
     const { violations, allowed } = find(history);
     const judged = violations.map((violation) => ({
       violation,
-      as: knownKinds.find((known) => known.rule === rule && known.cause === violation.cause),
+      as: knownFaults.find(({ cause, breaks }) => cause === violation.cause && breaks.includes(rule)),
     }));
     return {
       rule,

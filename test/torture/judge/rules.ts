@@ -10,6 +10,7 @@ import { list } from './rules/list.ts';
 import { overlap } from './rules/overlap.ts';
 import { reasons } from './rules/reasons.ts';
 import { refusals } from './rules/refusals.ts';
+import { revoked } from './rules/revoked.ts';
 import type { Found } from './violation.ts';
 
 /** What a run is held against, by short names. */
@@ -24,6 +25,7 @@ export const RULES = {
   refusals: { sentence: 'what is refused does not run, or was said to', find: refusals },
   keys: { sentence: 'the same key gives one task', find: keys },
   final: { sentence: 'final stays final, as readers see it', find: finalStays },
+  revoked: { sentence: 'nothing is revoked by nobody', find: revoked },
   list: { sentence: 'the list has every task once, and nothing of refused calls', find: list },
 } as const satisfies Record<string, { sentence: string; find: (history: History) => Found }>;
 

@@ -1,3 +1,5 @@
+import type { Cause } from './cause.ts';
+
 /** Something that must not be. */
 export interface Violation {
   /** What happened, in a few words: its kind. */
@@ -5,7 +7,7 @@ export interface Violation {
   /** The id of the task, or the nonce of one that has none. */
   readonly task: string;
   /** What of the rest of the run may have brought it about; `null` when nothing is known that would. */
-  readonly cause: string | null;
+  readonly cause: Cause | null;
   /** What shows it. */
   readonly detail: unknown;
 }

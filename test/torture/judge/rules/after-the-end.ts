@@ -25,7 +25,7 @@ export function afterTheEnd(history: History): Found {
       violations.push({
         kind: `run after ${record.state}`,
         task: id,
-        cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again beside a run']),
+        cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again twice beside a run']),
         detail: { run, record },
       });
     }

@@ -17,7 +17,7 @@ export function attempts(history: History): Found {
       violations.push({
         kind,
         task: id,
-        cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again beside a run']),
+        cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again twice beside a run']),
         detail: { ...detail, runs: all },
       });
     const runs = all.filter(

@@ -16,7 +16,7 @@ export function ends(history: History): Found {
         'late birth',
         'late withdrawal',
         'late revoke',
-        'sent again beside a run',
+        'sent again twice beside a run',
       ]),
       detail: { record, runs: history.runs.get(id) ?? [] },
     });

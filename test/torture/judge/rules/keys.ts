@@ -1,4 +1,3 @@
-import { causeOf } from '../cause.ts';
 import type { History } from '../history.ts';
 import type { Found, Violation } from '../violation.ts';
 
@@ -10,7 +9,6 @@ export function keys(history: History): Found {
     const answers = history.answers.get(nonce) ?? [];
     const told = answers.flatMap(({ id }) => id ?? []);
     const ids = new Set([...told, ...(ran.get(nonce) ?? []).map(({ id }) => id)]);
-    const [id = ''] = ids;
     if (ids.size > 1) {
       violations.push({
         kind: 'one key, several tasks',
@@ -24,10 +22,17 @@ export function keys(history: History): Found {
       violations.push({
         kind: 'one key, told to be new several times',
         task: nonce,
-        cause: causeOf(history, id, ['calls at once']),
+        cause: areAtOnce(fresh) ? 'calls at once' : null,
         detail: { key, answers },
       });
     }
   }
   return { violations, allowed: [] };
+}
+
+/** Whether each of these calls was under way together with another of them. */
+function areAtOnce(calls: readonly { readonly sentAt: number; readonly at: number }[]): boolean {
+  return calls.every((call) =>
+    calls.some((other) => other !== call && other.sentAt <= call.at && call.sentAt <= other.at),
+  );
 }

@@ -28,7 +28,7 @@ export function list(history: History): Found {
     violations.push({
       kind: 'a refused call left a record open',
       task: id,
-      cause: causeOf(history, id, ['late birth', 'answer of the table lost']),
+      cause: causeOf(history, id, ['late birth', 'record not taken back']),
       detail: { record, answers, faults: history.faultsOf(id) },
     });
   }

@@ -20,7 +20,7 @@ export function overlap(history: History): Found {
           violations.push({
             kind: 'two runs at once',
             task: id,
-            cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again beside a run']),
+            cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again twice beside a run']),
             detail: { earlier, later, besideForMs: earlier.aliveUntil - later.startedAt },
           });
       }
