@@ -74,6 +74,7 @@ function concludeMutant(verdicts: readonly Verdict[], mutant: string): number {
   return isFound ? 0 : 1;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(INTERRUPTED));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(INTERRUPTED));
 // The emulators' servers and the pollers of the queues would go on for ever.
 process.exit(await main());

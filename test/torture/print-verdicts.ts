@@ -11,7 +11,7 @@ export function printVerdicts(verdicts: readonly Verdict[], say: (line: string) 
   for (const { rule, sentence, failures, known } of verdicts) {
     const mark = failures.length > 0 ? 'FAIL ' : known.length > 0 ? 'known' : 'ok   ';
     const counts = [
-      ...(failures.length > 0 ? [`${failures.length} failures`] : []),
+      ...(failures.length > 0 ? [`${failures.length} failed`] : []),
       ...(known.length > 0 ? [`${known.length} known`] : []),
     ].join(', ');
     say(`${mark}  ${rule}: ${sentence}${counts === '' ? '' : ` (${counts})`}`);

@@ -74,8 +74,11 @@ export async function startSystem({
         sesEndpoint: await through('ses', sesEndpoint),
       }),
     });
-    // Stopped processes, too, which do not notice that nobody is there any more.
-    process.once('exit', () => local.kill());
+    process.once('exit', () => {
+      // Stopped processes, too, which do not notice that nobody is there any more.
+      local.kill();
+      removeFolders();
+    });
     return {
       local,
       runs,

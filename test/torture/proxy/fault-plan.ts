@@ -18,7 +18,7 @@ const PROBABILITIES: Readonly<Record<FaultKind, number>> = {
 };
 
 /** A message comes twice more often than a write is made twice: SQS delivers at least once. */
-const DUPLICATED_MESSAGES = 0.03;
+const DUPLICATED_MESSAGES = 0.08;
 
 /** Births are made once for each task or bulk call: with no more late ones than other writes, a minute would hardly see one. */
 const LATE_BIRTHS = 0.06;
