@@ -8,6 +8,7 @@ import {
   TaskRevoked,
   TimedOut,
 } from '../client/index.ts';
+import { InvalidArgument } from '../client/invalid-argument.ts';
 import { CliError, EXIT, Interrupted } from './cli-error.ts';
 
 /**
@@ -19,6 +20,7 @@ export function explainError(error: unknown): CliError | null {
   if (error instanceof CliError) return error;
   if (error instanceof Interrupted) return new CliError(EXIT.interrupted, error.message);
   if (error instanceof NotAllSent) return explainError(error.cause);
+  if (error instanceof InvalidArgument) return new CliError(EXIT.usage, error.message);
   if (error instanceof InputInvalid) {
     return new CliError(EXIT.usage, error.problem.detail, { errors: error.errors });
   }

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/protocol/clock.ts';
 
-/** A signal that aborts with its parent or after a time limit. Close it: the parent may live as long as the program. */
+/** A signal that aborts with its parent, after a time limit, or by hand. Close it: the parent may live as long as the program. */
 interface AbortScope {
   readonly signal: AbortSignal;
   /** Whether the time limit passed before the scope was closed or its parent aborted. */
   readonly timedOut: boolean;
+  abort(reason: unknown): void;
   close(): void;
 }
 
@@ -35,6 +36,7 @@ export function openAbortScope(clock: Clock, ms: number, parent: AbortSignal | u
     get timedOut() {
       return timedOut;
     },
+    abort: (reason) => controller.abort(reason),
     close: () => {
       parent?.removeEventListener('abort', onAbort);
       timer.abort();

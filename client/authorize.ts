@@ -1,4 +1,5 @@
 import type { Clock } from '../core/protocol/clock.ts';
+import { check, type Rule, type Rules } from './check-options.ts';
 import {
   type AwsCredentials,
   type AwsCredentialsProvider,
@@ -7,6 +8,8 @@ import {
   type Environment,
   environmentCredentials,
 } from './credentials.ts';
+import { InvalidArgument } from './invalid-argument.ts';
+import { isHeaderText, TEXT } from './rules.ts';
 import { signRequest, type UnsignedRequest } from './sign-request.ts';
 
 /**
@@ -21,6 +24,42 @@ export interface Caller {
   /** AWS region of the API. Default: the one in its URL's host name. */
   readonly region?: string | undefined;
 }
+
+const TOKEN: Rule = {
+  accepts: isHeaderText,
+  must: 'a text of printable ASCII, without spaces',
+  secret: true,
+};
+
+const CREDENTIALS: Rule = {
+  accepts: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'accessKeyId' in value &&
+    isHeaderText(value.accessKeyId) &&
+    'secretAccessKey' in value &&
+    TEXT.accepts(value.secretAccessKey) &&
+    (!('sessionToken' in value) || value.sessionToken === undefined || isHeaderText(value.sessionToken)) &&
+    (!('expiration' in value) || value.expiration === undefined || isMoment(value.expiration)),
+  must: '{ accessKeyId, secretAccessKey, sessionToken, expiration }, the last two optional',
+  secret: true,
+};
+
+function isMoment(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+const orFunction = ({ accepts, must, ...rule }: Rule): Rule => ({
+  ...rule,
+  accepts: (value) => typeof value === 'function' || accepts(value),
+  must: `${must}, or a function that returns it`,
+});
+
+export const CALLER_RULES: Rules<Caller> = {
+  token: orFunction(TOKEN),
+  credentials: orFunction(CREDENTIALS),
+  region: TEXT,
+};
 
 /** Adds proof of who calls to a request. */
 export interface Authorizer {
@@ -44,25 +83,26 @@ export function regionOf({ hostname }: URL): string | null {
 /**
  * Chooses how calls prove who makes them.
  *
- * @throws TypeError if both a token and credentials are given, or credentials without a region
+ * @throws InvalidArgument if both a token and credentials are given, or credentials without a region
  */
 export function createAuthorizer(
   { credentials, token, region: givenRegion }: Caller,
   { url, clock, environment }: { url: URL; clock: Clock; environment: () => Environment },
 ): Authorizer {
-  if (credentials && token) throw new TypeError('Give token or credentials, not both.');
-  if (token) {
+  if (credentials && token) throw new InvalidArgument('Give token or credentials, not both.');
+  if (token !== undefined) {
     return {
       refreshable: false,
       authorize: async ({ headers }) => {
         const value = typeof token === 'function' ? await token() : token;
+        check('token', value, TOKEN);
         return { headers: { ...headers, authorization: `Bearer ${value}` }, by: 'token' };
       },
     };
   }
   const region = givenRegion ?? regionOf(url);
   if (credentials && !region) {
-    throw new TypeError(
+    throw new InvalidArgument(
       `Give region: the host name ${url.hostname} does not contain it, and a signature is for one region.`,
     );
   }
@@ -86,7 +126,20 @@ function sourceOf(
   clock: Clock,
   environment: () => Environment,
 ): CredentialsSource {
-  if (typeof credentials === 'function') return cachedCredentials(credentials, clock);
+  if (typeof credentials === 'function') {
+    const checked: AwsCredentialsProvider = async (options) => {
+      const made = await credentials(options);
+      check('credentials', made, CREDENTIALS);
+      return made;
+    };
+    return cachedCredentials(checked, clock);
+  }
   if (credentials) return { get: () => Promise.resolve(credentials) };
-  return { get: () => Promise.resolve(environmentCredentials(environment())) };
+  return {
+    get: async () => {
+      const found = environmentCredentials(environment());
+      if (found) check('AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN', found, CREDENTIALS);
+      return found;
+    },
+  };
 }

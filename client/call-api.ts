@@ -86,13 +86,24 @@ async function tryCall(api: Api, call: ApiCall, refused: boolean): Promise<Answe
     const url = `${api.url}${call.path}${queryString(call.query ?? {})}`;
     const { method, body } = call;
     const plain = { ...call.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-    const { headers, by } = await authorize(api, { method, url, headers: plain, body }, refused);
+    const unsigned = { method, url, headers: plain, body };
+    const { headers, by } = await untilAborted(authorize(api, unsigned, refused), scope.signal);
     const init = { method, headers, signal: scope.signal, ...(body === undefined ? {} : { body }) };
     const response = await api.fetch(url, init);
     return await readAnswer(response, { url, now: api.clock.now(), unsigned: by === 'nothing' });
   } finally {
     scope.close();
   }
+}
+
+/** Waits no longer than a signal says: the caller's own functions, which give tokens and credentials, know nothing of it. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 /** Wraps an error of the caller's own function, which is thrown to the caller as it is, without another try. */

@@ -1,19 +1,21 @@
 import type { Random } from '../core/protocol/backoff.ts';
-import type { Clock } from '../core/protocol/clock.ts';
-import { type Caller, createAuthorizer } from './authorize.ts';
+import { type Clock, systemClock } from '../core/protocol/clock.ts';
+import { CALLER_RULES, type Caller, createAuthorizer } from './authorize.ts';
 import { type Api, callApi } from './call-api.ts';
 import { taskNameOf } from './camel-case.ts';
+import { check, checkOptions, type Rules } from './check-options.ts';
 import type { Client, ClientCalls } from './client.ts';
 import { type Environment, processEnvironment } from './credentials.ts';
 import type { Definitions } from './definitions.ts';
+import { InvalidArgument } from './invalid-argument.ts';
 import { type ListOptions, listTasks } from './list-tasks.ts';
 import { listQueues, queueOf } from './queue.ts';
-import { type ClientRetryPolicy, DEFAULT_RETRY_POLICY } from './retry-policy.ts';
+import { type ClientRetryPolicy, DEFAULT_RETRY_POLICY, RETRY_RULES } from './retry-policy.ts';
+import { FUNCTION, LIMIT, NAME, OBJECT } from './rules.ts';
 import { type AnyEntry, type ManyOptions, sendMany } from './send-many.ts';
-import type { CallOptions, SendOptions } from './send-options.ts';
+import { CALL_RULES, type CallOptions, type SendOptions } from './send-options.ts';
 import { sendTask } from './send-task.ts';
 import { Task } from './task.ts';
-import { timerClock } from './timer-clock.ts';
 
 /** Where the API is, who calls it, and how calls are retried. */
 export interface ClientOptions extends Caller {
@@ -21,7 +23,7 @@ export interface ClientOptions extends Caller {
   readonly url?: string | URL | undefined;
   /** How often, and after which delays, a failed call is tried again. */
   readonly retry?: Partial<ClientRetryPolicy> | undefined;
-  /** Time limit of one try, in seconds. Default 35: API Gateway itself gives up after 30. */
+  /** Time limit of one try, in seconds; Infinity for none. Default 35: API Gateway itself gives up after 30. */
   readonly timeout?: number | undefined;
   /** Replaces the global `fetch`. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
@@ -34,6 +36,30 @@ export interface ClientOptions extends Caller {
   /** Replaces Node.js's environment. */
   readonly environment?: Environment | undefined;
 }
+
+const CLIENT_RULES: Rules<ClientOptions> = {
+  ...CALLER_RULES,
+  url: {
+    accepts: (value) => typeof value === 'string' || value instanceof URL,
+    must: 'a URL such as http://localhost:3000',
+  },
+  retry: OBJECT,
+  timeout: {
+    accepts: (value) => LIMIT.accepts(value) && value !== 0,
+    must: 'a number of seconds, more than 0',
+  },
+  fetch: FUNCTION,
+  clock: {
+    accepts: (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      ['now', 'sleep'].every((name) => typeof Reflect.get(value, name) === 'function'),
+    must: 'a clock, { now, sleep }',
+  },
+  random: FUNCTION,
+  newKey: FUNCTION,
+  environment: OBJECT,
+};
 
 /**
  * Creates a client, which does not contact the API before its first call.
@@ -48,6 +74,8 @@ export interface ClientOptions extends Caller {
 export function createClient<Tasks extends Definitions = Definitions>(
   options: ClientOptions = {},
 ): Client<Tasks> {
+  checkOptions(options, CLIENT_RULES);
+  checkOptions(options.retry ?? {}, RETRY_RULES, 'retry');
   let made: Api | undefined;
   const api = () => {
     made ??= createApi(options);
@@ -60,11 +88,15 @@ export function createClient<Tasks extends Definitions = Definitions>(
       sendTask(api(), name, input, sendOptions),
     many: async (entries: readonly AnyEntry[], manyOptions: ManyOptions = {}) =>
       sendMany(api(), entries, manyOptions),
-    task: (id: string) => new Task(api(), id),
+    task: (id: string) => {
+      check('id', id, NAME);
+      return new Task(api(), id);
+    },
     list: (listOptions: ListOptions = {}) => listTasks(api(), listOptions),
-    queues: async (callOptions?: CallOptions) => listQueues(api(), callOptions),
+    queues: async (callOptions: CallOptions = {}) => listQueues(api(), callOptions),
     queue: (name: string) => queueOf(api(), name),
-    openapi: async ({ signal }: CallOptions = {}) => {
+    openapi: async (callOptions: CallOptions = {}) => {
+      const { signal } = checkOptions(callOptions, CALL_RULES);
       const { body } = await callApi(api(), { method: 'GET', path: '/openapi.json', signal });
       // The API's contract.
       return body as Readonly<Record<string, unknown>>;
@@ -78,7 +110,7 @@ function createApi({
   retry = {},
   timeout = 35,
   fetch = (to, init) => globalThis.fetch(to, init),
-  clock = timerClock,
+  clock = systemClock,
   random = Math.random,
   newKey = randomKey,
   environment,
@@ -86,13 +118,11 @@ function createApi({
 }: ClientOptions): Api {
   const environmentNow = () => environment ?? processEnvironment();
   const url = readUrl(givenUrl ?? environmentNow()['LOVAGE_URL']);
-  if (!(timeout > 0)) throw new TypeError(`timeout is ${timeout}; it must be more than 0 seconds.`);
-  const { maxTries } = { ...DEFAULT_RETRY_POLICY, ...retry };
-  if (!(maxTries >= 1)) throw new TypeError(`retry.maxTries is ${maxTries}; it must be 1 or more.`);
+  const { maxTries, base, cap } = DEFAULT_RETRY_POLICY;
   return {
     url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
     authorizer: createAuthorizer(caller, { url, clock, environment: environmentNow }),
-    retry: { ...DEFAULT_RETRY_POLICY, ...retry },
+    retry: { maxTries: retry.maxTries ?? maxTries, base: retry.base ?? base, cap: retry.cap ?? cap },
     timeoutMs: timeout * 1000,
     fetch,
     clock,
@@ -103,15 +133,18 @@ function createApi({
 
 function readUrl(given: string | URL | undefined): URL {
   if (given === undefined || given === '') {
-    throw new TypeError(
+    throw new InvalidArgument(
       'Give url, the URL of the API, or set LOVAGE_URL in the environment. It is set for a task whose definition says what it sends.',
     );
   }
   if (!URL.canParse(String(given)))
-    throw new TypeError(`url is "${given}"; it must be a URL such as http://localhost:3000.`);
+    throw new InvalidArgument(`url is "${given}"; it must be a URL such as http://localhost:3000.`);
   const url = new URL(given);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new TypeError(`url is "${given}"; it must begin with https:// or http://.`);
+    throw new InvalidArgument(`url is "${given}"; it must begin with https:// or http://.`);
+  }
+  if (url.username || url.password) {
+    throw new InvalidArgument('url must be without a user name or password: give token or credentials.');
   }
   return url;
 }

@@ -1,8 +1,11 @@
+import { MAX_LIST_LIMIT } from '../core/protocol/bounds.ts';
 import type { Json } from '../core/protocol/json.ts';
 import type { State } from '../core/protocol/state.ts';
 import { type Api, callApi } from './call-api.ts';
+import { check, checkOptions, type Rules } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
-import type { CallOptions } from './send-options.ts';
+import { COUNT, TEXT } from './rules.ts';
+import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** Which tasks to list. */
 export interface ListOptions extends CallOptions {
@@ -28,8 +31,21 @@ export interface TaskList extends AsyncIterable<TaskRecord<Json>> {
   pages(): AsyncIterable<TaskPage>;
 }
 
-export function listTasks(api: Api, { state, task, limit, signal }: ListOptions): TaskList {
+const LIST_RULES: Rules<ListOptions> = {
+  ...CALL_RULES,
+  state: TEXT,
+  task: TEXT,
+  limit: {
+    accepts: (value) => COUNT.accepts(value) && Number(value) <= MAX_LIST_LIMIT,
+    must: `a whole number from 1 to ${MAX_LIST_LIMIT}`,
+  },
+};
+
+/** Lists tasks. @throws InvalidArgument if an option is invalid */
+export function listTasks(api: Api, options: ListOptions): TaskList {
+  const { state, task, limit, signal } = checkOptions(options, LIST_RULES);
   const page = async (cursor: string | null = null): Promise<TaskPage> => {
+    if (cursor !== null) check('cursor', cursor, TEXT);
     const query = { state, task, limit, cursor: cursor ?? undefined };
     const { body } = await callApi(api, { method: 'GET', path: '/tasks', query, signal });
     // The API's contract.

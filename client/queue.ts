@@ -1,5 +1,7 @@
 import { type Api, callApi, encodePart } from './call-api.ts';
-import type { CallOptions } from './send-options.ts';
+import { check, checkOptions, type Rules } from './check-options.ts';
+import { NAME, TEXT } from './rules.ts';
+import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** A queue's messages, counted by where they are. SQS's counts are approximate until the queue has been quiet for a minute. */
 export interface QueueCounts {
@@ -37,6 +39,11 @@ export interface Redriven {
   readonly redriving: number;
 }
 
+/** Options of a purge. */
+interface PurgeOptions extends CallOptions {
+  readonly confirm: string;
+}
+
 /** A queue, for an operator. Every call throws ApiError 404 if there is no such queue. */
 export interface Queue {
   readonly name: string;
@@ -51,14 +58,19 @@ export interface Queue {
    * @param options.confirm the queue's name again, because this cannot be undone
    * @throws ApiError 409 if `confirm` is not the queue's name
    */
-  purge(options: CallOptions & { readonly confirm: string }): Promise<Purged>;
+  purge(options: PurgeOptions): Promise<Purged>;
   /** Sends dead letters back to the queue. */
   redrive(options?: CallOptions): Promise<Redriven>;
 }
 
+const PURGE_RULES: Rules<PurgeOptions> = { ...CALL_RULES, confirm: { ...TEXT, required: true } };
+
+/** A queue by its name. @throws InvalidArgument if that cannot be one */
 export function queueOf(api: Api, name: string): Queue {
+  check('name', name, NAME);
   const path = `/queues/${encodePart(name)}`;
-  const call = async <Body>(action: string, { signal }: CallOptions = {}, query = {}): Promise<Body> => {
+  const call = async <Body>(action: string, options: CallOptions = {}, query = {}): Promise<Body> => {
+    const { signal } = checkOptions(options, CALL_RULES);
     const method = action === '' ? 'GET' : 'POST';
     const { body } = await callApi(api, { method, path: `${path}${action}`, query, signal });
     // The API's contract.
@@ -69,13 +81,17 @@ export function queueOf(api: Api, name: string): Queue {
     status: (options) => call('', options),
     pause: (options) => call('/pause', options),
     resume: (options) => call('/resume', options),
-    purge: ({ confirm, ...options }) => call('/purge', options, { confirm }),
+    purge: async (options) => {
+      const { confirm, signal } = checkOptions(options, PURGE_RULES);
+      return call('/purge', { signal }, { confirm });
+    },
     redrive: (options) => call('/redrive', options),
   };
 }
 
 /** Counts the messages of every queue. */
-export async function listQueues(api: Api, { signal }: CallOptions = {}): Promise<readonly QueueCounts[]> {
+export async function listQueues(api: Api, options: CallOptions): Promise<readonly QueueCounts[]> {
+  const { signal } = checkOptions(options, CALL_RULES);
   const { body } = await callApi(api, { method: 'GET', path: '/queues', signal });
   // The API's contract.
   return (body as { readonly queues: readonly QueueCounts[] }).queues;

@@ -84,7 +84,8 @@ function messageIn(body: unknown): string {
 function readRetryAfter(headers: Headers, now: number): number | null {
   const given = headers.get('retry-after')?.trim();
   if (!given) return null;
-  if (/^\d+$/.test(given)) return Number(given);
-  const time = Date.parse(given);
+  if (/^\d+(\.\d+)?$/.test(given)) return Number(given);
+  // `Date.parse` takes many a text for a date: "5, 5" for the fifth of May.
+  const time = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(given) ? Date.parse(given) : Number.NaN;
   return Number.isNaN(time) ? null : Math.max(0, (time - now) / 1000);
 }

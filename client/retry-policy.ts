@@ -1,9 +1,11 @@
 import { fullJitterMs, type Random } from '../core/protocol/backoff.ts';
+import type { Rules } from './check-options.ts';
 import type { ApiError, NoAnswer } from './errors.ts';
+import { COUNT, SECONDS } from './rules.ts';
 
 /** How often, and after which delays, a call is tried again. */
 export interface ClientRetryPolicy {
-  /** Maximum tries of a call, including the first. Default 5. */
+  /** Maximum tries of a call, including the first; Infinity for no limit. Default 5. */
   readonly maxTries: number;
   /** Upper bound of the first delay, in seconds. It doubles with each try. Default 0.5. */
   readonly base: number;
@@ -12,6 +14,15 @@ export interface ClientRetryPolicy {
 }
 
 export const DEFAULT_RETRY_POLICY: ClientRetryPolicy = { maxTries: 5, base: 0.5, cap: 20 };
+
+export const RETRY_RULES: Rules<ClientRetryPolicy> = {
+  maxTries: {
+    accepts: (value) => COUNT.accepts(value) || value === Number.POSITIVE_INFINITY,
+    must: `${COUNT.must}, or Infinity`,
+  },
+  base: SECONDS,
+  cap: SECONDS,
+};
 
 /** Longest `Retry-After` that the client waits for, in seconds. If it is longer, the error goes to the caller. */
 const MAX_RETRY_AFTER_SECONDS = 60;
@@ -47,7 +58,15 @@ export function retryDelayMs(
     return null;
   }
   // Jitter, so that callers told the same time do not all come back at once.
-  return retryAfter * 1000 + fullJitterMs(policy, Math.max(1, tries - busy), random);
+  return retryAfter * 1000 + backoffMs(policy, Math.max(1, tries - busy), random);
+}
+
+/** Most doublings of a delay, in case there is no limit to the tries: from 1,024 on, the number would be infinite. */
+const MAX_DOUBLINGS = 1_000;
+
+/** A random delay before the next try, in milliseconds. @param tries how many have failed */
+export function backoffMs(policy: ClientRetryPolicy, tries: number, random: Random): number {
+  return fullJitterMs(policy, Math.min(tries, MAX_DOUBLINGS), random);
 }
 
 /** Whether a bulk call with the same key is in progress. Other `409`s do not say when to come back. */

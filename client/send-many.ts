@@ -1,13 +1,26 @@
-import { fullJitterMs } from '../core/protocol/backoff.ts';
 import type { Problem } from '../core/protocol/problem.ts';
+import { openAbortScope } from './abort-scope.ts';
 import { type Api, callApi } from './call-api.ts';
+import { checkOptions, type Rules, shown } from './check-options.ts';
 import { type Chunk, chunkEntries } from './chunk-entries.ts';
 import type { TaskRecord } from './definitions.ts';
 import { ApiError } from './errors.ts';
+import { inTurns } from './in-turns.ts';
+import { InvalidArgument } from './invalid-argument.ts';
 import { NotAllSent } from './not-all-sent.ts';
 import { toApiError } from './read-answer.ts';
-import { type CallOptions, sendHeaders, type TaskOptions, wireOptions } from './send-options.ts';
+import { backoffMs } from './retry-policy.ts';
+import { COUNT, FUNCTION, OBJECT, TEXT } from './rules.ts';
+import {
+  type CallOptions,
+  SENDING_RULES,
+  sendHeaders,
+  TASK_RULES,
+  type TaskOptions,
+  wireOptions,
+} from './send-options.ts';
 import { Task } from './task.ts';
+import { toJson } from './to-json.ts';
 
 /** One task among many. */
 export interface AnyEntry {
@@ -19,58 +32,93 @@ export interface AnyEntry {
 /** Options of sending many tasks. */
 export interface ManyOptions extends CallOptions {
   /**
-   * Sending the same entries again under the same key sends only what is missing. 1 to 255 printable ASCII characters, minus the
-   * suffix that numbers the requests. Default: a new key for each call.
+   * Sending the same entries again under the same key sends only what is missing. 1 to 255 printable ASCII characters, less the
+   * suffix that numbers further requests, such as `/1`. Default: a new key for each call.
    */
   readonly idempotencyKey?: string | undefined;
   /** W3C Trace Context of the caller. */
   readonly traceparent?: string | undefined;
-  /** Concurrent requests, of up to 1,000 tasks each. Default 2. */
+  /** Concurrent requests, of up to 1,000 tasks each: 1 or more. Default 2. */
   readonly concurrency?: number | undefined;
-  /** Called after each request with the number of entries answered so far. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /**
+   * Called after each request with the number of entries answered so far. If it returns a promise, the next request waits for that.
+   * If it throws, the call ends with its error, and requests in progress are aborted.
+   */
+  readonly onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
+
+const MANY_RULES: Rules<ManyOptions> = { ...SENDING_RULES, concurrency: COUNT, onProgress: FUNCTION };
+
+const ENTRY_RULES: Rules<AnyEntry> = {
+  task: { ...TEXT, required: true },
+  input: { accepts: () => true, must: 'JSON' },
+  options: OBJECT,
+};
 
 /**
  * Sends tasks in as few requests as possible.
  *
  * @returns for each entry, in order, its task or the error that refused it
+ * @throws InvalidArgument if something given cannot be sent: then nothing is
  * @throws NotAllSent if a request failed, once those in progress have ended; no more are started
+ * @throws what `onProgress` throws, once the requests in progress are aborted; no more are started
  */
 export async function sendMany(
   api: Api,
   entries: readonly AnyEntry[],
-  { idempotencyKey = api.newKey(), traceparent, concurrency = 2, onProgress, signal }: ManyOptions,
+  options: ManyOptions,
 ): Promise<readonly (Task<unknown> | ApiError)[]> {
-  // Refuses an invalid key before anything is sent.
-  sendHeaders(idempotencyKey);
-  const chunks = chunkEntries(
-    entries.map(({ task, input, options = {} }) =>
-      JSON.stringify({ task, input, options: wireOptions(options) }),
-    ),
-  );
-  const results = new Array<Task<unknown> | ApiError | null>(entries.length).fill(null);
-  const waiting = [...chunks.entries()];
+  const {
+    idempotencyKey = api.newKey(),
+    traceparent,
+    concurrency = 2,
+    onProgress,
+    signal,
+  } = checkOptions(options, MANY_RULES);
+  const texts = readEntries(entries);
+  const requests = chunkEntries(texts).map((chunk, index) => ({
+    chunk,
+    headers: sendHeaders(index === 0 ? idempotencyKey : `${idempotencyKey}/${index}`, traceparent),
+  }));
+  const results = new Array<Task<unknown> | ApiError | null>(texts.length).fill(null);
+  const scope = openAbortScope(api.clock, Number.POSITIVE_INFINITY, signal);
   let done = 0;
-  let failure: { readonly cause: unknown } | undefined;
-  const sendInTurn = async () => {
-    for (let next = waiting.shift(); next && !failure; next = waiting.shift()) {
-      const [index, chunk] = next;
-      const key = index === 0 ? idempotencyKey : `${idempotencyKey}/${index}`;
-      try {
-        const sent = await sendChunk(api, chunk, sendHeaders(key, traceparent), signal);
-        for (const [offset, result] of sent.entries()) results[chunk.start + offset] = result;
-        done += chunk.count;
-      } catch (cause) {
-        failure ??= { cause };
-        return;
-      }
-      onProgress?.(done, entries.length);
+  let thrown: { readonly error: unknown } | undefined;
+  const tell = async () => {
+    try {
+      if (!thrown) await onProgress?.(done, texts.length);
+    } catch (error) {
+      thrown ??= { error };
+      scope.abort(error);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, sendInTurn));
-  if (failure) throw new NotAllSent(results, idempotencyKey, failure.cause);
+  try {
+    await inTurns(requests, concurrency, async ({ chunk, headers }) => {
+      const sent = await sendChunk(api, chunk, headers, scope.signal);
+      for (const [offset, result] of sent.entries()) results[chunk.start + offset] = result;
+      done += chunk.count;
+      await tell();
+    });
+  } catch (cause) {
+    if (!thrown) throw new NotAllSent(results, idempotencyKey, cause);
+  } finally {
+    scope.close();
+  }
+  if (thrown) throw thrown.error;
   return results.filter((result) => result !== null);
+}
+
+/** The entries as JSON. @throws InvalidArgument naming the first that cannot be sent */
+function readEntries(entries: Iterable<AnyEntry>): readonly string[] {
+  if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
+    throw new InvalidArgument(`entries is ${shown(entries)}; it must be a list.`);
+  }
+  return Array.from(entries, (entry, index) => {
+    const name = `entries.${index}`;
+    const { task, input, options = {} } = checkOptions(entry, ENTRY_RULES, name);
+    checkOptions(options, TASK_RULES, `${name}.options`);
+    return toJson({ task, input, options: wireOptions(options) }, name);
+  });
 }
 
 /** Sends one request, and sends it again under its key while some of its tasks could not be stored. */
@@ -95,7 +143,7 @@ async function sendChunk(
     }
     if (tries >= api.retry.maxTries || !answered.some((entry) => !isRecord(entry) && entry.status === 503))
       break;
-    await api.clock.sleep(fullJitterMs(api.retry, tries, api.random), signal);
+    await api.clock.sleep(backoffMs(api.retry, tries, api.random), signal);
   }
   return answered.map((entry) => (isRecord(entry) ? new Task(api, entry.id, entry) : toApiError(entry)));
 }

@@ -1,26 +1,36 @@
 import { type Api, callApi, encodePart } from './call-api.ts';
+import { check, checkOptions } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
-import { type SendOptions, sendHeaders, wireOptions } from './send-options.ts';
+import { NAME } from './rules.ts';
+import { SEND_RULES, type SendOptions, sendHeaders, wireOptions } from './send-options.ts';
 import { Task } from './task.ts';
+import { toJson } from './to-json.ts';
 
 /**
- * Sends one task.
+ * Sends one task. An input of `undefined` is an empty object.
  *
- * @throws InputInvalid if the input or an option is invalid; ApiError if the API refuses the call for another reason; NoAnswer if it
+ * @throws InvalidArgument if something given cannot be sent; InputInvalid if the input or an option is invalid; ApiError if the API refuses the call for another reason; NoAnswer if it
  * does not answer
  */
 export async function sendTask(
   api: Api,
   name: string,
   input: unknown,
-  { idempotencyKey = api.newKey(), traceparent, signal, ...options }: SendOptions,
+  options: SendOptions,
 ): Promise<Task<unknown>> {
+  check('name', name, NAME);
+  const {
+    idempotencyKey = api.newKey(),
+    traceparent,
+    signal,
+    ...taskOptions
+  } = checkOptions(options, SEND_RULES);
   const { body } = await callApi(api, {
     method: 'POST',
     path: `/tasks/${encodePart(name)}`,
-    query: wireOptions(options),
+    query: wireOptions(taskOptions),
     headers: sendHeaders(idempotencyKey, traceparent),
-    body: JSON.stringify(input ?? {}),
+    body: toJson(input === undefined ? {} : input, 'input'),
     signal,
   });
   // The API's contract: this call answers with the record.

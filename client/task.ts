@@ -1,7 +1,8 @@
 import { type Api, type ApiCall, callApi, encodePart, triesUntil } from './call-api.ts';
+import { checkOptions, type Rules } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
 import { ApiError } from './errors.ts';
-import type { CallOptions } from './send-options.ts';
+import { CALL_RULES, type CallOptions } from './send-options.ts';
 import { type ResultOptions, waitForResult } from './wait-for-result.ts';
 
 /** Options of a status call. */
@@ -9,6 +10,11 @@ export interface StatusOptions extends CallOptions {
   /** `input` adds the task's input, which is left out by default because it may hold personal data. */
   readonly include?: 'input' | undefined;
 }
+
+const STATUS_RULES: Rules<StatusOptions> = {
+  ...CALL_RULES,
+  include: { accepts: (value) => value === 'input', must: '"input"' },
+};
 
 /** A task that was sent: Celery's `AsyncResult`. It holds an id and asks the API for everything else. */
 export class Task<Result> {
@@ -28,7 +34,8 @@ export class Task<Result> {
    *
    * @throws ApiError 404 if there is no such task, or its record has expired
    */
-  status({ include, signal }: StatusOptions = {}): Promise<TaskRecord<Result>> {
+  async status(options: StatusOptions = {}): Promise<TaskRecord<Result>> {
+    const { include, signal } = checkOptions(options, STATUS_RULES);
     return this.#call({ method: 'GET', path: this.#path(), query: { include }, signal });
   }
 
@@ -48,9 +55,9 @@ export class Task<Result> {
    * @returns the record, `REVOKED`
    * @throws ApiError 409 if the task has already ended
    */
-  revoke({ signal }: CallOptions = {}): Promise<TaskRecord<Result>> {
+  revoke(options: CallOptions = {}): Promise<TaskRecord<Result>> {
     // If a try's answer was lost, the record says whether it took effect.
-    return this.#change('revoke', signal, ({ state }) => state === 'REVOKED');
+    return this.#change('revoke', options, ({ state }) => state === 'REVOKED');
   }
 
   /**
@@ -59,15 +66,16 @@ export class Task<Result> {
    * @returns the record, `PENDING`
    * @throws ApiError 409 if the task is in another state
    */
-  retry({ signal }: CallOptions = {}): Promise<TaskRecord<Result>> {
-    return this.#change('retry', signal, ({ state }) => state !== 'FAILURE' && state !== 'REVOKED');
+  retry(options: CallOptions = {}): Promise<TaskRecord<Result>> {
+    return this.#change('retry', options, ({ state }) => state !== 'FAILURE' && state !== 'REVOKED');
   }
 
   async #change(
     change: 'revoke' | 'retry',
-    signal: AbortSignal | undefined,
+    options: CallOptions,
     isDone: (record: TaskRecord<Result>) => boolean,
   ): Promise<TaskRecord<Result>> {
+    const { signal } = checkOptions(options, CALL_RULES);
     try {
       return await this.#call({ method: 'POST', path: `${this.#path()}/${change}`, signal });
     } catch (error) {

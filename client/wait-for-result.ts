@@ -1,15 +1,19 @@
 import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
 import { openAbortScope } from './abort-scope.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
+import { checkOptions, type Rules } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
 import { TaskFailed, TaskRevoked, TimedOut } from './errors.ts';
-import type { CallOptions } from './send-options.ts';
+import { LIMIT } from './rules.ts';
+import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** How long to wait for a result. */
 export interface ResultOptions extends CallOptions {
   /** Seconds; 0 checks once. Default: wait until the task has ended, as Celery's `get()` does. */
   readonly timeout?: number | undefined;
 }
+
+const RESULT_RULES: Rules<ResultOptions> = { ...CALL_RULES, timeout: LIMIT };
 
 /** How long the last answer may take after the time limit, in milliseconds. */
 const LAST_ANSWER_MS = 5_000;
@@ -18,12 +22,8 @@ const LAST_ANSWER_MS = 5_000;
 const POLL_EVERY_MS = 1_000;
 
 /** Polls a task until it has ended. @throws TaskFailed, TaskRevoked or TimedOut, or what a call throws */
-export async function waitForResult<Result>(
-  api: Api,
-  id: string,
-  { timeout = Number.POSITIVE_INFINITY, signal }: ResultOptions,
-): Promise<Result> {
-  if (!(timeout >= 0)) throw new TypeError(`timeout is ${timeout}; it must be 0 seconds or more.`);
+export async function waitForResult<Result>(api: Api, id: string, options: ResultOptions): Promise<Result> {
+  const { timeout = Number.POSITIVE_INFINITY, signal } = checkOptions(options, RESULT_RULES);
   const { clock } = api;
   const end = clock.now() + timeout * 1000;
   let record: TaskRecord<Result> | null = null;

@@ -1,4 +1,6 @@
+import { inTurns } from '../../client/in-turns.ts';
 import { LovageError } from '../../client/index.ts';
+import { InvalidArgument } from '../../client/invalid-argument.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';
@@ -55,25 +57,22 @@ async function changeAll(
 ): Promise<void> {
   const { output, signal } = context;
   const { client } = await context.connect();
-  const waiting = [...ids];
   const refused: CliError[] = [];
   let done = 0;
-  const changeInTurn = async () => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      try {
-        const record = await client.task(id)[change]({ signal });
-        done += 1;
-        if (output.json) output.document(record, { line: ids.length > 1 });
-        else output.data(`${record.id}  ${paintState(output.colors, record.state)}`);
-      } catch (error) {
-        const explained = error instanceof LovageError ? explainError(error) : null;
-        // Collects errors of single tasks. Without an answer, the other tasks would get none either.
-        if (!explained || explained.exitCode === EXIT.noAnswer) throw error;
-        refused.push(new CliError(explained.exitCode, `${id}: ${explained.message}`, explained));
-      }
+  await inTurns(ids, CONCURRENCY, async (id) => {
+    try {
+      const record = await client.task(id)[change]({ signal });
+      done += 1;
+      if (output.json) output.document(record, { line: ids.length > 1 });
+      else output.data(`${record.id}  ${paintState(output.colors, record.state)}`);
+    } catch (error) {
+      const isOwn = error instanceof LovageError || error instanceof InvalidArgument;
+      const explained = isOwn ? explainError(error) : null;
+      // Collects errors of single tasks. Without an answer, the other tasks would get none either.
+      if (!explained || explained.exitCode === EXIT.noAnswer) throw error;
+      refused.push(new CliError(explained.exitCode, `${id}: ${explained.message}`, explained));
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, ids.length) }, changeInTurn));
+  });
   const [first] = refused;
   if (first && ids.length === 1) throw first;
   for (const { message } of refused) output.note(output.noteColors.red(message));

@@ -3,6 +3,7 @@ import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { portOf, startPageServer } from '../dashboard/page-server.ts';
 import { passOnTo } from '../dashboard/pass-on.ts';
+import { readNumber } from '../read-number.ts';
 import { callerOf } from '../target/connect.ts';
 
 /** `lovage dashboard`: serves the dashboard on this machine until Ctrl-C, and forwards its calls, signed, to the API. */
@@ -43,8 +44,8 @@ export async function dashboard({ port }: { port: string }, context: Context): P
 }
 
 function readPort(given: string): number {
-  const port = Number(given);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  const port = readNumber(given);
+  if (port !== null && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new CliError(
     EXIT.usage,
     `--port is "${given}"; it must be a number from 0 to 65535 (0 picks a free port).`,

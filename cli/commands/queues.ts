@@ -1,8 +1,12 @@
+import { inTurns } from '../../client/in-turns.ts';
 import { ApiError, type Client, type QueueCounts, type QueueStatus } from '../../client/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { type Column, table } from '../show/table.ts';
+
+/** Concurrent calls. */
+const CONCURRENCY = 8;
 
 /** A queue as shown. Without operator permission, only its counts are known. */
 type ShownQueue = QueueCounts & Partial<QueueStatus>;
@@ -18,16 +22,14 @@ export async function queues(names: readonly string[], context: Context): Promis
     );
   }
   const counts = await client.queues({ signal });
-  const shown = await Promise.all(
-    counts.map(async (queue): Promise<ShownQueue> => {
-      try {
-        return await client.queue(queue.name).status({ signal });
-      } catch (error) {
-        if (error instanceof ApiError) return queue;
-        throw error;
-      }
-    }),
-  );
+  const shown: ShownQueue[] = [...counts];
+  await inTurns(counts, CONCURRENCY, async ({ name }, index) => {
+    try {
+      shown[index] = await client.queue(name).status({ signal });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  });
   showQueues(shown, output);
 }
 

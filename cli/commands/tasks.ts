@@ -4,6 +4,7 @@ import { STATES, type State } from '../../core/protocol/state.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { readNumber } from '../read-number.ts';
 import { readSeconds } from '../send/call-options.ts';
 import { followTask } from '../show/follow-task.ts';
 import { recordCard, recordTable } from '../show/record.ts';
@@ -79,8 +80,8 @@ export function readState(given: string | undefined): State | undefined {
 /** Reads a number of tasks. @throws CliError if it is not one */
 export function readLimit(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
-  const limit = Number(given);
-  if (Number.isInteger(limit) && limit > 0) return limit;
+  const limit = readNumber(given);
+  if (limit !== null && Number.isInteger(limit) && limit > 0) return limit;
   throw new CliError(EXIT.usage, `--limit is "${given}"; it must be a whole number, 1 or more.`);
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Caller, createAuthorizer } from '../../client/authorize.ts';
 import { encodePart } from '../../client/call-api.ts';
 import { whyOf } from '../../client/errors.ts';
-import { timerClock } from '../../client/timer-clock.ts';
+import { systemClock } from '../../core/protocol/clock.ts';
 import { explainError } from '../explain-error.ts';
 
 /** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous Lambda invocation). */
@@ -26,7 +26,7 @@ export function passOnTo(
   url: URL,
   caller: Caller,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const authorizer = createAuthorizer(caller, { url, clock: timerClock, environment: () => ({}) });
+  const authorizer = createAuthorizer(caller, { url, clock: systemClock, environment: () => ({}) });
   const base = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   return async (request, response) => {
     try {

@@ -1,5 +1,6 @@
 import type { TaskOptions } from '../../client/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
+import { readNumber } from '../read-number.ts';
 
 /** The options of a call, as flags. */
 export interface CallFlags {
@@ -16,7 +17,7 @@ export function readCallOptions({ countdown, eta, expires, queue, group }: CallF
     ...(countdown === undefined ? {} : { countdown: readSeconds('--countdown', countdown) }),
     ...(eta === undefined ? {} : { eta }),
     // Seconds, or a time.
-    ...(expires === undefined ? {} : { expires: /^[\d.]+$/.test(expires) ? Number(expires) : expires }),
+    ...(expires === undefined ? {} : { expires: readNumber(expires) ?? expires }),
     ...(queue === undefined ? {} : { queue }),
     ...(group === undefined ? {} : { group }),
   };
@@ -24,7 +25,7 @@ export function readCallOptions({ countdown, eta, expires, queue, group }: CallF
 
 /** Reads a number of seconds. @throws CliError if it is not one */
 export function readSeconds(flag: string, text: string): number {
-  const seconds = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  const seconds = readNumber(text);
+  if (seconds !== null && seconds >= 0) return seconds;
   throw new CliError(EXIT.usage, `${flag} is "${text}"; it must be a number of seconds.`);
 }

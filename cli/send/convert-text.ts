@@ -1,5 +1,7 @@
 import type { Json } from '../../core/protocol/json.ts';
+import { readNumber } from '../read-number.ts';
 import type { Field, FieldType } from './fields.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A text that is not a value of the field's type. `message` follows the field's name. */
 export class NotConvertible extends Error {
@@ -26,13 +28,18 @@ function convert(text: string, type: FieldType): Json {
     throw new NotConvertible('Must be true or false');
   }
   if (type === 'number' || type === 'integer') {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) throw new NotConvertible('Must be a number');
-    return value;
+    const value = readNumber(text);
+    if (value !== null) return value;
+    throw new NotConvertible(
+      /^\s*[+-]?\d+\s*$/.test(text)
+        ? 'Must be a number of fewer digits: this one would be rounded'
+        : 'Must be a number',
+    );
   }
   try {
-    return JSON.parse(text) as Json;
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new NotConvertible(error.message);
     // Where any JSON is allowed, a text needs no quotes, unless it looks like an object or a list.
     if (type === 'json' && !/^\s*[[{]/.test(text)) return text;
     throw new NotConvertible('Must be JSON');
@@ -41,8 +48,8 @@ function convert(text: string, type: FieldType): Json {
 
 function parse(text: string, message: string): Json {
   try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new NotConvertible(message);
+    return parseJson(text);
+  } catch (error) {
+    throw new NotConvertible(error instanceof RangeError ? error.message : message);
   }
 }

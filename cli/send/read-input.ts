@@ -5,6 +5,7 @@ import { CliError, EXIT } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
 import type { Field, SendableTask } from './fields.ts';
+import { parseJson } from './parse-json.ts';
 
 /** The input of one task, as given. Field flags override `--input`. */
 interface GivenInput {
@@ -82,7 +83,7 @@ async function readWhole(given: string, readStdin: () => Promise<string>): Promi
   if (from === 'stdin') text = await readStdin();
   else if (from === given) text = await readText(given);
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, `${from} is not valid JSON: ${reason}`);

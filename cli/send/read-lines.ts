@@ -4,6 +4,7 @@ import { CliError, EXIT } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
 import type { SendableTask } from './fields.ts';
+import { parseJson } from './parse-json.ts';
 
 /** The format of a file of inputs. */
 type FileFormat = 'csv' | 'jsonl';
@@ -142,7 +143,7 @@ function readJsonLines(text: string): Lines {
     if (source.trim() === '') continue;
     const number = index + 1;
     try {
-      const { [REASON]: _reason, ...input } = toObject(JSON.parse(source));
+      const { [REASON]: _reason, ...input } = toObject(parseJson(source));
       lines.push({ number, source, input });
     } catch (error) {
       refused.push({ number, source, reason: error instanceof Error ? error.message : String(error) });

@@ -1,3 +1,4 @@
+import { inTurns } from '../../client/in-turns.ts';
 import { ApiError, type Client, InputInvalid, NotAllSent, type TaskOptions } from '../../client/index.ts';
 import type { Line, RefusedLine } from './read-lines.ts';
 import { PIECE_SIZE, pieceKey } from './run-keys.ts';
@@ -33,22 +34,19 @@ interface SendFileOptions {
  */
 export async function sendFile(given: SendFileOptions): Promise<{ cause: unknown } | null> {
   const { lines, run, concurrency, onPiece } = given;
-  const starts = Array.from({ length: Math.ceil(lines.length / PIECE_SIZE) }, (_, index) => index);
-  let failure: { readonly cause: unknown } | null = null;
-  const sendInTurn = async () => {
-    for (let index = starts.shift(); index !== undefined && !failure; index = starts.shift()) {
-      try {
-        const piece = lines.slice(index * PIECE_SIZE, (index + 1) * PIECE_SIZE);
-        const { outcomes, busy } = await sendPiece(given, piece, pieceKey(run, index));
-        onPiece(outcomes);
-        if (busy) failure ??= { cause: busy };
-      } catch (error) {
-        failure ??= { cause: error instanceof NotAllSent ? error.cause : error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, sendInTurn));
-  return failure;
+  const pieces = Array.from({ length: Math.ceil(lines.length / PIECE_SIZE) }, (_, index) =>
+    lines.slice(index * PIECE_SIZE, (index + 1) * PIECE_SIZE),
+  );
+  try {
+    await inTurns(pieces, concurrency, async (piece, index) => {
+      const { outcomes, busy } = await sendPiece(given, piece, pieceKey(run, index));
+      onPiece(outcomes);
+      if (busy) throw busy;
+    });
+    return null;
+  } catch (error) {
+    return { cause: error instanceof NotAllSent ? error.cause : error };
+  }
 }
 
 async function sendPiece(

@@ -4,6 +4,7 @@ import { ApiError } from '../../client/index.ts';
 import { CliError, EXIT, Interrupted } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';
+import { readNumber } from '../read-number.ts';
 import { duration } from '../show/relative-time.ts';
 import { readCallOptions } from './call-options.ts';
 import { failuresText, writeFailures } from './failures-file.ts';
@@ -115,8 +116,8 @@ function runName({ run, again }: SendRequest['flags'], digest: () => string): st
 }
 
 function readConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 32) return number;
+  const number = readNumber(text);
+  if (number !== null && Number.isInteger(number) && number >= 1 && number <= 32) return number;
   throw new CliError(EXIT.usage, `--concurrency is "${text}"; it must be a whole number from 1 to 32.`);
 }
 

@@ -130,10 +130,16 @@ function checkLines(schema: JsonSchema, text: string): Checked {
   return { ok: true, value };
 }
 
+/** Refuses a number such as 1e999, which would be sent as `null`. */
+function finite(_key: string, value: Json): Json {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  throw new RangeError('a number is too large');
+}
+
 /** Reads a text as JSON. */
 export function checkJson(text: string): Checked {
   try {
-    return { ok: true, value: JSON.parse(text) as Json };
+    return { ok: true, value: JSON.parse(text, finite) as Json };
   } catch (error) {
     return refuse(`Must be JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

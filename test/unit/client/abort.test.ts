@@ -48,6 +48,32 @@ test('a try that takes too long is given up, and the next one starts', async () 
   expect(requests.map(({ at }) => at)).toEqual([0, 3500]);
 });
 
+test.each([
+  ['token', { token: () => new Promise<string>(() => undefined) }],
+  ['credentials', { credentials: () => new Promise<never>(() => undefined), region: 'eu-west-1' }],
+])('a call does not wait for ever for a %s that never comes', async (_name, caller) => {
+  const limited = scriptedApi([], { ...caller, timeout: 3, retry: { maxTries: 2 } });
+  await expect(limited.client.queues()).rejects.toMatchObject({ name: 'NoAnswer', tries: 2 });
+  expect(limited.requests).toHaveLength(0);
+
+  const controller = new AbortController();
+  const unlimited = scriptedApi([], { ...caller, timeout: Number.POSITIVE_INFINITY });
+  const call = unlimited.client.queues({ signal: controller.signal });
+  controller.abort(REASON);
+  await expect(call).rejects.toBe(REASON);
+});
+
+test('a call that is aborted by its own token function makes no request', async () => {
+  const controller = new AbortController();
+  const token = () => {
+    controller.abort(REASON);
+    return 'token';
+  };
+  const { client, requests } = scriptedApi([answer()], { token });
+  await expect(client.queues({ signal: controller.signal })).rejects.toBe(REASON);
+  expect(requests).toHaveLength(0);
+});
+
 test('the time limit of a try includes the answer’s body', async () => {
   const stuck: Script = ({ signal }) =>
     new Response(

@@ -34,6 +34,7 @@ test('the client contains its own code, the signer and parts of the protocol: no
   expect(others.sort()).toEqual([
     'core/protocol/backoff.ts',
     'core/protocol/bounds.ts',
+    'core/protocol/clock.ts',
     'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
   ]);
   expect(Buffer.from(code).toString()).not.toMatch(/@aws-sdk|\bnode:|\brequire\(|\bBuffer\b/);

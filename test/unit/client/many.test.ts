@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ApiError, InputInvalid, NotAllSent } from '../../../client/index.ts';
 import { MAX_BODY_BYTES } from '../../../core/protocol/bounds.ts';
@@ -129,6 +130,55 @@ describe('many tasks', () => {
     expect(await most(4)).toBe(4);
   });
 
+  test('go as many requests at a time as any concurrency says, or not at all', async () => {
+    const concurrencies = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.constantFrom(2, 3, 1e9, Number.NaN, Number.POSITIVE_INFINITY),
+    );
+    await fc.assert(
+      fc.asyncProperty(concurrencies, async (concurrency) => {
+        let now = 0;
+        let peak = 0;
+        const watched: Script = async (request) => {
+          now += 1;
+          peak = Math.max(peak, now);
+          await new Promise(setImmediate);
+          now -= 1;
+          return acceptAll(request);
+        };
+        const { client, requests } = scriptedApi(new Array<Script>(4).fill(watched));
+        const call = client.many(entries(3500), { concurrency });
+        if (Number.isInteger(concurrency) && concurrency >= 1) {
+          expect(await call).toHaveLength(3500);
+          expect(peak).toBe(Math.min(concurrency, 4));
+        } else {
+          await expect(call).rejects.toThrow(
+            `concurrency is ${concurrency}; it must be a whole number, 1 or more.`,
+          );
+          expect(requests).toHaveLength(0);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('wait for what the count is told to', async () => {
+    const happened: string[] = [];
+    const { client } = scriptedApi(
+      new Array<Script>(2).fill((request) => {
+        happened.push('request');
+        return acceptAll(request);
+      }),
+    );
+    const onProgress = async (done: number) => {
+      await new Promise(setImmediate);
+      happened.push(`told ${done}`);
+    };
+    await client.many(entries(1500), { concurrency: 1, onProgress });
+    expect(happened).toEqual(['request', 'told 1000', 'request', 'told 1500']);
+  });
+
   test('are counted as answers arrive', async () => {
     const { client } = scriptedApi([acceptAll, acceptAll]);
     const counts: [number, number][] = [];
@@ -137,6 +187,79 @@ describe('many tasks', () => {
       [1000, 1500],
       [1500, 1500],
     ]);
+  });
+});
+
+describe('many tasks, if the count is told to what throws', () => {
+  const own = new Error('the terminal has gone');
+
+  /** Answers the first request; the others end some time after they are aborted. */
+  function api() {
+    let running = 0;
+    const first: Script = async (request) => {
+      await new Promise(setImmediate);
+      return acceptAll(request);
+    };
+    const stuck: Script = async ({ signal }) => {
+      running += 1;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+      running -= 1;
+      throw signal.reason;
+    };
+    const scripts = [first, ...new Array<Script>(9).fill(stuck)];
+    return { ...scriptedApi(scripts, { timeout: Number.POSITIVE_INFINITY }), running: () => running };
+  }
+
+  test.each<[string, () => unknown]>([
+    [
+      'at once',
+      () => {
+        throw own;
+      },
+    ],
+    ['later', () => Promise.reject(own)],
+  ])('%s, end with its error, and nothing goes on unseen', async (_when, onProgress) => {
+    const { client, requests, running, clock } = api();
+    const call = client.many(entries(9000), { concurrency: 5, onProgress });
+    await expect(call).rejects.toBe(own);
+    expect(running()).toBe(0);
+    expect(requests).toHaveLength(5);
+    for (const { signal } of requests.slice(1)) expect(signal.reason).toBe(own);
+    expect(clock.sleeping).toBe(0);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect(requests).toHaveLength(5);
+  });
+
+  test('for the last time, end with its error all the same', async () => {
+    const { client } = scriptedApi([acceptAll]);
+    const onProgress = () => {
+      throw own;
+    };
+    await expect(client.many([add(1)], { onProgress })).rejects.toBe(own);
+  });
+
+  test('are told nothing more', async () => {
+    const told: number[] = [];
+    const { client } = scriptedApi(new Array<Script>(3).fill(acceptAll));
+    const onProgress = (done: number) => {
+      told.push(done);
+      throw own;
+    };
+    await expect(client.many(entries(3000), { concurrency: 3, onProgress })).rejects.toBe(own);
+    expect(told).toHaveLength(1);
+  });
+
+  test('end with its error even if a request has failed before', async () => {
+    const slow: Script = async (request) => {
+      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+      return acceptAll(request);
+    };
+    const { client } = scriptedApi([problem(400), slow]);
+    const onProgress = () => {
+      throw own;
+    };
+    await expect(client.many(entries(2000), { onProgress })).rejects.toBe(own);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TaskFailed, TaskRevoked, TimedOut } from '../../../client/index.ts';
 import { answer, gateway, problem, type Script, START, scriptedApi, silent } from './scripted-api.ts';
 
@@ -99,6 +99,81 @@ describe('a result', () => {
   test.each([-1, Number.NaN])('cannot have a timeout of %d', async (timeout) => {
     const { task } = waiting([]);
     await expect(task.result({ timeout })).rejects.toThrow(`timeout is ${timeout}`);
+  });
+});
+
+describe('a wait of more than the 25 days that a timer lasts', () => {
+  const DAY_MS = 86_400_000;
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** An API on real time, which the test moves. */
+  function onRealTime(script: Script, options = {}) {
+    vi.useFakeTimers();
+    return scriptedApi(new Array<Script>(5_000).fill(script), { clock: undefined, ...options });
+  }
+
+  test('for a result lasts that long', async () => {
+    let ended = false;
+    const { client } = onRealTime(
+      async (request) => {
+        if (!ended)
+          await new Promise((resolve) =>
+            setTimeout(resolve, Number(request.query['wait']) * 1000 + 1_200_000),
+          );
+        return answer(ended ? { state: 'SUCCESS', result: 3 } : {})(request);
+      },
+      { timeout: 3_600 },
+    );
+    let result: unknown;
+    client
+      .task<'add'>(ID)
+      .result({ timeout: 60 * 86_400 })
+      .then(
+        (value) => {
+          result = value;
+        },
+        (error: unknown) => {
+          result = error;
+        },
+      );
+    await vi.advanceTimersByTimeAsync(50 * DAY_MS);
+    expect(result).toBeUndefined();
+    ended = true;
+    await vi.advanceTimersByTimeAsync(DAY_MS);
+    expect(result).toBe(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('for a result ends when it should', async () => {
+    const { client } = onRealTime(silent, { timeout: Number.POSITIVE_INFINITY });
+    let result: unknown;
+    client
+      .task<'add'>(ID)
+      .result({ timeout: 30 * 86_400 })
+      .catch((error: unknown) => {
+        result = error;
+      });
+    await vi.advanceTimersByTimeAsync(30 * DAY_MS + 4_999);
+    expect(result).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(result).toBeInstanceOf(TimedOut);
+  });
+
+  test('for an answer lasts that long', async () => {
+    const { client, requests } = onRealTime(
+      async (request) => {
+        await new Promise((resolve) => setTimeout(resolve, 20 * DAY_MS));
+        return answer()(request);
+      },
+      { timeout: 30 * 86_400 },
+    );
+    const status = client.task(ID).status();
+    await vi.advanceTimersByTimeAsync(20 * DAY_MS);
+    expect((await status).state).toBe('PENDING');
+    expect(requests).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../client/index.ts';
-import { answer, scriptedApi } from './scripted-api.ts';
+import { accepted, answer, record, scriptedApi } from './scripted-api.ts';
 
 describe('a task is sent', () => {
   test('by the method of its name, with its input as JSON', async () => {
@@ -71,6 +71,23 @@ describe('a task is sent', () => {
     expect(requests).toHaveLength(0);
   });
 
+  test.each([null, false, 0, '', [], 'text'])('with the input %j as it is', async (input) => {
+    const one = await dynamic((client) => client.send('maybe', input));
+    expect(one.requests[0]).toMatchObject({ path: '/tasks/maybe', body: input });
+    const { client, requests } = scriptedApi([accepted([record()])]);
+    await client.many([{ task: 'maybe', input } as never]);
+    expect(requests[0]?.body).toEqual({ tasks: [{ task: 'maybe', input, options: {} }] });
+  });
+
+  test.each([' ', ' order', 'order ', '"order"', '" "', '""'])(
+    'under the key ⟨%s⟩, spaces, quotes and all',
+    async (key) => {
+      const { client, requests } = scriptedApi([answer()]);
+      await client.add({ a: 1, b: 2 }, { idempotencyKey: key });
+      expect(requests[0]?.headers.get('idempotency-key')).toBe(`"${key}"`);
+    },
+  );
+
   test('by any name', async () => {
     const { requests } = await dynamic(async (client) => client.send('reports.daily-mail', { a: [1] }));
     expect(requests[0]).toMatchObject({ path: '/tasks/reports.daily-mail', body: { a: [1] } });
@@ -138,8 +155,11 @@ describe('a client', () => {
   test.each([
     [{ url: 'localhost' }, 'url is "localhost"; it must be a URL such as http://localhost:3000.'],
     [{ url: 'localhost:3000' }, 'url is "localhost:3000"; it must begin with https:// or http://.'],
-    [{ url: 'http://localhost', timeout: 0 }, 'timeout is 0; it must be more than 0 seconds.'],
-    [{ url: 'http://localhost', retry: { maxTries: 0 } }, 'retry.maxTries is 0; it must be 1 or more.'],
+    [{ url: 'http://localhost', timeout: 0 }, 'timeout is 0; it must be a number of seconds, more than 0.'],
+    [
+      { url: 'http://localhost', retry: { maxTries: 0 } },
+      'retry.maxTries is 0; it must be a whole number, 1 or more, or Infinity.',
+    ],
   ])('is not created from %j', (options, message) => {
     expect(() => createClient(options)).toThrow(new TypeError(message));
   });

@@ -1,0 +1,65 @@
+import { InvalidArgument } from './invalid-argument.ts';
+
+/** Deepest nesting that is written. The API takes 100; `JSON.stringify` runs out of stack at some thousands. */
+const MAX_DEPTH = 1_000;
+
+/**
+ * A value as JSON: what `JSON.stringify` makes of it, unless part of it would be lost. Fields that are `undefined` are left out.
+ *
+ * @param name the value's name, with which the path in an error begins
+ * @throws InvalidArgument naming the path of the first part that JSON cannot carry
+ */
+export function toJson(value: unknown, name: string): string {
+  // The objects and lists around the current part, from the outermost, and the key of each in the one before.
+  const around: unknown[] = [];
+  const keys: string[] = [];
+  return JSON.stringify(value, function (this: unknown, key, given: unknown) {
+    while (around.length > 0 && around.at(-1) !== this) around.pop();
+    keys.length = around.length;
+    const part = isBoxed(given) ? given.valueOf() : given;
+    const isRoot = around.length === 0;
+    const fault =
+      faultOf(part) ??
+      (part === undefined && (isRoot || Array.isArray(this))
+        ? 'undefined, which JSON does not have'
+        : null) ??
+      // JSON has already made null of it.
+      (part === null && Reflect.get(Object(this), key) instanceof Date ? 'an invalid Date' : null) ??
+      (around.includes(part) ? 'part of itself' : null) ??
+      (around.length === MAX_DEPTH ? `nested more than ${MAX_DEPTH} deep` : null);
+    if (fault !== null) {
+      throw new InvalidArgument(
+        `${[name, ...keys.slice(1), ...(isRoot ? [] : [key])].join('.')} is ${fault}.`,
+      );
+    }
+    if (typeof part === 'object' && part !== null) {
+      around.push(part);
+      keys.push(key);
+    }
+    return part;
+  });
+}
+
+function isBoxed(value: unknown): value is number | string | boolean {
+  return value instanceof Number || value instanceof String || value instanceof Boolean;
+}
+
+/** Why JSON cannot carry a value itself, whatever is in it; `null` if it can. */
+function faultOf(value: unknown): string | null {
+  const type = typeof value;
+  if (type === 'function' || type === 'symbol' || type === 'bigint')
+    return `a ${type}, which JSON cannot carry`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}, which JSON does not have`;
+  if (typeof value !== 'object' || value === null || !isLost(value)) return null;
+  return `of class ${value.constructor?.name || '?'}, which JSON cannot carry`;
+}
+
+/** Whether JSON keeps nothing of an object, as of a Map or a promise, or not what matters, as of an error or bytes. */
+function isLost(value: object): boolean {
+  if (Array.isArray(value)) return false;
+  if (value instanceof Error || ArrayBuffer.isView(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Whichever window or context of Node.js a plain object is from.
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return !isPlain && Object.keys(value).length === 0;
+}
