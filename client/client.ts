@@ -22,7 +22,9 @@ export interface ClientCalls<Tasks extends Definitions> {
   /**
    * Sends a task by its name.
    *
+   * @param input any JSON, sent as it is; `undefined` for none
    * @returns the task, once the API has stored it
+   * @throws TypeError naming what cannot be sent
    * @throws InputInvalid if the input or an option is invalid
    * @throws ApiError if the API refuses the call for another reason; NoAnswer if it does not answer
    */
@@ -35,7 +37,9 @@ export interface ClientCalls<Tasks extends Definitions> {
    * Sends many tasks, in requests of up to 1,000.
    *
    * @returns for each entry, in order, its task or the error that refused it: one bad entry does not affect the others
+   * @throws TypeError naming what cannot be sent: then nothing is
    * @throws NotAllSent if the API did not answer for all of them; it holds the answers so far
+   * @throws what `onProgress` throws
    */
   many<const Entries extends readonly Entry<Tasks>[]>(
     entries: Entries,

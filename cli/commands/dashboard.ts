@@ -9,6 +9,7 @@ import { callerOf } from '../target/connect.ts';
 /** `lovage dashboard`: serves the dashboard on this machine until Ctrl-C, and forwards its calls, signed, to the API. */
 export async function dashboard({ port }: { port: string }, context: Context): Promise<void> {
   const { output, signal } = context;
+  const wanted = readPort(port);
   const { client, target } = await context.connect();
   // Loaded only here: the dashboard brings its build tool along.
   const [{ ServedPage }, { isOwnRequest }] = await Promise.all([
@@ -22,7 +23,7 @@ export async function dashboard({ port }: { port: string }, context: Context): P
     config: { stage: name, apiUrl: url.href.replace(/\/+$/, ''), signedIn: region, inboxUrl: null },
     watch: false,
   });
-  const server = await listen(readPort(port), (number) =>
+  const server = await listen(wanted, (number) =>
     startPageServer({
       port: number,
       page: (request, response, pathname) => page.answer(request, response, pathname),

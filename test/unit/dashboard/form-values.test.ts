@@ -68,6 +68,9 @@ describe('what is typed', () => {
 
   test('if it is not JSON, is refused with the reason', () => {
     expect(readForm(form({ it: {} }), { it: '{' }).errors['it']).toMatch(/^Must be JSON: /);
+    expect(readForm(form({ it: {} }), { it: '[1e999]' }).errors['it']).toBe(
+      'Must be JSON: a number is too large',
+    );
   });
 
   test('is left to the API if the browser cannot read the pattern', () => {
