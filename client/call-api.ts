@@ -5,6 +5,7 @@ import type { Authorizer } from './authorize.ts';
 import { ApiError, LovageError, NoAnswer } from './errors.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { type ClientRetryPolicy, isBusy, retryDelayMs } from './retry-policy.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Everything a call needs. `createClient` puts it together once. */
 export interface Api {
@@ -87,6 +88,7 @@ async function tryCall(api: Api, call: ApiCall, refused: boolean): Promise<Answe
     const { method, body } = call;
     const plain = { ...call.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const unsigned = { method, url, headers: plain, body };
+    // The caller's own functions, which give tokens and credentials, know nothing of the signal.
     const { headers, by } = await untilAborted(authorize(api, unsigned, refused), scope.signal);
     const init = { method, headers, signal: scope.signal, ...(body === undefined ? {} : { body }) };
     const response = await api.fetch(url, init);
@@ -94,16 +96,6 @@ async function tryCall(api: Api, call: ApiCall, refused: boolean): Promise<Answe
   } finally {
     scope.close();
   }
-}
-
-/** Waits no longer than a signal says: the caller's own functions, which give tokens and credentials, know nothing of it. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject);
-  });
 }
 
 /** Wraps an error of the caller's own function, which is thrown to the caller as it is, without another try. */

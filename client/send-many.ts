@@ -21,6 +21,7 @@ import {
 } from './send-options.ts';
 import { Task } from './task.ts';
 import { toJson } from './to-json.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** One task among many. */
 export interface AnyEntry {
@@ -86,8 +87,11 @@ export async function sendMany(
   let thrown: { readonly error: unknown } | undefined;
   const tell = async () => {
     try {
-      if (!thrown) await onProgress?.(done, texts.length);
+      const told = thrown ? undefined : onProgress?.(done, texts.length);
+      if (isPromise(told)) await untilAborted(told, scope.signal);
     } catch (error) {
+      // Aborted by the caller, or because of another call of onProgress.
+      if (scope.signal.aborted && error === scope.signal.reason) throw error;
       thrown ??= { error };
       scope.abort(error);
     }
@@ -106,6 +110,10 @@ export async function sendMany(
   }
   if (thrown) throw thrown.error;
   return results.filter((result) => result !== null);
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** The entries as JSON. @throws InvalidArgument naming the first that cannot be sent */

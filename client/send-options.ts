@@ -46,7 +46,7 @@ export const TASK_RULES: Rules<TaskOptions> = {
   eta: TIME,
   expires: {
     accepts: (value) => SECONDS.accepts(value) || TIME.accepts(value),
-    must: `${SECONDS.must}, ${TIME.must}`,
+    must: `${SECONDS.must}; or ${TIME.must}`,
   },
   queue: TEXT,
   group: TEXT,

@@ -9,7 +9,8 @@ import { toJson } from './to-json.ts';
 /**
  * Sends one task. An input of `undefined` is an empty object.
  *
- * @throws InvalidArgument if something given cannot be sent; InputInvalid if the input or an option is invalid; ApiError if the API refuses the call for another reason; NoAnswer if it
+ * @throws InvalidArgument if something given cannot be sent
+ * @throws InputInvalid if the API refuses the input or an option; ApiError if it refuses the call for another reason; NoAnswer if it
  * does not answer
  */
 export async function sendTask(

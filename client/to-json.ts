@@ -16,7 +16,8 @@ export function toJson(value: unknown, name: string): string {
   return JSON.stringify(value, function (this: unknown, key, given: unknown) {
     while (around.length > 0 && around.at(-1) !== this) around.pop();
     keys.length = around.length;
-    const part = isBoxed(given) ? given.valueOf() : given;
+    const isBoxed = given instanceof Number || given instanceof String || given instanceof Boolean;
+    const part = isBoxed ? given.valueOf() : given;
     const isRoot = around.length === 0;
     const fault =
       faultOf(part) ??
@@ -38,10 +39,6 @@ export function toJson(value: unknown, name: string): string {
     }
     return part;
   });
-}
-
-function isBoxed(value: unknown): value is number | string | boolean {
-  return value instanceof Number || value instanceof String || value instanceof Boolean;
 }
 
 /** Why JSON cannot carry a value itself, whatever is in it; `null` if it can. */

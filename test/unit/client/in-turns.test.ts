@@ -40,6 +40,14 @@ describe('jobs in turns', () => {
     expect(ended).toEqual([1, 0, 2]);
   });
 
+  test('may be more at a time than there are, and than a list can hold', async () => {
+    const done: string[] = [];
+    await inTurns(['a', 'b'], 2 ** 40, async (item) => {
+      done.push(item);
+    });
+    expect(done).toEqual(['a', 'b']);
+  });
+
   test('end with whatever is thrown, undefined too', async () => {
     await expect(inTurns([1], 1, () => Promise.reject(undefined))).rejects.toBeUndefined();
   });

@@ -239,6 +239,16 @@ describe('many tasks, if the count is told to what throws', () => {
     await expect(client.many([add(1)], { onProgress })).rejects.toBe(own);
   });
 
+  test('after it has aborted the call, end with its error too', async () => {
+    const controller = new AbortController();
+    const { client } = scriptedApi([acceptAll]);
+    const onProgress = () => {
+      controller.abort(new Error('enough'));
+      throw own;
+    };
+    await expect(client.many([add(1)], { onProgress, signal: controller.signal })).rejects.toBe(own);
+  });
+
   test('are told nothing more', async () => {
     const told: number[] = [];
     const { client } = scriptedApi(new Array<Script>(3).fill(acceptAll));
@@ -289,6 +299,25 @@ describe('many tasks, if a request fails', () => {
     expect((failed as NotAllSent).results.map((result) => result !== null)).toEqual(
       entries(3000).map((_, index) => index >= 1000 && index < 2000),
     );
+  });
+
+  test('say so if the caller aborts while the count is told to what takes for ever', async () => {
+    const controller = new AbortController();
+    const { client, requests } = scriptedApi([acceptAll]);
+    const onProgress = () => {
+      setImmediate(() => controller.abort(new Error('enough')));
+      return new Promise(() => undefined);
+    };
+    const call = client.many(entries(2000), { concurrency: 1, onProgress, signal: controller.signal });
+    await expect(call).rejects.toMatchObject({ name: 'NotAllSent', cause: new Error('enough') });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('are all sent if the caller aborts once they are', async () => {
+    const controller = new AbortController();
+    const { client } = scriptedApi([acceptAll]);
+    const onProgress = () => controller.abort();
+    expect(await client.many(entries(3), { onProgress, signal: controller.signal })).toHaveLength(3);
   });
 
   test('say so if the caller aborts', async () => {

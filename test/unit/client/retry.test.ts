@@ -84,7 +84,10 @@ describe('a call is tried again', () => {
   test.each<[string, number]>([
     ['1.5', 2000],
     ['0', 500],
-    // What is neither a number nor a date says nothing, though Date.parse would read the fifth of May in the third.
+    // What is neither a number nor a date of HTTP says nothing, though Date.parse would read one in most of these.
+    ['5, 5, 2031', 500],
+    ['2031-01-01', 500],
+    ['soon 5 2031', 500],
     ['', 500],
     ['-5', 500],
     ['5, 5', 500],
