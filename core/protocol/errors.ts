@@ -12,9 +12,14 @@ export class Retry extends Error {
   /** Seconds until the next attempt. */
   readonly retryAfter: number;
 
+  /** @throws TypeError if `retryAfter` is not a number, 0 or more: the attempt then fails with that error */
   constructor(message: string, options: ErrorOptions & { readonly retryAfter: number }) {
     super(message, options);
-    this.retryAfter = options.retryAfter;
+    const { retryAfter } = options;
+    if (typeof retryAfter !== 'number' || !(retryAfter >= 0)) {
+      throw new TypeError(`retryAfter is ${String(retryAfter)}; it must be a number of seconds, 0 or more.`);
+    }
+    this.retryAfter = retryAfter;
   }
 }
 

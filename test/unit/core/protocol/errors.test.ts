@@ -76,3 +76,12 @@ describe('the description of what a task threw', () => {
     );
   });
 });
+
+test.each([undefined, null, Number.NaN, -1, '30', 5n])(
+  'Retry refuses %s as the seconds to wait',
+  (retryAfter) => {
+    expect(() => new Retry('later', { retryAfter: retryAfter as never })).toThrow(
+      new TypeError(`retryAfter is ${String(retryAfter)}; it must be a number of seconds, 0 or more.`),
+    );
+  },
+);
