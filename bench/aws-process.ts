@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { PLAN_DEFAULTS, planQueues } from '../infra/plan-queues.ts';
-import { createMailEvents, createQueues } from '../local/create-queues.ts';
-import { createTable } from '../local/create-table.ts';
+import { createMailEvents, createQueues } from '../local/emulators/create-queues.ts';
+import { createTable } from '../local/emulators/create-table.ts';
 import { startDynamodb } from '../local/emulators/start-dynamodb.ts';
 import { startLambda } from '../local/emulators/start-lambda.ts';
 import { startSes } from '../local/emulators/start-ses.ts';
 import { startSqs } from '../local/emulators/start-sqs.ts';
-import { mappingOf } from '../local/function-environment.ts';
+import { mappingOf } from '../local/functions/function-environment.ts';
 import { CREDENTIALS, REGION } from '../local/local-aws.ts';
 import { registry } from '../tasks/index.ts';
 import { type AwsByWire, type Endpoints, reachedBy } from './aws-by-wire.ts';

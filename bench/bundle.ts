@@ -10,7 +10,7 @@ export interface Bundle {
 }
 
 export interface LazyFile {
-  /** Without the digest, as in `openapi-document`. */
+  /** Without the digest, as in `document`. */
   readonly name: string;
   readonly bytes: number;
 }

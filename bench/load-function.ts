@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { bundleFunction } from '../infra/bundle.ts';
 import type { FunctionName } from '../infra/functions.ts';
-import { functionEnvironment } from '../local/function-environment.ts';
+import { functionEnvironment } from '../local/functions/function-environment.ts';
 import type { LocalAws } from '../local/local-aws.ts';
 import { LAMBDA_CONTEXT } from './lambda-context.ts';
 

@@ -1,12 +1,12 @@
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
 import { OldTaskFolderError, refuseOldTaskFolder } from '../infra/old-task-folder.ts';
 import { banner } from './banner.ts';
+import { BuildFailed } from './builds/first-build.ts';
 import { PortUnavailable } from './check-port.ts';
-import { BuildFailed } from './first-build.ts';
+import { FunctionFault } from './functions/sandbox.ts';
 import { HELP, LocalSettingsError, readLocalSettings } from './local-settings.ts';
 import { isMetrics, logLine } from './log-line.ts';
 import type { Reporter } from './reporter.ts';
-import { FunctionFault } from './sandbox.ts';
 import type { LocalSystem } from './start-local.ts';
 
 /** How a program ends that Ctrl-C broke off (128 and the number of SIGINT). */

@@ -1,7 +1,7 @@
 import type { Caller, FeedingQueue, FunctionEntry } from '../../infra/function-entry.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
-import { givenUpUrl, queueArn } from '../../local/create-queues.ts';
-import { functionEnvironment } from '../../local/function-environment.ts';
+import { givenUpUrl, queueArn } from '../../local/emulators/create-queues.ts';
+import { functionEnvironment } from '../../local/functions/function-environment.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import type { Bundle } from '../bundle.ts';
 import type { Bundles } from '../bundles.ts';

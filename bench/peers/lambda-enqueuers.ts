@@ -1,4 +1,4 @@
-import { functionEnvironment } from '../../local/function-environment.ts';
+import { functionEnvironment } from '../../local/functions/function-environment.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import type { Bundles } from '../bundles.ts';
 import type { SandboxOptions } from '../sandbox/start-function-process.ts';

@@ -1,4 +1,4 @@
-import { MEMORY_MB } from '../../local/function-environment.ts';
+import { MEMORY_MB } from '../../local/functions/function-environment.ts';
 
 /** Of the memory, a tenth is for young objects, of which V8 has two halves. */
 const YOUNG_MB = Math.floor(MEMORY_MB / 10);

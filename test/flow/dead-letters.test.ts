@@ -5,7 +5,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { givenUpUrl, queueArn } from '../../local/create-queues.ts';
+import { givenUpUrl, queueArn } from '../../local/emulators/create-queues.ts';
 import { taskMessage } from '../unit/messages.ts';
 import { endLease, killBusyWorker } from './crash-worker.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';

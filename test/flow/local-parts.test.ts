@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ApiGateway } from '../../local/api-gateway.ts';
-import { batchItemFailures } from '../../local/batch-item-failures.ts';
-import { FunctionPool } from '../../local/function-pool.ts';
-import { httpEvent } from '../../local/http-event.ts';
+import { ApiGateway } from '../../local/api/api-gateway.ts';
+import { httpEvent } from '../../local/api/http-event.ts';
+import { matchRoute } from '../../local/api/match-route.ts';
+import { batchItemFailures } from '../../local/event-sources/batch-item-failures.ts';
+import { FunctionPool } from '../../local/functions/function-pool.ts';
+import { Sandbox } from '../../local/functions/sandbox.ts';
 import { readLocalSettings } from '../../local/local-settings.ts';
 import { logLine } from '../../local/log-line.ts';
-import { matchRoute } from '../../local/match-route.ts';
-import { Sandbox } from '../../local/sandbox.ts';
 
 describe('a partial batch response', () => {
   const batch = ['1', '2', '3'];
@@ -119,7 +119,7 @@ describe('a sandbox', () => {
     const lines: string[] = [];
     const sandbox = await Sandbox.start({
       functionName: 'test',
-      runtime: path.join(import.meta.dirname, '..', '..', 'local', 'sandbox-runtime.ts'),
+      runtime: path.join(import.meta.dirname, '..', '..', 'local', 'functions', 'sandbox-runtime.ts'),
       bundle,
       environment: { AWS_LAMBDA_FUNCTION_NAME: 'test' },
       timeoutSeconds,

@@ -129,7 +129,7 @@ describe('npm start, when source files change', () => {
       });
 
       // A file that status loads when it is asked for the document.
-      const document = path.join(root, 'functions', 'status', 'openapi-document.ts');
+      const document = path.join(root, 'functions', 'status', 'openapi', 'document.ts');
       writeFileSync(document, readFileSync(document, 'utf8').replace("title: 'Lovage'", "title: 'Other'"));
       await main.printed('Reloaded status');
       expect(await (await fetch(`${url}/openapi.json`)).json()).toMatchObject({ info: { title: 'Other' } });

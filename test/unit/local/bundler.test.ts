@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../../../infra/bundle.ts';
-import { Bundler } from '../../../local/bundler.ts';
+import { Bundler } from '../../../local/builds/bundler.ts';
 
 let bundler: Bundler;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CommonJsFile } from '../../../infra/common-js.ts';
-import { writeBuild } from '../../../local/write-build.ts';
+import { writeBuild } from '../../../local/builds/write-build.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-build-'));
 afterAll(() => rmSync(folder, { recursive: true }));

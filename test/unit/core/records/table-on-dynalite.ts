@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import { pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
-import { createTable } from '../../../../local/create-table.ts';
+import { createTable } from '../../../../local/emulators/create-table.ts';
 import { startDynamodb } from '../../../../local/emulators/start-dynamodb.ts';
 import { CREDENTIALS, REGION } from '../../../../local/local-aws.ts';
 

@@ -1,12 +1,12 @@
-import { type FunctionInstance, instancesOf } from '../infra/function-instances.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
-import type { QueuePlan } from '../infra/plan-queues.ts';
+import { type FunctionInstance, instancesOf } from '../../infra/function-instances.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import type { QueuePlan } from '../../infra/plan-queues.ts';
+import type { Build } from '../builds/write-build.ts';
+import { type LocalAws, NAME_PREFIX } from '../local-aws.ts';
+import type { Reporter } from '../reporter.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { FunctionPool } from './function-pool.ts';
-import { type LocalAws, NAME_PREFIX } from './local-aws.ts';
-import type { Reporter } from './reporter.ts';
 import { Sandbox } from './sandbox.ts';
-import type { Build } from './write-build.ts';
 
 interface RunningFunction {
   readonly instance: FunctionInstance;

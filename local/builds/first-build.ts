@@ -1,5 +1,5 @@
+import type { Reporter } from '../reporter.ts';
 import type { Reloader } from './reloader.ts';
-import type { Reporter } from './reporter.ts';
 import type { Build } from './write-build.ts';
 
 /** The code does not build. The message is esbuild's own. */

@@ -1,14 +1,14 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/bounds.ts';
-import type { QueueAddress } from '../core/queue/queues.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
+import type { QueueAddress } from '../../core/queue/queues.ts';
 import {
   DEAD_LETTER_SUFFIX,
   DELIVERY_EVENTS,
   GIVEN_UP,
   GIVEN_UP_SUFFIX,
   type QueuePlan,
-} from '../infra/plan-queues.ts';
-import { ACCOUNT_ID, NAME_PREFIX, REGION } from './local-aws.ts';
+} from '../../infra/plan-queues.ts';
+import { ACCOUNT_ID, NAME_PREFIX, REGION } from '../local-aws.ts';
 
 /** Creates every queue with its given-up queue and its dead-letter queue, as the stack does. */
 export async function createQueues(

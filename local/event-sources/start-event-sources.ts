@@ -1,12 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { QueueAddress } from '../core/queue/queues.ts';
-import type { FeedingQueue, FunctionEntry } from '../infra/function-entry.ts';
-import type { FunctionInstance } from '../infra/function-instances.ts';
-import { FUNCTIONS } from '../infra/functions.ts';
-import { givenUpUrl, queueArn } from './create-queues.ts';
+import type { QueueAddress } from '../../core/queue/queues.ts';
+import type { FeedingQueue, FunctionEntry } from '../../infra/function-entry.ts';
+import type { FunctionInstance } from '../../infra/function-instances.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
+import type { LocalFunctions } from '../functions/local-functions.ts';
+import type { Reporter } from '../reporter.ts';
 import { EventSource } from './event-source.ts';
-import type { LocalFunctions } from './local-functions.ts';
-import type { Reporter } from './reporter.ts';
 
 export interface EventSourcesOptions {
   readonly client: SQSClient;

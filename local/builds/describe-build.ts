@@ -1,5 +1,5 @@
+import { Sandbox } from '../functions/sandbox.ts';
 import type { RegistryDescription } from './describe-registry.ts';
-import { Sandbox } from './sandbox.ts';
 import type { Build } from './write-build.ts';
 
 /** As long as CDK's synthesis would wait for nothing: definitions only state what they are. In seconds. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { ACCOUNT_ID } from './local-aws.ts';
+import { ACCOUNT_ID } from '../local-aws.ts';
 import type { RouteMatch } from './match-route.ts';
 
 /** The types of body that reach a function as text; API Gateway hands over all others, forms among them, as base64. */

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import { REGION } from './local-aws.ts';
+import { REGION } from '../local-aws.ts';
 
 /** Shapes received messages as Lambda hands them to a function. */
 export function sqsEvent(messages: readonly Message[], eventSourceARN: string): SQSEvent {

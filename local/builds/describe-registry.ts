@@ -1,5 +1,5 @@
-import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../infra/plan-queues.ts';
-import { registry } from '../tasks/index.ts';
+import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../../infra/plan-queues.ts';
+import { registry } from '../../tasks/index.ts';
 
 /** What the local system must know of the task definitions. */
 export interface RegistryDescription {

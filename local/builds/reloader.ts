@@ -1,8 +1,8 @@
-import type { QueuePlan } from '../infra/plan-queues.ts';
+import type { QueuePlan } from '../../infra/plan-queues.ts';
+import type { LocalFunctions } from '../functions/local-functions.ts';
+import { FunctionFault } from '../functions/sandbox.ts';
+import type { Reporter } from '../reporter.ts';
 import type { RegistryDescription } from './describe-registry.ts';
-import type { LocalFunctions } from './local-functions.ts';
-import type { Reporter } from './reporter.ts';
-import { FunctionFault } from './sandbox.ts';
 import type { Build } from './write-build.ts';
 
 /** What is running, and how to learn what a new build holds. */

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { INDEXES, type Index, PROJECTED } from '../core/records/list/indexes.ts';
-import { CREDENTIALS, NAME_PREFIX, REGION } from './local-aws.ts';
+import { INDEXES, type Index, PROJECTED } from '../../core/records/list/indexes.ts';
+import { CREDENTIALS, NAME_PREFIX, REGION } from '../local-aws.ts';
 
 /**
  * Creates the results table as the stack does. Time to live is left out: the emulator knows none.

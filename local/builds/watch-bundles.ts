@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type BuildFailure, formatMessages } from 'esbuild';
-import { ROOT } from '../infra/bundle.ts';
+import { ROOT } from '../../infra/bundle.ts';
 import { BUNDLE_NAMES } from './bundle-names.ts';
 import { Bundler, type BundlerOptions } from './bundler.ts';
 import { watchFolder } from './watch-folder.ts';

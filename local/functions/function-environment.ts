@@ -1,11 +1,11 @@
 import { devNull } from 'node:os';
-import type { QueueAddress } from '../core/queue/queues.ts';
-import type { OperatedQueue } from '../functions/operate/operated-queue.ts';
-import type { FunctionEntry, Service, Told } from '../infra/function-entry.ts';
-import { FUNCTIONS, type FunctionName } from '../infra/functions.ts';
-import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../infra/plan-queues.ts';
-import { givenUpUrl, queueArn } from './create-queues.ts';
-import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from './local-aws.ts';
+import type { QueueAddress } from '../../core/queue/queues.ts';
+import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
+import type { FunctionEntry, Service, Told } from '../../infra/function-entry.ts';
+import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
+import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../../infra/plan-queues.ts';
+import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
+import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from '../local-aws.ts';
 
 /** Megabytes that a function says it has. Nothing enforces it here. */
 export const MEMORY_MB = 512;

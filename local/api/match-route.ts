@@ -1,5 +1,5 @@
-import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../core/protocol/routes.ts';
-import { decodeSegment, matchPath } from '../platform/http/match-path.ts';
+import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../../core/protocol/routes.ts';
+import { decodeSegment, matchPath } from '../../platform/http/match-path.ts';
 
 /** The route that takes a call. */
 export interface RouteMatch {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { prepareBundleFolder } from '../infra/bundle.ts';
-import { type CommonJsFile, writeCommonJs } from '../infra/common-js.ts';
+import { prepareBundleFolder } from '../../infra/bundle.ts';
+import { type CommonJsFile, writeCommonJs } from '../../infra/common-js.ts';
 import type { BundleName } from './bundle-names.ts';
 
 /** One build of everything. Its files stay as they are when another follows. */

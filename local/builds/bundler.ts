@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type BuildContext, type BuildOptions, context, type Plugin } from 'esbuild';
-import { ROOT, splitOptions } from '../infra/bundle.ts';
-import { type CommonJsFile, toCommonJs } from '../infra/common-js.ts';
+import { ROOT, splitOptions } from '../../infra/bundle.ts';
+import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
 
 /** The tasks of the deployment. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Problem } from '../core/protocol/problem.ts';
-import type { ApiFunctionName } from '../core/protocol/routes.ts';
-import { LOOPBACK } from './emulators/emulator.ts';
+import type { Problem } from '../../core/protocol/problem.ts';
+import type { ApiFunctionName } from '../../core/protocol/routes.ts';
+import { LOOPBACK } from '../emulators/emulator.ts';
 import { httpEvent } from './http-event.ts';
 import { matchRoute } from './match-route.ts';
 

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { entryOf } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+
+/** Local modules that are bundled as well: the runtime starts faster that way, and the description must see the same tasks. */
+const LOCAL_MODULES = {
+  'sandbox-runtime': path.join(import.meta.dirname, '..', 'functions', 'sandbox-runtime.ts'),
+  'describe-registry': path.join(import.meta.dirname, 'describe-registry.ts'),
+} as const;
+
+type LocalBundle = keyof typeof LOCAL_MODULES;
+
+export type BundleName = FunctionName | LocalBundle;
+
+/** Everything that is bundled to run here. */
+export const BUNDLE_NAMES: readonly BundleName[] = [
+  ...FUNCTION_NAMES,
+  'sandbox-runtime',
+  'describe-registry',
+];
+
+/** The module that a bundle starts from. */
+export function moduleOf(name: BundleName): string {
+  return isLocal(name) ? LOCAL_MODULES[name] : entryOf(name);
+}
+
+function isLocal(name: BundleName): name is LocalBundle {
+  return Object.hasOwn(LOCAL_MODULES, name);
+}
