@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
-import type { LocalSystem } from './start-local.ts';
+import type { LocalSystem } from './local-system.ts';
 
 /**
- * What is printed once the system runs: what is where, and a first call to try.
+ * The text printed once the system runs: the addresses, and a first call to try.
  *
  * @param seconds how long the start took
  * @param color whether to use a terminal's colours
@@ -11,13 +11,13 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
   const paint = (style: 'bold' | 'cyan' | 'dim', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const row = (name: string, where: string, what: string) =>
-    `    ${name.padEnd(9)} ${paint('cyan', where.padEnd(24))}${paint('dim', what)}`;
+    `    ${name.padEnd(10)} ${paint('cyan', where.padEnd(24))}${paint('dim', what)}`;
   const host = system.url.replace('http://', '');
   return [
     '',
     `  ${paint('bold', 'Lovage is ready')} ${paint('dim', `in ${seconds.toFixed(1)} s`)}`,
     '',
-    row('Page', `${system.url}/`, 'send tasks, watch them, retry and revoke them'),
+    row('Dashboard', `${system.url}/`, 'send tasks, watch them, retry and revoke them'),
     row('API', system.url, `tasks: ${system.tasks.join(', ')}`),
     row('Inbox', system.inboxUrl, 'every email that a task sends'),
     row('SQS', system.sqsEndpoint, `queues: ${[...system.queues.keys()].join(', ')}`),

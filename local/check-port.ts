@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Thrown when a port that was asked for cannot be had. The message is one sentence for whoever asked. */
+/** Thrown when a port cannot be listened on. The message is one sentence for the user. */
 export class PortUnavailable extends Error {
   override readonly name = 'PortUnavailable';
 }
 
-/** Both loopbacks, for `localhost` may mean either: a server on the other one would be answering in our place. */
+/** Both loopback addresses, because `localhost` may mean either: a server on the other one would answer in our place. */
 const HOSTS = ['127.0.0.1', '::1'];
 
 /**
  * Checks that a port can be listened on.
  *
- * @param setting the environment variable that chooses the port, for the way out that the message names
- * @throws PortUnavailable when it cannot
+ * @param setting the environment variable that sets the port; the message tells how to use it
+ * @throws PortUnavailable when it cannot be
  */
 export async function checkPort(port: number, setting: string): Promise<void> {
   if (port === 0) return;

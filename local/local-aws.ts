@@ -1,18 +1,18 @@
 import type { QueueAddress } from '../core/queue/queues.ts';
 
-/** The region that everything local claims to be in: fauxqs's own default. */
+/** The region of everything local: fauxqs's default. */
 export const REGION = 'us-east-1';
 
-/** The account that everything local claims to belong to: fauxqs's own. */
+/** The account of everything local: fauxqs's own. */
 export const ACCOUNT_ID = '000000000000';
 
-/** Put in front of every local name, where the stack puts its own name and stage. */
+/** The prefix of every local name, in place of the stack's name and stage. */
 export const NAME_PREFIX = 'lovage-local';
 
-/** The emulators accept any. */
+/** The emulators accept any credentials. */
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
-/** What of AWS there is on this machine, and where. */
+/** The AWS resources on this machine and their addresses. */
 export interface LocalAws {
   readonly sqsEndpoint: string;
   readonly dynamodbEndpoint: string;
@@ -20,9 +20,9 @@ export interface LocalAws {
   readonly lambdaEndpoint: string;
   readonly tableName: string;
   readonly queues: ReadonlyMap<string, QueueAddress>;
-  /** Where SES's events go, and what cannot be read of them. */
+  /** The queue of SES events, and the one for unreadable events. */
   readonly mailEvents: QueueAddress;
   readonly sender: string;
-  /** The HTTP API, for workers whose tasks send others; absent for all else. */
+  /** The HTTP API, for workers whose tasks send other tasks; absent otherwise. */
   readonly apiUrl?: string;
 }

@@ -1,14 +1,14 @@
-/** What `npm start` can be told, by way of the environment. */
+/** The settings of `npm start`, from the environment. */
 export interface LocalSettings {
-  /** `PORT`, of the API. Default 3000; 0 takes a free one. */
+  /** `PORT`: the API's. Default 3000; 0 takes a free one. */
   readonly port: number;
-  /** `INBOX_PORT`, of the inbox page. Default 8005; 0 takes a free one. */
+  /** `INBOX_PORT`: the inbox page's. Default 8005; 0 takes a free one. */
   readonly inboxPort: number;
-  /** `SENDER`, the address that tasks send email from. Default noreply@example.com. */
+  /** `SENDER`: the address that tasks send email from. Default noreply@example.com. */
   readonly sender: string;
 }
 
-/** Thrown for a setting or argument that cannot be used. The message is for a person. */
+/** Thrown for an invalid setting or argument. The message is for the user. */
 export class LocalSettingsError extends Error {
   override readonly name = 'LocalSettingsError';
 }
@@ -33,7 +33,7 @@ export const HELP = `
 /**
  * Reads the settings.
  *
- * @throws LocalSettingsError naming what cannot be used, and what can
+ * @throws LocalSettingsError naming the invalid setting and what it accepts
  */
 export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const port = readPort(environment, 'PORT', 3000);

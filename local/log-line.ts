@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Fields that every line has, or that say nothing on one machine. */
+/** Fields that every line has, or that are meaningless on one machine. */
 const HIDDEN: ReadonlySet<string> = new Set([
   'level',
   'message',
@@ -13,13 +13,13 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'stack',
 ]);
 
-/** Whether a function printed metrics, which are for CloudWatch to read. */
+/** Whether a line is metrics, which only CloudWatch reads. */
 export function isMetrics(line: string): boolean {
   return line.startsWith('{"_aws":');
 }
 
 /**
- * Makes one readable line of what a function printed: the fields of a JSON log line behind its message, all else as it is.
+ * Formats a line that a function printed: a JSON log line as its message followed by its fields, any other line unchanged.
  *
  * @param color whether to use a terminal's colours
  */

@@ -5,11 +5,11 @@ import { BuildFailed } from './builds/first-build.ts';
 import { PortUnavailable } from './check-port.ts';
 import { FunctionFault } from './functions/sandbox.ts';
 import { HELP, LocalSettingsError, readLocalSettings } from './local-settings.ts';
+import type { LocalSystem } from './local-system.ts';
 import { isMetrics, logLine } from './log-line.ts';
 import type { Reporter } from './reporter.ts';
-import type { LocalSystem } from './start-local.ts';
 
-/** How a program ends that Ctrl-C broke off (128 and the number of SIGINT). */
+/** The exit code of a program interrupted by Ctrl-C (128 plus SIGINT's number). */
 const INTERRUPTED = 130;
 
 const color = process.stdout.isTTY === true && process.stdout.hasColors();
@@ -48,7 +48,7 @@ async function run(): Promise<void> {
   try {
     const settings = readLocalSettings(process.env);
     refuseOldTaskFolder();
-    // Loads every emulator: not for those who only mistyped a setting.
+    // Imported late, because it loads every emulator: a mistyped setting is reported sooner.
     const { startLocal } = await import('./start-local.ts');
     system = await startLocal({ ...settings, watch: true, color, reporter });
     console.log(banner(system, (performance.now() - startedAt) / 1000, color));
@@ -65,7 +65,7 @@ async function stop(system: LocalSystem): Promise<void> {
   process.exit(0);
 }
 
-/** One clear text for each way in which a start can fail; anything else is a fault of the local system's own. */
+/** One clear text for each way a start can fail; anything else is a bug in the local system. */
 function explain(error: unknown): string {
   if (
     error instanceof PortUnavailable ||

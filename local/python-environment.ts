@@ -4,13 +4,13 @@ import path from 'node:path';
 
 const CACHE = path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'lovage');
 
-/** Why a test or a measurement cannot run here: the machine lacks something. Lovage is not at fault. */
+/** Thrown when the machine lacks something that a test or measurement needs. Lovage itself is not at fault. */
 export class CannotRun extends Error {
   override readonly name = 'CannotRun';
 }
 
 /**
- * Says that a suite cannot run on this machine. Where CI runs it, that is a failure, because CI installs what its suites need.
+ * Reports that a suite cannot run on this machine. In CI that is a failure, because CI installs what its suites need.
  *
  * @returns the exit code
  */
@@ -21,12 +21,12 @@ export function cannotRun(suite: string, { message }: CannotRun): number {
 }
 
 /**
- * Installs packages of Python into a virtual environment of their own, once.
+ * Installs Python packages into a virtual environment of their own, once.
  *
- * @param name the environment's; another set of packages under the same name takes its place
- * @param requirements as in `ministack==1.5.33`, one a package
- * @returns the folder of the environment's programs
- * @throws CannotRun when there is no Python of 3.10 or newer
+ * @param name the environment's name; a different set of packages under that name replaces it
+ * @param requirements one per package, such as `ministack==1.5.33`
+ * @returns the folder with the environment's programs
+ * @throws CannotRun without Python 3.10 or newer
  */
 export function installPython(name: string, requirements: readonly string[]): string {
   const folder = path.join(CACHE, name);
@@ -48,7 +48,7 @@ export function installPython(name: string, requirements: readonly string[]): st
   return programs;
 }
 
-/** Whether a command is there, and ends well. */
+/** Whether a command exists and succeeds. */
 export function runs(command: string, args: readonly string[]): boolean {
   try {
     execFileSync(command, args, { stdio: 'ignore' });

@@ -1,9 +1,9 @@
-/** Where the local system says what happens while it runs. */
+/** Receives what the local system reports while it runs. */
 export interface Reporter {
-  /** What a function printed: one line. */
+  /** One line that a function printed. */
   readonly log: (functionName: string, line: string) => void;
-  /** What the local system itself did. */
+  /** Something the local system did. */
   readonly info: (text: string) => void;
-  /** What went wrong; may have several lines. */
+  /** Something that went wrong; may have several lines. */
   readonly error: (text: string) => void;
 }

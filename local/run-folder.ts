@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where what is built for this machine goes. Git ignores it. */
+/** The folder for local builds. Git ignores it. */
 const FOLDER = path.join(import.meta.dirname, '..', '.lovage');
 
-/** Makes a folder for this run's bundles, and removes those of runs that were killed before they could. */
+/** Creates a folder for this run's bundles, and removes those of earlier runs that were killed. */
 export async function createRunFolder(): Promise<string> {
   await mkdir(FOLDER, { recursive: true });
   const abandoned = (await readdir(FOLDER)).filter((name) => {
@@ -17,10 +17,10 @@ export async function createRunFolder(): Promise<string> {
 
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 asks whether the process is there, and does nothing to it.
+    // Signal 0 only checks that the process exists.
     return process.kill(pid, 0);
   } catch (error) {
-    // Another user's process is alive, too.
+    // A process of another user is alive too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

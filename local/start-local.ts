@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { QueueAddress } from '../core/queue/queues.ts';
 import { ServedPage } from '../dashboard/served-page.ts';
 import { ApiGateway } from './api/api-gateway.ts';
 import { describeBuild } from './builds/describe-build.ts';
@@ -18,67 +17,18 @@ import type { EventSource } from './event-sources/event-source.ts';
 import { startEventSources } from './event-sources/start-event-sources.ts';
 import { mappingOf } from './functions/function-environment.ts';
 import { LocalFunctions } from './functions/local-functions.ts';
-import type { Sandbox } from './functions/sandbox.ts';
-import { CREDENTIALS, type LocalAws, REGION } from './local-aws.ts';
-import type { Reporter } from './reporter.ts';
+import { CREDENTIALS, REGION } from './local-aws.ts';
+import type { LocalOptions, LocalSystem } from './local-system.ts';
 import { createRunFolder } from './run-folder.ts';
 
-/** How long a call may go on once every running task is done and no more calls are taken, in milliseconds. */
+/** Milliseconds that a call may still take once every running task has finished and no new calls are accepted. */
 const CALL_GRACE_MS = 1_000;
 
-/** How the local system is to be started. */
-export interface LocalOptions {
-  /** Port of the HTTP API; 0 takes a free one. */
-  readonly port: number;
-  /** Port of the inbox page; 0 takes a free one. */
-  readonly inboxPort: number;
-  /** The address that tasks send email from. */
-  readonly sender: string;
-  /** A module to take the place of `tasks/index.ts`, and to export `registry` as it does. */
-  readonly registryFile?: string;
-  /** Whether to load source files again when they change. */
-  readonly watch: boolean;
-  /** Whether messages may be coloured. Default false. */
-  readonly color?: boolean;
-  readonly reporter: Reporter;
-  /** Called with where the emulators are; says where the functions are to look for them. Default: there. */
-  readonly between?: (emulators: AwsEndpoints) => Promise<AwsEndpoints>;
-  /** Milliseconds beyond its time-out after which an invocation's process is killed. Default 0, as Lambda does. */
-  readonly overtimeMs?: number;
-}
-
-/** Where the emulators of what tasks use are. */
-export type AwsEndpoints = Pick<LocalAws, 'sqsEndpoint' | 'dynamodbEndpoint' | 'sesEndpoint'>;
-
-/** The whole system, running on this machine. */
-export interface LocalSystem {
-  /** The HTTP API, as in `http://localhost:3000`. */
-  readonly url: string;
-  /** The page of what SES has sent. */
-  readonly inboxUrl: string;
-  readonly sqsEndpoint: string;
-  readonly dynamodbEndpoint: string;
-  readonly tableName: string;
-  readonly queues: ReadonlyMap<string, QueueAddress>;
-  /** Where SES tells what became of the emails. */
-  readonly mailEvents: QueueAddress;
-  /** Names of the task definitions at the start. */
-  readonly tasks: readonly string[];
-  /** Batches of messages that workers are running. */
-  readonly running: number;
-  /** The processes of a queue's worker. */
-  workersOf(queue: string): readonly Sandbox[];
-  /** Takes no more calls and messages, lets running tasks finish, then ends everything. */
-  stop(): Promise<void>;
-  /** Ends every process at once, whatever it is doing. */
-  kill(): void;
-}
-
 /**
- * Starts the whole system on this machine: the emulators, the functions in processes of their own, the API and the event
+ * Starts the whole system on this machine: the emulators, the functions in their own processes, the API and the event
  * sources.
  *
- * @throws PortUnavailable when a port cannot be had
+ * @throws PortUnavailable when a port cannot be listened on
  * @throws BuildFailed when the code does not build
  * @throws FunctionFault when it builds but does not load
  */
@@ -90,7 +40,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   const undoAll = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
-  /** Starts something, and remembers how it is stopped. */
+  /** Starts something, and remembers how to stop it. */
   const start = async <Started>(
     starting: Promise<Started>,
     stop: (started: Started) => unknown,
@@ -102,7 +52,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   try {
     const folder = await start(createRunFolder(), (path) => rmSync(path, { recursive: true, force: true }));
     const builds = new FirstBuild(reporter);
-    /** What feeds the workers, by the ids that Lambda's API knows it by. */
+    /** The event sources that feed the workers, by the ids Lambda's API knows them by. */
     const mappings = new Map<string, EventSource>();
     const starting = [
       start(
@@ -122,7 +72,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       start(startLambda(mappings), (emulator) => emulator.stop()),
       builds.first,
     ] as const;
-    // One that fails must not leave another behind, half started.
+    // If one fails, the others must not be left half started.
     await Promise.allSettled(starting);
     const [, sqs, dynamodb, ses, lambda, build] = await Promise.all(starting);
 
@@ -146,7 +96,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       ...((await options.between?.(emulators)) ?? emulators),
       lambdaEndpoint: lambda.endpoint,
     };
-    // Before the functions, for workers are told its URL. A call that comes before they are there waits for them.
+    // Started before the functions, because workers receive its URL. A call that arrives before the functions do waits for them.
     const loaded = Promise.withResolvers<LocalFunctions>();
     const inboxUrl = ses.endpoint.replace('127.0.0.1', 'localhost');
     const page = new ServedPage({
@@ -179,14 +129,16 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       if (feedsWorkerOf !== undefined) mappings.set(mappingOf(feedsWorkerOf), source);
     }
     ses.tell((event) => {
-      // As SNS hands an event on to SQS: unwrapped.
+      // Unwrapped, as SNS delivers events to SQS.
       const command = new SendMessageCommand({
         QueueUrl: mailEvents.url,
         MessageBody: JSON.stringify(event),
       });
       client
         .send(command)
-        .catch((fault: unknown) => reporter.error(`SES could not tell of an email: ${messageOf(fault)}`));
+        .catch((fault: unknown) =>
+          reporter.error(`An SES event could not be published: ${messageOf(fault)}`),
+        );
     });
     builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
 

@@ -10,19 +10,19 @@ import { matchRoute } from './match-route.ts';
 /** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous invocation of a Lambda). */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/** What the API stands before, and where. */
+/** What the API listens on and calls. */
 export interface ApiGatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
   /** Runs a function. */
   readonly invoke: (name: ApiFunctionName, event: unknown) => Promise<unknown>;
-  /** Answers a call that no route takes, if it is for the page; otherwise says false. */
+  /** Answers a call that matches no route if it is for the page; returns false otherwise. */
   readonly page?: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
-  /** Told when a function did not answer. */
+  /** Called when a function did not answer. */
   readonly onFault: (name: ApiFunctionName, fault: unknown) => void;
 }
 
-/** The HTTP API on this machine: routes calls to functions by the stack's own table. */
+/** The HTTP API on this machine, which routes calls to functions by the stack's own table. */
 export class ApiGateway {
   readonly #server: Server;
 
@@ -43,15 +43,15 @@ export class ApiGateway {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Takes no more calls, and waits for those under way. */
+  /** Accepts no more calls, and waits for those in progress. */
   async stop(): Promise<void> {
     await new Promise<void>((resolve) => {
-      // Its only error is that it is closed already.
+      // Its only error is that the server is already closed.
       this.#server.close(() => resolve());
     });
   }
 
-  /** Takes no more calls, and breaks off those under way. */
+  /** Accepts no more calls, and cuts off those in progress. */
   cut(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -75,7 +75,7 @@ async function answer(
     const result = await options.invoke(route.function, httpEvent(request, url, body, route));
     sendResult(response, result);
   } catch (fault) {
-    // A caller who went away before the end of the call is no fault of the function's.
+    // A caller that disconnects early is no fault of the function.
     if (request.destroyed && !request.complete) return;
     options.onFault(route.function, fault);
     sendProblem(response, 500, 'Internal Server Error', 'The function did not answer; the console says why.');
@@ -87,7 +87,7 @@ function readUrl({ url = '/', headers }: IncomingMessage): URL {
   return URL.canParse(url, base) ? new URL(url, base) : new URL('http://localhost/');
 }
 
-/** @returns `undefined` when the body is too large; the rest of it is read all the same, so that the caller hears the answer */
+/** @returns `undefined` when the body is too large; the rest is still read, so that the caller receives the answer */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

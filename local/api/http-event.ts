@@ -4,10 +4,10 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ACCOUNT_ID } from '../local-aws.ts';
 import type { RouteMatch } from './match-route.ts';
 
-/** The types of body that reach a function as text; API Gateway hands over all others, forms among them, as base64. */
+/** The body types that reach a function as text. API Gateway passes all others, including forms, as base64. */
 const TEXT = /^(text\/.*|application\/(json|javascript|xml))$/;
 
-/** Shapes a call as API Gateway hands it to a function (an HTTP API's payload format 2.0). */
+/** Converts a call to the event that API Gateway sends a function (HTTP API payload format 2.0). */
 export function httpEvent(
   request: IncomingMessage,
   url: URL,
@@ -50,7 +50,7 @@ export function httpEvent(
   };
 }
 
-/** Names are lower-case, a header sent twice has its values joined by commas, and cookies stand apart. */
+/** Names are in lower case, a repeated header's values are joined by commas, and cookies are separate. */
 function readHeaders({ headersDistinct }: IncomingMessage): {
   headers: Record<string, string>;
   cookies: string[];

@@ -1,15 +1,15 @@
 import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../../core/protocol/routes.ts';
 import { decodeSegment, matchPath } from '../../platform/http/match-path.ts';
 
-/** The route that takes a call. */
+/** The route that matches a call. */
 export interface RouteMatch {
   readonly function: ApiFunctionName;
-  /** As in `GET /tasks/{id}`; `$default` when no route takes the call. */
+  /** As in `GET /tasks/{id}`; `$default` when no route matches. */
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a call as API Gateway does: a literal path goes before one with a variable in it. */
+/** Finds a call's route as API Gateway does: a literal path comes before one with a variable. */
 export function matchRoute(method: string, pathname: string): RouteMatch {
   const segments = pathname.split('/');
   const matches = ROUTES.filter((route) => route.method === method).flatMap((route) => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { entryOf } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 
-/** Local modules that are bundled as well: the runtime starts faster that way, and the description must see the same tasks. */
+/** Local modules that are bundled too: the runtime starts faster, and the description must see the same tasks. */
 const LOCAL_MODULES = {
   'sandbox-runtime': path.join(import.meta.dirname, '..', 'functions', 'sandbox-runtime.ts'),
   'describe-registry': path.join(import.meta.dirname, 'describe-registry.ts'),
@@ -12,7 +12,7 @@ type LocalBundle = keyof typeof LOCAL_MODULES;
 
 export type BundleName = FunctionName | LocalBundle;
 
-/** Everything that is bundled to run here. */
+/** Everything bundled to run here. */
 export const BUNDLE_NAMES: readonly BundleName[] = [
   ...FUNCTION_NAMES,
   'sandbox-runtime',

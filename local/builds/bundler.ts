@@ -4,17 +4,17 @@ import { ROOT, splitOptions } from '../../infra/bundle.ts';
 import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
 
-/** The tasks of the deployment. */
+/** The tasks that are deployed. */
 const REGISTRY_FILE = path.join(ROOT, 'tasks', 'index.ts');
 
 export interface BundlerOptions {
-  /** Where this run writes its builds. A bundler itself writes nothing. */
+  /** The folder this run's builds are written to. The bundler itself writes nothing. */
   readonly folder: string;
-  /** A module to take the place of `tasks/index.ts`, and to export `registry` as it does. */
+  /** A module that replaces `tasks/index.ts` and exports `registry` as it does. */
   readonly registryFile?: string | undefined;
 }
 
-/** Bundles one function as the stack does, with source maps, whenever a file of it has changed. */
+/** Bundles one function as the stack does, with source maps, whenever one of its files changes. */
 export class Bundler {
   readonly name: BundleName;
   readonly #context: BuildContext<ReturnType<typeof optionsFor>>;
@@ -33,7 +33,7 @@ export class Bundler {
   /**
    * Bundles the function, unless none of its modules has changed.
    *
-   * @param changed paths that changed since the last call; a folder's stands for everything in it
+   * @param changed paths that changed since the last call; a folder stands for everything in it
    * @throws esbuild's BuildFailure when the code does not build
    */
   async bundle(changed: Iterable<string>): Promise<readonly CommonJsFile[]> {
@@ -51,7 +51,7 @@ export class Bundler {
   }
 }
 
-/** Source maps have relative paths, so the folder is as deep as the one where the files will be. */
+/** Source maps contain relative paths, so this folder is as deep as the one the files are written to. */
 function optionsFor(name: BundleName, { folder, registryFile }: BundlerOptions) {
   return {
     ...splitOptions(moduleOf(name), path.join(folder, '0', name)),

@@ -2,14 +2,14 @@ import { Sandbox } from '../functions/sandbox.ts';
 import type { RegistryDescription } from './describe-registry.ts';
 import type { Build } from './write-build.ts';
 
-/** As long as CDK's synthesis would wait for nothing: definitions only state what they are. In seconds. */
+/** Seconds that loading the definitions may take; they only declare things, so this is ample. */
 const TIMEOUT_SECONDS = 10;
 
 /**
- * Loads a build's task definitions in a process of their own, and asks what they are.
+ * Loads a build's task definitions in a separate process and describes them.
  *
  * @param onLine called with each line that they print
- * @throws FunctionFault when they do not load, saying why
+ * @throws FunctionFault with the reason when they do not load
  */
 export async function describeBuild(
   build: Build,

@@ -2,12 +2,12 @@ import type { Reporter } from '../reporter.ts';
 import type { Reloader } from './reloader.ts';
 import type { Build } from './write-build.ts';
 
-/** The code does not build. The message is esbuild's own. */
+/** Thrown when the code does not build. The message is esbuild's own. */
 export class BuildFailed extends Error {
   override readonly name = 'BuildFailed';
 }
 
-/** Takes builds as they come: the first is for the start, those that follow are for the reloader. */
+/** Receives builds: the first is for the start, later ones are for the reloader. */
 export class FirstBuild {
   readonly #reporter: Reporter;
   readonly #first = Promise.withResolvers<Build>();
@@ -18,7 +18,7 @@ export class FirstBuild {
     this.#reporter = reporter;
   }
 
-  /** The first build. Rejects with BuildFailed when it failed. */
+  /** The first build. Rejects with BuildFailed if it fails. */
   get first(): Promise<Build> {
     return this.#first.promise;
   }
@@ -35,7 +35,7 @@ export class FirstBuild {
       this.#reporter.error(`The changed code does not build; the old code goes on.\n${messages}`);
   }
 
-  /** From now on builds are reloads; the latest of those that came meanwhile is one, too. */
+  /** Treats builds as reloads from now on, starting with the latest one that has arrived since the first. */
   reloadWith(reloader: Reloader): void {
     this.#reloader = reloader;
     if (this.#latest) void reloader.reload(this.#latest);

@@ -5,7 +5,7 @@ import type { Reporter } from '../reporter.ts';
 import type { RegistryDescription } from './describe-registry.ts';
 import type { Build } from './write-build.ts';
 
-/** What is running, and how to learn what a new build holds. */
+/** What is running, and how to describe a new build. */
 export interface ReloaderOptions {
   readonly functions: LocalFunctions;
   readonly description: RegistryDescription;
@@ -13,18 +13,18 @@ export interface ReloaderOptions {
   readonly reporter: Reporter;
 }
 
-/** Replaces the functions' code while they run, one build after the other. */
+/** Replaces the functions' code while they run, one build at a time. */
 export class Reloader {
   readonly #options: ReloaderOptions;
   #last: Promise<void> = Promise.resolve();
-  /** Whether the latest change could not be used. */
+  /** Whether the latest change failed to load. */
   broken = false;
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
   }
 
-  /** Loads a build after all earlier ones. What does not load changes nothing, and is reported. Never rejects. */
+  /** Loads a build after all earlier ones. A build that does not load is reported and changes nothing. Never rejects. */
   reload(build: Build): Promise<void> {
     this.#last = this.#last.then(() => this.#load(build));
     return this.#last;
@@ -38,7 +38,7 @@ export class Reloader {
       const loaded = await functions.load(build);
       const ms = Math.round(performance.now() - startedAt);
       if (loaded.length > 0) reporter.info(`Reloaded ${loaded.join(', ')} in ${ms} ms.`);
-      else if (this.broken) reporter.info('The code is again the one that runs.');
+      else if (this.broken) reporter.info('The code is back to the version that is running.');
       this.broken = false;
       this.#checkQueues(description);
     } catch (error) {
@@ -48,7 +48,7 @@ export class Reloader {
     }
   }
 
-  /** Queues and what they were created with stay as they were at the start. */
+  /** Queues keep the settings they were created with at the start. */
   #checkQueues({ queues }: RegistryDescription): void {
     const { description, reporter } = this.#options;
     for (const plan of queues) {
@@ -57,14 +57,14 @@ export class Reloader {
         reporter.error(`The queue "${plan.name}" is new. Start again (Ctrl-C, npm start) to have it.`);
       } else if (sizeOf(running) !== sizeOf(plan)) {
         reporter.error(
-          `The queue "${plan.name}" has another time-out or receive count now, or tasks that send others. Start again (Ctrl-C, npm start) to have it.`,
+          `The queue "${plan.name}" now has another timeout or receive count, or tasks that send others. Start again (Ctrl-C, npm start) to have it.`,
         );
       }
     }
   }
 }
 
-/** What a queue is created with. Its workers know the API if its tasks send any others, whichever those are. */
+/** What a queue is created with. Its workers receive the API's URL if any of its tasks sends others, whichever those are. */
 function sizeOf({ sends, ...plan }: QueuePlan): string {
   return JSON.stringify({ ...plan, sends: sends.length > 0 });
 }

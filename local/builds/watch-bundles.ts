@@ -6,13 +6,13 @@ import { Bundler, type BundlerOptions } from './bundler.ts';
 import { watchFolder } from './watch-folder.ts';
 import { type Build, writeBuild } from './write-build.ts';
 
-/** The folders that hold all that is deployed. */
+/** The folders of everything that is deployed. */
 const DEPLOYED = ['tasks', 'functions', 'core', 'platform'].map((name) => path.join(ROOT, name));
 
 export interface WatchBundlesOptions extends BundlerOptions {
-  /** Whether to build again when a file of what is deployed changes. */
+  /** Whether to rebuild when a deployed file changes. */
   readonly watch: boolean;
-  /** Called with each build, the first included. */
+  /** Called with each build, including the first. */
   readonly onBuild: (build: Build) => void;
   /** Called when the code does not build, with esbuild's own messages. */
   readonly onFailure: (messages: string) => void;
@@ -21,10 +21,10 @@ export interface WatchBundlesOptions extends BundlerOptions {
 }
 
 /**
- * Bundles the functions as the stack does, now and whenever one of their files changes. A source map is added, so that what a
- * task throws names the lines that its author wrote.
+ * Bundles the functions as the stack does, now and whenever one of their files changes. It adds source maps, so that a task's
+ * stack traces name the lines its author wrote.
  *
- * @returns a function that stops the watching
+ * @returns a function that stops watching
  */
 export async function watchBundles(options: WatchBundlesOptions): Promise<() => Promise<void>> {
   const bundlers = await Promise.all(BUNDLE_NAMES.map((name) => Bundler.create(name, options)));
@@ -43,7 +43,7 @@ export async function watchBundles(options: WatchBundlesOptions): Promise<() => 
     }
     const bundles = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     number += 1;
-    // Each build has a folder of its own: a process that starts meanwhile never reads half a file.
+    // Each build has its own folder, so that a process that starts meanwhile never reads half a file.
     options.onBuild(await writeBuild(new Map(bundles), path.join(options.folder, String(number))));
   });
   const onChange = (paths: Iterable<string>) => {
@@ -59,7 +59,7 @@ export async function watchBundles(options: WatchBundlesOptions): Promise<() => 
 }
 
 /**
- * esbuild's messages, each of them once: most modules are in several bundles.
+ * esbuild's messages without repetitions: most modules are in several bundles.
  *
  * @throws any failure that is not esbuild's
  */
@@ -76,7 +76,7 @@ function isBuildFailure(failure: unknown): failure is BuildFailure {
   return failure instanceof Error && 'errors' in failure && Array.isArray(failure.errors);
 }
 
-/** Lets one call run at a time; calls that come meanwhile are one more, after it. */
+/** Runs one call at a time; calls made meanwhile become a single one after it. */
 function coalesce(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;

@@ -1,13 +1,13 @@
-/** Where fauxqs keeps the pattern; its package exports no more than its front door. */
+/** Where fauxqs keeps the pattern, which its package does not export. */
 const MODULE = new URL('../../node_modules/fauxqs/dist/sqs/sqsTypes.js', import.meta.url).href;
 
-/** What SQS refuses in a body (SQS API reference, `SendMessage`): all that is not of XML 1.0's characters. */
+/** What SQS refuses in a body: every character that XML 1.0 does not allow (SQS API reference, `SendMessage`). */
 const REFUSED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
 /**
- * Lets fauxqs take the characters beyond U+FFFF, emoji among them, as SQS does: its own pattern looks at halves of them.
+ * Makes fauxqs accept characters beyond U+FFFF, such as emoji, as SQS does: its own pattern tests surrogate halves.
  *
- * @throws Error when fauxqs keeps its pattern elsewhere
+ * @throws Error when fauxqs no longer keeps its pattern there
  */
 export async function acceptAllCharacters(): Promise<void> {
   const types: unknown = await import(MODULE);

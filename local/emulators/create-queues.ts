@@ -35,7 +35,7 @@ export async function createQueues(
   return new Map(addresses);
 }
 
-/** Creates the queue of what SES tells of the mail, as the stack does. The topic in front of it adds nothing here. */
+/** Creates the queue of SES events, as the stack does. The topic in front of it would add nothing here. */
 export async function createMailEvents(client: SQSClient, endpoint: string): Promise<QueueAddress> {
   const { name, visibilityTimeout, maxReceiveCount } = DELIVERY_EVENTS;
   const deadLetterName = `${NAME_PREFIX}-${name}${DEAD_LETTER_SUFFIX}`;
@@ -47,12 +47,12 @@ export async function createMailEvents(client: SQSClient, endpoint: string): Pro
   return { url, deadLetterUrl };
 }
 
-/** The ARN of the queue at an address. */
+/** The ARN of the queue at a URL. */
 export function queueArn(url: string): string {
   return arnOf(url.slice(url.lastIndexOf('/') + 1));
 }
 
-/** The address of the given-up queue of the queue at an address. */
+/** The URL of the given-up queue of the queue at a URL. */
 export function givenUpUrl(url: string): string {
   return `${url}${GIVEN_UP_SUFFIX}`;
 }
@@ -73,8 +73,8 @@ async function createQueue(
       Attributes: { MessageRetentionPeriod: String(MAX_MESSAGE_RETENTION_SECONDS), ...attributes },
     }),
   );
-  // The URL that fauxqs answers with names a host such as sqs.us-east-1.localhost, which not every system resolves. The
-  // SDK calls the URL's host, and fauxqs reads no more than its path.
+  // The URL that fauxqs returns has a host such as sqs.us-east-1.localhost, which not every system resolves. The
+  // SDK calls the URL's host, and fauxqs reads only its path.
   return `${endpoint}/${ACCOUNT_ID}/${QueueName}`;
 }
 

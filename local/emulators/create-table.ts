@@ -3,7 +3,7 @@ import { INDEXES, type Index, PROJECTED } from '../../core/records/list/indexes.
 import { CREDENTIALS, NAME_PREFIX, REGION } from '../local-aws.ts';
 
 /**
- * Creates the results table as the stack does. Time to live is left out: the emulator knows none.
+ * Creates the results table as the stack does. Without time to live, which the emulator does not support.
  *
  * @returns its name
  */

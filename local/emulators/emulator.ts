@@ -2,7 +2,7 @@
 export interface Emulator {
   /** Where it listens, as in `http://127.0.0.1:41234`. */
   readonly endpoint: string;
-  /** Stops it, and drops all that it holds. */
+  /** Stops it and drops its data. */
   stop(): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ interface Move {
   ApproximateNumberOfMessagesMoved: number;
 }
 
-/** `StartMessageMoveTask` and `ListMessageMoveTasks`, for an emulator of SQS that has neither: by its other actions. */
+/** `StartMessageMoveTask` and `ListMessageMoveTasks` for an SQS emulator that has neither, built on its other actions. */
 export class MessageMoves {
   readonly #moves: Move[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -47,14 +47,14 @@ export class MessageMoves {
       return { status: 200, body: { Results: Results.slice(0, 10) } };
     }
     if (target !== 'AmazonSQS.StartMessageMoveTask') return undefined;
-    // SQS itself finds the destination of what it moved there; those who use this stand-in name it.
+    // SQS itself knows each message's source queue; callers of this stand-in must name the destination.
     if (typeof SourceArn !== 'string' || typeof DestinationArn !== 'string') {
       return refusal('MissingParameter', 'SourceArn and DestinationArn are wanted here.');
     }
     return this.#start(SourceArn, DestinationArn);
   }
 
-  /** Waits for what is being moved. */
+  /** Waits for moves in progress. */
   async stop(): Promise<void> {
     await Promise.all(this.#running);
     this.#client?.destroy();
@@ -116,11 +116,11 @@ async function moveAll(client: SQSClient, from: string, to: string, move: Move):
   }
 }
 
-/** SQS moves messages from such queues only: those that another queue's redrive policy names. */
+/** SQS moves messages only from dead-letter queues: those that another queue's redrive policy names. */
 async function isDeadLetterQueue(client: SQSClient, endpoint: string, arn: string): Promise<boolean> {
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({}));
   const queues = await Promise.all(
-    // Only their paths are read: their host may be one that does not resolve here.
+    // Only the paths matter: the hosts may not resolve here.
     QueueUrls.map((url) => attributesOf(client, `${endpoint}${new URL(url).pathname}`)),
   );
   return queues.some(

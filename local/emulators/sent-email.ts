@@ -1,9 +1,9 @@
 import type { SentEmail } from './ses-events.ts';
 
 /**
- * Reads what SES took from a call's form and SES's answer.
+ * Reads the email that SES accepted from a call's form and SES's answer.
  *
- * @returns `null` when it was another call, was refused, or named no configuration set: SES then tells nothing of the email
+ * @returns `null` for any other call, a refused one, or one without a configuration set: SES then publishes no events
  */
 export function readSentEmail(form: string, answer: string): SentEmail | null {
   const fields = new URLSearchParams(form);
@@ -23,7 +23,7 @@ export function readSentEmail(form: string, answer: string): SentEmail | null {
   };
 }
 
-/** The entries of a list in AWS's query protocol, each with its index there. */
+/** The entries of a list in AWS's query protocol, each with its index. */
 function listed(fields: URLSearchParams, prefix: string, suffix: string): [index: string, value: string][] {
   return [...fields]
     .filter(([name]) => name.startsWith(prefix) && name.endsWith(suffix))

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, REGION } from '../local-aws.ts';
 
-/** An email that SES took. */
+/** An email that SES accepted. */
 export interface SentEmail {
   readonly messageId: string;
   readonly from: string;
   readonly to: readonly string[];
   readonly subject: string;
-  /** Each name with its value. */
+  /** Names and values. */
   readonly tags: ReadonlyMap<string, string>;
   readonly configurationSet: string;
 }
@@ -19,7 +19,7 @@ export type SesEvent = Readonly<Record<string, unknown>> & { readonly eventType:
 const SIMULATOR = 'simulator.amazonses.com';
 
 /**
- * What SES tells of an email, in the order in which it happens: that it was delivered, but for the addresses of SES's mailbox
+ * The events SES publishes about an email, in order: it was delivered, except to the addresses of SES's mailbox
  * simulator, which act here as they do on AWS. `bounce+anything@…` acts as `bounce@…` does.
  */
 export function sesEvents(email: SentEmail, now: Date): readonly SesEvent[] {
@@ -83,14 +83,14 @@ function outcomesOf(address: string, timestamp: string): readonly SesEvent[] {
         },
       ];
     case 'ooto':
-      // It arrives, and the automatic answer is told as a bounce.
+      // It arrives, and the automatic answer is reported as a bounce.
       return [delivered, bounced('Transient', 'General', {})];
     default:
       return [delivered];
   }
 }
 
-/** The name of a simulator address without its label; of any other address, none. */
+/** The name of a simulator address without its label; none for any other address. */
 function simulated(address: string): string | undefined {
   const at = address.lastIndexOf('@');
   if (address.slice(at + 1).toLowerCase() !== SIMULATOR) return undefined;

@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 
-/** What an event source mapping switches on and off. */
+/** What an event source mapping enables and disables. */
 export interface Switch {
   enabled: boolean;
 }
@@ -14,10 +14,10 @@ export interface Switch {
 const PATH = /^\/2015-03-31\/event-source-mappings\/([^/?]+)\/?$/;
 
 /**
- * Starts as much of Lambda's API as an operator's calls use, on a free port: an event source mapping can be read, enabled and
- * disabled. A change takes effect at once, where AWS takes up to a minute.
+ * Starts the part of Lambda's API that operator calls use, on a free port: reading, enabling and disabling an event source
+ * mapping. A change takes effect at once, where AWS takes up to a minute.
  *
- * @param mappings what there is to switch, by the mappings' UUIDs; read anew at each call
+ * @param mappings the event sources by their mappings' UUIDs; read at each call
  */
 export async function startLambda(mappings: ReadonlyMap<string, Switch>): Promise<Emulator> {
   const server = createServer((request, response) => {

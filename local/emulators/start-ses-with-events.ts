@@ -8,15 +8,15 @@ import { readSentEmail } from './sent-email.ts';
 import { type SesEvent, sesEvents } from './ses-events.ts';
 import { startSes } from './start-ses.ts';
 
-/** SES, which tells what became of the emails that it took. */
+/** An SES that publishes events about the emails it accepted. */
 export interface TellingSes extends Emulator {
-  /** Whom it tells. Whatever happens before is not told. */
+  /** Sets who receives the events. Earlier events are dropped. */
   tell(listener: (event: SesEvent) => void): void;
 }
 
 /**
- * Starts SES with its inbox page on one port, behind a server that hands on every call as it is, and tells what SES would of
- * each email that was sent with a configuration set.
+ * Starts SES with its inbox page on one port, behind a server that forwards every call unchanged and publishes the events SES would
+ * publish for each email sent with a configuration set.
  *
  * @param port 0 takes a free one
  * @throws Error when the port cannot be had
@@ -53,7 +53,7 @@ export async function startSesWithEvents(port: number): Promise<TellingSes> {
   };
 }
 
-/** Hands a call on and its answer back; what was sent, if it sent an email, once the answer is on its way. */
+/** Forwards a call and returns its answer; publishes the events of an email once its answer is on its way. */
 async function handOn(endpoint: string, incoming: IncomingMessage, outgoing: ServerResponse) {
   const body = await buffer(incoming);
   const { method, url, headers } = incoming;

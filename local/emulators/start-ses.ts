@@ -8,7 +8,7 @@ interface SesModule {
   readonly default: (options: { host: string; port: number }) => Promise<Server>;
 }
 
-/** Required, not imported: a loader decides for itself what `default` means in a CommonJS module that names an export so. */
+/** Required, not imported: loaders disagree about what `default` means in a CommonJS module with an export of that name. */
 const { default: startServer } = createRequire(import.meta.url)('aws-ses-v2-local') as SesModule;
 
 /**
@@ -19,7 +19,7 @@ const { default: startServer } = createRequire(import.meta.url)('aws-ses-v2-loca
  */
 export async function startSes(port: number): Promise<Emulator> {
   const server = await startServer({ host: LOOPBACK, port });
-  // It resolves when listening failed, too.
+  // It resolves even when listening failed.
   if (!server.listening) throw new Error(`The inbox cannot listen on port ${port}.`);
   // A server that listens on TCP has an address of this type.
   const address = server.address() as AddressInfo;

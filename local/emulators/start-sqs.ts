@@ -4,8 +4,8 @@ import { type Emulator, LOOPBACK } from './emulator.ts';
 import { MessageMoves } from './message-moves.ts';
 
 /**
- * Starts SQS (fauxqs, in memory) on a free port, and adds the message moves that it lacks. Its `startFauxqs` listens on every interface of the machine, so its
- * server is built and bound here.
+ * Starts SQS (fauxqs, in memory) on a free port, and adds the message moves it lacks. fauxqs's own `startFauxqs` listens on every
+ * interface of the machine, so its server is built and bound here.
  */
 export async function startSqs(): Promise<Emulator> {
   await acceptAllCharacters();

@@ -1,13 +1,13 @@
-/** Which messages of a batch are to be delivered again, and why the whole of it is, when the answer was not well formed. */
+/** The messages of a batch to deliver again, and the reason when the whole batch is because the answer was malformed. */
 export interface BatchFailures {
   readonly messageIds: ReadonlySet<string>;
-  /** Set when the function's answer was not one that Lambda understands. */
+  /** Set when Lambda would not understand the function's answer. */
   readonly malformed?: string;
 }
 
 /**
- * Reads a function's partial batch response as Lambda does: nothing, `null` and an empty list mean that all went well; an
- * answer that is not well formed, or names a message that is not in the batch, fails the whole batch.
+ * Reads a function's partial batch response as Lambda does: nothing, `null` and an empty list mean success; a malformed
+ * answer, or one that names a message outside the batch, fails the whole batch.
  */
 export function batchItemFailures(result: unknown, batch: readonly string[]): BatchFailures {
   if (result === null || typeof result !== 'object' || !('batchItemFailures' in result)) return failed([]);

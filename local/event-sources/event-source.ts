@@ -13,35 +13,36 @@ import { sqsEvent } from './sqs-event.ts';
 /** Lambda starts with five batches of a queue at once (AWS's documentation of SQS event sources). */
 const MAX_BATCHES = 5;
 
-/** Messages in one batch: Lambda's default, and the most that SQS gives at once. */
+/** Messages in one batch: Lambda's default, and the most SQS returns at once. */
 const BATCH_SIZE = 10;
 
 /** SQS's longest poll, in seconds. */
 const POLL_SECONDS = 20;
 
-/** Pause after a poll that failed, in milliseconds. */
+/** Pause after a failed poll, in milliseconds. */
 const FAULT_PAUSE_MS = 1_000;
 
-/** What an event source reads, and whom it calls. */
+/** What an event source reads and calls. */
 export interface EventSourceOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
   readonly queueArn: string;
   /** Runs the function. */
   readonly invoke: (event: SQSEvent) => Promise<unknown>;
-  /** Told of whatever went wrong. */
+  /** Called with whatever went wrong. */
   readonly onFault: (fault: unknown) => void;
   /** Most batches at once. Default five, as Lambda starts. */
   readonly maxBatches?: number;
 }
 
-/** Feeds one queue's messages to a function by Lambda's contract: what the function does not fail is deleted, all else comes again. */
+/** Feeds one queue's messages to a function by Lambda's contract: messages that the function does not report as failed are deleted; the rest
+ * are delivered again. */
 export class EventSource {
   readonly #options: EventSourceOptions;
   readonly #stop = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   readonly #polling: Promise<void>;
-  /** Settled when a paused source is to go on. */
+  /** Settled when a paused source is enabled. */
   #resumed: PromiseWithResolvers<void> | undefined;
 
   constructor(options: EventSourceOptions) {
@@ -49,23 +50,23 @@ export class EventSource {
     this.#polling = this.#poll();
   }
 
-  /** Batches that the function is working on. */
+  /** Batches the function is processing. */
   get running(): number {
     return this.#batches.size;
   }
 
-  /** Whether it hands messages out. */
+  /** Whether it delivers messages. */
   get enabled(): boolean {
     return this.#resumed === undefined;
   }
 
-  /** Hands out no more messages until it is enabled again. Batches that are running go on to their end. */
+  /** Delivers no more messages until it is enabled. Running batches finish. */
   set enabled(enabled: boolean) {
     if (enabled) this.#resumed?.resolve();
     this.#resumed = enabled ? undefined : (this.#resumed ?? Promise.withResolvers());
   }
 
-  /** Stops polling, and waits for the batches that are running. */
+  /** Stops polling, and waits for running batches. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.enabled = true;
@@ -117,7 +118,7 @@ export class EventSource {
     }
   }
 
-  /** The poll was under way when the source was paused; to break it off could lose sight of a message. */
+  /** The poll began before the pause; aborting it could leave a message received and unprocessed. */
   async #putBack(messages: readonly Message[]): Promise<void> {
     const { client, queueUrl: QueueUrl, onFault } = this.#options;
     const Entries = messages.map(({ ReceiptHandle }, index) => ({
@@ -153,6 +154,7 @@ export class EventSource {
         Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
       }),
     );
-    if (Failed.length > 0) throw new Error(`${Failed.length} messages could not be deleted and come again.`);
+    if (Failed.length > 0)
+      throw new Error(`${Failed.length} messages could not be deleted and will be delivered again.`);
   }
 }

@@ -2,7 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import { REGION } from '../local-aws.ts';
 
-/** Shapes received messages as Lambda hands them to a function. */
+/** Converts received messages to the event Lambda sends a function. */
 export function sqsEvent(messages: readonly Message[], eventSourceARN: string): SQSEvent {
   return { Records: messages.map((message) => toRecord(message, eventSourceARN)) };
 }

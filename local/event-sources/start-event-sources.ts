@@ -18,11 +18,11 @@ export interface EventSourcesOptions {
 
 export interface StartedSource {
   readonly source: EventSource;
-  /** The task queue that it reads, if it feeds a worker. */
+  /** The task queue it reads, if it feeds a worker. */
   readonly feedsWorkerOf: string | undefined;
 }
 
-/** Starts an event source for each queue that feeds a function, by the same table as the stack. */
+/** Starts an event source for each queue that feeds a function, from the stack's own table. */
 export function startEventSources(options: EventSourcesOptions): StartedSource[] {
   return options.functions.instances.flatMap((instance) => {
     const entry: FunctionEntry = FUNCTIONS[instance.function];
@@ -35,7 +35,7 @@ export function startEventSources(options: EventSourcesOptions): StartedSource[]
 /** A queue that feeds a function. */
 interface Feed {
   readonly queueUrl: string;
-  /** The task queue that it is, or belongs to. */
+  /** The task queue it is or belongs to. */
   readonly taskQueue?: string;
 }
 
@@ -49,9 +49,9 @@ const FEEDS: Readonly<
   mailEvents: ({ mailEvents }) => [{ queueUrl: mailEvents.url }],
 };
 
-/** Most batches at once, where Lambda's number is too many for one machine. */
+/** Most batches at once, where Lambda's number is too high for one machine. */
 const MAX_BATCHES: Readonly<Partial<Record<FeedingQueue, number>>> = {
-  // Tasks come first: the events of a thousand emails must not keep the next thousand waiting.
+  // Tasks come first: the events of a thousand emails must not delay the next thousand.
   mailEvents: 1,
 };
 

@@ -7,16 +7,16 @@ import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from '../local-aws.ts';
 
-/** Megabytes that a function says it has. Nothing enforces it here. */
+/** The memory reported to a function, in megabytes. Nothing enforces it here. */
 export const MEMORY_MB = 512;
 
 /**
- * The whole environment of one function: what Lambda sets, what the stack sets, and the emulators' endpoints. Nothing of
- * the developer's own shell is in it, so that a profile or a proxy there cannot lead a function out of this machine.
+ * The whole environment of one function: what Lambda sets, what the stack sets, and the emulators' endpoints. Nothing comes
+ * from the developer's own shell, so that a profile or proxy there cannot make a function call real AWS.
  *
  * @param room the function's code
- * @param functionName its name in AWS's sense; one room can be deployed several times
- * @param queueNames the queues that it may reach
+ * @param functionName the deployed function's name; one room can be deployed several times
+ * @param queueNames the queues it may use
  */
 export function functionEnvironment(
   room: FunctionName,
@@ -48,7 +48,7 @@ export function functionEnvironment(
   };
 }
 
-/** The endpoints of the services that the function has permissions on. */
+/** The endpoints of the services the function has permissions for. */
 function endpointsOf({ may }: FunctionEntry, aws: LocalAws): Record<string, string> {
   const used = Object.entries(ENDPOINTS).filter(([service]) =>
     may.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
@@ -65,7 +65,7 @@ const ENDPOINTS: Readonly<Record<Service, (aws: LocalAws) => string>> = {
   lambda: ({ lambdaEndpoint }) => lambdaEndpoint,
 };
 
-/** The settings that the table gives the function. */
+/** The settings the table gives the function. */
 function settingsOf({ settings }: FunctionEntry, queueNames: readonly string[], aws: LocalAws) {
   const queues = [...aws.queues].filter(([name]) => queueNames.includes(name));
   const told = Object.entries(settings).map(([name, what]) => [name, TOLD[what](aws, queues)] as const);
@@ -97,7 +97,7 @@ function operatedQueue(name: string, { url, deadLetterUrl }: QueueAddress): Oper
   return { url, deadLetterUrl, ...arns, mapping: mappingOf(name) };
 }
 
-/** The id of the event source mapping that feeds a queue's worker. AWS makes one up; here it is made of the queue's name. */
+/** The id of the event source mapping that feeds a queue's worker. AWS generates one; here it derives from the queue's name. */
 export function mappingOf(queue: string): string {
   return `mapping-of-${queue}`;
 }

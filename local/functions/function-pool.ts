@@ -1,15 +1,15 @@
 import { FunctionFault, type Sandbox } from './sandbox.ts';
 
-/** Most processes of one function, which is how many of its invocations run at once. Lambda's own default is 1,000. */
+/** Most processes of one function, and so its concurrency. Lambda's default is 1,000. */
 const MAX_SANDBOXES = 32;
 
 /**
- * How long an invocation waits for a process to become free before another is started, in milliseconds. Lambda waits not at
- * all; here they share one machine, and most invocations are over sooner than a process starts.
+ * How long an invocation waits for a free process before another is started, in milliseconds. Lambda does not wait at
+ * all; here they share one machine, and most invocations end sooner than a process starts.
  */
 const GROWTH_DELAY_MS = 200;
 
-/** How long a process more than the first may have nothing to do, in milliseconds. */
+/** How long an additional process may stay idle, in milliseconds. */
 const IDLE_MS = 30_000;
 
 interface Waiting {
@@ -17,19 +17,19 @@ interface Waiting {
   readonly reject: (fault: unknown) => void;
 }
 
-/** All the processes of one function: as many as its invocations need, one of them always warm. */
+/** The processes of one function: as many as its invocations need, one always warm. */
 export class FunctionPool {
   readonly #start: (bundle: string) => Promise<Sandbox>;
   readonly #sandboxes = new Set<Sandbox>();
   readonly #idle: Sandbox[] = [];
   readonly #waiting: Waiting[] = [];
-  /** Those that run code which has been replaced: each ends after its invocation. */
+  /** Processes with replaced code: each ends after its invocation. */
   readonly #outdated = new WeakSet<Sandbox>();
   #bundle = '';
   #growth: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param start starts a process with a bundle; its FunctionFault becomes the invocation's */
+  /** @param start starts a process with a bundle; the invocation rejects with its FunctionFault */
   constructor(start: (bundle: string) => Promise<Sandbox>) {
     this.#start = start;
   }
@@ -40,9 +40,9 @@ export class FunctionPool {
   }
 
   /**
-   * Replaces the function's code. What runs is finished by the old.
+   * Replaces the function's code. Running invocations finish with the old code.
    *
-   * @throws FunctionFault when the new code does not load; the old then stays
+   * @throws FunctionFault when the new code does not load; the old code stays
    */
   async load(bundle: string): Promise<void> {
     const first = await this.#start(bundle);
@@ -66,7 +66,7 @@ export class FunctionPool {
     }
   }
 
-  /** Kills every process at once, and starts no more. */
+  /** Kills every process immediately, and starts no more. */
   kill(): void {
     this.#closed = true;
     clearTimeout(this.#growth);
@@ -74,7 +74,7 @@ export class FunctionPool {
     for (const sandbox of this.#sandboxes) sandbox.kill('the system was stopped');
   }
 
-  /** The same, and waits until they are gone. */
+  /** Does the same, and waits until they are gone. */
   async close(): Promise<void> {
     this.kill();
     await Promise.all(this.sandboxes.map(({ exited }) => exited));
@@ -92,7 +92,7 @@ export class FunctionPool {
 
   #release(sandbox: Sandbox): void {
     if (!this.#sandboxes.has(sandbox)) {
-      // It died; those who wait need another.
+      // It died; waiting invocations need another.
       this.#growSoon();
       return;
     }
@@ -110,7 +110,7 @@ export class FunctionPool {
   }
 
   #retireIfIdle(sandbox: Sandbox): void {
-    // The last of the list is used first, so that the first has been idle the longest.
+    // The last in the list is used first, so the first has been idle longest.
     if (this.#idle.length < 2 || this.#idle[0] !== sandbox) return;
     this.#idle.shift();
     sandbox.retire();

@@ -13,13 +13,13 @@ interface RunningFunction {
   readonly pool: FunctionPool;
 }
 
-/** Every function of the system with its processes: the stack's, for the stack's queues. */
+/** Every function of the stack with its processes. */
 export class LocalFunctions {
   readonly #functions: readonly RunningFunction[];
   #loaded: Build | undefined;
 
   /**
-   * @param runtime names the runtime's bundle, which processes are started with from then on
+   * @param runtime the path of the runtime's bundle, which every process is started with
    * @param overtimeMs milliseconds beyond its timeout after which an invocation's process is killed
    */
   constructor(
@@ -46,10 +46,10 @@ export class LocalFunctions {
   }
 
   /**
-   * Loads a build; functions whose code is the same are left alone.
+   * Loads a build; functions whose code has not changed keep running.
    *
-   * @returns the names of those that were loaded
-   * @throws FunctionFault when one does not load; the old code then goes on
+   * @returns the names of the functions that were loaded
+   * @throws FunctionFault when one does not load; the old code stays
    */
   async load(build: Build): Promise<readonly FunctionName[]> {
     const changed = FUNCTION_NAMES.filter((name) => build.hashOf(name) !== this.#loaded?.hashOf(name));
@@ -65,7 +65,7 @@ export class LocalFunctions {
   /**
    * Runs a function.
    *
-   * @param queue the task queue's name, if each queue has such a function
+   * @param queue the task queue's name, for a function that each queue has
    */
   invoke(name: FunctionName, event: unknown, queue?: string): Promise<unknown> {
     return this.#find(name, queue).invoke(event);
@@ -81,7 +81,7 @@ export class LocalFunctions {
     await Promise.all(this.#functions.map(({ pool }) => pool.close()));
   }
 
-  /** Kills every process at once. */
+  /** Kills every process immediately. */
   kill(): void {
     for (const { pool } of this.#functions) pool.kill();
   }
@@ -95,7 +95,7 @@ export class LocalFunctions {
   }
 }
 
-/** Only a function whose tasks send others is told where the API is. */
+/** Only a function whose tasks send others receives the API's URL. */
 function environmentOf({ function: name, queues }: FunctionInstance, functionName: string, aws: LocalAws) {
   const { apiUrl, ...rest } = aws;
   const sends = queues.some((plan) => plan.sends.length > 0);

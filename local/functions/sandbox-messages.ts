@@ -1,8 +1,8 @@
-/** What the local system tells a sandbox. */
+/** A message from the local system to a sandbox. */
 export interface InvokeMessage {
   readonly requestId: string;
   readonly event: unknown;
-  /** When the invocation is cut off, in milliseconds since the epoch. */
+  /** When the invocation times out, in milliseconds since the epoch. */
   readonly deadline: number;
 }
 
@@ -13,7 +13,7 @@ export interface ThrownError {
   readonly stack: string;
 }
 
-/** What a sandbox tells the local system: that its code is loaded or does not load, and how each invocation ended. */
+/** A message from a sandbox to the local system: whether its code loaded, and how an invocation ended. */
 export type SandboxMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'broken'; readonly error: ThrownError }

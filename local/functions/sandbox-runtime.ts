@@ -1,6 +1,6 @@
 /**
- * Runs in a process of its own, in the place of Lambda's runtime: loads one function's bundle, then calls its handler for
- * each event that arrives. Arguments: the bundle's path, the function's memory in megabytes.
+ * Stands in for Lambda's runtime, in a process of its own: loads one function's bundle, then calls its handler for
+ * each event. Arguments: the bundle's path, the function's memory in megabytes.
  */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
@@ -9,16 +9,16 @@ import type { InvokeMessage, SandboxMessage, ThrownError } from './sandbox-messa
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-/** The bundle is CommonJS, and so is this file once bundled: both start faster so. */
+/** The bundle is CommonJS, and so is this file once bundled, because CommonJS starts faster. */
 const [, , bundle = '', memoryLimitInMB = ''] = process.argv;
 
-/** A task that never yields would keep this process from seeing that its parent is gone; a thread sees it. */
+/** A task that never yields would keep this process from noticing that its parent is gone; a thread notices. */
 const ORPHAN_WATCH = `
   const parent = process.ppid;
   setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);
 `;
 
-// A terminal sends these to every process of the group; the parent decides what becomes of running tasks.
+// A terminal sends these to every process of the group; the parent decides what happens to running tasks.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit());
@@ -45,14 +45,14 @@ function loadHandler(): Handler {
   ) {
     throw new TypeError('The function exports no handler.');
   }
-  // That it takes an event and a context is for the function's own types to say.
+  // The function's own types check that it takes an event and a context.
   return exported.handler as Handler;
 }
 
 async function invoke(handler: Handler, { requestId, event, deadline }: InvokeMessage): Promise<void> {
   try {
     const result = await handler(event, lambdaContext(requestId, deadline));
-    // As Lambda's runtime, which answers with JSON: `undefined` is null.
+    // As in Lambda's runtime, the answer is JSON: `undefined` becomes null.
     send({ kind: 'returned', requestId, result: result ?? null });
   } catch (error) {
     send({ kind: 'threw', requestId, error: describe(error) });
@@ -82,7 +82,7 @@ function lambdaContext(awsRequestId: string, deadline: number): Context {
 
 function send(message: SandboxMessage): void {
   if (!process.send) throw new Error('A sandbox is started by the local system, not by hand.');
-  // The parent may be gone already; `disconnect` then ends this process.
+  // The parent may already be gone; `disconnect` then ends this process.
   if (process.connected) process.send(message);
 }
 

@@ -7,23 +7,23 @@ import type { InvokeMessage, SandboxMessage, ThrownError } from './sandbox-messa
 /** Lambda's own limit on loading a function's code, in milliseconds (AWS quota: 10 seconds). */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** A function did not answer: it threw, ran out of time, or its process died. */
+/** Thrown when a function did not answer: it threw, timed out, or its process died. */
 export class FunctionFault extends Error {
   override readonly name = 'FunctionFault';
 }
 
-/** What a sandbox runs, and how. */
+/** What a sandbox runs. */
 export interface SandboxOptions {
-  /** The function's name in AWS's sense. */
+  /** The deployed function's name. */
   readonly functionName: string;
   /** The bundle of sandbox-runtime.ts. */
   readonly runtime: string;
   /** The function's bundle. */
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Seconds that one invocation may take. */
+  /** The function's timeout, in seconds. */
   readonly timeoutSeconds: number;
-  /** Milliseconds beyond those until the process is killed. Default 0, as Lambda does. */
+  /** Milliseconds after the timeout until the process is killed. Default 0, as Lambda does. */
   readonly overtimeMs?: number;
   /** Called with each line that the function prints. */
   readonly onLine: (line: string) => void;
@@ -35,14 +35,14 @@ interface Invocation {
   readonly reject: (fault: FunctionFault) => void;
 }
 
-/** One process that runs one function, one invocation at a time, as a sandbox of Lambda's does. */
+/** A process that runs one function, one invocation at a time, as a Lambda sandbox does. */
 export class Sandbox {
   readonly #child: ChildProcess;
   readonly #options: SandboxOptions;
   #invocation: Invocation | undefined;
-  /** Why this process was killed, when it was killed from here. */
+  /** Why this process was killed, if the local system killed it. */
   #killedFor: string | undefined;
-  /** Resolves once the process is gone, for whatever reason. Never rejects. */
+  /** Resolves once the process has ended, for any reason. Never rejects. */
   readonly exited: Promise<void>;
 
   private constructor(child: ChildProcess, options: SandboxOptions) {
@@ -66,7 +66,7 @@ export class Sandbox {
    */
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const child = fork(options.runtime, [options.bundle, String(MEMORY_MB)], {
-      // The parent's own flags (a test runner's, an inspector's) are not the function's.
+      // The parent's flags (a test runner's, an inspector's) are not for the function.
       execArgv: [],
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -95,8 +95,8 @@ export class Sandbox {
   /**
    * Calls the function's handler.
    *
-   * @returns what it returns, as JSON carries it
-   * @throws FunctionFault when it throws, takes too long (and is killed) or dies
+   * @returns what it returns, after a round trip through JSON
+   * @throws FunctionFault when it throws, times out (and is killed) or dies
    */
   async invoke(event: unknown): Promise<unknown> {
     if (this.#invocation) throw new Error('A sandbox runs one invocation at a time.');
@@ -110,7 +110,7 @@ export class Sandbox {
       return await new Promise<unknown>((resolve, reject) => {
         this.#invocation = { requestId, resolve, reject };
         const message: InvokeMessage = { requestId, event, deadline: Date.now() + timeoutMs };
-        // A process that cannot be written to is about to exit, and its exit rejects the invocation.
+        // A process that cannot be written to is about to exit, which rejects the invocation.
         this.#child.send(message, () => {});
       });
     } finally {
@@ -123,7 +123,7 @@ export class Sandbox {
     if (this.#child.connected) this.#child.disconnect();
   }
 
-  /** Kills the process, whatever it is doing. */
+  /** Kills the process, even while it runs an invocation. */
   kill(reason: string): void {
     this.#killedFor ??= reason;
     this.#child.kill('SIGKILL');
@@ -164,6 +164,6 @@ async function initialised(child: ChildProcess): Promise<void> {
 }
 
 function asFault({ name, message, stack }: ThrownError): FunctionFault {
-  // A stack begins with the error's name and message.
+  // A stack already begins with the error's name and message.
   return new FunctionFault(stack.includes(message) ? stack : `${name}: ${message}`);
 }

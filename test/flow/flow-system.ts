@@ -5,7 +5,8 @@ import type { Problem } from '../../core/protocol/problem.ts';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import type { QueueDepth } from '../../core/queue/queue-depth.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
-import { type LocalSystem, startLocal } from '../../local/start-local.ts';
+import type { LocalSystem } from '../../local/local-system.ts';
+import { startLocal } from '../../local/start-local.ts';
 
 /** One email as the inbox shows it. */
 export interface Mail {

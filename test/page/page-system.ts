@@ -4,7 +4,8 @@ import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
-import { type LocalSystem, startLocal } from '../../local/start-local.ts';
+import type { LocalSystem } from '../../local/local-system.ts';
+import { startLocal } from '../../local/start-local.ts';
 
 /** A running system and a browser, for one test file. */
 export interface PageSystem {

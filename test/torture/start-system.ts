@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LocalOptions, LocalSystem } from '../../local/start-local.ts';
+import type { LocalOptions, LocalSystem } from '../../local/local-system.ts';
 import { copyProject } from '../flow/copy-project.ts';
 import { MUTANTS, mutate } from './mutants.ts';
 import type { Met } from './proxy/fault.ts';

@@ -1,0 +1,52 @@
+import type { QueueAddress } from '../core/queue/queues.ts';
+import type { Sandbox } from './functions/sandbox.ts';
+import type { LocalAws } from './local-aws.ts';
+import type { Reporter } from './reporter.ts';
+
+/** How to start the local system. */
+export interface LocalOptions {
+  /** Port of the HTTP API; 0 takes a free one. */
+  readonly port: number;
+  /** Port of the inbox page; 0 takes a free one. */
+  readonly inboxPort: number;
+  /** The address that tasks send email from. */
+  readonly sender: string;
+  /** A module that replaces `tasks/index.ts` and exports `registry` as it does. */
+  readonly registryFile?: string;
+  /** Whether to reload source files when they change. */
+  readonly watch: boolean;
+  /** Whether messages may be coloured. Default false. */
+  readonly color?: boolean;
+  readonly reporter: Reporter;
+  /** Called with the emulators' endpoints; returns the endpoints that functions call, such as a proxy's. Default: the emulators'. */
+  readonly between?: (emulators: AwsEndpoints) => Promise<AwsEndpoints>;
+  /** Milliseconds after its timeout until an invocation's process is killed. Default 0, as on Lambda. */
+  readonly overtimeMs?: number;
+}
+
+/** The endpoints of the AWS services that tasks use. */
+export type AwsEndpoints = Pick<LocalAws, 'sqsEndpoint' | 'dynamodbEndpoint' | 'sesEndpoint'>;
+
+/** The whole system, running on this machine. */
+export interface LocalSystem {
+  /** The HTTP API, as in `http://localhost:3000`. */
+  readonly url: string;
+  /** The page that shows the emails SES has sent. */
+  readonly inboxUrl: string;
+  readonly sqsEndpoint: string;
+  readonly dynamodbEndpoint: string;
+  readonly tableName: string;
+  readonly queues: ReadonlyMap<string, QueueAddress>;
+  /** The queue of SES events. */
+  readonly mailEvents: QueueAddress;
+  /** Names of the task definitions at the start. */
+  readonly tasks: readonly string[];
+  /** Batches of messages that workers are running. */
+  readonly running: number;
+  /** The processes of a queue's worker. */
+  workersOf(queue: string): readonly Sandbox[];
+  /** Accepts no more calls and messages, lets running tasks finish, then stops everything. */
+  stop(): Promise<void>;
+  /** Kills every process immediately, even those running tasks. */
+  kill(): void;
+}
