@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
 /** One of the files that esbuild split a bundle into. All are in one folder, and known by their names in it. */
-export interface Output {
+interface Output {
   readonly exports: readonly string[];
   /** Files that it imports statically. */
   readonly imports: readonly string[];

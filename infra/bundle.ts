@@ -48,7 +48,7 @@ export function entryOf(name: FunctionName): string {
 }
 
 /** The files of a function's bundle, and the modules in them. */
-export interface BundledFunction {
+interface BundledFunction {
   /** `index.js` first. */
   readonly files: readonly CommonJsFile[];
   /** Paths, relative to the project's folder. */

@@ -4,7 +4,7 @@ import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { isAskedFor, isImportedDynamically, loadedWith, outputsOf } from './bundle-outputs.ts';
 
 /** A bundle that esbuild has split into ES modules, in memory. Its source maps, if any, are inline. */
-export interface SplitBundle {
+interface SplitBundle {
   readonly outputFiles: readonly OutputFile[];
   readonly metafile: Metafile;
 }

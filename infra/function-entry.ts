@@ -2,7 +2,7 @@
 export type Caller = ApiCaller | QueueCaller;
 
 /** The HTTP API, for the calls that the table of routes gives to the function. */
-export interface ApiCaller {
+interface ApiCaller {
   readonly kind: 'api';
   /** The call that the bench makes to a cold function. `{id}` stands for a task's id, `{name}` for the queue `default`. */
   readonly firstCall: `${'GET' | 'POST'} /${string}`;

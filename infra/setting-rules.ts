@@ -77,7 +77,7 @@ export const YES: Rule<true> = {
   read: (value) => (value === true || value === 'true' ? true : undefined),
 };
 
-export function pattern(expression: RegExp, accepted: string): Rule<string> {
+function pattern(expression: RegExp, accepted: string): Rule<string> {
   return {
     accepted,
     read: (value) => (typeof value === 'string' && expression.test(value) ? value : undefined),

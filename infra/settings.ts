@@ -67,13 +67,13 @@ export interface Settings {
   readonly alarmApiErrors: number;
 }
 
-export type Switch = 'on' | 'off';
+type Switch = 'on' | 'off';
 
 export type Auth = 'iam' | 'jwt' | 'none';
-export type EmailTls = 'require' | 'optional';
-export type Encryption = 'aws' | 'customer';
+type EmailTls = 'require' | 'optional';
+type Encryption = 'aws' | 'customer';
 
 /** From the most to the least that is logged. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];

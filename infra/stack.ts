@@ -19,7 +19,7 @@ import type { FunctionName } from './functions.ts';
 import { planQueues } from './plan-queues.ts';
 import type { Settings } from './settings.ts';
 
-export interface LovageStackProps {
+interface LovageStackProps {
   readonly settings: Settings;
   /** Queues, time-outs and receive counts follow from it. */
   readonly registry: Registry;

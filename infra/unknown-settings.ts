@@ -1,5 +1,5 @@
 /** A context key that no setting has, and the setting that it is nearly the name of, if there is one. */
-export interface UnknownSetting {
+interface UnknownSetting {
   readonly given: string;
   readonly meant: string | undefined;
 }

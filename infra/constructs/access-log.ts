@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { Auth, Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
-export interface AccessLogProps {
+interface AccessLogProps {
   readonly encryption: Encryption;
   readonly settings: Settings;
 }

@@ -4,7 +4,7 @@ import type { Scope } from '../../core/protocol/routes.ts';
 import type { Settings } from '../settings.ts';
 
 /** How a route knows its callers. */
-export interface RouteAuthorization {
+interface RouteAuthorization {
   readonly authorizer: IHttpRouteAuthorizer;
   /** A token must hold one of them. */
   readonly authorizationScopes?: string[];

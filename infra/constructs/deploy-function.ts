@@ -10,7 +10,7 @@ import { FEEDS, type Feed, type FunctionResources } from './function-resources.t
 import { settingsOf } from './function-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 
-export interface DeployFunctionProps {
+interface DeployFunctionProps {
   readonly instance: FunctionInstance;
   readonly code: Code;
   readonly resources: FunctionResources;

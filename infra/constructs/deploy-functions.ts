@@ -6,7 +6,7 @@ import { type DeployedFunction, deployFunction } from './deploy-function.ts';
 import type { Encryption } from './encryption.ts';
 import type { FunctionResources } from './function-resources.ts';
 
-export interface DeployFunctionsProps {
+interface DeployFunctionsProps {
   /** The bundle of each function. */
   readonly code: Readonly<Record<FunctionName, Code>>;
   readonly resources: Omit<FunctionResources, 'eventSources'>;

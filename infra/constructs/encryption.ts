@@ -5,7 +5,7 @@ import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
-export interface EncryptionProps {
+interface EncryptionProps {
   readonly settings: Settings;
   /** Whether the key stays when the stack is destroyed, as it must where the table does. */
   readonly retain: boolean;

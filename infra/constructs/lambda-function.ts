@@ -19,7 +19,7 @@ import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
 /** What differs between the functions. */
-export interface LambdaFunctionProps {
+interface LambdaFunctionProps {
   readonly description: string;
   /** A folder with `index.js` in it, which exports `handler`. */
   readonly code: Code;

@@ -16,7 +16,7 @@ import { DEAD_LETTER_SUFFIX, DELIVERY_EVENTS } from '../plan-queues.ts';
 import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
-export interface MailEventsProps {
+interface MailEventsProps {
   /** What the names begin with, and the configuration set's name itself. */
   readonly prefix: string;
   readonly encryption: Encryption;

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { INDEXES, PROJECTED } from '../../core/records/list/indexes.ts';
 import type { Encryption } from './encryption.ts';
 
-export interface ResultsTableProps {
+interface ResultsTableProps {
   /** Whether the table stays when the stack is destroyed. */
   readonly retain: boolean;
   readonly encryption: Encryption;

@@ -23,7 +23,7 @@ import { accessLog } from './access-log.ts';
 import { callerAuthorizers } from './caller-authorizers.ts';
 import type { Encryption } from './encryption.ts';
 
-export interface TaskApiProps {
+interface TaskApiProps {
   readonly functions: Readonly<Record<ApiFunctionName, IFunction>>;
   readonly encryption: Encryption;
   readonly settings: Settings;

@@ -6,7 +6,7 @@ import type { QueueAddress } from '../../core/queue/queues.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../plan-queues.ts';
 import type { Encryption } from './encryption.ts';
 
-export interface TaskQueueProps {
+interface TaskQueueProps {
   readonly plan: QueuePlan;
   /** What the queues' names begin with. */
   readonly prefix: string;

@@ -8,7 +8,7 @@ import { buildStack } from './synthesize.ts';
 export type Grants = Readonly<Record<string, readonly string[]>>;
 
 /** The reviewed file. */
-export interface Privileges {
+interface Privileges {
   readonly about: readonly string[];
   /** Lines with a `*` for an action or a resource, and why. Written by hand. */
   readonly wildcards: Readonly<Record<string, string>>;
