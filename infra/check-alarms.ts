@@ -1,9 +1,9 @@
 import type { Settings } from './settings.ts';
 
 /**
- * What is wrong with the alarms, though each of the settings is well by itself: one that is given and means nothing.
+ * Finds alarm settings that are valid on their own but have no effect.
  *
- * @param context what was given
+ * @param context the settings as given, without defaults
  */
 export function checkAlarms(
   { alarms, metrics }: Settings,
@@ -14,10 +14,10 @@ export function checkAlarms(
   if (alarms === 'off') {
     const useless = ALARM_SETTINGS.filter(given);
     for (const name of useless)
-      problems.push(`${name} is for alarms, but alarms is off. Leave one of the two out.`);
+      problems.push(`${name} is for alarms, but alarms is off. Remove one of the two.`);
   } else if (metrics === 'off' && given('alarmFailurePercent')) {
     problems.push(
-      'alarmFailurePercent is for an alarm on metrics, but metrics is off. Leave one of the two out.',
+      'alarmFailurePercent is for an alarm on metrics, but metrics is off. Remove one of the two.',
     );
   }
   return problems;

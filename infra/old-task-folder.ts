@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** There are files where task definitions used to be, and nobody would deploy them. The message says how to move them. */
+/** Thrown when the former folder of task definitions still has files, which would not be deployed. The message says how to move them. */
 export class OldTaskFolderError extends Error {
   override readonly name = 'OldTaskFolderError';
 }
@@ -9,9 +9,9 @@ export class OldTaskFolderError extends Error {
 const ROOT = path.join(import.meta.dirname, '..');
 
 /**
- * Refuses to go on while `functions/tasks` has files: after a merge, a clone's own definitions may still be there.
+ * Checks that `functions/tasks` has no files: after a merge, a clone's own definitions may still be there.
  *
- * @throws OldTaskFolderError
+ * @throws OldTaskFolderError if it has
  */
 export function refuseOldTaskFolder(): void {
   const folder = path.join(ROOT, 'functions', 'tasks');
@@ -26,10 +26,10 @@ export function refuseOldTaskFolder(): void {
       ...(moved.length > 0 ? [`Move them: git mv ${moved.join(' ')} tasks/`] : []),
       ...taken.map(
         (name) =>
-          `Take over what you need of functions/tasks/${name} into tasks/${name}, and delete the old file.`,
+          `Move what you need from functions/tasks/${name} to tasks/${name}, and delete the old file.`,
       ),
       "In each of them, the import '../protocol/define-task.ts' becomes '../core/definition/define-task.ts'.",
-      'Then name their tasks in the list in tasks/index.ts.',
+      'Then add their tasks to the list in tasks/index.ts.',
     ].join('\n'),
   );
 }

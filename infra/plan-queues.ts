@@ -2,72 +2,72 @@ import type { TaskDefinition } from '../core/definition/definition.ts';
 import type { Registry } from '../core/definition/registry.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/bounds.ts';
 import { FUNCTIONS } from './functions.ts';
-import { type OwnQueueSettings, QUEUE_DEFAULTS, type QueueSettings } from './queue-settings.ts';
+import { QUEUE_DEFAULTS, type QueueOverrides, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
-/** What a queue and its worker are deployed with: what was chosen, and what follows from the definitions on the queue. */
+/** The settings that a queue and its worker are deployed with: those chosen, and those derived from the definitions on the queue. */
 export interface QueuePlan extends QueueSettings {
   readonly name: string;
-  /** Time-out of the worker function, in seconds: the longest time limit on the queue and the worker's own margin, unless more is set. */
+  /** The worker function's time-out, in seconds: the longest time limit on the queue plus the worker's own margin, unless more is set. */
   readonly functionTimeout: number;
   /**
-   * How long SQS hides a message that a worker was given, in seconds: while it may be gathered, and while it may be run. See
+   * How long SQS hides a message from other workers after delivery, in seconds: the batch window, the worker's time-out and the clock skew. See
    * docs/decisions/visibility-timeout.md.
    */
   readonly visibilityTimeout: number;
-  /** Deliveries after which SQS gives a message up, into the given-up queue. See docs/decisions/receive-count.md. */
+  /** Deliveries after which SQS gives a message up and moves it to the given-up queue. See docs/decisions/receive-count.md. */
   readonly maxReceiveCount: number;
   /** The tasks that the queue's tasks send, in alphabetical order. */
   readonly sends: readonly string[];
 }
 
-/** What the name of a queue's dead-letter queue ends with. */
+/** The end of a dead-letter queue's name. */
 export const DEAD_LETTER_SUFFIX = '-dead-letter';
 
-/** What the name of the queue ends with that SQS moves a queue's messages to when it gives them up. */
+/** The end of a given-up queue's name. SQS moves the messages that it gives up there. */
 export const GIVEN_UP_SUFFIX = '-given-up';
 
-/** What every given-up queue is deployed with. See docs/decisions/dead-letters.md. */
+/** Settings of every given-up queue. See docs/decisions/dead-letters.md. */
 export const GIVEN_UP = {
   /** In seconds. */
   visibilityTimeout: FUNCTIONS['dead-letter'].timeout + Math.ceil(CLOCK_SKEW_MS / 1000),
-  /** SQS's own limit: a message moves on to the dead-letter queue then, so that nothing goes round for ever. */
+  /** SQS's maximum. The message then moves on to the dead-letter queue, so that none is redelivered for ever. */
   maxReceiveCount: 1000,
 } as const;
 
-/** What the queue of what SES tells of the mail is deployed with. See docs/decisions/mail-events.md. */
+/** Settings of the queue of SES's mail events. See docs/decisions/mail-events.md. */
 export const DELIVERY_EVENTS = {
-  /** Of the queue, after the stack's own. */
+  /** The queue's name, after the stack's name. */
   name: 'delivery-events',
   /** In seconds. */
   visibilityTimeout: FUNCTIONS.delivery.timeout + Math.ceil(CLOCK_SKEW_MS / 1000),
-  /** SQS's own limit: while the table takes nothing, an event comes again, after 15 minutes at most, for ten days. */
+  /** SQS's maximum. While the table is unavailable, an event is redelivered at least every 15 minutes, for ten days. */
   maxReceiveCount: 1000,
 } as const;
 
 /**
- * A message brings its count along to the given-up queue, as emulators have it, or starts there afresh; AWS does not say. Either
- * way it can be received there a hundred times.
+ * In the given-up queue, a message keeps its receive count, as in emulators, or starts again from zero; AWS does not document which.
+ * Either way, it can be received a hundred times there.
  */
 const MAX_RECEIVE_COUNT = GIVEN_UP.maxReceiveCount - 100;
 
-/** What plans depend on beside the definitions. */
+/** The settings that plans depend on, besides the definitions. */
 export interface PlanSettings extends QueueSettings {
   /** How long SQS keeps a message. */
   readonly messageRetentionDays: number;
-  /** What some queues are given of their own. */
-  readonly queues: Readonly<Record<string, OwnQueueSettings>>;
+  /** Overrides, by queue name. */
+  readonly queues: Readonly<Record<string, QueueOverrides>>;
 }
 
-/** What holds when nothing is set. */
+/** The settings when nothing is set. */
 export const PLAN_DEFAULTS: PlanSettings = { ...QUEUE_DEFAULTS, messageRetentionDays: 14, queues: {} };
 
 /**
- * Plans one queue for each that a definition names, in alphabetical order.
+ * Plans every queue that a definition names, in alphabetical order.
  *
- * @throws SettingsError naming all that cannot be: no definition, settings for a queue that there is not, a batch without the window
- * it needs, a time-out that a task may outlast, a task whose retries may take longer than its message is kept
+ * @throws SettingsError listing every problem: no definitions, settings for an unknown queue, a reserved or conflicting queue name, a batch
+ * without the window it needs, a time-out shorter than a task may need, a task whose retries may outlast its message's retention
  */
 export function planQueues(registry: Registry, settings: PlanSettings): QueuePlan[] {
   if (registry.definitions.length === 0) {
@@ -109,17 +109,17 @@ function planQueue(
   };
 }
 
-/** The least time, in seconds, in which a worker gets any of these tasks done. */
+/** The shortest time-out, in seconds, with which a worker can run any of these tasks. */
 function leastTimeout(definitions: readonly TaskDefinition[]): number {
   return Math.ceil(Math.max(...definitions.map(({ timeLimit }) => timeLimit)) + WORKER_MARGIN_SECONDS);
 }
 
-/** Each queue's name is its own, and each that has settings is a queue. */
+/** Checks that no two queues share a name, and that the queues with overrides exist. */
 function checkNames(names: readonly string[], { queues }: PlanSettings): string[] {
   const taken = names.flatMap((name) =>
     SUFFIXES.filter(([suffix]) => names.includes(`${name}${suffix}`)).map(
       ([suffix, what]) =>
-        `The queue ${name}${suffix} would be the ${what} queue of ${name}; give it another name.`,
+        `The queue ${name}${suffix} has the name of ${name}'s ${what} queue; choose another name.`,
     ),
   );
   const unknown = Object.keys(queues).filter((name) => !names.includes(name));
@@ -128,13 +128,13 @@ function checkNames(names: readonly string[], { queues }: PlanSettings): string[
   return [
     ...taken,
     ...reserved.map(
-      (name) => `The queue ${name} would be that of what SES tells of the mail; give it another name.`,
+      (name) => `The queue name ${name} is reserved for SES's mail events; choose another name.`,
     ),
     ...unknown.map((name) => {
       const near = meant.get(name);
       const hint =
         near === undefined ? `The queues are ${[...names].sort().join(', ')}` : `Did you mean ${near}?`;
-      return `queues.${name} is for a queue that no task names. ${hint}${near === undefined ? '.' : ''}`;
+      return `queues.${name} is for a queue that no task uses. ${hint}${near === undefined ? '.' : ''}`;
     }),
   ];
 }
@@ -148,7 +148,7 @@ function checkPlan(
   if (plan.batchSize > MAX_BATCH_WITHOUT_WINDOW && plan.batchWindow === 0) {
     problems.push(
       `batchSize is ${plan.batchSize} for the queue ${plan.name}, but batchWindow is 0: Lambda gathers more than ` +
-        `${MAX_BATCH_WITHOUT_WINDOW} messages only in a window. Give a batchWindow of 1 or more, or a batchSize of ` +
+        `${MAX_BATCH_WITHOUT_WINDOW} messages only in a window. Set a batchWindow of 1 or more, or a batchSize of ` +
         `${MAX_BATCH_WITHOUT_WINDOW} or less.`,
     );
   }
@@ -157,19 +157,19 @@ function checkPlan(
     const [slowest] = definitions.toSorted((a, b) => b.timeLimit - a.timeLimit);
     problems.push(
       `queues.${plan.name}.timeout is ${plan.functionTimeout}, but the task "${slowest?.name}" may run for ${slowest?.timeLimit} ` +
-        `seconds (its timeLimit), and the worker needs ${WORKER_MARGIN_SECONDS} beside that. Give ${least} or more, lower the ` +
+        `seconds (its timeLimit), and the worker needs ${WORKER_MARGIN_SECONDS} more. Set ${least} or more, lower the ` +
         'timeLimit, or leave timeout out.',
     );
   }
   return problems;
 }
 
-/** Most messages that SQS gives in one receipt, and Lambda hands over without a window (Lambda API, `BatchSize`). */
+/** Maximum messages per SQS receive, and so per Lambda batch without a window (Lambda API, `BatchSize`). */
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 
 /**
- * A retry is the same message, hidden; SQS deletes it at the end of its retention, whatever is still to be done. A backoff
- * that is a function cannot be added up here.
+ * A retry is the same message, hidden; SQS deletes it when its retention ends, even if attempts remain. The delays of a backoff
+ * function cannot be summed here.
  */
 function checkRetention(definition: TaskDefinition, plan: QueuePlan, retentionDays: number): string[] {
   const { maxAttempts, backoff } = definition.retry;

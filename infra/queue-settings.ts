@@ -1,22 +1,22 @@
-/** What the worker of one queue is deployed with, as far as somebody chooses it. */
+/** The settings of one queue's worker that a deployment chooses. */
 export interface QueueSettings {
   /** Memory in MB; CPU comes in proportion. 128 to 10,240. */
   readonly memory: number;
-  /** Most messages that one run is given; they run at the same time. 1 to 100, and over 10 only with a window. */
+  /** Maximum messages per run; they run at the same time. 1 to 100, over 10 only with a window. */
   readonly batchSize: number;
-  /** Seconds for which messages are gathered before a run that is not full begins. 0 to 300. */
+  /** Seconds to gather messages before starting a run that is not full. 0 to 300. */
   readonly batchWindow: number;
-  /** Most runs at a time. 2 to 1,000; `undefined`: only the account's own limit holds. */
+  /** Maximum runs at a time. 2 to 1,000; `undefined` means only the account's own limit. */
   readonly maxConcurrency: number | undefined;
 }
 
-/** What one queue is given of its own, in place of what holds for all. */
-export interface OwnQueueSettings extends Partial<QueueSettings> {
-  /** Time-out of the worker function, in seconds. By default it follows from the tasks on the queue, and it is never less than that. */
+/** One queue's own settings, in place of those for all queues. */
+export interface QueueOverrides extends Partial<QueueSettings> {
+  /** The worker function's time-out, in seconds. By default it is derived from the tasks on the queue, and it must not be less than that. */
   readonly timeout?: number;
 }
 
-/** Used where nothing is set. */
+/** The settings when nothing is set. */
 export const QUEUE_DEFAULTS: QueueSettings = {
   memory: 512,
   batchSize: 10,

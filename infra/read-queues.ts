@@ -1,37 +1,37 @@
 import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../core/protocol/bounds.ts';
-import type { OwnQueueSettings } from './queue-settings.ts';
+import type { QueueOverrides } from './queue-settings.ts';
 import { type Rule, wholeNumber } from './setting-rules.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
 /**
- * Lambda's own bounds (Lambda API reference, `CreateEventSourceMapping`), but for the batch, of which Lambda takes 10,000. Here, the messages
- * of a batch run at the same time, and an AWS client has 50 connections (the SDK's default): with 100 messages each request
- * waits for one other at most, and the worker's margin is enough with all their retries.
+ * Lambda's own limits (Lambda API reference, `CreateEventSourceMapping`), except for the batch size, for which Lambda allows 10,000.
+ * Here the messages of a batch run at the same time, and an AWS client has 50 connections (the SDK's default): with 100 messages, each
+ * request waits for at most one other, and the worker's margin covers all their retries.
  */
 export const QUEUE_RULES = {
   memory: wholeNumber(128, 10_240),
   batchSize: wholeNumber(1, 100),
   batchWindow: wholeNumber(0, 300, 'in seconds'),
-  maxConcurrency: wholeNumber(2, 1_000, 'for Lambda takes no less than 2'),
+  maxConcurrency: wholeNumber(2, 1_000, "because Lambda's minimum is 2"),
   timeout: wholeNumber(
     1,
     MAX_FUNCTION_TIMEOUT_SECONDS,
-    'in seconds, for Lambda ends a function after 15 minutes',
+    'in seconds, because Lambda ends a function after 15 minutes',
   ),
-} as const satisfies Record<keyof OwnQueueSettings, Rule<number>>;
+} as const satisfies Record<keyof QueueOverrides, Rule<number>>;
 
-/** Whether a word is a setting of a queue. */
+/** Whether a queue has a setting of this name. */
 function isQueueSetting(name: string): name is keyof typeof QUEUE_RULES {
   return Object.hasOwn(QUEUE_RULES, name);
 }
 
 /**
- * Reads the setting `queues`: what some queues are given of their own, by name. Whether there are such queues, the tasks say.
+ * Reads the setting `queues`: overrides by queue name. It does not check that the queues exist; that depends on the tasks.
  *
- * @param given an object, as in `cdk.json`, or its JSON, as with `-c`
- * @param problems is told of all that is wrong with it
+ * @param given an object (from `cdk.json`) or its JSON (from `-c`)
+ * @param problems receives a message for everything that is wrong
  */
-export function readQueues(given: unknown, problems: string[]): Readonly<Record<string, OwnQueueSettings>> {
+export function readQueues(given: unknown, problems: string[]): Readonly<Record<string, QueueOverrides>> {
   if (given === undefined) return {};
   const queues = asObject(given);
   if (queues === undefined) {
@@ -46,7 +46,7 @@ export function readQueues(given: unknown, problems: string[]): Readonly<Record<
   );
 }
 
-function readOwn(path: string, given: unknown, problems: string[]): OwnQueueSettings {
+function readOwn(path: string, given: unknown, problems: string[]): QueueOverrides {
   const own = typeof given === 'string' ? undefined : asObject(given);
   const names = Object.keys(QUEUE_RULES);
   if (own === undefined) {
@@ -60,9 +60,7 @@ function readOwn(path: string, given: unknown, problems: string[]): OwnQueueSett
     if (!isQueueSetting(name)) {
       const [unknown] = findUnknownSettings([name], names);
       const hint =
-        unknown?.meant === undefined
-          ? `the settings of a queue are ${names.join(', ')}`
-          : `${unknown.meant} is`;
+        unknown?.meant === undefined ? `a queue's settings are ${names.join(', ')}` : `${unknown.meant} is`;
       problems.push(`${path}.${name} is not a setting; ${hint}.`);
       continue;
     }
@@ -75,7 +73,7 @@ function readOwn(path: string, given: unknown, problems: string[]): OwnQueueSett
   return Object.fromEntries(read);
 }
 
-/** An object, or the object that a text is the JSON of. */
+/** Returns an object as it is, and parses one given as JSON; otherwise `undefined`. */
 function asObject(given: unknown): Readonly<Record<string, unknown>> | undefined {
   let value = given;
   if (typeof given === 'string') {

@@ -26,9 +26,9 @@ import { findUnknownSettings } from './unknown-settings.ts';
  * Reads the settings from CDK context and fills in the defaults.
  *
  * @param context as `app.node.getAllContext()` gives it: text from `-c`, text or numbers from `cdk.json`
- * @returns the settings, and a warning for each key that somebody may have taken for one. These are not refused, for a
- * person's `~/.cdk.json` may hold context of their own.
- * @throws SettingsError naming every setting that is missing, misspelt or out of its bounds
+ * @returns the settings, and a warning for each key that may be meant as a setting. Such keys are not refused, because a person's
+ * `~/.cdk.json` may hold context of their own.
+ * @throws SettingsError naming every setting that is missing, misspelt, out of range or in conflict with another
  */
 export function readSettings(context: Readonly<Record<string, unknown>>): {
   settings: Settings;
@@ -61,8 +61,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     jwtAudience: take('jwtAudience', AUDIENCES, undefined),
     jwtScopePrefix: take('jwtScopePrefix', SCOPE_PREFIX, undefined),
     anybodyMaySendEmail: take('anybodyMaySendEmail', YES, undefined),
-    // A tenth of what a region gives an account by default (API Gateway quotas: 10,000 a second and bursts of 5,000, shared by all
-    // its APIs), so that a caller gone wild cannot lock out the account's other APIs.
+    // A tenth of an account's default quota per region (API Gateway: 10,000 calls a second and bursts of 5,000, shared by all its APIs),
+    // so that one runaway caller cannot lock out the account's other APIs.
     throttleRate: take('throttleRate', wholeNumber(1, 100_000), 1000),
     throttleBurst: take('throttleBurst', wholeNumber(1, 100_000), 500),
     corsOrigins: take('corsOrigins', ORIGINS, []),
@@ -80,7 +80,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
   for (const { given, meant } of unknown) {
     if (meant !== undefined) problems.push(`${given} is not a setting; ${meant} is.`);
   }
-  // What contradicts is said only of settings that are well by themselves: the rest is a default here, which nobody chose.
+  // Only settings that are valid on their own are checked for conflicts: an invalid one is a default here, which nobody chose.
   if (problems.length === 0) problems.push(...checkAccess(settings), ...checkAlarms(settings, context));
   if (problems.length > 0) throw new SettingsError(problems);
   const warnings = unknown.map(

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-/** A setting's accepted values, in words, and the value itself if it is one of them. */
+/** A setting's accepted values, in words, and how to read one: `read` returns `undefined` if the value is not accepted. */
 export interface Rule<Value> {
   readonly accepted: string;
   read(value: unknown): Value | undefined;
@@ -13,8 +13,8 @@ export const STAGE = pattern(
 );
 
 /**
- * Plain ASCII, without a display name: SES v1 takes no other sender. The characters that IAM reads as wildcards or
- * variables are not among those accepted, for the address goes into a policy.
+ * Plain ASCII, without a display name: SES v1 accepts no other sender. IAM's wildcard and variable characters are refused, because
+ * the address goes into a policy.
  */
 const ADDRESS =
   /^(?=.{3,254}$)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
@@ -31,10 +31,10 @@ export const LOG_RETENTION: Rule<RetentionDays> = {
   read: (value) => retentionPeriods().find((days) => String(days) === String(value)),
 };
 
-/** API Gateway finds an issuer's keys below its URL, at `/.well-known/openid-configuration`, and takes HTTPS only. */
+/** API Gateway finds an issuer's keys through `/.well-known/openid-configuration` below its URL, over HTTPS only. */
 export const ISSUER: Rule<string> = {
   accepted:
-    "the issuer's https:// URL, letter for letter as in its tokens' iss, without query or fragment, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI",
+    "the issuer's https:// URL, exactly as in its tokens' iss, without query or fragment, such as https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI",
   read: (value) => {
     if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
     const { protocol, username, password } = new URL(value);
@@ -42,19 +42,19 @@ export const ISSUER: Rule<string> = {
   },
 };
 
-/** Whatever an issuer may write there, which is any string but one with the comma that lists are parted by here. */
+/** An issuer may use any string; a comma is refused, because it separates list entries here. */
 export const AUDIENCES = list(
   pattern(/^[^\s,]{1,255}$/, ''),
-  'what tokens have in aud (or client_id), one or more with commas between',
+  "one or more values of the tokens' aud (or client_id), separated by commas",
 );
 
-/** OAuth 2.0's own characters for a scope (RFC 6749, section 3.3). */
+/** The characters that OAuth 2.0 allows in a scope (RFC 6749, section 3.3). */
 export const SCOPE_PREFIX = pattern(
   /^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/,
-  'what the issuer puts before the names of scopes, such as lovage/ for a Cognito resource server "lovage"',
+  'the prefix that the issuer puts before scope names, such as lovage/ for a Cognito resource server "lovage"',
 );
 
-/** As a browser sends it in `Origin`: scheme, host and port, and nothing after them. */
+/** Origins as in a browser's `Origin` header: scheme, host and port, and nothing after them. */
 export const ORIGINS = list(
   {
     accepted: '',
@@ -63,17 +63,17 @@ export const ORIGINS = list(
       return new URL(value).origin === value ? value : undefined;
     },
   },
-  'origins as browsers send them, such as https://app.example.com or http://localhost:5173, with commas between; "*" is none',
+  'origins as browsers send them, such as https://app.example.com or http://localhost:5173, separated by commas; "*" is not accepted',
 );
 
-/** One of some words. */
+/** One of the given words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Rule<Word> {
   return { accepted: `one of ${words.join(', ')}`, read: (value) => words.find((word) => word === value) };
 }
 
-/** Yes, or nothing: to be given only by somebody who means it. */
+/** `true` or left out, for a deliberate choice. */
 export const YES: Rule<true> = {
-  accepted: 'true, or not given at all',
+  accepted: 'true, or left out',
   read: (value) => (value === true || value === 'true' ? true : undefined),
 };
 
@@ -84,7 +84,7 @@ function pattern(expression: RegExp, accepted: string): Rule<string> {
   };
 }
 
-/** @param why the bounds, where they need a reason */
+/** @param why the unit or the reason for the limits, added to the message */
 export function wholeNumber(min: number, max: number, why?: string): Rule<number> {
   return {
     accepted: `a whole number from ${min} to ${max}${why === undefined ? '' : `, ${why}`}`,
@@ -96,7 +96,7 @@ export function wholeNumber(min: number, max: number, why?: string): Rule<number
   };
 }
 
-/** One or more of something: text with commas between, or a list in `cdk.json`. What is there twice is there once. */
+/** One or more values: text separated by commas, or a list in `cdk.json`. Duplicates are dropped. */
 function list<Value>(rule: Rule<Value>, accepted: string): Rule<readonly Value[]> {
   return {
     accepted,

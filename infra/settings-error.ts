@@ -1,4 +1,4 @@
-/** Thrown for settings that cannot be deployed; the message is for a person and names each of them. */
+/** Thrown for settings that cannot be deployed. The message is for a person and lists every problem. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -7,8 +7,8 @@ export class SettingsError extends Error {
       [
         'Lovage cannot be deployed with these settings:',
         ...problems.map((problem) => `  - ${problem}`),
-        'Give settings with -c, for instance: npm run deploy -- -c sender=noreply@example.com',
-        'All of them are in docs/configuration.md.',
+        'Pass settings with -c, for example: npm run deploy -- -c sender=noreply@example.com',
+        'All settings are in docs/configuration.md.',
       ].join('\n'),
     );
   }

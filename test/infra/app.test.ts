@@ -61,7 +61,7 @@ describe('the app', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('queues.default.timeout is 30, but the task');
     expect(stderr).toContain('batchSize is 50 for the queue default, but batchWindow is 0');
-    expect(stderr).toContain('queues.mail is for a queue that no task names. The queues are default.');
+    expect(stderr).toContain('queues.mail is for a queue that no task uses. The queues are default.');
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
@@ -90,13 +90,13 @@ describe('the app', () => {
         'Task definitions are in tasks/ now, but functions/tasks still has invoice.ts, which would not be deployed.',
         'Move them: git mv functions/tasks/* tasks/',
         "In each of them, the import '../protocol/define-task.ts' becomes '../core/definition/define-task.ts'.",
-        'Then name their tasks in the list in tasks/index.ts.',
+        'Then add their tasks to the list in tasks/index.ts.',
       ].join('\n'),
     );
     writeFileSync(path.join(old, 'index.ts'), '');
     const withIndex = runApp({ sender: 'noreply@example.com' }, copy).stderr;
     expect(withIndex).toContain('Move them: git mv functions/tasks/invoice.ts tasks/\n');
-    expect(withIndex).toContain('Take over what you need of functions/tasks/index.ts into tasks/index.ts');
+    expect(withIndex).toContain('Move what you need from functions/tasks/index.ts to tasks/index.ts');
     for (const name of ['invoice.ts', 'index.ts']) rmSync(path.join(old, name));
     expect(runApp({ sender: 'noreply@example.com' }, copy).status).toBe(0);
   });

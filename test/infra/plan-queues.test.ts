@@ -46,14 +46,14 @@ describe('the plan of the queues', () => {
   test('is refused when one queue has the name of another’s dead-letter queue', () => {
     const registry = registryOf({ a: {}, b: { queue: 'default-dead-letter' } });
     expect(() => planQueues(registry, PLAN_DEFAULTS)).toThrow(
-      'default-dead-letter would be the dead-letter queue of default',
+      "The queue default-dead-letter has the name of default's dead-letter queue",
     );
   });
 
   test('is refused when one queue has the name of another’s given-up queue', () => {
     const registry = registryOf({ a: {}, b: { queue: 'default-given-up' } });
     expect(() => planQueues(registry, PLAN_DEFAULTS)).toThrow(
-      'default-given-up would be the given-up queue of default',
+      "The queue default-given-up has the name of default's given-up queue",
     );
   });
 
@@ -61,7 +61,7 @@ describe('the plan of the queues', () => {
     'is refused when its queue is %s, which is taken',
     (queue) => {
       expect(() => planQueues(registryOf({ a: { queue } }), PLAN_DEFAULTS)).toThrow(
-        `The queue ${queue} would be that of what SES tells of the mail; give it another name.`,
+        `The queue name ${queue} is reserved for SES's mail events; choose another name.`,
       );
     },
   );
@@ -91,13 +91,13 @@ describe('what is set for one queue', () => {
 
   test('is refused for a queue that there is not, and a name that is near is told', () => {
     expect(() => plan({ queues: { report: {}, mail: {} } })).toThrow(
-      /queues\.report is for a queue that no task names\. Did you mean reports\?\n.*queues\.mail is for a queue that no task names\. The queues are default, reports\./,
+      /queues\.report is for a queue that no task uses\. Did you mean reports\?\n.*queues\.mail is for a queue that no task uses\. The queues are default, reports\./,
     );
   });
 
   test('a time-out that a task may outlast is refused, with the task', () => {
     expect(() => plan({ queues: { default: { timeout: 329 } } })).toThrow(
-      'queues.default.timeout is 329, but the task "slow" may run for 300 seconds (its timeLimit), and the worker needs 30 beside that. Give 330 or more',
+      'queues.default.timeout is 329, but the task "slow" may run for 300 seconds (its timeLimit), and the worker needs 30 more. Set 330 or more',
     );
     expect(plan({ queues: { default: { timeout: 330 } } })).toHaveLength(2);
   });
@@ -107,7 +107,7 @@ describe('what is set for one queue', () => {
     [{ queues: { default: { batchSize: 11 } } }, ['default']],
     [{ batchSize: 11, batchWindow: 1, queues: { reports: { batchWindow: 0 } } }, ['reports']],
   ])('a batch of more than ten without a window is refused: %j', (settings, names) => {
-    expect(() => plan(settings)).toThrow('Give a batchWindow of 1 or more, or a batchSize of 10 or less.');
+    expect(() => plan(settings)).toThrow('Set a batchWindow of 1 or more, or a batchSize of 10 or less.');
     for (const name of names) {
       expect(() => plan(settings)).toThrow(`batchSize is 11 for the queue ${name}, but batchWindow is 0`);
     }

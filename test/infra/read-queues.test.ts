@@ -39,13 +39,13 @@ describe('the setting queues', () => {
       { batchWindow: 301 },
       'queues.mail.batchWindow is 301; it must be a whole number from 0 to 300, in seconds.',
     ],
-    [{ maxConcurrency: 1 }, 'from 2 to 1000, for Lambda takes no less than 2.'],
-    [{ timeout: 901 }, 'from 1 to 900, in seconds, for Lambda ends a function after 15 minutes.'],
+    [{ maxConcurrency: 1 }, "from 2 to 1000, because Lambda's minimum is 2."],
+    [{ timeout: 901 }, 'from 1 to 900, in seconds, because Lambda ends a function after 15 minutes.'],
     [{ maxConcurency: 5 }, 'queues.mail.maxConcurency is not a setting; maxConcurrency is.'],
     [{ 'batch-size': 5 }, 'queues.mail.batch-size is not a setting; batchSize is.'],
     [
       { colour: 1 },
-      'queues.mail.colour is not a setting; the settings of a queue are memory, batchSize, batchWindow',
+      "queues.mail.colour is not a setting; a queue's settings are memory, batchSize, batchWindow",
     ],
     // A name that every object has.
     [{ toString: 1 }, 'queues.mail.toString is not a setting'],

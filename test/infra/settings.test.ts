@@ -93,7 +93,7 @@ describe('settings', () => {
     ['memory', 512.5, 'from 128 to 10240'],
     ['batchSize', '101', 'from 1 to 100'],
     ['batchWindow', '301', 'from 0 to 300, in seconds'],
-    ['maxConcurrency', '1', 'from 2 to 1000, for Lambda takes no less than 2'],
+    ['maxConcurrency', '1', "from 2 to 1000, because Lambda's minimum is 2"],
     ['maxConcurrency', '-5', 'from 2 to 1000'],
     ['emailTls', 'none', 'one of require, optional'],
     ['logLevel', 'info', 'one of DEBUG, INFO, WARN, ERROR'],
@@ -102,13 +102,13 @@ describe('settings', () => {
     ['jwtIssuer', 'http://id.example.com', 'https:// URL'],
     ['jwtIssuer', 'id.example.com', 'https:// URL'],
     ['jwtIssuer', 'https://id.example.com/?pool=1', 'without query or fragment'],
-    ['jwtAudience', 'lovage,', 'one or more with commas between'],
-    ['jwtAudience', [], 'one or more with commas between'],
-    ['jwtScopePrefix', 'my scopes/', 'what the issuer puts before the names of scopes'],
-    ['anybodyMaySendEmail', 'false', 'true, or not given at all'],
+    ['jwtAudience', 'lovage,', 'one or more values'],
+    ['jwtAudience', [], 'one or more values'],
+    ['jwtScopePrefix', 'my scopes/', 'the prefix that the issuer puts before scope names'],
+    ['anybodyMaySendEmail', 'false', 'true, or left out'],
     ['throttleRate', '0', 'from 1 to 100000'],
     ['throttleBurst', '0', 'from 1 to 100000'],
-    ['corsOrigins', '*', '"*" is none'],
+    ['corsOrigins', '*', '"*" is not accepted'],
     ['corsOrigins', 'https://app.example.com/', 'origins as browsers send them'],
     ['corsOrigins', 'app.example.com', 'origins as browsers send them'],
     ['corsOrigins', 'https://a.example.com,ftp://b.example.com', 'origins as browsers send them'],
@@ -134,17 +134,17 @@ describe('settings', () => {
   });
 
   test.each([
-    [{ auth: 'jwt', jwtAudience: 'lovage' }, ['jwtIssuer is missing; auth is jwt, which needs it.']],
+    [{ auth: 'jwt', jwtAudience: 'lovage' }, ['jwtIssuer is missing; auth jwt needs it.']],
     [{ auth: 'jwt' }, ['jwtIssuer is missing', 'jwtAudience is missing']],
     [
       { jwtIssuer: 'https://id.example.com' },
-      ['jwtIssuer is for auth jwt, but auth is iam. Give -c auth=jwt'],
+      ['jwtIssuer is for auth jwt, but auth is iam. Pass -c auth=jwt'],
     ],
     [
       { jwtAudience: 'a', jwtScopePrefix: 'b/' },
       ['jwtAudience is for auth jwt', 'jwtScopePrefix is for auth jwt'],
     ],
-    [{ auth: 'none' }, ['anybody on the internet could then send email as noreply@example.com']],
+    [{ auth: 'none' }, ['anybody on the internet could send email as noreply@example.com']],
     [{ anybodyMaySendEmail: true }, ['anybodyMaySendEmail is for auth none, but auth is iam']],
   ])('that contradict each other are refused: %j', (context, reasons) => {
     const message = refusal({ sender, ...context });
