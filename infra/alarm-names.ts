@@ -1,6 +1,6 @@
 /**
- * Every alarm that the stack has. Each is the heading of a section of `docs/operations.md`, which says what it means and what to
- * do; in CloudWatch its name is `lovage-<stage>-<alarm>`, and the queue's, function's or task's after it where there are several.
+ * Every kind of alarm in the stack. Each is the heading of a section of `docs/operations.md`, which says what it means and what to do.
+ * In CloudWatch its name is `lovage-<stage>-<alarm>`, followed by the name of the queue, function or task where there are several.
  */
 export const ALARM_NAMES = [
   'oldest-message-age',
@@ -15,7 +15,7 @@ export const ALARM_NAMES = [
 
 export type AlarmName = (typeof ALARM_NAMES)[number];
 
-/** Where an alarm is explained. */
+/** The section of the runbook that explains an alarm. */
 export function runbookOf(name: AlarmName): string {
   return `docs/operations.md#${name}`;
 }

@@ -7,10 +7,10 @@ import { readSettings } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { LovageStack } from './stack.ts';
 
-/** What the `cdk` command runs: reads the settings and describes the stack. */
+/** The CDK app: reads the settings and synthesizes the stack. */
 async function main(): Promise<void> {
   refuseOldTaskFolder();
-  // Loaded here, where what is wrong with a definition can be told as what is wrong with a setting is.
+  // Imported here, so that an invalid definition is reported like an invalid setting.
   const { registry } = await import('../tasks/index.ts');
   const app = new App();
   const { settings, warnings } = readSettings(app.node.getAllContext());

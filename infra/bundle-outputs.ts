@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** One of the files that esbuild split a bundle into. All are in one folder, and known by their names in it. */
+/** One file of a bundle that esbuild has split. All are in one folder and are identified by their names. */
 interface Output {
   readonly exports: readonly string[];
-  /** Files that it imports statically. */
+  /** Statically imported files. */
   readonly imports: readonly string[];
-  /** Files that it imports dynamically. */
+  /** Dynamically imported files. */
   readonly dynamicImports: readonly string[];
 }
 
@@ -27,16 +27,16 @@ export function outputsOf({ outputs }: Metafile): ReadonlyMap<string, Output> {
   );
 }
 
-/** The names of a file and of all that is loaded with it. */
+/** The names of a file and of every file that is loaded with it. */
 export function loadedWith(name: string, outputs: ReadonlyMap<string, Output>): ReadonlySet<string> {
   const found = new Set([name]);
-  // The loop also visits what is added meanwhile.
+  // The loop also visits the names it adds.
   for (const one of found) for (const imported of outputs.get(one)?.imports ?? []) found.add(imported);
   return found;
 }
 
-/** Whether a file is imported by one that is not among these, or dynamically by any. */
-export function isAskedFor(
+/** Whether a file is imported by one outside `among`, or dynamically by any. */
+export function isImportedSeparately(
   name: string,
   among: ReadonlySet<string>,
   outputs: ReadonlyMap<string, Output>,

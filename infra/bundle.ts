@@ -7,14 +7,14 @@ import type { FunctionName } from './functions.ts';
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
 
-/** esbuild's options for whatever runs on Lambda's Node.js 24. */
+/** esbuild's options for code that runs on Lambda's Node.js 24. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   bundle: true,
   minify: true,
   platform: 'node',
   target: 'node24',
-  // Libraries' ES modules, where they have them: only those can be shaken.
+  // Prefer libraries' ES modules: only those can be tree-shaken.
   mainFields: ['module', 'main'],
   legalComments: 'none',
   metafile: true,
@@ -22,11 +22,11 @@ export const BUNDLE_OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * esbuild's options to split a module and its imports into files: what is imported dynamically is apart, and no module is in two files.
- * The files are ES modules, for esbuild splits nothing else; `toCommonJs` converts them. `cdk deploy` and the local system bundle the same
- * way, so that what runs here is what runs there. See docs/decisions/rooms-beside-a-bundle.md.
+ * esbuild's options to split a module and its imports into files: dynamic imports get files of their own, and no module is in two files.
+ * The files are ES modules, because esbuild splits nothing else; `toCommonJs` converts them. `cdk deploy` and the local system bundle the
+ * same way, so the same code runs in both. See docs/decisions/rooms-beside-a-bundle.md.
  *
- * @param outdir where the converted files will be; esbuild itself writes nothing
+ * @param outdir the folder of the converted files; esbuild itself writes nothing
  */
 export function splitOptions(file: string, outdir: string) {
   return {
@@ -36,13 +36,13 @@ export function splitOptions(file: string, outdir: string) {
     write: false,
     format: 'esm',
     splitting: true,
-    // CommonJS has none; refused at this point, the error names the author's line.
+    // CommonJS has none. Refused here, the error points to the author's line.
     supported: { 'top-level-await': false },
     alias: { '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts') },
   } as const satisfies BuildOptions;
 }
 
-/** The module that a bundle of a function starts from. */
+/** The entry module of a function's bundle. */
 export function entryOf(name: FunctionName): string {
   return path.join(ROOT, 'functions', name, 'handler.ts');
 }
@@ -56,7 +56,7 @@ interface BundledFunction {
 }
 
 /**
- * Bundles one function into `outdir`, whose former content it removes.
+ * Bundles one function into `outdir`, and removes what was there before.
  *
  * @param sourceMaps whether to write a source map beside each file; default false
  * @throws esbuild's BuildFailure when the code does not build
@@ -71,14 +71,14 @@ export async function bundleFunction(
     ...(sourceMaps ? { sourcemap: 'inline' } : {}),
   });
   const files = await toCommonJs(built);
-  // Files left from an earlier build, under other digests, would be deployed too.
+  // Files of an earlier build, with other digests in their names, would be deployed too.
   await rm(outdir, { recursive: true, force: true });
   await prepareBundleFolder(outdir);
   await writeCommonJs(files, outdir);
   return { files, modules: Object.keys(built.metafile.inputs) };
 }
 
-/** Makes the folder, and says in it that its files are CommonJS: the project's own `package.json` says otherwise. */
+/** Makes the folder, with a `package.json` that marks its files as CommonJS; the project's own marks them as ES modules. */
 export async function prepareBundleFolder(outdir: string): Promise<void> {
   await mkdir(outdir, { recursive: true });
   await writeFile(path.join(outdir, 'package.json'), '{"type":"commonjs"}\n');

@@ -4,9 +4,9 @@ import { bundleFunction } from './bundle.ts';
 import { FUNCTION_NAMES, type FunctionName, forEachFunction } from './functions.ts';
 
 /**
- * Bundles every function, each into a folder of its own below `outdir`.
+ * Bundles every function into its own folder below `outdir`.
  *
- * @param outdir where CDK writes what it synthesizes (`app.outdir`); CDK copies the bundles within it, by content
+ * @param outdir CDK's output folder (`app.outdir`), within which CDK copies the bundles, named by content hash
  * @throws esbuild's BuildFailure when the code does not build
  */
 export async function bundledCode(outdir: string): Promise<Record<FunctionName, Code>> {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
-import { isAskedFor, isImportedDynamically, loadedWith, outputsOf } from './bundle-outputs.ts';
+import { isImportedDynamically, isImportedSeparately, loadedWith, outputsOf } from './bundle-outputs.ts';
 
 /** A bundle that esbuild has split into ES modules, in memory. Its source maps, if any, are inline. */
 interface SplitBundle {
@@ -9,7 +9,7 @@ interface SplitBundle {
   readonly metafile: Metafile;
 }
 
-/** A file of a bundle as Node.js loads it. */
+/** A file of a bundle, as Node.js loads it. */
 export interface CommonJsFile {
   /** `index.js`, or a name with a digest in it. */
   readonly name: string;
@@ -20,13 +20,13 @@ export interface CommonJsFile {
 
 const INDEX = 'index.js';
 
-/** `LAZILY` replaces `IMPORT` where a file of the bundle is imported dynamically. It is as long, so that source maps stay right. */
+/** `LAZILY` replaces `IMPORT` where a file of the bundle is imported dynamically. It has the same length, so source maps stay right. */
 const IMPORT = 'import';
 const LAZILY = 'lazily';
 
 /**
- * Converts a bundle to CommonJS. `index.js` holds everything that is not imported dynamically; each other file is loaded by `require` when
- * the code reaches its import. Dynamic imports of anything outside the bundle stay as they are.
+ * Converts a bundle to CommonJS. `index.js` holds the entry and all its static imports; each other file is loaded by `require` when the
+ * code reaches its import. Dynamic imports of anything outside the bundle stay as they are.
  *
  * @returns the files, `index.js` first
  */
@@ -40,9 +40,9 @@ export async function toCommonJs({ outputFiles, metafile }: SplitBundle): Promis
     }),
   );
   const atOnce = loadedWith(INDEX, outputs);
-  // Files that go into index.js and that others ask for by name. It exports the namespace of each.
+  // Files that go into index.js but that other files import by name: index.js exports the namespace of each.
   const shared = [...atOnce]
-    .filter((name) => name !== INDEX && isAskedFor(name, atOnce, outputs))
+    .filter((name) => name !== INDEX && isImportedSeparately(name, atOnce, outputs))
     .map((name, at) => ({ name, key: `shared${at}` }));
   const whole = [
     `export { ${outputs.get(INDEX)?.exports.join(', ')} } from './${INDEX}';`,
@@ -59,7 +59,7 @@ export async function toCommonJs({ outputFiles, metafile }: SplitBundle): Promis
   ]);
 }
 
-/** Writes the files, with each one's map beside it. */
+/** Writes each file, with its source map beside it. */
 export async function writeCommonJs(files: readonly CommonJsFile[], folder: string): Promise<void> {
   await Promise.all(
     files.flatMap(({ name, code, map }) => {
@@ -70,7 +70,7 @@ export async function writeCommonJs(files: readonly CommonJsFile[], folder: stri
   );
 }
 
-/** The code of a module that is in `index.js`, for files that ask for it by its own name. */
+/** The code that stands in for a module in `index.js`, for files that import it by its own name. */
 function forwardTo(key: string): string {
   return `module.exports=Object.defineProperty(require("./${INDEX}").${key},"__esModule",{value:true});`;
 }
@@ -82,7 +82,7 @@ function loadLazily(text: string, name: string): string {
 }
 
 /**
- * Makes one file of CommonJS from the module `entry` and those of its imports that are given. The others stay files beside it.
+ * Makes one CommonJS file from the module `entry` and those of its imports that are in `texts`. The others stay files beside it.
  *
  * @param texts the modules' code, by name
  */
@@ -107,7 +107,7 @@ async function convert(
     legalComments: 'none',
     logLevel: 'silent',
     tsconfigRaw: {},
-    // ES modules are strict without saying so.
+    // ES modules are strict by default; CommonJS is not.
     banner: {
       js: `"use strict";${isLazy ? `const ${LAZILY}=file=>Promise.resolve().then(()=>require(file));` : ''}`,
     },
@@ -118,7 +118,7 @@ async function convert(
   return { name, code: textOf('.js') ?? '', map: textOf('.map') };
 }
 
-/** Gives esbuild modules that are on no disk, by name. Other imports from beside them are left alone. */
+/** Gives esbuild modules from memory, by name. Other relative imports stay external. */
 function inMemory(folder: string, texts: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'in-memory',

@@ -1,11 +1,11 @@
 import type { Auth } from './settings.ts';
 
-/** Takes all email, also from an account that is still in SES's sandbox, and delivers it nowhere (SES mailbox simulator). */
+/** Accepts all email, even from an account that is still in SES's sandbox, and delivers it nowhere (SES mailbox simulator). */
 const RECIPIENT = 'success@simulator.amazonses.com';
 
-/** What a shell is to have in its environment, so that `curl` calls as the holder of it. */
+/** The options with which `curl` takes the caller's credentials from the shell's environment. */
 const CREDENTIALS: Readonly<Record<Auth, (region: string) => readonly string[]>> = {
-  // Without a session token, as an IAM user's keys are, curl leaves the header out: it has no value then.
+  // An IAM user's keys have no session token; the header then has no value, and curl leaves it out.
   iam: (region) => [
     `--aws-sigv4 "aws:amz:${region}:execute-api"`,
     '--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"',
@@ -16,9 +16,9 @@ const CREDENTIALS: Readonly<Record<Auth, (region: string) => readonly string[]>>
 };
 
 /**
- * A call to paste into a shell: it sends an email, and answers with the task.
+ * A call to paste into a shell: it sends an email and prints the task.
  *
- * @param url of the API
+ * @param url the API's URL
  */
 export function exampleCall(auth: Auth, url: string, region: string): string {
   return [

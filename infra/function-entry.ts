@@ -1,31 +1,31 @@
 /** What invokes a function. */
 export type Caller = ApiCaller | QueueCaller;
 
-/** The HTTP API, for the calls that the table of routes gives to the function. */
+/** The HTTP API, for the routes that the table of routes assigns to the function. */
 interface ApiCaller {
   readonly kind: 'api';
   /** The call that the bench makes to a cold function. `{id}` stands for a task's id, `{name}` for the queue `default`. */
   readonly firstCall: `${'GET' | 'POST'} /${string}`;
 }
 
-/** Every queue of a kind that the function knows, each by an event source. */
+/** Every queue of one kind that the function knows, each through an event source. */
 export interface QueueCaller {
   readonly kind: 'queue';
   readonly queue: FeedingQueue;
-  /** Most messages in one run, and most runs at a time. `plan`: as the task queue's plan says. */
+  /** Maximum messages per run and maximum runs at a time. `plan`: as in the task queue's plan. */
   readonly batches: 'plan' | { readonly size: number; readonly maxConcurrency: number };
 }
 
-/** The kinds of queues that feed functions: the task queues, the given-up queue of each, and the one of SES's events. */
+/** The kinds of queues that feed functions: the task queues, the given-up queue of each, and the queue of SES's mail events. */
 export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 
-/** IAM actions on every resource of a kind that the function knows. What Lambda needs to feed it and to write its log is not listed. */
+/** IAM actions on every resource of a kind that the function knows. Permissions for its event sources and its log are not listed. */
 export type Grant =
   | GrantOn<'table' | 'indexes', 'dynamodb'>
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
   /** The event sources that feed the workers. */
   | GrantOn<'eventSources', 'lambda'>
-  /** Email from the configured sender, and from nobody else. */
+  /** Email from the configured sender only. */
   | GrantOn<'sender', 'ses'>;
 
 interface GrantOn<Kind extends string, Name extends string> {
@@ -36,55 +36,55 @@ interface GrantOn<Kind extends string, Name extends string> {
 /** An AWS service that functions call, by its name in IAM. */
 export type Service = Grant['actions'][number] extends `${infer Name}:${string}` ? Name : never;
 
-/** What a function can be told by a setting in its environment. */
-export type Told =
+/** What a setting in a function's environment can hold. */
+export type EnvironmentValue =
   /** The name of the results table. */
   | 'table'
   /** The addresses of the task queues, by name. */
   | 'queues'
-  /** The same, with what an operator's calls need: see functions/operate/operated-queue.ts. */
+  /** The same, and what an operator's calls need: see functions/operate/operated-queue.ts. */
   | 'operatedQueues'
   /** The addresses of the given-up queues, by name in SQS. */
   | 'givenUpQueues'
-  /** The address of the queue of SES's events, by name. */
+  /** The address of the queue of SES's mail events, by name. */
   | 'mailEvents'
   | 'sender'
   | 'configurationSet'
   /** `on` if the function may send segments to X-Ray; otherwise the setting is left out. */
   | 'tracing'
-  /** The HTTP API's URL, if the function's tasks send others, which it then may; otherwise the setting is left out. */
+  /** The HTTP API's URL, if the function's tasks send others, which it is then allowed to; otherwise the setting is left out. */
   | 'api';
 
-/** A line of the table of functions: all there is to know about one Lambda, except its code, which is in `functions/<name>`. */
+/** An entry of the table of functions: everything about one Lambda except its code, which is in `functions/<name>`. */
 export type FunctionEntry = OneFunction | FunctionPerQueue;
 
 interface AnyFunction {
-  /** Shown in Lambda's console. `{queue}` stands for the name of the queue that the function is for. */
+  /** Shown in Lambda's console. `{queue}` stands for the name of the function's queue. */
   readonly description: string;
   /**
-   * The ids of its constructs, outermost first. CloudFormation's logical ids are made of them: a change replaces the function and
+   * The ids of its constructs, outermost first. CloudFormation's logical ids derive from them: a change replaces the function and
    * deletes its log. `{queue}` as above.
    */
   readonly construct: string;
-  /** The settings in its environment, by name, beside those for the log and metrics that every function has. */
-  readonly settings: Readonly<Record<string, Told>>;
-  /** All that it may do. */
+  /** The settings in its environment, by name, besides the log and metrics settings of every function. */
+  readonly settings: Readonly<Record<string, EnvironmentValue>>;
+  /** Everything that it may do. */
   readonly may: readonly Grant[];
   readonly calledBy: readonly [Caller, ...Caller[]];
   /** Whether it sends tasks, so that the workers must be updated first. See docs/decisions/worker-before-enqueue.md. */
   readonly updatedAfterWorkers: boolean;
-  /** Most kilobytes (of 1,000 bytes) that a cold start may load; beyond that the bench fails. */
+  /** Maximum kilobytes (of 1,000 bytes) that a cold start may load; above that, the bench fails. */
   readonly bundleLimit: number;
 }
 
-/** One function for the whole deployment, with the memory that is set for all. */
+/** One function for the whole deployment, with the memory set for all. */
 interface OneFunction extends AnyFunction {
   readonly per: 'deployment';
-  /** Seconds that one run may take. */
+  /** Maximum seconds per run. */
   readonly timeout: number;
 }
 
-/** A function for each task queue, with the memory and the time-out of the queue's plan. */
+/** A function for each task queue, with the memory and time-out of the queue's plan. */
 interface FunctionPerQueue extends AnyFunction {
   readonly per: 'queue';
   readonly timeout: 'plan';

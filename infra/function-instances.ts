@@ -2,20 +2,20 @@ import type { FunctionEntry } from './function-entry.ts';
 import { FUNCTIONS, type FunctionName } from './functions.ts';
 import type { QueuePlan } from './plan-queues.ts';
 
-/** A function as it is deployed: once, or once for each task queue. */
+/** A function as deployed: once, or once for each task queue. */
 export interface FunctionInstance {
   readonly function: FunctionName;
-  /** Its log and its alarms are named after it: `enqueue`, `worker/default`. */
+  /** Names its log and its alarms: `enqueue`, `worker/default`. */
   readonly path: string;
-  /** The task queue that it is for, if each has one. */
+  /** Its task queue, if each task queue has a function of its own. */
   readonly queue: QueuePlan | undefined;
   /** The task queues that it knows. */
   readonly queues: readonly QueuePlan[];
-  /** Seconds that one run may take. */
+  /** Maximum seconds per run. */
   readonly timeout: number;
 }
 
-/** Lists what is deployed of a function. */
+/** Lists the deployed instances of a function. */
 export function instancesOf(name: FunctionName, plans: readonly QueuePlan[]): FunctionInstance[] {
   const entry: FunctionEntry = FUNCTIONS[name];
   if (entry.per === 'deployment') {
@@ -30,7 +30,7 @@ export function instancesOf(name: FunctionName, plans: readonly QueuePlan[]): Fu
   }));
 }
 
-/** Fills in `{queue}` in a text of the table. */
+/** Replaces `{queue}` in a text of the table. */
 export function forInstance(text: string, { queue }: FunctionInstance): string {
   return text.replaceAll('{queue}', queue?.name ?? '');
 }

@@ -1,12 +1,12 @@
 import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
 import type { FunctionEntry } from './function-entry.ts';
 
-/** Single records, by id: nothing is listed, created or deleted. */
+/** Single records, by id: no listing, creating or deleting. */
 const READ_AND_UPDATE = { on: ['table'], actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] } as const;
 
 /**
- * Every Lambda that is deployed. The stack, the bundles, the local system, the tests and the bench all read this table. The stack creates
- * them in this order: the workers come first, because `operate` is told what feeds them. See docs/decisions/one-table-of-functions.md.
+ * Every deployed Lambda. The stack, the bundles, the local system, the tests and the bench all read this table. The stack creates the
+ * functions in this order: workers first, because `operate` needs their event sources. See docs/decisions/one-table-of-functions.md.
  */
 export const FUNCTIONS = {
   worker: {
@@ -36,7 +36,7 @@ export const FUNCTIONS = {
     description: 'Fails the tasks whose messages SQS gave up',
     construct: 'DeadLetters/DeadLetter',
     per: 'deployment',
-    // At most four requests to AWS per message, each with all its tries.
+    // At most four requests to AWS per message, each with all its retries.
     timeout: 60,
     settings: { TABLE_NAME: 'table', QUEUES: 'givenUpQueues' },
     may: [
@@ -48,8 +48,8 @@ export const FUNCTIONS = {
       {
         kind: 'queue',
         queue: 'givenUpQueues',
-        // As many messages as SQS gives without a window, and as few runs as AWS allows: dead letters can wait, and must not take the
-        // workers' share of the account's concurrency.
+        // As many messages as SQS gives without a window, and as few runs as AWS allows: dead letters can wait, and must not use up the
+        // concurrency that the workers need.
         batches: { size: 10, maxConcurrency: 2 },
       },
     ],
@@ -60,7 +60,7 @@ export const FUNCTIONS = {
     description: 'Takes what SES tells of the mail to its records',
     construct: 'Deliveries/Delivery',
     per: 'deployment',
-    // At most three requests to AWS per event, each with all its tries.
+    // At most three requests to AWS per event, each with all its retries.
     timeout: 60,
     settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents' },
     may: [
@@ -72,7 +72,7 @@ export const FUNCTIONS = {
       {
         kind: 'queue',
         queue: 'mailEvents',
-        // One run handles hundreds of events a second; more runs would only take concurrency from the workers while they send.
+        // One run handles hundreds of events a second; more runs would only take concurrency from workers that are sending.
         batches: { size: 10, maxConcurrency: 5 },
       },
     ],
@@ -83,7 +83,7 @@ export const FUNCTIONS = {
     description: 'Takes tasks, revokes them and sends them again: POST /tasks',
     construct: 'Enqueue',
     per: 'deployment',
-    // Room for a bulk call of 1,000 whose requests are tried again.
+    // Enough for a bulk call of 1,000 tasks whose requests are retried.
     timeout: 20,
     settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
     may: [
@@ -124,7 +124,7 @@ export const FUNCTIONS = {
     description: 'Pauses, resumes, purges and redrives queues: GET /queues/{name}, POST /queues/{name}/pause',
     construct: 'Operate/Operate',
     per: 'deployment',
-    // A purge goes on as long as it may: see functions/operate/purge-queue.ts.
+    // A purge runs as long as it is allowed to: see functions/operate/purge-queue.ts.
     timeout: 29,
     settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues' },
     may: [
@@ -135,7 +135,7 @@ export const FUNCTIONS = {
       },
       {
         on: ['queues'],
-        // SendMessage is for the redrive, which SQS does in this function's name.
+        // SendMessage is for the redrive, which SQS does with this function's permissions.
         actions: [
           'sqs:ChangeMessageVisibility',
           'sqs:DeleteMessage',
@@ -146,7 +146,7 @@ export const FUNCTIONS = {
       },
       {
         on: ['deadLetterQueues'],
-        // ReceiveMessage and DeleteMessage are for the redrive (SQS guide, permissions of a dead-letter queue redrive).
+        // ReceiveMessage and DeleteMessage are for the redrive (SQS Developer Guide, permissions for a dead-letter queue redrive).
         actions: [
           'sqs:DeleteMessage',
           'sqs:GetQueueAttributes',
@@ -163,7 +163,7 @@ export const FUNCTIONS = {
   },
 } as const satisfies Readonly<Record<string, FunctionEntry>>;
 
-/** A Lambda's name, and that of its room in functions/, whose `handler.ts` exports `handler`. */
+/** A Lambda's name, which is also its folder's in functions/, where `handler.ts` exports `handler`. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
 /** The functions that the HTTP API calls. */
@@ -178,6 +178,6 @@ export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as readonly FunctionName[];
 
 /** Makes something for each function. */
 export function forEachFunction<Value>(make: (name: FunctionName) => Value): Record<FunctionName, Value> {
-  // One for each of the names.
+  // There is an entry for every name.
   return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, make(name)])) as Record<FunctionName, Value>;
 }

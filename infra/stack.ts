@@ -6,9 +6,9 @@ import type { Registry } from '../core/definition/registry.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
 import { apiFunctions, deployFunctions } from './constructs/deploy-functions.ts';
+import { enableSending } from './constructs/enable-sending.ts';
 import { Encryption } from './constructs/encryption.ts';
 import { LambdaFunction } from './constructs/lambda-function.ts';
-import { letSend } from './constructs/let-send.ts';
 import { MailEvents } from './constructs/mail-events.ts';
 import { ResultsTable } from './constructs/results-table.ts';
 import { TaskApi } from './constructs/task-api.ts';
@@ -21,18 +21,18 @@ import type { Settings } from './settings.ts';
 
 interface LovageStackProps {
   readonly settings: Settings;
-  /** Queues, time-outs and receive counts follow from it. */
+  /** Queues, time-outs and receive counts are derived from it. */
   readonly registry: Registry;
   /** The bundle of each function. */
   readonly code: Readonly<Record<FunctionName, Code>>;
 }
 
-/** The whole system: table, queues, mail, functions, API, and what watches them. */
+/** The whole system: table, queues, mail, functions, API, alarms and dashboard. */
 export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const name = `lovage-${settings.stage}`;
-    // What is in production outlives its stack, and the stack a slip of the hand. See docs/decisions/stages.md.
+    // In production, the table and the key outlive the stack, and the stack survives a mistaken delete. See docs/decisions/stages.md.
     const retain = settings.stage === 'prod';
     const description = 'Lovage: background tasks on SQS and Lambda';
     super(scope, name, { stackName: name, description, terminationProtection: retain });
@@ -63,7 +63,7 @@ export class LovageStack extends Stack {
       settings,
     });
     this.#watch({ taskQueues, mailEvents, results, api, encryption, tasks: registry.names, settings });
-    for (const one of functions) letSend(one, api, settings.auth);
+    for (const one of functions) enableSending(one, api, settings.auth);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),
@@ -76,7 +76,7 @@ export class LovageStack extends Stack {
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
   }
 
-  /** Alarms and the dashboard, for every function that the stack has. */
+  /** Alarms and the dashboard, for every function in the stack. */
   #watch(
     watched: Omit<AlarmsProps & TaskDashboardProps, 'functions' | 'alarms' | 'topic'> & AlarmTopicProps,
   ): void {

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type CountName, DIMENSIONS, NAMESPACE, type TimeName } from '../core/protocol/metric-names.ts';
 
-/** One of Lovage's own metrics: what the functions write for one task definition. */
+/** One of Lovage's own metrics, as the functions write it for one task definition. */
 export function taskMetric(
   stage: string,
   task: string,

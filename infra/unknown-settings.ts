@@ -1,13 +1,13 @@
-/** A context key that no setting has, and the setting that it is nearly the name of, if there is one. */
+/** A context key that is not a setting, and the setting with a similar name, if there is one. */
 interface UnknownSetting {
   readonly given: string;
   readonly meant: string | undefined;
 }
 
 /**
- * Finds the context keys that somebody may have taken for a setting: those that are nearly one (another spelling, such as
- * `log-level` or `LOGLEVEL`, or at most two letters off), and those that are a plain word. Context also holds CDK's own keys,
- * which are never both: each has a `:`, `/` or `-` in it and is far from any setting.
+ * Finds the context keys that may be meant as settings: those that nearly match one (another spelling, such as `log-level` or
+ * `LOGLEVEL`, or at most two letters off), and those that are a plain word. Context also holds CDK's own keys, which are neither:
+ * each has a `:`, `/` or `-` in it and is far from any setting.
  */
 export function findUnknownSettings(keys: readonly string[], settings: readonly string[]): UnknownSetting[] {
   return keys
@@ -23,12 +23,12 @@ function simplify(name: string): string {
   return name.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** Two letters off in five make another word. */
+/** In a word of up to five letters, only one may differ: two make another word. */
 function isNearly(given: string, setting: string): boolean {
   return editDistance(given, setting) <= (setting.length > 5 ? 2 : 1);
 }
 
-/** The least number of letters to insert, delete or replace that turns one word into the other (Levenshtein). */
+/** The number of letters to insert, delete or replace to turn one word into the other (Levenshtein distance). */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...from].entries()) {

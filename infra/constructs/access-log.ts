@@ -11,7 +11,7 @@ interface AccessLogProps {
   readonly settings: Settings;
 }
 
-/** By what a line names the caller: IAM's user or role, or the token's subject; and why a token was refused. */
+/** How a line names the caller (the IAM user or role, or the token's subject), and why a token was refused. */
 const CALLER: Readonly<Record<Auth, Readonly<Record<string, string>>>> = {
   iam: { caller: '$context.identity.userArn' },
   jwt: { caller: '$context.authorizer.claims.sub', authorizerError: '$context.authorizer.error' },
@@ -19,8 +19,8 @@ const CALLER: Readonly<Record<Auth, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * Makes the log of calls: who called which route, and how that went. No query string, no header and no body, which may hold
- * personal data; `$context.path` is the path without its query.
+ * Makes the log of calls: who called which route, and the result. It holds no query string, header or body, which may contain personal
+ * data; `$context.path` is the path without its query.
  */
 export function accessLog(
   scope: Construct,
@@ -28,7 +28,7 @@ export function accessLog(
   { encryption, settings }: AccessLogProps,
 ): IAccessLogSettings {
   const group = new LogGroup(scope, id, {
-    // The prefix spares the account's log resource policy, which has room for few groups without it (API Gateway guide).
+    // Groups with this prefix need no entry in the account's log resource policy, whose size is limited (API Gateway guide).
     logGroupName: `/aws/vendedlogs/lovage/${settings.stage}/api`,
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,

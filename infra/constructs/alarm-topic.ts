@@ -12,8 +12,8 @@ export interface AlarmTopicProps {
 }
 
 /**
- * Where alarms go: a topic that this stack's alarms may publish to, over TLS, and that an email address may be subscribed to. An
- * alarm holds names and numbers, and nothing of a task. See docs/decisions/alarms.md.
+ * The topic that alarms go to. Only this stack's alarms may publish to it, over TLS; an email address may be subscribed. An alarm holds
+ * names and numbers, but no task data. See docs/decisions/alarms.md.
  */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
@@ -25,7 +25,7 @@ export class AlarmTopic extends Construct {
       topicName: `lovage-${settings.stage}-alarms`,
       displayName: `Lovage ${settings.stage}`,
       enforceSSL: true,
-      // Not AWS's own key for SNS: its policy, which nobody can change, keeps CloudWatch out.
+      // Not AWS's own key for SNS: its policy, which cannot be changed, does not admit CloudWatch.
       ...(key ? { masterKey: key } : {}),
     });
     const ofOwnAlarms = {
@@ -48,12 +48,12 @@ export class AlarmTopic extends Construct {
         conditions: ofOwnAlarms,
       }),
     );
-    // What is published is encrypted in CloudWatch's name (SNS Developer Guide, "Key management").
+    // SNS encrypts with CloudWatch's permissions (SNS Developer Guide, "Key management").
     key?.addToResourcePolicy(
       new PolicyStatement({
         principals: [cloudWatch],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        // In a key's policy this is the key itself.
+        // In a key's policy, * is the key itself.
         resources: ['*'],
         conditions: ofOwnAlarms,
       }),

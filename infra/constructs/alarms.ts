@@ -31,28 +31,29 @@ export interface AlarmsProps {
 const FIVE_MINUTES = Duration.minutes(5);
 
 /**
- * From these rates on, AWS puts an account's sending under review (SES Developer Guide, "Reputation metrics messages": bounces at 5 %,
- * complaints at 0.1 %). The metrics are shares of one.
+ * The rates at which AWS puts an account's sending under review (SES Developer Guide, "Reputation metrics messages": bounces at 5 %,
+ * complaints at 0.1 %), as fractions of 1.
  */
 const SES_LIMITS = { bounces: 0.05, complaints: 0.001 } as const;
 
-/** What one alarm is, beside its name. Missing data is no breach unless said otherwise. */
+/** One alarm, without its name. */
 interface AlarmSpec {
-  /** Which of several: a queue, a function, a task. */
+  /** Which one, where there are several: the name of a queue, function or task definition. */
   readonly of?: string;
   readonly metric: IMetric;
-  /** Reached, it is an alarm. */
+  /** The alarm is raised when this value is reached. */
   readonly threshold: number;
-  /** From which side the threshold is reached. Default from below. */
+  /** From which side the threshold is reached. Default `below`. */
   readonly from?: 'above' | 'below';
-  /** Periods looked at, and how many of them must breach. Default one. */
+  /** Periods evaluated, and how many of them must breach. Default one of one. */
   readonly periods?: { readonly of: number; readonly breaching: number };
+  /** How missing data counts. Default: not breaching. */
   readonly missing?: TreatMissingData;
   /** What it means, in one sentence. */
   readonly says: string;
 }
 
-/** The alarms of a deployment. Each names the section of the runbook that says what to do; thresholds are in docs/observing.md. */
+/** The alarms of a deployment. Each names its section of the runbook; the thresholds are in docs/observing.md. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
   readonly #action: SnsAction;
@@ -78,9 +79,9 @@ export class Alarms extends Construct {
       threshold: settings.alarmMessageAge,
       says: `A task has been on the queue ${plan.name} for ${settings.alarmMessageAge} s or longer.`,
     });
-    // What SQS gives up passes through the one and ends as FAILURE; what nobody can read stays in the other.
+    // Messages that SQS gives up pass through the given-up queue and end as FAILURE; unreadable ones stay in the dead-letter queue.
     this.#add('dead-letters', {
-      // No queue of tasks has a dot in its name.
+      // Task queues have no dot in their names.
       of: `${plan.name}.given-up`,
       metric: givenUpQueue.metricNumberOfMessagesReceived({ period: FIVE_MINUTES, statistic: 'Sum' }),
       threshold: 1,
@@ -100,11 +101,11 @@ export class Alarms extends Construct {
   #watchTask(task: string, { stage, alarmFailurePercent }: Settings): void {
     this.#add('failure-ratio', {
       of: task,
-      // Ones and zeros: their average is the share that succeeded.
+      // The values are 1 and 0, so their average is the share that succeeded.
       metric: taskMetric(stage, task, 'succeeded', { statistic: 'Average', period: FIVE_MINUTES }),
       threshold: (100 - alarmFailurePercent) / 100,
       from: 'above',
-      // One failure in a quiet hour is no more than that.
+      // A single failure in a quiet hour raises no alarm.
       periods: { of: 6, breaching: 3 },
       says: `Of the tasks ${task} that ended, ${alarmFailurePercent} % or more failed, in three of six periods of 5 minutes.`,
     });
@@ -122,7 +123,7 @@ export class Alarms extends Construct {
       of: shortName.slice('worker-'.length),
       metric: lambda.metricThrottles({ period: FIVE_MINUTES }),
       threshold: 1,
-      // A burst that Lambda turns away for a moment comes again by itself.
+      // A burst that Lambda rejects for a moment is retried without help.
       periods: { of: 3, breaching: 3 },
       says: `Lambda has been turning away runs of ${shortName} for 15 minutes: the account's concurrency is used up.`,
     });
@@ -148,7 +149,7 @@ export class Alarms extends Construct {
     });
     const rate = (metricName: string) =>
       new Metric({ namespace: 'AWS/SES', metricName, statistic: 'Average', period: Duration.hours(1) });
-    // SES tells its rates only while email is sent, and a rate does not get better by sending none.
+    // SES reports its rates only while email is sent, and a rate does not improve when none is.
     const missing = TreatMissingData.IGNORE;
     this.#add('ses-bounce-rate', {
       metric: rate('Reputation.BounceRate'),
@@ -180,7 +181,7 @@ export class Alarms extends Construct {
       treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(this.#action);
-    // Whoever was told of the one is told of its end.
+    // Whoever hears of the alarm also hears when it ends.
     alarm.addOkAction(this.#action);
     this.all.push(alarm);
   }

@@ -3,17 +3,17 @@ import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigateway
 import type { Scope } from '../../core/protocol/routes.ts';
 import type { Settings } from '../settings.ts';
 
-/** How a route knows its callers. */
+/** How a route authorizes its callers. */
 interface RouteAuthorization {
   readonly authorizer: IHttpRouteAuthorizer;
-  /** A token must hold one of them. */
+  /** A token must have one of them. */
   readonly authorizationScopes?: string[];
 }
 
 /**
- * How each route knows its callers, by the setting `auth`.
+ * Sets up how routes authorize their callers, by the setting `auth`.
  *
- * @returns a function from what a route's token must be good for to that. One authorizer serves all routes.
+ * @returns a function from a route's scopes (or `public`) to its authorization. One authorizer serves all routes that are not public.
  */
 export function callerAuthorizers(
   settings: Settings,
@@ -34,7 +34,7 @@ function knownCallers(settings: Settings): (scopes: readonly Scope[]) => RouteAu
       const authorizer = new HttpJwtAuthorizer('Jwt', jwtIssuer, { jwtAudience: [...jwtAudience] });
       return (scopes) => ({
         authorizer,
-        // Without a scope, API Gateway would let in any token of the issuer's, ID tokens among them.
+        // Without scopes, API Gateway would accept any of the issuer's tokens, including ID tokens.
         authorizationScopes: scopes.map((scope) => `${jwtScopePrefix}${scope}`),
       });
     }

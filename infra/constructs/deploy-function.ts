@@ -17,13 +17,13 @@ interface DeployFunctionProps {
   readonly encryption: Encryption;
 }
 
-/** A function of the table in the stack. */
+/** A function of the table, as it is in the stack. */
 export interface DeployedFunction {
   readonly instance: FunctionInstance;
   readonly lambda: LambdaFunction;
-  /** The function and what feeds it, as one dependency. */
+  /** The function with its event sources, to depend on as one. */
   readonly whole: Construct;
-  /** What feeds it from task queues, by the names of the queues. */
+  /** Its event sources for task queues, by queue name. */
   readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
 }
 
@@ -52,12 +52,12 @@ export function deployFunction(
   for (const caller of entry.calledBy) {
     if (caller.kind !== 'queue') continue;
     for (const feed of FEEDS[caller.queue](resources)) {
-      // One of several is named after its task queue.
+      // Where there are several, each is named after its task queue.
       const id = feed.plan && !instance.queue ? `EventSource-${feed.plan.name}` : 'EventSource';
       const source = new EventSourceMapping(whole, id, {
         target: lambda.function,
         eventSourceArn: feed.queue.queueArn,
-        // `enabled` is left out: operators change it, and a deployment must leave it as it is.
+        // `enabled` is left out: operators change it, and a deployment must not reset it.
         reportBatchItemFailures: true,
         ...batchesOf(caller, feed),
       });

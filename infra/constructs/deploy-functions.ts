@@ -50,6 +50,6 @@ export function apiFunctions(deployed: readonly DeployedFunction[]): Record<Call
   const called = deployed
     .filter(({ instance }) => FUNCTIONS[instance.function].calledBy.some(({ kind }) => kind === 'api'))
     .map(({ instance, lambda }) => [instance.function, lambda.function]);
-  // The condition is the type's.
+  // The filter matches the condition in the type CalledByApi.
   return Object.fromEntries(called) as Record<CalledByApi, IFunction>;
 }

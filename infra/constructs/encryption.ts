@@ -7,13 +7,13 @@ import type { Settings } from '../settings.ts';
 
 interface EncryptionProps {
   readonly settings: Settings;
-  /** Whether the key stays when the stack is destroyed, as it must where the table does. */
+  /** Whether the key stays when the stack is destroyed. It must if the table does. */
   readonly retain: boolean;
 }
 
 /**
- * What a role needs on the key beside an action on a queue or a topic that it encrypts: SQS and SNS ask for a data key and decrypt it
- * in the caller's name (SQS Developer Guide, "Key management"; SNS Developer Guide, "Key management").
+ * The permissions on the key that a role needs for each action on an encrypted queue or topic: SQS and SNS request and decrypt data keys
+ * with the caller's permissions (SQS Developer Guide, "Key management"; SNS Developer Guide, "Key management").
  */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'sqs:SendMessage': ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -29,14 +29,14 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * For any action on the table: DynamoDB decrypts the table's own key in the caller's name, and does all else by grants (DynamoDB
- * Developer Guide, "Encryption at rest usage notes").
+ * The same for any action on the table: DynamoDB decrypts the table's own key with the caller's permissions, and uses grants for
+ * everything else (DynamoDB Developer Guide, "Encryption at rest usage notes").
  */
 const NEEDED_ON_TABLE = ['kms:Decrypt'];
 
-/** With whose key messages, records and logs are encrypted at rest: AWS's own, or one that the stack makes. */
+/** Encryption of messages, records and logs at rest, with AWS's own keys or with one that the stack creates. */
 export class Encryption extends Construct {
-  /** `undefined` where the keys are AWS's own. */
+  /** `undefined` with AWS's own keys. */
   readonly key: Key | undefined;
 
   constructor(scope: Construct, id: string, { settings, retain }: EncryptionProps) {
@@ -51,7 +51,7 @@ export class Encryption extends Construct {
     this.#allowLogs(this.key, settings.stage);
   }
 
-  /** How a queue is encrypted. */
+  /** A queue's encryption properties. */
   get forQueue(): Pick<QueueProps, 'encryption' | 'encryptionMasterKey'> {
     return this.key
       ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
@@ -59,9 +59,9 @@ export class Encryption extends Construct {
   }
 
   /**
-   * What a role with these statements needs on the key, by way of the services named in them and in no other.
+   * The permissions on the key that a role with these statements needs, each limited to use through the service of the statement.
    *
-   * @throws Error for an action of which it is not known here what it needs
+   * @throws Error for an action that is missing from the list of needed permissions
    */
   permissionsFor(statements: readonly PolicyStatement[]): PolicyStatement[] {
     const { key } = this;
@@ -79,7 +79,7 @@ export class Encryption extends Construct {
     });
   }
 
-  /** CloudWatch Logs encrypts in its own name, each group under its ARN (CloudWatch Logs User Guide, "Encrypt log data"). */
+  /** CloudWatch Logs encrypts with its own permissions, each group under its ARN (CloudWatch Logs User Guide, "Encrypt log data"). */
   #allowLogs(key: Key, stage: string): void {
     const stack = Stack.of(this);
     const groups = [`/lovage/${stage}/*`, `/aws/vendedlogs/lovage/${stage}/*`];
@@ -95,7 +95,7 @@ export class Encryption extends Construct {
           'kms:GenerateDataKeyWithoutPlaintext',
           'kms:DescribeKey',
         ],
-        // In a key's policy this is the key itself.
+        // In a key's policy, * is the key itself.
         resources: ['*'],
         conditions: {
           ArnLike: {
@@ -112,6 +112,8 @@ export class Encryption extends Construct {
 function neededFor(action: string): readonly string[] {
   const needed = action.startsWith('dynamodb:') ? NEEDED_ON_TABLE : NEEDED[action];
   if (!needed)
-    throw new Error(`infra/constructs/encryption.ts does not say what ${action} needs on the key.`);
+    throw new Error(
+      `infra/constructs/encryption.ts does not list the permissions on the key that ${action} needs.`,
+    );
   return needed;
 }

@@ -4,10 +4,10 @@ import type { FunctionEntry, Grant } from '../function-entry.ts';
 import { eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
 import { senderIdentities } from './sender-identities.ts';
 
-/** An event source reads its queue by the function's role. */
+/** An event source reads its queue with the function's role. */
 const EVENT_SOURCE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
 
-/** The statements of a function's role: those of the table, and what its event sources need. */
+/** The policy statements of a function's role: those of the table, and those that its event sources need. */
 export function permissionsOf(
   { may, calledBy }: FunctionEntry,
   resources: FunctionResources,
@@ -47,7 +47,7 @@ const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonl
   sender: ({ mailEvents, settings }) =>
     [
       ...senderIdentities(settings.sender).map((identity) => `identity/${identity}`),
-      // An email that is sent with a configuration set needs permission on that too.
+      // Sending with a configuration set needs permission on the set as well.
       `configuration-set/${mailEvents.configurationSetName}`,
     ].map((resource) => Stack.of(mailEvents).formatArn({ service: 'ses', resource })),
 };

@@ -7,13 +7,13 @@ import type { MailEvents } from './mail-events.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
 
-/** The resources that a function is told about, may use and is fed from. */
+/** The resources that a function knows, uses and is fed from. */
 export interface FunctionResources {
   readonly results: ResultsTable;
   /** The task queues that the function knows. */
   readonly taskQueues: readonly TaskQueue[];
   readonly mailEvents: MailEvents;
-  /** What feeds the workers that are in the stack already, by the names of their queues. */
+  /** The event sources of the workers that are already in the stack, by queue name. */
   readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
   readonly settings: Settings;
 }
@@ -21,7 +21,7 @@ export interface FunctionResources {
 /** A queue that feeds a function. */
 export interface Feed {
   readonly queue: Queue;
-  /** The plan of the task queue that it is, or belongs to. */
+  /** The plan of the task queue that it is or belongs to. */
   readonly plan?: QueuePlan;
 }
 
@@ -34,13 +34,13 @@ export const FEEDS: Readonly<Record<FeedingQueue, (resources: FunctionResources)
 };
 
 /**
- * What feeds the worker of a task queue.
+ * The event source of a task queue's worker.
  *
- * @throws Error when it is not in the stack yet: the table must have the worker before a function that needs this
+ * @throws Error if it is not in the stack yet: the table must list the worker before a function that needs this
  */
 export function eventSourceOf({ eventSources }: FunctionResources, { plan }: TaskQueue): EventSourceMapping {
   const source = eventSources.get(plan.name);
   if (!source)
-    throw new Error(`Nothing feeds the worker of the queue ${plan.name} yet: see infra/functions.ts.`);
+    throw new Error(`The worker of the queue ${plan.name} has no event source yet: see infra/functions.ts.`);
   return source;
 }

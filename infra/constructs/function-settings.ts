@@ -1,17 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
-import type { FunctionEntry, Told } from '../function-entry.ts';
+import type { EnvironmentValue, FunctionEntry } from '../function-entry.ts';
 import { DELIVERY_EVENTS } from '../plan-queues.ts';
 import { eventSourceOf, type FunctionResources } from './function-resources.ts';
 import type { TaskQueue } from './task-queue.ts';
 
-/** The environment that the table gives a function, without settings that have no value. */
+/** A function's environment as in the table, without settings that have no value. */
 export function settingsOf(entry: FunctionEntry, resources: FunctionResources): Record<string, string> {
-  const told = Object.entries(entry.settings).map(([name, what]) => [name, TOLD[what](resources)] as const);
-  return Object.fromEntries(told.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const values = Object.entries(entry.settings).map(
+    ([name, what]) => [name, VALUES[what](resources)] as const,
+  );
+  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-const TOLD: Readonly<Record<Told, (resources: FunctionResources) => string | undefined>> = {
+const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) => string | undefined>> = {
   table: ({ results }) => results.table.tableName,
   queues: (resources) => byQueue(resources, ({ plan, address }) => [plan.name, address]),
   operatedQueues: (resources) =>
@@ -23,7 +25,7 @@ const TOLD: Readonly<Record<Told, (resources: FunctionResources) => string | und
   sender: ({ settings }) => settings.sender,
   configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
-  // The API comes later: see let-send.ts.
+  // The API is created later: see enable-sending.ts.
   api: () => undefined,
 };
 

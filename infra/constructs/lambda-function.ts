@@ -21,31 +21,31 @@ import type { Encryption } from './encryption.ts';
 /** What differs between the functions. */
 interface LambdaFunctionProps {
   readonly description: string;
-  /** A folder with `index.js` in it, which exports `handler`. */
+  /** A folder whose `index.js` exports `handler`. */
   readonly code: Code;
   /** In MB. */
   readonly memory: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly timeout: number;
-  /** Its log and its alarms are named after it: `enqueue`, `worker/default`. */
+  /** Names its log and its alarms: `enqueue`, `worker/default`. */
   readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** All that the function may do, but for writing its own log, and for using the key by way of what is named here. */
+  /** Everything that the function may do, except writing its own log, sending traces, and using the key through the services named here. */
   readonly permissions: readonly PolicyStatement[];
   readonly encryption: Encryption;
   readonly settings: Settings;
 }
 
-/** What X-Ray's daemon does in a function's name. Neither action knows resources (Service Authorization Reference, "AWS X-Ray"). */
+/** What X-Ray's daemon does with a function's permissions. Neither action supports resources (Service Authorization Reference, "AWS X-Ray"). */
 const SEND_SEGMENTS: PolicyStatementProps = {
   actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
   resources: ['*'],
 };
 
-/** A function with a log group of its own, and a role that may do what is listed here and nothing else. */
+/** A function with its own log group, and a role that may do what is listed here and nothing else. */
 export class LambdaFunction extends Construct {
   readonly function: CdkFunction;
-  /** What it is called in the names of its alarms, such as `enqueue` or `worker-default`. */
+  /** Its name in the names of its alarms, such as `enqueue` or `worker-default`. */
   readonly shortName: string;
   /** What its role may do. */
   readonly policy: PolicyDocument;
@@ -73,7 +73,7 @@ export class LambdaFunction extends Construct {
         ...traced.map((statement) => new PolicyStatement(statement)),
       ],
     });
-    // Within the role, not beside it: CloudFormation then has the role whole before anything uses it.
+    // Inline, not a policy of its own: the role is then complete before anything uses it.
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { permissions: this.policy },
@@ -90,14 +90,14 @@ export class LambdaFunction extends Construct {
       logGroup,
       environment: {
         ...props.environment,
-        // On every line of the log, and a dimension of every metric.
+        // On every log line, and a dimension of every metric.
         POWERTOOLS_SERVICE_NAME: `lovage-${settings.stage}`,
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
         ...(settings.metrics === 'off' ? { POWERTOOLS_METRICS_DISABLED: 'true' } : {}),
       },
     });
     if (settings.tracing === 'on') {
-      // Not by CDK's own property, which writes the permission into a policy beside the role.
+      // Not through CDK's `tracing` property, which puts the permission into a separate policy.
       const { defaultChild } = this.function.node;
       if (defaultChild instanceof CfnFunction) defaultChild.tracingConfig = { mode: 'Active' };
       Validations.of(role).acknowledge({

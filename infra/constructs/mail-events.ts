@@ -17,13 +17,13 @@ import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
 interface MailEventsProps {
-  /** What the names begin with, and the configuration set's name itself. */
+  /** The start of the resources' names, and the whole name of the configuration set. */
   readonly prefix: string;
   readonly encryption: Encryption;
   readonly settings: Settings;
 }
 
-/** What SES is to tell. It renders no templates for us, and opens and clicks are not followed. */
+/** The events that SES publishes. We use no SES templates, and opens and clicks are not tracked. */
 const EVENTS: EmailSendingEvent[] = [
   EmailSendingEvent.DELIVERY,
   EmailSendingEvent.BOUNCE,
@@ -33,13 +33,13 @@ const EVENTS: EmailSendingEvent[] = [
 ];
 
 /**
- * How email is sent, and the way on which SES tells what became of it: configuration set → topic → queue, which the delivery
- * function reads. Each step keeps an event until the next has it. See docs/decisions/mail-events.md.
+ * How email is sent, and how its delivery events come back: configuration set → topic → queue, which the delivery function reads. Each
+ * step keeps an event until the next has it. See docs/decisions/mail-events.md.
  */
 export class MailEvents extends Construct {
   readonly configurationSetName: string;
   readonly queue: Queue;
-  /** Where events go that nobody can read, or that the table did not take in days. Nobody reads it but the operator. */
+  /** Holds unreadable events, and those that could not be recorded for days. Only the operator reads it. */
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { prefix, encryption, settings }: MailEventsProps) {
@@ -64,12 +64,12 @@ export class MailEvents extends Construct {
       enforceSSL: true,
       ...(encryption.key ? { masterKey: encryption.key } : {}),
     });
-    // As SES's documentation has it ("Configuring Amazon SNS notifications for Amazon SES"): it publishes with the topic's key.
+    // SES publishes with the topic's key (SES Developer Guide, "Configuring Amazon SNS notifications for Amazon SES").
     encryption.key?.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('ses.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        // In a key's policy this is the key itself.
+        // In a key's policy, * is the key itself.
         resources: ['*'],
       }),
     );
@@ -91,7 +91,7 @@ export class MailEvents extends Construct {
     this.configurationSetName = configurationSet.configurationSetName;
   }
 
-  /** Where the delivery function finds the queue, and whereto it passes on what it cannot read. */
+  /** Where the delivery function finds the queue, and where it moves unreadable events. */
   get address(): QueueAddress {
     return { url: this.queue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
   }

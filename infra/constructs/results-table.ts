@@ -10,7 +10,7 @@ interface ResultsTableProps {
   readonly encryption: Encryption;
 }
 
-/** The table of records: one item for each task, by id, until its `ttl` has passed; and the indexes by which tasks are listed. */
+/** The table of records: one item per task, by id, until its `ttl` passes; and the indexes that list tasks. */
 export class ResultsTable extends Construct {
   readonly table: Table;
 
@@ -38,7 +38,7 @@ export class ResultsTable extends Construct {
     }
   }
 
-  /** For permissions: the indexes are resources of their own. */
+  /** For permissions: in IAM, indexes are separate resources. */
   get indexArns(): string[] {
     return INDEXES.map(({ name }) => `${this.table.tableArn}/index/${name}`);
   }

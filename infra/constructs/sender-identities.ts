@@ -1,6 +1,6 @@
 /**
- * The SES identities by which an address may be verified: itself, its domain, and the domains above that, for verifying a
- * domain verifies all below it. SES asks for permission on the closest one that is verified.
+ * The SES identities that may verify an address: the address itself, its domain, and the domains above, because verifying a domain
+ * verifies all below it. SES checks permission on the closest verified one.
  */
 export function senderIdentities(sender: string): string[] {
   const labels = sender

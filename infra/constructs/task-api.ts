@@ -29,14 +29,14 @@ interface TaskApiProps {
   readonly settings: Settings;
 }
 
-/** Why a route may be open, for whoever reviews the template. */
+/** Why a route may be open, for reviewers of the template. */
 const OPEN_TO_ALL = {
   public: 'Liveness, for probes that cannot sign: the answer says nothing about tasks.',
   preflight: 'Browsers send a preflight without credentials; it is answered with nothing but headers.',
   none: 'The settings auth=none and anybodyMaySendEmail=true say that anybody may call.',
 } as const;
 
-/** The HTTP API: every route knows its callers but the public ones, and there is an answer for whatever no route takes. */
+/** The HTTP API: every route except the public ones authorizes its callers, and a default route answers everything else. */
 export class TaskApi extends Construct {
   readonly api: HttpApi;
   readonly #authorizationOf: ReturnType<typeof callerAuthorizers>;
@@ -48,11 +48,11 @@ export class TaskApi extends Construct {
     this.#openToAll = settings.auth === 'none';
     this.#authorizationOf = callerAuthorizers(settings);
     const integrations = Object.entries(functions).map(([name, lambda]) => {
-      // It is part of logical ids, where it begins with a capital.
+      // Part of logical ids, where it begins with a capital.
       const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
       return [name, new HttpLambdaIntegration(id, lambda)] as const;
     });
-    // One for each of the names.
+    // There is an entry for every name.
     this.#integrations = Object.fromEntries(integrations) as Record<ApiFunctionName, HttpLambdaIntegration>;
     const browsersMayCall = settings.corsOrigins.length > 0;
     this.api = new HttpApi(this, 'Api', {
@@ -72,7 +72,7 @@ export class TaskApi extends Construct {
       this.#addRoute(`${method} ${path.slice(1).replaceAll('/', ' ')}`, routeKey, name, access);
     }
     this.#addRoute('Default', HttpRouteKey.DEFAULT, DEFAULT_ROUTE_FUNCTION, SCOPES);
-    // The default route would take preflights too, and ask who calls; this one goes before it (API Gateway Developer Guide,
+    // The default route would match preflights too, and require credentials; this route takes precedence (API Gateway Developer Guide,
     // "Configure CORS for HTTP APIs": a $default route with an authorizer).
     if (browsersMayCall) {
       const preflight = HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS);
@@ -101,7 +101,7 @@ export class TaskApi extends Construct {
   }
 }
 
-/** What pages of the listed origins may send and read. No credentials of the browser's: callers sign, or show a token. */
+/** What pages of the listed origins may send and read. The browser's own credentials are not allowed: callers sign, or send a token. */
 function corsOptions({ corsOrigins, auth }: Settings): CorsPreflightOptions {
   const signature = auth === 'iam' ? ['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'] : [];
   return {
@@ -118,7 +118,7 @@ function corsOptions({ corsOrigins, auth }: Settings): CorsPreflightOptions {
       ...signature,
     ],
     exposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
-    // As long as Chromium keeps an answer to a preflight.
+    // The longest that Chromium caches the answer to a preflight.
     maxAge: Duration.hours(2),
   };
 }

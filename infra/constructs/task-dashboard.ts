@@ -31,14 +31,14 @@ export interface TaskDashboardProps {
 
 const PERIOD = Duration.minutes(5);
 
-/** What the graphs of tasks show: those of one row side by side. */
+/** The counts in the graphs of tasks, by row. */
 const COUNTS: readonly (readonly CountName[])[] = [
   ['enqueued', 'started', 'succeeded'],
   ['retried', 'failed', 'revoked', 'dead'],
   MAIL_STATUSES,
 ];
 
-/** One dashboard for a deployment, in the order in which a task travels, with its alarms on top. */
+/** The dashboard of a deployment: alarms on top, then graphs in the order of a task's way through the system. */
 export class TaskDashboard extends Construct {
   constructor(scope: Construct, id: string, props: TaskDashboardProps) {
     super(scope, id);

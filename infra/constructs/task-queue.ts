@@ -8,22 +8,22 @@ import type { Encryption } from './encryption.ts';
 
 interface TaskQueueProps {
   readonly plan: QueuePlan;
-  /** What the queues' names begin with. */
+  /** The start of the queues' names. */
   readonly prefix: string;
-  /** Days that a message is kept on the queue. */
+  /** Days that the queue keeps a message. */
   readonly retentionDays: number;
   readonly encryption: Encryption;
 }
 
 /**
- * A queue of messages; the given-up queue, to which SQS moves those that no worker got done, and which the dead-letter function
- * reads; and the dead-letter queue, which nobody reads but the operator.
+ * A queue of messages; the given-up queue, where SQS moves those that no worker finished and which the dead-letter function reads; and
+ * the dead-letter queue, which only the operator reads.
  */
 export class TaskQueue extends Construct {
   readonly plan: QueuePlan;
   readonly queue: Queue;
   readonly givenUpQueue: Queue;
-  /** The given-up queue's name, as text that is known before the stack is deployed. */
+  /** The given-up queue's name, known before the stack is deployed. */
   readonly givenUpName: string;
   readonly deadLetterQueue: Queue;
 
@@ -34,14 +34,14 @@ export class TaskQueue extends Construct {
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...shared,
       queueName: `${prefix}-${plan.name}${DEAD_LETTER_SUFFIX}`,
-      // The longest there is: a message that SQS moves here keeps the age it had.
+      // SQS's maximum: a message that SQS moves here keeps its age.
       retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
     });
     this.givenUpName = `${prefix}-${plan.name}${GIVEN_UP_SUFFIX}`;
     this.givenUpQueue = new Queue(this, 'GivenUpQueue', {
       ...shared,
       queueName: this.givenUpName,
-      // It, too, is for messages that keep the age they had.
+      // SQS's maximum, for the same reason.
       retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
       visibilityTimeout: Duration.seconds(GIVEN_UP.visibilityTimeout),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: GIVEN_UP.maxReceiveCount },
@@ -60,7 +60,7 @@ export class TaskQueue extends Construct {
     return { url: this.queue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
   }
 
-  /** Where the dead-letter function finds the given-up queue, and whereto it passes on what it cannot read. */
+  /** Where the dead-letter function finds the given-up queue, and where it moves unreadable messages. */
   get givenUpAddress(): QueueAddress {
     return { url: this.givenUpQueue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
   }

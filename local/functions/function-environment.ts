@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import type { QueueAddress } from '../../core/queue/queues.ts';
 import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
-import type { FunctionEntry, Service, Told } from '../../infra/function-entry.ts';
+import type { EnvironmentValue, FunctionEntry, Service } from '../../infra/function-entry.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
@@ -74,7 +74,7 @@ function settingsOf({ settings }: FunctionEntry, queueNames: readonly string[], 
 
 type Queues = readonly (readonly [string, QueueAddress])[];
 
-const TOLD: Readonly<Record<Told, (aws: LocalAws, queues: Queues) => string | undefined>> = {
+const TOLD: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) => string | undefined>> = {
   table: ({ tableName }) => tableName,
   queues: (_, queues) => JSON.stringify(Object.fromEntries(queues)),
   operatedQueues: (_, queues) =>

@@ -58,7 +58,9 @@ test('an action of which nobody said what it needs on the key is refused, whatev
   const settings = readSettings({ sender: SENDER }).settings;
   const encryption = new Encryption(new Stack(), 'Encryption', { settings, retain: false });
   const statement = new PolicyStatement({ actions: ['sqs:SendMessageAgain'], resources: ['queue'] });
-  expect(() => encryption.permissionsFor([statement])).toThrow('what sqs:SendMessageAgain needs on the key');
+  expect(() => encryption.permissionsFor([statement])).toThrow(
+    'the permissions on the key that sqs:SendMessageAgain needs',
+  );
 });
 
 describe('with keys of AWS’s own', () => {

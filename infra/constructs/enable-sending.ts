@@ -7,17 +7,21 @@ import type { Settings } from '../settings.ts';
 import type { DeployedFunction } from './deploy-function.ts';
 
 /**
- * Gives a function the API's URL, in the setting that the table has for it, and lets it send the tasks that its definitions name. Does
- * nothing if they name none. See docs/decisions/tasks-that-send-tasks.md.
+ * Gives a function the API's URL, in the setting that the table names, and permission to send the tasks that its definitions list in
+ * `sends`. Does nothing if they list none. See docs/decisions/tasks-that-send-tasks.md.
  */
-export function letSend({ instance, lambda }: DeployedFunction, api: HttpApi, auth: Settings['auth']): void {
+export function enableSending(
+  { instance, lambda }: DeployedFunction,
+  api: HttpApi,
+  auth: Settings['auth'],
+): void {
   const entry: FunctionEntry = FUNCTIONS[instance.function];
   const sends = instance.queues.flatMap((plan) => plan.sends);
   if (sends.length === 0) return;
-  for (const [name, told] of Object.entries(entry.settings)) {
-    if (told !== 'api') continue;
+  for (const [name, value] of Object.entries(entry.settings)) {
+    if (value !== 'api') continue;
     lambda.function.addEnvironment(name, api.apiEndpoint);
-    // Only IAM can be granted here; a token is the task's own to have.
+    // Only IAM permissions can be granted here; with tokens, the task must bring its own.
     if (auth === 'iam') lambda.policy.addStatements(maySend(api, sends));
   }
 }
