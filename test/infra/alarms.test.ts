@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { ALARM_NAMES } from '../../infra/alarm-names.ts';
+import { alarmsOf } from './alarms-of.ts';
+import { FUNCTION_PATHS, resourcesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+
+function alarm(name: string, of = template) {
+  const found = alarmsOf(of).find(({ AlarmName }) => AlarmName === name);
+  if (!found) throw new Error(`There is no alarm ${name}.`);
+  return found;
+}
+
+describe('the alarms', () => {
+  test('are one for each queue, task, function, and for the API and SES', () => {
+    const functions = FUNCTION_PATHS.map((path) => path.replaceAll('/', '-'));
+    const names = alarmsOf(template).map(({ AlarmName }) => AlarmName);
+    expect(names).toEqual(
+      expect.arrayContaining(functions.map((name) => `lovage-dev-function-errors-${name}`)),
+    );
+    expect(names.filter((name) => !name.includes('function-errors')).sort()).toEqual([
+      'lovage-dev-api-5xx',
+      'lovage-dev-dead-letters-default',
+      'lovage-dev-dead-letters-default.given-up',
+      'lovage-dev-dead-letters-delivery.events',
+      'lovage-dev-dead-letters-reports',
+      'lovage-dev-dead-letters-reports.given-up',
+      'lovage-dev-failure-ratio-quick',
+      'lovage-dev-failure-ratio-report',
+      'lovage-dev-failure-ratio-slow',
+      'lovage-dev-oldest-message-age-default',
+      'lovage-dev-oldest-message-age-reports',
+      'lovage-dev-ses-bounce-rate',
+      'lovage-dev-ses-complaint-rate',
+      'lovage-dev-worker-throttles-default',
+      'lovage-dev-worker-throttles-reports',
+    ]);
+  });
+
+  test('watch every function that there is', () => {
+    const watched = alarmsOf(template).filter(({ AlarmName }) => AlarmName.includes('function-errors'));
+    template.resourceCountIs('AWS::Lambda::Function', watched.length);
+  });
+
+  test.each(ALARM_NAMES)('of the kind %s are there, and say where the runbook is', (name) => {
+    const some = alarmsOf(template).filter(({ AlarmName }) => AlarmName.startsWith(`lovage-dev-${name}`));
+    expect(some.length).toBeGreaterThan(0);
+    for (const { AlarmDescription } of some) {
+      expect(AlarmDescription).toMatch(new RegExp(`\\w\\. What to do: docs/operations\\.md#${name}$`));
+    }
+  });
+
+  test('tell the topic when they begin and when they end', () => {
+    const topic = [...resourcesOf(template, 'AWS::SNS::Topic').keys()].find((id) =>
+      id.startsWith('AlarmTopic'),
+    );
+    expect(topic).toBeDefined();
+    for (const { AlarmActions, OKActions } of alarmsOf(template)) {
+      expect(AlarmActions).toEqual([{ Ref: topic }]);
+      expect(OKActions).toEqual([{ Ref: topic }]);
+    }
+  });
+
+  test('take no data for no trouble, but for SES, which has none to tell while nothing is sent', () => {
+    for (const { AlarmName, TreatMissingData } of alarmsOf(template)) {
+      expect(TreatMissingData, AlarmName).toBe(AlarmName.includes('-ses-') ? 'ignore' : 'notBreaching');
+    }
+  });
+
+  test('begin when a threshold is reached', () => {
+    for (const { AlarmName, ComparisonOperator } of alarmsOf(template)) {
+      expect(ComparisonOperator).toBe(
+        AlarmName.includes('failure-ratio') ? 'LessThanOrEqualToThreshold' : 'GreaterThanOrEqualToThreshold',
+      );
+    }
+    // The share of tasks that succeeded: a tenth that fails is too many.
+    expect(alarm('lovage-dev-failure-ratio-quick')).toMatchObject({
+      MetricName: 'succeeded',
+      Statistic: 'Average',
+      Threshold: 0.9,
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 3,
+    });
+    // AWS's own limits for a review (SES Developer Guide, "Reputation metrics messages").
+    expect(alarm('lovage-dev-ses-bounce-rate')).toMatchObject({
+      Namespace: 'AWS/SES',
+      MetricName: 'Reputation.BounceRate',
+      Threshold: 0.05,
+    });
+    expect(alarm('lovage-dev-ses-complaint-rate')).toMatchObject({
+      MetricName: 'Reputation.ComplaintRate',
+      Threshold: 0.001,
+    });
+    expect(alarm('lovage-dev-oldest-message-age-default')).toMatchObject({ Threshold: 1800 });
+    expect(alarm('lovage-dev-api-5xx')).toMatchObject({ MetricName: '5xx', Threshold: 5 });
+    expect(alarm('lovage-dev-worker-throttles-default')).toMatchObject({
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+    });
+  });
+
+  test('have thresholds by setting', () => {
+    const other = synthesize({ alarmMessageAge: 60, alarmFailurePercent: 50, alarmApiErrors: 1 });
+    expect(alarm('lovage-dev-oldest-message-age-default', other).Threshold).toBe(60);
+    expect(alarm('lovage-dev-failure-ratio-quick', other).Threshold).toBe(0.5);
+    expect(alarm('lovage-dev-api-5xx', other).Threshold).toBe(1);
+  });
+
+  test('of dead letters see what SQS gave up as well as what stays in the dead-letter queue', () => {
+    const givenUp = alarm('lovage-dev-dead-letters-default.given-up');
+    expect(givenUp['MetricName']).toBe('NumberOfMessagesReceived');
+    expect(JSON.stringify(givenUp['Dimensions'])).toContain('QueuedefaultGivenUpQueue');
+    const waiting = alarm('lovage-dev-dead-letters-default');
+    expect(waiting['MetricName']).toBe('ApproximateNumberOfMessagesVisible');
+    expect(JSON.stringify(waiting['Dimensions'])).toContain('QueuedefaultDeadLetterQueue');
+  });
+
+  test('are not there when that is the setting, nor their topic', () => {
+    const quiet = synthesize({ alarms: 'off' });
+    quiet.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    expect(JSON.stringify(quiet.toJSON())).not.toContain('AlarmTopic');
+  });
+});

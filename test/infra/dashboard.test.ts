@@ -1,0 +1,83 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { COUNTS, DIMENSIONS, NAMESPACE, TIMES } from '../../core/protocol/metric-names.ts';
+import { alarmsOf } from './alarms-of.ts';
+import { type Resource, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+
+describe('the metrics of tasks', () => {
+  const alarmMetrics = alarmsOf(template)
+    .filter(({ Namespace }) => Namespace === NAMESPACE)
+    .map((properties) => ({
+      name: properties['MetricName'],
+      dimensions: properties['Dimensions'] as readonly { readonly Name: string; readonly Value: string }[],
+    }));
+  const body = dashboardBody(template);
+
+  test('that alarms look at are those that the functions write', () => {
+    expect(alarmMetrics).toHaveLength(3);
+    for (const { name, dimensions } of alarmMetrics) {
+      expect(COUNTS).toContain(name);
+      expect(dimensions.map(({ Name }) => Name).sort()).toEqual(Object.values(DIMENSIONS).sort());
+      expect(dimensions).toContainEqual({ Name: 'service', Value: 'lovage-dev' });
+    }
+  });
+
+  test('have the stage’s name for their service, as the functions are told', () => {
+    for (const { Properties } of resourcesOf(template, 'AWS::Lambda::Function').values()) {
+      expect(Properties['Environment']).toMatchObject({
+        Variables: { POWERTOOLS_SERVICE_NAME: 'lovage-dev' },
+      });
+    }
+  });
+
+  test('are all on the dashboard, for every task', () => {
+    for (const name of [...COUNTS, ...TIMES]) {
+      for (const task of ['quick', 'slow', 'report']) {
+        expect(body).toContain(`["Lovage","${name}","service","lovage-dev","task","${task}"`);
+      }
+    }
+    const names = [...body.matchAll(/\["Lovage","(\w+)"/g)].map(([, name]) => name);
+    expect(new Set(names)).toEqual(new Set([...COUNTS, ...TIMES]));
+  });
+
+  test('are neither written nor looked at when that is the setting', () => {
+    const without = synthesize({ metrics: 'off' });
+    for (const { Properties } of resourcesOf(without, 'AWS::Lambda::Function').values()) {
+      expect(Properties['Environment']).toMatchObject({ Variables: { POWERTOOLS_METRICS_DISABLED: 'true' } });
+    }
+    expect(JSON.stringify(without.toJSON())).not.toContain('"Lovage"');
+    expect(
+      alarmsOf(without)
+        .map(({ AlarmName }) => AlarmName)
+        .join(),
+    ).not.toContain('failure-ratio');
+  });
+});
+
+describe('the dashboard', () => {
+  test('has the stage’s name, and every alarm', () => {
+    expect(resourceOf(template, 'AWS::CloudWatch::Dashboard', /./).Properties).toMatchObject({
+      DashboardName: 'lovage-dev',
+    });
+    const ids = [...resourcesOf(template, 'AWS::CloudWatch::Alarm').keys()];
+    for (const id of ids) expect(dashboardBody(template)).toContain(id);
+  });
+
+  test('is not there when that is the setting', () => {
+    synthesize({ dashboard: 'off' }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+
+  test('has no alarms where there are none', () => {
+    expect(dashboardBody(synthesize({ alarms: 'off' }))).not.toContain('"type":"alarm"');
+  });
+});
+
+/** The dashboard as text, references to resources by their logical ids. */
+function dashboardBody(of: Template): string {
+  const { Properties }: Resource = resourceOf(of, 'AWS::CloudWatch::Dashboard', /./);
+  const body = Properties['DashboardBody'];
+  const parts: unknown[] = Object(body)['Fn::Join']?.[1] ?? [body];
+  return parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('');
+}

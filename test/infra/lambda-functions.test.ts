@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { FUNCTION_PATHS, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()];
+const worker = (queue: string) =>
+  resourceOf(template, 'AWS::Lambda::Function', new RegExp(`^Worker${queue}`));
+const enqueue = resourceOf(template, 'AWS::Lambda::Function', /^Enqueue/);
+const status = resourceOf(template, 'AWS::Lambda::Function', /^Status/);
+const delivery = resourceOf(template, 'AWS::Lambda::Function', /^Deliveries/);
+const deadLetters = resourceOf(template, 'AWS::Lambda::Function', /^DeadLetters/);
+
+function environmentOf(resource: { Properties: Readonly<Record<string, unknown>> }): Record<string, unknown> {
+  return { ...Object(Object(resource.Properties['Environment'])['Variables']) };
+}
+
+describe('every function', () => {
+  test.each(functions)('is one file for Node.js 24 on arm64: $Properties.Description', ({ Properties }) => {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+    });
+  });
+
+  test('has a log of its own, which ends', () => {
+    const groups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(
+      ({ Properties }) => Properties,
+    );
+    expect(groups.map((group) => group['LogGroupName']).sort()).toEqual(
+      ['/aws/vendedlogs/lovage/dev/api', ...FUNCTION_PATHS.map((path) => `/lovage/dev/${path}`)].sort(),
+    );
+    expect(new Set(groups.map((group) => group['RetentionInDays']))).toEqual(new Set([30]));
+  });
+
+  test('is told what it needs to know, and no more', () => {
+    const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'TABLE_NAME'];
+    expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
+    expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
+    expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual(
+      [...shared, 'CONFIGURATION_SET', 'SENDER', 'TRACING'].sort(),
+    );
+    expect(environmentOf(worker('default'))).toMatchObject({ SENDER, POWERTOOLS_LOG_LEVEL: 'INFO' });
+    expect(Object.keys(environmentOf(deadLetters)).sort()).toEqual(shared);
+    expect(Object.keys(environmentOf(delivery)).sort()).toEqual(shared);
+    expect(JSON.stringify(environmentOf(enqueue)['QUEUES'])).toMatch(/default.*reports/);
+    expect(JSON.stringify(environmentOf(deadLetters)['QUEUES'])).toMatch(
+      /lovage-dev-default-given-up.*QueuedefaultGivenUpQueue.*QueuedefaultDeadLetterQueue.*lovage-dev-reports-given-up/,
+    );
+    expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
+  });
+
+  test('has time for what it does', () => {
+    expect(worker('default').Properties['Timeout']).toBe(330);
+    expect(worker('reports').Properties['Timeout']).toBe(900);
+    expect(enqueue.Properties['Timeout']).toBe(20);
+    expect(status.Properties['Timeout']).toBe(29);
+    expect(deadLetters.Properties['Timeout']).toBe(60);
+  });
+});
+
+test('workers are updated before the function that sends to them', () => {
+  const workers = [...resourcesOf(template, 'AWS::Lambda::Function').keys()].filter((id) =>
+    id.startsWith('Worker'),
+  );
+  expect(workers).toHaveLength(2);
+  expect(enqueue.DependsOn).toEqual(expect.arrayContaining(workers));
+});

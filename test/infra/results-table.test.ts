@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { resourceOf, synthesize } from './synthesize.ts';
+
+const template = synthesize();
+
+test('the table is paid for by use, forgets by ttl, and can be restored', () => {
+  template.hasResourceProperties('AWS::DynamoDB::Table', {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+});
+
+test('the table’s indexes hold nothing that changes', () => {
+  const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table', /./);
+  const projection = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['task'] };
+  const keys = (partition: string) => [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: 'born', KeyType: 'RANGE' },
+  ];
+  expect(Properties['GlobalSecondaryIndexes']).toEqual([
+    { IndexName: 'tasks-by-birth', KeySchema: keys('shard'), Projection: projection },
+    { IndexName: 'unsuccessful-by-birth', KeySchema: keys('unsuccessful'), Projection: projection },
+  ]);
+});
