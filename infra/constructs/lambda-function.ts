@@ -102,7 +102,7 @@ export class LambdaFunction extends Construct {
       if (defaultChild instanceof CfnFunction) defaultChild.tracingConfig = { mode: 'Active' };
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray’s actions know no resources.',
+        reason: 'X-Ray’s actions do not support resources.',
       });
     }
   }

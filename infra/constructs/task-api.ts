@@ -31,9 +31,9 @@ interface TaskApiProps {
 
 /** Why a route may be open, for reviewers of the template. */
 const OPEN_TO_ALL = {
-  public: 'Liveness, for probes that cannot sign: the answer says nothing about tasks.',
-  preflight: 'Browsers send a preflight without credentials; it is answered with nothing but headers.',
-  none: 'The settings auth=none and anybodyMaySendEmail=true say that anybody may call.',
+  public: 'Liveness, for probes that cannot sign; the answer says nothing about tasks.',
+  preflight: 'Browsers send a preflight without credentials; the answer holds only headers.',
+  none: 'The settings auth=none and anybodyMaySendEmail=true let anybody call.',
 } as const;
 
 /** The HTTP API: every route except the public ones authorizes its callers, and a default route answers everything else. */

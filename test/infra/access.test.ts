@@ -11,7 +11,7 @@ const JWT = {
 const NONE = { auth: 'none', anybodyMaySendEmail: true };
 const CORS = { corsOrigins: 'https://app.example.com,http://localhost:5173' };
 
-/** Templates of settings that were asked for before. */
+/** Templates by settings, each synthesized once. */
 const templates = new Map<string, ReturnType<typeof synthesizeAnew>>();
 function synthesize(context: Record<string, unknown>) {
   const key = JSON.stringify(context);
@@ -27,8 +27,8 @@ function routesOf(context: Record<string, unknown>): Map<unknown, Properties> {
   return new Map(routes.map(({ Properties }) => [Properties['RouteKey'], Properties]));
 }
 
-describe.each(['dev', 'staging', 'prod'])('of %s', (stage) => {
-  test('every route but GET /health wants a signature, and there is none beside the table', () => {
+describe.each(['dev', 'staging', 'prod'])('the routes of %s', (stage) => {
+  test('are those of the table and the default route; all but GET /health require a signature', () => {
     const routes = routesOf({ stage });
     const keys = ROUTES.map(({ method, path }) => `${method} ${path}`);
     expect([...routes.keys()].sort()).toEqual([...keys, '$default'].sort());
@@ -37,7 +37,7 @@ describe.each(['dev', 'staging', 'prod'])('of %s', (stage) => {
     }
   });
 
-  test('every route but GET /health wants a token of the issuer, good for what the route does', () => {
+  test('all but GET /health require a token of the issuer with a scope for the route', () => {
     const template = synthesize({ stage, ...JWT });
     const [[authorizerId, { Properties }] = ['', { Properties: {} }], ...more] = [
       ...resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer'),
@@ -59,7 +59,7 @@ describe.each(['dev', 'staging', 'prod'])('of %s', (stage) => {
         AuthorizationType: 'JWT',
         AuthorizerId: { Ref: authorizerId },
       });
-      // Without one, API Gateway takes any token of the issuer's.
+      // Without scopes, API Gateway accepts any of the issuer's tokens.
       expect(route['AuthorizationScopes'], String(key)).not.toEqual([]);
     }
   });
@@ -82,7 +82,7 @@ describe('scopes', () => {
     expect(routesOf(JWT).get(key)?.['AuthorizationScopes']).toEqual(scopes.map((scope) => `lovage/${scope}`));
   });
 
-  test('reading, sending and managing are three things: only GET reads, and no GET does more', () => {
+  test('are separate for reading, sending and managing: every GET needs tasks:read, and no other call does', () => {
     for (const { method, path, access } of ROUTES) {
       if (access === 'public' || path === '/openapi.json') continue;
       expect(access, path).toHaveLength(1);
@@ -91,20 +91,20 @@ describe('scopes', () => {
   });
 });
 
-test('nobody is asked who they are only where auth is none', () => {
+test('no route requires credentials with auth none', () => {
   for (const [, route] of routesOf(NONE)) expect(route['AuthorizationType']).toBe('NONE');
 });
 
-describe('calls from browsers', () => {
+describe('CORS', () => {
   const apiOf = (context: Record<string, unknown>) =>
     resourceOf(synthesize(context), 'AWS::ApiGatewayV2::Api', /./).Properties;
 
-  test('are not answered unless origins are listed', () => {
+  test('is off unless origins are listed', () => {
     expect(apiOf({})).not.toHaveProperty('CorsConfiguration');
     expect([...routesOf({}).keys()].filter((key) => String(key).startsWith('OPTIONS'))).toEqual([]);
   });
 
-  test('of listed origins may say and read what the API has, without the browser’s own credentials', () => {
+  test('lets listed origins send and read the API’s headers, without the browser’s own credentials', () => {
     expect(apiOf({ ...JWT, ...CORS })['CorsConfiguration']).toEqual({
       AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
       AllowMethods: ['GET', 'POST'],
@@ -116,7 +116,7 @@ describe('calls from browsers', () => {
     expect(AllowHeaders).toEqual(expect.arrayContaining(['x-amz-date', 'x-amz-security-token']));
   });
 
-  test.each([{}, JWT, NONE])('are preceded by a preflight, which needs no credentials: %j', (context) => {
+  test.each([{}, JWT, NONE])('adds a preflight route that needs no credentials: %j', (context) => {
     const routes = routesOf({ ...context, ...CORS });
     expect(routes.get('OPTIONS /{proxy+}')).toMatchObject({ AuthorizationType: 'NONE' });
     routes.delete('OPTIONS /{proxy+}');
@@ -130,7 +130,7 @@ describe('the stage', () => {
   const formatOf = (context: Record<string, unknown>): Record<string, string> =>
     JSON.parse(Object(stageOf(context)['AccessLogSettings'])['Format']);
 
-  test('throttles', () => {
+  test('throttles calls', () => {
     const limits = (rate: number, burst: number) => ({
       DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
     });
@@ -138,7 +138,7 @@ describe('the stage', () => {
     expect(stageOf({ throttleRate: '20', throttleBurst: '5' })).toMatchObject(limits(20, 5));
   });
 
-  test.each([{}, JWT, NONE])('logs who called what, and nothing that a caller wrote: %j', (context) => {
+  test.each([{}, JWT, NONE])('logs who called what, but nothing that a caller wrote: %j', (context) => {
     const { caller, ...rest } = formatOf(context);
     expect(caller).toBe(
       'auth' in context

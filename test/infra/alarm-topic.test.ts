@@ -4,17 +4,17 @@ import { resourceOf, synthesize } from './synthesize.ts';
 
 const template = synthesize({ alarmEmail: 'oncall@example.com' });
 
-describe('the topic of the alarms', () => {
+describe('the alarm topic', () => {
   const policy = (of: Template) =>
     JSON.stringify(resourceOf(of, 'AWS::SNS::TopicPolicy', /^AlarmTopic/).Properties);
 
-  test('refuses plain HTTP, and takes what this stage’s alarms say', () => {
+  test('refuses plain HTTP, and accepts this stage’s alarms', () => {
     expect(policy(template)).toContain('"aws:SecureTransport":"false"');
     expect(policy(template)).toMatch(/cloudwatch\.amazonaws\.com/);
     expect(policy(template)).toContain(':alarm:lovage-dev-*');
   });
 
-  test('has a key that CloudWatch can use, or none', () => {
+  test('has no key, or one that CloudWatch can use', () => {
     expect(resourceOf(template, 'AWS::SNS::Topic', /^AlarmTopic/).Properties).not.toHaveProperty(
       'KmsMasterKeyId',
     );
@@ -33,7 +33,7 @@ describe('the topic of the alarms', () => {
     expect(statement).toMatchObject({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] });
   });
 
-  test('has the subscriber that the settings name, or nobody', () => {
+  test('has the subscriber in the settings, or none', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'oncall@example.com',

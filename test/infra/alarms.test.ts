@@ -7,12 +7,12 @@ const template = synthesize();
 
 function alarm(name: string, of = template) {
   const found = alarmsOf(of).find(({ AlarmName }) => AlarmName === name);
-  if (!found) throw new Error(`There is no alarm ${name}.`);
+  if (!found) throw new Error(`No alarm ${name}.`);
   return found;
 }
 
 describe('the alarms', () => {
-  test('are one for each queue, task, function, and for the API and SES', () => {
+  test('cover each queue, task and function, the API and SES', () => {
     const functions = FUNCTION_PATHS.map((path) => path.replaceAll('/', '-'));
     const names = alarmsOf(template).map(({ AlarmName }) => AlarmName);
     expect(names).toEqual(
@@ -37,12 +37,12 @@ describe('the alarms', () => {
     ]);
   });
 
-  test('watch every function that there is', () => {
+  test('watch every function', () => {
     const watched = alarmsOf(template).filter(({ AlarmName }) => AlarmName.includes('function-errors'));
     template.resourceCountIs('AWS::Lambda::Function', watched.length);
   });
 
-  test.each(ALARM_NAMES)('of the kind %s are there, and say where the runbook is', (name) => {
+  test.each(ALARM_NAMES)('include %s, and point to its section of the runbook', (name) => {
     const some = alarmsOf(template).filter(({ AlarmName }) => AlarmName.startsWith(`lovage-dev-${name}`));
     expect(some.length).toBeGreaterThan(0);
     for (const { AlarmDescription } of some) {
@@ -50,7 +50,7 @@ describe('the alarms', () => {
     }
   });
 
-  test('tell the topic when they begin and when they end', () => {
+  test('notify the topic when they begin and when they end', () => {
     const topic = [...resourcesOf(template, 'AWS::SNS::Topic').keys()].find((id) =>
       id.startsWith('AlarmTopic'),
     );
@@ -61,7 +61,7 @@ describe('the alarms', () => {
     }
   });
 
-  test('take no data for no trouble, but for SES, which has none to tell while nothing is sent', () => {
+  test('treat missing data as no breach, except for SES, which reports nothing while no email is sent', () => {
     for (const { AlarmName, TreatMissingData } of alarmsOf(template)) {
       expect(TreatMissingData, AlarmName).toBe(AlarmName.includes('-ses-') ? 'ignore' : 'notBreaching');
     }
@@ -73,7 +73,7 @@ describe('the alarms', () => {
         AlarmName.includes('failure-ratio') ? 'LessThanOrEqualToThreshold' : 'GreaterThanOrEqualToThreshold',
       );
     }
-    // The share of tasks that succeeded: a tenth that fails is too many.
+    // The share of tasks that succeeded: a tenth of failures is too many.
     expect(alarm('lovage-dev-failure-ratio-quick')).toMatchObject({
       MetricName: 'succeeded',
       Statistic: 'Average',
@@ -99,14 +99,14 @@ describe('the alarms', () => {
     });
   });
 
-  test('have thresholds by setting', () => {
+  test('take their thresholds from the settings', () => {
     const other = synthesize({ alarmMessageAge: 60, alarmFailurePercent: 50, alarmApiErrors: 1 });
     expect(alarm('lovage-dev-oldest-message-age-default', other).Threshold).toBe(60);
     expect(alarm('lovage-dev-failure-ratio-quick', other).Threshold).toBe(0.5);
     expect(alarm('lovage-dev-api-5xx', other).Threshold).toBe(1);
   });
 
-  test('of dead letters see what SQS gave up as well as what stays in the dead-letter queue', () => {
+  test('for dead letters watch both what SQS gives up and what stays in the dead-letter queue', () => {
     const givenUp = alarm('lovage-dev-dead-letters-default.given-up');
     expect(givenUp['MetricName']).toBe('NumberOfMessagesReceived');
     expect(JSON.stringify(givenUp['Dimensions'])).toContain('QueuedefaultGivenUpQueue');
@@ -115,7 +115,7 @@ describe('the alarms', () => {
     expect(JSON.stringify(waiting['Dimensions'])).toContain('QueuedefaultDeadLetterQueue');
   });
 
-  test('are not there when that is the setting, nor their topic', () => {
+  test('and their topic are left out with alarms=off', () => {
     const quiet = synthesize({ alarms: 'off' });
     quiet.resourceCountIs('AWS::CloudWatch::Alarm', 0);
     expect(JSON.stringify(quiet.toJSON())).not.toContain('AlarmTopic');

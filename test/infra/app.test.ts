@@ -19,7 +19,7 @@ const NODE = path.join(ROOT, 'node_modules', '.bin', 'node');
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the app as the `cdk` command does: without credentials, its context and its output folder in the environment. */
+/** Runs the app as the `cdk` command does, with its context and output folder in the environment, but without credentials. */
 function runApp(context: Record<string, unknown>, cwd = ROOT) {
   const { status, stderr } = spawnSync(NODE, ['infra/app.ts'], {
     cwd,
@@ -34,7 +34,7 @@ function runApp(context: Record<string, unknown>, cwd = ROOT) {
   return { status, stderr };
 }
 
-/** A copy of all that is deployed, to be changed without changing this project. */
+/** A copy of everything that is deployed, which a test may change. */
 function copyProject(name: string): string {
   const copy = path.join(folder, name);
   for (const room of ['core', 'functions', 'infra', 'platform', 'tasks', 'package.json', 'tsconfig.json']) {
@@ -45,7 +45,7 @@ function copyProject(name: string): string {
 }
 
 describe('the app', () => {
-  test('without a sender says so in a few lines, and fails', () => {
+  test('fails without a sender, and says so in a few lines', () => {
     const { status, stderr } = runApp({});
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(4);
@@ -55,7 +55,7 @@ describe('the app', () => {
     expect(existsSync(path.join(folder, 'manifest.json'))).toBe(false);
   });
 
-  test('with settings that contradict each other, or the tasks, says why in a few lines, and fails', () => {
+  test('fails if settings conflict with each other or with the tasks, and says why in a few lines', () => {
     const queues = JSON.stringify({ default: { timeout: 30, batchSize: 50 }, mail: {} });
     const { status, stderr } = runApp({ sender: 'noreply@example.com', queues });
     expect(status).toBe(1);
@@ -65,7 +65,7 @@ describe('the app', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('with a task that cannot be says so in one line, and fails', () => {
+  test('fails on an invalid task definition, and says so in one line', () => {
     const copy = copyProject('copy');
     const file = path.join(copy, 'tasks', 'add.ts');
     writeFileSync(file, readFileSync(file, 'utf8').replace("name: 'add',", "name: 'add', timeLimit: 900,"));
@@ -76,11 +76,11 @@ describe('the app', () => {
     );
   });
 
-  test('with definitions where they were once says how to move them, and fails', () => {
+  test('fails if task definitions are still in their former folder, and says how to move them', () => {
     const copy = copyProject('merged');
     const old = path.join(copy, 'functions', 'tasks');
     mkdirSync(old);
-    // A folder that is empty but for what a file manager leaves there is in nobody's way.
+    // A folder with nothing but a file manager's hidden files is ignored.
     writeFileSync(path.join(old, '.DS_Store'), '');
     writeFileSync(path.join(old, 'invoice.ts'), 'this is never read');
     const left = runApp({ sender: 'noreply@example.com' }, copy);
@@ -101,7 +101,7 @@ describe('the app', () => {
     expect(runApp({ sender: 'noreply@example.com' }, copy).status).toBe(0);
   });
 
-  test('writes the stack and the bundles of its functions', () => {
+  test('writes the stack and its functions’ bundles', () => {
     const { status, stderr } = runApp({ sender: 'noreply@example.com', region: 'eu-central-1' });
     expect(stderr).toMatch(/^Warning: region is not a setting/);
     expect(status).toBe(0);

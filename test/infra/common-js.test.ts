@@ -10,7 +10,7 @@ import { type CommonJsFile, toCommonJs, writeCommonJs } from '../../infra/common
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Bundles modules that are given by name, of which `handler.ts` is the first, as functions are bundled. */
+/** Bundles the given modules, by name, as functions are bundled; `handler.ts` is the entry. */
 async function bundle(name: string, modules: Record<string, string>, options: BuildOptions = {}) {
   const source = path.join(folder, name, 'source');
   const outdir = path.join(folder, name, 'bundle');
@@ -44,11 +44,11 @@ describe('a function that imports a room dynamically', async () => {
       };`,
   });
 
-  test('is index.js, and the room beside it', () => {
+  test('becomes index.js, with the room in a file beside it', () => {
     expect(files.map(({ name }) => name)).toEqual(['index.js', expect.stringMatching(/^room-\w+\.js$/)]);
   });
 
-  test('has one copy of a class that both use, so that instanceof holds across them', async () => {
+  test('has one copy of a class that both use, so that instanceof works across them', async () => {
     expect(files.filter(({ code }) => code.includes('the one class'))).toHaveLength(1);
     expect(await load().handler('node:os')).toMatchObject({
       isProblem: true,
@@ -56,7 +56,7 @@ describe('a function that imports a room dynamically', async () => {
     });
   });
 
-  test('evaluates the room when it is first imported, and once', async () => {
+  test('evaluates the room once, when it is first imported', async () => {
     Reflect.deleteProperty(globalThis, 'evaluated');
     const again = await bundle('lazy', {
       'room.ts': `Object.assign(globalThis, { evaluated: Number(Reflect.get(globalThis, 'evaluated') ?? 0) + 1 });`,
@@ -68,17 +68,17 @@ describe('a function that imports a room dynamically', async () => {
     expect(globalThis).toHaveProperty('evaluated', 1);
   });
 
-  test('imports what is not in the bundle as it always did', async () => {
+  test('leaves dynamic imports from outside the bundle unchanged', async () => {
     const url = `data:text/javascript,export const answer = 42`;
     expect((await load().handler(url)).other).toMatchObject({ answer: 42 });
   });
 
-  test('is strict, as the modules were', () => {
+  test('is in strict mode, like the modules', () => {
     for (const { code } of files) expect(code).toMatch(/^"use strict";/);
   });
 });
 
-test('a function that imports nothing dynamically is one file', async () => {
+test('a function without dynamic imports is one file', async () => {
   const { files, load } = await bundle('single', {
     'problem.ts': `export class Problem extends Error {}`,
     'handler.ts': `
@@ -89,7 +89,7 @@ test('a function that imports nothing dynamically is one file', async () => {
   expect(load().handler()).toBe('all in one');
 });
 
-test('rooms that share what index.js does not have share it in a file of its own, and each holds its own rest', async () => {
+test('what rooms share and index.js lacks gets a file of its own; each room keeps the rest', async () => {
   const { files, load } = await bundle('rooms', {
     'shared.ts': `export class Shared { readonly marker = 'of both rooms'; }`,
     'one.ts': `import { Shared } from './shared.ts'; export const make = () => new Shared(); export const one = 'only one';`,
@@ -111,7 +111,7 @@ test('rooms that share what index.js does not have share it in a file of its own
   expect(await load().handler()).toEqual(['only one', true]);
 });
 
-test('a room that is also imported at once is in index.js, and the dynamic import finds it there', async () => {
+test('a room that is also imported statically is in index.js, where the dynamic import finds it', async () => {
   const { files, load } = await bundle('both', {
     'room.ts': `let count = 0; export const counted = () => (count += 1); export default 'default of the room';`,
     'user.ts': `import standard, { counted } from './room.ts'; export const use = () => [standard, counted()];`,
@@ -128,7 +128,7 @@ test('a room that is also imported at once is in index.js, and the dynamic impor
   expect(await load().handler()).toEqual([true, 1, 2, 'default of the room', 3]);
 });
 
-test('a source map tells the author’s line, in the room as in the rest', async () => {
+test('source maps give the author’s line, both in index.js and in a room', async () => {
   const { files, outdir } = await bundle(
     'mapped',
     {
@@ -142,7 +142,7 @@ test('a source map tells the author’s line, in the room as in the rest', async
     const line = code.split('\n').findIndex((one) => one.includes(text));
     const column = code.split('\n')[line]?.indexOf(text) ?? 0;
     const entry = new SourceMap(JSON.parse(map)).findEntry(line, column);
-    if (!('originalSource' in entry)) throw new Error(`Nothing is known of ${text}`);
+    if (!('originalSource' in entry)) throw new Error(`The source map has no entry for ${text}`);
     return `${path.basename(path.resolve(outdir, entry.originalSource))}:${entry.originalLine + 1}`;
   };
   const [index, room] = files;
@@ -150,7 +150,7 @@ test('a source map tells the author’s line, in the room as in the rest', async
   expect(lineOf(room, 'in the room')).toBe('room.ts:4');
 });
 
-test('a top-level await is refused with its line, for CommonJS has none', async () => {
+test('a top-level await, which CommonJS lacks, is refused with its line', async () => {
   const built = bundle('await', { 'handler.ts': `\nawait Promise.resolve();\nexport const handler = 1;` });
   await expect(built).rejects.toThrow(/handler\.ts:2:0: ERROR: Top-level await is not available/);
 });

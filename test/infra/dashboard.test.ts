@@ -15,7 +15,7 @@ describe('the metrics of tasks', () => {
     }));
   const body = dashboardBody(template);
 
-  test('that alarms look at are those that the functions write', () => {
+  test('that alarms watch are those that the functions write', () => {
     expect(alarmMetrics).toHaveLength(3);
     for (const { name, dimensions } of alarmMetrics) {
       expect(COUNTS).toContain(name);
@@ -24,7 +24,7 @@ describe('the metrics of tasks', () => {
     }
   });
 
-  test('have the stage’s name for their service, as the functions are told', () => {
+  test('have the stage in their service name, as in the functions’ environment', () => {
     for (const { Properties } of resourcesOf(template, 'AWS::Lambda::Function').values()) {
       expect(Properties['Environment']).toMatchObject({
         Variables: { POWERTOOLS_SERVICE_NAME: 'lovage-dev' },
@@ -42,7 +42,7 @@ describe('the metrics of tasks', () => {
     expect(new Set(names)).toEqual(new Set([...COUNTS, ...TIMES]));
   });
 
-  test('are neither written nor looked at when that is the setting', () => {
+  test('are neither written nor watched with metrics=off', () => {
     const without = synthesize({ metrics: 'off' });
     for (const { Properties } of resourcesOf(without, 'AWS::Lambda::Function').values()) {
       expect(Properties['Environment']).toMatchObject({ Variables: { POWERTOOLS_METRICS_DISABLED: 'true' } });
@@ -57,7 +57,7 @@ describe('the metrics of tasks', () => {
 });
 
 describe('the dashboard', () => {
-  test('has the stage’s name, and every alarm', () => {
+  test('is named after the stage, and shows every alarm', () => {
     expect(resourceOf(template, 'AWS::CloudWatch::Dashboard', /./).Properties).toMatchObject({
       DashboardName: 'lovage-dev',
     });
@@ -65,16 +65,16 @@ describe('the dashboard', () => {
     for (const id of ids) expect(dashboardBody(template)).toContain(id);
   });
 
-  test('is not there when that is the setting', () => {
+  test('is left out with dashboard=off', () => {
     synthesize({ dashboard: 'off' }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 
-  test('has no alarms where there are none', () => {
+  test('has no alarm widget with alarms=off', () => {
     expect(dashboardBody(synthesize({ alarms: 'off' }))).not.toContain('"type":"alarm"');
   });
 });
 
-/** The dashboard as text, references to resources by their logical ids. */
+/** The dashboard as text, in which references show logical ids. */
 function dashboardBody(of: Template): string {
   const { Properties }: Resource = resourceOf(of, 'AWS::CloudWatch::Dashboard', /./);
   const body = Properties['DashboardBody'];

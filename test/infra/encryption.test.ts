@@ -15,7 +15,7 @@ const both = [...own, ...customer].map(([stage, template], index) => ({
   template,
 }));
 
-/** The resources of a type that no policy of another type keeps from plain HTTP. */
+/** The resources of a type that no policy of `policyType` protects against plain HTTP. */
 function openToPlainHttp(template: Template, type: string, policyType: string, property: string): string[] {
   const guarded = [...resourcesOf(template, policyType).values()].filter(({ Properties }) => {
     const { Statement } = Object(Properties['PolicyDocument']);
@@ -39,8 +39,8 @@ function withoutKey(template: Template, type: string, keyOf: (resource: Resource
     .map(([id]) => id);
 }
 
-describe.each(both)('in $stage, with keys of $encryption,', ({ encryption, template }) => {
-  test('no queue and no topic takes plain HTTP', () => {
+describe.each(both)('in $stage, with encryption=$encryption,', ({ encryption, template }) => {
+  test('no queue or topic accepts plain HTTP', () => {
     expect(resourcesOf(template, 'AWS::SQS::Queue').size).toBeGreaterThanOrEqual(6);
     expect(openToPlainHttp(template, 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues')).toEqual([]);
     expect(openToPlainHttp(template, 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics')).toEqual([]);
@@ -54,7 +54,7 @@ describe.each(both)('in $stage, with keys of $encryption,', ({ encryption, templ
   });
 });
 
-test('an action of which nobody said what it needs on the key is refused, whatever the keys are', () => {
+test('an action without a list of needed key permissions is refused, even with keys of AWS’s own', () => {
   const settings = readSettings({ sender: SENDER }).settings;
   const encryption = new Encryption(new Stack(), 'Encryption', { settings, retain: false });
   const statement = new PolicyStatement({ actions: ['sqs:SendMessageAgain'], resources: ['queue'] });
@@ -64,7 +64,7 @@ test('an action of which nobody said what it needs on the key is refused, whatev
 });
 
 describe('with keys of AWS’s own', () => {
-  test('there is no key to pay for, and the table has DynamoDB’s', () => {
+  test('the stack has no key to pay for, and the table uses DynamoDB’s', () => {
     own.get('dev')?.resourceCountIs('AWS::KMS::Key', 0);
     for (const template of own.values()) {
       expect(resourceOf(template, 'AWS::DynamoDB::Table', /./).Properties).not.toHaveProperty(
@@ -75,7 +75,7 @@ describe('with keys of AWS’s own', () => {
 });
 
 describe.each([...customer])('with the customer’s key, in %s,', (stage, template) => {
-  test('there is one, which rotates, and stays in prod as the table does', () => {
+  test('there is one key; it rotates, and in prod it is retained with the table', () => {
     const key = resourceOf(template, 'AWS::KMS::Key', /./);
     expect(key.Properties).toMatchObject({ EnableKeyRotation: true });
     expect(key.DeletionPolicy).toBe(stage === 'prod' ? 'Retain' : 'Delete');

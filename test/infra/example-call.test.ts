@@ -7,7 +7,7 @@ import { synthesize } from './synthesize.ts';
 
 const run = promisify(execFile);
 
-/** Pastes a call into a shell, and gives back what arrives of it. */
+/** Runs a call in a shell, and returns the request that arrives. */
 async function paste(auth: 'iam' | 'jwt' | 'none', environment: Record<string, string>) {
   let arrived: { url: string | undefined; headers: IncomingHttpHeaders; body: string } | undefined;
   const server = createServer((request, response) => {
@@ -22,14 +22,14 @@ async function paste(auth: 'iam' | 'jwt' | 'none', environment: Record<string, s
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   try {
     const call = exampleCall(auth, `http://127.0.0.1:${address.port}`, 'eu-central-1');
     await run('sh', ['-c', call], { env: { PATH: process.env['PATH'] ?? '', ...environment } });
   } finally {
     server.close();
   }
-  if (!arrived) throw new Error('Nothing arrived.');
+  if (!arrived) throw new Error('No request arrived.');
   return arrived;
 }
 
@@ -51,19 +51,19 @@ describe('the call that a deployment prints', () => {
     });
   });
 
-  test.runIf(hasCurl)('has a session token where the shell has one, and otherwise none', async () => {
+  test.runIf(hasCurl)('has a session token only if the shell has one', async () => {
     const { headers } = await paste('iam', { ...KEYS, AWS_SESSION_TOKEN: 'session token' });
     expect(headers['x-amz-security-token']).toBe('session token');
     expect(headers.authorization).toContain('x-amz-security-token');
     expect((await paste('iam', KEYS)).headers).not.toHaveProperty('x-amz-security-token');
   });
 
-  test.runIf(hasCurl)('bears a token where tokens let in, and nothing where anybody is', async () => {
+  test.runIf(hasCurl)('sends a bearer token with auth jwt, and no credentials with auth none', async () => {
     expect((await paste('jwt', { TOKEN: 'a.b.c' })).headers.authorization).toBe('Bearer a.b.c');
     expect((await paste('none', {})).headers).not.toHaveProperty('authorization');
   });
 
-  test('is an output of the stack, with its URL and region', () => {
+  test('is an output of the stack, with the API’s URL and region', () => {
     const { Curl } = synthesize().findOutputs('Curl');
     const parts = JSON.stringify(Curl?.['Value']);
     expect(parts).toContain('aws:amz:');

@@ -6,12 +6,12 @@ import { FUNCTION_NAMES, FUNCTIONS } from '../../infra/functions.ts';
 
 const ROOMS = path.join(import.meta.dirname, '..', '..', 'functions');
 
-test('the table of functions has every room that has a handler, and no other', () => {
+test('the table of functions has exactly the rooms that have a handler', () => {
   const withHandler = readdirSync(ROOMS).filter((room) => existsSync(path.join(ROOMS, room, 'handler.ts')));
   expect([...FUNCTION_NAMES].sort()).toEqual(withHandler.sort());
 });
 
-test('a function that the API calls times out before the API gives up, after 30 seconds (AWS quota)', () => {
+test('a function that the API calls times out before API Gateway does, at 30 seconds (AWS quota)', () => {
   const called = FUNCTION_NAMES.map((name): FunctionEntry => FUNCTIONS[name]).filter(({ calledBy }) =>
     calledBy.some(({ kind }) => kind === 'api'),
   );

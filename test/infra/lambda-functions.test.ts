@@ -15,7 +15,7 @@ function environmentOf(resource: { Properties: Readonly<Record<string, unknown>>
 }
 
 describe('every function', () => {
-  test.each(functions)('is one file for Node.js 24 on arm64: $Properties.Description', ({ Properties }) => {
+  test.each(functions)('runs on Node.js 24 and arm64: $Properties.Description', ({ Properties }) => {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -25,7 +25,7 @@ describe('every function', () => {
     });
   });
 
-  test('has a log of its own, which ends', () => {
+  test('has its own log, with a retention period', () => {
     const groups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(
       ({ Properties }) => Properties,
     );
@@ -35,7 +35,7 @@ describe('every function', () => {
     expect(new Set(groups.map((group) => group['RetentionInDays']))).toEqual(new Set([30]));
   });
 
-  test('is told what it needs to know, and no more', () => {
+  test('gets the settings that it needs, and no more', () => {
     const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'TABLE_NAME'];
     expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
@@ -52,7 +52,7 @@ describe('every function', () => {
     expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
   });
 
-  test('has time for what it does', () => {
+  test('has a time-out that fits its work', () => {
     expect(worker('default').Properties['Timeout']).toBe(330);
     expect(worker('reports').Properties['Timeout']).toBe(900);
     expect(enqueue.Properties['Timeout']).toBe(20);
@@ -61,7 +61,7 @@ describe('every function', () => {
   });
 });
 
-test('workers are updated before the function that sends to them', () => {
+test('workers are updated before the function that sends them tasks', () => {
   const workers = [...resourcesOf(template, 'AWS::Lambda::Function').keys()].filter((id) =>
     id.startsWith('Worker'),
   );

@@ -11,7 +11,7 @@ const arnOf = (id: string) => ({
 });
 
 describe('email', () => {
-  test('is sent by way of a configuration set of the stage, to servers that take it encrypted', () => {
+  test('is sent through the stage’s configuration set, only to servers that accept TLS', () => {
     expect(propertiesOf('AWS::SES::ConfigurationSet', /^MailEvents/)).toMatchObject({
       Name: 'lovage-dev',
       ReputationOptions: { ReputationMetricsEnabled: true },
@@ -23,7 +23,7 @@ describe('email', () => {
     });
   });
 
-  test('goes to all servers where the setting says so', () => {
+  test('goes to all servers with emailTls=optional', () => {
     const optional = synthesize({ emailTls: 'optional', stage: 'prod' });
     expect(resourceOf(optional, 'AWS::SES::ConfigurationSet', /^MailEvents/).Properties).toMatchObject({
       Name: 'lovage-prod',
@@ -32,8 +32,8 @@ describe('email', () => {
   });
 });
 
-describe('what SES tells of it', () => {
-  test('is each thing that the record shows, and goes to the topic', () => {
+describe('a mail event', () => {
+  test('is of a type that the record shows, and goes to the topic', () => {
     expect(propertiesOf('AWS::SES::ConfigurationSetEventDestination', /^MailEvents/)).toEqual({
       ConfigurationSetName: refTo('MailEventsConfigurationSet'),
       EventDestination: {
@@ -44,7 +44,7 @@ describe('what SES tells of it', () => {
     });
   });
 
-  test('may be told by SES for this configuration set alone, and not by plain HTTP', () => {
+  test('may be published by SES for this configuration set only, and not over plain HTTP', () => {
     const { PolicyDocument } = propertiesOf('AWS::SNS::TopicPolicy', /^MailEvents/);
     expect(PolicyDocument).toMatchObject({
       Statement: [
@@ -60,7 +60,7 @@ describe('what SES tells of it', () => {
     expect(JSON.stringify(PolicyDocument)).toContain(':configuration-set/');
   });
 
-  test('goes on unwrapped to a queue, and what that does not take to its dead-letter queue', () => {
+  test('goes on unwrapped to a queue, or to the dead-letter queue if that delivery fails', () => {
     expect(propertiesOf('AWS::SNS::Subscription', /^MailEvents/)).toEqual({
       TopicArn: refTo('MailEventsTopic'),
       Protocol: 'sqs',
@@ -70,7 +70,7 @@ describe('what SES tells of it', () => {
     });
   });
 
-  test('is kept for as long as SQS keeps anything, and given up late', () => {
+  test('is kept for SQS’s maximum retention, and given up late', () => {
     expect(propertiesOf('AWS::SQS::Queue', /^MailEventsQueue/)).toMatchObject({
       QueueName: 'lovage-dev-delivery-events',
       SqsManagedSseEnabled: true,
@@ -97,11 +97,11 @@ describe('what SES tells of it', () => {
     expect(JSON.stringify(Environment)).toMatch(
       /delivery-events.*MailEventsQueue.*MailEventsDeadLetterQueue/,
     );
-    // The stack and the function, which knows nothing of it, have one name for the queue.
+    // The function does not import from the stack, but both must use the same name for the queue.
     expect(DELIVERY_EVENTS.name).toBe(EVENTS_QUEUE);
   });
 
-  test('is encrypted with the account’s own key where the tasks are, which SES and SNS may then use', () => {
+  test('is encrypted with the account’s own key if tasks are; SES and SNS may then use the key', () => {
     const own = synthesize({ encryption: 'customer' });
     expect(resourceOf(own, 'AWS::SNS::Topic', /^MailEvents/).Properties).toMatchObject({
       KmsMasterKeyId: arnOf('EncryptionKey'),

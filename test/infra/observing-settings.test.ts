@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../infra/read-settings.ts';
 import { SENDER } from './synthesize.ts';
 
-describe('settings that contradict each other', () => {
+describe('the settings of alarms, metrics, tracing and the dashboard', () => {
   test.each([
     [{ alarms: 'off', alarmEmail: 'oncall@example.com' }, 'alarmEmail is for alarms, but alarms is off'],
     [{ alarms: 'off', alarmApiErrors: 5 }, 'alarmApiErrors is for alarms, but alarms is off'],
@@ -10,7 +10,7 @@ describe('settings that contradict each other', () => {
       { metrics: 'off', alarmFailurePercent: 5 },
       'alarmFailurePercent is for an alarm on metrics, but metrics is off',
     ],
-  ])('%j', (context, refusal) => {
+  ])('are refused if they conflict: %j', (context, refusal) => {
     expect(() => readSettings({ sender: SENDER, ...context })).toThrow(refusal);
   });
 
@@ -23,7 +23,7 @@ describe('settings that contradict each other', () => {
     ['metrics', 'true', 'one of on, off'],
     ['tracing', '', 'one of on, off'],
     ['dashboard', 'no', 'one of on, off'],
-  ])('and those out of their bounds are refused: %s is %s', (name, value, accepted) => {
+  ])('are refused if out of range: %s is %s', (name, value, accepted) => {
     expect(() => readSettings({ sender: SENDER, [name]: value })).toThrow(accepted);
   });
 });

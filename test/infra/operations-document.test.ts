@@ -8,7 +8,7 @@ import { resourcesOf, SENDER, synthesize } from './synthesize.ts';
 const DOCS = path.join(import.meta.dirname, '..', '..', 'docs');
 const text = readFileSync(path.join(DOCS, 'operations.md'), 'utf8');
 
-/** What GitHub makes of a heading. */
+/** The anchor that GitHub makes from a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -20,14 +20,14 @@ function matches(pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found = '']) => found);
 }
 
-/** Without the code blocks, whose comments look like headings. */
+/** The text without code blocks, whose comments look like headings. */
 const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 const headings = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
 const template = synthesize({}, undefined);
 
 describe('the runbook', () => {
   test.each(ALARM_NAMES)(
-    'has a section for %s, which says what it means, where to look and what to do',
+    'has a section for %s that says what it means, where to look and what to do',
     (name) => {
       const [, section] = new RegExp(`^## ${name}$([^]*?)(?=^##? )`, 'm').exec(text) ?? [];
       for (const part of ['**What it means.**', '**Look.**', '**Do.**'])
@@ -36,14 +36,14 @@ describe('the runbook', () => {
     },
   );
 
-  test('has a section for each alarm that the template has', () => {
+  test('has a section for each alarm of the template', () => {
     for (const { Properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm').values()) {
       const [, anchor] = /docs\/operations\.md#([\w-]+)/.exec(String(Properties['AlarmDescription'])) ?? [];
       expect(headings, String(Properties['AlarmName'])).toContain(anchor);
     }
   });
 
-  test('links to headings and files that there are', () => {
+  test('links only to existing headings and files', () => {
     for (const target of matches(/\]\(([^)]+)\)/g)) {
       if (target.startsWith('#')) expect(headings.map(anchorOf), target).toContain(target.slice(1));
       else if (!target.startsWith('https:')) {
@@ -52,11 +52,11 @@ describe('the runbook', () => {
     }
   });
 
-  test('names settings that there are', () => {
+  test('names only existing settings', () => {
     const settings = Object.keys(readSettings({ sender: SENDER }).settings);
-    // Of a task definition.
+    // Options of a task definition.
     const policy = ['timeLimit', 'onCrash'];
-    // Of AWS and of the API.
+    // Names from AWS and from the API.
     const others = [
       'ApiUrl',
       'AbortSignal',
@@ -71,7 +71,7 @@ describe('the runbook', () => {
     expect(named.size).toBeGreaterThan(others.length);
   });
 
-  test('looks into log groups that there are', () => {
+  test('refers only to existing log groups', () => {
     const groups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(({ Properties }) =>
       String(Properties['LogGroupName']),
     );

@@ -5,7 +5,7 @@ import { PLAN_DEFAULTS, type PlanSettings, planQueues } from '../../infra/plan-q
 import { registryOf, TWO_QUEUES } from './synthesize.ts';
 
 describe('the plan of the queues', () => {
-  test('has a queue for each that a definition names, and takes the largest of what is on it', () => {
+  test('has every queue that a definition names, and fits the most demanding task on each', () => {
     const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: undefined, sends: [] };
     expect(planQueues(TWO_QUEUES, PLAN_DEFAULTS)).toEqual([
       { name: 'default', ...chosen, functionTimeout: 330, visibilityTimeout: 335, maxReceiveCount: 180 },
@@ -13,18 +13,18 @@ describe('the plan of the queues', () => {
     ]);
   });
 
-  test('rounds up, for AWS takes whole seconds', () => {
+  test('rounds time-outs up to whole seconds, as AWS requires', () => {
     const [plan] = planQueues(registryOf({ quick: { timeLimit: 1.5 } }), PLAN_DEFAULTS);
     expect(plan?.functionTimeout).toBe(2 + WORKER_MARGIN_SECONDS);
   });
 
-  test('stays within what SQS takes', () => {
+  test('stays within SQS’s limit of receives', () => {
     const retry = { maxAttempts: 100, backoff: { base: 1, cap: 600 } };
-    // SQS takes 1000, of which the given-up queue needs some.
+    // SQS allows 1000, of which 100 are left for the given-up queue.
     expect(planQueues(registryOf({ tough: { retry } }), PLAN_DEFAULTS)[0]?.maxReceiveCount).toBe(900);
   });
 
-  test('is refused when a message would be deleted before its last attempt', () => {
+  test('is refused if a message would be deleted before its last attempt', () => {
     const retry = { maxAttempts: 5, backoff: { base: 86_400, cap: 604_800 } };
     expect(() => planQueues(registryOf({ patient: { retry } }), PLAN_DEFAULTS)).toThrow(
       'The 5 attempts of the task "patient" may take 14.0 days, but its message is kept for 14',
@@ -36,21 +36,21 @@ describe('the plan of the queues', () => {
     ).toThrow('or raise messageRetentionDays');
   });
 
-  test('cannot tell how long a backoff takes that is a function', () => {
+  test('does not check retention with a backoff function, whose delays are unknown', () => {
     const retry = { maxAttempts: 100, backoff: () => 604_800 };
     expect(
       planQueues(registryOf({ custom: { retry } }), { ...PLAN_DEFAULTS, messageRetentionDays: 1 }),
     ).toHaveLength(1);
   });
 
-  test('is refused when one queue has the name of another’s dead-letter queue', () => {
+  test('is refused if a queue has the name of another’s dead-letter queue', () => {
     const registry = registryOf({ a: {}, b: { queue: 'default-dead-letter' } });
     expect(() => planQueues(registry, PLAN_DEFAULTS)).toThrow(
       "The queue default-dead-letter has the name of default's dead-letter queue",
     );
   });
 
-  test('is refused when one queue has the name of another’s given-up queue', () => {
+  test('is refused if a queue has the name of another’s given-up queue', () => {
     const registry = registryOf({ a: {}, b: { queue: 'default-given-up' } });
     expect(() => planQueues(registry, PLAN_DEFAULTS)).toThrow(
       "The queue default-given-up has the name of default's given-up queue",
@@ -58,7 +58,7 @@ describe('the plan of the queues', () => {
   });
 
   test.each(['delivery-events', 'delivery-events-dead-letter'])(
-    'is refused when its queue is %s, which is taken',
+    'is refused if a queue has the reserved name %s',
     (queue) => {
       expect(() => planQueues(registryOf({ a: { queue } }), PLAN_DEFAULTS)).toThrow(
         `The queue name ${queue} is reserved for SES's mail events; choose another name.`,
@@ -71,10 +71,10 @@ describe('the plan of the queues', () => {
   });
 });
 
-describe('what is set for one queue', () => {
+describe('one queue’s own settings', () => {
   const plan = (settings: Partial<PlanSettings>) => planQueues(TWO_QUEUES, { ...PLAN_DEFAULTS, ...settings });
 
-  test('goes before what is set for all, and leaves the other queues alone', () => {
+  test('override those for all, and leave other queues alone', () => {
     const [first, second] = plan({
       memory: 1024,
       batchSize: 5,
@@ -84,18 +84,18 @@ describe('what is set for one queue', () => {
     expect(second).toMatchObject({ memory: 1024, batchSize: 5, batchWindow: 0, maxConcurrency: undefined });
   });
 
-  test('a window and a time-out: SQS hides a message for as long as both take', () => {
+  test('make SQS hide a message for the window and the time-out together', () => {
     const [first] = plan({ queues: { default: { batchWindow: 300, timeout: 400 } } });
     expect(first).toMatchObject({ functionTimeout: 400, visibilityTimeout: 705 });
   });
 
-  test('is refused for a queue that there is not, and a name that is near is told', () => {
+  test('are refused for an unknown queue, and a similar name is suggested', () => {
     expect(() => plan({ queues: { report: {}, mail: {} } })).toThrow(
       /queues\.report is for a queue that no task uses\. Did you mean reports\?\n.*queues\.mail is for a queue that no task uses\. The queues are default, reports\./,
     );
   });
 
-  test('a time-out that a task may outlast is refused, with the task', () => {
+  test('are refused if a task may outlast the time-out; the message names the task', () => {
     expect(() => plan({ queues: { default: { timeout: 329 } } })).toThrow(
       'queues.default.timeout is 329, but the task "slow" may run for 300 seconds (its timeLimit), and the worker needs 30 more. Set 330 or more',
     );
@@ -106,14 +106,14 @@ describe('what is set for one queue', () => {
     [{ batchSize: 11 }, ['default', 'reports']],
     [{ queues: { default: { batchSize: 11 } } }, ['default']],
     [{ batchSize: 11, batchWindow: 1, queues: { reports: { batchWindow: 0 } } }, ['reports']],
-  ])('a batch of more than ten without a window is refused: %j', (settings, names) => {
+  ])('are refused with a batch of more than ten and no window: %j', (settings, names) => {
     expect(() => plan(settings)).toThrow('Set a batchWindow of 1 or more, or a batchSize of 10 or less.');
     for (const name of names) {
       expect(() => plan(settings)).toThrow(`batchSize is 11 for the queue ${name}, but batchWindow is 0`);
     }
   });
 
-  test('a window counts for every attempt, when a message must be kept until the last', () => {
+  test('count the window for every attempt when they check a message’s retention', () => {
     const retry = { maxAttempts: 100, backoff: { base: 700, cap: 700 } };
     const registry = registryOf({ patient: { retry } });
     const settings = { ...PLAN_DEFAULTS, messageRetentionDays: 1 };

@@ -19,12 +19,12 @@ const everyLine = [grants, ...Object.values(added)].flatMap((some) =>
   Object.entries(some).flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`)),
 );
 
-/** What the role may do that a function runs in; of a function of which there are several, that of the queue `default`. */
+/** The grants of a function's role; for a function per queue, of the one for the queue `default`. */
 function linesOf(name: FunctionName): readonly string[] {
   return grants[`${FUNCTIONS[name].construct.replace('{queue}', 'default')}/Role`] ?? [];
 }
 
-/** What differs, as a reviewer would want to hear of it. */
+/** The difference, for a reviewer. */
 function difference(actual: Grants, reviewed: Grants) {
   return { added: subtract(actual, reviewed), removed: subtract(reviewed, actual) };
 }
@@ -37,18 +37,21 @@ describe('infra/privileges.json', () => {
     { stage: 'prod' },
     { auth: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: 'lovage' },
     { auth: 'none', anybodyMaySendEmail: true },
-  ])('is all that the template grants with %j (npm run privileges, if that is meant)', (context) => {
-    expect(difference(grantsOf(buildStack(context)), grants)).toEqual(NOTHING);
-  });
+  ])(
+    'is everything that the template grants with %j (if a change is intended: npm run privileges)',
+    (context) => {
+      expect(difference(grantsOf(buildStack(context)), grants)).toEqual(NOTHING);
+    },
+  );
 
-  test.each(Object.entries(ADDING))('says what %s adds', (name, context) => {
+  test.each(Object.entries(ADDING))('lists what %s adds', (name, context) => {
     const reviewed = added[name] ?? {};
     for (const stage of ['dev', 'staging', 'prod']) {
       expect(difference(grantsOf(buildStack({ ...context, stage })), add(grants, reviewed))).toEqual(NOTHING);
     }
   });
 
-  test('has no wildcard for an action or a resource but those that it explains', () => {
+  test('has no wildcard for an action or a resource without a reason', () => {
     const withWildcard = everyLine.filter((line) => {
       const [allowed = ''] = line.split(' if ');
       return !/ must not /.test(allowed) && /\*|\bNot(?:Action|Resource|Principal)\b/.test(allowed);
@@ -57,7 +60,7 @@ describe('infra/privileges.json', () => {
     for (const reason of Object.values(wildcards)) expect(reason.length).toBeGreaterThan(20);
   });
 
-  test('has no policy that is attached by name', () => {
+  test('has no policy attached by name', () => {
     expect(everyLine.filter((line) => /: (?:ManagedPolicy|PermissionsBoundary)/.test(line))).toEqual([]);
   });
 });
@@ -75,14 +78,14 @@ describe('a role', () => {
     ]);
   });
 
-  test('of a worker reads and writes its own queue alone, single records, and no index', () => {
+  test('of a worker uses only its own queue and single records, and no index', () => {
     const queues = linesOf('worker').filter((line) => line.startsWith('sqs:'));
     expect(queues.filter((line) => !line.includes(' on Queue-default/'))).toEqual([]);
     const records = linesOf('worker').filter((line) => line.startsWith('dynamodb:'));
     expect(records).toEqual(['dynamodb:GetItem on Results/Table', 'dynamodb:UpdateItem on Results/Table']);
   });
 
-  test('of a worker sends email from the configured sender alone, and no other role sends any', () => {
+  test('of a worker sends email only from the configured sender, and no other role sends any', () => {
     const sending = everyLine.filter((line) => line.includes(' ses:'));
     expect(sending.length).toBeGreaterThan(0);
     for (const line of sending) {
@@ -91,7 +94,7 @@ describe('a role', () => {
     }
   });
 
-  test('of operate alone may touch what feeds a worker, and it may touch nothing else that feeds one', () => {
+  test('of operate is the only one with access to event sources, and only to those of the workers', () => {
     const feeding = everyLine.filter((line) => line.includes('EventSource'));
     expect(feeding).toEqual(
       ['Get', 'Update'].flatMap((verb) =>
@@ -104,20 +107,20 @@ describe('a role', () => {
     );
   });
 
-  test('of operate alone moves messages, from the dead-letter queues', () => {
+  test('of operate is the only one that moves messages, and only from dead-letter queues', () => {
     const moving = everyLine.filter((line) => line.includes('MessageMoveTask'));
     expect(moving.length).toBeGreaterThan(0);
     for (const line of moving) expect(line).toMatch(/^Operate\/.* on Queue-\w+\/DeadLetterQueue$/);
   });
 
-  test('may be assumed by Lambda alone', () => {
+  test('may be assumed only by Lambda', () => {
     const assuming = everyLine.filter((line) => line.includes('sts:'));
     expect(assuming.length).toBeGreaterThanOrEqual(FUNCTION_NAMES.length);
     for (const line of assuming) expect(line).toMatch(/: lambda\.amazonaws\.com may sts:AssumeRole$/);
   });
 });
 
-describe('what is added behind the file’s back is found:', () => {
+describe('a change that the file does not have is found:', () => {
   const policyDocument = (statement: object) => ({ Version: '2012-10-17', Statement: [statement] });
   const all = { Effect: 'Allow', Action: '*', Resource: '*' };
 
@@ -139,7 +142,7 @@ describe('what is added behind the file’s back is found:', () => {
     });
   });
 
-  test('a policy beside a role, a policy as text, and one that says what it does not', () => {
+  test('a separate policy, a policy as text, and one with NotAction', () => {
     const stack = buildStack();
     new CfnManagedPolicy(stack, 'Beside', { policyDocument: policyDocument(all), roles: ['x'] });
     const PolicyDocument = JSON.stringify(
@@ -164,7 +167,7 @@ describe('what is added behind the file’s back is found:', () => {
     });
   });
 
-  test('somebody who may invoke a function, and a permission that is gone', () => {
+  test('a new caller of a function, and a removed permission', () => {
     const stack = buildStack();
     new CfnPermission(stack, 'Open', { action: 'lambda:InvokeFunction', functionName: 'f', principal: '*' });
     const role = stack.node.findChild('Enqueue').node.findChild('Role').node.defaultChild;
@@ -180,17 +183,17 @@ describe('what a function sends to AWS', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-privileges-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** SQS authorizes a batch as the single call. */
+  /** SQS authorizes a batch call as the single call. */
   const ACTIONS: Record<string, string> = {
     SendMessageBatch: 'SendMessage',
     DeleteMessageBatch: 'DeleteMessage',
   };
-  /** What its log and X-Ray's daemon take. */
+  /** Actions for the function's log and X-Ray's daemon. */
   const LOGGING = /^(?:CreateLogStream|PutLogEvents|PutTelemetryRecords|PutTraceSegments)$/;
-  /** What Lambda's event sources do in a function's name; the code of those who have one has no use for it. */
+  /** What Lambda's event sources do with a function's role. Functions that have one do not call these themselves. */
   const EVENT_SOURCE = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
-  /** What is called of clients that have the methods of the SDK's classes. The names of methods survive being minified. */
+  /** The operations that code calls on clients with the methods of the SDK's classes. Method names survive minification. */
   function operationsIn(code: string): string[] {
     const operations = new Set(
       [DynamoDB, SQS, SES, Lambda].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
@@ -201,7 +204,7 @@ describe('what a function sends to AWS', () => {
       .map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`);
   }
 
-  test.each(FUNCTION_NAMES)('is what its role allows, and all of that: %s', async (name) => {
+  test.each(FUNCTION_NAMES)('is exactly what its role allows: %s', async (name) => {
     const { files } = await bundleFunction(name, path.join(folder, name));
     const sent = new Set(
       files.flatMap(({ code }) => operationsIn(code)).map((operation) => ACTIONS[operation] ?? operation),

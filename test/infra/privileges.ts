@@ -4,7 +4,7 @@ import { CfnElement, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildStack } from './synthesize.ts';
 
-/** Who is granted what, in lines such as `sqs:SendMessage on Queue-default/Queue`, by the resource that says so. */
+/** Grants as lines such as `sqs:SendMessage on Queue-default/Queue`, by the resource that declares them. */
 export type Grants = Readonly<Record<string, readonly string[]>>;
 
 /** The reviewed file. */
@@ -13,13 +13,13 @@ interface Privileges {
   /** Lines with a `*` for an action or a resource, and why. Written by hand. */
   readonly wildcards: Readonly<Record<string, string>>;
   readonly grants: Grants;
-  /** What each of these settings adds. */
+  /** What certain settings add, by setting. */
   readonly added: Readonly<Record<string, Grants>>;
 }
 
 const FILE = path.join(import.meta.dirname, '..', '..', 'infra', 'privileges.json');
 
-/** Settings that grant something more, by the name that the reviewed file has for them. */
+/** The settings that add grants, by their names in the reviewed file. */
 export const ADDING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'encryption=customer': { encryption: 'customer' },
   corsOrigins: { corsOrigins: 'https://app.example.com' },
@@ -29,7 +29,7 @@ export function readPrivileges(): Privileges {
   return JSON.parse(readFileSync(FILE, 'utf8'));
 }
 
-/** Writes what the template grants now over what the file says, for a person to review. */
+/** Rewrites the file from what the template grants now, for a person to review. */
 export function writePrivileges(): void {
   const { about, wildcards } = readPrivileges();
   const grants = grantsOf(buildStack());
@@ -39,7 +39,7 @@ export function writePrivileges(): void {
   writeFileSync(FILE, `${JSON.stringify({ about, wildcards, grants, added }, null, 2)}\n`);
 }
 
-/** What the first has and the second has not. */
+/** The lines of `from` that are not in `less`. */
 export function subtract(from: Grants, less: Grants): Grants {
   const rest = Object.entries(from).map(([name, lines]): [string, string[]] => [
     name,
@@ -48,7 +48,7 @@ export function subtract(from: Grants, less: Grants): Grants {
   return Object.fromEntries(rest.filter(([, lines]) => lines.length > 0));
 }
 
-/** What both have. */
+/** The lines of both together. */
 export function add(one: Grants, other: Grants): Grants {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
   return Object.fromEntries(
@@ -57,9 +57,9 @@ export function add(one: Grants, other: Grants): Grants {
 }
 
 /**
- * Everything that a stack's template grants: every policy statement in any property of any resource (of roles, queues, topics, keys
- * or whatever else), policies that are attached by name, and permissions to invoke functions. Resources have the
- * names of their constructs, and the stage is left out.
+ * Everything that a stack's template grants: every policy statement in any property of any resource (roles, queues, topics, keys and all
+ * others), policies attached by name, and permissions to invoke functions. Resources go by the paths of their constructs; the stage
+ * shows as `<stage>`.
  */
 export function grantsOf(stack: Stack): Grants {
   const names = constructNames(stack);
@@ -178,7 +178,7 @@ function isJoin(value: unknown): value is { 'Fn::Join': [string, unknown[]] } {
   return value !== null && typeof value === 'object' && 'Fn::Join' in value;
 }
 
-/** A value of the template as a person would write it. */
+/** A value of the template in readable form. */
 function render(value: unknown, names: ReadonlyMap<string, string>): string {
   if (typeof value === 'string') return value;
   if (isJoin(value)) {

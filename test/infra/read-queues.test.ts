@@ -17,16 +17,19 @@ describe('the setting queues', () => {
     expect(read(given)).toEqual({ queues: { mail }, problems: [] });
   });
 
-  test('is nothing by default, and may leave any of them out', () => {
+  test('is empty by default, and may leave any setting of a queue out', () => {
     expect(read(undefined)).toEqual({ queues: {}, problems: [] });
     expect(read({ mail: {} })).toEqual({ queues: { mail: {} }, problems: [] });
   });
 
-  test.each([['mail'], ['{"mail":'], ['[]'], [['mail']], [7], ['null'], ['"mail"']])('is not %j', (given) => {
-    expect(read(given).problems).toEqual([
-      expect.stringContaining('it must be an object of settings by queue, or its JSON'),
-    ]);
-  });
+  test.each([['mail'], ['{"mail":'], ['[]'], [['mail']], [7], ['null'], ['"mail"']])(
+    'cannot be %j',
+    (given) => {
+      expect(read(given).problems).toEqual([
+        expect.stringContaining('it must be an object of settings by queue, or its JSON'),
+      ]);
+    },
+  );
 
   test.each([
     ['5', 'queues.mail is "5"; it must be an object with any of memory, batchSize'],
@@ -47,13 +50,13 @@ describe('the setting queues', () => {
       { colour: 1 },
       "queues.mail.colour is not a setting; a queue's settings are memory, batchSize, batchWindow",
     ],
-    // A name that every object has.
+    // A property of every object.
     [{ toString: 1 }, 'queues.mail.toString is not a setting'],
-  ])('of a queue is not %j', (own, problem) => {
+  ])('cannot give a queue %j', (own, problem) => {
     expect(read({ mail: own }).problems).toEqual([expect.stringContaining(problem)]);
   });
 
-  test('names all that is wrong, of every queue', () => {
+  test('reports every problem of every queue', () => {
     expect(read({ mail: { memory: 1, timeout: 0 }, slow: { batchSize: -1 } }).problems).toHaveLength(3);
   });
 });

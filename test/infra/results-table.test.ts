@@ -3,7 +3,7 @@ import { resourceOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
-test('the table is paid for by use, forgets by ttl, and can be restored', () => {
+test('the table is billed per request, expires records by ttl, and can be restored', () => {
   template.hasResourceProperties('AWS::DynamoDB::Table', {
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -12,7 +12,7 @@ test('the table is paid for by use, forgets by ttl, and can be restored', () => 
   });
 });
 
-test('the table’s indexes hold nothing that changes', () => {
+test('the table’s indexes hold only attributes that do not change', () => {
   const { Properties } = resourceOf(template, 'AWS::DynamoDB::Table', /./);
   const projection = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['task'] };
   const keys = (partition: string) => [

@@ -8,7 +8,7 @@ import { bundleFunction } from '../../infra/bundle.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-routes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(['enqueue', 'operate'] as const)('the bundle of %s has its own routes alone', async (name) => {
+test.each(['enqueue', 'operate'] as const)('the bundle of %s has only its own routes', async (name) => {
   const outdir = path.join(folder, name);
   await bundleFunction(name, outdir);
   const code = readFileSync(path.join(outdir, 'index.js'), 'utf8');

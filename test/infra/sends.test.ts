@@ -10,14 +10,14 @@ const sending = (sends: readonly string[]) =>
     send_email: {},
   });
 
-/** What tasks that send others may do more than tasks that do not. */
+/** The grants that are added when tasks send others. */
 function granted(context: Readonly<Record<string, unknown>> = {}): Grants {
   const without = grantsOf(buildStack(context, sending([])));
   return subtract(grantsOf(buildStack(context, sending(['send_email', 'report']))), without);
 }
 
 describe('a task that sends others', () => {
-  test('lets the worker of its queue send those, and do nothing else', () => {
+  test('lets the worker of its queue send those tasks, and grants nothing else', () => {
     expect(granted()).toEqual({
       'Worker-default/Worker/Role': [
         'execute-api:Invoke on arn:<partition>:execute-api:<region>:<account>:Api/Api/$default/POST/tasks/report',
@@ -29,11 +29,11 @@ describe('a task that sends others', () => {
   test.each([
     { auth: 'jwt', jwtIssuer: 'https://id.example.com', jwtAudience: 'lovage' },
     { auth: 'none', anybodyMaySendEmail: true },
-  ])('is granted nothing by IAM where calls are not signed: %j', (context) => {
+  ])('is granted nothing in IAM if calls are not signed: %j', (context) => {
     expect(granted(context)).toEqual({});
   });
 
-  test('finds the API by the environment of its worker, and the others are not told', () => {
+  test('gets the API’s URL in its worker’s environment; other workers do not', () => {
     const template = synthesize({}, sending(['send_email']));
     const [[api] = []] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Api')];
     const environmentOf = (worker: RegExp) =>
@@ -44,9 +44,9 @@ describe('a task that sends others', () => {
     expect(environmentOf(/^Workerreports.*Function/)).not.toHaveProperty('Variables.LOVAGE_URL');
   });
 
-  test('makes no circle of the template: the API itself waits for no function', () => {
+  test('makes no cycle in the template: the API itself depends on no function', () => {
     const template = synthesize({}, sending(['send_email']));
-    // Synthesizing finds circles too (Template.fromStack), and this is why there are none.
+    // Template.fromStack refuses cycles too; this checks the reason why there are none.
     const [api] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Api').values()];
     expect(JSON.stringify(api)).not.toMatch(/Fn::GetAtt|"Ref"|DependsOn/);
   });

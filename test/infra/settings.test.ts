@@ -13,7 +13,7 @@ function refusal(context: Record<string, unknown>): string {
 }
 
 describe('settings', () => {
-  test('have defaults, but for the sender', () => {
+  test('have defaults, except the sender', () => {
     expect(readSettings({ sender })).toEqual({
       settings: {
         stage: 'dev',
@@ -69,7 +69,7 @@ describe('settings', () => {
     expect(readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers }).settings).toEqual(settings);
   });
 
-  test('without a sender say what to type', () => {
+  test('are refused without a sender, with the command to type', () => {
     expect(refusal({})).toContain('sender is missing; it must be the email address');
     expect(refusal({})).toContain('npm run deploy -- -c sender=noreply@example.com');
   });
@@ -81,7 +81,7 @@ describe('settings', () => {
     ['sender', 'noreply', 'the email address'],
     ['sender', 'Shop <noreply@example.com>', 'without a display name'],
     ['sender', '*@example.com', 'the email address'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM variable, which must not get into a policy
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM variable, which must not reach a policy
     ['sender', '${aws:username}@example.com', 'the email address'],
     ['sender', 'noreply@example', 'the email address'],
     ['logRetentionDays', '31', 'one of CloudWatch'],
@@ -113,13 +113,13 @@ describe('settings', () => {
     ['corsOrigins', 'app.example.com', 'origins as browsers send them'],
     ['corsOrigins', 'https://a.example.com,ftp://b.example.com', 'origins as browsers send them'],
     ['encryption', 'none', 'one of aws, customer'],
-  ])('refuse %s %j, and say what is accepted', (name, value, accepted) => {
+  ])('refuse %s %j, and name the accepted values', (name, value, accepted) => {
     const message = refusal({ sender, [name]: value });
     expect(message).toContain(`${name} is ${JSON.stringify(value)}; it must be `);
     expect(message).toContain(accepted);
   });
 
-  test('of lists are text with commas on the command line, and may be lists in cdk.json', () => {
+  test('that are lists are text with commas on the command line, and may be arrays in cdk.json', () => {
     const text = {
       corsOrigins: 'https://app.example.com, http://localhost:5173',
       auth: 'jwt',
@@ -146,18 +146,18 @@ describe('settings', () => {
     ],
     [{ auth: 'none' }, ['anybody on the internet could send email as noreply@example.com']],
     [{ anybodyMaySendEmail: true }, ['anybodyMaySendEmail is for auth none, but auth is iam']],
-  ])('that contradict each other are refused: %j', (context, reasons) => {
+  ])('that conflict are refused: %j', (context, reasons) => {
     const message = refusal({ sender, ...context });
     for (const reason of reasons) expect(message).toContain(reason);
     expect(message.split('\n').filter((line) => line.startsWith('  - '))).toHaveLength(reasons.length);
   });
 
-  test('let everybody call only when that is said twice', () => {
+  test('let everybody call only if that is confirmed', () => {
     const { settings } = readSettings({ sender, auth: 'none', anybodyMaySendEmail: 'true' });
     expect(settings).toMatchObject({ auth: 'none', anybodyMaySendEmail: true });
   });
 
-  test('that are bad are named together', () => {
+  test('are refused with all their problems at once', () => {
     const message = refusal({ memory: '1', batchSize: '0', stagee: 'prod' });
     expect(message.split('\n').filter((line) => line.startsWith('  - '))).toHaveLength(4);
   });
@@ -171,16 +171,16 @@ describe('settings', () => {
     ['maxConcurency', 'maxConcurrency'],
     ['batchsize', 'batchSize'],
     ['stge', 'stage'],
-  ])('misspelt as %s are pointed out', (given, meant) => {
+  ])('misspelt as %s are refused with the right name', (given, meant) => {
     expect(refusal({ sender, [given]: 'x' })).toContain(`${given} is not a setting; ${meant} is.`);
   });
 
-  test('that do not exist are warned of, and not refused', () => {
+  test('that are unknown cause a warning, but are not refused', () => {
     const { warnings } = readSettings({ sender, region: 'eu-central-1' });
     expect(warnings).toEqual([expect.stringContaining('region is not a setting of Lovage, and is ignored')]);
   });
 
-  test('leave the context of CDK alone', () => {
+  test('do not include CDK’s own context', () => {
     const context = {
       'aws:cdk:enable-path-metadata': true,
       '@aws-cdk/core:target-partitions': ['aws'],

@@ -9,7 +9,7 @@ describe('the HTTP API', () => {
     ({ Properties }) => Properties,
   );
 
-  test('may be invoked by no other API', () => {
+  test('is the only one that may invoke its functions', () => {
     const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()];
     expect(permissions).toHaveLength(routes.length);
     for (const { Properties } of permissions) {
@@ -19,7 +19,7 @@ describe('the HTTP API', () => {
   });
 });
 
-test('the outputs say where to call, and what to allow a caller', () => {
+test('the outputs give the API’s URL, and the ARN to allow a caller', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'AlarmTopicArn',
     'ApiArn',
@@ -43,7 +43,7 @@ describe('settings', () => {
     registry,
   );
 
-  test('reach what they are for', () => {
+  test('reach their resources', () => {
     prod.allResourcesProperties('AWS::Lambda::Function', { MemorySize: 1024 });
     prod.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
     prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -58,7 +58,7 @@ describe('settings', () => {
     expect(Properties['Environment']).toMatchObject({ Variables: { POWERTOOLS_LOG_LEVEL: 'WARN' } });
   });
 
-  test('of one queue reach its own worker, and no other', () => {
+  test('of one queue reach only its own worker', () => {
     const queues = { reports: { memory: 2048, batchSize: 100, batchWindow: 20, maxConcurrency: 2 } };
     const own = synthesize({ queues: JSON.stringify(queues) });
     const worker = (queue: string) => {
@@ -81,7 +81,7 @@ describe('settings', () => {
     expect(worker('default').source).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   });
 
-  test('of the stage name the stack, and keep the table of prod', () => {
+  test('name the stack after its stage, and retain the table of prod', () => {
     expect(buildStack({ stage: 'pr-12' }).stackName).toBe('lovage-pr-12');
     expect(resourceOf(prod, 'AWS::DynamoDB::Table', /./).DeletionPolicy).toBe('Retain');
     expect(resourceOf(template, 'AWS::DynamoDB::Table', /./).DeletionPolicy).toBe('Delete');

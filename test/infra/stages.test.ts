@@ -18,11 +18,11 @@ function resourcesIn(stage: Stage): [string, Resource][] {
   return Object.entries(Resources);
 }
 
-/** What names no resource of the account: a part of another resource, or something that AWS made. */
+/** Properties that do not name a resource of the account: a part of another resource, or something of AWS's. */
 const NOT_A_RESOURCE =
   /^(AttributeName|RuntimeName|StageName|FunctionName|EventDestinationName|MetricName|DisplayName)$/;
 
-/** Every name that a stack gives to something in the account: each is there once in an account and region. */
+/** Every name that a stack gives to a resource or export: each must be unique in an account and region. */
 function physicalNames(stage: Stage): string[] {
   const named = resourcesIn(stage).flatMap(([, { Type, Properties = {} }]) =>
     Object.entries(Properties)
@@ -43,7 +43,7 @@ function physicalNames(stage: Stage): string[] {
 }
 
 describe('stages side by side in one account', () => {
-  test.each(STAGES)('have names of their own, with the stage in each: %s', (stage) => {
+  test.each(STAGES)('have distinct names, each with the stage in it: %s', (stage) => {
     const names = physicalNames(stage);
     expect(names.length).toBeGreaterThan(10);
     expect(names.filter((name) => !new RegExp(`[-/]${stage}([-/]|$)`).test(name))).toEqual([]);
@@ -51,7 +51,7 @@ describe('stages side by side in one account', () => {
     expect(names.filter((name) => others.includes(name))).toEqual([]);
   });
 
-  test.each(STAGES)('have their stage on all that can have tags: %s', (stage) => {
+  test.each(STAGES)('tag everything that takes tags with the stage: %s', (stage) => {
     const withTags = resourcesIn(stage).filter(([, { Properties }]) => Properties?.['Tags'] !== undefined);
     expect(new Set(withTags.map(([, { Type }]) => Type))).toEqual(
       expect.objectContaining(
@@ -69,8 +69,8 @@ describe('stages side by side in one account', () => {
       expect(tagsOf(Properties), id).toMatchObject({ project: 'lovage', stage });
   });
 
-  test('differ in their names alone, so that what the other tests say of one holds for all', () => {
-    // CDK makes some logical ids of the stack's name and a digest.
+  test('differ only in names (and in what prod retains), so that other tests of one stage hold for all', () => {
+    // CDK makes some logical ids from the stack's name and a digest.
     const said = (stage: Stage) =>
       JSON.stringify(resourcesIn(stage))
         .replaceAll(new RegExp(`lovage${stage}\\w+`, 'g'), 'ID')
@@ -82,11 +82,11 @@ describe('stages side by side in one account', () => {
   });
 });
 
-describe('what is in production', () => {
+describe('retention', () => {
   const tableOf = (stage: Stage) =>
     resourcesIn(stage).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table')?.[1];
 
-  test('is kept: the table outlives its stack, and cannot be deleted by mistake', () => {
+  test('in prod: the table outlives its stack, and neither can be deleted by mistake', () => {
     expect(tableOf('prod')).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -98,14 +98,14 @@ describe('what is in production', () => {
     expect(buildStack({ stage: 'prod' }).terminationProtection).toBe(true);
   });
 
-  test.each(['dev', 'staging'] as const)('is nothing of %s, which leaves nothing behind', (stage) => {
+  test.each(['dev', 'staging'] as const)('in %s: nothing stays when the stack is deleted', (stage) => {
     expect(resourcesIn(stage).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')).toEqual([]);
     expect(tableOf(stage)?.Properties['DeletionProtectionEnabled']).toBe(false);
     expect(buildStack({ stage }).terminationProtection).toBe(false);
   });
 });
 
-/** Tags by name; some resources list them, and some have an object. */
+/** Tags by name: some resources have a list, others an object. */
 function tagsOf(properties: Resource['Properties']): Record<string, unknown> {
   const tags: unknown = properties['Tags'];
   if (!Array.isArray(tags)) return { ...Object(tags) };

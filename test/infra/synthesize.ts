@@ -12,7 +12,7 @@ import { LovageStack } from '../../infra/stack.ts';
 
 export const SENDER = 'noreply@mail.example.com';
 
-/** Whatever a template holds for one resource. */
+/** A resource in a template. */
 export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-/** A registry of made-up tasks; `policies` are by name. */
+/** A registry of sample tasks, from their policies by name. */
 export function registryOf(policies: Readonly<Record<string, Partial<TaskPolicy>>>): Registry {
   const input = z.strictObject({});
   return createRegistry(
@@ -28,19 +28,19 @@ export function registryOf(policies: Readonly<Record<string, Partial<TaskPolicy>
   );
 }
 
-/** A registry on two queues, with time limits and attempts that differ. */
+/** A registry with two queues, and tasks with different time limits and attempts. */
 export const TWO_QUEUES = registryOf({
   quick: {},
   slow: { timeLimit: 300, retry: { maxAttempts: 8, backoff: { base: 1, cap: 600 } } },
   report: { queue: 'reports', timeLimit: 870, retry: { maxAttempts: 1, backoff: { base: 1, cap: 600 } } },
 });
 
-/** What the logs of the functions are named after, with those two queues. */
+/** The paths after which the functions' logs are named, with those two queues. */
 export const FUNCTION_PATHS: readonly string[] = FUNCTION_NAMES.flatMap((name) =>
   FUNCTIONS[name].per === 'queue' ? [`${name}/default`, `${name}/reports`] : [name],
 );
 
-/** The stack, with functions that do nothing: its bundles are for other tests. */
+/** The stack, with functions that do nothing: other tests check the bundles. */
 export function buildStack(
   context: Readonly<Record<string, unknown>> = {},
   registry = TWO_QUEUES,
@@ -50,22 +50,22 @@ export function buildStack(
   return new LovageStack(new App(), { settings, registry, code: forEachFunction(() => code) });
 }
 
-/** The template of the stack, synthesized. */
+/** The synthesized template of the stack. */
 export function synthesize(context?: Readonly<Record<string, unknown>>, registry?: Registry): Template {
   return Template.fromStack(buildStack(context, registry));
 }
 
 /** Resources of one type, by logical id. */
 export function resourcesOf(template: Template, type: string): Map<string, Resource> {
-  // Through JSON, as CloudFormation gets it.
+  // Through JSON, as CloudFormation receives it.
   const found: Record<string, Resource> = JSON.parse(JSON.stringify(template.findResources(type)));
   return new Map(Object.entries(found));
 }
 
-/** The one resource of a type whose logical id matches. */
+/** The only resource of a type whose logical id matches. */
 export function resourceOf(template: Template, type: string, id: RegExp): Resource {
   const [resource, ...more] = [...resourcesOf(template, type)].filter(([logicalId]) => id.test(logicalId));
   if (!resource || more.length > 0)
-    throw new Error(`There is not one ${type} like ${id}, but ${resource ? more.length + 1 : 0}.`);
+    throw new Error(`Expected one ${type} like ${id}, found ${resource ? more.length + 1 : 0}.`);
   return resource[1];
 }

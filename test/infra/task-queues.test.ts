@@ -3,7 +3,7 @@ import { resourceOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
-describe('a queue', () => {
+describe('a task queue', () => {
   test('hides a message for longer than a worker runs', () => {
     for (const [queue, seconds] of [
       ['default', 335],
@@ -20,7 +20,7 @@ describe('a queue', () => {
 
   const redriveOf = (id: RegExp) => resourceOf(template, 'AWS::SQS::Queue', id).Properties['RedrivePolicy'];
 
-  test('gives a message up late, into a queue that a function reads', () => {
+  test('gives a message up late, to a queue that a function reads', () => {
     expect(redriveOf(/^QueuedefaultQueue/)).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^QueuedefaultGivenUpQueue/), 'Arn'] },
       maxReceiveCount: 180,
@@ -33,7 +33,7 @@ describe('a queue', () => {
     });
   });
 
-  test('gives it up there too in the end, into a dead-letter queue that keeps it the longest', () => {
+  test('gives it up there too in the end, to a dead-letter queue with the longest retention', () => {
     expect(redriveOf(/^QueuedefaultGivenUpQueue/)).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^QueuedefaultDeadLetterQueue/), 'Arn'] },
       maxReceiveCount: 1000,
@@ -46,7 +46,7 @@ describe('a queue', () => {
     });
   });
 
-  test('is read by its worker, message by message', () => {
+  test('is read by its worker, which acknowledges message by message', () => {
     const sources = sourcesOf(/^Worker/);
     expect(sources).toHaveLength(2);
     for (const { Properties } of sources) {
@@ -55,7 +55,7 @@ describe('a queue', () => {
     }
   });
 
-  test('that messages were given up to is read by the dead-letter function, which takes its time', () => {
+  test('has a given-up queue, which the dead-letter function reads at low concurrency', () => {
     const sources = sourcesOf(/^DeadLetters/);
     expect(sources).toHaveLength(2);
     for (const { Properties } of sources) {

@@ -4,7 +4,7 @@ import { resourceOf, resourcesOf, synthesize } from './synthesize.ts';
 describe('tracing', () => {
   const template = synthesize();
 
-  test('is on for every function, and for attempts', () => {
+  test('is on for every function and every attempt', () => {
     for (const { Properties } of resourcesOf(template, 'AWS::Lambda::Function').values()) {
       expect(Properties['TracingConfig']).toEqual({ Mode: 'Active' });
     }
@@ -12,7 +12,7 @@ describe('tracing', () => {
     expect(worker.Properties['Environment']).toMatchObject({ Variables: { TRACING: 'on' } });
   });
 
-  test('asks for nothing when it is off', () => {
+  test('leaves nothing in the template when it is off', () => {
     const off = JSON.stringify(synthesize({ tracing: 'off' }).toJSON());
     expect(off).not.toContain('xray');
     expect(off).not.toContain('TRAC');

@@ -3,5 +3,5 @@ import { writePrivileges } from './privileges.ts';
 
 writePrivileges();
 console.log(
-  'infra/privileges.json says what the template grants now. Read its difference: git diff infra/privileges.json',
+  'infra/privileges.json now lists what the template grants. Review the change: git diff infra/privileges.json',
 );
