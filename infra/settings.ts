@@ -61,7 +61,7 @@ export interface Settings {
   readonly alarmEmail: string | undefined;
   /** Seconds that a task may wait on a queue before the alarm. 60 to 1,209,600 (14 days); default 1,800. */
   readonly alarmMessageAge: number;
-  /** Percentage of failures among one definition's tasks that ended in 15 minutes, from which the alarm is raised. 1 to 100; default 10. */
+  /** Percentage of one definition's tasks ended in 15 minutes that must fail to raise the alarm. 1 to 100; default 10. */
   readonly alarmFailurePercent: number;
   /** Calls answered with 5xx in 5 minutes that raise the alarm. 1 to 1,000,000; default 5. */
   readonly alarmApiErrors: number;

@@ -32,7 +32,7 @@ export class LovageStack extends Stack {
   /** @throws SettingsError when the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const name = `lovage-${settings.stage}`;
-    // In production, the table and the key outlive the stack, and the stack survives a mistaken delete. See docs/decisions/stages.md.
+    // In production, the table and the key outlive the stack, and the stack is protected against deletion by mistake. See docs/decisions/stages.md.
     const retain = settings.stage === 'prod';
     const description = 'Lovage: background tasks on SQS and Lambda';
     super(scope, name, { stackName: name, description, terminationProtection: retain });

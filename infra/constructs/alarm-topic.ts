@@ -12,7 +12,7 @@ export interface AlarmTopicProps {
 }
 
 /**
- * The topic that alarms go to. Only this stack's alarms may publish to it, over TLS; an email address may be subscribed. An alarm holds
+ * The topic that alarms go to. This stack's alarms may publish to it, over TLS, and an email address may be subscribed. An alarm holds
  * names and numbers, but no task data. See docs/decisions/alarms.md.
  */
 export class AlarmTopic extends Construct {

@@ -123,7 +123,7 @@ export class Alarms extends Construct {
       of: shortName.slice('worker-'.length),
       metric: lambda.metricThrottles({ period: FIVE_MINUTES }),
       threshold: 1,
-      // A burst that Lambda rejects for a moment is retried without help.
+      // A burst that Lambda rejects for a moment is retried automatically.
       periods: { of: 3, breaching: 3 },
       says: `Lambda has been turning away runs of ${shortName} for 15 minutes: the account's concurrency is used up.`,
     });

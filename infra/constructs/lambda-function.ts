@@ -45,7 +45,7 @@ const SEND_SEGMENTS: PolicyStatementProps = {
 /** A function with its own log group, and a role that may do what is listed here and nothing else. */
 export class LambdaFunction extends Construct {
   readonly function: CdkFunction;
-  /** Its name in the names of its alarms, such as `enqueue` or `worker-default`. */
+  /** Its part in the names of its alarms, such as `enqueue` or `worker-default`. */
   readonly shortName: string;
   /** What its role may do. */
   readonly policy: PolicyDocument;

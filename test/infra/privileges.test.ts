@@ -11,7 +11,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bundleFunction } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
-import { ADDING, add, type Grants, grantsOf, readPrivileges, subtract } from './privileges.ts';
+import { add, type Grants, grantsOf, readPrivileges, SETTINGS_THAT_GRANT, subtract } from './privileges.ts';
 import { buildStack, SENDER } from './synthesize.ts';
 
 const { wildcards, grants, added } = readPrivileges();
@@ -44,7 +44,7 @@ describe('infra/privileges.json', () => {
     },
   );
 
-  test.each(Object.entries(ADDING))('lists what %s adds', (name, context) => {
+  test.each(Object.entries(SETTINGS_THAT_GRANT))('lists what %s adds', (name, context) => {
     const reviewed = added[name] ?? {};
     for (const stage of ['dev', 'staging', 'prod']) {
       expect(difference(grantsOf(buildStack({ ...context, stage })), add(grants, reviewed))).toEqual(NOTHING);

@@ -20,7 +20,7 @@ interface Privileges {
 const FILE = path.join(import.meta.dirname, '..', '..', 'infra', 'privileges.json');
 
 /** The settings that add grants, by their names in the reviewed file. */
-export const ADDING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+export const SETTINGS_THAT_GRANT: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'encryption=customer': { encryption: 'customer' },
   corsOrigins: { corsOrigins: 'https://app.example.com' },
 };
@@ -34,7 +34,10 @@ export function writePrivileges(): void {
   const { about, wildcards } = readPrivileges();
   const grants = grantsOf(buildStack());
   const added = Object.fromEntries(
-    Object.entries(ADDING).map(([name, context]) => [name, subtract(grantsOf(buildStack(context)), grants)]),
+    Object.entries(SETTINGS_THAT_GRANT).map(([name, context]) => [
+      name,
+      subtract(grantsOf(buildStack(context)), grants),
+    ]),
   );
   writeFileSync(FILE, `${JSON.stringify({ about, wildcards, grants, added }, null, 2)}\n`);
 }
