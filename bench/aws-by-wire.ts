@@ -1,15 +1,15 @@
 import type { QueueAddress } from '../core/queue/queues.ts';
 import type { LocalAws } from '../local/local-aws.ts';
 
-/** Where AWS is, as one process tells it to another: a map does not travel between them. */
+/** The addresses of AWS in a form that one process can send another: a `Map` cannot be sent. */
 export type AwsByWire = Omit<LocalAws, 'queues'> & {
   readonly queues: readonly (readonly [string, QueueAddress])[];
 };
 
-/** Where each service listens. */
+/** The endpoint of each service. */
 export type Endpoints = Pick<LocalAws, 'sqsEndpoint' | 'dynamodbEndpoint' | 'sesEndpoint' | 'lambdaEndpoint'>;
 
-/** The same by another way. It is in the addresses of the queues, too. */
+/** The same AWS behind other endpoints. Queue URLs contain the SQS endpoint, so they change too. */
 export function reachedBy(aws: AwsByWire, endpoints: Endpoints): AwsByWire {
   const by = (url: string) => url.replace(aws.sqsEndpoint, endpoints.sqsEndpoint);
   const moved = ({ url, deadLetterUrl }: QueueAddress) => ({
@@ -24,6 +24,7 @@ export function reachedBy(aws: AwsByWire, endpoints: Endpoints): AwsByWire {
   };
 }
 
+/** Restores the map that `AwsByWire` carries as entries. */
 export function receivedAws(aws: AwsByWire): LocalAws {
   return { ...aws, queues: new Map(aws.queues) };
 }

@@ -16,7 +16,7 @@ import { startTlsFront } from './cold-start/start-tls-front.ts';
 import { type Metered, startMeteredProxy } from './metered-proxy.ts';
 import { createPeerTables } from './peers/create-peer-tables.ts';
 
-/** What this process tells its parent: once, where everything is; then, each time it is asked, what was counted. */
+/** What this process sends its parent: the addresses once, then the counts each time the parent asks. */
 export type AwsProcessMessage =
   | {
       readonly kind: 'ready';
@@ -26,7 +26,7 @@ export type AwsProcessMessage =
     }
   | { readonly kind: 'metered'; readonly metered: Metered };
 
-/** The emulators in a process of their own, so that the other processes' time is the functions' alone. */
+/** Runs the emulators in their own process, so that the processor time of the others is spent on the functions alone. */
 async function main(): Promise<void> {
   const [latency, certificateFile = ''] = process.argv.slice(2);
   const queueNames = planQueues(registry, PLAN_DEFAULTS).map(({ name }) => name);
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** @param endpoints of SQS, DynamoDB, SES and Lambda */
+/** Takes the endpoints of SQS, DynamoDB, SES and Lambda, in this order. */
 function namedEndpoints([sqs = '', dynamodb = '', ses = '', lambda = '']: readonly string[]): Endpoints {
   return { sqsEndpoint: sqs, dynamodbEndpoint: dynamodb, sesEndpoint: ses, lambdaEndpoint: lambda };
 }

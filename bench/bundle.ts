@@ -1,16 +1,16 @@
-/** A handler's `index.js`, and the files beside it that it may load. */
+/** A handler's `index.js` and the files beside it that it may load. */
 export interface Bundle {
   readonly file: string;
-  /** The size of `index.js`, which is all that a cold start loads. */
+  /** The size of `index.js`, the only file a cold start loads. */
   readonly bytes: number;
-  /** Files that are loaded at their first use. */
+  /** Files loaded on first use. */
   readonly lazy: readonly LazyFile[];
-  /** The modules in all of these files. */
+  /** The modules in all these files. */
   readonly modules: readonly string[];
 }
 
 export interface LazyFile {
-  /** Without the digest, as in `document`. */
+  /** Without the digest: `document`. */
   readonly name: string;
   readonly bytes: number;
 }

@@ -6,7 +6,7 @@ import { bundlePeer, PEER_NAMES, type PeerName } from './peers/bundle-peer.ts';
 
 export type Bundles = Readonly<Record<FunctionName | PeerName, Bundle>>;
 
-/** Bundles every function as it is deployed, and the peers' handlers beside them, each in a folder of its own in `folder`. */
+/** Bundles every function as it is deployed and every peer's handler, each into its own subfolder of `folder`. */
 export async function bundleAll(folder: string): Promise<Bundles> {
   const bundled = async <Name extends FunctionName | PeerName>(
     name: Name,
@@ -19,7 +19,7 @@ export async function bundleAll(folder: string): Promise<Bundles> {
     ...FUNCTION_NAMES.map((name) => bundled(name, bundleOwn)),
     ...PEER_NAMES.map((name) => bundled(name, bundlePeer)),
   ]);
-  // One for each of the names.
+  // There is one entry per name.
   return Object.fromEntries(all) as Bundles;
 }
 

@@ -1,4 +1,4 @@
-/** A POST as the HTTP API hands it to a function, payload format 2.0. */
+/** A POST event as the HTTP API passes it to a function, in payload format 2.0. */
 export function postEvent(rawPath: string, body: unknown) {
   return {
     ...httpEvent('POST', rawPath, ''),
@@ -7,7 +7,11 @@ export function postEvent(rawPath: string, body: unknown) {
   };
 }
 
-/** @param rawQueryString without the question mark */
+/**
+ * The same for a GET.
+ *
+ * @param rawQueryString without the question mark
+ */
 export function getEvent(rawPath: string, rawQueryString = '') {
   return { ...httpEvent('GET', rawPath, rawQueryString), headers: {} };
 }

@@ -1,4 +1,4 @@
-/** Lambda's context, as far as the functions and their peers read it. */
+/** The parts of Lambda's context that the functions and their peers read. */
 export const LAMBDA_CONTEXT = {
   awsRequestId: 'bench',
   functionName: 'bench',

@@ -6,15 +6,15 @@ import { functionEnvironment } from '../local/functions/function-environment.ts'
 import type { LocalAws } from '../local/local-aws.ts';
 import { LAMBDA_CONTEXT } from './lambda-context.ts';
 
-/** A deployed function's code in this process. */
+/** A function's deployed code, loaded into this process. */
 export interface LoadedFunction {
   invoke(event: unknown): Promise<unknown>;
 }
 
 /**
- * Bundles a function as it is deployed and loads it, with the environment that the stack gives it.
+ * Bundles a function as it is deployed and loads it with the environment that the stack gives it.
  *
- * @param logLevel by default it logs no more than errors
+ * @param logLevel only errors by default
  */
 export async function loadFunction(
   name: FunctionName,

@@ -23,7 +23,7 @@ import { measureWire } from './wire/measure-wire.ts';
 import { measureWorkers } from './worker/measure-workers.ts';
 import { workersToMeasure } from './worker/workers-to-measure.ts';
 
-/** Milliseconds added to every counted request: about what DynamoDB and SQS take in one region. */
+/** Milliseconds added to every counted request: about what DynamoDB and SQS take within a region. */
 const LATENCY_MS = 10;
 
 const RESULTS = path.join(import.meta.dirname, '..', '.lovage', 'bench.json');
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  // Another run may be under way.
+  // A new folder each time, because another run may be under way.
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-bench-'));
   try {
     return await run(folder, options);
@@ -72,7 +72,7 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
     bench.direct.sesEndpoint,
     sizes.workers,
   );
-  progress('what a task’s time goes to');
+  progress('where a task’s time goes');
   const profile = await measureProfile(bundles, bench.direct, sizes.profile);
   progress(`${sizes.coldStarts} rounds of cold starts`);
   const coldStarts = await measureColdStarts(bench, bundles, sizes.coldStarts);
@@ -96,12 +96,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a bundle is made of is long, and no result. */
+/** The list of a bundle's modules is long and not a result. */
 function withoutModules(key: string, value: unknown): unknown {
   return key === 'modules' ? undefined : value;
 }
 
-// What it started is stopped as the process exits; without this the signal would end it at once.
+// Child processes are stopped in exit handlers, which the signal's default action would skip.
 process.once('SIGTERM', () => process.exit(143));
 
 process.exitCode = await main();

@@ -1,6 +1,6 @@
 import type { Metered } from './metered-proxy.ts';
 
-/** What was counted for so many tasks, or runs, for one of them: the average. */
+/** The average per task or run of what was counted for several. */
 export function meteredEach({ requests, writeUnits, readUnits }: Metered, times: number): Metered {
   return {
     requests: Object.fromEntries(Object.entries(requests).map(([name, count]) => [name, count / times])),

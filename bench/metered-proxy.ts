@@ -3,24 +3,28 @@ import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LOOPBACK } from '../local/emulators/emulator.ts';
 
-/** What went through since the last time it was asked. */
+/** What went through the proxy since the last `take`. */
 export interface Metered {
   /** By operation. */
   readonly requests: Record<string, number>;
-  /** DynamoDB's write and read request units for the table itself, as the emulator counts them; those of indexes are not among them. */
+  /** DynamoDB's write and read request units for the table itself, as the emulator counts them, without those of indexes. */
   readonly writeUnits: number;
   readonly readUnits: number;
 }
 
-/** Stands between a client and an emulator: counts requests by their operation, and adds the latency that AWS would have. */
-export interface MeteredProxy {
+/** Stands between a client and an emulator, counts requests by operation, and adds AWS's latency. */
+interface MeteredProxy {
   readonly endpoint: string;
   take(): Metered;
 }
 
 const READS = new Set(['GetItem', 'BatchGetItem', 'Query']);
 
-/** @param latencyMs milliseconds that every request waits, on top of what the emulator takes */
+/**
+ * Starts a proxy in front of an emulator.
+ *
+ * @param latencyMs milliseconds added to every request, on top of the emulator's own time
+ */
 export async function startMeteredProxy(target: string, latencyMs: number): Promise<MeteredProxy> {
   let requests: Record<string, number> = {};
   const units = { write: 0, read: 0 };
@@ -70,18 +74,18 @@ export async function startMeteredProxy(target: string, latencyMs: number): Prom
   };
 }
 
-/** DynamoDB and SQS name the operation in a header, SES in its form. */
+/** DynamoDB and SQS name the operation in a header, SES in the form. */
 function operationOf(target: string | string[] | undefined, body: Buffer): string {
   if (typeof target === 'string') return target.slice(target.indexOf('.') + 1);
   return new URLSearchParams(body.toString()).get('Action') ?? 'unknown';
 }
 
-/** DynamoDB tells what a request took when it is asked to. The functions do not ask. */
+/** DynamoDB reports the units of a request only on demand, and the functions do not ask for them. */
 function askForUnits(body: Buffer): Buffer {
   return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), ReturnConsumedCapacity: 'TOTAL' }));
 }
 
-/** One object for a request to one item, a list of them for a batch, and nothing for a request that was refused. */
+/** The answer has one object for a request for one item, a list for a batch, and nothing for a refused request. */
 function unitsIn(answer: Buffer): number {
   const { ConsumedCapacity = [] }: { ConsumedCapacity?: Units | Units[] } = JSON.parse(answer.toString());
   return [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);

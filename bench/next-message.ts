@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * The next message of a child process.
+ * Waits for the next message of a child process.
  *
- * @param who what it is, for the error's message
- * @throws Error when the process ends before it says anything
+ * @param who the name of the process in the error message
+ * @throws Error when the process ends before it sends a message
  */
 export async function nextMessage<Message>(child: ChildProcess, who: string): Promise<Message> {
   if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${who} has ended`);
@@ -19,6 +19,6 @@ export async function nextMessage<Message>(child: ChildProcess, who: string): Pr
     return message;
   } finally {
     over.abort();
-    exited.catch(() => undefined); // it is no longer waited for
+    exited.catch(() => undefined); // nobody waits for it any more
   }
 }

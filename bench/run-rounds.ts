@@ -1,8 +1,7 @@
 /**
- * Runs every row once in each round, one after the other. Each round begins with another row, so that none always comes first, or
- * always after the same.
+ * Runs every row once per round, one after the other. Each round starts with the next row, so that no row always runs first.
  *
- * @returns what each row gave, in the rows' order and then by round
+ * @returns the results of each row by round, in the order of the rows
  */
 export async function runRounds<Row, Result>(
   rows: readonly Row[],
@@ -19,7 +18,7 @@ export async function runRounds<Row, Result>(
   return results;
 }
 
-/** The indexes of so many rows, in the order of a round. */
+/** The order in which a round runs the rows, as indexes. */
 export function orderOf(rows: number, round: number): number[] {
   return Array.from({ length: rows }, (_, place) => (place + round) % rows);
 }

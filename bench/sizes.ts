@@ -3,23 +3,23 @@ import type { LatencyRounds } from './enqueue/measure-latency.ts';
 import type { ProfileSize } from './profile/measure-profile.ts';
 import type { WorkerRounds } from './worker/measure-workers.ts';
 
-/** How much is measured of each thing. */
-export interface Sizes {
+/** How much of each thing is measured. */
+interface Sizes {
   readonly workers: WorkerRounds;
   readonly profile: ProfileSize;
-  /** Tasks whose requests are counted. */
+  /** Tasks whose requests are counted on the wire. */
   readonly counted: number;
   readonly latency: LatencyRounds;
   readonly enqueue: EnqueueRounds;
   /** Rounds of cold starts. */
   readonly coldStarts: number;
-  /** After how many tasks one sandbox is looked at. */
+  /** The task counts at which one sandbox's memory is measured. */
   readonly growth: readonly number[];
-  /** Runs of each kind that are priced. */
+  /** Runs of each kind that are averaged for prices. */
   readonly cost: number;
 }
 
-/** Takes some minutes, and its times are steady. */
+/** Takes some minutes and gives steady times. */
 export const FULL: Sizes = {
   workers: { warmUp: 5_000, rounds: 9, tasks: 1_000 },
   profile: { warmUp: 5_000, tasks: 5_000 },

@@ -6,19 +6,19 @@ import type { AwsProcessMessage } from './aws-process.ts';
 import type { Metered } from './metered-proxy.ts';
 import { nextMessage } from './next-message.ts';
 
-/** The emulators, in a process of their own, and what was counted on the way to them. */
+/** The emulators in their own process, and the counts of requests to them. */
 export interface BenchAws {
-  /** By a way on which every request is counted, and takes as much longer as was asked for. */
+  /** Through proxies that count every request and add latency. */
   readonly aws: LocalAws;
-  /** By no such way: for what runs many tasks, and measures the processor. */
+  /** Without proxies, for measuring processor time over many tasks. */
   readonly direct: LocalAws;
   /** Over TLS, as on AWS. */
   readonly tls: LocalAws;
-  /** The certificate of that, for `NODE_EXTRA_CA_CERTS`. */
+  /** The path of the TLS certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly certificateFile: string;
-  /** Requests since the last call of either, by operation. */
+  /** Requests by operation, since the last call of `takeCounts` or `take`. */
   takeCounts(): Promise<Record<string, number>>;
-  /** The same, with what DynamoDB charges by. */
+  /** The same, with DynamoDB's request units. */
   take(): Promise<Metered>;
   stop(): void;
 }
@@ -26,20 +26,20 @@ export interface BenchAws {
 /**
  * Starts the emulators.
  *
- * @param latencyMs milliseconds that every counted request waits, on top of what the emulator takes
- * @param folder where the certificate is put
+ * @param latencyMs milliseconds added to every counted request, on top of the emulator's own time
+ * @param folder the certificate is written here
  */
 export async function startAws(latencyMs: number, folder: string): Promise<BenchAws> {
   const certificateFile = path.join(folder, 'certificate.pem');
   const child = fork(path.join(import.meta.dirname, 'aws-process.ts'), [String(latencyMs), certificateFile]);
-  const next = () => nextMessage<AwsProcessMessage>(child, 'The process of the emulators');
+  const next = () => nextMessage<AwsProcessMessage>(child, 'The emulator process');
   const ready = await next();
-  if (ready.kind !== 'ready') throw new Error('The emulators did not say where they are');
+  if (ready.kind !== 'ready') throw new Error('The emulator process did not send its addresses');
   const take = async (): Promise<Metered> => {
     const answer = next();
     child.send('take');
     const message = await answer;
-    if (message.kind !== 'metered') throw new Error('The emulators did not say what was counted');
+    if (message.kind !== 'metered') throw new Error('The emulator process did not send its counts');
     return message.metered;
   };
   return {

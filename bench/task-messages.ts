@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskMessage } from '../core/protocol/message.ts';
 
-/** What every task of the bench sends. */
+/** The input of every task in the bench. */
 export const MAIL = { recipient: 'bob@example.com', content: 'Hello' };
 
-/** Messages that Lambda hands over at a time, by default (`batchSize`). */
-export const BATCH = 10;
+/** Messages per batch, Lambda's default (`batchSize`). */
+const BATCH = 10;
 
-/** The message of a task of its own, which the peers' handlers read, too: they take its id and its input. */
+/** A message of a new task. The peers' handlers read its id and input too. */
 export function newMessage(): TaskMessage {
   const createdAt = Date.now();
   const base = {
@@ -21,12 +21,12 @@ export function newMessage(): TaskMessage {
   return { ...base, createdAt, eta: null, expiresAt: null, group: null, fingerprint: null };
 }
 
-/** So many messages of their own, as Lambda hands them to a worker, ten at a time. */
+/** Events with messages of new tasks, ten each, as Lambda passes them to a worker. */
 export function newBatches(tasks: number) {
   return batchesOf(Array.from({ length: tasks }, newMessage));
 }
 
-/** Messages as Lambda hands them to a worker, ten at a time. */
+/** Events with the given messages, ten each, as Lambda passes them to a worker. */
 export function batchesOf(messages: readonly TaskMessage[]) {
   const count = Math.ceil(messages.length / BATCH);
   return Array.from({ length: count }, (_, index) =>
@@ -35,9 +35,9 @@ export function batchesOf(messages: readonly TaskMessage[]) {
 }
 
 /**
- * Messages as Lambda hands them to a worker, in one batch.
+ * One event with all the given messages, as Lambda passes it to a worker.
  *
- * @param queueArn of the queue that they come from
+ * @param queueArn the queue they come from
  */
 export function sqsEvent(messages: readonly TaskMessage[], queueArn?: string) {
   return {

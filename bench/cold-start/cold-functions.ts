@@ -11,8 +11,8 @@ import { lambdaEnqueuers } from '../peers/lambda-enqueuers.ts';
 import { lambdaWorkers } from '../peers/lambda-workers.ts';
 import { MAIL, newMessage, sqsEvent } from '../task-messages.ts';
 
-/** The handlers that a function's cold start is held against: one that works through messages, and one that answers calls. */
-export const BARE = { queue: 'bare SDK worker', api: 'bare SDK enqueue' } as const satisfies Record<
+/** The bare handlers that cold starts are compared with: one handles messages, the other answers calls. */
+const BARE = { queue: 'bare SDK worker', api: 'bare SDK enqueue' } as const satisfies Record<
   Caller['kind'],
   string
 >;
@@ -22,13 +22,13 @@ export interface ColdRow {
   readonly name: string;
   readonly bundle: Bundle;
   readonly environment: Readonly<Record<string, string>>;
-  /** The handler that it is compared with; its own name for such a handler. */
+  /** The name of the bare handler it is compared with; a bare handler has its own name here. */
   readonly bare: string;
-  /** @param id of a task that there is */
+  /** @param id of an existing task */
   readonly event: (id: string) => unknown;
 }
 
-/** Every function of a deployment, and the two bare handlers, each with what it is asked first. */
+/** Every deployed function and the two bare handlers, each with its first event. */
 export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
   const own = (name: FunctionName): ColdRow => {
     const { per, calledBy }: FunctionEntry = FUNCTIONS[name];
@@ -62,17 +62,17 @@ export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
     event: (id) => callOf(FUNCTIONS.enqueue.calledBy[0].firstCall, id),
   };
   const others = FUNCTION_NAMES.filter((name) => name !== 'worker' && name !== 'enqueue');
-  // Each bare handler is beside the function that does the same.
+  // Each bare handler comes after the function that does the same work.
   return [own('worker'), bareWorker, own('enqueue'), bareEnqueue, ...others.map(own)];
 }
 
-/** The event of a call that is written as in the table of functions. */
+/** The event for a call written as in the table of functions, such as `GET /tasks/{id}`. */
 function callOf(call: string, id: string): unknown {
   const [method, path = ''] = call.replace('{id}', id).replace('{name}', 'default').split(' ');
   return method === 'POST' ? postEvent(path, MAIL) : getEvent(path);
 }
 
-/** A message of each kind of queue. */
+/** A first event for each kind of queue. */
 const FIRST_MESSAGES: Readonly<Record<FeedingQueue, (aws: LocalAws, id: string) => unknown>> = {
   queues: () => sqsEvent([newMessage()]),
   givenUpQueues: ({ queues }) =>

@@ -7,7 +7,7 @@ const [file = '', event = '{}'] = process.argv.slice(2);
 const asked: unknown = JSON.parse(event);
 const load = createRequire(file);
 
-/** One cold start: the bundle is loaded and asked once. What that took is written to the file descriptor 3. */
+/** One cold start: loads the bundle, calls it once, and writes the times to file descriptor 3. */
 async function main(): Promise<void> {
   const start = now();
   const { handler } = load(file);

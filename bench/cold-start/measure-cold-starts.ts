@@ -14,19 +14,19 @@ import { buildColdProcess, type ColdStart, startCold } from './start-cold.ts';
 /** The cold starts of one function. */
 export interface ColdStartRow {
   readonly name: string;
-  /** The row that it is compared with; its own name for such a row. */
+  /** The row of the bare handler it is compared with; a bare handler has its own name here. */
   readonly bare: string;
-  /** The size of what a cold start loads. */
+  /** The size of the file a cold start loads. */
   readonly bytes: number;
-  /** Files that it loads at their first use. */
+  /** Files it loads on first use. */
   readonly lazy: readonly LazyFile[];
   /** By round. */
   readonly starts: readonly ColdStart[];
 }
 
 /**
- * Starts every function anew in each round, and asks it once over TLS: loading that and shaking hands is part of a first call on AWS,
- * too. Addresses are numbers, so that no name is looked up.
+ * Starts every function afresh in each round and calls it once. AWS is reached over TLS, because loading TLS and the handshakes are part
+ * of a first call on AWS too. Addresses are numeric, so no DNS lookup is measured.
  */
 export async function measureColdStarts(
   bench: BenchAws,
@@ -35,7 +35,7 @@ export async function measureColdStarts(
 ): Promise<ColdStartRow[]> {
   const program = await buildColdProcess(path.dirname(bench.certificateFile));
   const rows = coldFunctions(bundles, bench.tls);
-  // A task for each round, whose record can be read, and whose email can be heard of.
+  // One task per round, whose record the status function can read and whose email can have a delivery event.
   const calls = Array.from({ length: rounds + 1 }, () => postEvent('/send_email', MAIL));
   const { lovage } = lambdaEnqueuers(bundles, bench.direct);
   const { answers } = await inSandbox(lovage, (sandbox) => sandbox.invoke(calls));
@@ -46,7 +46,7 @@ export async function measureColdStarts(
       environment: { ...environment, NODE_EXTRA_CA_CERTS: bench.certificateFile },
       event: event(ids[round] ?? ''),
     });
-  // The first round brings the files into the system's cache.
+  // The first round only warms the file cache.
   const starts = await runRounds(rows, rounds + 1, start);
   return rows.map(({ name, bare, bundle }, index) => ({
     name,

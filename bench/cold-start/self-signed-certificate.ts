@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** A certificate that vouches for itself, and its key, both as PEM. */
+/** A self-signed certificate and its key, both as PEM. */
 export interface SelfSigned {
   readonly certificate: string;
   readonly key: string;
@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 /** AlgorithmIdentifier of sha256WithRSAEncryption, and AttributeType commonName (RFC 4055, RFC 5280). */
 const SHA256_WITH_RSA = '300d06092a864886f70d01010b0500';
 const COMMON_NAME = '0603550403';
-/** Extension ids: subjectAltName, basicConstraints (RFC 5280). */
+/** Extension ids of subjectAltName and basicConstraints (RFC 5280). */
 const ALTERNATIVE_NAMES = '0603551d11';
 const BASIC_CONSTRAINTS = '0603551d13';
 
 /**
- * Makes a certificate for 127.0.0.1, for a day from now, with an RSA key of 2,048 bits as AWS's own endpoints have. Node.js reads
- * certificates and makes none, so the few fields are put together here in DER (RFC 5280).
+ * Creates a certificate for 127.0.0.1 that expires in a day, with a 2,048-bit RSA key like those of AWS's endpoints. Node.js can read
+ * certificates but not create them, so this builds the few fields in DER (RFC 5280).
  */
 export function selfSignedCertificate(): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -47,7 +47,7 @@ export function selfSignedCertificate(): SelfSigned {
   };
 }
 
-/** A value of DER: its tag, its length, its content. */
+/** A DER value: tag, length, content. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   return Buffer.concat([Buffer.of(tag), lengthOf(content.length), content]);

@@ -7,27 +7,27 @@ import { build } from 'esbuild';
 import { prepareBundleFolder } from '../../infra/bundle.ts';
 import { LAMBDA_FLAGS } from '../sandbox/lambda-flags.ts';
 
-/** Milliseconds from before the bundle is loaded until it is, and from then until the first invocation has returned. */
+/** Milliseconds to load the bundle, and from then until the first invocation returns. */
 export interface ColdStart {
   readonly importMs: number;
   readonly callMs: number;
-  /** Of the processor, for the same. */
+  /** Processor time of the same two phases, in milliseconds. */
   readonly importCpuMs: number;
   readonly callCpuMs: number;
 }
 
-/** A function that has not been started yet, and what it is asked first. */
-export interface ColdFunction {
+/** A function that has not started yet, and its first event. */
+interface ColdFunction {
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly event: unknown;
 }
 
 /**
- * Starts a function in a new process and asks it once.
+ * Starts a function in a new process and calls it once.
  *
  * @param program made by `buildColdProcess`
- * @throws Error when it failed
+ * @throws Error when the process fails, with what it wrote to stderr
  */
 export async function startCold(
   program: string,
@@ -38,16 +38,17 @@ export async function startCold(
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   const [, , errors, result] = child.stdio;
-  if (!(result instanceof Readable) || !errors) throw new Error('There is no pipe to read from');
+  if (!(result instanceof Readable) || !errors)
+    throw new Error('The child process has no pipes to read from');
   const [times, said, [code]] = await Promise.all([text(result), text(errors), once(child, 'exit')]);
   if (code !== 0) throw new Error(`The cold start of ${file} failed:\n${said}`);
   return JSON.parse(times);
 }
 
 /**
- * Makes the process's program one file of JavaScript, so that nothing is loaded beside it: no compiler of TypeScript above all.
+ * Bundles the process's program into one JavaScript file, so that nothing else is loaded, least of all a TypeScript compiler.
  *
- * @returns the file, in a folder of its own in `folder`
+ * @returns the path of the file, in its own subfolder of `folder`
  */
 export async function buildColdProcess(folder: string): Promise<string> {
   const outdir = path.join(folder, 'cold-process');

@@ -6,11 +6,11 @@ import { LOOPBACK } from '../../local/emulators/emulator.ts';
 import type { SelfSigned } from './self-signed-certificate.ts';
 
 /**
- * Puts TLS in front of an emulator, as AWS's endpoints have it: what comes in is decrypted and handed on, byte for byte, so that
- * connections are kept as long as the emulator keeps them.
+ * Puts TLS in front of an emulator, as AWS's endpoints have it. The front decrypts what comes in and forwards it byte for byte, so
+ * connections stay open as long as the emulator keeps them.
  *
- * @param target as in `http://127.0.0.1:41234`
- * @returns where it listens, as in `https://127.0.0.1:41235`
+ * @param target the emulator's endpoint, such as `http://127.0.0.1:41234`
+ * @returns the front's endpoint, such as `https://127.0.0.1:41235`
  */
 export async function startTlsFront(target: string, { certificate, key }: SelfSigned): Promise<string> {
   const { hostname, port } = new URL(target);
@@ -18,7 +18,7 @@ export async function startTlsFront(target: string, { certificate, key }: SelfSi
     const onward = connect(Number(port), hostname);
     incoming.setNoDelay(true);
     onward.setNoDelay(true);
-    // A function's process ends without closing its connections.
+    // A function's process exits without closing its connections.
     pipeline(incoming, onward, () => onward.destroy());
     pipeline(onward, incoming, () => incoming.destroy());
   });

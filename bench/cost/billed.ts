@@ -1,7 +1,7 @@
-/** Megabytes at which a function has the time of one whole processor; less in proportion (Lambda guide, "Configure function memory"). */
-export const MEMORY_OF_ONE_CPU_MB = 1769;
+/** Memory at which a function gets one full processor; with less, a proportional share (Lambda guide, "Configure function memory"). */
+const MEMORY_OF_ONE_CPU_MB = 1769;
 
-/** What Lambda bills a run by: it waits as long as here, and computes as much longer as it has less of a processor. */
+/** The milliseconds Lambda bills for a run: waiting takes as long as here, computing takes longer with less than one processor. */
 export function billedMs({ waitMs, cpuMs }: { waitMs: number; cpuMs: number }, memoryMb: number): number {
   return Math.ceil(waitMs + cpuMs * Math.max(1, MEMORY_OF_ONE_CPU_MB / memoryMb));
 }

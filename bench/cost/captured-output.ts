@@ -1,11 +1,11 @@
-/** What a function printed: on Lambda, its log. */
-export interface CapturedOutput {
+/** What a function printed. On Lambda this is its log. */
+interface CapturedOutput {
   readonly lines: readonly string[];
-  /** With the end of each line. */
+  /** Including line breaks. */
   readonly bytes: number;
 }
 
-/** Does the work, and keeps what is printed meanwhile from the terminal. */
+/** Does the work and captures everything it prints, so that nothing reaches the terminal. */
 export async function captureOutput(work: () => Promise<void>): Promise<CapturedOutput> {
   const parts: string[] = [];
   const streams = [process.stdout, process.stderr];

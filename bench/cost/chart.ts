@@ -1,6 +1,6 @@
 import { type CostReport, total } from './report.ts';
 
-/** One line of the chart: dollars in a month for tasks in a month. */
+/** One line of the chart: dollars a month by tasks a month. */
 interface Line {
   readonly name: string;
   readonly own: boolean;
@@ -14,7 +14,7 @@ const DOLLARS = { least: -1, most: 4 } as const;
 
 const COLORS = ['#d97706', '#dc2626', '#8b5cf6', '#db2777', '#0891b2', '#64748b'];
 
-/** Dollars a month against tasks a month, both in powers of ten, as an SVG that reads on a light page and on a dark one. */
+/** Draws dollars a month against tasks a month, both on logarithmic scales, as an SVG for light and dark pages. */
 export function costChart(report: CostReport): string {
   const lines = linesOf(report);
   const labels = spread(lines.map((line) => y(line.at(10 ** TASKS.most))));
@@ -89,14 +89,14 @@ function x(tasks: number): number {
   return round(SIZE.left + part * (SIZE.width - SIZE.left - SIZE.right));
 }
 
-/** What is cheaper than the chart's foot lies on it. */
+/** Amounts below the bottom of the chart are drawn on it. */
 function y(dollars: number): number {
   const power = Math.max(Math.log10(Math.max(dollars, Number.MIN_VALUE)), DOLLARS.least);
   const part = (power - DOLLARS.least) / (DOLLARS.most - DOLLARS.least);
   return round(SIZE.height - SIZE.bottom - part * (SIZE.height - SIZE.top - SIZE.bottom));
 }
 
-/** Moves labels apart that would lie on each other, from the lowest upwards. */
+/** Moves overlapping labels apart, from the lowest upwards. */
 function spread(places: readonly number[]): number[] {
   const order = places.map((place, index) => ({ place, index })).sort((a, b) => b.place - a.place);
   const moved: number[] = [];

@@ -12,7 +12,7 @@ const { user, system } = process.cpuUsage(before);
 console.log((user + system) / 1000);
 `;
 
-/** Milliseconds of the processor that it takes to load a function which the bench has bundled, in a process of its own. */
+/** Processor milliseconds to load a function that the bench has bundled, in a new process: the median of five. */
 export function coldStartCpuMs(name: FunctionName): number {
   const file = path.join(import.meta.dirname, '..', '..', '.lovage', 'bench', `${name}-INFO`, 'index.js');
   const times = Array.from({ length: STARTS }, () =>

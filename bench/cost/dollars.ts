@@ -1,7 +1,7 @@
 import { PRICES, type PriceName } from './prices.ts';
 import { namesOf, type Usage } from './usage.ts';
 
-/** The parts of a bill, as AWS's own bill has them. */
+/** The parts of a bill, as on AWS's own, with the prices in each. */
 export const BILL = {
   'API Gateway': ['httpApiCall'],
   'Lambda, runs': ['lambdaRun'],
@@ -12,12 +12,16 @@ export const BILL = {
   'CloudWatch Logs': ['logGigabyte'],
 } as const satisfies Record<string, readonly PriceName[]>;
 
-export type BillPart = keyof typeof BILL;
+type BillPart = keyof typeof BILL;
 
 // The keys of BILL.
 export const BILL_PARTS = Object.keys(BILL) as BillPart[];
 
-/** @param names only these prices; all by default */
+/**
+ * What the usage costs.
+ *
+ * @param names the prices to count; all by default
+ */
 export function dollars(usage: Usage, names: readonly PriceName[] = namesOf(usage)): number {
   return names.reduce((sum, name) => sum + (usage[name] ?? 0) * PRICES[name].usd, 0);
 }

@@ -2,19 +2,19 @@ import { dollars } from './dollars.ts';
 import type { StackParts } from './stack-parts.ts';
 import type { Usage } from './usage.ts';
 
-/** 365 days in 12 months, as AWS's calculator has it. */
+/** 365 days divided into 12 months, as in AWS's calculator. */
 export const HOURS_IN_A_MONTH = 730;
 
-/** Requests in a month of one poller that waits 20 seconds each time, the longest that SQS lets it (SQS guide, "Setting-up long polling"). */
+/** Requests a month of one poller that waits 20 seconds each time, the maximum that SQS allows (SQS guide, "Setting-up long polling"). */
 export const POLLS_IN_A_MONTH = (HOURS_IN_A_MONTH * 3600) / 20;
 
 /**
- * Pollers of an event source for which there are no messages: five, which Lambda can make two; not so with a maximum concurrency
+ * Pollers of an event source without messages: five, which Lambda can reduce to two unless the source has a maximum concurrency
  * (Lambda guide, "Configuring scaling behavior for SQS event source mappings").
  */
 const POLLERS = { few: 2, many: 5 } as const;
 
-/** What a deployment costs in a month without a task. */
+/** One part of what a deployment costs in a month without tasks, in dollars. */
 export interface Idle {
   readonly part: string;
   readonly what: string;

@@ -4,10 +4,10 @@ import { INDEXES, type Index, PROJECTED } from '../../core/records/list/indexes.
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /**
- * How often indexes were written between two states of an item: DynamoDB writes an entry when what it holds changes, and one
- * that moves to another place twice (DynamoDB guide, "Using Global Secondary Indexes"). An entry is far below 1 KB.
+ * Counts index writes between two states of an item. DynamoDB writes an entry once when its content changes, and twice when its key
+ * changes (DynamoDB guide, "Using Global Secondary Indexes"). An entry is far below 1 KB, so each write is one unit.
  *
- * @param before `undefined` when there was no item
+ * @param before `undefined` when the item did not exist
  */
 export function indexWrites(before: Item | undefined, after: Item): number {
   return INDEXES.reduce((sum, index) => {

@@ -1,6 +1,6 @@
 /**
- * What Lambda itself writes to a function's log at each run: the text of its START, END and REPORT lines, with ids and numbers
- * of their usual length (Lambda guide, "Viewing CloudWatch logs for Lambda functions").
+ * What Lambda itself writes to a function's log for each run: its START, END and REPORT lines, with ids and numbers of typical length
+ * (Lambda guide, "Viewing CloudWatch logs for Lambda functions").
  */
 const PLATFORM_LINES = `START RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95 Version: $LATEST
 END RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95
@@ -9,7 +9,7 @@ REPORT RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95\tDuration: 105.27 ms\tBil
 
 export const PLATFORM_LOG_BYTES = Buffer.byteLength(PLATFORM_LINES);
 
-/** Values of the usual length for the context variables that an access log line may hold; any other counts as 20 bytes. */
+/** Values of typical length for the context variables of an access log line. Any other variable counts as 20 bytes. */
 const CONTEXT: Readonly<Record<string, string>> = {
   '$context.requestTime': '22/Nov/2026:10:35:43 +0000',
   '$context.requestId': 'KDbdDiR4IAMEaMw=',
@@ -24,7 +24,11 @@ const CONTEXT: Readonly<Record<string, string>> = {
   '$context.integrationErrorMessage': '-',
 };
 
-/** @param format as the stage has it */
+/**
+ * The size of one access log line, with its line break.
+ *
+ * @param format the access log format of the stage
+ */
 export function accessLogBytes(format: string): number {
   const line = format.replaceAll(/\$context(\.\w+)+/g, (name) => CONTEXT[name] ?? '-'.repeat(20));
   return Buffer.byteLength(`${line}\n`);

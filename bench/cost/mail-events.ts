@@ -1,8 +1,8 @@
 import { MAIL_TAGS } from '../../core/protocol/mailer.ts';
 
 /**
- * What SES tells of the email of each of these tasks, that it was delivered, as Lambda hands it over: events of the size that
- * SES's are (SES Developer Guide, "Examples of event data that Amazon SES publishes to Amazon SNS").
+ * A Lambda event with one SES delivery event for the email of each task, of realistic size (SES Developer Guide, "Examples of event data
+ * that Amazon SES publishes to Amazon SNS").
  */
 export function mailEvents(ids: readonly string[]) {
   return {

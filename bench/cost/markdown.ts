@@ -3,7 +3,7 @@ import type { MeasuredRun } from './measure-runs.ts';
 import { PRICES, type Price } from './prices.ts';
 import { bill, type CostReport, EMAILS, total } from './report.ts';
 
-/** The tables of the document, by the names that its markers have. */
+/** The tables of docs/cost.md, by the names of their markers. */
 export function costTables(report: CostReport): Record<string, string> {
   return {
     'a million tasks': variantTable(report),
@@ -131,7 +131,7 @@ function peerTable({ variants, idle, peers }: CostReport): string {
   );
 }
 
-/** The price list of the document. */
+/** The price list of docs/cost.md. */
 export function priceTable(): string {
   const said: Record<Price['said'], string> = {
     provider: 'the provider',
@@ -159,7 +159,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** To the cent; what is below ten cents, to a tenth of one. */
+/** Rounds to a cent, and amounts below ten cents to a tenth of a cent. */
 export function usd(dollars: number): string {
   return `$${dollars.toFixed(dollars > 0 && dollars < 0.1 ? 3 : 2)}`;
 }

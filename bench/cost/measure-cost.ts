@@ -2,7 +2,6 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { getEvent, postEvent } from '../http-events.ts';
 import { loadFunction } from '../load-function.ts';
-
 import type { BenchAws } from '../start-aws.ts';
 import { MAIL, newMessage, sqsEvent } from '../task-messages.ts';
 import { captureOutput } from './captured-output.ts';
@@ -11,37 +10,42 @@ import { indexWrites } from './index-writes.ts';
 import { mailEvents } from './mail-events.ts';
 import { type MeasuredRun, measureRuns } from './measure-runs.ts';
 
-/** What the functions took, measured: everything that the price of a task is made of but AWS's own part. */
+/** What the functions used, as measured: everything that makes up the price of a task except what AWS itself does. */
 export interface MeasuredCost {
   /** One call that sends one task. */
   readonly call: MeasuredRun;
   /** One call that sends 1,000. */
   readonly bulkCall: MeasuredRun;
-  /** A worker that is given one message, and one that is given ten. */
+  /** A worker's run with one message, and with ten. */
   readonly runOfOne: MeasuredRun;
   readonly runOfTen: MeasuredRun;
-  /** The delivery function with one event of SES's, and with ten. */
+  /** The delivery function's run with one SES event, and with ten. */
   readonly eventOfOne: MeasuredRun;
   readonly eventOfTen: MeasuredRun;
-  /** `GET /tasks/{id}` of a task that has ended, and `GET /tasks` of twenty. */
+  /** `GET /tasks/{id}` for a finished task, and `GET /tasks` with twenty tasks. */
   readonly read: MeasuredRun;
   readonly list: MeasuredRun;
-  /** Of one task that succeeds. */
+  /** One task that succeeds. */
   readonly life: MeasuredLife;
-  /** Milliseconds of the processor to load the worker. */
+  /** Processor milliseconds to load the worker. */
   readonly coldStartCpuMs: number;
 }
 
+/** What one task writes and returns from call to outcome. */
 export interface MeasuredLife {
-  /** How often indexes were written. */
+  /** Writes to indexes. */
   readonly indexWrites: number;
-  /** Size of its record in the end, as JSON, which is a little more than DynamoDB counts. */
+  /** Size of its final record as JSON, a little more than DynamoDB counts. */
   readonly recordBytes: number;
-  /** Size of the body that the call was answered with. */
+  /** Size of the response body of the call. */
   readonly answerBytes: number;
 }
 
-/** @param rounds runs of each that are averaged; of bulk calls a few */
+/**
+ * Runs every kind of call and run that is priced.
+ *
+ * @param rounds how many runs of each kind to average; bulk calls and lists run only a few times
+ */
 export async function measureCost(bench: BenchAws, rounds: number): Promise<MeasuredCost> {
   const enqueue = await loadFunction('enqueue', bench.aws, 'INFO');
   const worker = await loadFunction('worker', bench.aws, 'INFO');
@@ -66,7 +70,7 @@ export async function measureCost(bench: BenchAws, rounds: number): Promise<Meas
     lives.push(await measureLife(bench, enqueue.invoke, worker.invoke));
   });
   const [life] = lives;
-  if (!life) throw new Error('The life of a task was not measured');
+  if (!life) throw new Error('No task was measured from call to outcome');
   return {
     life,
     call: await measureRuns(enqueue, bench, repeated(postEvent('/send_email', MAIL))),
@@ -81,7 +85,7 @@ export async function measureCost(bench: BenchAws, rounds: number): Promise<Meas
   };
 }
 
-/** Sends a task, runs it, and compares its item before, between and after. */
+/** Sends a task and runs it, comparing its item before, between and after. */
 async function measureLife(
   { aws }: BenchAws,
   send: (event: unknown) => Promise<unknown>,
@@ -99,7 +103,7 @@ async function measureLife(
       ConsistentRead: true,
     });
     const { Item } = await client.send(command);
-    if (!Item) throw new Error(`There is no record of the task ${id}`);
+    if (!Item) throw new Error(`Task ${id} has no record`);
     return Item;
   };
   const { body }: { body: string } = Object(await send(postEvent('/send_email', MAIL)));

@@ -5,18 +5,18 @@ import type { BenchAws } from '../start-aws.ts';
 import { lowestTenth, median, timed } from '../statistics.ts';
 import { captureOutput } from './captured-output.ts';
 
-/** What one run of a function took, on average over several. */
+/** What one run of a function used: the average of several, unless noted. */
 export interface MeasuredRun extends Metered {
-  /** Milliseconds of the processor: the median run. */
+  /** Processor milliseconds of the median run. */
   readonly cpuMs: number;
-  /** Milliseconds for which it waited, for AWS above all: what is left of the runs that nothing else on the machine delayed. */
+  /** Milliseconds spent waiting, mostly for AWS: the duration of a run that nothing else on the machine delayed, less `cpuMs`. */
   readonly waitMs: number;
   readonly logBytes: number;
-  /** What all of the runs printed. */
+  /** The lines that all runs printed. */
   readonly logLines: readonly string[];
 }
 
-/** Runs the function once for each event, one after the other. The first of them is not measured: it opens connections. */
+/** Runs the function once per event, one after the other. The first run is not measured, because it opens connections. */
 export async function measureRuns(
   { invoke }: LoadedFunction,
   bench: BenchAws,

@@ -1,6 +1,6 @@
 /**
- * Counts the custom metrics in what functions printed in CloudWatch's embedded metric format: each name with each set of
- * dimensions and their values is one.
+ * Counts the custom metrics that functions printed in CloudWatch's embedded metric format. Each combination of name, dimensions and
+ * dimension values is one metric.
  */
 export function countMetrics(lines: readonly string[]): number {
   const metrics = new Set<string>();

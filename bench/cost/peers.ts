@@ -4,23 +4,23 @@ import { HOURS_IN_A_MONTH } from './idle.ts';
 import type { MeasuredRun } from './measure-runs.ts';
 import type { Usage } from './usage.ts';
 
-/** Another way to run tasks: what it charges for each, and in a month whether there are any. */
+/** Another way to run tasks: what it charges per task, and per month even without tasks. */
 export interface Peer {
   readonly name: string;
   readonly what: string;
-  /** For one task, without running it. */
+  /** Per task, without running it. */
   readonly perTask: Usage;
   readonly perMonth: Usage;
-  /** Whether the task is run by something that is paid for apart; for all of them that is taken to be a function like Lovage's worker. */
+  /** Whether whatever runs the task is paid for separately; the figures then assume a function like Lovage's worker. */
   readonly runsElsewhere: boolean;
-  /** What of Lovage's price is not in its own. */
+  /** What its price leaves out. */
   readonly apart: string;
 }
 
-/** An express workflow is billed in steps of 64 MB and 100 ms. */
+/** Express workflows are billed in steps of 64 MB and 100 ms. */
 const EXPRESS = { megabytes: 64, ms: 100 } as const;
 
-/** @param run of a function that runs one task */
+/** @param run a worker's run with one task */
 export function peers(run: MeasuredRun, memoryMb: number): Peer[] {
   const expressMs = Math.ceil(billedMs(run, memoryMb) / EXPRESS.ms) * EXPRESS.ms;
   const serverless = { perMonth: {}, runsElsewhere: true };
@@ -79,12 +79,12 @@ export function peers(run: MeasuredRun, memoryMb: number): Peer[] {
   ];
 }
 
-/** @param run what it costs to run one task elsewhere, in dollars */
+/** @param run dollars to run one task in a function, for peers that do not run it themselves */
 export function dollarsPerTask({ perTask, runsElsewhere }: Peer, run: number): number {
   return dollars(perTask) + (runsElsewhere ? run : 0);
 }
 
-/** Tasks in a month from which on a peer that is paid by the month is cheaper. */
+/** Tasks a month above which a peer with a monthly price is cheaper than Lovage. */
 export function breakEven(perMonth: number, dollarsPerTask: number, idlePerMonth: number): number {
   return Math.max(0, perMonth - idlePerMonth) / dollarsPerTask;
 }

@@ -1,31 +1,31 @@
-/** One public unit price, without tax, free tier, volume discount or commitment. */
+/** A public unit price, without tax, free tier, volume discount or commitment. */
 export interface Price {
-  /** US dollars for one unit. */
+  /** US dollars per unit. */
   readonly usd: number;
-  /** What a unit is, and how the price is published. */
+  /** What a unit is, and the price as published. */
   readonly unit: string;
-  /** Where its provider publishes it. */
+  /** The page on which the provider publishes it. */
   readonly publisher: string;
-  /** The page that was read for the figure. */
+  /** The page the figure was read on. */
   readonly page: string;
-  /** The date that the page gives for itself or for the price list it quotes; `null` where it gives none. */
+  /** The date the page gives for itself or for the price list it quotes; `null` if it gives none. */
   readonly dated: string | null;
   /**
-   * `provider`: the provider's own page said so. `quoted`: a page that quotes the provider's price list or page did. `rounded`:
-   * such a page, which gives no more than a rounded figure.
+   * Who stated the price. `provider`: the provider's own page. `quoted`: a page that quotes the provider's price list or page.
+   * `rounded`: such a page, with only a rounded figure.
    */
   readonly said: 'provider' | 'quoted' | 'rounded';
 }
 
-/** The day on which all of them were read. */
+/** The day on which all prices were read. */
 export const READ_ON = '2026-11-22';
 
-/** All prices of AWS are those of US East (N. Virginia). */
+/** The region of all AWS prices: US East (N. Virginia). */
 export const PRICE_REGION = 'us-east-1';
 
 const MILLION = 1_000_000;
 
-/** AWS's price list, which is one public file for each service; what is quoted from it names the day it was published. */
+/** AWS's price list: one public file per service. Pages that quote it name its publication date. */
 const priceList = (service: string) =>
   `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/us-east-1/index.json`;
 

@@ -9,29 +9,29 @@ import type { StackParts } from './stack-parts.ts';
 import type { Usage } from './usage.ts';
 import { extras, lambdaOf, mailVariants, type Variant, variants } from './variants.ts';
 
-/** Everything that the document says in figures. */
+/** All figures in docs/cost.md. */
 export interface CostReport {
   /** The machine on which the functions ran. */
   readonly machine: string;
   readonly measured: MeasuredCost;
   readonly stack: StackParts;
   readonly variants: readonly Variant[];
-  /** What SES's events add to each of them. */
+  /** What SES's delivery events add to each variant. */
   readonly mail: readonly Usage[];
   readonly extras: readonly Variant[];
   readonly idle: readonly Idle[];
-  /** Custom metrics of one task definition, in a month in which it is used all the time. */
+  /** Custom metrics of one task definition that is in use all month. */
   readonly metrics: number;
   readonly peers: readonly ComparedPeer[];
 }
 
-export interface ComparedPeer extends Peer {
-  /** Dollars for a million tasks: the service alone, and with a function that runs them. */
+interface ComparedPeer extends Peer {
+  /** Dollars per million tasks: the service alone, and including a function that runs them. */
   readonly service: number;
   readonly withRuns: number;
-  /** Dollars in a month. */
+  /** Dollars a month. */
   readonly month: number;
-  /** Tasks in a month at which Lovage's price, in its dearest way, has reached it. `null` for what is paid by the task. */
+  /** Tasks a month at which Lovage's most expensive variant costs as much. `null` for a peer paid per task. */
   readonly breakEven: number | null;
 }
 
@@ -68,17 +68,17 @@ export function costReport(measured: MeasuredCost, stack: StackParts): CostRepor
   };
 }
 
-/** Dollars for a million, by part of the bill. */
+/** Dollars per million, by part of the bill. */
 export function bill({ usage }: Variant): { part: string; dollars: number }[] {
   return BILL_PARTS.map((part) => ({ part, dollars: dollars(usage, BILL[part]) * MILLION }));
 }
 
-/** Dollars for a million in all. */
+/** Dollars per million in total. */
 export function total({ usage }: { readonly usage: Usage }): number {
   return dollars(usage) * MILLION;
 }
 
-/** Dollars for a million emails, by SES's older price and by that of new accounts. */
+/** Dollars per million emails, at SES's older price and at the price for new accounts. */
 export const EMAILS = {
   aLaCarte: PRICES.email.usd * MILLION,
   essentials: PRICES.emailEssentials.usd * MILLION,

@@ -8,20 +8,20 @@ import { readSettings } from '../../infra/read-settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
 import { registry } from '../../tasks/index.ts';
 
-/** What of a deployment costs something whether tasks come or not, and what the cost of a task depends on. */
+/** The parts of a deployment that cost money without tasks, and the settings that the cost of a task depends on. */
 export interface StackParts {
-  /** Megabytes of each function. */
+  /** Memory of each function, in megabytes. */
   readonly memoryMb: number;
-  /** Event sources that look for messages; with a maximum concurrency, Lambda does not look less often when there are none. */
+  /** Event sources that poll queues. Lambda does not reduce the pollers of a limited one, which has a maximum concurrency. */
   readonly eventSources: { readonly limited: number; readonly unlimited: number };
-  /** Metrics that alarms look at. */
+  /** Metrics that alarms watch. */
   readonly alarmMetrics: number;
   readonly dashboards: number;
-  /** KMS keys of its own. */
+  /** Customer managed KMS keys. */
   readonly keys: number;
-  /** Whether functions are traced by X-Ray. */
+  /** Whether X-Ray traces the functions. */
   readonly traced: boolean;
-  /** With the names of API Gateway's context variables in it. */
+  /** Contains the names of API Gateway's context variables. */
   readonly accessLogFormat: string;
 }
 
@@ -30,7 +30,7 @@ interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the template of the stack with default settings. */
+/** Synthesizes the stack with default settings and reads its template. */
 export async function readStackParts(): Promise<StackParts> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'lovage-cost-'));
   try {
@@ -60,7 +60,7 @@ function partsOf(resources: readonly Resource[], memoryMb: number): StackParts {
   };
 }
 
-/** An alarm on an expression is charged for each metric in it. */
+/** An alarm on an expression is billed for each metric in it. */
 function metricsOf({ Metrics }: Readonly<Record<string, unknown>>): number {
   return Array.isArray(Metrics)
     ? Metrics.filter((metric) => Object(metric)['MetricStat'] !== undefined).length

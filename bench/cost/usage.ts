@@ -1,9 +1,9 @@
 import type { PriceName } from './prices.ts';
 
-/** How many units of each price something takes. */
+/** Units used of each price. */
 export type Usage = Readonly<Partial<Record<PriceName, number>>>;
 
-/** Several at once. */
+/** The sum of several usages. */
 export function addUp(...usages: readonly Usage[]): Usage {
   const sum: Partial<Record<PriceName, number>> = {};
   for (const usage of usages) {
@@ -12,12 +12,12 @@ export function addUp(...usages: readonly Usage[]): Usage {
   return sum;
 }
 
-/** The same, so many times. */
+/** The usage multiplied by a factor. */
 export function times(factor: number, usage: Usage): Usage {
   return Object.fromEntries(namesOf(usage).map((name) => [name, factor * (usage[name] ?? 0)]));
 }
 
 export function namesOf(usage: Usage): PriceName[] {
-  // The keys of an object of this type are prices.
+  // A usage has no other keys.
   return Object.keys(usage) as PriceName[];
 }

@@ -5,7 +5,7 @@ import type { MeasuredRun } from './measure-runs.ts';
 import type { StackParts } from './stack-parts.ts';
 import { addUp, times, type Usage } from './usage.ts';
 
-/** What one task takes of AWS in one way of using it. */
+/** The AWS usage of one task, or of one extra, in one way of using Lovage. */
 export interface Variant {
   readonly name: string;
   readonly what: string;
@@ -17,10 +17,10 @@ const BATCH = 10;
 
 const GIGABYTE = 1e9;
 
-/** The event source's own requests for each batch: it receives the messages, and deletes them (Lambda guide, "Using Lambda with Amazon SQS"). */
+/** The event source's own requests per batch: it receives the messages and deletes them (Lambda guide, "Using Lambda with Amazon SQS"). */
 const BATCH_REQUESTS: Usage = { sqsRequest: 2 };
 
-/** A task that sends an email, which succeeds at once. SES's own price is not among it. */
+/** A task that sends an email and succeeds at once, without SES's own price. */
 export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
   const run = usageOf(stack);
   const index: Usage = { writeUnit: measured.life.indexWrites };
@@ -47,7 +47,11 @@ export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
   ];
 }
 
-/** What became of the email: SES tells it to a topic, the topic to a queue, and a function writes it down. In the order of `variants`. */
+/**
+ * One delivery event: SES publishes it to a topic, the topic sends it to a queue, and a function writes it to the record.
+ *
+ * @returns in the order of `variants`
+ */
 export function mailVariants(measured: MeasuredCost, stack: StackParts): Usage[] {
   const run = usageOf(stack);
   const told: Usage = { snsPublish: 1, sqsRequest: 1 };
@@ -56,7 +60,7 @@ export function mailVariants(measured: MeasuredCost, stack: StackParts): Usage[]
   return [alone, batched, batched];
 }
 
-/** What may come with a task, each for itself. */
+/** What may be added to a task, each priced by itself. */
 export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
   const run = usageOf(stack);
   const again = addUp(run(measured.runOfOne), BATCH_REQUESTS);
@@ -96,8 +100,8 @@ export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
   ];
 }
 
-/** What one run takes: the function itself, what it asked of AWS, and what was logged. */
-export function usageOf({ memoryMb }: StackParts) {
+/** What one run uses: the function itself, its requests to AWS, and its logs. */
+function usageOf({ memoryMb }: StackParts) {
   return (run: MeasuredRun): Usage => ({
     ...lambdaOf(run, memoryMb),
     sqsRequest: sqsRequests(run),
@@ -106,7 +110,7 @@ export function usageOf({ memoryMb }: StackParts) {
   });
 }
 
-/** The function itself, whatever it did. */
+/** The function itself and its logs, without its requests. */
 export function lambdaOf(run: MeasuredRun, memoryMb: number): Usage {
   return {
     lambdaRun: 1,

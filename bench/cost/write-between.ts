@@ -1,7 +1,7 @@
 /**
- * Puts each text between the markers of its name, `<!-- name -->` and `<!-- /name -->`, in the place of what was there.
+ * Replaces what stands between each pair of markers, `<!-- name -->` and `<!-- /name -->`, with the text of that name.
  *
- * @throws Error when a name has no markers, or a marker no text
+ * @throws Error when a text has no markers, or markers have no text
  */
 export function writeBetween(document: string, texts: Readonly<Record<string, string>>): string {
   const written = Object.entries(texts).reduce((soFar, [name, text]) => {
@@ -11,7 +11,8 @@ export function writeBetween(document: string, texts: Readonly<Record<string, st
     return `${soFar.slice(0, from + start.length)}${text}${soFar.slice(to)}`;
   }, document);
   for (const [, name = ''] of document.matchAll(/<!-- \/(.+?) -->/g)) {
-    if (!(name in texts)) throw new Error(`The document has markers for "${name}", which nobody writes.`);
+    if (!(name in texts))
+      throw new Error(`The document has markers for "${name}", but there is no text for them.`);
   }
   return written;
 }

@@ -7,29 +7,29 @@ import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts';
 import type { BenchAws } from '../start-aws.ts';
 import { MAIL } from '../task-messages.ts';
 
-/** What calls that send tasks take. */
+/** What calls that send tasks use. */
 export interface MeasuredEnqueue {
-  /** Milliseconds of the processor for a call that sends one task, by round. */
+  /** Processor milliseconds for a call that sends one task, by round. */
   readonly cpuMs: readonly number[];
-  /** The same, of the bare handler. */
+  /** The same for the bare handler. */
   readonly bareCpuMs: readonly number[];
-  /** The same, for a call that sends 1,000. */
+  /** The same for a call that sends 1,000. */
   readonly bulkCpuMs: readonly number[];
-  /** Milliseconds that such a call takes, where every request to AWS takes as much longer as in the bench. */
+  /** How long such a call takes in milliseconds, with the bench's added latency on every request to AWS. */
   readonly bulkMs: readonly number[];
-  /** The requests of one such call, by operation. */
+  /** Requests of one such call, by operation. */
   readonly bulkRequests: Readonly<Record<string, number>>;
 }
 
 export interface EnqueueRounds {
   readonly rounds: number;
-  /** Calls in each round that send one task. */
+  /** Calls per round that send one task. */
   readonly calls: number;
 }
 
 const BULK = Array.from({ length: 1_000 }, () => ({ task: 'send_email', input: MAIL }));
 
-/** Calls each function in rounds, each in a process of its own. */
+/** Calls each function in rounds, each in its own process. */
 export async function measureEnqueue(
   bench: BenchAws,
   bundles: Bundles,
@@ -44,7 +44,7 @@ export async function measureEnqueue(
     { sandbox: startSandbox(lovage), events: bulk },
   ];
   try {
-    // Two more rounds to warm up.
+    // The first two rounds warm up.
     const [one = [], other = [], many = []] = await runRounds(
       rows,
       rounds + 2,

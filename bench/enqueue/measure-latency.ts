@@ -10,7 +10,10 @@ import type { BenchAws } from '../start-aws.ts';
 import { median, timed } from '../statistics.ts';
 import { MAIL, newMessage } from '../task-messages.ts';
 
-/** How long a call takes that sends one task, and how long a record and a message take alone, by AWS's SDK: medians in milliseconds, by round. */
+/**
+ * How long a call that sends one task takes, and how long AWS's SDK takes for a record and a message alone: medians in milliseconds, by
+ * round.
+ */
 export interface MeasuredLatency {
   readonly callMs: readonly number[];
   readonly recordMs: readonly number[];
@@ -19,13 +22,13 @@ export interface MeasuredLatency {
 
 export interface LatencyRounds {
   readonly rounds: number;
-  /** Calls in each round. */
+  /** Calls per round. */
   readonly calls: number;
 }
 
 type Times = readonly [record: number, message: number, call: number];
 
-/** A call and its two requests alone, in turn, so that a slow moment of the machine is a slow moment for all three. */
+/** Alternates between a call and its two requests alone, so that a slow moment of the machine affects all three. */
 export async function measureLatency(
   { aws }: BenchAws,
   { rounds, calls }: LatencyRounds,
@@ -49,9 +52,9 @@ export async function measureLatency(
   };
   const measured: Times[][] = [];
   try {
-    // What is counted is printed, where CloudWatch would read it.
+    // The function prints its metrics for CloudWatch.
     await captureOutput(async () => {
-      // The first few open connections.
+      // The first few calls open connections.
       for (let call = 0; call < 5; call += 1) await measure();
       for (let round = 0; round < rounds; round += 1) {
         const times: Times[] = [];

@@ -6,26 +6,26 @@ import { inSandbox } from '../sandbox/in-sandbox.ts';
 import { newBatches } from '../task-messages.ts';
 import { startStandIn } from './start-stand-in.ts';
 
-/** One sandbox after so many tasks. */
+/** The state of one sandbox after a number of tasks. */
 export interface GrowthPoint {
   readonly tasks: number;
-  /** Megabytes that the process holds once it has given back what it can. */
+  /** Megabytes the process holds once it has returned what it can. */
   readonly rssMb: number;
-  /** Of them, those that JavaScript's objects take once garbage is collected. */
+  /** The part of them used by JavaScript objects after garbage collection. */
   readonly heapMb: number;
-  /** Megabytes that it has held at the most until then: what Lambda reports as `Max Memory Used`. */
+  /** The most megabytes it has held so far, which Lambda reports as `Max Memory Used`. */
   readonly peakMb: number;
-  /** Milliseconds of the processor for each of the last 1,000 tasks. */
+  /** Processor milliseconds per task, over the last 1,000 tasks. */
   readonly cpuMs: number;
 }
 
-/** Tasks that are run at a time. */
+/** Tasks run at a time. */
 const STEP = 1_000;
 
 /**
- * Runs one worker through many tasks, as a sandbox that lives long, and looks at it now and then.
+ * Runs many tasks on one worker, like a long-lived sandbox, and measures it at some points.
  *
- * @param points after how many tasks, ascending, in thousands
+ * @param points the task counts at which to measure: ascending multiples of 1,000
  */
 export async function measureGrowth(
   bundles: Bundles,

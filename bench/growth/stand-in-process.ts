@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LOOPBACK } from '../../local/emulators/emulator.ts';
 
-/** What DynamoDB answers a claim with: the first attempt. */
+/** DynamoDB's answer to a claim: the first attempt. */
 const CLAIMED = JSON.stringify({ Attributes: { attempts: { N: '1' } } });
 
 const SENT = `<SendEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendEmailResult><MessageId>EXAMPLE7c191be45-e9aedb9a-02f9-4d12-a87d-dd0099a07f8a-000000</MessageId></SendEmailResult><ResponseMetadata><RequestId>d96bd874-9bf2-4092-8a2d-b9c6c3a5e0f7</RequestId></ResponseMetadata></SendEmailResponse>`;
 
-/** DynamoDB and SES in one server, which takes everything and keeps nothing. */
+/** DynamoDB and SES in one server that accepts everything and keeps nothing. */
 async function main(): Promise<void> {
   const server = createServer((request, response) => {
     const isTable = request.headers['x-amz-target'] !== undefined;

@@ -6,7 +6,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 const dynamodb = new DynamoDBClient({});
 const sqs = new SQSClient({});
 
-/** What a person would write by hand: puts one item and sends one message at the same time, and checks nothing. */
+/** What you would write by hand: puts one item and sends one message at the same time, without checking anything. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const id = randomUUID();
   const input = JSON.parse(event.body ?? '{}');

@@ -6,8 +6,8 @@ const ses = new SESClient({});
 const dynamodb = new DynamoDBClient({});
 
 /**
- * What a person would write by hand: sends the email of each message, then writes that it was sent. A message that is delivered
- * twice is sent twice.
+ * What you would write by hand: sends the email of each message, then writes that it was sent. If a message is delivered twice, its email
+ * is sent twice.
  */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const failures = await Promise.all(event.Records.map(failureOf));

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 
-/** Creates a table with a key, `id`, and nothing else: what peers keep their results in. */
+/** Creates a table for a peer's results, with the key `id` and nothing else. */
 export async function createKeyTable(endpoint: string, TableName: string): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   try {

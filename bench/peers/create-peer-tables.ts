@@ -1,9 +1,9 @@
 import { createKeyTable } from './create-key-table.ts';
 
-/** The tables of the peers' handlers. Powertools' idempotency calls its key `id` by default. */
+/** The tables of the peers' handlers. The default key of Powertools' idempotency is `id`. */
 export const PEER_TABLES = { bare: 'bench-bare', powertools: 'bench-powertools' } as const;
 
-/** Creates them. */
+/** Creates the tables of the peers' handlers. */
 export async function createPeerTables(endpoint: string): Promise<void> {
   for (const name of Object.values(PEER_TABLES)) await createKeyTable(endpoint, name);
 }

@@ -4,7 +4,7 @@ import type { Bundles } from '../bundles.ts';
 import type { SandboxOptions } from '../sandbox/start-function-process.ts';
 import { PEER_TABLES } from './create-peer-tables.ts';
 
-/** Lovage's enqueue function as it is deployed, and the handler that it is compared with. */
+/** Lovage's enqueue function as it is deployed, and the bare handler it is compared with. */
 export function lambdaEnqueuers(bundles: Bundles, aws: LocalAws) {
   const environment = functionEnvironment('enqueue', 'bench-enqueue', [...aws.queues.keys()], aws);
   const QUEUE_URL = aws.queues.get('default')?.url ?? '';

@@ -5,7 +5,7 @@ import { PEER_TABLES } from './create-peer-tables.ts';
 import type { LambdaWorker } from './start-lambda-worker.ts';
 import { WORKER_NAMES } from './worker-names.ts';
 
-/** Lovage's worker as it is deployed, with its log at the default level, and the functions that it is compared with. */
+/** Lovage's worker as it is deployed, with the default log level, and the functions it is compared with. */
 export function lambdaWorkers(bundles: Bundles, aws: LocalAws) {
   const environment = functionEnvironment('worker', 'bench-worker', ['default'], aws);
   return {

@@ -12,7 +12,7 @@ const sendOnce = makeIdempotent(sendEmail, {
   config,
 });
 
-/** The email of each message, once, as the documentation of Powertools puts its batch and its idempotency together. */
+/** Sends the email of each message once, combining batch and idempotency as Powertools' documentation shows. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   config.registerLambdaContext(context);
   return processPartialResponse(event, sendOnce, processor);

@@ -3,13 +3,13 @@ import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { newBatches } from '../task-messages.ts';
 import type { Guarantees, Peer } from './peer.ts';
 
-/** A worker that is a Lambda function: its bundle, with the environment that it is deployed with. */
+/** A worker that is a Lambda function: its bundle and its environment as deployed. */
 export interface LambdaWorker extends SandboxOptions {
   readonly name: string;
   readonly guarantees: Guarantees;
 }
 
-/** Starts a function's process, which is given its messages in batches of ten, made before the clock starts. */
+/** Starts a function's process. It receives messages in batches of ten, which are created before the clock starts. */
 export async function startLambdaWorker({ name, guarantees, ...options }: LambdaWorker): Promise<Peer> {
   const sandbox = startSandbox(options);
   return {

@@ -6,10 +6,10 @@ import { LOOPBACK } from '../../local/emulators/emulator.ts';
 import { CannotRun, runs } from '../../local/python-environment.ts';
 import { type WatchedChild, watchChild } from './watch-child.ts';
 
-/** Milliseconds that Redis may take to start; it takes about ten. */
+/** The most milliseconds that Redis may take to start; it takes about ten. */
 const START_LIMIT_MS = 10_000;
 
-/** A Redis for this process alone, in memory. */
+/** A Redis in memory, for this process alone. */
 export interface RedisServer extends WatchedChild {
   readonly host: string;
   readonly port: number;
@@ -18,13 +18,13 @@ export interface RedisServer extends WatchedChild {
 /**
  * Starts redis-server on a free port, without persistence.
  *
- * @throws CannotRun when there is no `redis-server` on the PATH
- * @throws Error when it does not answer within ten seconds, with what it wrote
+ * @throws CannotRun when `redis-server` is not on the PATH
+ * @throws Error when it does not answer within ten seconds, with its last output
  */
 export async function startRedis(): Promise<RedisServer> {
   if (!runs('redis-server', ['--version'])) {
     const how = 'Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis';
-    throw new CannotRun(`there is no redis-server on the PATH (${how})`);
+    throw new CannotRun(`redis-server is not on the PATH (${how})`);
   }
   const address = { host: LOOPBACK, port: await freePort() };
   const listening = ['--bind', address.host, '--port', String(address.port)];
@@ -33,7 +33,7 @@ export async function startRedis(): Promise<RedisServer> {
   });
   const watched = watchChild('redis-server', child);
   const client = new Redis({ ...address, maxRetriesPerRequest: null, retryStrategy: () => 20 });
-  // Refused until it listens: tried again, for as long as it may take.
+  // Connections are refused until Redis listens; the client retries until the limit.
   client.on('error', () => undefined);
   try {
     await watched.during(client.ping(), START_LIMIT_MS);

@@ -2,27 +2,27 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Characters kept of what a child wrote last. */
+/** How many characters of a child's last output are kept. */
 const KEPT = 4_000;
 
-/** A child process that is to run until it is stopped. */
+/** A child process that must run until it is stopped. */
 export interface WatchedChild {
   /**
-   * Waits for something that takes the child.
+   * Waits for work that needs the child.
    *
-   * @param limitMs milliseconds that it may take
-   * @throws Error when the child ends, cannot be started or takes longer, with the last of what it wrote
+   * @param limitMs the most milliseconds that the work may take
+   * @throws Error when the child ends, cannot be started or takes longer, with its last output
    */
   during<Result>(work: Promise<Result>, limitMs: number): Promise<Result>;
-  /** Kills it, and waits till it is gone. */
+  /** Kills the child and waits until it is gone. */
   stop(): Promise<void>;
 }
 
 /**
- * Watches a child process, and kills it when this process ends before it was stopped.
+ * Watches a child process, and kills it if this process exits before stopping it.
  *
- * @param name for the messages of errors
- * @param child what it writes is read here, where it is piped
+ * @param name the child's name in error messages
+ * @param child its piped output is read here
  */
 export function watchChild(name: string, child: ChildProcess): WatchedChild {
   let written = '';
@@ -33,7 +33,7 @@ export function watchChild(name: string, child: ChildProcess): WatchedChild {
   }
   const failure = (what: string, cause?: unknown) =>
     new Error(`${name} ${what}${written && `\n${written.trimEnd()}`}`, { cause });
-  // Closed, not only ended: then the last of what it wrote has been read.
+  // 'close' rather than 'exit', because only then has all its output been read.
   const ended = once(child, 'close').then(
     ([code, signal]) => failure(`ended by itself (${signal ?? `exit code ${code}`}).`),
     (error: unknown) => failure('could not be started.', error),

@@ -1,4 +1,4 @@
-/** The rows of the comparison, by what they are called in its table. */
+/** The names of the compared workers in the tables. */
 export const WORKER_NAMES = {
   lovage: 'Lovage’s worker',
   bare: 'bare SDK handler',

@@ -12,12 +12,12 @@ import { newBatches } from '../task-messages.ts';
 import { profileFunction } from './profile-function.ts';
 import { type Part, type SourceOf, shareOut } from './share-out.ts';
 
-/** What one task's time goes to in a worker. */
+/** Where the time of one task goes in a worker. */
 export interface ProfileRow {
   readonly name: string;
-  /** Milliseconds of the processor for a task while it was looked at, which makes it slower. */
+  /** Processor milliseconds per task under the profiler, which slows it down. */
   readonly cpuMs: number;
-  /** Of that, by part; together 1. */
+  /** The share of each part in that; the sum is 1. */
   readonly shares: Readonly<Record<Part, number>>;
 }
 
@@ -26,7 +26,7 @@ export interface ProfileSize {
   readonly tasks: number;
 }
 
-/** Looks at what Lovage's worker and the bare handler do while they run tasks, each bundled as it is deployed. */
+/** Profiles Lovage's worker and the bare handler while they run tasks, each bundled as it is deployed. */
 export async function measureProfile(
   bundles: Bundles,
   aws: LocalAws,
@@ -47,9 +47,9 @@ export async function measureProfile(
   return rows;
 }
 
-/** A bundle that tells where each part of it comes from. */
+/** A bundle with source maps. */
 interface MappedFiles {
-  /** Its `index.js`. */
+  /** The path of its `index.js`. */
   readonly file: string;
   readonly sourceOf: SourceOf;
 }
@@ -69,7 +69,7 @@ async function mappedPeer(name: PeerName, outdir: string): Promise<MappedFiles> 
 }
 
 function mapped(outdir: string, names: readonly string[]): MappedFiles {
-  // A profile has the real paths.
+  // A profile contains real paths.
   const folder = realpathSync(outdir);
   const maps = new Map(
     names.map((name) => {

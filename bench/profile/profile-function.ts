@@ -2,24 +2,24 @@ import type { Profiler } from 'node:inspector';
 import path from 'node:path';
 import { type SandboxOptions, startFunctionProcess } from '../sandbox/start-function-process.ts';
 
-/** What a process is to do before it is looked at, and meanwhile. */
+/** What a process runs before it is profiled, and while it is. */
 export interface ProfileOrder {
   readonly warmUp: readonly unknown[];
   readonly events: readonly unknown[];
 }
 
-/** What was seen of a process. */
+/** The result of profiling a process. */
 export interface Profiled {
-  /** As V8 takes it. Times in it are microseconds. */
+  /** V8's profile, with times in microseconds. */
   readonly profile: Profiler.Profile;
-  /** Milliseconds of the processor meanwhile, the profiler's own among them. */
+  /** Processor milliseconds in the same time, including the profiler's own. */
   readonly cpuMs: number;
 }
 
 /**
- * Runs a function in a process of its own and looks every fifth of a millisecond at what it is doing.
+ * Runs a function in its own process and samples what it is doing five times a millisecond.
  *
- * @throws Error when the function fails, or its process ends
+ * @throws Error when the function fails or its process ends
  */
 export async function profileFunction(options: SandboxOptions, order: ProfileOrder): Promise<Profiled> {
   const script = path.join(import.meta.dirname, 'profile-process.ts');

@@ -5,7 +5,7 @@ import { answerOrders } from '../sandbox/answer-orders.ts';
 import { checkAnswer } from '../sandbox/check-answer.ts';
 import type { Profiled, ProfileOrder } from './profile-function.ts';
 
-/** Microseconds between two looks at what is running. */
+/** Microseconds between samples. */
 const SAMPLING_INTERVAL_US = 200;
 
 const [file = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import type { Profiler } from 'node:inspector';
 
-/** What a handler's time goes to, from the code's side. */
+/** The parts that a handler's time is divided into, by whose code runs. */
 export const PARTS = [
   'the AWS SDK',
   'calls to AWS: write, sign, read',
@@ -17,7 +17,7 @@ export const PARTS = [
 
 export type Part = (typeof PARTS)[number];
 
-/** The first pattern that fits a source says whose time it is. */
+/** The first pattern that matches a source decides which part its time belongs to. */
 const SOURCES: readonly (readonly [RegExp, Part])[] = [
   [/node_modules\/(@aws-sdk|@smithy|@aws)\//, 'the AWS SDK'],
   [
@@ -36,14 +36,14 @@ const SOURCES: readonly (readonly [RegExp, Part])[] = [
   [/^node:/, 'Node.js: the rest'],
 ];
 
-/** The source that a line and column of a running file come from; `undefined` where nobody knows. */
+/** Finds the source of a line and column in a running file; `undefined` if it is unknown. */
 export type SourceOf = (url: string, line: number, column: number) => string | undefined;
 
 /**
- * Shares the time of a profile out among its parts. What the engine does for a function, such as writing JSON or a socket, is the
- * function's.
+ * Divides the time of a profile among the parts. Work that the engine does for a function, such as writing JSON or to a socket, counts
+ * as the function's.
  *
- * @returns of the time in which something ran, the share of each part; together they are 1
+ * @returns the share of each part in the time when something ran; the sum is 1
  */
 export function shareOut(
   { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
@@ -63,7 +63,7 @@ export function shareOut(
   for (const part of PARTS) times[part] /= total;
   return times;
 
-  /** `undefined` for a process that waits. */
+  /** `undefined` when the process is waiting. */
   function partOf(id: number): Part | undefined {
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
       const frame = byId.get(at)?.callFrame;

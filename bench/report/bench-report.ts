@@ -9,7 +9,7 @@ import type { ProfileRow } from '../profile/measure-profile.ts';
 import type { WireRow } from '../wire/measure-wire.ts';
 import type { MeasuredWorkers } from '../worker/measure-workers.ts';
 
-/** What one run of the bench measured of times, counts and memory. */
+/** The times, counts and memory that one run of the bench measured. */
 export interface PerformanceReport {
   /** The machine on which it ran. */
   readonly machine: string;
@@ -21,11 +21,11 @@ export interface PerformanceReport {
   readonly enqueue: MeasuredEnqueue;
   readonly coldStarts: readonly ColdStartRow[];
   readonly growth: readonly GrowthPoint[];
-  /** Of Lovage's functions. */
+  /** The bundles of Lovage's functions. */
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
 }
 
-/** Everything that it measured. */
+/** Everything that one run of the bench measured. */
 export interface BenchReport extends PerformanceReport {
   readonly cost: CostReport;
 }

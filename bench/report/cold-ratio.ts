@@ -2,13 +2,13 @@ import type { ColdStartRow } from '../cold-start/measure-cold-starts.ts';
 import type { ColdStart } from '../cold-start/start-cold.ts';
 import { ratiosByRound } from '../statistics.ts';
 
-/** Milliseconds of a whole cold start: loading the bundle and answering the first time. */
+/** Milliseconds of a whole cold start: loading the bundle and the first invocation. */
 export const COLD = {
   wall: ({ importMs, callMs }: ColdStart) => importMs + callMs,
   cpu: ({ importCpuMs, callCpuMs }: ColdStart) => importCpuMs + callCpuMs,
 } as const;
 
-/** A function's cold starts to those of its bare handler, each to that of the same round. `null` when either was not measured. */
+/** Ratios of a function's cold starts to its bare handler's, round by round. `null` if either was not measured. */
 export function coldRatio(
   rows: readonly ColdStartRow[],
   name: string,

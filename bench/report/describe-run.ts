@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PerformanceReport } from './bench-report.ts';
 
-/** On what the figures were measured, and how, in a line. */
+/** One line about the machine and the sizes of the run. */
 export function describeRun({ machine, quick, workers, coldStarts }: PerformanceReport): string {
   const rounds = workers.rows[0]?.cpuMs.length ?? 0;
   const starts = coldStarts[0]?.starts.length ?? 0;

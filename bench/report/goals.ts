@@ -6,21 +6,21 @@ import { COLD, coldRatio } from './cold-ratio.ts';
 import { latencyRatio } from './latency-ratio.ts';
 import { workerRatio } from './worker-ratio.ts';
 
-/** What Lovage is to reach, and what it did. */
+/** A limit that Lovage has to stay within, a target, and what was measured. */
 export interface Goal {
   readonly measure: string;
   readonly unit: '' | '%';
   readonly must: number;
   readonly wanted: number;
-  /** By round, where there are rounds. `null` when it was not measured. */
+  /** Over all rounds, if there are rounds. `null` if it was not measured. */
   readonly value: Spread | null;
-  /** Why it was not, or what else there is to say. */
+  /** Why it was not measured, or a remark. */
   readonly note: string;
 }
 
-/** How far a goal is met, by its middle value. */
-export type Met = 'as wanted' | 'yes' | 'OVER' | 'not measured';
+type Met = 'as wanted' | 'yes' | 'OVER' | 'not measured';
 
+/** Whether the median meets the goal. */
 export function met({ value, must, wanted }: Goal): Met {
   if (!value) return 'not measured';
   if (value.median <= wanted) return 'as wanted';
@@ -106,7 +106,7 @@ function growthGoal({ growth, quick }: PerformanceReport): Goal {
   };
 }
 
-/** What Lambda would report grows for another reason, and is not to be hidden. */
+/** Shows the peak that Lambda would report too: it grows for another reason, V8's young generation. */
 function growthNote(early: GrowthPoint | undefined, late: GrowthPoint | undefined, quick: boolean): string {
   if (!early || !late) return quick ? 'not in a quick run' : '';
   return `peak ${Math.round(early.peakMb)} and ${Math.round(late.peakMb)} MB: V8’s young generation`;

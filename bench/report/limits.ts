@@ -2,7 +2,7 @@ import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functi
 import type { Metered } from '../metered-proxy.ts';
 import type { PerformanceReport } from './bench-report.ts';
 
-/** A count, and what it may be at the most. A run of the bench in which one is exceeded fails. */
+/** A count and its maximum. A run of the bench that exceeds one fails. */
 export interface Limit {
   readonly name: string;
   readonly value: number;
@@ -10,7 +10,7 @@ export interface Limit {
   readonly limit: number;
 }
 
-/** Everything that is counted, and not timed: the same on every machine. */
+/** Everything that is counted rather than timed, and so is the same on every machine. */
 export function limits(report: PerformanceReport): Limit[] {
   const own = report.wire.find(({ name }) => name === 'Lovage');
   if (!own) throw new Error('Lovage’s requests were not counted');
@@ -36,7 +36,7 @@ export function isWithin({ value, limit }: Limit): boolean {
 
 function bundleLimits({ bundles }: PerformanceReport, name: FunctionName): Limit[] {
   const { bytes, modules } = bundles[name];
-  // The full entry is zod/index.js and what it re-exports, v4/classic; zod/mini is made of v4/mini and v4/core.
+  // The full entry point is zod/index.js and the v4/classic that it re-exports; zod/mini consists of v4/mini and v4/core.
   const full = modules.filter((module) => /node_modules\/zod\/(index|v4\/classic\/)/.test(module));
   return [
     { name: `${name} bundle`, value: bytes / 1000, unit: 'KB', limit: FUNCTIONS[name].bundleLimit },

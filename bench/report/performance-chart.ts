@@ -2,14 +2,14 @@ import { type Spread, spreadOf } from '../statistics.ts';
 import type { PerformanceReport } from './bench-report.ts';
 import { COLD } from './cold-ratio.ts';
 
-/** One bar: its middle value as long as the bar, the least and the most as a line across its end. */
+/** One bar: it ends at the median, and a line across its end runs from the minimum to the maximum. */
 interface Bar {
   readonly name: string;
   readonly own: boolean;
   readonly value: Spread;
 }
 
-/** Bars of one kind, from zero. */
+/** Bars of one kind on a scale from zero. */
 interface Panel {
   readonly title: string;
   readonly bars: readonly Bar[];
@@ -20,7 +20,7 @@ const SIZE = { width: 760, left: 222, right: 120, bar: 16, row: 26, title: 34, g
 const OWN = '#16a34a';
 const OTHER = '#64748b';
 
-/** What a task takes of the processor, and how long a cold start takes, as an SVG that reads on a light page and on a dark one. */
+/** Draws processor time per task and the duration of cold starts, as an SVG for light and dark pages. */
 export function performanceChart(report: PerformanceReport): string {
   const panels = [workerPanel(report), coldStartPanel(report)];
   let top = 0;

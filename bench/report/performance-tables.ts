@@ -10,7 +10,7 @@ import { showNumber, showSpread } from './show-spread.ts';
 import type { Table } from './table.ts';
 import { workerRatio } from './worker-ratio.ts';
 
-/** The tables of the bench, by the names that their markers have in the document. */
+/** The tables of docs/performance.md, by the names of their markers. */
 export function performanceTables(report: PerformanceReport): Record<string, Table> {
   return {
     goals: goalTable(report),
@@ -65,7 +65,7 @@ function workerTable({ workers }: PerformanceReport): Table {
   };
 }
 
-/** Parts that take nothing anywhere are left out. */
+/** Leaves out parts that take less than 0.1 % in every row. */
 function profileTable({ profile }: PerformanceReport): Table {
   const used = PARTS.filter((part) => profile.some(({ shares }) => shares[part] >= 0.001));
   const us = (ms: number): string => `${Math.round(ms * 1000)} µs`;

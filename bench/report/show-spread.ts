@@ -1,10 +1,10 @@
 import type { Spread } from '../statistics.ts';
 
 /**
- * A middle value, with the least and the most of the others where there are others.
+ * Formats a spread as its median, followed by minimum and maximum if they differ: `1.15 ms (1.02–1.31)`.
  *
- * @param unit put behind the middle value
- * @param digits behind the point; 2 by default
+ * @param unit follows the median
+ * @param digits decimal places of values that are not all whole; 2 by default
  */
 export function showSpread({ median, least, most }: Spread, unit = '', digits = 2): string {
   const values = [median, least, most];
@@ -15,7 +15,7 @@ export function showSpread({ median, least, most }: Spread, unit = '', digits = 
   return low === high ? shown : `${shown} (${low}–${high})`;
 }
 
-/** A whole number as it is, with commas; any other with so many digits behind the point. */
+/** Formats a whole number with thousands separators, any other with a fixed number of decimal places. */
 export function showNumber(value: number, digits = 2): string {
   return Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(digits);
 }

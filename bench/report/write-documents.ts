@@ -23,7 +23,7 @@ export function writeDocuments(report: BenchReport): void {
   writeFileSync(path.join(DOCS, 'cost.svg'), costChart(report.cost));
 }
 
-/** What stands between the markers of docs/performance.md, by their names. */
+/** The texts between the markers of docs/performance.md, by the markers' names. */
 export function performanceTexts(report: PerformanceReport): Record<string, string> {
   const tables = Object.entries(performanceTables(report));
   return {

@@ -1,6 +1,6 @@
 import type { Failed } from './start-function-process.ts';
 
-/** Carries out what the parent process orders, until it hangs up: each order is answered with one message. */
+/** Carries out orders from the parent process until it disconnects, and answers each with one message. */
 export function answerOrders<Order, Answer>(carryOut: (order: Order) => Promise<Answer>): void {
   const tell = (message: Answer | Failed) => process.send?.(message);
   process.on('message', (order: Order) => {

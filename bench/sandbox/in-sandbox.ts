@@ -1,7 +1,7 @@
 import type { SandboxOptions } from './start-function-process.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
-/** Does some work with a sandbox that is there for that long. */
+/** Starts a sandbox for some work, and stops it afterwards. */
 export async function inSandbox<Result>(
   options: SandboxOptions,
   work: (sandbox: Sandbox) => Promise<Result>,

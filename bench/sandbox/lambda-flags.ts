@@ -1,11 +1,12 @@
 import { MEMORY_MB } from '../../local/functions/function-environment.ts';
 
-/** Of the memory, a tenth is for young objects, of which V8 has two halves. */
+/** A tenth of the memory is for the young generation, which V8 splits into two halves. */
 const YOUNG_MB = Math.floor(MEMORY_MB / 10);
 
 /**
- * How Lambda starts Node.js, by the memory that the function has: as `/var/runtime/bootstrap` in its image of Node.js 18 does, which
- * people have quoted; that of Node.js 24 was not seen. Without them the heap of young objects grows to what no function of that size has.
+ * The flags with which Lambda starts Node.js, derived from the function's memory. They are those of `/var/runtime/bootstrap` in Lambda's
+ * Node.js 18 image, as quoted publicly; the Node.js 24 image was not available to check. Without them the young generation grows beyond
+ * what a function of that size has.
  */
 export const LAMBDA_FLAGS = [
   '--expose-gc',

@@ -9,7 +9,7 @@ const { handler } = createRequire(import.meta.url)(file);
 
 answerOrders(invoke);
 
-/** One event after the other, as Lambda does: a sandbox has one invocation at a time. */
+/** Handles one event after the other: like on Lambda, a sandbox has one invocation at a time. */
 async function invoke({ events, collectGarbage }: Order): Promise<Invoked> {
   const answers: unknown[] = [];
   const start = performance.now();
@@ -18,7 +18,7 @@ async function invoke({ events, collectGarbage }: Order): Promise<Invoked> {
   const { user, system } = process.cpuUsage(before);
   const wallMs = performance.now() - start;
   answers.forEach(checkAnswer);
-  // The last resort is the one that gives the space for young objects back, too.
+  // Only the last-resort flavour also returns the young generation's space.
   if (collectGarbage) globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   const { rss, heapUsed } = process.memoryUsage();
   const { maxRSS } = process.resourceUsage();

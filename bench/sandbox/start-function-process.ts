@@ -3,30 +3,30 @@ import { once } from 'node:events';
 import { nextMessage } from '../next-message.ts';
 import { LAMBDA_FLAGS } from './lambda-flags.ts';
 
-/** Which function, and with what. */
+/** The function to run. */
 export interface SandboxOptions {
-  /** The bundle. */
+  /** The path of its bundle. */
   readonly file: string;
-  /** The whole of it. */
+  /** Its complete environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a process says of an order that it could not carry out. */
+/** The answer to an order that failed. */
 export interface Failed {
   readonly failed: string;
 }
 
-/** A process with one function in it, which takes one order at a time. */
-export interface FunctionProcess {
-  /** @throws Error when the order failed, or the process ended */
+/** A process that holds one function and takes one order at a time. */
+interface FunctionProcess {
+  /** @throws Error when the order fails or the process ends */
   ask<Order extends object, Answer extends object>(order: Order): Promise<Answer>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a script as Lambda starts Node.js, with the bundle as its argument.
+ * Starts a script with Lambda's Node.js flags and the bundle as its argument.
  *
- * @param script path of the script, which answers each order with one message
+ * @param script path of a script that answers each order with one message
  */
 export function startFunctionProcess(script: string, { file, environment }: SandboxOptions): FunctionProcess {
   const child = fork(script, [file], {

@@ -1,40 +1,41 @@
 import path from 'node:path';
 import { type SandboxOptions, startFunctionProcess } from './start-function-process.ts';
 
-/** What a sandbox is asked to do. */
+/** What a sandbox is told to do. */
 export interface Order {
   readonly events: readonly unknown[];
-  /** Whether garbage is collected before memory is looked at. */
+  /** Whether to collect garbage before memory is measured. */
   readonly collectGarbage: boolean;
 }
 
-/** What it answered, and what that took of its process. */
+/** The sandbox's answers, and what they used. */
 export interface Invoked {
   readonly answers: readonly unknown[];
   readonly wallMs: number;
-  /** Milliseconds of the processor, user and system, by the process's own accounting. */
+  /** Processor milliseconds, user and system, by the process's own accounting. */
   readonly cpuMs: number;
-  /** Megabytes (of 1,000,000 bytes) that the process holds afterwards. */
+  /** Megabytes (of 1,000,000 bytes) the process holds afterwards. */
   readonly rssMb: number;
-  /** Of them, those that JavaScript's objects take. */
+  /** The part of them used by JavaScript objects. */
   readonly heapMb: number;
-  /** The most that it has held so far: what Lambda reports as `Max Memory Used`. */
+  /** The most it has held so far, which Lambda reports as `Max Memory Used`. */
   readonly peakMb: number;
 }
 
-/** A function in a process of its own, with its own environment. Its log goes to `/dev/null`: written, and not in the way. */
+/** A function in its own process, with its own environment. Its log goes to `/dev/null`, so the cost of writing it is measured. */
 export interface Sandbox {
   /**
-   * Invokes it with one event after the other.
+   * Invokes the function with one event after the other.
    *
-   * @param collectGarbage whether garbage is collected before memory is looked at. Not by default: what is collected between two
-   * runs is work that neither of them is charged with
-   * @throws Error when one of them failed, or the process ended
+   * @param collectGarbage whether to collect garbage before memory is measured. Off by default, because garbage collected between two
+   * invocations would be charged to neither
+   * @throws Error when an invocation fails or the process ends
    */
   invoke(events: readonly unknown[], collectGarbage?: boolean): Promise<Invoked>;
   stop(): Promise<void>;
 }
 
+/** Starts a sandbox. */
 export function startSandbox(options: SandboxOptions): Sandbox {
   const script = path.join(import.meta.dirname, 'sandbox-process.ts');
   const { ask, stop } = startFunctionProcess(script, options);

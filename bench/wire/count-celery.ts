@@ -5,14 +5,14 @@ import { WORKER_NAMES } from '../peers/worker-names.ts';
 import type { BenchAws } from '../start-aws.ts';
 import type { WireRow } from './measure-wire.ts';
 
-/** Requests of those who look whether it is done: the sender, and the bench. */
+/** Requests with which the sender and the bench poll for the end; they are not counted. */
 const WAITING: ReadonlySet<string> = new Set(['GetItem', 'GetQueueAttributes']);
 
 /**
- * Counts on the wire what Celery's tasks take on SQS and DynamoDB. Its worker receives and deletes its messages itself, which for a
- * Lambda function the event source does, and nobody here counts.
+ * Counts on the wire what Celery's tasks ask of SQS and DynamoDB. Celery's worker receives and deletes its messages itself. For a Lambda
+ * function the event source does that, and those requests are not counted here.
  *
- * @returns nothing where Celery cannot run
+ * @returns an empty list if Celery cannot run
  */
 export async function countCelery(bench: BenchAws, tasks: number): Promise<WireRow[]> {
   try {

@@ -13,14 +13,14 @@ import type { BenchAws } from '../start-aws.ts';
 import { batchesOf, MAIL, newMessage } from '../task-messages.ts';
 import { taskIds } from './task-ids.ts';
 
-/** What one task asks of AWS, on average: requests by operation, and DynamoDB's units for the table itself. */
+/** What one task asks of AWS on average: requests by operation, and DynamoDB's units for the table itself. */
 export interface WireRow {
   readonly name: string;
   /** The call that sends it. */
   readonly call: Metered;
   /** Its run, in a batch of ten. */
   readonly run: Metered;
-  /** Write units of the indexes, which are not among the units of either. */
+  /** Write units of the indexes, which neither `call` nor `run` includes. */
   readonly indexWrites: number;
 }
 
@@ -28,16 +28,16 @@ interface Way {
   readonly name: string;
   readonly enqueue: SandboxOptions;
   readonly worker: SandboxOptions;
-  /** Whose item has a `state`; a table that has none is not looked into. */
+  /** The table to check for `SUCCESS`; `null` if its items have no `state`. */
   readonly table: string | null;
   readonly indexWrites: number;
 }
 
 /**
- * Counts on the wire what tasks take that are sent one by one, and run ten at a time.
+ * Counts the requests of tasks that are sent one by one and run ten at a time.
  *
- * @param indexWrites of one of Lovage's tasks (`MeasuredLife`)
- * @throws Error when a task did not end well
+ * @param indexWrites index writes of one Lovage task (`MeasuredLife`)
+ * @throws Error when a task does not succeed
  */
 export async function measureWire(
   bench: BenchAws,

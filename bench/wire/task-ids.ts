@@ -1,4 +1,4 @@
-/** The ids of the tasks that were sent, read from the answers of the calls that sent them. */
+/** Reads the ids of new tasks from the answers to the calls that sent them. */
 export function taskIds(answers: readonly unknown[]): string[] {
   return answers.map((answer) => {
     const { body }: { readonly body?: unknown } = Object(answer);

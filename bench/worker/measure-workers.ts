@@ -4,20 +4,20 @@ import { progress } from '../progress.ts';
 import { runRounds } from '../run-rounds.ts';
 import { takeEmails } from './take-emails.ts';
 
-/** A worker that can be started. */
+/** A worker to start and measure. */
 export interface WorkerToMeasure {
   readonly name: string;
   /** @throws CannotRun when this machine lacks what it needs */
   start(): Promise<Peer>;
 }
 
-/** What its tasks took, by round. */
-export interface WorkerRow {
+/** What a worker's tasks used, by round. */
+interface WorkerRow {
   readonly name: string;
   readonly guarantees: Guarantees;
-  /** Milliseconds of the processor for a task. */
+  /** Processor milliseconds per task. */
   readonly cpuMs: readonly number[];
-  /** Megabytes that its process held at the end of the round. */
+  /** Megabytes its process held at the end of the round. */
   readonly rssMb: readonly number[];
 }
 
@@ -25,22 +25,22 @@ export interface MeasuredWorkers {
   readonly warmUp: number;
   readonly tasks: number;
   readonly rows: readonly WorkerRow[];
-  /** Those that this machine cannot run, and why. */
+  /** Workers that this machine cannot run, and why. */
   readonly missing: readonly { readonly name: string; readonly reason: string }[];
 }
 
 export interface WorkerRounds {
-  /** Tasks that each runs before the first round. */
+  /** Tasks that each worker runs before the first round. */
   readonly warmUp: number;
   readonly rounds: number;
-  /** Tasks in each round. */
+  /** Tasks per round. */
   readonly tasks: number;
 }
 
 /**
- * Runs tasks on each worker, round by round, all workers in every round.
+ * Runs tasks on all workers, round by round.
  *
- * @throws Error when a worker sent fewer emails than it had tasks, or more: a bench of failures measures nothing
+ * @throws Error when a worker sends more or fewer emails than it has tasks, because a bench of failures measures nothing
  */
 export async function measureWorkers(
   workers: readonly WorkerToMeasure[],
@@ -55,7 +55,7 @@ export async function measureWorkers(
     return spent;
   };
   try {
-    // Some send one when they start.
+    // Some workers send an email when they start.
     await takeEmails(sesEndpoint);
     for (const worker of started) {
       progress(`${warmUp} tasks to warm up: ${worker.name}`);

@@ -1,7 +1,7 @@
 /**
- * How many emails SES's emulator has taken since it was last asked; it then forgets them.
+ * Counts the emails that SES's emulator has accepted since the last call, and clears them.
  *
- * @throws Error when it does not answer
+ * @throws Error when the emulator does not answer with success
  */
 export async function takeEmails(sesEndpoint: string): Promise<number> {
   const answer = await fetch(`${sesEndpoint}/store`);

@@ -10,7 +10,7 @@ import type { WorkerToMeasure } from './measure-workers.ts';
 /**
  * The rows of the comparison, Lovage's first.
  *
- * @param onlyLambda leaves out those that need a Redis or a Python beside Node.js
+ * @param onlyLambda leaves out workers that need Redis or Python besides Node.js
  */
 export function workersToMeasure(
   { direct }: BenchAws,

@@ -16,15 +16,15 @@ const FOLDER = path.join(import.meta.dirname, '..', '..', '..', '.lovage', 'benc
 /** The queue's name in Redis. */
 const QUEUE = 'bench';
 
-/** Milliseconds that a start may take, and a run beside its tasks; and each task: many times what they take. */
+/** Time limits in milliseconds for a start or a run, and for each of its tasks: many times what they take. */
 const LIMIT_MS = 30_000;
 const TASK_LIMIT_MS = 50;
 
 /**
- * Starts BullMQ: Redis, and a worker that takes ten jobs at a time. It runs from one minified file, as the functions do, and its
- * time is Node.js's own account of it (`process.cpuUsage`). Jobs are added by this process, those of a run at once.
+ * Starts BullMQ: Redis, and a worker that takes ten jobs at a time. The worker runs from one minified file, as the functions do, and
+ * Node.js measures its time (`process.cpuUsage`). This process adds the jobs of a run in one go.
  *
- * @throws CannotRun when there is no `redis-server` on the PATH
+ * @throws CannotRun when `redis-server` is not on the PATH
  * @throws Error when the worker does not start
  */
 export async function startBullmq(sesEndpoint: string): Promise<Peer> {
@@ -52,7 +52,7 @@ export async function startBullmq(sesEndpoint: string): Promise<Peer> {
     run: async (tasks) => {
       const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;
       const counting = next(child);
-      // It cannot be told anything once it has ended, and that is told by what waits for it.
+      // Sending fails once the worker has ended; `during` reports that.
       child.send({ tasks } satisfies Run, () => undefined);
       await during(counting, limit);
       const jobs = Array.from({ length: tasks }, () => ({ name: 'send_email', data: MAIL }));
@@ -76,9 +76,9 @@ export async function startBullmq(sesEndpoint: string): Promise<Peer> {
 }
 
 /**
- * Bundles the worker by the settings of the functions, without what they put in the place of the SDK's parts.
+ * Bundles the worker with the settings of the functions, but without replacing parts of the SDK.
  *
- * @returns the file to run
+ * @returns the path of the file to run
  */
 async function bundleWorker(): Promise<string> {
   await prepareBundleFolder(FOLDER);

@@ -1,37 +1,37 @@
-/** A worker of BullMQ in a process of its own, which says what each number of tasks took of it. */
+/** A BullMQ worker in its own process, which reports what each run of tasks used. */
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { Worker } from 'bullmq';
 import { CREDENTIALS, REGION } from '../../../local/local-aws.ts';
 import type { Spent } from '../peer.ts';
 
-/** What this process is told, as its first argument. */
+/** The first argument of this process, as JSON. */
 export interface WorkerSettings {
   readonly queue: string;
   readonly redis: { readonly host: string; readonly port: number };
   readonly sesEndpoint: string;
 }
 
-/** What a job asks for. */
-export interface Mail {
+/** The data of a job. */
+interface Mail {
   readonly recipient: string;
   readonly content: string;
 }
 
-/** What the parent says before it adds so many jobs. */
+/** What the parent sends before it adds jobs: how many. */
 export interface Run {
   readonly tasks: number;
 }
 
-/** What this process says: that it counts from now on, and then what the jobs took, or why one of them failed. */
+/** What this process sends: that it is ready or counting, then what the jobs used or why one of them failed. */
 export type WorkerMessage =
   | { readonly kind: 'ready' | 'counting' }
   | { readonly kind: 'done'; readonly spent: Spent }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Jobs at a time: as many as Lambda hands Lovage's worker in one batch. */
+/** Jobs at a time: as many as Lambda passes to Lovage's worker in one batch. */
 const CONCURRENCY = 10;
 
-/** Results that Redis keeps. By default it keeps all. */
+/** Results that Redis keeps. The default is all. */
 const RESULTS = 1_000;
 
 async function main({ queue, redis, sesEndpoint }: WorkerSettings): Promise<void> {

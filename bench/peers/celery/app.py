@@ -1,4 +1,4 @@
-"""The task `send_email` for Celery, with the broker and the result backend that the environment names."""
+"""The task `send_email` for Celery, with broker and result backend from the environment."""
 
 import os
 from functools import cache
@@ -10,14 +10,14 @@ from celery import Celery
 app = Celery("bench", broker=os.environ["BROKER"], backend=os.environ["RESULTS"])
 
 if "QUEUE_URL" in os.environ:
-    # As Celery's page on SQS says for queues that it is not to create. SQS carries no remote control.
+    # What Celery's page on SQS prescribes for queues that Celery must not create. SQS does not support remote control.
     app.conf.broker_transport_options = {"predefined_queues": {"celery": {"url": os.environ["QUEUE_URL"]}}}
     app.conf.worker_enable_remote_control = False
 
 
 @cache
 def ses():
-    """One client for the process. It tries once, as those of the other workers do."""
+    """One client per process. It does not retry, like the clients of the other workers."""
     config = Config(retries={"total_max_attempts": 1})
     return boto3.client("ses", endpoint_url=os.environ["SES_ENDPOINT"], config=config)
 

@@ -4,17 +4,17 @@ import { ACCOUNT_ID, CREDENTIALS, REGION } from '../../../local/local-aws.ts';
 import { createKeyTable } from '../create-key-table.ts';
 import type { CeleryServices } from './celery-services.ts';
 
-/** Seconds that Celery gives a queue which it creates itself (`visibility_timeout` of its SQS transport). */
+/** The visibility timeout of queues that Celery creates itself, in seconds (`visibility_timeout` of its SQS transport). */
 const VISIBILITY_SECONDS = 1_800;
 
-/** Where the services of AWS are. */
+/** The endpoints of the AWS services. */
 export interface CeleryEndpoints {
   readonly sqsEndpoint: string;
   readonly dynamodbEndpoint: string;
   readonly sesEndpoint: string;
 }
 
-/** Has Celery keep its messages and its results in a queue and a table of its own, which are made here. */
+/** Creates a queue and a table for Celery's messages and results. */
 export async function celeryOnAws({
   sqsEndpoint,
   dynamodbEndpoint,
@@ -24,7 +24,7 @@ export async function celeryOnAws({
   const sqs = new SQSClient({ endpoint: sqsEndpoint, region: REGION, credentials: CREDENTIALS });
   const Attributes = { VisibilityTimeout: String(VISIBILITY_SECONDS) };
   await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  // Celery would create it when it has the first result, and wait a second for it.
+  // Otherwise Celery would create it for the first result and wait a second.
   await createKeyTable(dynamodbEndpoint, name);
   return {
     name: 'SQS and DynamoDB',

@@ -1,13 +1,13 @@
-/** Where Celery's messages and results go. */
+/** The services that hold Celery's messages and results. */
 export interface CeleryServices {
   readonly name: string;
   /** Whether results are kept, and where. */
   readonly keepsResult: string;
-  /** How long a message is hidden that was taken and is not acknowledged. */
+  /** How long a message stays hidden after a worker takes it and does not acknowledge it. */
   readonly visibility: string;
-  /** Names the services to `app.py`. */
+  /** The environment variables that tell `app.py` about the services. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Counts the messages, among them those that were taken and are not acknowledged. */
+  /** Counts the messages, including those taken but not acknowledged. */
   messages(): Promise<number>;
   close(): void;
 }

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import type { Spent } from '../peer.ts';
 
-/** Milliseconds of a clock tick: Linux counts a process's time for others in hundredths of a second (`USER_HZ`). */
+/** Milliseconds per clock tick: Linux reports a process's time in hundredths of a second (`USER_HZ`). */
 const TICK_MS = 10;
 
-/** Where the fields are in `stat`, counted from the one after the name (proc_pid_stat(5): utime is the 14th of all). */
+/** Positions of the time fields in `stat`, counted from the field after the name (proc_pid_stat(5): utime is field 14). */
 const TIMES = { from: 11, to: 15 };
 
 /**
- * What a process of this machine has taken so far, by Linux's account: its time in all its threads and in its children that have
- * ended, to 10 ms, and the memory that it holds now.
+ * What a local process has used so far, according to Linux: the time of all its threads and finished children, to 10 ms, and its current
+ * memory.
  *
- * @param pid as a child process has it: `undefined` when it could not be started
- * @throws Error when there is no such process
+ * @param pid the pid of a child process, which is `undefined` if it could not be started
+ * @throws Error when the process does not exist
  */
 export function processUsage(pid: number | undefined): Spent {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name is in brackets, and may have some.
+  // The name is in brackets and may contain brackets itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(TIMES.from, TIMES.to).reduce((sum, field) => sum + Number(field), 0);
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -15,13 +15,13 @@ import { celeryOnRedis } from './celery-on-redis.ts';
 import type { CeleryServices } from './celery-services.ts';
 import { processUsage } from './process-usage.ts';
 
-/** One process without a pool. What workers tell each other is left out, for this one is alone. */
+/** One process without a pool, and without the messages between workers, because there is only one. */
 const WORKER = [
   ...['-A', 'app', 'worker', '--pool=solo', '--loglevel=ERROR'],
   ...['--without-gossip', '--without-mingle', '--without-heartbeat'],
 ];
 
-/** Nothing of the environment here, which may lead to a real account or a proxy. */
+/** Replaces this process's environment, which might point to a real account or a proxy. */
 const ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
@@ -32,23 +32,24 @@ const ENVIRONMENT = {
   PYTHONUTF8: '1',
 } as const;
 
-/** Milliseconds that a run may take, and more for each task: many times what they take. */
+/** Time limits in milliseconds for a run, and for each of its tasks: many times what they take. */
 const LIMIT_MS = 30_000;
 const TASK_LIMIT_MS = 200;
 
-/** Milliseconds between two looks at the messages. */
+/** Milliseconds between polls of the message count. */
 const POLL_MS = 5;
 
 /**
- * Starts Celery with its defaults and its leanest pool, `solo`: one process that runs one task at a time, in its main thread.
- * Another process sends the tasks and waits for their results. The worker's time is Linux's account of it, to 10 ms.
+ * Starts Celery with its defaults and its leanest pool, `solo`: one process that runs one task at a time in its main thread. Another
+ * process sends the tasks and waits for their results. Linux measures the worker's time, to 10 ms.
  *
- * @param kind where messages and results go: to SQS and DynamoDB, or to a Redis of its own
- * @throws CannotRun when this is not Linux, or lacks Python 3.10, Celery's packages or, where it is wanted, redis-server
+ * @param kind where messages and results go: SQS and DynamoDB, or a Redis of its own
+ * @throws CannotRun when this is not Linux, or lacks Python 3.10, Celery's packages or, for Redis, redis-server
  * @throws Error when the worker does not start
  */
 export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoints): Promise<Peer> {
-  if (!existsSync('/proc/self/stat')) throw new CannotRun('there is no /proc (Linux has one) to measure by');
+  if (!existsSync('/proc/self/stat'))
+    throw new CannotRun('processor time is read from /proc, which only Linux has');
   const programs = installCelery();
   const redis = kind === 'redis' ? await startRedis() : undefined;
   const services = redis ? celeryOnRedis(redis) : await celeryOnAws(endpoints);
@@ -64,7 +65,7 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
   const senderProcess = spawn(path.join(programs, 'python'), ['send_and_wait.py'], options);
   const sender = watchChild('Celery’s sender', senderProcess);
   const watched = [worker, sender, ...(redis ? [redis] : [])];
-  // It cannot be written to once it has ended, and that is told by what waits for it.
+  // Writing fails once the sender has ended; `during` reports that.
   senderProcess.stdin.on('error', () => undefined);
   const lines = createInterface({ input: senderProcess.stdout });
   const peer: Peer = {
@@ -81,7 +82,7 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
       const done = allDone(lines, services, over.signal);
       senderProcess.stdin.write(`${JSON.stringify({ tasks, input: MAIL })}\n`);
       try {
-        // When it takes too long, it is the first of them that says so: the worker, which may know why.
+        // If it takes too long, the first in the list reports it: the worker, whose output may say why.
         await Promise.race(watched.map(({ during }) => during(done, limit)));
       } finally {
         over.abort();
@@ -96,7 +97,7 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
   };
   try {
     await worker.during(once(workerProcess, 'spawn'), LIMIT_MS);
-    await peer.run(1); // waits for the worker to be there, and opens its connections
+    await peer.run(1); // waits until the worker is up and its connections are open
     return peer;
   } catch (error) {
     await peer.stop();
@@ -104,18 +105,18 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
   }
 }
 
-/** @throws CannotRun when there is no Python, or pip cannot get what it needs */
+/** @throws CannotRun when Python is missing or pip cannot install the packages */
 function installCelery(): string {
   const pinned = readFileSync(path.join(import.meta.dirname, 'requirements.txt'), 'utf8');
   try {
     return installPython('celery', pinned.trim().split('\n'));
   } catch (error) {
     if (error instanceof CannotRun) throw error;
-    throw new CannotRun('pip could not install Celery; it says why above');
+    throw new CannotRun('pip could not install Celery; see its output above');
   }
 }
 
-/** Waits for the results, and then for the messages: this pool acknowledges a task a moment after its result. */
+/** Waits for the results and then for the messages, because this pool acknowledges a task shortly after storing its result. */
 async function allDone(lines: Interface, services: CeleryServices, signal: AbortSignal): Promise<void> {
   await once(lines, 'line', { signal });
   while ((await services.messages()) > 0) await delay(POLL_MS, undefined, { signal });

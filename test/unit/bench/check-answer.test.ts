@@ -7,7 +7,7 @@ test('a batch that was done with, and a call that was answered, are well', () =>
 });
 
 test.each([
-  ['a message that was kept', { batchItemFailures: [{ itemIdentifier: '1' }] }, 'kept 1 message'],
+  ['a failed message', { batchItemFailures: [{ itemIdentifier: '1' }] }, 'reported 1 failed message'],
   ['a call that failed', { statusCode: 503, body: 'no' }, 'answered with 503: no'],
   ['no answer', undefined, 'answered with undefined'],
 ])('a bench of failures measures nothing: %s', (_, answer, words) => {

@@ -197,6 +197,6 @@ describe('writing into a document', () => {
 
   test('refuses a text without markers, and markers without a text', () => {
     expect(() => writeBetween(document, { sum: '1', other: '2' })).toThrow('no markers for "other"');
-    expect(() => writeBetween(document, {})).toThrow('markers for "sum", which nobody writes');
+    expect(() => writeBetween(document, {})).toThrow('markers for "sum", but there is no text for them');
   });
 });
