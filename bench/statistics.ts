@@ -1,8 +1,8 @@
 /** The median of several values, with their minimum and maximum. */
 export interface Spread {
   readonly median: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** The median: the middle value, or the mean of the two middle ones. */
@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
  */
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new Error('Nothing was measured');
-  return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
 /**

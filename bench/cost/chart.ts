@@ -9,15 +9,15 @@ interface Line {
 
 const SIZE = { width: 760, height: 440, left: 64, right: 190, top: 40, bottom: 48 } as const;
 /** Powers of ten: tasks from a thousand to a hundred million, dollars from ten cents to ten thousand. */
-const TASKS = { least: 3, most: 8 } as const;
-const DOLLARS = { least: -1, most: 4 } as const;
+const TASKS = { min: 3, max: 8 } as const;
+const DOLLARS = { min: -1, max: 4 } as const;
 
 const COLORS = ['#d97706', '#dc2626', '#8b5cf6', '#db2777', '#0891b2', '#64748b'];
 
 /** Draws dollars a month against tasks a month, both on logarithmic scales, as an SVG for light and dark pages. */
 export function costChart(report: CostReport): string {
   const lines = linesOf(report);
-  const labels = spread(lines.map((line) => y(line.at(10 ** TASKS.most))));
+  const labels = spread(lines.map((line) => y(line.at(10 ** TASKS.max))));
   const others = lines.filter(({ own }) => !own);
   const body = lines.flatMap((line, index) => {
     const color = line.own ? '#16a34a' : (COLORS[others.indexOf(line)] ?? '#64748b');
@@ -38,7 +38,7 @@ ${body.join('\n')}
 }
 
 function linesOf({ variants, idle, peers }: CostReport): Line[] {
-  const standing = idle.reduce((sum, part) => sum + part.most, 0);
+  const standing = idle.reduce((sum, part) => sum + part.max, 0);
   const million = 1_000_000;
   return [
     ...variants
@@ -72,27 +72,27 @@ function grid(): string[] {
   ];
 }
 
-function powers({ least, most }: { least: number; most: number }): number[] {
-  return Array.from({ length: most - least + 1 }, (_, step) => least + step);
+function powers({ min, max }: { min: number; max: number }): number[] {
+  return Array.from({ length: max - min + 1 }, (_, step) => min + step);
 }
 
 function pathOf({ at }: Line): string {
-  const steps = (TASKS.most - TASKS.least) * 10;
+  const steps = (TASKS.max - TASKS.min) * 10;
   return Array.from({ length: steps + 1 }, (_, step) => {
-    const tasks = 10 ** (TASKS.least + step / 10);
+    const tasks = 10 ** (TASKS.min + step / 10);
     return `${step === 0 ? 'M' : 'L'}${x(tasks)} ${y(at(tasks))}`;
   }).join('');
 }
 
 function x(tasks: number): number {
-  const part = (Math.log10(tasks) - TASKS.least) / (TASKS.most - TASKS.least);
+  const part = (Math.log10(tasks) - TASKS.min) / (TASKS.max - TASKS.min);
   return round(SIZE.left + part * (SIZE.width - SIZE.left - SIZE.right));
 }
 
 /** Amounts below the bottom of the chart are drawn on it. */
 function y(dollars: number): number {
-  const power = Math.max(Math.log10(Math.max(dollars, Number.MIN_VALUE)), DOLLARS.least);
-  const part = (power - DOLLARS.least) / (DOLLARS.most - DOLLARS.least);
+  const power = Math.max(Math.log10(Math.max(dollars, Number.MIN_VALUE)), DOLLARS.min);
+  const part = (power - DOLLARS.min) / (DOLLARS.max - DOLLARS.min);
   return round(SIZE.height - SIZE.bottom - part * (SIZE.height - SIZE.top - SIZE.bottom));
 }
 

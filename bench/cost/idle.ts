@@ -18,24 +18,24 @@ const POLLERS = { few: 2, many: 5 } as const;
 export interface Idle {
   readonly part: string;
   readonly what: string;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 export function idle({ eventSources, alarmMetrics, dashboards, keys }: StackParts): Idle[] {
   const { limited, unlimited } = eventSources;
   const pollers = {
-    least: POLLERS.many * limited + POLLERS.few * unlimited,
-    most: POLLERS.many * (limited + unlimited),
+    min: POLLERS.many * limited + POLLERS.few * unlimited,
+    max: POLLERS.many * (limited + unlimited),
   };
   const polls = (count: number): Usage => ({ sqsRequest: count * POLLS_IN_A_MONTH });
-  const flat = (usage: Usage) => ({ least: dollars(usage), most: dollars(usage) });
+  const flat = (usage: Usage) => ({ min: dollars(usage), max: dollars(usage) });
   return [
     {
       part: 'SQS',
-      what: `${limited + unlimited} event sources, ${pollers.least} to ${pollers.most} pollers, ${POLLS_IN_A_MONTH.toLocaleString('en')} requests each`,
-      least: dollars(polls(pollers.least)),
-      most: dollars(polls(pollers.most)),
+      what: `${limited + unlimited} event sources, ${pollers.min} to ${pollers.max} pollers, ${POLLS_IN_A_MONTH.toLocaleString('en')} requests each`,
+      min: dollars(polls(pollers.min)),
+      max: dollars(polls(pollers.max)),
     },
     { part: 'CloudWatch alarms', what: `${alarmMetrics} metrics`, ...flat({ alarmMonth: alarmMetrics }) },
     { part: 'CloudWatch dashboards', what: `${dashboards}`, ...flat({ dashboardMonth: dashboards }) },

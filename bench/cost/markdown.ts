@@ -78,15 +78,14 @@ function besideTable({ extras }: CostReport): string {
 }
 
 function idleTable({ idle, metrics }: CostReport): string {
-  const sum = (of: 'least' | 'most') => idle.reduce((total, part) => total + part[of], 0);
-  const range = (least: number, most: number) =>
-    least === most ? usd(least) : `${usd(least)} to ${usd(most)}`;
+  const sum = (of: 'min' | 'max') => idle.reduce((total, part) => total + part[of], 0);
+  const range = (min: number, max: number) => (min === max ? usd(min) : `${usd(min)} to ${usd(max)}`);
   const perTask = metrics * PRICES.metricMonth.usd;
   return table(
     ['', '', 'dollars a month'],
     [
-      ...idle.map(({ part, what, least, most }) => [part, what, range(least, most)]),
-      ['**a month without a task**', '', `**${range(sum('least'), sum('most'))}**`],
+      ...idle.map(({ part, what, min, max }) => [part, what, range(min, max)]),
+      ['**a month without a task**', '', `**${range(sum('min'), sum('max'))}**`],
       [
         'CloudWatch metrics',
         `${metrics} per task definition, for the hours in which it is used`,
@@ -97,7 +96,7 @@ function idleTable({ idle, metrics }: CostReport): string {
 }
 
 function peerTable({ variants, idle, peers }: CostReport): string {
-  const most = idle.reduce((sum, part) => sum + part.most, 0);
+  const max = idle.reduce((sum, part) => sum + part.max, 0);
   return table(
     [
       '',
@@ -114,7 +113,7 @@ function peerTable({ variants, idle, peers }: CostReport): string {
         variant.what,
         '',
         `**${usd(total(variant))}**`,
-        `up to ${usd(most)}`,
+        `up to ${usd(max)}`,
         '',
         'email',
       ]),
@@ -133,19 +132,19 @@ function peerTable({ variants, idle, peers }: CostReport): string {
 
 /** The price list of docs/cost.md. */
 export function priceTable(): string {
-  const said: Record<Price['said'], string> = {
+  const sources: Record<Price['source'], string> = {
     provider: 'the provider',
     quoted: 'a page that quotes it',
     rounded: 'a page that quotes it, rounded',
   };
   return table(
     ['unit', 'published at', 'read at', 'dated', 'source'],
-    Object.values(PRICES).map(({ unit, publisher, page, dated, said: by }: Price) => [
+    Object.values(PRICES).map(({ unit, publisher, page, dated, source }: Price) => [
       unit,
       link(publisher),
       link(page),
       dated ?? 'not dated',
-      said[by],
+      sources[source],
     ]),
   );
 }

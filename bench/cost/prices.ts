@@ -14,7 +14,7 @@ export interface Price {
    * Who stated the price. `provider`: the provider's own page. `quoted`: a page that quotes the provider's price list or page.
    * `rounded`: such a page, with only a rounded figure.
    */
-  readonly said: 'provider' | 'quoted' | 'rounded';
+  readonly source: 'provider' | 'quoted' | 'rounded';
 }
 
 /** The day on which all prices were read. */
@@ -36,7 +36,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/api-gateway/pricing/',
     page: 'https://www.apigatewaycost.com/aws',
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   lambdaRun: {
     usd: 0.2 / MILLION,
@@ -44,7 +44,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/lambda/pricing/',
     page: 'https://git.mcrn.ar/mariano/lambda_local_runner/src/branch/main/docs/lambdas-md/lambda-13-cost.md',
     dated: '2026-05-11',
-    said: 'quoted',
+    source: 'quoted',
   },
   lambdaGbSecond: {
     usd: 0.0000133334,
@@ -52,7 +52,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/lambda/pricing/',
     page: 'https://cloudchipr.com/blog/aws-lambda-pricing',
     dated: '2024',
-    said: 'quoted',
+    source: 'quoted',
   },
   sqsRequest: {
     usd: 0.4 / MILLION,
@@ -60,7 +60,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/sqs/pricing/',
     page: 'https://cloudburn.io/blog/amazon-sqs-pricing',
     dated: '2026-03-14',
-    said: 'quoted',
+    source: 'quoted',
   },
   sqsFairRequest: {
     usd: 0.1 / MILLION,
@@ -68,7 +68,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/sqs/pricing/',
     page: 'https://cloudburn.io/blog/amazon-sqs-pricing',
     dated: '2026-03-14',
-    said: 'quoted',
+    source: 'quoted',
   },
   snsPublish: {
     usd: 0.5 / MILLION,
@@ -76,7 +76,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/sns/pricing/',
     page: 'https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/',
     dated: '2026-06-13',
-    said: 'quoted',
+    source: 'quoted',
   },
   writeUnit: {
     usd: 0.625 / MILLION,
@@ -84,7 +84,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
     dated: '2025-07-21',
-    said: 'quoted',
+    source: 'quoted',
   },
   readUnit: {
     usd: 0.125 / MILLION,
@@ -92,7 +92,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
     dated: '2025-07-21',
-    said: 'quoted',
+    source: 'quoted',
   },
   recordGigabyteMonth: {
     usd: 0.25,
@@ -100,7 +100,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   recoveryGigabyteMonth: {
     usd: 0.2,
@@ -108,7 +108,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   logGigabyte: {
     usd: 0.5,
@@ -116,7 +116,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
     dated: '2026-06-13',
-    said: 'quoted',
+    source: 'quoted',
   },
   metricMonth: {
     usd: 0.3,
@@ -124,7 +124,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: 'https://signoz.io/guides/cloudwatch-pricing',
     dated: '2026-02-15',
-    said: 'quoted',
+    source: 'quoted',
   },
   alarmMonth: {
     usd: 0.1,
@@ -132,7 +132,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: priceList('AmazonCloudWatch'),
     dated: '2026-08-31',
-    said: 'quoted',
+    source: 'quoted',
   },
   dashboardMonth: {
     usd: 3,
@@ -140,7 +140,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/cloudwatch/pricing/',
     page: 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
     dated: '2026-06-13',
-    said: 'quoted',
+    source: 'quoted',
   },
   keyMonth: {
     usd: 1,
@@ -148,7 +148,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/kms/pricing/',
     page: 'https://aws.amazon.com/kms/pricing/',
     dated: null,
-    said: 'provider',
+    source: 'provider',
   },
   trace: {
     usd: 5 / MILLION,
@@ -156,7 +156,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/xray/pricing/',
     page: 'https://aws.amazon.com/de/xray/pricing/',
     dated: null,
-    said: 'provider',
+    source: 'provider',
   },
   transferGigabyte: {
     usd: 0.09,
@@ -164,7 +164,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/api-gateway/pricing/',
     page: 'https://www.apigatewaycost.com/aws',
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   email: {
     usd: 0.0001,
@@ -172,7 +172,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/ses/pricing/',
     page: 'https://github.com/api-evangelist/amazon-ses/blob/main/plans/amazon-ses-plans-pricing.yml',
     dated: '2026-07-22',
-    said: 'quoted',
+    source: 'quoted',
   },
   emailEssentials: {
     usd: 0.00016,
@@ -180,7 +180,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/ses/pricing/',
     page: 'https://github.com/api-evangelist/amazon-ses/blob/main/plans/amazon-ses-plans-pricing.yml',
     dated: '2026-07-22',
-    said: 'quoted',
+    source: 'quoted',
   },
   stateTransition: {
     usd: 0.025 / 1000,
@@ -188,7 +188,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/step-functions/pricing/',
     page: 'https://aws.amazon.com/step-functions/pricing/',
     dated: null,
-    said: 'provider',
+    source: 'provider',
   },
   expressRequest: {
     usd: 1 / MILLION,
@@ -196,7 +196,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/step-functions/pricing/',
     page: 'https://www.wring.co/blog/aws-step-functions-pricing-guide',
     dated: '2026-03-14',
-    said: 'quoted',
+    source: 'quoted',
   },
   expressGbSecond: {
     usd: 0.00001667,
@@ -204,7 +204,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/step-functions/pricing/',
     page: 'https://www.wring.co/blog/aws-step-functions-pricing-guide',
     dated: '2026-03-14',
-    said: 'quoted',
+    source: 'quoted',
   },
   cloudTasksOperation: {
     usd: 0.4 / MILLION,
@@ -212,7 +212,7 @@ export const PRICES = {
     publisher: 'https://cloud.google.com/tasks/pricing',
     page: 'https://cloud.google.com/tasks/docs/pricing',
     dated: null,
-    said: 'provider',
+    source: 'provider',
   },
   qstashMessage: {
     usd: 1 / 100_000,
@@ -220,7 +220,7 @@ export const PRICES = {
     publisher: 'https://upstash.com/pricing/qstash',
     page: 'https://upstash.com/pricing/qstash.md',
     dated: null,
-    said: 'provider',
+    source: 'provider',
   },
   rabbitMqHour: {
     usd: 0.41 / 3,
@@ -228,7 +228,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/amazon-mq/pricing/',
     page: priceList('AmazonMQ'),
     dated: '2026-09-11',
-    said: 'rounded',
+    source: 'rounded',
   },
   redisHour: {
     usd: 0.016,
@@ -236,7 +236,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/elasticache/pricing/',
     page: priceList('AmazonElastiCache'),
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   fargateCpuHour: {
     usd: 0.03238,
@@ -244,7 +244,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/fargate/pricing/',
     page: 'https://www.vantage.sh/blog/fargate-pricing',
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   fargateGbHour: {
     usd: 0.00356,
@@ -252,7 +252,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/fargate/pricing/',
     page: 'https://www.vantage.sh/blog/fargate-pricing',
     dated: null,
-    said: 'quoted',
+    source: 'quoted',
   },
   smallMachineHour: {
     usd: 0.0168,
@@ -260,7 +260,7 @@ export const PRICES = {
     publisher: 'https://aws.amazon.com/ec2/pricing/on-demand/',
     page: 'https://www.forasoft.com/blog/article/aws-vs-digitalocean-vs-hetzner-1302',
     dated: '2026-04-27',
-    said: 'quoted',
+    source: 'quoted',
   },
 } as const satisfies Record<string, Price>;
 

@@ -41,7 +41,7 @@ export function costReport(measured: MeasuredCost, stack: StackParts): CostRepor
   const own = variants(measured, stack);
   const alone = dollars(own[0]?.usage ?? {});
   const standing = idle(stack);
-  const most = standing.reduce((sum, part) => sum + part.most, 0);
+  const max = standing.reduce((sum, part) => sum + part.max, 0);
   const run = dollars(lambdaOf(measured.runOfOne, stack.memoryMb));
   const { call, runOfOne, runOfTen, eventOfOne, eventOfTen } = measured;
   return {
@@ -62,7 +62,7 @@ export function costReport(measured: MeasuredCost, stack: StackParts): CostRepor
         service: dollars(peer.perTask) * MILLION,
         withRuns: dollarsPerTask(peer, run) * MILLION,
         month,
-        breakEven: peer.runsElsewhere ? null : breakEven(month, alone, most),
+        breakEven: peer.runsElsewhere ? null : breakEven(month, alone, max),
       };
     }),
   };

@@ -65,7 +65,7 @@ function heightOf({ bars }: Panel): number {
 }
 
 function drawPanel({ title, bars }: Panel, top: number): string[] {
-  const longest = Math.max(...bars.map(({ value }) => value.most));
+  const longest = Math.max(...bars.map(({ value }) => value.max));
   const x = (value: number) => round(SIZE.left + (value / longest) * (SIZE.width - SIZE.left - SIZE.right));
   const foot = top + SIZE.title + bars.length * SIZE.row;
   return [
@@ -78,8 +78,8 @@ function drawPanel({ title, bars }: Panel, top: number): string[] {
       return [
         `<text class="ink" x="${SIZE.left - 8}" y="${middle + 4}" text-anchor="end"${weight}>${escaped(name)}</text>`,
         `<rect x="${SIZE.left}" y="${y}" width="${round(x(value.median) - SIZE.left)}" height="${SIZE.bar}" rx="2" fill="${own ? OWN : OTHER}"/>`,
-        `<line class="reach" x1="${x(value.least)}" y1="${middle}" x2="${x(value.most)}" y2="${middle}"/>`,
-        `<text class="ink" x="${x(value.most) + 8}" y="${middle + 4}"${weight}>${shown(value.median)} ms</text>`,
+        `<line class="reach" x1="${x(value.min)}" y1="${middle}" x2="${x(value.max)}" y2="${middle}"/>`,
+        `<text class="ink" x="${x(value.max) + 8}" y="${middle + 4}"${weight}>${shown(value.median)} ms</text>`,
       ];
     }),
   ];

@@ -6,8 +6,8 @@ import type { Spread } from '../statistics.ts';
  * @param unit follows the median
  * @param digits decimal places of values that are not all whole; 2 by default
  */
-export function showSpread({ median, least, most }: Spread, unit = '', digits = 2): string {
-  const values = [median, least, most];
+export function showSpread({ median, min, max }: Spread, unit = '', digits = 2): string {
+  const values = [median, min, max];
   const show = (value: number) =>
     values.every(Number.isInteger) ? showNumber(value) : value.toFixed(digits);
   const [middle, low, high] = values.map(show);

@@ -4,23 +4,23 @@ import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { FaultKind } from './fault.ts';
 import type { Network } from './network.ts';
 
-/** Milliseconds that a function waits for DynamoDB and SQS, as its handler has it. */
+/** Milliseconds that a function waits for DynamoDB and SQS, as set in its handler. */
 const TIMEOUT_MS = 2_000;
 
-/** How long a service that goes down stays down, in milliseconds: longer than a client's tries take together. */
+/** How long an outage lasts, in milliseconds: longer than all of a client's tries together. */
 const DOWN_MS = 30_000;
 
-/** Faults that keep a service from doing what it was asked for. */
+/** Faults with which the service does nothing. */
 const PREVENTING: readonly FaultKind[] = ['error', 'throttle', 'down', 'hang', 'kill'];
 
-/** The process whose calls these are: once it is dead, none of them returns. */
-export interface Caller {
+/** The process that makes the calls. Once it is dead, none of them returns. */
+interface Caller {
   readonly alive: boolean;
-  /** Ends it, in the midst of a call. */
+  /** Kills the process in the middle of a call. */
   kill(): void;
 }
 
-/** Sends the requests of one sandbox to one service, in the place of the client's own connections: where faults are met. */
+/** Sends one sandbox's requests to one service in place of the client's connections, and injects the faults. */
 export class AwsTransport {
   readonly #service: Service;
   readonly #caller: Caller;
@@ -58,7 +58,7 @@ export class AwsTransport {
     if (fault === 'lost') throw noAnswer('NetworkError', 'socket hang up');
     if (fault === 'hangDone') return never();
     if (fault === 'killDone') this.#caller.kill();
-    // What a dead sandbox asked for may have been done; it does not learn of it.
+    // The service may have done what a dead sandbox asked for, but the sandbox never learns of it.
     return this.#caller.alive ? answer : never();
   }
 
@@ -98,7 +98,7 @@ function refusal(service: Service, status: number, code: string): AwsAnswer {
       };
 }
 
-/** The time-out that the connections would keep. */
+/** The time-out that the client's connections would apply. */
 function inTime(answer: Promise<AwsAnswer>): Promise<AwsAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(

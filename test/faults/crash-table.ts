@@ -3,7 +3,7 @@ import { type FaultKind, faultsAt } from './fault.ts';
 import type { Laboratory } from './laboratory.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-/** The faults that a reader asks about, and how to say them. */
+/** The faults in the table, with their headings. */
 const COLUMNS: readonly (readonly [FaultKind, string])[] = [
   ['kill', 'dies before the call'],
   ['killDone', 'dies after the call'],
@@ -11,13 +11,13 @@ const COLUMNS: readonly (readonly [FaultKind, string])[] = [
   ['down', 'service down for 30 s'],
 ];
 
-/** The calls of one task, in order. Enqueue makes the first two at the same time. */
+/** The calls that one task makes, in order. Enqueue makes the first two at the same time. */
 const STEPS = ['enqueue writes the record', 'enqueue sends the message', 'claim', 'email', 'outcome'];
 
-/** Prints, as a Markdown table, what becomes of one task when a fault meets each of its calls. */
+/** Prints a Markdown table of what happens to one task with a fault at each of its calls. */
 export async function printCrashTable(lab: Laboratory, scenarioName: string): Promise<void> {
   const scenario = SCENARIOS.find(({ name }) => name === scenarioName);
-  if (!scenario) throw new Error(`There is no scenario "${scenarioName}".`);
+  if (!scenario) throw new Error(`Unknown scenario: ${scenarioName}`);
   console.log(`| fault at | ${COLUMNS.map(([, words]) => words).join(' | ')} |`);
   console.log(`|---|${COLUMNS.map(() => '---').join('|')}|`);
   for (const [index, step] of STEPS.entries()) {

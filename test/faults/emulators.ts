@@ -3,14 +3,14 @@ import { buildApp } from 'fauxqs';
 import inject from 'light-my-request';
 import { acceptAllCharacters } from '../../local/emulators/accept-all-characters.ts';
 
-/** A request as an AWS client makes it. */
+/** A request as an AWS client sends it. */
 export interface AwsRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What a service answers. */
+/** A service's answer. */
 export interface AwsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,13 +19,13 @@ export interface AwsAnswer {
 
 export type Service = 'sqs' | 'dynamodb' | 'ses';
 
-/** An email that SES took. */
-export interface SentEmail {
+/** An email that SES accepted. */
+interface SentEmail {
   readonly to: string;
   readonly subject: string;
 }
 
-/** The emulators within this process, called without a socket between: nothing here depends on how fast a machine is. */
+/** The emulators in this process, called without sockets, so that nothing depends on the machine's speed. */
 export class Emulators {
   readonly emails: SentEmail[] = [];
   readonly #sqs = buildApp({ logger: false });
@@ -46,7 +46,7 @@ export class Emulators {
     }
   }
 
-  /** Loads what the emulators load at their start. */
+  /** Starts the emulators, so that nothing is loaded later. */
   async ready(): Promise<void> {
     await acceptAllCharacters();
     await this.#sqs.ready();

@@ -5,14 +5,14 @@ import type { Scenario } from './scenarios.ts';
 import { seededRandom } from './seeded-random.ts';
 import { World } from './world.ts';
 
-/** One telling of a scenario, and what came of it. */
+/** The outcome of one experiment. */
 export interface Result extends Finding {
   readonly world: World;
 }
 
-let tellings = 0;
+let experiments = 0;
 
-/** Tells a scenario under a plan of faults, lets the system settle and holds it against the guarantees. */
+/** Runs a scenario under a plan of faults, lets the system settle, and checks it against the guarantees. */
 export async function experiment(
   lab: Laboratory,
   scenario: Scenario,
@@ -22,13 +22,13 @@ export async function experiment(
 ): Promise<Result> {
   const random = seededRandom(seed);
   const original = Math.random;
-  // The SDK's own jitter.
+  // The AWS clients' jitter.
   Math.random = random;
-  tellings += 1;
+  experiments += 1;
   const emailsBefore = lab.emulators.emails.length;
-  const world = new World(lab, plan, random, tellings, disorderly);
+  const world = new World(lab, plan, random, experiments, disorderly);
   try {
-    await scenario.tell(world, `key-${tellings}`);
+    await scenario.play(world, `key-${experiments}`);
     await world.settle();
   } catch (error) {
     world.runs.violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -39,7 +39,7 @@ export async function experiment(
   return { world, ...(await checkInvariants(world, emails)) };
 }
 
-/** Emails by the task that sent them: the laboratory's tasks put their id in the subject. */
+/** Counts emails by the task that sent them. The laboratory's tasks put their id in the subject. */
 export function countBySubject(emails: readonly { readonly subject: string }[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { subject } of emails) counts.set(subject, (counts.get(subject) ?? 0) + 1);

@@ -2,11 +2,11 @@ import type { Service } from './emulators.ts';
 
 /** What can go wrong with one call to AWS. */
 export const FAULT_KINDS = [
-  /** AWS answers with a fault of its own; nothing happened. */
+  /** AWS answers with an internal error; nothing happened. */
   'error',
-  /** The same for a throttled call. */
+  /** AWS throttles the call; nothing happened. */
   'throttle',
-  /** AWS did it, and the answer is lost on the way. */
+  /** AWS did it, but the answer is lost on the way. */
   'lost',
   /** No answer comes; nothing happened. */
   'hang',
@@ -16,33 +16,28 @@ export const FAULT_KINDS = [
   'kill',
   /** The sandbox dies after AWS did it. */
   'killDone',
-  /** The service answers with faults, from this call on, for half a minute: longer than all tries take. */
+  /** From this call on, the service answers with errors for half a minute: longer than all tries take. */
   'down',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Faults that end a sandbox. */
-export function isKill(kind: FaultKind): boolean {
-  return kind === 'kill' || kind === 'killDone';
-}
-
-/** One call to AWS, in the order in which a run makes them. */
+/** One call to AWS. Calls are numbered in the order in which an experiment makes them. */
 export interface Call {
   readonly index: number;
   readonly service: Service;
   readonly operation: string;
 }
 
-/** Says which fault a call meets, if any. */
+/** Decides which fault a call meets, if any. */
 export type FaultPlan = (call: Call) => FaultKind | undefined;
 
-/** One fault, or several, each at the call of its index. */
+/** One or more faults, each at the call with its index. */
 export function faultsAt(faults: Readonly<Record<number, FaultKind>>): FaultPlan {
   return ({ index }) => faults[index];
 }
 
-/** Faults of every kind, at random calls. */
+/** Faults of every kind at random calls, until `until` holds. */
 export function randomFaults(random: () => number, probability: number, until: () => boolean): FaultPlan {
   return () => {
     if (random() >= probability || until()) return undefined;

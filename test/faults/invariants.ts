@@ -2,19 +2,19 @@ import { isFinal } from '../../core/protocol/state.ts';
 import type { Run } from './run-log.ts';
 import type { World } from './world.ts';
 
-/** What the laboratory's task definitions allow. */
+/** The attempts that the laboratory's task definitions allow. */
 const MAX_ATTEMPTS = 4;
 
-/** What a run left behind. */
+/** What an experiment left behind. */
 export interface Finding {
   readonly violations: readonly string[];
-  /** Records of calls that nobody answered: they stay PENDING until their TTL. */
+  /** Records of unanswered calls: they stay PENDING until their TTL. */
   readonly leftovers: number;
-  /** Tasks that were run more often than their outcomes asked for, each for a reason that the guarantees name. */
+  /** Tasks that ran more often than their outcomes asked for, each for a reason that the guarantees allow. */
   readonly repeated: number;
 }
 
-/** Holds a run that has settled against the guarantees. */
+/** Checks a settled world against the guarantees. */
 export async function checkInvariants(world: World, emails: ReadonlyMap<string, number>): Promise<Finding> {
   const violations = [...world.runs.violations];
   let leftovers = 0;
@@ -24,35 +24,36 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
     const runs = world.runs.of(id);
     const say = (what: string) => violations.push(`task ${id} ${what}`);
     if (!record) {
-      if (world.accepted.has(id)) say('was accepted and has no record');
+      if (world.accepted.has(id)) say('was accepted but has no record');
       continue;
     }
     if (!isFinal(record.state)) {
-      if (world.accepted.has(id)) say(`was accepted and is left ${record.state}`);
+      if (world.accepted.has(id)) say(`was accepted but stays ${record.state}`);
       else if (world.mayLeave && record.state === 'PENDING' && record.attempts === 0) leftovers += 1;
-      else say(`was refused and is left ${record.state}`);
+      else say(`was refused but stays ${record.state}`);
     }
-    if (isFinal(record.state) && record.outbox.length > 0 && !(await world.wasTold(id))) {
-      say('ended, and nobody was told');
+    if (isFinal(record.state) && record.outbox.length > 0 && !(await world.wasNotified(id))) {
+      say('ended, but its outbox was not delivered');
     }
     const input = Object(record.input);
     const extra = unaskedRuns(world, id, input['script'] === 'fail');
-    if (extra.inexcusable > 0) say(`was run again after its outcome was reached (${runs.length} runs)`);
-    if (record.task === 'once' && extra.excused > 0) say('may be run at most once, and was run again');
+    if (extra.inexcusable > 0) say(`ran again after it had reached its outcome (${runs.length} runs)`);
+    if (record.task === 'once' && extra.excused > 0) say('may run at most once but ran again');
     if (extra.excused > 0) repeated += 1;
     if (!world.wire.reopened.has(id)) {
       if (record.attempts > MAX_ATTEMPTS) say(`has ${record.attempts} attempts`);
-      if (record.attempts < runs.length) say(`counts ${record.attempts} attempts of ${runs.length} runs`);
-      if (record.attempts - runs.length > world.wire.faults.length) say('counts attempts that were none');
+      if (record.attempts < runs.length)
+        say(`counts only ${record.attempts} attempts for ${runs.length} runs`);
+      if (record.attempts - runs.length > world.wire.faults.length) say('counts attempts that never ran');
     }
     const sent = emails.get(id) ?? 0;
     if (sent > runs.length) say(`sent ${sent} emails in ${runs.length} runs`);
-    if (record.state === 'SUCCESS' && sent === 0) say('succeeded and sent no email');
+    if (record.state === 'SUCCESS' && sent === 0) say('succeeded but sent no email');
   }
   return { violations, leftovers, repeated };
 }
 
-/** Runs that followed one which had reached its outcome, with and without a reason that the guarantees allow. */
+/** Counts runs that followed a run with an outcome, with and without a reason that the guarantees allow. */
 function unaskedRuns(world: World, id: string, final: boolean): { excused: number; inexcusable: number } {
   let excused = 0;
   let inexcusable = 0;
@@ -66,7 +67,7 @@ function unaskedRuns(world: World, id: string, final: boolean): { excused: numbe
   return { excused, inexcusable };
 }
 
-/** Its sandbox died, or neither the table nor SQS would take its outcome. */
+/** Whether the run's sandbox died, or neither the table nor SQS accepted its outcome. */
 function isExcused(world: World, { taskId, attempt, sandbox }: Run): boolean {
   const key = `${taskId}:${attempt}`;
   return !sandbox.alive || (world.wire.outcomesUnsendable.has(key) && !world.wire.outcomesSent.has(key));

@@ -1,4 +1,4 @@
-/** A process with a laboratory of its own: is told jobs, tells their tallies, ends with its parent. */
+/** A process with its own laboratory: it receives jobs, sends back their tallies, and ends with its parent. */
 import type { Job } from './job.ts';
 import { runJob } from './job.ts';
 import { Laboratory } from './laboratory.ts';

@@ -1,14 +1,15 @@
 import type { Laboratory } from './laboratory.ts';
 import { storm } from './storm.ts';
-import { type Part, pairedFaults, replay, singleFaults, type Telling } from './sweep.ts';
+import { type Part, pairedFaults, type Replay, replay, singleFaults } from './sweep.ts';
 import type { Tally } from './tally.ts';
 
-/** A piece of work for one process. Plain data. */
+/** A piece of work for one process, as plain data. */
 export type Job =
   | { readonly kind: 'single' | 'paired'; readonly scenario: string; readonly part: Part }
   | { readonly kind: 'storm'; readonly seed: number; readonly tasks: number }
-  | { readonly kind: 'replay'; readonly telling: Telling };
+  | { readonly kind: 'replay'; readonly replay: Replay };
 
+/** Runs one job to its end. */
 export function runJob(lab: Laboratory, job: Job): Promise<Tally> {
   switch (job.kind) {
     case 'single':
@@ -18,6 +19,6 @@ export function runJob(lab: Laboratory, job: Job): Promise<Tally> {
     case 'storm':
       return storm(lab, job.seed, job.tasks);
     case 'replay':
-      return replay(lab, job.telling);
+      return replay(lab, job.replay);
   }
 }

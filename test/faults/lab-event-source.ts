@@ -5,20 +5,20 @@ import type { Sandboxes } from './sandboxes.ts';
 import { type ReceivedMessage, sqsEvent } from './sqs-event.ts';
 import type { WireLog } from './wire-log.ts';
 
-/** Most batches that are run at once. */
+/** The most batches that run at once. */
 const MAX_BATCHES = 10;
 
-export interface LabEventSourceOptions {
+interface LabEventSourceOptions {
   readonly lab: Laboratory;
   readonly wire: WireLog;
   readonly functions: LabFunctions;
   readonly sandboxes: Sandboxes;
   readonly random: () => number;
-  /** Whether some messages are delivered twice, and in another order. */
+  /** Whether some messages are delivered twice, and batches out of order. */
   readonly disorderly: boolean;
 }
 
-/** Gives waiting messages to workers, as Lambda's event source does. */
+/** Passes waiting messages to workers, as Lambda's event source does. */
 export class LabEventSource {
   readonly #options: LabEventSourceOptions;
   readonly #batches = new Set<Promise<void>>();
@@ -27,7 +27,11 @@ export class LabEventSource {
     this.#options = options;
   }
 
-  /** Hands out what is waiting, without waiting for what becomes of it. */
+  /**
+   * Starts workers for the waiting messages, without waiting for them to finish.
+   *
+   * @returns whether there were any messages
+   */
   async poll(): Promise<boolean> {
     const { lab, wire, disorderly } = this.#options;
     let any = false;
@@ -51,7 +55,7 @@ export class LabEventSource {
     return any;
   }
 
-  /** Whether no message is left, waiting, hidden or in anybody's hands. */
+  /** Whether no message is left: waiting, hidden, delayed or with a worker. */
   async isDone(): Promise<boolean> {
     if (this.#batches.size > 0) return false;
     const { Attributes } = (await this.#options.lab.call('sqs', 'AmazonSQS.GetQueueAttributes', {
@@ -63,7 +67,7 @@ export class LabEventSource {
     );
   }
 
-  /** Puts another copy of a message on the queue, as SQS may deliver one twice. */
+  /** Puts another copy of a message on the queue, because SQS may deliver a message twice. */
   async duplicate(body: string): Promise<void> {
     await this.#options.lab.call('sqs', 'AmazonSQS.SendMessage', { QueueUrl: QUEUE_URL, MessageBody: body });
   }

@@ -12,28 +12,28 @@ import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { labTasks } from './lab-tasks.ts';
 import { DEAD_LETTER_URL, type Laboratory, QUEUE_URL, TABLE } from './laboratory.ts';
-import { noteTold } from './outbox-probe.ts';
+import { noteNotified } from './outbox-probe.ts';
 import type { RunLog } from './run-log.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What the functions of one sandbox are put together from, made once, as a handler does. */
+/** The parts of one sandbox's functions, created once, as in a handler. */
 interface Parts {
   readonly table: ResultsTable;
   readonly queues: Queues;
   readonly ses: ReturnType<typeof createSesClient>;
 }
 
-export interface LabFunctionsOptions {
+interface LabFunctionsOptions {
   readonly lab: Laboratory;
   readonly runs: RunLog;
   readonly random: () => number;
-  /** A number that no other run has. */
+  /** A number that no other experiment has. */
   readonly run: number;
-  /** Called when a record could not be taken back. */
+  /** Called when a record could not be withdrawn. */
   readonly onLeftBehind: () => void;
 }
 
-/** Puts the functions together for a sandbox: everything that they do goes over its wire, and what they run is written down. */
+/** Builds the functions for a sandbox. Their calls to AWS go through its transports, and the tasks they run are logged. */
 export class LabFunctions {
   readonly #options: LabFunctionsOptions;
   readonly #parts = new WeakMap<Sandbox, Parts>();
@@ -56,7 +56,7 @@ export class LabFunctions {
     };
   }
 
-  /** A UUID that the run's own seed makes, and that no other run has. */
+  /** A UUID made from the experiment's seed, and unique among experiments. */
   newId(): string {
     const { random, run } = this.#options;
     const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
@@ -66,7 +66,7 @@ export class LabFunctions {
   #shared(sandbox: Sandbox) {
     const { lab, runs, random } = this.#options;
     const { table, queues } = this.#partsOf(sandbox);
-    const followers: Followers = { probe: (_entry, { id }) => noteTold(table, id) };
+    const followers: Followers = { probe: (_entry, { id }) => noteNotified(table, id) };
     return {
       registry: labTasks(runs, sandbox),
       table,

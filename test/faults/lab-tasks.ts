@@ -5,10 +5,10 @@ import { createRegistry, type Registry } from '../../core/definition/registry.ts
 import { NonRetryable } from '../../core/protocol/errors.ts';
 import type { Run, RunLog } from './run-log.ts';
 
-/** What the laboratory's task can be told to do. */
+/** What the laboratory's tasks can be told to do. */
 export type Script = 'email' | 'failOnce' | 'fail' | 'slow' | 'steps';
 
-/** The laboratory's tasks, as one sandbox has them: whatever a sandbox runs is written down. */
+/** The laboratory's tasks for one sandbox, which log every run. */
 export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
   const logged = async (script: Script, context: TaskContext) => {
     const run: Run = { taskId: context.id, attempt: context.attempt, sandbox, end: undefined };

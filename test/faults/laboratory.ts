@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Emulators, type Service } from './emulators.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-/** Seconds that SQS hides a message which a worker was given: the worker's time-out and five more, as the stack has it. */
+/** The queue's visibility timeout in seconds: the worker's time-out plus five, as in the stack. */
 export const VISIBILITY_SECONDS = 65;
 
 /** Seconds after which Lambda ends a worker. */
@@ -12,7 +12,7 @@ export const TABLE = 'results';
 export const QUEUE_URL = 'http://aws.test/000000000000/default';
 export const DEAD_LETTER_URL = 'http://aws.test/000000000000/default-dead-letter';
 
-/** Emulators and time, made once for all runs: a run leaves its queue empty, and no two runs have an id in common. */
+/** Emulators and time, created once for all experiments: each leaves the queue empty, and no two use the same id. */
 export class Laboratory {
   readonly emulators: Emulators;
   readonly time: VirtualTime;
@@ -25,7 +25,7 @@ export class Laboratory {
   static async start(): Promise<Laboratory> {
     const emulators = new Emulators();
     await emulators.ready();
-    // Both use timers to come up, so time is taken over only now.
+    // Both emulators need timers to start, so virtual time is installed only after this.
     await call(emulators, 'dynamodb', 'DynamoDB_20120810.CreateTable', {
       TableName: TABLE,
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -46,7 +46,7 @@ export class Laboratory {
     return new Laboratory(emulators, new VirtualTime());
   }
 
-  /** Calls a service without any fault: what the laboratory itself wants to do or know. */
+  /** Calls a service on behalf of the laboratory itself, without faults. */
   call(service: Service, target: string, body: object): Promise<Record<string, unknown>> {
     return call(this.emulators, service, target, body);
   }

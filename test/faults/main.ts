@@ -1,4 +1,4 @@
-/** `npm run test:faults`: the functions under every fault there is, held against the guarantees. */
+/** `npm run test:faults`: runs the functions under every kind of fault and checks the guarantees. */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -17,13 +17,13 @@ storms of random faults. Time is simulated, so nothing waits. Exits with 1 if a 
   --storms N      storms with fresh seeds, besides the one with a fixed seed  (default 1)
   --tasks N       tasks in each storm                                         (default 2000)
   --no-sweep      storms only
-  --sample        a random quarter of the pairs and of the longest scenarios, for runs that must be short
+  --sample        a random quarter of the pairs and of the longest scenarios, for a short run
   --seed N        one storm, with this seed
-  --replay JSON   repeats one run, given as it was printed, and lists its calls
+  --replay JSON   repeats one run, given as printed, and lists its calls
   --table NAME    a table of what happens to one task of a scenario, with a fault at each of its calls
-  --help          this text`;
+  --help          prints this text`;
 
-/** Parts that a sweep is cut into, so that several processes have work to the end. */
+/** The parts that a sweep is split into, so that all processes stay busy to the end. */
 const PARTS = 4;
 
 const { values } = parseArgs({
@@ -42,7 +42,7 @@ const { values } = parseArgs({
 
 function jobs(): Job[] {
   const tasks = Number(values.tasks);
-  if (values.replay !== undefined) return [{ kind: 'replay', telling: JSON.parse(values.replay) }];
+  if (values.replay !== undefined) return [{ kind: 'replay', replay: JSON.parse(values.replay) }];
   if (values.seed !== undefined) return [{ kind: 'storm', seed: Number(values.seed), tasks }];
   const fresh = Array.from({ length: Number(values.storms) }, () => randomInt(2, 2 ** 32));
   const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
@@ -77,11 +77,11 @@ async function main(): Promise<number> {
     console.log(`${mark}  ${tally.name}: ${tally.runs} runs, ${faultsOf(tally)} faults`);
     for (const violation of tally.violations.slice(0, 3)) console.log(`    ${violation}`);
   });
-  const stories = [...Map.groupBy(tallies, ({ name }) => name)].map(([name, parts]) => sumOf(name, parts));
+  const totals = [...Map.groupBy(tallies, ({ name }) => name)].map(([name, parts]) => sumOf(name, parts));
   console.log();
-  printTallies(stories);
-  const failed = stories.filter(({ violations }) => violations.length > 0).length;
-  console.log(`\nfaults: ${stories.length - failed} passed, ${failed} failed`);
+  printTallies(totals);
+  const failed = totals.filter(({ violations }) => violations.length > 0).length;
+  console.log(`\nfaults: ${totals.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

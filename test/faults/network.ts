@@ -1,19 +1,19 @@
 import type { Emulators, Service } from './emulators.ts';
 import type { Call, FaultKind } from './fault.ts';
 
-/** What the calls of all sandboxes go through. */
+/** The network that the calls of all sandboxes go through. */
 export interface Network {
   readonly emulators: Emulators;
-  /** Calls that an emulator is working on. */
+  /** The number of calls that emulators are working on. */
   busy: number;
-  /** Grows with everything that happens. */
+  /** Increases with everything that happens. */
   activity: number;
-  /** Until when a service is down, in milliseconds since the epoch. */
+  /** When each outage ends, in milliseconds since the epoch. */
   readonly downUntil: Map<Service, number>;
-  /** Counts the call, and says which fault it meets. */
+  /** Logs the call and decides which fault it meets. */
   meet(service: Service, operation: string): { readonly call: Call; readonly fault: FaultKind | undefined };
-  /** Called when a service was asked for something and did not do it. */
+  /** Called when a service has not done what it was asked for. */
   refused(operation: string, request: string): void;
-  /** Called when a service has done something. */
+  /** Called when a service has done what it was asked for. */
   changed(operation: string, request: string, answer: string): void;
 }

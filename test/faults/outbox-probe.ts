@@ -7,7 +7,7 @@ import type { Script } from './lab-tasks.ts';
 import { type Laboratory, TABLE } from './laboratory.ts';
 
 /**
- * Stores a task that has somebody to tell when it ends, as a call stores any other. No call of the API asks for that yet.
+ * Stores a task with an outbox, the way a call stores any other task. No call of the API does that yet.
  *
  * @returns the task's id
  */
@@ -22,21 +22,21 @@ export async function sendWithOutbox(enqueue: Enqueue, script: Script): Promise<
   return message.id;
 }
 
-/** The item that stands for having been told. */
-function toldKey(id: string) {
-  return { id: { S: `told-${id}` } };
+/** The key of the item that records a delivered outbox. */
+function notifiedKey(id: string) {
+  return { id: { S: `notified-${id}` } };
 }
 
-/** What follows the end of such a task: a write of its own, which meets faults like any other. */
-export async function noteTold(table: ResultsTable, id: string): Promise<void> {
-  await table.client.putItem({ TableName: table.name, Item: toldKey(id) });
+/** The follower of such a task's end: a write that meets faults like any other. */
+export async function noteNotified(table: ResultsTable, id: string): Promise<void> {
+  await table.client.putItem({ TableName: table.name, Item: notifiedKey(id) });
 }
 
-/** Whether somebody was told that a task has ended, read past all faults. */
-export async function wasTold(lab: Laboratory, id: string): Promise<boolean> {
+/** Whether a task's outbox was delivered, read without faults. */
+export async function wasNotified(lab: Laboratory, id: string): Promise<boolean> {
   const { Item } = await lab.call('dynamodb', 'DynamoDB_20120810.GetItem', {
     TableName: TABLE,
-    Key: toldKey(id),
+    Key: notifiedKey(id),
     ConsistentRead: true,
   });
   return Item !== undefined;

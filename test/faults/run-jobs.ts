@@ -10,10 +10,10 @@ interface JobMessage {
 }
 
 /**
- * Runs jobs in several processes at once, each the next job as soon as it has done one.
+ * Runs jobs in several processes. Each process takes the next job as soon as it finishes one.
  *
- * @param done told each tally as it comes
- * @throws Error when a job could not be run to its end
+ * @param done called with each tally as it arrives
+ * @throws Error when a job fails to finish
  */
 export async function runJobs(
   jobs: readonly Job[],
@@ -51,7 +51,7 @@ async function messageOf(child: ChildProcess): Promise<JobMessage> {
     return await Promise.race([message, exit]);
   } finally {
     heard.abort();
-    // The one that lost the race is no longer listened to.
+    // The loser of the race has been aborted.
     await Promise.allSettled([message, exit]);
   }
 }

@@ -3,26 +3,26 @@ export interface Run {
   readonly taskId: string;
   readonly attempt: number;
   readonly sandbox: { readonly name: string; readonly alive: boolean };
-  /** How it ended; `undefined` while it goes on, or once its sandbox has died. */
+  /** How it ended; `undefined` while it is running, or if its sandbox died. */
   end: 'returned' | 'threw' | undefined;
 }
 
-/** Every run there was, by task, in the order of their starts. */
+/** All runs by task, in the order in which they started. */
 export class RunLog {
   readonly #runs = new Map<string, Run[]>();
-  /** How many runs of a task there were before its last retry by hand. */
+  /** How many runs a task had before its last retry by hand. */
   readonly #restarts = new Map<string, number>();
-  /** What must not be, as it is noticed. */
+  /** Broken guarantees, in the order in which they were noticed. */
   readonly violations: string[] = [];
 
   start(run: Run): void {
     const earlier = this.of(run.taskId);
     if (earlier.some(({ end, sandbox }) => end === undefined && sandbox.alive)) {
-      this.violations.push(`task ${run.taskId} is run twice at once`);
+      this.violations.push(`task ${run.taskId} has two runs at once`);
     }
     const sinceRestart = earlier.slice(this.#restarts.get(run.taskId) ?? 0);
     if (sinceRestart.some(({ attempt }) => attempt === run.attempt)) {
-      this.violations.push(`attempt ${run.attempt} of task ${run.taskId} is run twice`);
+      this.violations.push(`attempt ${run.attempt} of task ${run.taskId} ran twice`);
     }
     this.#runs.set(run.taskId, [...earlier, run]);
   }
@@ -31,7 +31,7 @@ export class RunLog {
     return this.#runs.get(taskId) ?? [];
   }
 
-  /** Attempts are counted anew after a retry by hand. */
+  /** Notes a retry by hand: attempts are counted from 1 again. */
   restart(taskId: string): void {
     this.#restarts.set(taskId, this.of(taskId).length);
   }

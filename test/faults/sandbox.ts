@@ -5,7 +5,7 @@ import type { Network } from './network.ts';
 
 let count = 0;
 
-/** One process that runs a function. Once it has died nothing of it happens any more: its calls reach nobody and never return. */
+/** One process that runs a function. Once it has died it has no more effect: its calls reach nobody and never return. */
 export class Sandbox {
   readonly name: string;
   alive = true;
@@ -31,7 +31,7 @@ export class Sandbox {
     this.#die();
   }
 
-  /** What an AWS client of this sandbox is configured with. */
+  /** The configuration of this sandbox's AWS clients. */
   client(service: Service) {
     return {
       region: 'us-east-1',
@@ -39,7 +39,7 @@ export class Sandbox {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 3,
       send: this.#transports[service].send,
-      // Time is the laboratory's for whoever asks: see VirtualTime.
+      // Even the system clock shows the laboratory's time: see VirtualTime.
       clock: systemClock,
       random: Math.random,
     };

@@ -1,7 +1,7 @@
 import type { Network } from './network.ts';
 import { Sandbox } from './sandbox.ts';
 
-/** The sandboxes of the two functions: one that has done its work without dying does the next. */
+/** The sandboxes of the two functions. A sandbox that finishes its work alive is reused. */
 export class Sandboxes {
   readonly #network: Network;
   readonly #idle: Record<'worker' | 'enqueue', Sandbox[]> = { worker: [], enqueue: [] };
@@ -11,9 +11,9 @@ export class Sandboxes {
   }
 
   /**
-   * Has a sandbox do something, for as long as Lambda lets it.
+   * Runs something in a sandbox, and kills the sandbox at the function's time-out, as Lambda does.
    *
-   * @returns `null` when the sandbox died over it
+   * @returns `null` if the sandbox died meanwhile
    */
   async run<Value>(
     kind: 'worker' | 'enqueue',

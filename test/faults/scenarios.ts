@@ -1,15 +1,15 @@
 import type { Script } from './lab-tasks.ts';
 import type { World } from './world.ts';
 
-/** A story that the sweeps tell again and again, each time with other faults. */
+/** A sequence of calls that the sweeps repeat, each time with different faults. */
 export interface Scenario {
   readonly name: string;
-  /** Among the shortest, which are told with every pair of faults. */
+  /** Short enough to run with every pair of faults. */
   readonly short?: true;
-  /** Takes long to tell: a short run tells it with some faults only, others each time. */
+  /** Takes long: `--sample` runs it with only some of the faults, different ones each time. */
   readonly long?: true;
-  /** @param tag made up for this run */
-  tell(world: World, tag: string): Promise<void>;
+  /** @param tag unique to this experiment */
+  play(world: World, tag: string): Promise<void>;
 }
 
 const work = (script: Script) => ({ script });
@@ -23,39 +23,39 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'plain success',
     short: true,
-    tell: async (world) => {
+    play: async (world) => {
       await send(world, 'email');
     },
   },
   {
     name: 'final failure',
     short: true,
-    tell: async (world) => {
+    play: async (world) => {
       await send(world, 'fail');
     },
   },
   {
     name: 'at most once',
     short: true,
-    tell: async (world) => {
+    play: async (world) => {
       await send(world, 'email', 'once');
     },
   },
   {
     name: 'retry then success',
-    tell: async (world) => {
+    play: async (world) => {
       await send(world, 'failOnce');
     },
   },
   {
     name: 'time-out',
-    tell: async (world) => {
+    play: async (world) => {
       await send(world, 'slow');
     },
   },
   {
     name: 'idempotent repeat',
-    tell: async (world, tag) => {
+    play: async (world, tag) => {
       const headers = { 'idempotency-key': tag };
       await world.request('/tasks/work', work('email'), headers);
       await world.request('/tasks/work', work('email'), headers);
@@ -67,7 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'bulk of 25',
     long: true,
-    tell: async (world) => {
+    play: async (world) => {
       const tasks = Array.from({ length: 25 }, () => ({ task: 'work', input: work('email') }));
       await world.request('/tasks', { tasks });
     },
@@ -75,7 +75,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'bulk of 25, repeated under a key',
     long: true,
-    tell: async (world, tag) => {
+    play: async (world, tag) => {
       const tasks = Array.from({ length: 25 }, () => ({ task: 'work', input: work('email') }));
       await world.request('/tasks', { tasks }, { 'idempotency-key': tag });
       await world.request('/tasks', { tasks }, { 'idempotency-key': tag });
@@ -83,14 +83,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'two deliveries at once',
-    tell: async (world) => {
+    play: async (world) => {
       const id = await send(world, 'steps');
       if (id) await world.duplicateOf(id);
     },
   },
   {
     name: 'revoked while running',
-    tell: async (world) => {
+    play: async (world) => {
       const id = await send(world, 'steps');
       if (!id) return;
       await world.untilTrue(() => world.runs.of(id).length > 0);
@@ -98,15 +98,15 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'somebody to tell',
+    name: 'success with an outbox',
     short: true,
-    tell: async (world) => {
+    play: async (world) => {
       await world.sendWithOutbox('email');
     },
   },
   {
-    name: 'somebody to tell of a revoke',
-    tell: async (world) => {
+    name: 'revoked with an outbox',
+    play: async (world) => {
       const id = await world.sendWithOutbox('steps');
       if (!id) return;
       await world.untilTrue(() => world.runs.of(id).length > 0);
@@ -115,7 +115,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'retry by hand',
-    tell: async (world) => {
+    play: async (world) => {
       const id = await send(world, 'fail');
       await world.settle();
       if (!id) return;

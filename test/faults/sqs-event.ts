@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 
-/** A message as SQS's ReceiveMessage gives it. */
+/** A message as ReceiveMessage returns it. */
 export interface ReceivedMessage {
   readonly MessageId: string;
   readonly ReceiptHandle: string;
@@ -8,7 +8,7 @@ export interface ReceivedMessage {
   readonly Attributes?: Record<string, string>;
 }
 
-/** A batch as Lambda hands it to a function. */
+/** A batch as Lambda passes it to a function. */
 export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
   return {
     Records: messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({

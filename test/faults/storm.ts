@@ -9,31 +9,31 @@ import { addResult, emptyTally, type Tally } from './tally.ts';
 /** The share of calls that meet a fault. */
 const FAULT_RATE = 0.1;
 
-/** How long the storm goes on once the last task is sent, in milliseconds: the system is to settle then, not to be lucky. */
+/** How long faults continue after the last task is sent, in milliseconds. Then they stop, so that the system can settle without luck. */
 const STORM_MS = 3_600_000;
 
 const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail', 'slow', 'steps'];
 
-/** Tasks of every kind under faults of every kind, with duplicate, reordered and late deliveries. */
+/** Runs tasks of every kind under faults of every kind, with duplicate, reordered and late deliveries. */
 export async function storm(lab: Laboratory, seed: number, tasks: number): Promise<Tally> {
   const tally = emptyTally(`storm of ${tasks}, seed ${seed}`);
   const random = seededRandom(seed);
   let end = Number.POSITIVE_INFINITY;
   const plan = randomFaults(random, FAULT_RATE, () => Date.now() > end);
-  const told = story(tasks, random, () => {
+  const scenario = stormScenario(tasks, random, () => {
     end = Date.now() + STORM_MS;
   });
-  const result = await experiment(lab, told, plan, seed, true);
+  const result = await experiment(lab, scenario, plan, seed, true);
   addResult(tally, result, `--seed ${seed} --tasks ${tasks}`);
   return tally;
 }
 
-/** @param sent called when the last task is sent */
-function story(tasks: number, random: () => number, sent: () => void): Scenario {
+/** @param sent called after the last task is sent */
+function stormScenario(tasks: number, random: () => number, sent: () => void): Scenario {
   const pick = (): Script => SCRIPTS[Math.floor(random() * SCRIPTS.length)] ?? 'email';
   return {
     name: 'storm',
-    tell: async (world, tag) => {
+    play: async (world, tag) => {
       for (let count = 0; count < tasks; ) {
         const left = tasks - count;
         const dice = random();

@@ -4,50 +4,50 @@ import type { Laboratory } from './laboratory.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { addResult, emptyTally, type Tally } from './tally.ts';
 
-/** The seed of every telling of the sweep: faults differ, nothing else. */
+/** The seed of every experiment in the sweep, so that only the faults differ. */
 const SEED = 1;
 
-/** A telling that can be told again: the scenario, and its faults by the index of the call they meet. */
-export interface Telling {
+/** What it takes to repeat an experiment: the scenario, and the faults by the index of the call they meet. */
+export interface Replay {
   readonly scenario: string;
   readonly faults: Readonly<Record<number, FaultKind>>;
 }
 
-/** One of several equal parts of a sweep, for as many processes: those tellings whose first fault's call falls to it. */
+/** One of several equal parts of a sweep. A part has the experiments whose first faulty call has index `number` modulo `of`. */
 export interface Part {
   readonly number: number;
   readonly of: number;
 }
 
-/** Every fault at every call of a scenario, one at a time. */
+/** Runs a scenario with every fault at every call, one at a time. */
 export async function singleFaults(lab: Laboratory, name: string, part: Part): Promise<Tally> {
   const scenario = scenarioOf(name);
   const tally = emptyTally(name);
-  const plain = await tell(lab, scenario, {}, tally);
+  const plain = await run(lab, scenario, {}, tally);
   for (let index = part.number; index < plain; index += part.of) {
-    for (const kind of FAULT_KINDS) await tell(lab, scenario, { [index]: kind }, tally);
+    for (const kind of FAULT_KINDS) await run(lab, scenario, { [index]: kind }, tally);
   }
   return tally;
 }
 
-/** Every pair of faults at every pair of calls of a scenario. */
+/** Runs a scenario with every pair of faults at every pair of calls. */
 export async function pairedFaults(lab: Laboratory, name: string, part: Part): Promise<Tally> {
   const scenario = scenarioOf(name);
   const tally = emptyTally(`${name}, in pairs`);
-  const plain = await tell(lab, scenario, {}, tally);
+  const plain = await run(lab, scenario, {}, tally);
   for (let first = part.number; first < plain; first += part.of) {
     for (const kind of FAULT_KINDS) {
-      // The first fault makes calls of its own, which the second may meet.
+      // The first fault causes further calls, which the second fault may meet.
       for (let second = first + 1; second < plain + 3; second += 1) {
-        for (const other of FAULT_KINDS) await tell(lab, scenario, { [first]: kind, [second]: other }, tally);
+        for (const other of FAULT_KINDS) await run(lab, scenario, { [first]: kind, [second]: other }, tally);
       }
     }
   }
   return tally;
 }
 
-/** Tells one telling again, and prints its calls. */
-export async function replay(lab: Laboratory, { scenario: name, faults }: Telling): Promise<Tally> {
+/** Repeats one experiment and prints its calls. */
+export async function replay(lab: Laboratory, { scenario: name, faults }: Replay): Promise<Tally> {
   const tally = emptyTally(name);
   const result = await experiment(lab, scenarioOf(name), faultsAt(faults), SEED);
   for (const { index, service, operation } of result.world.wire.calls) {
@@ -57,20 +57,20 @@ export async function replay(lab: Laboratory, { scenario: name, faults }: Tellin
   return tally;
 }
 
-async function tell(
+async function run(
   lab: Laboratory,
   scenario: Scenario,
   faults: Readonly<Record<number, FaultKind>>,
   tally: Tally,
 ): Promise<number> {
   const result = await experiment(lab, scenario, faultsAt(faults), SEED);
-  const telling: Telling = { scenario: scenario.name, faults };
-  addResult(tally, result, `--replay '${JSON.stringify(telling)}'`);
+  const repeat: Replay = { scenario: scenario.name, faults };
+  addResult(tally, result, `--replay '${JSON.stringify(repeat)}'`);
   return result.world.wire.calls.length;
 }
 
 function scenarioOf(name: string): Scenario {
   const scenario = SCENARIOS.find((candidate) => candidate.name === name);
-  if (!scenario) throw new Error(`There is no scenario "${name}".`);
+  if (!scenario) throw new Error(`Unknown scenario: ${name}`);
   return scenario;
 }

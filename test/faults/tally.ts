@@ -1,13 +1,13 @@
 import type { Result } from './experiment.ts';
 import { FAULT_KINDS, type FaultKind } from './fault.ts';
 
-/** What many tellings of one story came to. Plain data: it goes from one process to another. */
+/** The sum of many experiments with one scenario. Plain data, because processes send it to each other. */
 export interface Tally {
   readonly name: string;
   runs: number;
-  /** Tasks that were run again for a reason that the guarantees name. */
+  /** Tasks that ran again for a reason that the guarantees allow. */
   repeated: number;
-  /** Records of calls that nobody answered. */
+  /** Records of unanswered calls. */
   leftovers: number;
   violations: string[];
   faults: Record<FaultKind, number>;
@@ -18,7 +18,11 @@ export function emptyTally(name: string): Tally {
   return { name, runs: 0, repeated: 0, leftovers: 0, violations: [], faults };
 }
 
-/** @param replay what to give to see the telling again */
+/**
+ * Adds an experiment's result to a tally.
+ *
+ * @param replay the options that repeat the experiment
+ */
 export function addResult(
   tally: Tally,
   { world, violations, leftovers, repeated }: Result,
@@ -31,7 +35,7 @@ export function addResult(
   tally.violations.push(...violations.map((violation) => `${violation}\n      ${replay}`));
 }
 
-/** One tally of several, under a name. */
+/** Sums several tallies under one name. */
 export function sumOf(name: string, tallies: readonly Tally[]): Tally {
   const sum = emptyTally(name);
   for (const { runs, repeated, leftovers, violations, faults } of tallies) {
@@ -44,7 +48,7 @@ export function sumOf(name: string, tallies: readonly Tally[]): Tally {
   return sum;
 }
 
-/** How many faults were met. */
+/** The number of faults met. */
 export function faultsOf({ faults }: Tally): number {
   return Object.values(faults).reduce((sum, count) => sum + count, 0);
 }

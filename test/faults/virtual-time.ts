@@ -2,8 +2,8 @@ import FakeTimers from '@sinonjs/fake-timers';
 import type { Clock } from '../../core/protocol/clock.ts';
 
 /**
- * Time that passes only when nothing else can happen: `Date` and timers are the laboratory's, everywhere in this process, so
- * that leases, backoffs and visibility timeouts of minutes take no time, and a run is the same each time.
+ * Time that passes only when nothing else can happen. It replaces `Date` and timers everywhere in this process, so leases, backoffs and
+ * visibility timeouts of minutes take no time, and an experiment runs the same each time.
  */
 export class VirtualTime {
   readonly #timers = FakeTimers.install({
@@ -12,7 +12,7 @@ export class VirtualTime {
   });
   readonly #deadlines = new Set<number>();
 
-  /** The clock that the functions are given. */
+  /** The clock for the functions. */
   readonly clock: Clock = {
     now: () => Date.now(),
     sleep: (ms, signal) =>
@@ -30,7 +30,7 @@ export class VirtualTime {
       }),
   };
 
-  /** Tells of a moment at which something may happen of which no timer knows: a message that becomes visible again. */
+  /** Notes a moment at which something may happen without a timer, such as a message becoming visible again. */
   noteDeadline(time: number): void {
     if (this.#deadlines.has(time)) return;
     this.#deadlines.add(time);
@@ -40,7 +40,7 @@ export class VirtualTime {
   /**
    * Moves to the next timer or noted moment, whichever comes first.
    *
-   * @returns false when there is none, or `limit` has passed
+   * @returns `false` if there is none, or `limit` has passed
    */
   advance(limit: number): boolean {
     if (this.#timers.countTimers() === 0 || Date.now() > limit) return false;
@@ -48,7 +48,7 @@ export class VirtualTime {
     return true;
   }
 
-  /** Gives the process its own time back. */
+  /** Restores the process's real time. */
   uninstall(): void {
     this.#timers.uninstall();
   }

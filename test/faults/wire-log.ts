@@ -5,16 +5,16 @@ import type { Laboratory } from './laboratory.ts';
 import type { Network } from './network.ts';
 import type { RunLog } from './run-log.ts';
 
-/** What went over the wire in one run, which faults it met, and what it left in the services. */
+/** Logs the calls of one experiment, the faults they met, and what they changed in the services. */
 export class WireLog implements Network {
   readonly calls: Call[] = [];
-  /** The faults that were met, with the calls that met them. */
+  /** The faults met, with their calls. */
   readonly faults: { readonly call: Call; readonly kind: FaultKind }[] = [];
-  /** Outcomes that SQS took, as `id:attempt`. */
+  /** Outcomes that SQS accepted, as `id:attempt`. */
   readonly outcomesSent = new Set<string>();
-  /** Outcomes that SQS was asked to carry and did not take, as `id:attempt`. */
+  /** Outcomes that SQS was sent but did not accept, as `id:attempt`. */
   readonly outcomesUnsendable = new Set<string>();
-  /** Tasks whose retry by hand was asked for. */
+  /** Tasks for which a retry by hand was requested. */
   readonly reopened = new Set<string>();
   readonly emulators: Emulators;
   readonly downUntil = new Map<Service, number>();
@@ -33,23 +33,23 @@ export class WireLog implements Network {
     this.#runs = runs;
   }
 
-  /** Every task's id that was ever written to the table. */
+  /** The ids of all tasks ever written to the table. */
   get written(): readonly string[] {
     return [...this.#states.keys()];
   }
 
-  /** The body of the latest message of a task. */
+  /** The body of a task's latest message. */
   bodyOf(id: string): string | undefined {
     return this.#bodies.get(id);
   }
 
-  /** Says that a task's retry by hand is about to be asked for: its attempts are counted anew then. */
+  /** Call before requesting a task's retry by hand, after which its attempts are counted from 1 again. */
   reopen(id: string): void {
     this.reopened.add(id);
     this.#runs.restart(id);
   }
 
-  /** Says when something comes due, so that time stops there. */
+  /** Notes that something comes due in so many seconds, so that time stops there. */
   noteDeadline(seconds: number): void {
     this.#lab.time.noteDeadline(Date.now() + seconds * 1000 + 1);
   }
@@ -87,23 +87,23 @@ export class WireLog implements Network {
     if (message['kind'] === 'outcome') this.outcomesSent.add(`${message['id']}:${message['attempt']}`);
   }
 
-  /** Final is final: a record that has ended changes its state by a retry by hand, and by nothing else. */
+  /** Final is final: only a retry by hand changes the state of a finished record. */
   #watch(id: string, state: State): void {
     const before = this.#states.get(id);
     this.#states.set(id, state);
     if (!before || before === state || !isFinal(before)) return;
     if (this.reopened.has(id) && before !== 'SUCCESS' && !isFinal(state)) return;
-    this.#runs.violations.push(`task ${id} left ${before} for ${state}`);
+    this.#runs.violations.push(`task ${id} went from ${before} to ${state}`);
   }
 }
 
-/** The states that a write gave to records. */
+/** The states that a write set. */
 function writtenStates(
   operation: string,
   input: Record<string, unknown>,
   answer: string,
 ): readonly { readonly id: string; readonly state: State }[] {
-  // Every update asks for what it changed, or for the whole record; one that leaves the state alone sets no state.
+  // Every update asks for what it changed or for the whole record; an update that leaves the state alone may return none.
   if (operation === 'UpdateItem') {
     return statesOf([{ ...Object(JSON.parse(answer))['Attributes'], ...Object(input['Key']) }]);
   }

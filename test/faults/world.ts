@@ -7,31 +7,32 @@ import { LabEventSource } from './lab-event-source.ts';
 import { LabFunctions } from './lab-functions.ts';
 import type { Script } from './lab-tasks.ts';
 import { type Laboratory, TABLE } from './laboratory.ts';
-import { sendWithOutbox, wasTold } from './outbox-probe.ts';
+import { sendWithOutbox, wasNotified } from './outbox-probe.ts';
 import { RunLog } from './run-log.ts';
 import type { Sandbox } from './sandbox.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { WireLog } from './wire-log.ts';
 
-/** Virtual time after which a run that is not over never will be. */
+/** Virtual milliseconds after which an unfinished experiment has failed to settle. */
 const LIMIT_MS = 24 * 3_600_000;
 
-/** Turns of the event loop in which nothing happens before time may pass: promises settle within them. */
+/** How many idle turns of the event loop must pass before time may advance; promises settle within them. */
 const CALM_TURNS = 8;
 
-/** What a caller got: `null` when nobody answered. */
-export interface Answer {
+/** What a caller received. */
+interface Answer {
+  /** `null` if nobody answered. */
   readonly status: number | null;
   readonly body: Record<string, unknown>;
 }
 
-/** One run of the system under a plan of faults: the functions as they are, the emulators, and everything written down. */
+/** The system in one experiment under a plan of faults: the real functions, the emulators, and logs of everything. */
 export class World {
   readonly runs = new RunLog();
   readonly wire: WireLog;
-  /** Tasks that were answered with 202. */
+  /** Tasks whose calls succeeded. */
   readonly accepted = new Set<string>();
-  /** Whether a call was not answered, or a record could not be taken back: then one may be left that nobody was told of. */
+  /** Whether a call went unanswered or a record could not be withdrawn, so that a record may remain that no caller knows of. */
   mayLeave = false;
   readonly #lab: Laboratory;
   readonly #functions: LabFunctions;
@@ -39,8 +40,8 @@ export class World {
   readonly #eventSource: LabEventSource;
 
   /**
-   * @param run a number that no other run has
-   * @param disorderly whether some messages are delivered twice, and in another order
+   * @param run a number that no other experiment has
+   * @param disorderly whether some messages are delivered twice, and batches out of order
    */
   constructor(lab: Laboratory, plan: FaultPlan, random: () => number, run: number, disorderly = false) {
     this.#lab = lab;
@@ -57,7 +58,7 @@ export class World {
     });
   }
 
-  /** Calls the API; the system goes on meanwhile. */
+  /** Calls the API while the system keeps running. */
   async request(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const answer = await this.#byEnqueue((sandbox) =>
       createApp(this.#functions.enqueue(sandbox))({
@@ -77,11 +78,11 @@ export class World {
     return read;
   }
 
-  /** Stores a task that has somebody to tell when it ends; gives back its id if that was accepted. */
+  /** Stores a task with an outbox, and returns its id if it was accepted. */
   async sendWithOutbox(script: Script): Promise<string | null> {
     const id = await this.#byEnqueue((sandbox) =>
       sendWithOutbox(this.#functions.enqueue(sandbox), script).catch(() => {
-        // Nobody takes its record back: it may be left.
+        // Nobody withdraws its record, so it may remain.
         this.mayLeave = true;
         return null;
       }),
@@ -90,41 +91,41 @@ export class World {
     return id;
   }
 
-  /** Whether somebody was told that a task has ended. */
-  wasTold(id: string): Promise<boolean> {
-    return wasTold(this.#lab, id);
+  /** Whether a task's outbox was delivered. */
+  wasNotified(id: string): Promise<boolean> {
+    return wasNotified(this.#lab, id);
   }
 
-  /** Lets the system go on until something has come about. */
+  /** Runs the system until a promise settles. */
   async until<Value>(promise: Promise<Value>): Promise<Value> {
     let done = false;
     const watched = promise.finally(() => {
       done = true;
     });
-    watched.catch(() => undefined); // it is the caller's, who awaits it below
+    watched.catch(() => undefined); // the caller gets the rejection from the return below
     const limit = Date.now() + LIMIT_MS;
     while (!done) {
       await this.#quiesce();
       if (done) break;
       if (await this.#eventSource.poll()) continue;
       if (!this.#lab.time.advance(limit))
-        throw new Error('Nothing can happen any more, and a call is unanswered');
+        throw new Error('Nothing more can happen, but a call is unanswered');
     }
     return watched;
   }
 
-  /** Lets the system go on until a condition holds, or it has settled. */
+  /** Runs the system until a condition holds or it has settled. */
   async untilTrue(condition: () => boolean): Promise<void> {
     await this.#drive(condition);
   }
 
-  /** Lets the system go on until nothing is left to do. */
+  /** Runs the system until nothing is left to do. */
   async settle(): Promise<void> {
     if (!(await this.#drive(() => false)))
       this.runs.violations.push('the system did not settle within a day');
   }
 
-  /** A record as it stands, read past all faults. */
+  /** A task's current record, read without faults. */
   async record(id: string): Promise<TaskRecord | null> {
     const { Item } = await this.#lab.call('dynamodb', 'DynamoDB_20120810.GetItem', {
       TableName: TABLE,
@@ -134,13 +135,13 @@ export class World {
     return Item ? readItem(Item as Parameters<typeof readItem>[0]) : null;
   }
 
-  /** Puts another copy of a task's message on the queue, as SQS may deliver one twice. */
+  /** Puts another copy of a task's message on the queue, because SQS may deliver a message twice. */
   async duplicateOf(id: string): Promise<void> {
     const body = this.wire.bodyOf(id);
     if (body !== undefined) await this.#eventSource.duplicate(body);
   }
 
-  /** Has a sandbox of enqueue do something while the system goes on; `null` when nobody answers. */
+  /** Runs something in an enqueue sandbox while the system keeps running. Returns `null` if nobody answers. */
   async #byEnqueue<Value>(act: (sandbox: Sandbox) => Promise<Value>): Promise<Value | null> {
     const done = await this.until(this.#sandboxes.run('enqueue', FUNCTIONS.enqueue.timeout, act));
     if (done === null) this.mayLeave = true;
@@ -158,7 +159,7 @@ export class World {
     }
   }
 
-  /** Waits until whatever can go on without time has done so. */
+  /** Waits until nothing more happens without time passing. */
   async #quiesce(): Promise<void> {
     for (let calm = 0, seen = -1; calm < CALM_TURNS; ) {
       await new Promise((resolve) => setImmediate(resolve));

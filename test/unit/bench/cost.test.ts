@@ -113,14 +113,14 @@ describe('a month without a task', () => {
   test('is polls: five pollers, or two where no maximum concurrency forbids it', () => {
     const [sqs] = idle(STACK);
     expect(POLLS_IN_A_MONTH).toBe(131_400);
-    expect(sqs?.least).toBeCloseTo(7 * 131_400 * 0.4e-6, 9);
-    expect(sqs?.most).toBeCloseTo(10 * 131_400 * 0.4e-6, 9);
+    expect(sqs?.min).toBeCloseTo(7 * 131_400 * 0.4e-6, 9);
+    expect(sqs?.max).toBeCloseTo(10 * 131_400 * 0.4e-6, 9);
   });
 
   test('has the alarms, the dashboard and the keys that the template has', () => {
     expect(
       idle(STACK)
-        .map(({ most }) => most)
+        .map(({ max }) => max)
         .slice(1),
     ).toEqual([expect.closeTo(0.9, 9), 3, 0]);
   });

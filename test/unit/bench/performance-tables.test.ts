@@ -16,10 +16,10 @@ function rowOf(table: Table | undefined, name: string): readonly string[] | unde
 }
 
 describe('the tables', () => {
-  test('show a middle value with the least and the most, unless they are one', () => {
-    expect(showSpread({ median: 0.5, least: 0.25, most: 1.5 }, 'ms')).toBe('0.50 ms (0.25–1.50)');
-    expect(showSpread({ median: 4, least: 4, most: 4 })).toBe('4');
-    expect(showSpread({ median: 0.511, least: 0.509, most: 0.513 })).toBe('0.51');
+  test('show the median with the minimum and maximum, unless they are equal', () => {
+    expect(showSpread({ median: 0.5, min: 0.25, max: 1.5 }, 'ms')).toBe('0.50 ms (0.25–1.50)');
+    expect(showSpread({ median: 4, min: 4, max: 4 })).toBe('4');
+    expect(showSpread({ median: 0.511, min: 0.509, max: 0.513 })).toBe('0.51');
   });
 
   test('of the goals say what was measured, what it is to be, and whether it is', () => {

@@ -13,9 +13,9 @@ function inWords(unit: string): number | undefined {
 
 describe.each(Object.entries<Price>(PRICES))('the price %s', (name, price) => {
   test('is what its words say', () => {
-    const said = inWords(price.unit);
-    if (name === 'rabbitMqHour') expect(price.usd).toBeCloseTo((said ?? 0) / 3, 9);
-    else expect(price.usd).toBeCloseTo(said ?? price.usd, 12);
+    const stated = inWords(price.unit);
+    if (name === 'rabbitMqHour') expect(price.usd).toBeCloseTo((stated ?? 0) / 3, 9);
+    else expect(price.usd).toBeCloseTo(stated ?? price.usd, 12);
     expect(price.usd).toBeGreaterThan(0);
   });
 
@@ -27,8 +27,8 @@ describe.each(Object.entries<Price>(PRICES))('the price %s', (name, price) => {
     if (price.dated !== null) expect(price.dated <= READ_ON, price.dated).toBe(true);
   });
 
-  test('is said by its provider only if that is whose page was read', () => {
+  test('names its provider as the source only if the page read is the provider’s', () => {
     const site = (address: string) => new URL(address).hostname.split('.').slice(-2).join('.');
-    if (price.said === 'provider') expect(site(price.page)).toBe(site(price.publisher));
+    if (price.source === 'provider') expect(site(price.page)).toBe(site(price.publisher));
   });
 });

@@ -3,9 +3,9 @@ import { orderOf, runRounds } from '../../../bench/run-rounds.ts';
 import { median, ratiosByRound, spreadOf } from '../../../bench/statistics.ts';
 
 describe('a spread', () => {
-  test('is the middle value, the least and the most', () => {
-    expect(spreadOf([3, 1, 10])).toEqual({ median: 3, least: 1, most: 10 });
-    expect(spreadOf([1, 2, 4, 9])).toEqual({ median: 3, least: 1, most: 9 });
+  test('is the median, the minimum and the maximum', () => {
+    expect(spreadOf([3, 1, 10])).toEqual({ median: 3, min: 1, max: 10 });
+    expect(spreadOf([1, 2, 4, 9])).toEqual({ median: 3, min: 1, max: 9 });
   });
 
   test('is not of nothing', () => {
