@@ -20,9 +20,9 @@ export interface Outputs {
 /**
  * Runs one `cdk` command against MiniStack.
  *
- * @param cwd a project's folder; elsewhere there is no app, and `--app` names what was synthesized before
- * @returns what it printed
- * @throws Error with what it printed when it fails
+ * @param cwd a project's folder; in any other folder `--app` must name a synthesized app
+ * @returns its output
+ * @throws Error with its output when it fails
  */
 export function cdk(ministack: MiniStack, cwd: string, ...args: string[]): Promise<string> {
   const command = path.join(ROOT, 'node_modules', '.bin', 'cdk');
@@ -50,16 +50,16 @@ export function cdk(ministack: MiniStack, cwd: string, ...args: string[]): Promi
   });
 }
 
-/** Prepares the account for CDK. */
+/** Bootstraps the account for CDK. */
 export async function bootstrap(ministack: MiniStack): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await cdk(ministack, FOLDER, 'bootstrap', `aws://${ministack.account}/${ministack.region}`);
 }
 
 /**
- * Synthesizes a project's stack with the given settings: a version that is ready to be deployed.
+ * Synthesizes a project's stack with the given settings, ready to deploy.
  *
- * @returns the folder that it is in
+ * @returns the output folder
  */
 export async function synthesize(
   ministack: MiniStack,
@@ -74,7 +74,7 @@ export async function synthesize(
   return folder;
 }
 
-/** Deploys what was synthesized. */
+/** Deploys a synthesized stack. */
 export async function deploy(ministack: MiniStack, folder: string): Promise<Outputs> {
   const file = path.join(FOLDER, 'outputs.json');
   const quietly = ['--require-approval', 'never', '--progress', 'events'];
@@ -86,7 +86,7 @@ export async function deploy(ministack: MiniStack, folder: string): Promise<Outp
 }
 
 /**
- * Calls AWS itself (MiniStack, that is) by its Query protocol, as root.
+ * Calls an AWS service in MiniStack through the Query protocol, as root.
  *
  * @returns the answer, an XML document
  * @throws Error with the answer when AWS refuses the call
@@ -107,11 +107,11 @@ export async function callAws(
     },
     { service, region: ministack.region, credentials: ministack.root },
   );
-  if (status !== 200) throw new Error(`${service} ${parameters['Action']} was answered ${status}: ${body}`);
+  if (status !== 200) throw new Error(`${service} ${parameters['Action']} returned ${status}: ${body}`);
   return body;
 }
 
-/** Makes a user who may call the API, and nothing else. */
+/** Creates a user who may call the API and nothing else. */
 export async function createCaller(ministack: MiniStack, apiArn: string): Promise<Credentials> {
   const policy = {
     Version: '2012-10-17',
@@ -124,15 +124,17 @@ export async function createCaller(ministack: MiniStack, apiArn: string): Promis
   const answer = await callAws(ministack, 'iam', { Action: 'CreateAccessKey', ...user });
   const [, accessKeyId] = /<AccessKeyId>(.+?)</.exec(answer) ?? [];
   const [, secretAccessKey] = /<SecretAccessKey>(.+?)</.exec(answer) ?? [];
-  if (!accessKeyId || !secretAccessKey) throw new Error(`There is no access key in ${answer}`);
+  if (!accessKeyId || !secretAccessKey) throw new Error(`No access key in ${answer}`);
   return { accessKeyId, secretAccessKey };
 }
 
 /**
- * What MiniStack 1.5.33 asks of a role that AWS does not. It authorizes `ses:SendEmail` on no identity and without the key
- * `ses:FromAddress`, so that the stack's statement, limited to both, never holds there; `SendMessageBatch` and `DeleteMessageBatch` by
- * actions of those names, which AWS authorizes as `sqs:SendMessage` and `sqs:DeleteMessage`; and `GetEventSourceMapping` as if it
- * were the list of all mappings.
+ * Permissions that MiniStack 1.5.33 requires of a role but AWS does not:
+ * - It authorizes `ses:SendEmail` without an identity and without the key `ses:FromAddress`, so the stack's statement, which is limited to
+ *   both, never matches.
+ * - It authorizes `SendMessageBatch` and `DeleteMessageBatch` as actions of those names. AWS uses `sqs:SendMessage` and
+ *   `sqs:DeleteMessage`.
+ * - It authorizes `GetEventSourceMapping` as if it listed all mappings.
  */
 const EXTRA_ACTIONS = {
   Worker: ['ses:SendEmail'],
@@ -140,7 +142,7 @@ const EXTRA_ACTIONS = {
   Operate: ['sqs:DeleteMessageBatch', 'lambda:ListEventSourceMappings'],
 };
 
-/** Gives the stack's roles what MiniStack asks of them beside what AWS does, or takes it away again. */
+/** Adds the permissions that only MiniStack requires to the stack's roles, or removes them. */
 export async function setExtraPermissions(ministack: MiniStack, change: 'add' | 'remove'): Promise<void> {
   const version = { Version: '2010-05-08' };
   const roles = await callAws(ministack, 'iam', { Action: 'ListRoles', ...version });
@@ -157,7 +159,7 @@ export async function setExtraPermissions(ministack: MiniStack, change: 'add' | 
   }
 }
 
-/** One call of the deployed API. */
+/** The headers and body of a call to the deployed API. */
 export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -166,7 +168,7 @@ export interface ApiCall {
   readonly form?: Readonly<Record<string, string>>;
 }
 
-/** Calls the deployed API, which MiniStack tells from others by the `Host` header; signed if a caller is given. */
+/** Calls the deployed API, which MiniStack identifies by the `Host` header. The call is signed if a caller is given. */
 export function callApi(
   ministack: MiniStack,
   apiUrl: string,

@@ -9,12 +9,12 @@ export interface Credentials {
 
 export interface Call {
   readonly port: number;
-  /** The certificate of the machine called, in PEM. */
+  /** The server's certificate, as PEM. */
   readonly ca: string;
   readonly method: Method;
   /** With its query string, encoded. */
   readonly path: string;
-  /** Default `localhost:<port>`. The connection goes to the loopback interface whatever this says. */
+  /** `localhost:<port>` by default. The connection always goes to the loopback interface. */
   readonly host?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -52,13 +52,13 @@ export function send({
     });
     outgoing.on('error', reject);
     outgoing.on('timeout', () =>
-      outgoing.destroy(new Error(`${method} ${path} was not answered in a minute.`)),
+      outgoing.destroy(new Error(`${method} ${path} was not answered within a minute.`)),
     );
     outgoing.end(body);
   });
 }
 
-/** Sends one HTTPS request signed by AWS Signature Version 4. */
+/** Sends one HTTPS request, signed with AWS Signature Version 4. */
 export function sendSigned(
   call: Call,
   { service, region, credentials }: { service: string; region: string; credentials: Credentials },
@@ -99,7 +99,7 @@ function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-/** RFC 3986's percent-encoding, as Signature Version 4 wants it. */
+/** Percent-encodes by RFC 3986, as Signature Version 4 requires. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

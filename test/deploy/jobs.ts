@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApiCall } from './deployment.ts';
-import type { Answer } from './http.ts';
+import type { CallSigned } from './deployed-system.ts';
 
+/** The number of jobs. */
 export const JOBS = 200;
 
-/** So many fail at first, and wait for their second attempt while a new version is deployed. */
+/** How many jobs fail at first, and wait for their second attempt while a new version is deployed. */
 const FAIL_AT_FIRST = 20;
 
 const DEADLINE_MS = 120_000;
@@ -17,18 +17,20 @@ interface Job {
   readonly attempts: number;
 }
 
-type Call = (method: 'GET' | 'POST', target: string, options?: ApiCall) => Promise<Answer>;
-
-/** 200 jobs that are sent at once and must end, each once, whatever is deployed meanwhile. */
+/** 200 jobs that are sent in one call and must each succeed once, although a new version is deployed meanwhile. */
 export class Jobs {
-  readonly #call: Call;
+  readonly #call: CallSigned;
   #ids: readonly string[] = [];
 
-  constructor(call: Call) {
+  constructor(call: CallSigned) {
     this.#call = call;
   }
 
-  /** Sends them, and waits until some have ended, some are running, some wait, and some wait for their second attempt. */
+  /**
+   * Sends the jobs, and waits until some have succeeded, some are running, some are waiting, and some are waiting for their second attempt.
+   *
+   * @returns how many jobs are then in each state
+   */
   async send(): Promise<Record<string, number>> {
     const tasks = Array.from({ length: JOBS }, (_, n) => ({
       task: 'job',
@@ -43,19 +45,19 @@ export class Jobs {
     );
   }
 
-  /** Waits for the end of all. */
+  /** Waits until all jobs have ended. */
   async finish(): Promise<void> {
     await this.#until((states) => (states['SUCCESS'] ?? 0) + (states['FAILURE'] ?? 0) === JOBS);
   }
 
-  /** How many there are in each state. */
+  /** Counts the jobs in each state. */
   async states(): Promise<Record<string, number>> {
     const states: Record<string, number> = {};
     for (const { state } of await this.#list()) states[state] = (states[state] ?? 0) + 1;
     return states;
   }
 
-  /** Asserts that each has ended well, was started no oftener than it must, and sent one email; by two versions of the code. */
+  /** Asserts that each job succeeded, ran no more often than it had to, and sent one email, and that both versions of the code ran jobs. */
   async expectDoneOnce(recipients: readonly string[]): Promise<void> {
     const jobs = await this.#list();
     assert.deepEqual(jobs.map(({ id }) => id).sort(), [...this.#ids].sort());
@@ -64,7 +66,7 @@ export class Jobs {
       [],
     );
     const again = jobs.filter(({ attempts }) => attempts !== 1);
-    assert.equal(again.length, FAIL_AT_FIRST, 'jobs that were started more than once');
+    assert.equal(again.length, FAIL_AT_FIRST, 'jobs that ran more than once');
     assert.deepEqual(new Set(again.map(({ attempts }) => attempts)), new Set([2]));
     const emails = recipients.filter((recipient) => /^job-\d+@/.test(recipient));
     assert.equal(new Set(emails).size, JOBS, 'jobs that sent an email');

@@ -5,17 +5,18 @@ import { sesEvents } from '../../local/emulators/ses-events.ts';
 import { callAws } from './deployment.ts';
 import type { MiniStack } from './ministack.ts';
 
-/** How the deployed system is used: sends an email and gives back the ended task's record; reads a record. */
-export interface DeployedMail {
+/** The calls to the deployed system that this check needs. */
+interface DeployedMail {
+  /** Sends an email, and returns the task's record once it has ended. */
   readonly send: (recipient: string) => Promise<ApiRecord>;
   readonly read: (id: string) => Promise<ApiRecord>;
 }
 
 /**
- * Asserts that what SES tells of an email finds its task, from the topic on. MiniStack takes the configuration set with an email,
- * and its event destination with the template, but tells nothing of either: so the events are published here, as SES would.
+ * Asserts that SES's events for an email reach its task's record, starting from the topic. MiniStack accepts the configuration set and its
+ * event destination but publishes no events, so this publishes them as SES would.
  */
-export async function mailFindsItsRecord(
+export async function expectDeliveryInRecord(
   ministack: MiniStack,
   stage: string,
   mail: DeployedMail,
@@ -24,9 +25,9 @@ export async function mailFindsItsRecord(
     const task = await mail.send(recipient);
     assert.equal(task.state, 'SUCCESS', JSON.stringify(task));
     await publish(ministack, stage, task, recipient);
-    const told = await untilTold(mail, task.id, status);
-    assert.equal(told.delivery?.reason, reason);
-    assert.equal(told.state, 'SUCCESS');
+    const record = await untilDelivery(mail, task.id, status);
+    assert.equal(record.delivery?.reason, reason);
+    assert.equal(record.state, 'SUCCESS');
   }
 }
 
@@ -35,17 +36,17 @@ const EXPECTED = [
   { recipient: 'complaint@simulator.amazonses.com', status: 'complained', reason: 'abuse' },
 ] as const;
 
-/** The record once it says this of its mail. */
-async function untilTold(mail: DeployedMail, id: string, status: string): Promise<ApiRecord> {
+/** Waits up to 20 seconds until the record has this delivery status. */
+async function untilDelivery(mail: DeployedMail, id: string, status: string): Promise<ApiRecord> {
   for (let tries = 1; ; tries += 1) {
     const record = await mail.read(id);
     if (record.delivery?.status === status) return record;
-    assert.ok(tries < 40, `After 20 seconds the record says: ${JSON.stringify(record)}`);
+    assert.ok(tries < 40, `The record after 20 seconds: ${JSON.stringify(record)}`);
     await delay(500);
   }
 }
 
-/** Publishes what SES tells of a task's email, to the topic of the stack's configuration set. */
+/** Publishes SES's events for a task's email to the topic of the stack's configuration set. */
 async function publish(
   ministack: MiniStack,
   stage: string,

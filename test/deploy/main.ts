@@ -1,4 +1,4 @@
-/** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS as a caller would, and destroys it again. */
+/** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS like a caller, and destroys it. */
 import { CannotRun, cannotRun } from '../../local/python-environment.ts';
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 import { createProject } from './project.ts';

@@ -14,19 +14,19 @@ const START_TIMEOUT_MS = 30_000;
 /** The root user of MiniStack's only account. */
 const ROOT_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** An AWS account of its own, in one local process. */
+/** An AWS account in one local process. */
 export interface MiniStack {
   readonly port: number;
   readonly region: string;
   readonly account: string;
   readonly root: Credentials;
-  /** MiniStack's own certificate, in PEM. */
+  /** MiniStack's own certificate, as PEM. */
   readonly ca: string;
-  /** The environment in which AWS tools reach MiniStack, and nothing else. */
+  /** The environment in which AWS tools reach MiniStack and nothing else. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Everything that MiniStack has printed. */
+  /** All of MiniStack's output so far. */
   log(): string;
-  /** Ends MiniStack and the functions it runs, and removes its files. */
+  /** Stops MiniStack and the functions it runs, and removes its files. */
   stop(): Promise<void>;
 }
 
@@ -34,19 +34,19 @@ export interface MiniStack {
  * Installs MiniStack for Python, once.
  *
  * @returns the folder of its programs
- * @throws CannotRun when there is no Python of 3.10 or newer, or no openssl for MiniStack's certificate
+ * @throws CannotRun when Python 3.10 or newer is missing, or openssl, which MiniStack needs for its certificate
  */
 export function installMiniStack(): string {
-  if (!runs('openssl', ['version'])) throw new CannotRun('there is no openssl on the PATH');
+  if (!runs('openssl', ['version'])) throw new CannotRun('openssl is not on the PATH');
   return installPython(`ministack-${VERSION}`, [`ministack==${VERSION}`]);
 }
 
 /**
- * Starts MiniStack on a free port of the loopback interface, with roles and signatures enforced, and over TLS, for the
- * queues and CDK's own bucket refuse plain HTTP.
+ * Starts MiniStack on a free port of the loopback interface. It enforces roles and signatures, and uses TLS because the queues and CDK's
+ * own bucket refuse plain HTTP.
  *
  * @param programs the folder that `installMiniStack` returned
- * @throws Error with what MiniStack printed when it is not ready within 30 seconds
+ * @throws Error with MiniStack's output when it is not ready within 30 seconds
  */
 export async function startMiniStack(programs: string): Promise<MiniStack> {
   const port = await freePort();
@@ -56,7 +56,7 @@ export async function startMiniStack(programs: string): Promise<MiniStack> {
   const certificate = path.join(folder, 'ministack-tls', 'server.crt');
   const child = spawn(path.join(programs, 'python'), [path.join(import.meta.dirname, 'run-ministack.py')], {
     cwd: folder,
-    // A group of its own, so that the functions end with it.
+    // Its own process group, so that the functions end with it.
     detached: true,
     stdio: ['ignore', output, output],
     env: {
@@ -126,7 +126,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** This process's environment without what would lead to a real account or mail server, and with Node.js 24 first on the PATH. */
+/** This process's environment without anything that could point to a real account or mail server, and with Node.js 24 first on the PATH. */
 function withoutAws(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(AWS|CDK|SMTP)_|^NODE_EXTRA_CA_CERTS$/.test(name),
@@ -145,6 +145,6 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
   return address.port;
 }

@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CallSigned } from './deployed-system.ts';
 import type { Answer } from './http.ts';
 
-/** One call of the deployed API, signed. */
-export type OperatorCall = (
-  method: 'GET' | 'POST',
-  target: string,
-  options?: { readonly json: object },
-) => Promise<Answer>;
-
-/** Seconds to wait for a task that a worker may still be taking from a queue that was paused a moment ago. */
+/** Seconds during which a worker may still receive a task after its queue is paused. */
 const SETTLING = 2;
 
 /**
- * Asserts that a paused queue keeps its tasks, that a purge ends them as REVOKED once it is confirmed, and that a queue that is
- * resumed runs what comes.
+ * Asserts that a paused queue keeps its tasks, that a confirmed purge ends them as REVOKED, and that a resumed queue runs tasks again.
  */
-export async function queueIsOperated(call: OperatorCall): Promise<void> {
+export async function expectQueueOperations(call: CallSigned): Promise<void> {
   const paused = await call('POST', '/queues/default/pause');
   assert.equal(paused.status, 200, paused.body);
   assert.equal(JSON.parse(paused.body).paused, true, paused.body);
@@ -54,6 +47,6 @@ function idOf(answer: Answer): string {
   return JSON.parse(answer.body).id;
 }
 
-async function stateOf(call: OperatorCall, id: string): Promise<string> {
+async function stateOf(call: CallSigned, id: string): Promise<string> {
   return JSON.parse((await call('GET', `/tasks/${id}`)).body).state;
 }

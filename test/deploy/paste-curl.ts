@@ -8,10 +8,10 @@ import type { Credentials } from './http.ts';
 import type { MiniStack } from './ministack.ts';
 
 /**
- * Pastes the call that the stack's outputs hold into a shell that has a caller's credentials, as it is. Only `curl`'s own settings
- * differ from anybody's: they lead it to MiniStack, whatever the host of the URL is.
+ * Runs the curl command from the stack's outputs, unchanged, in a shell with a caller's credentials. Only curl's configuration file is
+ * special: it sends every request to MiniStack, whatever the host in the URL.
  *
- * @returns the answer's body
+ * @returns the body of the answer
  */
 export async function pasteCurl(
   ministack: MiniStack,

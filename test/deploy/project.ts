@@ -4,18 +4,21 @@ import path from 'node:path';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
-/** Seconds after which a job that fails at first is run again. */
+/** Seconds until a job that fails at first runs again. */
 const RETRY_AFTER = 15;
 
-/** A copy of this project with one task more, `job`, on a queue of its own; a new version of it has other code. */
+/** A copy of this project with one more task, `job`, on its own queue. Each version has different code for it. */
 export interface Project {
   readonly folder: string;
-  /** Writes the code of a version. A job says in its result which version ran it. */
+  /** Writes the code of a version. A job's result contains the version that ran it. */
   write(version: number): void;
   remove(): void;
 }
 
-/** Copies what is deployed into a temporary folder, with version 1 of the job: Node.js strips no types from files below `node_modules`. */
+/**
+ * Copies what is deployed into a temporary folder, with version 1 of the job. The folder is not below `node_modules`, because Node.js does
+ * not strip types there.
+ */
 export function createProject(): Project {
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-project-'));
   for (const part of [
@@ -51,7 +54,7 @@ import { registry as own } from './own.ts';
 export const registry = createRegistry([...own.definitions, job]);
 `;
 
-/** A task of two seconds that sends one email, which is what is counted. */
+/** A task that takes two seconds and sends one email, which the checks count. */
 function jobOf(version: number): string {
   return `
 import * as z from 'zod/mini';

@@ -1,7 +1,7 @@
-"""Runs MiniStack, and lets the runs of a function that is updated come to their end, as AWS does.
+"""Runs MiniStack, but lets the running invocations of an updated function finish, as AWS does.
 
-MiniStack ends a function's processes when its code or its settings change, whatever they are doing. Here those that are
-busy end when they are done; new runs get new processes, as before.
+MiniStack ends a function's processes when its code or settings change, even while they are busy. With this change, busy processes
+end when they are done. New invocations still get new processes.
 """
 
 import threading
@@ -36,7 +36,7 @@ def update(*args, **kwargs):
 
 
 lambda_runtime.kill_workers = kill_idle_workers
-# Before its service takes it from there by name.
+# This must come before MiniStack's Lambda service imports the function by name.
 lambda_runtime.invalidate_worker = update
 
 from ministack.app import main  # noqa: E402

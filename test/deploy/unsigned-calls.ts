@@ -4,15 +4,15 @@ import { callApi } from './deployment.ts';
 import type { Credentials } from './http.ts';
 import type { MiniStack } from './ministack.ts';
 
-/** Asserts that every route but the public ones, and the one for all else, refuses a call that is not signed, or wrongly signed. */
-export async function refusesUnsignedCalls(
+/** Asserts that every route except the public one, and any unknown path, refuses unsigned and wrongly signed calls. */
+export async function expectUnsignedCallsRefused(
   ministack: MiniStack,
   apiUrl: string,
   caller: Credentials,
 ): Promise<void> {
   const forger = { ...caller, secretAccessKey: 'wrong' };
   const known = ROUTES.filter(({ access }) => access !== 'public');
-  assert.equal(ROUTES.length - known.length, 1, 'There is one public route, GET /health.');
+  assert.equal(ROUTES.length - known.length, 1, 'GET /health must be the only public route.');
   for (const { method, path } of [...known, { method: 'GET', path: '/nowhere' } as const]) {
     const target = path.replaceAll(/\{\w+\}/g, 'x');
     for (const signer of [undefined, forger]) {

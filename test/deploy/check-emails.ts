@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Check } from './checks.ts';
+import { type DeployedSystem, taskIn } from './deployed-system.ts';
+import { expectDeliveryInRecord } from './mail-events.ts';
+import { pasteCurl } from './paste-curl.ts';
+import { sentTo } from './sent-emails.ts';
+
+/**
+ * Checks tasks that send emails.
+ *
+ * @param sender the sender that the system was deployed with
+ * @returns the id of a task that ended in `SUCCESS`; `null` if its check failed
+ */
+export async function checkEmails(
+  check: Check,
+  { ministack, outputs, caller, call, finished }: DeployedSystem,
+  sender: string,
+): Promise<string | null> {
+  const firstId = await check(
+    'POST /send_email sends an email, and the record has its message id',
+    async () => {
+      const form = {
+        recipient: 'bob@example.com',
+        subject: 'Grüße',
+        content: 'Hello from a deployment: äöü ☘',
+      };
+      const accepted = await call('POST', '/send_email', { form });
+      const { id, state } = taskIn(accepted, 202);
+      assert.equal(state, 'PENDING');
+      assert.equal(accepted.headers['location'], `/tasks/${id}`);
+      const task = await finished(id);
+      assert.equal(task.state, 'SUCCESS', JSON.stringify(task));
+      const [email, ...more] = await sentTo(ministack, form.recipient);
+      assert.deepEqual(more, []);
+      assert.deepEqual(task.result, { messageId: email?.MessageId });
+      assert.equal(email?.Source, sender);
+      assert.equal(email.Subject, form.subject);
+      assert.equal(email.BodyText, form.content);
+      return id;
+    },
+  );
+  await check('the curl command in the stack’s outputs works as printed', async () => {
+    const { id } = JSON.parse(await pasteCurl(ministack, outputs, caller));
+    assert.equal((await finished(id)).state, 'SUCCESS');
+    assert.equal((await sentTo(ministack, 'success@simulator.amazonses.com')).length, 1);
+  });
+  await check('SES’s events for an email show in the record', () =>
+    expectDeliveryInRecord(ministack, 'dev', {
+      send: async (recipient) => {
+        const accepted = await call('POST', '/send_email', { form: { recipient, content: 'Hello' } });
+        return JSON.parse((await call('GET', `/tasks/${taskIn(accepted, 202).id}?wait=20`)).body);
+      },
+      read: async (id) => JSON.parse((await call('GET', `/tasks/${id}`)).body),
+    }),
+  );
+  await check('an Idempotency-Key sends only one email, however often it is used', async () => {
+    const form = { recipient: 'once@example.com', content: 'Once' };
+    const headers = { 'idempotency-key': 'order-1' };
+    const first = await call('POST', '/send_email', { form, headers });
+    const second = await call('POST', '/send_email', { form, headers });
+    assert.equal(taskIn(second, 202).id, taskIn(first, 202).id);
+    assert.equal(second.headers['idempotency-replayed'], 'true');
+    await finished(taskIn(first, 202).id);
+    const third = await call('POST', '/send_email', { form, headers });
+    assert.equal(taskIn(third, 202).state, 'SUCCESS');
+    const other = { ...form, content: 'Other' };
+    assert.equal((await call('POST', '/send_email', { form: other, headers })).status, 422);
+    assert.equal((await sentTo(ministack, form.recipient)).length, 1);
+  });
+  return firstId;
+}
