@@ -1,7 +1,7 @@
-"""What the OpenAPI document cannot say about valid calls, and about the answer to a bulk call.
+"""Rules that the OpenAPI document cannot express, for valid calls and for the answer to a bulk call.
 
-In a call that Schemathesis means to be valid, values that are invalid only together, or only at this time of day, are replaced by
-valid ones. A call that is meant to be refused is sent unchanged.
+If Schemathesis means a call to be valid, these hooks replace values that are invalid only in combination or only at the current time.
+Calls that are meant to be refused are sent unchanged.
 """
 
 import base64
@@ -11,10 +11,10 @@ from datetime import datetime, timedelta, timezone
 
 import schemathesis
 
-# Seconds before a task expires.
-LEAST_LIFE = 120
-# Some tasks are delayed, so waiting for them would be in vain.
-LONGEST_WAIT = 0.2
+# The fewest seconds from now, or from its delay, until a task expires.
+MIN_LIFETIME = 120
+# The longest wait in seconds. Some tasks are delayed, and waiting for them would be in vain.
+MAX_WAIT = 0.2
 
 
 def is_valid(case):
@@ -27,23 +27,23 @@ def before_call(context, case, kwargs):
         return
     if case.path == "/send_email" or case.path.startswith("/tasks/") and "{" not in case.path:
         case.query = {**(case.query or {})}
-        hold_back(case, case.query, case.body)
-        mend_options(case.query)
+        postpone(case, case.query, case.body)
+        fix_options(case.query)
     if case.path == "/tasks" and isinstance(case.body, dict):
         for entry in case.body.get("tasks") or []:
             options = entry.setdefault("options", {})
-            hold_back(case, options, entry["input"])
-            mend_options(options)
-    mend_key(case)
-    mend_cursor(case.query or {})
+            postpone(case, options, entry["input"])
+            fix_options(options)
+    fix_key(case)
+    fix_cursor(case.query or {})
     wait = number((case.query or {}).get("wait"))
     if wait is not None:
-        case.query["wait"] = min(wait, LONGEST_WAIT)
+        case.query["wait"] = min(wait, MAX_WAIT)
 
 
-def hold_back(case, options, body):
-    """Delays most tasks, or hundreds of them would run during the calls: every task with a long count, and, in the two phases that
-    make most of the calls, every task without a time of its own."""
+def postpone(case, options, body):
+    """Delays most tasks, because otherwise hundreds would run during the calls: every task with a long count, and in the two phases that
+    make most calls, every task without a countdown or eta."""
     total = number(body.get("total")) if isinstance(body, dict) else None
     is_timed = options.get("countdown") is not None or options.get("eta") is not None
     is_one_of_many = case.meta.phase.name.value in ("coverage", "fuzzing")
@@ -51,24 +51,24 @@ def hold_back(case, options, body):
         options["countdown"] = 900
 
 
-def mend_options(options):
+def fix_options(options):
     """Makes options valid together: only one of countdown and eta, an eta not too far ahead, and enough time to start before expiry."""
     now = datetime.now(timezone.utc)
     if options.get("countdown") is not None:
         options.pop("eta", None)
     if is_after(options.get("eta"), now):
-        options["eta"] = written(now + timedelta(seconds=LEAST_LIFE / 2))
+        options["eta"] = formatted(now + timedelta(seconds=MIN_LIFETIME / 2))
     expires = options.get("expires")
     countdown = number(options.get("countdown"))
-    delay = LEAST_LIFE if countdown is None else countdown
+    delay = MIN_LIFETIME if countdown is None else countdown
     seconds = number(expires)
     if seconds is not None:
-        options["expires"] = max(seconds, delay + LEAST_LIFE)
-    elif expires is not None and not is_after(expires, now + timedelta(seconds=delay + LEAST_LIFE)):
-        options["expires"] = written(now + timedelta(seconds=delay + LEAST_LIFE))
+        options["expires"] = max(seconds, delay + MIN_LIFETIME)
+    elif expires is not None and not is_after(expires, now + timedelta(seconds=delay + MIN_LIFETIME)):
+        options["expires"] = formatted(now + timedelta(seconds=delay + MIN_LIFETIME))
 
 
-def mend_key(case):
+def fix_key(case):
     """Makes keys unique to their call, because a key with another input is refused."""
     name = next((name for name in case.headers or {} if name.lower() == "idempotency-key"), None)
     if name is None:
@@ -79,7 +79,7 @@ def mend_key(case):
     case.headers[name] = f"{digest}{key}".rstrip(" ") or digest
 
 
-def mend_cursor(query):
+def fix_cursor(query):
     """Gives a cursor the filter of the page it came from, and drops any other cursor, because both would be refused."""
     if "cursor" not in query:
         return
@@ -116,7 +116,7 @@ def is_after(text, time):
     return read > time
 
 
-def written(time):
+def formatted(time):
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

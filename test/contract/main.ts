@@ -7,7 +7,8 @@ import { HELP, readArguments } from './read-arguments.ts';
 import { type Calls, callByDocument, installSchemathesis } from './schemathesis.ts';
 import { startApi } from './start-api.ts';
 
-const LEAST_CALLS = 2_000;
+/** A run with fewer calls fails, because it has checked too little. */
+const MIN_CALLS = 2_000;
 
 /** @returns the exit code */
 async function main(): Promise<number> {
@@ -32,10 +33,10 @@ async function main(): Promise<number> {
     if (!(error instanceof CannotRun)) throw error;
     return cannotRun('contract', error);
   }
-  return await holdAgainstDocument(programs, calls);
+  return await checkAgainstDocument(programs, calls);
 }
 
-async function holdAgainstDocument(programs: string, calls: Calls): Promise<number> {
+async function checkAgainstDocument(programs: string, calls: Calls): Promise<number> {
   const startedAt = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-contract-'));
   const interrupted = new AbortController();
@@ -43,12 +44,12 @@ async function holdAgainstDocument(programs: string, calls: Calls): Promise<numb
   const api = await startApi();
   try {
     const report = await callByDocument(programs, calls, api.url, folder, interrupted.signal);
-    const enough = calls.only !== undefined || report.calls >= LEAST_CALLS;
+    const enough = calls.only !== undefined || report.calls >= MIN_CALLS;
     const failures = [
-      ...report.failing.map((operation) => `${operation} does not answer as the document says`),
-      ...report.errors.map((title) => `some calls could not be made or judged: ${title}`),
+      ...report.failing.map((operation) => `${operation} does not answer as documented`),
+      ...report.errors.map((title) => `some calls could not be made or checked: ${title}`),
       ...(api.faults.length > 0 ? [`faults in the functions:\n${api.faults.slice(0, 20).join('\n')}`] : []),
-      ...(enough ? [] : [`${report.calls} calls are fewer than ${LEAST_CALLS}`]),
+      ...(enough ? [] : [`${report.calls} calls are fewer than ${MIN_CALLS}`]),
     ];
     for (const failure of failures) console.log(`  FAIL  ${failure}`);
     if (failures.length > 0) console.log(howToRepeat(calls));

@@ -40,8 +40,8 @@ export function readArguments(args: readonly string[]): Calls | null {
   };
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
+function wholeNumber(name: string, text: string, min: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  if (value < least) throw new Error(`${name} must be a whole number from ${least}, not "${text}".`);
+  if (value < min) throw new Error(`${name} must be a whole number from ${min}, not "${text}".`);
   return value;
 }

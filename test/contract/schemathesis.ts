@@ -25,7 +25,7 @@ interface Report {
   readonly operations: number;
   /** Operations whose answers did not fit the document, such as `GET /tasks`, each once. */
   readonly failing: readonly string[];
-  /** Why some calls could not be made or judged. */
+  /** Why some calls could not be made or checked. */
   readonly errors: readonly string[];
 }
 

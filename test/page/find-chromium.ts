@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** The usual places of Chromium and related browsers. */
+/** The usual paths of Chromium and related browsers. */
 const PLACES: readonly string[] = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -20,14 +20,14 @@ const NAMES: readonly string[] = ['chromium', 'chromium-browser', 'google-chrome
 /**
  * Finds a browser to drive.
  *
- * @returns `CHROMIUM_PATH`, or a browser in a usual place or on the `PATH`; `null` if there is none
- * @throws Error if there is no file at `CHROMIUM_PATH`
+ * @returns `CHROMIUM_PATH`, or a browser at a usual path or on the `PATH`; `null` if there is none
+ * @throws Error if the file at `CHROMIUM_PATH` does not exist
  */
 export function findChromium(environment: Readonly<Record<string, string | undefined>>): string | null {
   const given = environment['CHROMIUM_PATH'];
   if (given) {
     if (existsSync(given)) return given;
-    throw new Error(`CHROMIUM_PATH is "${given}"; there is no such file.`);
+    throw new Error(`CHROMIUM_PATH is "${given}", which does not exist.`);
   }
   const onPath = (environment['PATH'] ?? '')
     .split(path.delimiter)

@@ -32,7 +32,7 @@ describe.skipIf(!chromium)('the form of a task', () => {
     expect(await error(page, 'Format')).toBe('Must be filled in');
     expect(await error(page, 'Recipients')).toBe('Line 2: Must be an email address');
     expect(await error(page, 'From')).toBe('Must be filled in');
-    // The first of them has the focus, and tells screen readers what is wrong.
+    // The first invalid field has the focus and tells screen readers what is wrong.
     const focused = page.locator(':focus');
     expect(await focused.getAttribute('aria-invalid')).toBe('true');
     const described = (await focused.getAttribute('aria-describedby')) ?? '';

@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** Finds the browser once. Without one, the tests of the page are skipped, but in CI they fail. */
+/** Finds the browser once. Without one, the tests of the page are skipped; in CI they fail. */
 export function setup({ provide }: TestProject): void {
   const chromium = findChromium(process.env);
   provide('chromium', chromium);

@@ -18,16 +18,16 @@ export interface PageSystem {
   input(id: string): Promise<unknown>;
   /** The record once its state is final. */
   final(id: string): Promise<ApiRecord>;
-  /** Closes every window. Fails if a script threw, a call was refused or the content security policy was violated in one. */
+  /** Closes every window. Fails if in any of them a script threw, a call was refused or the content security policy was violated. */
   close(): Promise<void>;
-  /** For tests that expect errors. */
+  /** Discards the errors so far, for tests that expect some. */
   forgetErrors(): void;
   stop(): Promise<void>;
 }
 
 /** Starts the system with the tests' own tasks, on free ports, and a browser. */
 export async function startPageSystem(executablePath: string | null): Promise<PageSystem> {
-  if (executablePath === null) throw new Error('There is no browser.');
+  if (executablePath === null) throw new Error('No browser was found.');
   const [system, browser]: [LocalSystem, Browser] = await Promise.all([
     startLocal({
       port: 0,

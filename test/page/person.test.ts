@@ -200,7 +200,7 @@ describe.skipIf(!chromium)('a user', () => {
       "Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }); document.dispatchEvent(new Event('visibilitychange'))",
     );
     await page.waitForTimeout(5_500);
-    // It would have made at least two. One may have been in progress.
+    // A visible page would have made at least two. One may already have been in progress.
     expect(calls).toBeLessThanOrEqual(1);
     const before = calls;
     await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");

@@ -1,0 +1,91 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type PageSystem, startPageSystem } from './page-system.ts';
+
+const chromium = inject('chromium');
+
+const EVIL = '<img src=x onerror="window.broken = true"><script>window.broken = true</script>';
+
+let lovage: PageSystem;
+
+beforeAll(async () => {
+  if (chromium) lovage = await startPageSystem(chromium);
+});
+afterEach(() => lovage?.close());
+afterAll(() => lovage?.stop());
+
+describe.skipIf(!chromium)('text of tasks', () => {
+  test('is never treated as HTML, wherever it is shown', async () => {
+    const good = await lovage.send('/tasks/echo', { text: EVIL });
+    const bad = await lovage.send('/tasks/echo', { text: EVIL, fail: true });
+    await Promise.all([lovage.final(good.id), lovage.final(bad.id)]);
+    const page = await lovage.open('#/tasks');
+    for (const to of [
+      '#/tasks',
+      `#/tasks/${good.id}`,
+      `#/tasks/${bad.id}`,
+      `#/tasks?task=${encodeURIComponent(EVIL)}`,
+      `#/tasks/${encodeURIComponent(EVIL)}`,
+      `#/send/${encodeURIComponent(EVIL)}`,
+      `#/send/echo?like=${good.id}`,
+    ]) {
+      await page.goto(`${lovage.system.url}/${to}`);
+      await page
+        .getByText('onerror')
+        .or(page.getByLabel('Text'))
+        .or(page.locator('.notice'))
+        .filter({ visible: true })
+        .first()
+        .waitFor();
+      const show = page.getByRole('button', { name: 'Show the input' });
+      if (await show.isVisible()) {
+        await show.click();
+        await page.getByRole('region', { name: 'Input' }).first().getByText('onerror').waitFor();
+      }
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.evaluate('window.broken')).toBeUndefined();
+    }
+    lovage.forgetErrors();
+  });
+});
+
+describe.skipIf(!chromium)('what is served', () => {
+  test('is under 60 KB gzipped in total, comes from one origin, and lets nothing else run', async () => {
+    await lovage.send('/tasks/echo', { text: 'Hello' });
+    const page = await lovage.open();
+    const calls: string[] = [];
+    page.on('request', (request) => calls.push(request.url()));
+    await page.reload();
+    await page.locator('.tasks tbody tr').first().waitFor();
+    expect(calls.filter((url) => !url.startsWith(lovage.system.url))).toEqual([]);
+    const html = await (await fetch(lovage.system.url)).text();
+    const files = ['/', ...[...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file)];
+    const sizes = await Promise.all(
+      files.map(async (file) => {
+        const served = await fetch(new URL(file, lovage.system.url));
+        expect(served.status).toBe(200);
+        return gzipSync(Buffer.from(await served.arrayBuffer())).length;
+      }),
+    );
+    expect(files).toHaveLength(4);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(10_000);
+    expect(total).toBeLessThan(60_000);
+    const { headers } = await fetch(lovage.system.url);
+    expect(headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'",
+    );
+    expect(html).not.toMatch(/<script(?![^>]*src=)|<style|style=/);
+  });
+
+  test('leaves the API’s own answers unchanged', async () => {
+    const problem = await fetch(new URL('/elsewhere', lovage.system.url));
+    expect(problem.headers.get('content-type')).toContain('application/problem+json');
+    expect((await fetch(lovage.system.url, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(new URL('/dashboard/none.js', lovage.system.url))).status).toBe(404);
+    expect(await (await fetch(new URL('/dashboard/config.json', lovage.system.url))).json()).toMatchObject({
+      stage: 'local',
+      inboxUrl: lovage.system.inboxUrl,
+    });
+  });
+});
