@@ -32,7 +32,7 @@ export interface MeasuredCost {
 }
 
 /** What one task writes and returns from call to outcome. */
-export interface MeasuredLife {
+interface MeasuredLife {
   /** Writes to indexes. */
   readonly indexWrites: number;
   /** Size of its final record as JSON, a little more than DynamoDB counts. */

@@ -54,9 +54,9 @@ export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
  */
 export function mailVariants(measured: MeasuredCost, stack: StackParts): Usage[] {
   const run = usageOf(stack);
-  const told: Usage = { snsPublish: 1, sqsRequest: 1 };
-  const alone = addUp(told, run(measured.eventOfOne), BATCH_REQUESTS);
-  const batched = addUp(told, times(1 / BATCH, addUp(run(measured.eventOfTen), BATCH_REQUESTS)));
+  const published: Usage = { snsPublish: 1, sqsRequest: 1 };
+  const alone = addUp(published, run(measured.eventOfOne), BATCH_REQUESTS);
+  const batched = addUp(published, times(1 / BATCH, addUp(run(measured.eventOfTen), BATCH_REQUESTS)));
   return [alone, batched, batched];
 }
 
@@ -68,7 +68,7 @@ export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
   const kept = recordBytes / GIGABYTE;
   const start = billedMs({ waitMs: 0, cpuMs: measured.coldStartCpuMs }, stack.memoryMb);
   return [
-    { name: '`GET /tasks/{id}`', what: 'a task that has ended', usage: apiCall(measured.read, stack) },
+    { name: '`GET /tasks/{id}`', what: 'a finished task', usage: apiCall(measured.read, stack) },
     { name: '`GET /tasks`', what: 'a page of twenty', usage: apiCall(measured.list, stack) },
     {
       name: 'another attempt',

@@ -3,7 +3,7 @@ import type { Metered } from '../metered-proxy.ts';
 import type { PerformanceReport } from './bench-report.ts';
 
 /** A count and its maximum. A run of the bench that exceeds one fails. */
-export interface Limit {
+interface Limit {
   readonly name: string;
   readonly value: number;
   readonly unit: string;

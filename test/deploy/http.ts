@@ -2,12 +2,14 @@ import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:https';
 import type { Method } from '../../core/protocol/routes.ts';
 
+/** An access key, as AWS issues it. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-export interface Call {
+/** One HTTPS request. */
+interface Call {
   readonly port: number;
   /** The server's certificate, as PEM. */
   readonly ca: string;
@@ -20,6 +22,7 @@ export interface Call {
   readonly body?: string;
 }
 
+/** An answer, with its body as text. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -37,8 +37,8 @@ async function perform(
   script: Script,
   { id, attempt, mailer, signal, sleep, progress }: TaskContext,
 ): Promise<void> {
-  if (script === 'fail') throw new NonRetryable('as told');
-  if (script === 'failOnce' && attempt === 1) throw new Error('as told');
+  if (script === 'fail') throw new NonRetryable('as scripted');
+  if (script === 'failOnce' && attempt === 1) throw new Error('as scripted');
   if (script === 'slow') await sleep(60_000);
   if (script === 'steps') {
     for (let step = 1; step <= 4; step += 1) {

@@ -177,7 +177,7 @@ describe.skipIf(!chromium)('a user', () => {
     expect(await rows.count()).toBe(51);
   });
 
-  test('is told if the API is gone, keeps what was read, and continues when it is back', async () => {
+  test('sees that the API is gone, keeps what was read, and continues when it is back', async () => {
     const page = await lovage.open('#/tasks');
     await page.locator('.tasks tbody tr').first().waitFor();
     await page.context().setOffline(true);
