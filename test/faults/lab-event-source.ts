@@ -14,7 +14,7 @@ interface LabEventSourceOptions {
   readonly functions: LabFunctions;
   readonly sandboxes: Sandboxes;
   readonly random: () => number;
-  /** Whether some messages are delivered twice, and batches out of order. */
+  /** Whether some messages are delivered twice, and messages out of order. */
   readonly disorderly: boolean;
 }
 

@@ -30,7 +30,7 @@ interface Answer {
 export class World {
   readonly runs = new RunLog();
   readonly wire: WireLog;
-  /** Tasks whose calls succeeded. */
+  /** Tasks that a caller knows of: those in answers with status 202 or 200, and those stored with an outbox. */
   readonly accepted = new Set<string>();
   /** Whether a call went unanswered or a record could not be withdrawn, so that a record may remain that no caller knows of. */
   mayLeave = false;
@@ -41,7 +41,7 @@ export class World {
 
   /**
    * @param run a number that no other experiment has
-   * @param disorderly whether some messages are delivered twice, and batches out of order
+   * @param disorderly whether some messages are delivered twice, and messages out of order
    */
   constructor(lab: Laboratory, plan: FaultPlan, random: () => number, run: number, disorderly = false) {
     this.#lab = lab;
