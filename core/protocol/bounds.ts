@@ -27,8 +27,13 @@ export const MAX_EXPIRES_SECONDS = 100 * 365 * 86_400;
 /** Longest delay of a message, in seconds (SQS quota: DelaySeconds 0 to 900). */
 export const MAX_DELAY_SECONDS = 900;
 
-/** Longest time for which one call can hide a message, in seconds (SQS quota: 12 hours from its receipt). */
-export const MAX_HIDE_SECONDS = 43_200;
+/**
+ * Longest time for which a message is hidden at once, in seconds (11 hours). SQS allows 12 hours, but counts them from the message's receipt
+ * and refuses a call that goes beyond (`InvalidParameterValue`: "Total VisibilityTimeout for the message is beyond the limit [43200
+ * seconds]"; SQS developer guide, "Visibility timeout"). The hour in between is for the time since the receipt, at most 20 minutes:
+ * Lambda's longest batching window, 300 s, and the longest timeout of a function, 900 s.
+ */
+export const MAX_HIDE_SECONDS = 39_600;
 
 /** Longest wait of a status call, in seconds. An HTTP API times out after 30 s (AWS quota). */
 export const MAX_WAIT_SECONDS = 25;

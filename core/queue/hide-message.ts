@@ -2,8 +2,8 @@ import { MAX_HIDE_SECONDS } from '../protocol/bounds.ts';
 import { addressOf, type Queues } from './queues.ts';
 
 /**
- * Hides a received message for a time, after which SQS delivers it again. Times over SQS's limit of 12 hours are cut to it: the worker
- * then receives the message early and hides it again.
+ * Hides a received message for a time, after which SQS delivers it again. Longer times are cut to `MAX_HIDE_SECONDS`, because SQS
+ * refuses them: whoever then receives the message early hides it again.
  */
 export async function hideMessage(
   queues: Queues,

@@ -69,6 +69,7 @@ export class AwsTransport {
       const answer = await network.emulators.call(this.#service, request);
       if (this.#service !== 'ses' && answer.status < 300)
         network.changed(operation, request.body, answer.body);
+      if (this.#service === 'sqs' && answer.status === 400) network.invalid(operation, answer.body);
       return answer;
     } finally {
       network.busy -= 1;

@@ -2,6 +2,7 @@ import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import inject from 'light-my-request';
 import { acceptAllCharacters } from '../../local/emulators/accept-all-characters.ts';
+import { refuseLikeSqs } from '../../local/emulators/refuse-like-sqs.ts';
 
 /** A request as an AWS client sends it. */
 export interface AwsRequest {
@@ -49,6 +50,7 @@ export class Emulators {
   /** Starts the emulators, so that nothing is loaded later. */
   async ready(): Promise<void> {
     await acceptAllCharacters();
+    refuseLikeSqs(this.#sqs);
     await this.#sqs.ready();
   }
 

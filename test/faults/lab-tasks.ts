@@ -2,11 +2,14 @@ import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
 import type { TaskContext } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
-import { NonRetryable } from '../../core/protocol/errors.ts';
+import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import type { Run, RunLog } from './run-log.ts';
 
 /** What the laboratory's tasks can be told to do. */
-export type Script = 'email' | 'failOnce' | 'fail' | 'slow' | 'steps';
+export type Script = 'email' | 'failOnce' | 'later' | 'fail' | 'slow' | 'steps';
+
+/** When the script `later` runs again, in seconds: longer than SQS hides a message at once. */
+const LATER_SECONDS = 15 * 3_600;
 
 /** The laboratory's tasks for one sandbox, which log every run. */
 export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
@@ -22,7 +25,7 @@ export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
     }
   };
   const common = {
-    input: z.object({ script: z.enum(['email', 'failOnce', 'fail', 'slow', 'steps']) }),
+    input: z.object({ script: z.enum(['email', 'failOnce', 'later', 'fail', 'slow', 'steps']) }),
     retry: { maxAttempts: 4, backoff: { base: 1, cap: 5 } },
     timeLimit: 10,
     run: ({ script }: { script: Script }, context: TaskContext) => logged(script, context),
@@ -39,6 +42,10 @@ async function perform(
 ): Promise<void> {
   if (script === 'fail') throw new NonRetryable('as scripted');
   if (script === 'failOnce' && attempt === 1) throw new Error('as scripted');
+  if (script === 'later' && attempt === 1) {
+    await sleep(1_000);
+    throw new Retry('as scripted', { retryAfter: LATER_SECONDS });
+  }
   if (script === 'slow') await sleep(60_000);
   if (script === 'steps') {
     for (let step = 1; step <= 4; step += 1) {

@@ -14,6 +14,8 @@ export interface Network {
   meet(service: Service, operation: string): { readonly call: Call; readonly fault: FaultKind | undefined };
   /** Called when a service has not done what it was asked for. */
   refused(operation: string, request: string): void;
+  /** Called when SQS itself refused a request as invalid. */
+  invalid(operation: string, answer: string): void;
   /** Called when a service has done what it was asked for. */
   changed(operation: string, request: string, answer: string): void;
 }

@@ -48,6 +48,12 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'retry after fifteen hours',
+    tell: async (world) => {
+      await send(world, 'later');
+    },
+  },
+  {
     name: 'time-out',
     play: async (world) => {
       await send(world, 'slow');

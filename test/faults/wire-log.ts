@@ -69,6 +69,12 @@ export class WireLog implements Network {
     if (message['kind'] === 'outcome') this.outcomesUnsendable.add(`${message['id']}:${message['attempt']}`);
   }
 
+  /** A receipt may have run out meanwhile; but no function ever asks for what is out of SQS's bounds. */
+  invalid(operation: string, answer: string): void {
+    if (!answer.includes('InvalidParameterValue')) return;
+    this.#runs.violations.push(`${operation} was refused: ${answer}`);
+  }
+
   changed(operation: string, request: string, answer: string): void {
     const input: Record<string, unknown> = JSON.parse(request);
     if (operation === 'ChangeMessageVisibility') this.noteDeadline(Number(input['VisibilityTimeout']));

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createRegistry } from '../../core/definition/registry.ts';
-import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
+import {
+  MAX_HIDE_SECONDS,
+  MAX_MESSAGE_RETENTION_SECONDS,
+  MAX_RETRY_DELAY_SECONDS,
+  WORKER_MARGIN_SECONDS,
+} from '../../core/protocol/bounds.ts';
 import { PLAN_DEFAULTS, type PlanSettings, planQueues } from '../../infra/plan-queues.ts';
 import { registryOf, TWO_QUEUES } from './synthesize.ts';
 
@@ -23,6 +28,17 @@ describe('the plan of the queues', () => {
     // SQS allows 1000, of which 100 are left for the given-up queue.
     expect(planQueues(registryOf({ tough: { retry } }), PLAN_DEFAULTS)[0]?.maxReceiveCount).toBe(900);
   });
+
+  test.each([1, 4, 100])(
+    'lets a message of %i attempts be hidden again for as long as it is kept',
+    (maxAttempts) => {
+      const retry = { maxAttempts, backoff: () => MAX_RETRY_DELAY_SECONDS };
+      const [plan] = planQueues(registryOf({ patient: { retry } }), PLAN_DEFAULTS);
+      // Every delivery either starts an attempt or comes after a full hide.
+      const deliveries = maxAttempts + Math.ceil(MAX_MESSAGE_RETENTION_SECONDS / MAX_HIDE_SECONDS);
+      expect(plan?.maxReceiveCount).toBeGreaterThan(deliveries);
+    },
+  );
 
   test('is refused if a message would be deleted before its last attempt', () => {
     const retry = { maxAttempts: 5, backoff: { base: 86_400, cap: 604_800 } };

@@ -4,6 +4,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { MAX_FUNCTION_TIMEOUT_SECONDS, MAX_HIDE_SECONDS } from '../../../../core/protocol/bounds.ts';
 import { readMessage } from '../../../../core/protocol/message.ts';
 import { deadLetterMessage } from '../../../../core/queue/dead-letter-message.ts';
 import { hideMessage } from '../../../../core/queue/hide-message.ts';
@@ -47,8 +48,10 @@ describe('hiding a message', () => {
     [1, 1],
     [1_000, 1],
     [1_001, 2],
-    [43_200_000, 43_200],
-    [604_800_000, 43_200],
+    [39_600_000, 39_600],
+    [39_600_001, 39_600],
+    [43_200_000, 39_600],
+    [604_800_000, 39_600],
   ])(
     'for %i ms hides it for %i s: never too short, and never longer than SQS allows',
     async (ms, seconds) => {
@@ -61,6 +64,11 @@ describe('hiding a message', () => {
       });
     },
   );
+});
+
+test('the longest hide leaves SQS’s 12 hours room for the longest wait for a batch and the longest run before it', () => {
+  const longestBatchWindow = 300;
+  expect(MAX_HIDE_SECONDS + longestBatchWindow + MAX_FUNCTION_TIMEOUT_SECONDS).toBeLessThan(43_200);
 });
 
 describe('a dead letter', () => {

@@ -65,6 +65,20 @@ describe('a task that cannot be claimed is not run', () => {
   });
 });
 
+test('a backoff of seven days is waited for in hides of eleven hours, which start no attempt', async () => {
+  const { harness, message } = started();
+  const notBefore = NOW + 7 * 86_400_000;
+  harness.refuseClaims(message, inState('RETRY', { notBefore: number(notBefore) }));
+  while (harness.clock.now() < notBefore) {
+    expect(await harness.process(message)).toEqual(['message-0']);
+    harness.clock.advance((harness.hidden().at(-1) ?? 0) * 1000);
+  }
+  expect(harness.clock.now()).toBe(notBefore);
+  expect(harness.hidden()).toEqual([...Array.from({ length: 15 }, () => 39_600), 10_800]);
+  expect(runs).not.toContain(message.id);
+  expect(harness.sent()).toEqual([]);
+});
+
 describe('a task whose worker died and that may not run again', () => {
   const crashed = (attempts: number) =>
     inState('STARTED', { leaseUntil: number(NOW), attempts: number(attempts) });

@@ -67,7 +67,7 @@ describe('a request and its answer are the same as the SDK’s', () => {
       { QueueUrl, Entries: [{ Id: '0', MessageBody: 'x' }] },
       { Successful: [], Failed: [{ Id: '0', SenderFault: false, Code: 'InternalError' }] },
     ],
-    ['sqs', 'changeMessageVisibility', { QueueUrl, ReceiptHandle: 'r', VisibilityTimeout: 43_200 }, {}],
+    ['sqs', 'changeMessageVisibility', { QueueUrl, ReceiptHandle: 'r', VisibilityTimeout: 39_600 }, {}],
     ['sqs', 'deleteMessageBatch', { QueueUrl, Entries: [{ Id: '0', ReceiptHandle: 'r' }] }, { Failed: [] }],
     [
       'sqs',
