@@ -30,8 +30,8 @@ export const MAX_DELAY_SECONDS = 900;
 /**
  * Longest time for which a message is hidden at once, in seconds (11 hours). SQS allows 12 hours, but counts them from the message's receipt
  * and refuses a call that goes beyond (`InvalidParameterValue`: "Total VisibilityTimeout for the message is beyond the limit [43200
- * seconds]"; SQS developer guide, "Visibility timeout"). The hour in between is for the time since the receipt, at most 20 minutes:
- * Lambda's longest batching window, 300 s, and the longest timeout of a function, 900 s.
+ * seconds]"; SQS developer guide, "Visibility timeout"). The hour in between is for the time since the receipt: three times Lambda's
+ * longest batching window (300 s) and the longest timeout of a function (900 s) together.
  */
 export const MAX_HIDE_SECONDS = 39_600;
 
