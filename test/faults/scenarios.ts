@@ -49,7 +49,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'retry after fifteen hours',
-    tell: async (world) => {
+    play: async (world) => {
       await send(world, 'later');
     },
   },
