@@ -1,4 +1,4 @@
-import type { Environment } from '../client/credentials.ts';
+import type { Environment } from '../client/authorization/credentials.ts';
 import type { Output } from './output.ts';
 import type { Connection } from './target/connect.ts';
 import type { TargetOptions } from './target/target.ts';

@@ -1,3 +1,4 @@
+import { InvalidArgument } from '../client/arguments/invalid-argument.ts';
 import {
   ApiError,
   InputInvalid,
@@ -8,7 +9,6 @@ import {
   TaskRevoked,
   TimedOut,
 } from '../client/index.ts';
-import { InvalidArgument } from '../client/invalid-argument.ts';
 import { CliError, EXIT, Interrupted } from './cli-error.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Random } from '../core/protocol/backoff.ts';
 import type { Clock } from '../core/protocol/clock.ts';
 import { openAbortScope } from './abort-scope.ts';
-import type { Authorizer } from './authorize.ts';
+import type { Authorizer } from './authorization/authorize.ts';
 import { ApiError, LovageError, NoAnswer } from './errors.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { type ClientRetryPolicy, isBusy, retryDelayMs } from './retry-policy.ts';

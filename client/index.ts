@@ -1,8 +1,8 @@
 /** The client of Lovage's HTTP API: what `lovage/client` exports. */
-export type { Caller } from './authorize.ts';
+export type { Caller } from './authorization/authorize.ts';
+export type { AwsCredentials, AwsCredentialsProvider } from './authorization/credentials.ts';
 export type { Client, ClientCalls, Entry, TaskMethods } from './client.ts';
 export { type ClientOptions, createClient } from './create-client.ts';
-export type { AwsCredentials, AwsCredentialsProvider } from './credentials.ts';
 export type { Definitions, TaskInput, TaskName, TaskRecord, TaskResult } from './definitions.ts';
 export {
   ApiError,

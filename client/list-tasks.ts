@@ -1,10 +1,10 @@
 import { MAX_LIST_LIMIT } from '../core/protocol/bounds.ts';
 import type { Json } from '../core/protocol/json.ts';
 import type { State } from '../core/protocol/state.ts';
+import { check, checkOptions, type Rules } from './arguments/check-options.ts';
+import { COUNT, TEXT } from './arguments/rules.ts';
 import { type Api, callApi } from './call-api.ts';
-import { check, checkOptions, type Rules } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
-import { COUNT, TEXT } from './rules.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** Which tasks to list. */

@@ -1,6 +1,6 @@
+import { check, checkOptions, type Rules } from './arguments/check-options.ts';
+import { NAME, TEXT } from './arguments/rules.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
-import { check, checkOptions, type Rules } from './check-options.ts';
-import { NAME, TEXT } from './rules.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** A queue's messages, counted by where they are. SQS's counts are approximate until the queue has been quiet for a minute. */

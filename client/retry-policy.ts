@@ -1,7 +1,7 @@
 import { fullJitterMs, type Random } from '../core/protocol/backoff.ts';
-import type { Rules } from './check-options.ts';
+import type { Rules } from './arguments/check-options.ts';
+import { COUNT, SECONDS } from './arguments/rules.ts';
 import type { ApiError, NoAnswer } from './errors.ts';
-import { COUNT, SECONDS } from './rules.ts';
 
 /** How often, and after which delays, a call is tried again. */
 export interface ClientRetryPolicy {

@@ -1,16 +1,17 @@
 import type { Problem } from '../core/protocol/problem.ts';
 import { openAbortScope } from './abort-scope.ts';
+import { checkOptions, type Rules, shown } from './arguments/check-options.ts';
+import { InvalidArgument } from './arguments/invalid-argument.ts';
+import { COUNT, FUNCTION, OBJECT, TEXT } from './arguments/rules.ts';
+import { toJson } from './arguments/to-json.ts';
 import { type Api, callApi } from './call-api.ts';
-import { checkOptions, type Rules, shown } from './check-options.ts';
 import { type Chunk, chunkEntries } from './chunk-entries.ts';
 import type { TaskRecord } from './definitions.ts';
 import { ApiError } from './errors.ts';
 import { inTurns } from './in-turns.ts';
-import { InvalidArgument } from './invalid-argument.ts';
 import { NotAllSent } from './not-all-sent.ts';
 import { toApiError } from './read-answer.ts';
 import { backoffMs } from './retry-policy.ts';
-import { COUNT, FUNCTION, OBJECT, TEXT } from './rules.ts';
 import {
   type CallOptions,
   SENDING_RULES,
@@ -20,7 +21,6 @@ import {
   wireOptions,
 } from './send-options.ts';
 import { Task } from './task.ts';
-import { toJson } from './to-json.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** One task among many. */

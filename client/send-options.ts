@@ -1,5 +1,5 @@
-import { check, type Rule, type Rules } from './check-options.ts';
-import { SECONDS, SIGNAL, TEXT } from './rules.ts';
+import { check, type Rule, type Rules } from './arguments/check-options.ts';
+import { SECONDS, SIGNAL, TEXT } from './arguments/rules.ts';
 
 /** Options of every call. */
 export interface CallOptions {

@@ -1,10 +1,10 @@
+import { check, checkOptions } from './arguments/check-options.ts';
+import { NAME } from './arguments/rules.ts';
+import { toJson } from './arguments/to-json.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
-import { check, checkOptions } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
-import { NAME } from './rules.ts';
 import { SEND_RULES, type SendOptions, sendHeaders, wireOptions } from './send-options.ts';
 import { Task } from './task.ts';
-import { toJson } from './to-json.ts';
 
 /**
  * Sends one task. An input of `undefined` is an empty object.

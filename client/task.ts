@@ -1,5 +1,5 @@
+import { checkOptions, type Rules } from './arguments/check-options.ts';
 import { type Api, type ApiCall, callApi, encodePart, triesUntil } from './call-api.ts';
-import { checkOptions, type Rules } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
 import { ApiError } from './errors.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';

@@ -1,10 +1,10 @@
 import { MAX_WAIT_SECONDS } from '../core/protocol/bounds.ts';
 import { openAbortScope } from './abort-scope.ts';
+import { checkOptions, type Rules } from './arguments/check-options.ts';
+import { LIMIT } from './arguments/rules.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
-import { checkOptions, type Rules } from './check-options.ts';
 import type { TaskRecord } from './definitions.ts';
 import { TaskFailed, TaskRevoked, TimedOut } from './errors.ts';
-import { LIMIT } from './rules.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** How long to wait for a result. */

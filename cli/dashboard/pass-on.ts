@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Caller, createAuthorizer } from '../../client/authorize.ts';
+import { type Caller, createAuthorizer } from '../../client/authorization/authorize.ts';
 import { encodePart } from '../../client/call-api.ts';
 import { whyOf } from '../../client/errors.ts';
 import { systemClock } from '../../core/protocol/clock.ts';

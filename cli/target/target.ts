@@ -1,5 +1,5 @@
-import { regionOf } from '../../client/authorize.ts';
-import type { Environment } from '../../client/credentials.ts';
+import { regionOf } from '../../client/authorization/authorize.ts';
+import type { Environment } from '../../client/authorization/credentials.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 
 /** Where calls go and who makes them, as given on the command line. */

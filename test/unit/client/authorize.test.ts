@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, test, vi } from 'vitest';
+import { signRequest } from '../../../client/authorization/sign-request.ts';
 import { type AwsCredentials, createClient } from '../../../client/index.ts';
-import { signRequest } from '../../../client/sign-request.ts';
 import { answer, gateway, type Script, START, scriptedApi } from './scripted-api.ts';
 
 const CREDENTIALS = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toJson } from '../../../client/to-json.ts';
+import { toJson } from '../../../client/arguments/to-json.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import { anyJson } from '../core/protocol/any-json.ts';
 import { scriptedApi } from './scripted-api.ts';

@@ -1,5 +1,7 @@
-import type { Clock } from '../core/protocol/clock.ts';
-import { check, type Rule, type Rules } from './check-options.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import { check, type Rule, type Rules } from '../arguments/check-options.ts';
+import { InvalidArgument } from '../arguments/invalid-argument.ts';
+import { isHeaderText, TEXT } from '../arguments/rules.ts';
 import {
   type AwsCredentials,
   type AwsCredentialsProvider,
@@ -8,8 +10,6 @@ import {
   type Environment,
   environmentCredentials,
 } from './credentials.ts';
-import { InvalidArgument } from './invalid-argument.ts';
-import { isHeaderText, TEXT } from './rules.ts';
 import { signRequest, type UnsignedRequest } from './sign-request.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/protocol/clock.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
 
 /** AWS credentials, in the AWS SDK's shape. */
 export interface AwsCredentials {
