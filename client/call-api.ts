@@ -1,11 +1,11 @@
 import type { Random } from '../core/protocol/backoff.ts';
 import type { Clock } from '../core/protocol/clock.ts';
+import { untilAborted } from '../core/protocol/until-aborted.ts';
 import { openAbortScope } from './abort-scope.ts';
 import type { Authorizer } from './authorization/authorize.ts';
 import { ApiError, LovageError, NoAnswer } from './errors.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { type ClientRetryPolicy, isBusy, retryDelayMs } from './retry-policy.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Everything a call needs. `createClient` puts it together once. */
 export interface Api {

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/protocol/problem.ts';
+import { untilAborted } from '../core/protocol/until-aborted.ts';
 import { openAbortScope } from './abort-scope.ts';
 import { checkOptions, type Rules, shown } from './arguments/check-options.ts';
 import { InvalidArgument } from './arguments/invalid-argument.ts';
@@ -21,7 +22,6 @@ import {
   wireOptions,
 } from './send-options.ts';
 import { Task } from './task.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** One task among many. */
 export interface AnyEntry {

@@ -4,6 +4,7 @@ import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../../core/protocol/errors.ts';
 import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
+import { untilAborted } from '../../core/protocol/until-aborted.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { successOutcome } from './success-outcome.ts';
 import { taskContext } from './task-context.ts';
@@ -37,6 +38,7 @@ export async function runDefinition(
     () => undefined, // the run ended first
   );
   try {
+    // A run that ignores its signal must not hold up the outcome.
     const result = await untilAborted(runOnInput(worker, definition, message, key, run), run.signal);
     return successOutcome(result, message.input, clock.now());
   } catch (error) {
@@ -66,12 +68,4 @@ async function runOnInput(
 /** The input was accepted by an earlier version of the definition. Another attempt cannot help. */
 class InvalidInput extends NonRetryable {
   override readonly name = 'InvalidInput';
-}
-
-/** Settles with the run, or with the signal's reason as soon as it aborts: a run that ignores its signal must not hold up the outcome. */
-function untilAborted<Value>(run: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    run.then(resolve, reject);
-  });
 }

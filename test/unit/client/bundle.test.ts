@@ -35,6 +35,7 @@ test('the client contains its own code, the signer and parts of the protocol: no
     'core/protocol/backoff.ts',
     'core/protocol/bounds.ts',
     'core/protocol/clock.ts',
+    'core/protocol/until-aborted.ts',
     'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
   ]);
   expect(Buffer.from(code).toString()).not.toMatch(/@aws-sdk|\bnode:|\brequire\(|\bBuffer\b/);
