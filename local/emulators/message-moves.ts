@@ -8,12 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ACCOUNT_ID, CREDENTIALS, REGION } from '../local-aws.ts';
-
-/** An answer of SQS's JSON protocol. */
-export interface MoveAnswer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
+import { refusal, type SqsAnswer } from './sqs-answer.ts';
 
 interface Move {
   readonly TaskHandle: string;
@@ -39,7 +34,7 @@ export class MessageMoves {
   }
 
   /** @returns `undefined` for every other action */
-  async answer(target: unknown, body: unknown): Promise<MoveAnswer | undefined> {
+  async answer(target: unknown, body: unknown): Promise<SqsAnswer | undefined> {
     const { SourceArn, DestinationArn }: { readonly SourceArn?: unknown; readonly DestinationArn?: unknown } =
       Object(body);
     if (target === 'AmazonSQS.ListMessageMoveTasks') {
@@ -60,7 +55,7 @@ export class MessageMoves {
     this.#client?.destroy();
   }
 
-  async #start(SourceArn: string, DestinationArn: string): Promise<MoveAnswer> {
+  async #start(SourceArn: string, DestinationArn: string): Promise<SqsAnswer> {
     const client = this.#client;
     const endpoint = this.#endpoint;
     if (!client || !(await isDeadLetterQueue(client, endpoint, SourceArn))) {
@@ -135,8 +130,4 @@ async function attributesOf(client: SQSClient, QueueUrl: string): Promise<Partia
 
 function urlOf(endpoint: string, arn: string): string {
   return `${endpoint}/${ACCOUNT_ID}/${arn.slice(arn.lastIndexOf(':') + 1)}`;
-}
-
-function refusal(type: string, message: string): MoveAnswer {
-  return { status: 400, body: { __type: `com.amazonaws.sqs#${type}`, message } };
 }

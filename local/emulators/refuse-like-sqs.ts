@@ -1,6 +1,7 @@
 import type { buildApp } from 'fauxqs';
 import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { Receipts } from './receipts.ts';
+import { refusal, sendAnswer } from './sqs-answer.ts';
 
 /** What fauxqs is asked for: fields of a request, or of one entry of a batch. */
 interface Asked {
@@ -35,9 +36,7 @@ export function refuseLikeSqs(server: ReturnType<typeof buildApp>): void {
     const action = actionOf(request.headers['x-amz-target']);
     if (!action.endsWith('Batch')) {
       const message = whyRefused(action, Object(request.body), receipts);
-      if (message === undefined) return;
-      reply.header('content-type', 'application/x-amz-json-1.0');
-      return reply.status(400).send({ __type: `com.amazonaws.sqs#${CODE}`, message });
+      return message === undefined ? undefined : sendAnswer(reply, refusal(CODE, message));
     }
     const entries = listOf(Object(request.body).Entries);
     const failed: FailedEntry[] = [];
@@ -48,8 +47,7 @@ export function refuseLikeSqs(server: ReturnType<typeof buildApp>): void {
     });
     if (failed.length === 0) return;
     if (others.length === 0) {
-      reply.header('content-type', 'application/x-amz-json-1.0');
-      return reply.send({ Successful: [], Failed: failed });
+      return sendAnswer(reply, { status: 200, body: { Successful: [], Failed: failed } });
     }
     request.body = { ...Object(request.body), Entries: others };
     failedOf.set(request, failed);

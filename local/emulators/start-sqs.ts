@@ -3,6 +3,7 @@ import { acceptAllCharacters } from './accept-all-characters.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 import { MessageMoves } from './message-moves.ts';
 import { refuseLikeSqs } from './refuse-like-sqs.ts';
+import { sendAnswer } from './sqs-answer.ts';
 
 /**
  * Starts SQS (fauxqs, in memory) on a free port, and adds the message moves and the refusals it lacks. fauxqs's own `startFauxqs`
@@ -15,9 +16,7 @@ export async function startSqs(): Promise<Emulator> {
   const moves = new MessageMoves();
   server.addHook('preHandler', async (request, reply) => {
     const answer = await moves.answer(request.headers['x-amz-target'], request.body);
-    if (!answer) return;
-    reply.header('content-type', 'application/x-amz-json-1.0');
-    return reply.status(answer.status).send(answer.body);
+    return answer && sendAnswer(reply, answer);
   });
   const endpoint = await server.listen({ port: 0, host: LOOPBACK });
   moves.serve(endpoint);
