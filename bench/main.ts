@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { messageOf } from '../local/message-of.ts';
 import { type Bundles, bundleAll } from './bundles.ts';
 import { measureColdStarts } from './cold-start/measure-cold-starts.ts';
 import { measureCost } from './cost/measure-cost.ts';
@@ -90,10 +91,6 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
   const growth = await measureGrowth(bundles, bench.direct, sizes.growth);
   const { machine } = cost;
   return { machine, quick, workers, profile, coldStarts, enqueue, latency, cost, wire, growth, bundles };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The list of a bundle's modules is long and not a result. */

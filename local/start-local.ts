@@ -19,6 +19,7 @@ import { mappingOf } from './functions/function-environment.ts';
 import { LocalFunctions } from './functions/local-functions.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
 import type { LocalOptions, LocalSystem } from './local-system.ts';
+import { messageOf } from './message-of.ts';
 import { createRunFolder } from './run-folder.ts';
 
 /** Milliseconds that a call may still take once every running task has finished and no new calls are accepted. */
@@ -173,8 +174,4 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     await undoAll();
     throw error;
   }
-}
-
-function messageOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault);
 }

@@ -5,6 +5,7 @@ import type { FunctionInstance } from '../../infra/function-instances.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
 import type { LocalFunctions } from '../functions/local-functions.ts';
+import { messageOf } from '../message-of.ts';
 import type { Reporter } from '../reporter.ts';
 import { EventSource } from './event-source.ts';
 
@@ -76,8 +77,4 @@ function start(
     ...(maxBatches === undefined ? {} : { maxBatches }),
   });
   return { source, feedsWorkerOf: kind === 'queues' ? taskQueue : undefined };
-}
-
-function messageOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault);
 }
