@@ -1,4 +1,4 @@
-import type { State } from '../../../core/protocol/state.ts';
+import { STATES, type State } from '../../../core/protocol/state.ts';
 import type { Service } from './service.ts';
 
 /** What can be told of a request to AWS from outside. */
@@ -21,25 +21,12 @@ const STATE = /":set_state":\{"S":"([A-Z]+)"\}/;
 /** Reads a request on its way. */
 export function readWireRequest(service: Service, target: string | undefined, body: string): WireRequest {
   const operation = target?.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? 'unknown';
+  const written = STATE.exec(body)?.[1];
   return {
     service,
     operation,
     isWrite: WRITE.test(operation),
     ids: [...new Set(body.match(ID))],
-    state: readState(STATE.exec(body)?.[1]),
+    state: STATES.find((state) => state === written) ?? null,
   };
-}
-
-function readState(name: string | undefined): State | null {
-  switch (name) {
-    case 'PENDING':
-    case 'STARTED':
-    case 'RETRY':
-    case 'SUCCESS':
-    case 'FAILURE':
-    case 'REVOKED':
-      return name;
-    default:
-      return null;
-  }
 }
