@@ -8,11 +8,12 @@ import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import type { OutcomeMessage } from '../../core/protocol/message.ts';
 import { number, string } from '../../core/records/record-item.ts';
 import { awsFault } from './aws-fault.ts';
+import { conditionFailed } from './condition-failed.ts';
 import { consoleLines } from './console-lines.ts';
 import { deadLetterHarness } from './functions/dead-letter/dead-letter-harness.ts';
 import { enqueueApp, NOW } from './functions/enqueue/enqueue-app.ts';
 import { ID, itemOf, statusApp } from './functions/status/status-app.ts';
-import { inState, refusal, workerHarness } from './functions/worker/worker-harness.ts';
+import { inState, workerHarness } from './functions/worker/worker-harness.ts';
 import { taskMessage } from './messages.ts';
 
 /** Marks all data of a caller or a task. The tests look for it in upper and lower case. */
@@ -89,7 +90,7 @@ const fails = {
   },
   superseded: (harness: Harness) => {
     harness.answers.outcome = () =>
-      refusal({ ...itemOf(inState('REVOKED', { result: string(`"${SECRET}"`) })) });
+      conditionFailed({ ...itemOf(inState('REVOKED', { result: string(`"${SECRET}"`) })) });
   },
   crashed: (harness: Harness) => {
     harness.refuseClaims(

@@ -5,6 +5,20 @@ import { MAX_BODY_BYTES } from '../../../core/protocol/bounds.ts';
 import { acceptAll, add, entries, keysOf, tasksOf } from './many-entries.ts';
 import { accepted, broken, problemDocument, record, type Script, scriptedApi } from './scripted-api.ts';
 
+/** Accepts everything, and counts how many requests are in progress at a time. */
+function watchedApi() {
+  let now = 0;
+  let peak = 0;
+  const script: Script = async (request) => {
+    now += 1;
+    peak = Math.max(peak, now);
+    await new Promise(setImmediate);
+    now -= 1;
+    return acceptAll(request);
+  };
+  return { script, peak: () => peak };
+}
+
 describe('many tasks', () => {
   test('go in requests of 1,000, and come back in order', async () => {
     const { client, requests } = scriptedApi([acceptAll, acceptAll, acceptAll]);
@@ -92,18 +106,10 @@ describe('many tasks', () => {
 
   test('go two requests at a time, or as many as given', async () => {
     const most = async (concurrency?: number) => {
-      let now = 0;
-      let peak = 0;
-      const watched: Script = async (request) => {
-        now += 1;
-        peak = Math.max(peak, now);
-        await new Promise(setImmediate);
-        now -= 1;
-        return acceptAll(request);
-      };
-      const { client } = scriptedApi(new Array<Script>(6).fill(watched));
+      const watched = watchedApi();
+      const { client } = scriptedApi(new Array<Script>(6).fill(watched.script));
       await client.many(entries(6000), { concurrency });
-      return peak;
+      return watched.peak();
     };
     expect(await most()).toBe(2);
     expect(await most(1)).toBe(1);
@@ -118,20 +124,12 @@ describe('many tasks', () => {
     );
     await fc.assert(
       fc.asyncProperty(concurrencies, async (concurrency) => {
-        let now = 0;
-        let peak = 0;
-        const watched: Script = async (request) => {
-          now += 1;
-          peak = Math.max(peak, now);
-          await new Promise(setImmediate);
-          now -= 1;
-          return acceptAll(request);
-        };
-        const { client, requests } = scriptedApi(new Array<Script>(4).fill(watched));
+        const watched = watchedApi();
+        const { client, requests } = scriptedApi(new Array<Script>(4).fill(watched.script));
         const call = client.many(entries(3500), { concurrency });
         if (Number.isInteger(concurrency) && concurrency >= 1) {
           expect(await call).toHaveLength(3500);
-          expect(peak).toBe(Math.min(concurrency, 4));
+          expect(watched.peak()).toBe(Math.min(concurrency, 4));
         } else {
           await expect(call).rejects.toThrow(
             `concurrency is ${concurrency}; it must be a whole number, 1 or more.`,

@@ -3,34 +3,15 @@ import type { ApiRecord } from '../../../core/protocol/record.ts';
 import { duration, relative } from '../../../dashboard/src/parts/times.ts';
 import { place, scaleOf, ticksOf } from '../../../dashboard/src/task/scale.ts';
 import { spansOf } from '../../../dashboard/src/task/spans.ts';
+import { newRecord } from '../functions/new-record.ts';
 
 const BORN = Date.parse('2030-01-01T00:00:00.000Z');
 const iso = (seconds: number) => new Date(BORN + seconds * 1000).toISOString();
 const now = (seconds: number) => BORN + seconds * 1000;
 
 function task(changes: Partial<ApiRecord>): ApiRecord {
-  return {
-    id: 'id',
-    task: 'add',
-    state: 'PENDING',
-    ready: false,
-    successful: false,
-    result: null,
-    error: null,
-    progress: null,
-    attempts: changes.runs?.length ?? 0,
-    queue: 'default',
-    createdAt: iso(0),
-    startedAt: null,
-    finishedAt: null,
-    eta: null,
-    expiresAt: null,
-    delivery: null,
-    runs: [],
-    nextAttemptAt: null,
-    retriedAt: null,
-    ...changes,
-  };
+  const attempts = changes.runs?.length ?? 0;
+  return { ...newRecord('id', 'add'), createdAt: iso(0), attempts, ...changes };
 }
 
 /** Spans in short: label, start and end in seconds, and whether it is open. */

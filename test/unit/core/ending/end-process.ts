@@ -2,6 +2,7 @@
  * Processes one message as a function in its own process, and reports every follower's run and every request to SQS to the parent process,
  * in order. The follower is a probe, in which the process can be killed.
  */
+
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
@@ -18,6 +19,7 @@ import { createDynamodbClient } from '../../../../platform/aws/dynamodb-client.t
 import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
+import { sqsRecord } from '../../sqs-record.ts';
 import { type EndCase, NOW } from './ends.ts';
 
 /** What the process should do. */
@@ -105,26 +107,7 @@ const shared = {
   random: () => 0,
   newToken: randomUUID,
 };
-const event = {
-  Records: [
-    {
-      messageId: 'message-0',
-      receiptHandle: 'receipt-0',
-      body: order.body,
-      attributes: {
-        ApproximateReceiveCount: String(order.receiveCount),
-        SentTimestamp: '0',
-        SenderId: 'a',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${QUEUE}`,
-      awsRegion: 'us-east-1',
-    },
-  ],
-};
+const event = { Records: [sqsRecord(order.body, { queue: QUEUE, receiveCount: order.receiveCount })] };
 const call = (path: string, query: Record<string, string> = {}) => ({
   method: 'POST',
   path,

@@ -10,6 +10,7 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { CREATED_AT } from '../../messages.ts';
+import { sqsRecord } from '../../sqs-record.ts';
 import { mockedAws } from '../mocked-aws.ts';
 
 /** When every batch of these tests is processed. */
@@ -61,22 +62,6 @@ export function deadLetterHarness() {
 }
 
 export function givenUpEvent(bodies: readonly (object | string)[], queue = QUEUE): SQSEvent {
-  return {
-    Records: bodies.map((body, index) => ({
-      messageId: `message-${index}`,
-      receiptHandle: `receipt-${index}`,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      attributes: {
-        ApproximateReceiveCount: String(RECEIVE_COUNT),
-        SentTimestamp: '0',
-        SenderId: 'a',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
-      awsRegion: 'us-east-1',
-    })),
-  };
+  const receiveCount = RECEIVE_COUNT;
+  return { Records: bodies.map((body, index) => sqsRecord(body, { index, queue, receiveCount })) };
 }

@@ -4,8 +4,9 @@ import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
-import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+import { fault, inState, workerHarness } from './worker-harness.ts';
 
 const NOW = CREATED_AT + 1_000;
 const runs: string[] = [];
@@ -100,7 +101,7 @@ describe('a task whose worker died and that may not run again', () => {
   test('is left alone when another worker was faster, and comes again soon', async () => {
     const { harness, message } = started('fail');
     harness.refuseClaims(message, crashed(1));
-    harness.answers.outcome = () => refusal({ ...pendingItem(message, 3_600), ...crashed(2) });
+    harness.answers.outcome = () => conditionFailed({ ...pendingItem(message, 3_600), ...crashed(2) });
     expect(await harness.process(message)).toEqual(['message-0']);
     expect(harness.hidden()).toEqual([1]);
   });
@@ -108,7 +109,8 @@ describe('a task whose worker died and that may not run again', () => {
   test('is not counted twice when another worker has ended it, and its message is deleted', async () => {
     const { harness, message } = started('fail');
     harness.refuseClaims(message, crashed(1));
-    harness.answers.outcome = () => refusal({ ...pendingItem(message, 3_600), ...inState('FAILURE') });
+    harness.answers.outcome = () =>
+      conditionFailed({ ...pendingItem(message, 3_600), ...inState('FAILURE') });
     expect(await harness.process(message)).toEqual([]);
     expect(harness.metrics.counts).toEqual({});
   });
@@ -133,7 +135,7 @@ describe('a message that comes early or late', () => {
 
   test('after it expired runs a task that was started before', async () => {
     const { harness, message } = started();
-    harness.answers.outcome = () => refusal(inState('RETRY'));
+    harness.answers.outcome = () => conditionFailed(inState('RETRY'));
     await harness.process({ ...message, expiresAt: NOW });
     expect(runs).toContain(message.id);
   });

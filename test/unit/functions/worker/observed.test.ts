@@ -5,8 +5,9 @@ import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskContext, TaskResult } from '../../../../core/definition/definition.ts';
 import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
 import { sendEmail } from '../../../../tasks/send-email.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
-import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+import { fault, inState, workerHarness } from './worker-harness.ts';
 
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const TRACE_ID = '1-4bf92f35-77b34da6a3ce929d0e0e4736';
@@ -70,7 +71,7 @@ describe('what is counted', () => {
           owner: string('me'),
         }),
       };
-      harness.answers.outcome = () => refusal(recorded);
+      harness.answers.outcome = () => conditionFailed(recorded);
       expect(await harness.processAgain(2, outcome)).toEqual([]);
       expect(harness.metrics.counts).toEqual({ 'work started': 1, [`work ${counted}`]: 1 });
     },
@@ -84,7 +85,7 @@ describe('what is counted', () => {
     };
     harness.answers.outcome = fault;
     await harness.process(message());
-    harness.answers.outcome = () => refusal(recorded);
+    harness.answers.outcome = () => conditionFailed(recorded);
     await harness.process(JSON.parse(harness.sent()[0]?.MessageBody ?? ''));
     expect(harness.metrics.counts).toEqual({ 'work started': 1, 'work succeeded': 1 });
   });
@@ -102,7 +103,7 @@ describe('what is counted', () => {
 
   test('not the end of a revoked run: the call that revoked it counts', async () => {
     const harness = workerHarness([work()]);
-    harness.answers.outcome = () => refusal(null);
+    harness.answers.outcome = () => conditionFailed(null);
     await harness.process(message());
     expect(harness.metrics.counts).toEqual({ 'work started': 1 });
   });

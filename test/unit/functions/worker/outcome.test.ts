@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { readMessage } from '../../../../core/protocol/message.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
-import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+import { fault, inState, workerHarness } from './worker-harness.ts';
 
 const succeed = defineTask({ name: 'succeed', input: z.any(), run: () => 42 });
 const retry = defineTask({
@@ -95,7 +96,7 @@ describe('an outcome that came through SQS', () => {
 
   test('that is stale is dropped', async () => {
     const harness = workerHarness([succeed]);
-    harness.answers.outcome = () => refusal(inState('REVOKED'));
+    harness.answers.outcome = () => conditionFailed(inState('REVOKED'));
     expect(await harness.process(outcomeMessage('i'))).toEqual([]);
   });
 
@@ -111,7 +112,7 @@ describe('an outcome that comes too late', () => {
   test('for a task revoked meanwhile: the message is deleted', async () => {
     const harness = workerHarness([succeed]);
     const message = taskMessage({ task: 'succeed' });
-    harness.answers.outcome = () => refusal({ ...inState('REVOKED'), task: { S: 'succeed' } });
+    harness.answers.outcome = () => conditionFailed({ ...inState('REVOKED'), task: { S: 'succeed' } });
     expect(await harness.process(message)).toEqual([]);
     expect(harness.log.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ state: 'REVOKED' }) }),
@@ -120,13 +121,13 @@ describe('an outcome that comes too late', () => {
 
   test('for a task that another worker has: the message, which may be that worker’s too, is kept', async () => {
     const harness = workerHarness([succeed]);
-    harness.answers.outcome = () => refusal({ ...inState('STARTED'), task: { S: 'succeed' } });
+    harness.answers.outcome = () => conditionFailed({ ...inState('STARTED'), task: { S: 'succeed' } });
     expect(await harness.process(taskMessage({ task: 'succeed' }))).toEqual(['message-0']);
   });
 
   test('for a record that is gone: the message is deleted', async () => {
     const harness = workerHarness([succeed]);
-    harness.answers.outcome = () => refusal(null);
+    harness.answers.outcome = () => conditionFailed(null);
     expect(await harness.process(taskMessage({ task: 'succeed' }))).toEqual([]);
   });
 });

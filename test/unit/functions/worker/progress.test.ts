@@ -2,8 +2,9 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { lastChange, work, workMessage } from './work.ts';
-import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+import { fault, inState, workerHarness } from './worker-harness.ts';
 
 describe('progress', () => {
   /** A run whose progress is refused, and the record that its worker then reads; `null` if there is none. */
@@ -20,7 +21,7 @@ describe('progress', () => {
       }),
     ]);
     const sent = workMessage();
-    harness.answers.progress = () => refusal(inState('REVOKED'));
+    harness.answers.progress = () => conditionFailed(inState('REVOKED'));
     harness.table
       .on(GetItemCommand)
       .resolves(record ? { Item: { ...pendingItem(sent, 3_600), ...record } } : {});
@@ -47,7 +48,7 @@ describe('progress', () => {
 
   test('of a superseded attempt keeps the message if the record cannot be read', async () => {
     const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
-    harness.answers.progress = () => refusal(inState('REVOKED'));
+    harness.answers.progress = () => conditionFailed(inState('REVOKED'));
     harness.table.on(GetItemCommand).rejects(fault());
     expect(await harness.process(workMessage())).toEqual(['message-0']);
   });

@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import { number } from '../../../../core/records/record-item.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
-import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+import { fault, inState, workerHarness } from './worker-harness.ts';
 
 const NOW = CREATED_AT + 1_000;
 
@@ -42,7 +43,7 @@ test.each([1, undefined])('a message for the life %s reopens nothing', async (li
 
 test('a record that is already open is claimed like any other', async () => {
   const { harness, message, runs } = started();
-  harness.answers.reopen = () => refusal(inState('PENDING', { life: number(2) }));
+  harness.answers.reopen = () => conditionFailed(inState('PENDING', { life: number(2) }));
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(1);
 });
@@ -50,7 +51,7 @@ test('a record that is already open is claimed like any other', async () => {
 test('a copy of its message does not run a task that has ended again', async () => {
   const { harness, message, runs } = started();
   const ended = inState('FAILURE', { life: number(2) });
-  harness.answers.reopen = () => refusal(ended);
+  harness.answers.reopen = () => conditionFailed(ended);
   harness.refuseClaims(message, ended);
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(0);
@@ -58,7 +59,7 @@ test('a copy of its message does not run a task that has ended again', async () 
 
 test('a task whose record has expired does not run', async () => {
   const { harness, message, runs } = started();
-  harness.answers.reopen = () => refusal(null);
+  harness.answers.reopen = () => conditionFailed(null);
   harness.refuseClaims(message, null);
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(0);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { number } from '../../../../core/records/record-item.ts';
 import { add } from '../../../../tasks/add.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
-import { fault, inState, refusal, workerHarness } from './worker-harness.ts';
+import { fault, inState, workerHarness } from './worker-harness.ts';
 
 const unknown = () => taskMessage({ task: 'later' });
 const of = (task: string) => ({ task: { S: task } });
@@ -67,14 +68,14 @@ test('a task that this worker does not know ends as FAILURE, which lists the kno
 test('the next delivery repairs a crash between record and dead letter', async () => {
   const harness = workerHarness([add]);
   const error = { M: { type: { S: 'UnknownTask' }, message: { S: '' } } };
-  harness.answers.outcome = () => refusal({ ...of('later'), ...inState('FAILURE'), error });
+  harness.answers.outcome = () => conditionFailed({ ...of('later'), ...inState('FAILURE'), error });
   expect(await harness.process(unknown())).toEqual([]);
   expect(harness.sent()).toHaveLength(1);
 });
 
 test('a stray copy of a task that has ended is deleted', async () => {
   const harness = workerHarness([add]);
-  harness.answers.outcome = () => refusal({ ...of('later'), ...inState('SUCCESS') });
+  harness.answers.outcome = () => conditionFailed({ ...of('later'), ...inState('SUCCESS') });
   expect(await harness.process(unknown())).toEqual([]);
   expect(harness.sent()).toEqual([]);
 });
@@ -82,7 +83,7 @@ test('a stray copy of a task that has ended is deleted', async () => {
 test('the message of an unknown task that another worker runs is hidden until the lease ends', async () => {
   const harness = workerHarness([add]);
   const leaseUntil = number(CREATED_AT + 1_000 + 4_000);
-  harness.answers.outcome = () => refusal({ ...of('later'), ...inState('STARTED', { leaseUntil }) });
+  harness.answers.outcome = () => conditionFailed({ ...of('later'), ...inState('STARTED', { leaseUntil }) });
   expect(await harness.process(unknown())).toEqual(['message-0']);
   expect(harness.hidden()).toEqual([4]);
   expect(harness.sent()).toEqual([]);

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DynamoDB,
   GetItemCommand,
   UpdateItemCommand,
@@ -20,10 +19,12 @@ import { number, pendingItem, string } from '../../../../core/records/record-ite
 import type { Item } from '../../../../core/records/table.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';
 import type { Worker } from '../../../../functions/worker/worker.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { CREATED_AT } from '../../messages.ts';
+import { sqsRecord } from '../../sqs-record.ts';
 
 /** How long the tests' invocations may take: Lambda's remaining time when they start, in milliseconds. */
 const REMAINING_MS = 60_000;
@@ -122,7 +123,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
         .map(({ args: [{ input }] }) => input.VisibilityTimeout),
     /** Makes this record refuse every claim; `null` if there is none. */
     refuseClaims: (message: TaskMessage, changes: Item | null) => {
-      answers.claim = () => refusal(changes && { ...pendingItem(message, 3_600), ...changes });
+      answers.claim = () => conditionFailed(changes && { ...pendingItem(message, 3_600), ...changes });
     },
   };
 }
@@ -136,15 +137,6 @@ function writeOf({ ExpressionAttributeValues: values = {} }: UpdateItemCommandIn
   return ':set_progress' in values ? 'progress' : 'outcome';
 }
 
-/** DynamoDB's refusal of a conditional write, with the item that caused it. */
-export function refusal(item: Item | null): ConditionalCheckFailedException {
-  return new ConditionalCheckFailedException({
-    message: 'The conditional request failed',
-    $metadata: {},
-    ...(item ? { Item: item } : {}),
-  });
-}
-
 /** The attributes of a record in a state. */
 export function inState(state: State, more: Item = {}): Item {
   return { state: string(state), ...more };
@@ -156,28 +148,9 @@ export function fault(): Error {
 }
 
 export function sqsEvent(bodies: readonly (object | string)[], traceparent?: string): SQSEvent {
-  return {
-    Records: bodies.map((body, index): SQSRecord => {
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return {
-        messageId: `message-${index}`,
-        receiptHandle: `receipt-${index}`,
-        body: text,
-        attributes: {
-          ApproximateReceiveCount: '1',
-          SentTimestamp: '0',
-          SenderId: 'a',
-          ApproximateFirstReceiveTimestamp: '0',
-        },
-        messageAttributes:
-          traceparent === undefined ? {} : { traceparent: { stringValue: traceparent, dataType: 'String' } },
-        md5OfBody: '',
-        eventSource: 'aws:sqs',
-        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',
-        awsRegion: 'us-east-1',
-      };
-    }),
-  };
+  const messageAttributes: SQSRecord['messageAttributes'] =
+    traceparent === undefined ? {} : { traceparent: { stringValue: traceparent, dataType: 'String' } };
+  return { Records: bodies.map((body, index) => sqsRecord(body, { index, messageAttributes })) };
 }
 
 function kept({ batchItemFailures }: SQSBatchResponse): string[] {
