@@ -1,6 +1,7 @@
 import type { TaskRecord } from '../protocol/record.ts';
 import { isFinal } from '../protocol/state.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
+import { type Finished, hasEnded } from './finish.ts';
 import { type Followers, follow } from './follow.ts';
 
 /** How long to wait after a write was refused because its record had changed, in milliseconds. */
@@ -29,4 +30,17 @@ export async function acknowledgeEnded(
 ): Promise<Acknowledgement> {
   if (record && isFinal(record.state)) await follow(followers, record);
   return { kind: 'delete' };
+}
+
+/**
+ * Acknowledges a message that was to end its task, in the life that the message is for. There is nothing left to do if the task has ended, its
+ * record has expired, or another message carries the task in a later life. Otherwise the task is running: the message comes again once
+ * that run is certainly over.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function acknowledgeEndInLife(finished: Finished, life: number, now: number): Acknowledgement {
+  const { record } = finished;
+  const isDone = hasEnded(finished) || !record || record.life !== life;
+  return isDone ? { kind: 'delete' } : hideUntilIdle(record, now);
 }

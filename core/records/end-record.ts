@@ -4,8 +4,8 @@ import type { TaskMessage } from '../protocol/message.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { CRASHED, IDLE, IN_FIRST_LIFE, IN_THAT_LIFE, NEVER_STARTED, OPEN, UNRECORDED } from './conditions.ts';
-import { fence } from './fence.ts';
+import { CRASHED, IDLE, NEVER_STARTED, OPEN, UNRECORDED } from './conditions.ts';
+import { fence, inLife } from './fence.ts';
 import { birthAttributes, errorAttribute, finalTtl, number, readItem, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
@@ -129,12 +129,10 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
       return { ...failed(end, ender), condition: NEVER_STARTED };
     case 'idle':
       return { ...failed(end, ender), condition: IDLE };
-    case 'idleInLife':
-      return {
-        ...failed(end, ender),
-        condition: `(${IDLE} AND ${end.life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE})`,
-        values: { ':life': number(end.life) },
-      };
+    case 'idleInLife': {
+      const { condition, values } = inLife(end.life);
+      return { ...failed(end, ender), condition: `(${IDLE} AND ${condition})`, values };
+    }
     case 'open':
       return {
         transition: end.transition,

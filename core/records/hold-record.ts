@@ -1,6 +1,4 @@
-import { TRANSITIONS } from '../protocol/state.ts';
 import { WAITS_FOR_ITS_FIRST_ATTEMPT } from './conditions.ts';
-import { string } from './record-item.ts';
 import { isConditionFailed } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
@@ -14,7 +12,6 @@ export async function holdRecord(table: ResultsTable, id: string): Promise<boole
   try {
     await updateRecord(table, id, {
       condition: WAITS_FOR_ITS_FIRST_ATTEMPT,
-      values: { ':pending': string(TRANSITIONS.birth.to) },
       set: { held: { BOOL: true } },
     });
     return true;

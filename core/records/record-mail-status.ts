@@ -1,7 +1,8 @@
 import { type MailStatus, mailStatusOrder } from '../protocol/mail-status.ts';
 import type { MailOwner } from '../protocol/mailer.ts';
 import type { TaskRecord } from '../protocol/record.ts';
-import { A_TASK, IN_FIRST_LIFE, IN_THAT_LIFE, MAIL_STATUS_RANKS_LOWER } from './conditions.ts';
+import { A_TASK, MAIL_STATUS_RANKS_LOWER } from './conditions.ts';
+import { inLife } from './fence.ts';
 import { number, readItem, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
@@ -22,10 +23,11 @@ export async function recordMailStatus(
   delivery: MailStatus,
 ): Promise<MailStatusRecorded> {
   const order = mailStatusOrder(delivery);
+  const { condition, values } = inLife(life);
   try {
     const { Attributes } = await updateRecord(table, id, {
-      condition: `${A_TASK} AND ${life === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE} AND ${MAIL_STATUS_RANKS_LOWER}`,
-      values: { ':life': number(life), ':order': string(order) },
+      condition: `${A_TASK} AND ${condition} AND ${MAIL_STATUS_RANKS_LOWER}`,
+      values: { ...values, ':order': string(order) },
       returns: 'ALL_NEW',
       set: {
         delivery: {

@@ -1,7 +1,8 @@
 import type { RetryMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { ENDED_BADLY, IN_FIRST_LIFE, IN_THAT_LIFE } from './conditions.ts';
+import { ENDED_BADLY } from './conditions.ts';
+import { inLife } from './fence.ts';
 import { number, openTtl, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
@@ -27,16 +28,11 @@ export async function reopenRecord(
   resultTtl: number,
 ): Promise<Reopened> {
   const notBefore = message.eta ?? now;
-  const left = message.life - 1;
-  const [failure, revoked] = TRANSITIONS.retryByHand.from;
+  const { condition, values } = inLife(message.life - 1);
   try {
     await updateRecord(table, message.id, {
-      condition: `${ENDED_BADLY} AND ${left === 1 ? IN_FIRST_LIFE : IN_THAT_LIFE}`,
-      values: {
-        ':failure': string(failure),
-        ':revoked': string(revoked),
-        ':life': number(left),
-      },
+      condition: `${ENDED_BADLY} AND ${condition}`,
+      values,
       set: {
         state: string(TRANSITIONS.retryByHand.to),
         life: number(message.life),

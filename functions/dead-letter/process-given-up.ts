@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { hideUntilIdle } from '../../core/ending/acknowledge.ts';
-import { type Ending, finish, hasEnded } from '../../core/ending/finish.ts';
+import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
+import { type Ending, finish } from '../../core/ending/finish.ts';
 import { setAside } from '../../core/ending/set-aside.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { givenUpError } from '../../core/ending/task-end.ts';
@@ -73,10 +73,7 @@ async function failTask(
     logger.error('task given up', { messageId, receiveCount });
     metrics.count('dead', about.task);
   }
-  const { record } = finished;
-  // In a later life another message carries the task, and this one is left over from an earlier life.
-  const isDone = hasEnded(finished) || !record || record.life !== life;
-  return isDone ? { kind: 'delete' } : hideUntilIdle(record, clock.now());
+  return acknowledgeEndInLife(finished, life, clock.now());
 }
 
 /**

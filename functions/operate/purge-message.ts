@@ -1,5 +1,5 @@
-import { hideUntilIdle } from '../../core/ending/acknowledge.ts';
-import { finish, hasEnded } from '../../core/ending/finish.ts';
+import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
+import { finish } from '../../core/ending/finish.ts';
 import { setAside } from '../../core/ending/set-aside.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
@@ -17,8 +17,6 @@ export interface PurgedMessage {
   /** Whether it ended a task. */
   readonly revoked: boolean;
 }
-
-const DELETED: PurgedMessage = { acknowledgement: { kind: 'delete' }, revoked: false };
 
 /**
  * Takes one message off a queue without losing anything: before it is deleted, its task becomes REVOKED, its outcome is recorded,
@@ -42,7 +40,7 @@ export async function purgeMessage(
   // Its task has already run, and a purge must not throw away how that ended.
   const options = { resultTtl: null, countedAs: message.task, redelivered: true };
   await settleOutcome(operate, null, message, message.outcome, options);
-  return DELETED;
+  return { acknowledgement: { kind: 'delete' }, revoked: false };
 }
 
 /** Ends the task of a purged message. A running task is left alone, and its message comes again once that run is certainly over. */
@@ -56,12 +54,6 @@ async function endPurged(operate: Operate, queue: string, message: TaskMessage):
   const task = mayMakeRecord(message, now) ? message : { id: message.id };
   const options = { resultTtl: null, countedAs: message.task };
   const finished = await finish(operate, task, { kind: 'purged', life, queue }, options);
-  if (finished.ended) {
-    operate.logger.info('task revoked by a purge', { ...aboutMessage(message) });
-    return { ...DELETED, revoked: true };
-  }
-  const { record } = finished;
-  // There is nothing to end: the task has ended, its record has expired, or another message carries it now.
-  if (hasEnded(finished) || !record || record.life !== life) return DELETED;
-  return { acknowledgement: hideUntilIdle(record, now), revoked: false };
+  if (finished.ended) operate.logger.info('task revoked by a purge', { ...aboutMessage(message) });
+  return { acknowledgement: acknowledgeEndInLife(finished, life, now), revoked: finished.ended };
 }
