@@ -68,13 +68,13 @@ const ENDPOINTS: Readonly<Record<Service, (aws: LocalAws) => string>> = {
 /** The settings the table gives the function. */
 function settingsOf({ settings }: FunctionEntry, queueNames: readonly string[], aws: LocalAws) {
   const queues = [...aws.queues].filter(([name]) => queueNames.includes(name));
-  const told = Object.entries(settings).map(([name, what]) => [name, TOLD[what](aws, queues)] as const);
-  return Object.fromEntries(told.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const values = Object.entries(settings).map(([name, what]) => [name, VALUES[what](aws, queues)] as const);
+  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 type Queues = readonly (readonly [string, QueueAddress])[];
 
-const TOLD: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) => string | undefined>> = {
+const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) => string | undefined>> = {
   table: ({ tableName }) => tableName,
   queues: (_, queues) => JSON.stringify(Object.fromEntries(queues)),
   operatedQueues: (_, queues) =>
