@@ -29,7 +29,7 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 
 /**
  * Maximum waits for a bulk call in progress under the same key: our own earlier try, whose answer was lost. Its reservation lasts at
- * most 25 s (the enqueue function's time-out and a margin), and the API asks for 5 s each time.
+ * most 25 s (the enqueue function's timeout and a margin), and the API asks for 5 s each time.
  */
 const MAX_BUSY_WAITS = 12;
 

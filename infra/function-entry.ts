@@ -84,7 +84,7 @@ interface OneFunction extends AnyFunction {
   readonly timeout: number;
 }
 
-/** A function for each task queue, with the memory and time-out of the queue's plan. */
+/** A function for each task queue, with the memory and timeout of the queue's plan. */
 interface FunctionPerQueue extends AnyFunction {
   readonly per: 'queue';
   readonly timeout: 'plan';

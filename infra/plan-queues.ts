@@ -9,10 +9,10 @@ import { findUnknownSettings } from './unknown-settings.ts';
 /** The settings that a queue and its worker are deployed with: those chosen, and those derived from the definitions on the queue. */
 export interface QueuePlan extends QueueSettings {
   readonly name: string;
-  /** The worker function's time-out, in seconds: the longest time limit on the queue plus the worker's own margin, unless more is set. */
+  /** The worker function's timeout, in seconds: the longest time limit on the queue plus the worker's own margin, unless more is set. */
   readonly functionTimeout: number;
   /**
-   * How long SQS hides a message from other workers after delivery, in seconds: the batch window, the worker's time-out and the clock skew. See
+   * How long SQS hides a message from other workers after delivery, in seconds: the batch window, the worker's timeout and the clock skew. See
    * docs/decisions/visibility-timeout.md.
    */
   readonly visibilityTimeout: number;
@@ -67,7 +67,7 @@ export const PLAN_DEFAULTS: PlanSettings = { ...QUEUE_DEFAULTS, messageRetention
  * Plans every queue that a definition names, in alphabetical order.
  *
  * @throws SettingsError listing every problem: no definitions, settings for an unknown queue, a reserved or conflicting queue name, a batch
- * without the window it needs, a time-out shorter than a task may need, a task whose retries may outlast its message's retention
+ * without the window it needs, a timeout shorter than a task may need, a task whose retries may outlast its message's retention
  */
 export function planQueues(registry: Registry, settings: PlanSettings): QueuePlan[] {
   if (registry.definitions.length === 0) {
@@ -109,7 +109,7 @@ function planQueue(
   };
 }
 
-/** The shortest time-out, in seconds, with which a worker can run any of these tasks. */
+/** The shortest timeout, in seconds, with which a worker can run any of these tasks. */
 function leastTimeout(definitions: readonly TaskDefinition[]): number {
   return Math.ceil(Math.max(...definitions.map(({ timeLimit }) => timeLimit)) + WORKER_MARGIN_SECONDS);
 }

@@ -12,7 +12,7 @@ export interface QueueSettings {
 
 /** One queue's own settings, in place of those for all queues. */
 export interface QueueOverrides extends Partial<QueueSettings> {
-  /** The worker function's time-out, in seconds. By default it is derived from the tasks on the queue, and it must not be less than that. */
+  /** The worker function's timeout, in seconds. By default it is derived from the tasks on the queue, and it must not be less than that. */
   readonly timeout?: number;
 }
 

@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts';
 
 interface LovageStackProps {
   readonly settings: Settings;
-  /** Queues, time-outs and receive counts are derived from it. */
+  /** Queues, timeouts and receive counts are derived from it. */
   readonly registry: Registry;
   /** The bundle of each function. */
   readonly code: Readonly<Record<FunctionName, Code>>;

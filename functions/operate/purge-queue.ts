@@ -21,7 +21,7 @@ export interface Purge {
 }
 
 /**
- * How long messages are received, in milliseconds. The rest of the function's time-out is for the messages in hand by then, with
+ * How long messages are received, in milliseconds. The rest of the function's timeout is for the messages in hand by then, with
  * requests that are retried. If AWS hangs for longer, nothing is lost: the messages come again.
  */
 const RECEIVING_MS = 10_000;

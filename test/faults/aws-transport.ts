@@ -99,7 +99,7 @@ function refusal(service: Service, status: number, code: string): AwsAnswer {
       };
 }
 
-/** The time-out that the client's connections would apply. */
+/** The timeout that the client's connections would apply. */
 function inTime(answer: Promise<AwsAnswer>): Promise<AwsAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(

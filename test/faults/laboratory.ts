@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Emulators, type Service } from './emulators.ts';
 import { VirtualTime } from './virtual-time.ts';
 
-/** The queue's visibility timeout in seconds: the worker's time-out plus five, as in the stack. */
+/** The queue's visibility timeout in seconds: the worker's timeout plus five, as in the stack. */
 export const VISIBILITY_SECONDS = 65;
 
 /** Seconds after which Lambda ends a worker. */

@@ -11,7 +11,7 @@ export class Sandboxes {
   }
 
   /**
-   * Runs something in a sandbox, and kills the sandbox at the function's time-out, as Lambda does.
+   * Runs something in a sandbox, and kills the sandbox at the function's timeout, as Lambda does.
    *
    * @returns `null` if the sandbox died meanwhile
    */

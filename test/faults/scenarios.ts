@@ -54,7 +54,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'time-out',
+    name: 'timeout',
     play: async (world) => {
       await send(world, 'slow');
     },

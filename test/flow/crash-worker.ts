@@ -9,7 +9,7 @@ export async function killBusyWorker({ system }: FlowSystem, queue: string): Pro
   await worker.exited;
 }
 
-/** Ends the lease of a task now, as it ends by itself after the function's time-out. */
+/** Ends the lease of a task now, as it ends by itself after the function's timeout. */
 export async function endLease({ dynamodb, system }: FlowSystem, id: string): Promise<void> {
   await dynamodb.send(
     new UpdateItemCommand({

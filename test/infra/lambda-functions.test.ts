@@ -52,7 +52,7 @@ describe('every function', () => {
     expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
   });
 
-  test('has a time-out that fits its work', () => {
+  test('has a timeout that fits its work', () => {
     expect(worker('default').Properties['Timeout']).toBe(330);
     expect(worker('reports').Properties['Timeout']).toBe(900);
     expect(enqueue.Properties['Timeout']).toBe(20);

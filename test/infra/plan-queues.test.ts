@@ -18,7 +18,7 @@ describe('the plan of the queues', () => {
     ]);
   });
 
-  test('rounds time-outs up to whole seconds, as AWS requires', () => {
+  test('rounds timeouts up to whole seconds, as AWS requires', () => {
     const [plan] = planQueues(registryOf({ quick: { timeLimit: 1.5 } }), PLAN_DEFAULTS);
     expect(plan?.functionTimeout).toBe(2 + WORKER_MARGIN_SECONDS);
   });
@@ -100,7 +100,7 @@ describe('one queue’s own settings', () => {
     expect(second).toMatchObject({ memory: 1024, batchSize: 5, batchWindow: 0, maxConcurrency: undefined });
   });
 
-  test('make SQS hide a message for the window and the time-out together', () => {
+  test('make SQS hide a message for the window and the timeout together', () => {
     const [first] = plan({ queues: { default: { batchWindow: 300, timeout: 400 } } });
     expect(first).toMatchObject({ functionTimeout: 400, visibilityTimeout: 705 });
   });
@@ -111,7 +111,7 @@ describe('one queue’s own settings', () => {
     );
   });
 
-  test('are refused if a task may outlast the time-out; the message names the task', () => {
+  test('are refused if a task may outlast the timeout; the message names the task', () => {
     expect(() => plan({ queues: { default: { timeout: 329 } } })).toThrow(
       'queues.default.timeout is 329, but the task "slow" may run for 300 seconds (its timeLimit), and the worker needs 30 more. Set 330 or more',
     );

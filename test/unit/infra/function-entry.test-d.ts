@@ -19,7 +19,7 @@ describe('a line of the table of functions', () => {
     ({ ...status, calledBy: [] }) satisfies FunctionEntry;
   });
 
-  test('has a time-out of its own where there is one function, and that of the plan where each queue has one', () => {
+  test('has a timeout of its own where there is one function, and that of the plan where each queue has one', () => {
     // @ts-expect-error there is no plan for a function that no queue owns
     ({ ...status, timeout: 'plan' }) satisfies FunctionEntry;
     // @ts-expect-error the definitions on its queue say how long it may run
