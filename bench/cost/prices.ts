@@ -1,3 +1,5 @@
+// Longer than other files because it is a table: every price with where it was read, for one page to check.
+
 /** A public unit price, without tax, free tier, volume discount or commitment. */
 export interface Price {
   /** US dollars per unit. */
