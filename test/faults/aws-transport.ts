@@ -10,6 +10,9 @@ const TIMEOUT_MS = 2_000;
 /** How long an outage lasts, in milliseconds: longer than all of a client's tries together. */
 const DOWN_MS = 30_000;
 
+/** How long after a client gave a try up a late request is carried out, in milliseconds. */
+const LATE_MS = { late: 3_000, veryLate: 60_000 } as const;
+
 /** Faults with which the service does nothing. */
 const PREVENTING: readonly FaultKind[] = ['error', 'throttle', 'down', 'hang', 'kill'];
 
@@ -54,12 +57,34 @@ export class AwsTransport {
         ? refusal(this.#service, 400, 'ThrottlingException')
         : refusal(this.#service, 500, 'InternalServerError');
     }
+    if (fault === 'late' || fault === 'veryLate') {
+      network.refused(operation, request.body);
+      this.#performLater(operation, request, TIMEOUT_MS + LATE_MS[fault]);
+      return never();
+    }
+    if (fault === 'mute') network.muteUntil.set(this.#service, Date.now() + DOWN_MS);
     const answer = await this.#perform(operation, request);
+    if (Date.now() < (network.muteUntil.get(this.#service) ?? 0)) {
+      throw noAnswer('NetworkError', 'socket hang up');
+    }
     if (fault === 'lost') throw noAnswer('NetworkError', 'socket hang up');
     if (fault === 'hangDone') return never();
     if (fault === 'killDone') this.#caller.kill();
     // The service may have done what a dead sandbox asked for, but the sandbox never learns of it.
     return this.#caller.alive ? answer : never();
+  }
+
+  #performLater(operation: string, request: AwsRequest, ms: number): void {
+    const network = this.#network;
+    network.pending += 1;
+    setTimeout(() => {
+      this.#perform(operation, request)
+        // Whoever asked for it has gone.
+        .catch(() => undefined)
+        .finally(() => {
+          network.pending -= 1;
+        });
+    }, ms);
   }
 
   async #perform(operation: string, request: AwsRequest): Promise<AwsAnswer> {

@@ -18,6 +18,12 @@ export const FAULT_KINDS = [
   'killDone',
   /** From this call on, the service answers with errors for half a minute: longer than all tries take. */
   'down',
+  /** The service does what it is asked, but every answer is lost, from this call on, for half a minute. */
+  'mute',
+  /** No answer comes; AWS does it three seconds after the client gave this try up: its next try may have come before. */
+  'late',
+  /** The same a minute after: the call as a whole was given up, and others may have come since. */
+  'veryLate',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -32,6 +32,9 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
       else if (world.mayLeave && record.state === 'PENDING' && record.attempts === 0) leftovers += 1;
       else say(`was refused but stays ${record.state}`);
     }
+    if (runs.length > 0 && !world.accepted.has(id) && !world.mayRun.has(id) && !world.mayLeave) {
+      say('was refused, and was run');
+    }
     if (isFinal(record.state) && record.outbox.length > 0 && !(await world.wasNotified(id))) {
       say('ended, but its outbox was not delivered');
     }

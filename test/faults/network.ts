@@ -10,6 +10,10 @@ export interface Network {
   activity: number;
   /** When each outage ends, in milliseconds since the epoch. */
   readonly downUntil: Map<Service, number>;
+  /** When the answers of each service stop being lost, in milliseconds since the epoch. */
+  readonly muteUntil: Map<Service, number>;
+  /** The number of requests that were given up and are still to be carried out. */
+  pending: number;
   /** Logs the call and decides which fault it meets. */
   meet(service: Service, operation: string): { readonly call: Call; readonly fault: FaultKind | undefined };
   /** Called when a service has not done what it was asked for. */

@@ -120,6 +120,19 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'revoked and retried while running, twice',
+    tell: async (world) => {
+      const id = await send(world, 'steps');
+      if (!id) return;
+      await world.untilTrue(() => world.runs.of(id).length > 0);
+      for (let again = 1; again <= 2; again += 1) {
+        await world.request(`/tasks/${id}/revoke`, {});
+        world.wire.reopen(id);
+        await world.request(`/tasks/${id}/retry`, {});
+      }
+    },
+  },
+  {
     name: 'retry by hand',
     play: async (world) => {
       const id = await send(world, 'fail');

@@ -18,6 +18,8 @@ export class WireLog implements Network {
   readonly reopened = new Set<string>();
   readonly emulators: Emulators;
   readonly downUntil = new Map<Service, number>();
+  readonly muteUntil = new Map<Service, number>();
+  pending = 0;
   busy = 0;
   activity = 0;
   readonly #lab: Laboratory;

@@ -32,6 +32,8 @@ export class World {
   readonly wire: WireLog;
   /** Tasks that a caller knows of: those in answers with status 202 or 200, and those stored with an outbox. */
   readonly accepted = new Set<string>();
+  /** Tasks of refused calls whose answers said that they may run. */
+  readonly mayRun = new Set<string>();
   /** Whether a call went unanswered or a record could not be withdrawn, so that a record may remain that no caller knows of. */
   mayLeave = false;
   readonly #lab: Laboratory;
@@ -75,6 +77,7 @@ export class World {
     if (!answer) return { status: null, body: {} };
     const read: Answer = { status: answer.status, body: JSON.parse(answer.body) };
     for (const id of acceptedIds(read)) this.accepted.add(id);
+    for (const [, id] of answer.body.matchAll(/may run as ([0-9a-f-]{36})/g)) if (id) this.mayRun.add(id);
     return read;
   }
 
@@ -154,7 +157,7 @@ export class World {
       await this.#quiesce();
       if (condition()) return true;
       if (await this.#eventSource.poll()) continue;
-      if (await this.#eventSource.isDone()) return true;
+      if (this.wire.pending === 0 && (await this.#eventSource.isDone())) return true;
       if (!this.#lab.time.advance(limit)) return false;
     }
   }
