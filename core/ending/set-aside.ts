@@ -1,14 +1,12 @@
 import type { TaskError } from '../protocol/errors.ts';
 import type { Logger } from '../protocol/logger.ts';
-import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
-import type { TaskRecord } from '../protocol/record.ts';
-import { isFinal } from '../protocol/state.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TraceContext } from '../protocol/trace.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import type { Queues } from '../queue/queues.ts';
 import { hideUntilIdle } from './acknowledge.ts';
-import { type Ending, finish } from './finish.ts';
+import { type Ending, finish, hasEnded } from './finish.ts';
 
 /** What a function needs to set a message aside. */
 interface SettingAside extends Ending {
@@ -22,7 +20,7 @@ export interface Unrunnable {
   readonly body: string;
   readonly trace?: TraceContext | null;
   /** The task whose record to end; `null` when the message names no task. */
-  readonly task: TaskMessage | { readonly id: string } | null;
+  readonly task: TaskMessage | { readonly id: string; readonly life: number } | null;
   /** The error for the record. */
   readonly error: TaskError;
   /** The reason that the operator reads on the dead letter. Default: the error, as `type: message`. */
@@ -54,40 +52,19 @@ export async function setAside(
     reason = `${error.type}: ${error.message}`,
   }: Unrunnable,
 ): Promise<Acknowledgement> {
-  let letter = body;
   if (task) {
-    const end = { kind: 'setAside', error } as const;
+    const life = 'task' in task ? lifeOf(task) : task.life;
     const options = { resultTtl: RESULT_TTL_SECONDS, countedAs };
-    const { ended, record } = await finish(aside, task, end, options);
-    if (record && !isFinal(record.state)) return hideUntilIdle(record, aside.clock.now());
-    if (isStray(task, ended, record, error)) return { kind: 'delete' };
-    letter = letterOf(task, body, record);
+    const finished = await finish(aside, task, { kind: 'setAside', life, error }, options);
+    const { record } = finished;
+    if (record?.life === life && !hasEnded(finished)) return hideUntilIdle(record, aside.clock.now());
+    const isOwnEnd = finished.ended || (record?.life === life && record.error?.type === error.type);
+    // A copy of a message whose task ended in another way, or has begun another life. If the task ended because its message was set aside, it
+    // is not: the message may have come back because the dead letter was not sent. What cannot be read goes to the operator in any case.
+    if ('task' in task && record && !isOwnEnd) return { kind: 'delete' };
   }
-  await deadLetterMessage(aside.queues, queue, { body: letter, messageId, reason, trace });
+  await deadLetterMessage(aside.queues, queue, { body, messageId, reason, trace });
   aside.metrics.count('dead', countedAs);
   aside.logger.error('message set aside in the dead-letter queue', { messageId, error: error.type });
   return { kind: 'delete' };
-}
-
-/**
- * Whether this is a copy of a message whose task ended in another way. If the task ended because its message was set aside, it is not:
- * the message may have come back because the dead letter was not sent.
- */
-function isStray(
-  task: TaskMessage | { readonly id: string },
-  ended: boolean,
-  record: TaskRecord | null,
-  error: TaskError,
-): boolean {
-  return 'task' in task && !ended && record !== null && record.error?.type !== error.type;
-}
-
-/** The body of the dead letter. If it is redriven, it retries the task from the end that was written here, and from no other. */
-function letterOf(
-  task: TaskMessage | { readonly id: string },
-  body: string,
-  record: TaskRecord | null,
-): string {
-  if (!('task' in task) || !record || record.life === lifeOf(task)) return body;
-  return writeMessage({ ...task, life: record.life });
 }

@@ -7,17 +7,17 @@ export type TaskEnd =
   /** An attempt reached its outcome, which is recorded at once or delivered later by SQS. */
   | { readonly kind: 'outcome'; readonly key: AttemptKey; readonly outcome: FinalOutcome }
   /** The worker died during this attempt, and the task may not run again. */
-  | { readonly kind: 'workerLost'; readonly attempt: number; readonly maxAttempts: number }
+  | { readonly kind: 'workerLost'; readonly key: AttemptKey; readonly maxAttempts: number }
   /** It was not started in time. */
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'expired'; readonly life: number }
   /** Its message is set aside: nobody can run it. */
-  | { readonly kind: 'setAside'; readonly error: TaskError }
+  | { readonly kind: 'setAside'; readonly life: number; readonly error: TaskError }
   /** SQS gave up its message, which was for this life of the task. */
   | { readonly kind: 'givenUp'; readonly life: number; readonly receiveCount: number }
   /** Its queue was purged; its message was for this life of the task. */
   | { readonly kind: 'purged'; readonly life: number; readonly queue: string }
   /** A caller revoked it. */
-  | { readonly kind: 'revoked' };
+  | { readonly kind: 'revoked'; readonly life: number };
 
 /** The change to the record that ends a task, and the condition for it. */
 export function recordEndOf(end: TaskEnd): RecordEnd {
@@ -25,29 +25,34 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
     case 'outcome':
       return { when: 'current', key: end.key, outcome: end.outcome };
     case 'workerLost': {
-      const { attempt, maxAttempts } = end;
-      const message = `The worker died during attempt ${attempt} of ${maxAttempts}; it is unknown whether the task did its work.`;
-      return { transition: 'fail', when: 'crashed', attempt, error: { type: 'WorkerLost', message } };
+      const { key, maxAttempts } = end;
+      const message = `The worker died during attempt ${key.attempt} of ${maxAttempts}; it is unknown whether the task did its work.`;
+      return { transition: 'fail', when: 'crashed', key, error: { type: 'WorkerLost', message } };
     }
     case 'expired': {
       const message = 'The task was not started before it expired.';
-      return { transition: 'revoke', when: 'neverStarted', error: { type: 'Expired', message } };
+      return {
+        transition: 'revoke',
+        when: 'neverStarted',
+        life: end.life,
+        error: { type: 'Expired', message },
+      };
     }
     case 'setAside':
-      return { transition: 'fail', when: 'idle', error: end.error };
+      return { transition: 'fail', when: 'idle', life: end.life, error: end.error };
     case 'givenUp':
       return {
         transition: 'fail',
-        when: 'idleInLife',
+        when: 'idle',
         life: end.life,
         error: givenUpError(end.receiveCount),
       };
     case 'purged': {
       const message = `The queue ${end.queue} was purged while the task was waiting on it.`;
-      return { transition: 'revoke', when: 'idleInLife', life: end.life, error: { type: 'Purged', message } };
+      return { transition: 'revoke', when: 'idle', life: end.life, error: { type: 'Purged', message } };
     }
     case 'revoked':
-      return { transition: 'revoke', when: 'open' };
+      return { transition: 'revoke', when: 'open', life: end.life };
   }
 }
 

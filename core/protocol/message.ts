@@ -43,7 +43,13 @@ export type Message = TaskMessage | OutcomeMessage;
 /** The message that was read, or why it could not be. */
 export type ReadMessage =
   | { readonly ok: true; readonly message: Message }
-  | { readonly ok: false; readonly reason: string; readonly id: string | null };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly id: string | null;
+      /** The life of the task, if the message names one; otherwise the first. */
+      readonly life: number;
+    };
 
 /**
  * Writes a message as the body of an SQS message. SQS refuses a body that contains U+FFFE or U+FFFF, which `JSON.stringify` does not escape,
@@ -71,10 +77,10 @@ export function readMessage(body: string): ReadMessage {
   try {
     value = JSON.parse(body);
   } catch {
-    return { ok: false, reason: 'The message is not JSON.', id: null };
+    return { ok: false, reason: 'The message is not JSON.', id: null, life: 1 };
   }
   if (value === null || typeof value !== 'object' || !('v' in value) || !('kind' in value)) {
-    return { ok: false, reason: 'The message was not written by Lovage.', id: null };
+    return { ok: false, reason: 'The message was not written by Lovage.', id: null, life: 1 };
   }
   if (value.v === MESSAGE_VERSION && (isTaskMessage(value) || isOutcomeMessage(value))) {
     return { ok: true, message: value };
@@ -86,6 +92,7 @@ export function readMessage(body: string): ReadMessage {
         ? 'The message lacks a field or has one of the wrong type.'
         : `The message has ${versionOf(value.v)}; this worker reads version ${MESSAGE_VERSION}.`,
     id: 'id' in value && isId(value.id) ? value.id : null,
+    life: 'life' in value && isLife(value.life) ? value.life : 1,
   };
 }
 

@@ -5,6 +5,14 @@ import type { OutboxEntry } from './outbox.ts';
 import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
+/**
+ * Why a record is a tombstone: its call was refused, because its message could not be sent. A tombstone is final. It answers a late message,
+ * is in no list and no task's to a caller; only its call's `Idempotency-Key` opens its next life.
+ */
+export const TOMBSTONES = ['refused'] as const;
+
+export type Tombstone = (typeof TOMBSTONES)[number];
+
 /** A task as the results table stores it. Times are milliseconds since the epoch; absent values are `null`. */
 export interface TaskRecord {
   readonly id: string;
@@ -47,6 +55,10 @@ export interface TaskRecord {
   readonly endedBy: string | null;
   /** What happened to the email that the task sent; `null` while nothing is known, and for a task that sent none. */
   readonly delivery: MailStatus | null;
+  /** Why the record is a tombstone, which stands for a task that was taken back; `null` for a task's own record. */
+  readonly tombstone: Tombstone | null;
+  /** Which call created the record under its `Idempotency-Key`: a token made for that call only. */
+  readonly bornBy: string | null;
   /** What the record has to tell once the task has ended. */
   readonly outbox: readonly OutboxEntry[];
 }
@@ -81,6 +93,18 @@ export interface ApiRecord {
   readonly retriedAt: string | null;
   /** Only on request, because it may hold personal data. */
   readonly input?: Json;
+}
+
+/**
+ * The record of a task as it was accepted: what a replay shows. Keys may be shared by callers, and who may send need not be allowed to read
+ * what came of the task.
+ */
+export function asAccepted(record: TaskRecord): TaskRecord {
+  return {
+    ...record,
+    ...{ state: 'PENDING', result: null, error: null, progress: null, attempts: 0, runs: [], delivery: null },
+    ...{ startedAt: null, finishedAt: null, retriedAt: null, notBefore: record.eta ?? record.createdAt },
+  };
 }
 
 /** Converts a record to what the API shows. */

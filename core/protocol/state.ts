@@ -3,8 +3,17 @@ export type State = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'R
 
 export const STATES: readonly State[] = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'];
 
-/** The transitions between states. `retryByHand` is the only one that leaves a final state. */
-export type Transition = 'birth' | 'claim' | 'succeed' | 'fail' | 'retry' | 'revoke' | 'retryByHand';
+/** The transitions between states. Only `retryByHand` and `rebirth` leave a final state. */
+export type Transition =
+  | 'birth'
+  | 'claim'
+  | 'succeed'
+  | 'fail'
+  | 'retry'
+  | 'revoke'
+  | 'withdraw'
+  | 'rebirth'
+  | 'retryByHand';
 
 /** The states from which a transition may start, and the state it leads to. */
 interface Edges {
@@ -28,6 +37,10 @@ export const TRANSITIONS = {
   fail: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'FAILURE', createsRecord: true },
   retry: { from: ['STARTED'], to: 'RETRY' },
   revoke: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'REVOKED', createsRecord: true },
+  /** The tombstone of a refused call. */
+  withdraw: { from: ['PENDING'], to: 'REVOKED', createsRecord: true },
+  /** From a tombstone only: a refused call's key was sent again. */
+  rebirth: { from: ['REVOKED'], to: 'PENDING' },
   retryByHand: { from: ['FAILURE', 'REVOKED'], to: 'PENDING' },
 } as const satisfies Record<Transition, Edges>;
 

@@ -1,8 +1,8 @@
 import type { OnCrash } from '../definition/definition.ts';
-import type { TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
+import { NOT_IN_A_LATER_LIFE, RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
 import { mayMakeRecord } from './may-make-record.ts';
 import { birthAttributes, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -45,14 +45,13 @@ export async function claimRecord(
 ): Promise<Claim> {
   const { owner, now, leaseUntil, maxAttempts, onCrash, resultTtl } = terms;
   const mayCreate = mayMakeRecord(message, now);
+  const isFree = onCrash === 'retry' ? `(${WAITING} OR ${RUN_AGAIN_AFTER_CRASH})` : WAITING;
+  const mayRun = `(${isFree} AND ${NOT_IN_A_LATER_LIFE})`;
   try {
     const { Attributes } = await updateRecord(table, message.id, {
-      condition: [
-        WAITING,
-        ...(mayCreate ? [UNRECORDED] : []),
-        ...(onCrash === 'retry' ? [RUN_AGAIN_AFTER_CRASH] : []),
-      ].join(' OR '),
+      condition: mayCreate ? `${UNRECORDED} OR ${mayRun}` : mayRun,
       values: {
+        ':life': number(lifeOf(message)),
         ':now': number(now),
         ':maxAttempts': number(maxAttempts),
         ':zero': number(0),

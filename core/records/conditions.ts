@@ -9,16 +9,17 @@
  *
  * And at any other time:
  *
- *     revoke ───▶ OPEN                                          REVOKED; CURRENT then refuses the attempt's further writes
+ *     revoke ───▶ OPEN, in the life that the caller saw         REVOKED; CURRENT then refuses the attempt's further writes
  *     retry ────▶ ENDED_BADLY, in the life before               a FAILURE or REVOKED is PENDING again: the task's next life
- *     expiry ───▶ UNRECORDED or NEVER_STARTED                   REVOKED
+ *     expiry ───▶ UNRECORDED or NEVER_STARTED, in that life     REVOKED
  *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it must not run again
- *     no worker ▶ UNRECORDED or IDLE                            FAILURE: unknown name, unreadable message
+ *     no worker ▶ UNRECORDED or IDLE, in the message's own life FAILURE: unknown name, unreadable message
  *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS gave up its message
  *     purge ────▶ the same                                      REVOKED: its queue was purged
  *     mail ─────▶ A_TASK, in the mail's own life, MAIL_STATUS…  no state: what happened to the mail
- *     repeat ───▶ WAITS_FOR_ITS_FIRST_ATTEMPT                   no state: another call answers for the task too
- *     refusal ──▶ UNTOUCHED                                     the record is deleted: its message could not be sent
+ *     repeat ───▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life     no state: another call answers for the task too
+ *     refusal ──▶ UNRECORDED or UNTOUCHED, in that life         a tombstone: the message could not be sent
+ *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
  *
  * A bulk call reserves its `Idempotency-Key`: RESERVATION_FREE, and later RESERVATION_HELD.
  *
@@ -28,14 +29,21 @@
 /** There is no record yet: it is being created, or the message came first. */
 export const UNRECORDED = 'attribute_not_exists(#id)';
 
-/** The task waits for its first or next attempt, and is due. An early delivery of the message costs nothing. */
-export const WAITING = '(#state IN (:pending, :retry) AND #notBefore <= :now)';
+/**
+ * The task waits for its first or next attempt, and is due. An early delivery of the message costs nothing. No run of an earlier life is
+ * under way: a run that was revoked may go on until its lease is over, and the next life waits for that.
+ */
+export const WAITING =
+  '(#state IN (:pending, :retry) AND #notBefore <= :now AND (attribute_not_exists(#leaseUntil) OR #leaseUntil <= :now))';
 
 /** The worker died: the lease is over and nobody wrote an outcome. */
 export const LEASE_OVER = '(#state = :started AND #leaseUntil <= :now)';
 
 /** The same, and the definition allows another run (`onCrash: 'retry'`, attempts left). */
 export const RUN_AGAIN_AFTER_CRASH = `(${LEASE_OVER} AND #attempts < :maxAttempts)`;
+
+/** No later life has begun than the message's: a message that is left over from an earlier life claims nothing. */
+export const NOT_IN_A_LATER_LIFE = '(attribute_not_exists(#life) OR #life <= :life)';
 
 /** No attempt is under way, so the task can be ended without one: it waits, due or not, or its worker died. */
 export const IDLE = `(#state IN (:pending, :retry) OR ${LEASE_OVER})`;
@@ -50,20 +58,22 @@ export const NEVER_STARTED = '(#state = :pending AND #expiresAt <= :now)';
 export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = :owner';
 
 /** The attempt whose worker died is still the latest. */
-export const CRASHED = `(${LEASE_OVER} AND #attempts = :attempt)`;
+export const CRASHED = `(${LEASE_OVER} AND #attempts = :attempt AND #owner = :owner)`;
 
 /** The task waits for its first attempt, due or not. */
 export const WAITS_FOR_ITS_FIRST_ATTEMPT = '#state = :pending';
 
-/** No worker has claimed the task, nobody has retried it by hand, and no other call answers for it: the record may be withdrawn. */
-export const UNTOUCHED =
-  '#state = :pending AND #attempts = :zero AND attribute_not_exists(#life) AND attribute_not_exists(#held)';
+/** No worker has claimed the task, and no other call answers for it: the record may be withdrawn. */
+export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#held)';
 
 /** The task has not ended, so it can be revoked, even while it runs. */
 export const OPEN = '#state IN (:pending, :retry, :started)';
 
-/** The task has ended in a way that allows a retry by hand. */
-export const ENDED_BADLY = '#state IN (:failure, :revoked)';
+/** The task has ended in a way that allows a retry by hand. A tombstone is no task's end. */
+export const ENDED_BADLY = '#state IN (:failure, :revoked) AND attribute_not_exists(#tombstone)';
+
+/** The record is the tombstone of a refused call, whose key may open the next life. */
+export const A_REFUSED_CALLS = '#tombstone = :refused';
 
 /**
  * The task is in its first life: nobody has retried it by hand. A life ends once. A write that names the life therefore takes the task out

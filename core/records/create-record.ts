@@ -1,14 +1,18 @@
-import type { TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
-import { UNRECORDED } from './conditions.ts';
+import { TRANSITIONS } from '../protocol/state.ts';
+import { A_REFUSED_CALLS, UNRECORDED } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
-import { pendingItem, readItem } from './record-item.ts';
-import { refusedItem } from './refused-record.ts';
-import type { ResultsTable } from './table.ts';
+import { inLife } from './fence.ts';
+import { birthAttributes, number, pendingItem, readItem, string } from './record-item.ts';
+import { refusedItem, refusedRecord } from './refused-record.ts';
+import type { Item, ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
 
 /** Whether a record was created, and if not, why. */
-type Created =
-  | { readonly kind: 'created' }
+export type Created =
+  /** With the message to send, which is for the life that the record is in. */
+  | { readonly kind: 'created'; readonly message: TaskMessage }
   /** A record with this id exists: a faster worker's, or that of an earlier call with the same `Idempotency-Key`. */
   | { readonly kind: 'exists'; readonly record: TaskRecord }
   /** The id belongs to an item that is not a task: a bulk call used the same key. */
@@ -16,25 +20,66 @@ type Created =
   /** There was a record, but it expired between two requests. */
   | { readonly kind: 'gone' };
 
-/** Stores the record of a new task, unless an item with its id exists. */
+/**
+ * Stores the record of a new task, unless an item with its id exists. The tombstone of a refused call with the same key makes way: the task
+ * is born again, in its next life, so that whatever is still on its way from the refused call neither starts nor ends it.
+ *
+ * @param bornBy a token made for this call only, by which it recognises its own record; needed where calls may share the id
+ */
 export async function createRecord(
   table: ResultsTable,
   message: TaskMessage,
   resultTtl: number,
+  bornBy: string | null = null,
 ): Promise<Created> {
+  const born: Item = bornBy === null ? {} : { bornBy: string(bornBy) };
   try {
     await table.client.putItem({
       TableName: table.name,
-      Item: pendingItem(message, resultTtl),
+      Item: { ...pendingItem(message, resultTtl), ...born },
       ConditionExpression: UNRECORDED,
       ExpressionAttributeNames: namesIn(UNRECORDED),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    return { kind: 'created' };
+    return { kind: 'created', message };
   } catch (error) {
     const item = await refusedItem(table, message.id, error);
     if (!item) return { kind: 'gone' };
     const record = readItem(item);
-    return record ? { kind: 'exists', record } : { kind: 'taken' };
+    if (!record) return { kind: 'taken' };
+    if (!record.tombstone) return existing(message, record, bornBy);
+    const next = { ...message, life: record.life + 1 };
+    const there = await bearAgain(table, next, { ...birthAttributes(next, resultTtl), ...born });
+    return there === 'done' ? { kind: 'created', message: next } : existing(next, there, bornBy);
   }
+}
+
+/** Attributes that a task may lack, and its tombstone may have. */
+const OPTIONAL = ['eta', 'expiresAt', 'group', 'fingerprint', 'outbox', 'bornBy'] as const;
+
+/** Creates a record over the tombstone of the life before. Gives back the record that was in the way. */
+async function bearAgain(
+  table: ResultsTable,
+  { id, life }: TaskMessage & { readonly life: number },
+  birth: Item,
+): Promise<'done' | TaskRecord | null> {
+  const { condition, values } = inLife(life - 1);
+  try {
+    await updateRecord(table, id, {
+      condition: `${A_REFUSED_CALLS} AND ${condition}`,
+      values: { ...values, ':refused': string('refused') },
+      set: { ...birth, state: string(TRANSITIONS.rebirth.to), attempts: number(0), life: number(life) },
+      remove: ['tombstone', 'finishedAt', 'held', ...OPTIONAL.filter((name) => !(name in birth))],
+    });
+    return 'done';
+  } catch (error) {
+    return refusedRecord(table, id, error);
+  }
+}
+
+/** Our own record, from a try whose answer was lost; or somebody else's. */
+function existing(message: TaskMessage, record: TaskRecord | null, bornBy: string | null): Created {
+  if (!record) return { kind: 'gone' };
+  const isOurs = bornBy !== null && record.bornBy === bornBy && record.life === lifeOf(message);
+  return isOurs ? { kind: 'created', message } : { kind: 'exists', record };
 }

@@ -15,7 +15,7 @@ import { type Change, updateRecord } from './update-record.ts';
 /** The transitions that make a record final. */
 export type EndTransition = 'succeed' | 'fail' | 'revoke';
 
-/** What ends a task, and the condition on its record. */
+/** What ends a task, and the condition on its record. Each names what it saw: the attempt and its owner, or the life. */
 export type RecordEnd =
   /** Its current attempt reached its outcome. */
   | { readonly when: 'current'; readonly key: AttemptKey; readonly outcome: FinalOutcome }
@@ -23,22 +23,25 @@ export type RecordEnd =
   | {
       readonly when: 'crashed';
       readonly transition: 'fail';
-      readonly attempt: number;
+      readonly key: AttemptKey;
       readonly error: TaskError;
     }
-  /** It was never started, and has expired. */
-  | { readonly when: 'neverStarted'; readonly transition: 'revoke'; readonly error: TaskError }
-  /** No attempt is under way. */
-  | { readonly when: 'idle'; readonly transition: 'fail'; readonly error: TaskError }
-  /** No attempt is under way, in this life of the task. */
+  /** It was never started in this life, and has expired. */
   | {
-      readonly when: 'idleInLife';
+      readonly when: 'neverStarted';
+      readonly transition: 'revoke';
+      readonly life: number;
+      readonly error: TaskError;
+    }
+  /** No attempt is under way, in this life. */
+  | {
+      readonly when: 'idle';
       readonly transition: 'fail' | 'revoke';
       readonly life: number;
       readonly error: TaskError;
     }
-  /** It has not ended. */
-  | { readonly when: 'open'; readonly transition: 'revoke' };
+  /** It has not ended, in this life. */
+  | { readonly when: 'open'; readonly transition: 'revoke'; readonly life: number };
 
 /** Who ends a task, and when. */
 interface Ender {
@@ -120,38 +123,38 @@ interface EndChange extends Pick<Change, 'condition' | 'values' | 'set' | 'remov
 }
 
 function changeOf(end: RecordEnd, ender: Ender): EndChange {
+  if (end.when === 'current') return outcomeChange(end.key, end.outcome);
+  if (end.when === 'crashed') {
+    return { ...failed(end, ender), ...fence(end.key), condition: CRASHED };
+  }
+  const { condition, values } = inLife(end.life);
   switch (end.when) {
-    case 'current':
-      return outcomeChange(end.key, end.outcome);
-    case 'crashed':
-      return { ...failed(end, ender), condition: CRASHED, values: { ':attempt': number(end.attempt) } };
     case 'neverStarted':
-      return { ...failed(end, ender), condition: NEVER_STARTED };
+      return { ...failed(end, ender), condition: `(${NEVER_STARTED} AND ${condition})`, values };
     case 'idle':
-      return { ...failed(end, ender), condition: IDLE };
-    case 'idleInLife': {
-      const { condition, values } = inLife(end.life);
       return { ...failed(end, ender), condition: `(${IDLE} AND ${condition})`, values };
-    }
     case 'open':
       return {
         transition: end.transition,
         endedAt: ender.now,
-        condition: OPEN,
+        condition: `(${OPEN} AND ${condition})`,
+        values,
         set: { endedBy: string(ender.endedBy) },
-        // The lease stays: the run may still be under way, and a retry by hand must not run at the same time.
         remove: ['error'],
       };
   }
 }
 
-/** A failure, or a revoke with a reason, that comes from something other than an attempt. */
+/**
+ * A failure, or a revoke with a reason, that comes from something other than an attempt. The lease stays: a run may still be under way, and
+ * the task's next life must not run beside it.
+ */
 function failed<Transition extends EndTransition>(
   { transition, error }: { readonly transition: Transition; readonly error: TaskError },
   { endedBy, now }: Ender,
 ) {
   const set = { error: errorAttribute(error), endedBy: string(endedBy) };
-  return { transition, endedAt: now, set, remove: ['leaseUntil'] };
+  return { transition, endedAt: now, set };
 }
 
 /** The owner stays, so that a repeated write recognises its own end. */
@@ -182,7 +185,7 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
 
 /** Whether the end can come before the task's record does: the message then creates the record, so that the caller can read why. */
 function mayBeBorn({ when }: RecordEnd): boolean {
-  return when === 'idle' || when === 'idleInLife' || when === 'neverStarted';
+  return when === 'idle' || when === 'neverStarted';
 }
 
 function birthOf(message: TaskMessage, resultTtl: number | null): Item {

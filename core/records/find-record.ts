@@ -13,7 +13,7 @@ export const NO_SUCH_TASK = 'There is no task with this id, or its record has ex
  * @throws ProblemError 404
  */
 export async function findRecord(table: ResultsTable, givenId: string): Promise<TaskRecord> {
-  return (await readRecord(table, readTaskId(givenId))) ?? noSuchTask();
+  return taskOrNone(await readRecord(table, readTaskId(givenId))) ?? noSuchTask();
 }
 
 /**
@@ -24,6 +24,11 @@ export async function findRecord(table: ResultsTable, givenId: string): Promise<
 export function readTaskId(given: string): string {
   if (!isUuid(given)) throw new ProblemError(404, 'There is no task with this id: an id is a UUID.');
   return given.toLowerCase();
+}
+
+/** A record as a caller may know of it: a tombstone is no task. */
+export function taskOrNone(record: TaskRecord | null): TaskRecord | null {
+  return record?.tombstone ? null : record;
 }
 
 /** @throws ProblemError 404 */

@@ -1,4 +1,6 @@
+import type { TaskRecord } from '../protocol/record.ts';
 import { WAITS_FOR_ITS_FIRST_ATTEMPT } from './conditions.ts';
+import { inLife } from './fence.ts';
 import { isConditionFailed } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
@@ -8,10 +10,15 @@ import { updateRecord } from './update-record.ts';
  *
  * @returns false if the record no longer waits: it was withdrawn, or a worker has claimed it
  */
-export async function holdRecord(table: ResultsTable, id: string): Promise<boolean> {
+export async function holdRecord(
+  table: ResultsTable,
+  { id, life }: Pick<TaskRecord, 'id' | 'life'>,
+): Promise<boolean> {
+  const { condition, values } = inLife(life);
   try {
     await updateRecord(table, id, {
-      condition: WAITS_FOR_ITS_FIRST_ATTEMPT,
+      condition: `${WAITS_FOR_ITS_FIRST_ATTEMPT} AND ${condition}`,
+      values,
       set: { held: { BOOL: true } },
     });
     return true;

@@ -3,9 +3,9 @@ import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
-import type { TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
-import type { TaskRecord } from '../protocol/record.ts';
+import { type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
@@ -92,9 +92,11 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     leaseUntil: null,
     owner: null,
     fingerprint: message.fingerprint,
-    life: 1,
+    life: lifeOf(message),
     endedBy: null,
     delivery: null,
+    tombstone: null,
+    bornBy: null,
     outbox: message.outbox ?? [],
   };
 }
@@ -132,6 +134,8 @@ export function readItem(item: Item): TaskRecord | null {
     life: numberOf(item, 'life') ?? 1,
     endedBy: stringOf(item, 'endedBy'),
     delivery: mailStatusOf(item),
+    tombstone: TOMBSTONES.find((known) => known === stringOf(item, 'tombstone')) ?? null,
+    bornBy: stringOf(item, 'bornBy'),
     outbox: outboxOf(item),
   };
 }

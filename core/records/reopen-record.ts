@@ -52,9 +52,9 @@ export async function reopenRecord(
   }
 }
 
-/** The attributes that the next life starts without. */
+/** The attributes that the next life starts without. The lease is not among them: a run of this life may still be under way. */
 const CLEARED: readonly string[] = [
-  ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'leaseUntil', 'owner', 'expiresAt'],
+  ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
   ...['delivery', 'runs', 'endedBy'],
 ];
 
@@ -73,7 +73,6 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     progress: null,
     startedAt: null,
     finishedAt: null,
-    leaseUntil: null,
     owner: null,
     expiresAt: null,
     delivery: null,

@@ -19,6 +19,19 @@ export interface BulkReservation {
   readonly ttl: number;
 }
 
+/** Whether the key was reserved for the same body before, whatever became of that call. */
+export async function isReserved(
+  table: ResultsTable,
+  { id, fingerprint }: Pick<BulkReservation, 'id' | 'fingerprint'>,
+): Promise<boolean> {
+  const { Item: item } = await table.client.getItem({
+    TableName: table.name,
+    Key: { id: string(id) },
+    ConsistentRead: true,
+  });
+  return item?.['fingerprint']?.S === fingerprint && !item['task'];
+}
+
 /**
  * Reserves a bulk call's key.
  *

@@ -1,7 +1,7 @@
 import type { UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { STATES } from '../protocol/state.ts';
 import { namesIn, valuesIn } from './expression-names.ts';
-import { stateIndexChange } from './list/index-attributes.ts';
+import { stateIndexChange, UNLISTED } from './list/index-attributes.ts';
 import { string } from './record-item.ts';
 import type { Item, ResultsTable } from './table.ts';
 
@@ -22,6 +22,8 @@ export interface Change {
   readonly assign?: readonly string[];
   /** Attributes to remove. */
   readonly remove?: readonly string[];
+  /** Takes the record out of every list. */
+  readonly unlisted?: true;
   /** What to return: the changed attributes (default), or the whole item. */
   readonly returns?: 'UPDATED_NEW' | 'ALL_NEW';
 }
@@ -41,7 +43,7 @@ export async function updateRecord(
   id: string,
   { condition, values = {}, setOnce = {}, assign = [], returns = 'UPDATED_NEW', ...change }: Change,
 ): Promise<UpdateItemCommandOutput> {
-  const index = stateIndexChange(id, change.set?.['state']);
+  const index = change.unlisted ? UNLISTED : stateIndexChange(id, change.set?.['state']);
   const set = { ...change.set, ...index.set };
   const remove = [...(change.remove ?? []), ...index.remove];
   const assignments = [

@@ -1,22 +1,54 @@
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { UNTOUCHED } from './conditions.ts';
-import { namesIn } from './expression-names.ts';
-import { number, string } from './record-item.ts';
-import { isConditionFailed } from './refused-record.ts';
+import { UNRECORDED, UNTOUCHED } from './conditions.ts';
+import { inLife } from './fence.ts';
+import { number, openTtl, string } from './record-item.ts';
+import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
 
-/** Deletes the record of a task whose message could not be sent, so that nothing looks accepted. */
-export async function withdrawRecord(table: ResultsTable, id: string): Promise<void> {
+/** Whether a task was taken back; if not, the record that a worker or another call has in the meantime. */
+export type Withdrawn =
+  | { readonly withdrawn: true }
+  | { readonly withdrawn: false; readonly record: TaskRecord | null };
+
+/**
+ * Takes back a task whose message could not be sent, so that it never runs: its record becomes a tombstone, or a tombstone is written in its
+ * place. SQS may have taken the message all the same, and the record's own birth may still be carried out late; either then meets the
+ * tombstone, where a record that was deleted could not refuse it.
+ *
+ * @param now milliseconds since the epoch
+ * @param resultTtl the definition's, in seconds. The tombstone is kept as long as an open record: longer than any queue keeps the message
+ */
+export async function withdrawRecord(
+  table: ResultsTable,
+  message: TaskMessage,
+  now: number,
+  resultTtl: number,
+): Promise<Withdrawn> {
+  const life = lifeOf(message);
+  const { condition, values } = inLife(life);
+  const untouched = `(${UNTOUCHED} AND ${condition})`;
   try {
-    await table.client.deleteItem({
-      TableName: table.name,
-      Key: { id: string(id) },
-      ConditionExpression: UNTOUCHED,
-      ExpressionAttributeNames: namesIn(UNTOUCHED),
-      ExpressionAttributeValues: { ':pending': string(TRANSITIONS.birth.to), ':zero': number(0) },
+    await updateRecord(table, message.id, {
+      condition: life === 1 ? `${UNRECORDED} OR ${untouched}` : untouched,
+      values: { ...values, ':zero': number(0) },
+      set: {
+        state: string(TRANSITIONS.withdraw.to),
+        tombstone: string('refused'),
+        finishedAt: number(now),
+        ttl: number(openTtl(message.eta ?? now, resultTtl)),
+      },
+      // What makes an item a task's record.
+      setOnce: { task: string(message.task), createdAt: number(message.createdAt), attempts: number(0) },
+      remove: ['input', 'outbox'],
+      unlisted: true,
     });
+    return { withdrawn: true };
   } catch (error) {
-    // A worker has claimed the task, so its message was sent after all; or the record is gone already. Both are fine.
-    if (!isConditionFailed(error)) throw error;
+    const record = await refusedRecord(table, message.id, error);
+    // Our own tombstone, from a try whose answer was lost.
+    return record?.tombstone && record.life === life ? { withdrawn: true } : { withdrawn: false, record };
   }
 }

@@ -98,13 +98,13 @@ function passOn(
   deadLetters: DeadLetters,
   queue: string,
   { messageId, body, receiveCount, trace }: Received,
-  { id, reason }: Extract<ReadMessage, { readonly ok: false }>,
+  { id, life, reason }: Extract<ReadMessage, { readonly ok: false }>,
 ): Promise<Acknowledgement> {
   return setAside(deadLetters, queue, {
     messageId,
     body,
     trace,
-    task: id === null ? null : { id },
+    task: id === null ? null : { id, life },
     error: givenUpError(receiveCount),
     reason: `DeadLettered: ${reason} (receive count ${receiveCount})`,
     countedAs: undefined,

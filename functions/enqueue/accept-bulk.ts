@@ -3,25 +3,32 @@ import {
   MAX_DELAY_SECONDS,
   MAX_MESSAGE_RETENTION_SECONDS,
 } from '../../core/protocol/bounds.ts';
-import type { TaskMessage } from '../../core/protocol/message.ts';
+import type { Json } from '../../core/protocol/json.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
-import type { TaskRecord } from '../../core/protocol/record.ts';
+import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
+import { taskOrNone } from '../../core/records/find-record.ts';
 import { readRecords } from '../../core/records/read-records.ts';
-import { type BulkReservation, releaseBulk, reserveBulk } from '../../core/records/reserve-bulk.ts';
-import { asProblem } from '../../platform/http/problem-response.ts';
 import {
-  acceptTasks,
-  type IdentifiedTask,
-  notAccepted,
-  type StoredTask,
-  sendToQueues,
-} from './accept-tasks.ts';
+  type BulkReservation,
+  isReserved,
+  releaseBulk,
+  reserveBulk,
+} from '../../core/records/reserve-bulk.ts';
+import { asProblem } from '../../platform/http/problem-response.ts';
+import { acceptTasks, type IdentifiedTask, type StoredTask, sendToQueues } from './accept-tasks.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { checkTask, readTaskList } from './read-bulk.ts';
 import type { Body } from './read-input.ts';
 import { lapsedProblem } from './read-options.ts';
-import { fromRecord, newMessage } from './task-message.ts';
+import { messageOf } from './task-message.ts';
+import { mayRun } from './unavailable.ts';
+
+/** One entry of a bulk call: the id that its task has, and the task, or what is wrong with the entry. */
+interface Entry {
+  readonly id: string;
+  readonly checked: IdentifiedTask | ProblemError;
+}
 
 /**
  * Accepts the tasks of a bulk call. One bad entry does not affect the others.
@@ -36,45 +43,48 @@ export async function acceptBulk(
   idempotencyKey: string | null,
   deadline: number,
 ): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
-  const entries = readTaskList(body);
-  const checked = await Promise.all(
-    entries.map(async (entry, index): Promise<IdentifiedTask | ProblemError> => {
-      try {
-        const id = idempotencyKey === null ? call.newId() : idOfKey(idempotencyKey, index);
-        return { ...(await checkTask(call, entry)), id };
-      } catch (error) {
-        return asProblem(error, call.logger);
-      }
-    }),
+  const list = readTaskList(body);
+  const entries = await Promise.all(
+    list.map((entry, index) =>
+      checkEntry(call, entry, idempotencyKey === null ? call.newId() : idOfKey(idempotencyKey, index)),
+    ),
   );
-  const tasks = checked.filter(isTask);
-  // With nothing to store, there is nothing to reserve the key for.
-  if (idempotencyKey === null || tasks.length === 0) {
-    return { tasks: inOrder(checked, tasks, await acceptNew(call, tasks)), replayed: false };
-  }
-  const { stored, replayed } = await acceptOnce(call, tasks, {
+  if (idempotencyKey === null) return { tasks: await storeNew(call, entries, new Map()), replayed: false };
+  return acceptOnce(call, entries, {
     id: idOfKey(idempotencyKey),
-    fingerprint: fingerprintOf(entries),
+    fingerprint: fingerprintOf(list),
     owner: call.newToken(),
     now: call.clock.now(),
     leaseUntil: deadline + CLOCK_SKEW_MS,
-    ttl: reservationTtl(call, tasks),
+    ttl: reservationTtl(call, entries),
   });
-  return { tasks: inOrder(checked, tasks, stored), replayed };
+}
+
+async function checkEntry(call: Call, entry: Json, id: string): Promise<Entry> {
+  try {
+    return { id, checked: { ...(await checkTask(call, entry)), id } };
+  } catch (error) {
+    return { id, checked: asProblem(error, call.logger) };
+  }
 }
 
 /**
- * Stores the tasks of a keyed call that are not stored yet. A batch write cannot have conditions, so the reservation lets only
- * one call write at a time. A call that continues where a dead one stopped finds that one's records, and sends their messages
- * again as long as no worker has had them.
+ * Stores the tasks of a keyed call that are not stored yet. The reservation lets only one call at a time do so. A call that continues where a
+ * dead one stopped finds that one's records, and sends their messages again as long as no worker has had them. An entry whose task was
+ * accepted before gets that task, whatever has become of its definition since.
  */
 async function acceptOnce(
   call: Call,
-  tasks: readonly IdentifiedTask[],
+  entries: readonly Entry[],
   reservation: BulkReservation,
-): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
-  const { table, clock } = call;
-  const reserved = await reserveBulk(table, reservation);
+): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
+  const { table } = call;
+  // With nothing to store, there is nothing to reserve the key for; an earlier call may have.
+  const isAnyValid = entries.some(({ checked }) => !(checked instanceof ProblemError));
+  if (!isAnyValid && !(await isReserved(table, reservation))) {
+    return { tasks: await storeNew(call, entries, new Map()), replayed: false };
+  }
+  const reserved = isAnyValid ? await reserveBulk(table, reservation) : 'done';
   if (reserved === 'misused') {
     throw new ProblemError(422, 'This Idempotency-Key was already used for a different call. Use a new key.');
   }
@@ -88,16 +98,13 @@ async function acceptOnce(
     );
   }
   if (reserved === 'done') {
-    const found = await readAll(call, tasks);
-    const now = clock.now();
-    const stored = tasks.map(
-      ({ id, options }) => found.get(id) ?? lapsedProblem(options, now, 'options') ?? expired(),
-    );
-    return { stored, replayed: true };
+    const found = await readAll(call, entries);
+    const now = call.clock.now();
+    return { tasks: entries.map((entry) => replayed(entry, found, now)), replayed: true };
   }
   try {
-    const taken = await takeUp(call, tasks);
-    await release(call, reservation, !taken.stored.some(isUnavailable));
+    const taken = await takeUp(call, entries);
+    await release(call, reservation, !taken.tasks.some(isUnavailable));
     return taken;
   } catch (error) {
     await release(call, reservation, false);
@@ -108,52 +115,70 @@ async function acceptOnce(
 /** Stores the tasks of a call that are missing, and sends again the messages that no worker has had. */
 async function takeUp(
   call: Call,
-  tasks: readonly IdentifiedTask[],
-): Promise<{ stored: readonly StoredTask[]; replayed: boolean }> {
-  const found = await readAll(call, tasks);
-  const waiting = tasks.flatMap((task) => {
-    const record = found.get(task.id);
-    return record?.state === 'PENDING' ? [messageAgain(task, record)] : [];
-  });
-  const notSent = await sendToQueues(call, waiting);
+  entries: readonly Entry[],
+): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
+  const records = await readAll(call, entries);
+  const waiting = [...records.values()].filter(({ state }) => state === 'PENDING');
+  const notSent = await sendToQueues(call, waiting.map(messageOf));
   if (notSent.size > 0) {
     call.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });
   }
-  const missing = tasks.filter(({ id }) => !found.has(id));
-  const fresh = await acceptNew(call, missing);
-  const byId = new Map<string, StoredTask>(found);
-  for (const [index, task] of missing.entries()) byId.set(task.id, fresh[index] ?? expired());
-  for (const id of notSent.keys()) byId.set(id, notAccepted());
-  return { stored: tasks.map(({ id }) => byId.get(id) ?? expired()), replayed: found.size > 0 };
+  const found = new Map<string, StoredTask>(
+    [...records].map(([id, record]) => [
+      id,
+      notSent.has(id) ? mayRun(id, notSent.get(id)) : asAccepted(record),
+    ]),
+  );
+  return { tasks: await storeNew(call, entries, found), replayed: records.size > 0 };
 }
 
-function readAll(
+/** Stores the valid entries that are not found already, except those that would expire before they could start. */
+async function storeNew(
+  call: Call,
+  entries: readonly Entry[],
+  found: ReadonlyMap<string, StoredTask>,
+): Promise<readonly StoredTask[]> {
+  const now = call.clock.now();
+  const problems = new Map<string, ProblemError>();
+  const valid: IdentifiedTask[] = [];
+  for (const { id, checked } of entries) {
+    if (found.has(id)) continue;
+    if (checked instanceof ProblemError) problems.set(id, checked);
+    else {
+      const lapsed = lapsedProblem(checked.options, now, 'options');
+      if (lapsed) problems.set(id, lapsed);
+      else valid.push(checked);
+    }
+  }
+  const stored = await acceptTasks(call, valid);
+  const answers = new Map([
+    ...found,
+    ...problems,
+    ...valid.map(({ id }, index) => [id, stored[index]] as const),
+  ]);
+  return entries.map(({ id }) => answers.get(id) ?? expired());
+}
+
+/** The answer for an entry of a call that was carried out before. */
+function replayed({ id, checked }: Entry, found: ReadonlyMap<string, TaskRecord>, now: number): StoredTask {
+  const record = found.get(id);
+  if (record) return asAccepted(record);
+  if (checked instanceof ProblemError) return checked;
+  return lapsedProblem(checked.options, now, 'options') ?? expired();
+}
+
+async function readAll(
   { table, clock, random }: Call,
-  tasks: readonly IdentifiedTask[],
+  entries: readonly Entry[],
 ): Promise<ReadonlyMap<string, TaskRecord>> {
-  return readRecords(
-    table,
-    tasks.map(({ id }) => id),
-    clock,
-    random,
-  );
+  const ids = entries.map(({ id }) => id);
+  const records = await readRecords(table, ids, clock, random);
+  return new Map([...records].filter(([, record]) => taskOrNone(record)));
 }
 
 /** Whether repeating the call could help. */
 function isUnavailable(task: StoredTask): boolean {
   return task instanceof ProblemError && task.problem.status === 503;
-}
-
-/** Stores new tasks, except those that would expire before they could start. */
-async function acceptNew(call: Call, tasks: readonly IdentifiedTask[]): Promise<readonly StoredTask[]> {
-  const now = call.clock.now();
-  const checked = tasks.map((task) => lapsedProblem(task.options, now, 'options') ?? task);
-  const timely = checked.filter(isTask);
-  return inOrder(checked, timely, await acceptTasks(call, timely));
-}
-
-function messageAgain(task: IdentifiedTask, record: TaskRecord): TaskMessage {
-  return { ...newMessage(task.id, task, record.createdAt, null), ...fromRecord(record) };
 }
 
 async function release(call: Call, reservation: BulkReservation, done: boolean): Promise<void> {
@@ -165,26 +190,16 @@ async function release(call: Call, reservation: BulkReservation, done: boolean):
   }
 }
 
-function isTask(task: IdentifiedTask | ProblemError): task is IdentifiedTask {
-  return !(task instanceof ProblemError);
-}
-
 /** When a reservation is deleted, in seconds since the epoch: it outlives the records it stands for. */
-function reservationTtl({ clock }: Call, tasks: readonly IdentifiedTask[]): number {
-  const longest = Math.max(0, ...tasks.map(({ definition }) => definition.resultTtl));
-  return Math.ceil(clock.now() / 1000) + MAX_DELAY_SECONDS + MAX_MESSAGE_RETENTION_SECONDS + longest;
+function reservationTtl({ clock }: Call, entries: readonly Entry[]): number {
+  const ttls = entries.flatMap(({ checked }) =>
+    checked instanceof ProblemError ? [] : [checked.definition.resultTtl],
+  );
+  return (
+    Math.ceil(clock.now() / 1000) + MAX_DELAY_SECONDS + MAX_MESSAGE_RETENTION_SECONDS + Math.max(0, ...ttls)
+  );
 }
 
 function expired(): ProblemError {
   return new ProblemError(404, 'This task was accepted earlier, but its record has expired since.');
-}
-
-/** Merges stored and refused tasks, in the order of the call. */
-function inOrder(
-  checked: readonly (IdentifiedTask | ProblemError)[],
-  tasks: readonly IdentifiedTask[],
-  stored: readonly StoredTask[],
-): readonly StoredTask[] {
-  const byId = new Map(tasks.map(({ id }, index) => [id, stored[index]]));
-  return checked.map((task) => (task instanceof ProblemError ? task : (byId.get(task.id) ?? expired())));
 }

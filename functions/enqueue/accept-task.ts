@@ -1,16 +1,18 @@
+import type { TaskDefinition } from '../../core/definition/definition.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
-import type { TaskRecord } from '../../core/protocol/record.ts';
+import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { createRecord } from '../../core/records/create-record.ts';
+import { taskOrNone } from '../../core/records/find-record.ts';
 import { holdRecord } from '../../core/records/hold-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { lapsedProblem } from './read-options.ts';
-import { type CheckedTask, fromRecord, newMessage, sendingOf } from './task-message.ts';
-import { partlyDone, unavailable } from './unavailable.ts';
+import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
+import { mayRun, partlyDone, unavailable } from './unavailable.ts';
 import { withdraw } from './withdraw.ts';
 
 /**
@@ -34,23 +36,18 @@ export async function acceptTask(
   const lapsed = lapsedProblem(options, message.createdAt);
   if (lapsed) return { record: await replayLapsed(call, message, lapsed), replayed: true };
   return fingerprint === null
-    ? { record: await storeBoth(call, message, definition.resultTtl), replayed: false }
-    : storeOnce(call, message, definition.resultTtl);
+    ? { record: await storeBoth(call, message, definition), replayed: false }
+    : storeOnce(call, message, definition);
 }
 
 /** A new id cannot have a record yet, so record and message are stored at the same time, and the call waits only for the slower one. */
-async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): Promise<TaskRecord> {
+async function storeBoth(call: Call, message: TaskMessage, definition: TaskDefinition): Promise<TaskRecord> {
   const [recorded, sent] = await Promise.allSettled([
-    createRecord(call.table, message, resultTtl),
+    createRecord(call.table, message, definition.resultTtl),
     send(call, message),
   ]);
-  if (sent.status === 'rejected') {
-    if (recorded.status === 'fulfilled') await withdraw(call, message);
-    throw notAccepted(sent.reason);
-  }
-  if (recorded.status === 'rejected') {
-    throw partlyDone('stored', message.id, recorded.reason);
-  }
+  if (sent.status === 'rejected') return takeBack(call, message, definition, sent.reason);
+  if (recorded.status === 'rejected') throw partlyDone('stored', message.id, recorded.reason);
   return pendingRecord(message);
 }
 
@@ -61,25 +58,23 @@ async function storeBoth(call: Call, message: TaskMessage, resultTtl: number): P
  */
 async function storeOnce(
   call: Call,
-  message: TaskMessage,
-  resultTtl: number,
+  given: TaskMessage,
+  definition: TaskDefinition,
 ): Promise<{ record: TaskRecord; replayed: boolean }> {
-  const created = await createRecord(call.table, message, resultTtl);
+  const created = await createRecord(call.table, given, definition.resultTtl, call.newToken());
   switch (created.kind) {
-    case 'created':
+    case 'created': {
+      const { message } = created;
       try {
         await send(call, message);
       } catch (error) {
-        await withdraw(call, message);
-        throw notAccepted(error);
+        return { record: await takeBack(call, message, definition, error), replayed: false };
       }
       return { record: pendingRecord(message), replayed: false };
+    }
     case 'exists':
-      return {
-        record: await replay(call, message, created.record),
-        // Born in this very call: the answer to a try was lost, and the AWS client's next try found the record of the first.
-        replayed: created.record.createdAt !== message.createdAt,
-      };
+      if (created.record.fingerprint !== given.fingerprint) throw misused();
+      return { record: await replay(call, created.record), replayed: true };
     case 'taken':
       throw misused();
     case 'gone':
@@ -87,33 +82,56 @@ async function storeOnce(
   }
 }
 
-/** Answers a repeated call with the first call's task, and sends its message again as long as no worker has had it. */
-async function replay(call: Call, message: TaskMessage, record: TaskRecord): Promise<TaskRecord> {
-  if (record.fingerprint !== message.fingerprint) throw misused();
-  if (record.state === 'PENDING') {
-    // The call that made the record may be about to withdraw it, because its own message could not be sent.
-    if (!(await holdRecord(call.table, record.id))) return replayChanged(call, record.id);
-    try {
-      await send(call, { ...message, ...fromRecord(record) });
-    } catch (error) {
-      throw notAccepted(error);
-    }
+/**
+ * Takes back a task whose message could not be sent, as far as the call knows.
+ *
+ * @returns its record, if a worker has the message after all
+ * @throws ProblemError 503, saying whether the task may run
+ */
+async function takeBack(
+  call: Call,
+  message: TaskMessage,
+  definition: TaskDefinition,
+  cause: unknown,
+): Promise<TaskRecord> {
+  const refusal = await withdraw(call, message, definition);
+  switch (refusal.kind) {
+    case 'accepted':
+      return asAccepted(refusal.record);
+    case 'withdrawn':
+      throw notAccepted(cause);
+    case 'unknown':
+      throw mayRun(message.id, cause);
   }
-  return record;
+}
+
+/** Answers a repeated call with the first call's task, and sends its message again as long as no worker has had it. */
+export async function replay(call: Call, record: TaskRecord): Promise<TaskRecord> {
+  // The queue may no longer exist; its messages went with it.
+  if (record.state !== 'PENDING' || !call.queues.addresses.has(record.queue)) return asAccepted(record);
+  // If the record changed meanwhile, a worker has it, or the call that made it has withdrawn it: its own message could not be sent.
+  if (!(await holdRecord(call.table, record))) return replayChanged(call, record.id);
+  try {
+    await send(call, messageOf(record));
+  } catch (error) {
+    throw mayRun(record.id, error);
+  }
+  return asAccepted(record);
 }
 
 /** Reads a record that changed during a replay: a worker has it by now, or it was withdrawn. */
 async function replayChanged(call: Call, id: string): Promise<TaskRecord> {
-  const record = await readRecord(call.table, id);
+  const record = taskOrNone(await readRecord(call.table, id));
   if (!record) throw notAccepted(new Error('The first call of an idempotency key withdrew its record'));
-  return record;
+  return asAccepted(record);
 }
 
 /** Refuses a task that would expire before it could start, unless the call repeats one that came in time. */
 async function replayLapsed(call: Call, message: TaskMessage, lapsed: ProblemError): Promise<TaskRecord> {
-  const record = message.fingerprint === null ? null : await readRecord(call.table, message.id);
+  const record = message.fingerprint === null ? null : taskOrNone(await readRecord(call.table, message.id));
   if (!record) throw lapsed;
-  return replay(call, message, record);
+  if (record.fingerprint !== message.fingerprint) throw misused();
+  return replay(call, record);
 }
 
 async function send({ queues, clock, trace }: Call, message: TaskMessage): Promise<void> {

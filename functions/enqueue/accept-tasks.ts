@@ -1,11 +1,13 @@
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
-import type { TaskRecord } from '../../core/protocol/record.ts';
+import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessages } from '../../core/queue/send-messages.ts';
-import { createRecords } from '../../core/records/create-records.ts';
+import { type CreatedOrNot, createRecords } from '../../core/records/create-records.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
+import { sideBySide } from '../../core/records/side-by-side.ts';
 import type { Call } from './enqueue.ts';
-import { type CheckedTask, newMessage, sendingOf } from './task-message.ts';
+import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
+import { mayRun } from './unavailable.ts';
 import { withdraw } from './withdraw.ts';
 
 /** A task of a bulk call with its id. */
@@ -15,8 +17,8 @@ export type IdentifiedTask = CheckedTask & { readonly id: string };
 export type StoredTask = TaskRecord | ProblemError;
 
 /**
- * Stores many tasks under ids that no other call writes. Records go first, because a batch write cannot have conditions and must
- * not overwrite a record that a worker has already claimed; the messages of the stored records follow.
+ * Stores many tasks. Records go first: a bulk call may continue where an earlier one under the same key stopped, and what stands in the table
+ * decides what is still to be sent.
  *
  * @returns one entry per task, in order
  */
@@ -24,36 +26,75 @@ export async function acceptTasks(
   call: Call,
   tasks: readonly IdentifiedTask[],
 ): Promise<readonly StoredTask[]> {
-  const { table, clock, random } = call;
-  const createdAt = clock.now();
-  const messages = tasks.map((task) => newMessage(task.id, task, createdAt, null));
-  const records = messages.map((message, index) => ({
-    message,
-    resultTtl: tasks[index]?.definition.resultTtl ?? 0,
-  }));
-  const notRecorded = await createRecords(table, records, clock, random);
+  const createdAt = call.clock.now();
+  const given = tasks.map((task) => ({ task, message: newMessage(task.id, task, createdAt, null) }));
+  const records = given.map(({ task, message }) => ({ message, resultTtl: task.definition.resultTtl }));
+  const created = await createRecords(call.table, records);
+  const births = given.map(({ task, message }, index) => birthOf(task, message, created[index]));
   const notSent = await sendToQueues(
     call,
-    messages.filter(({ id }) => !notRecorded.has(id)),
+    births.flatMap(({ toSend }) => (toSend ? [toSend] : [])),
   );
-  const refused = messages.filter(({ id }) => notSent.has(id));
-  await Promise.all(refused.map((message) => withdraw(call, message)));
+  const stored = await sideBySide(births, (birth) => storedTask(call, birth, notSent));
+  report(call, births, stored);
+  return stored;
+}
 
-  const failures = new Map([...notRecorded, ...notSent]);
-  if (failures.size > 0) {
+/** What a task's record came to, and the message that is to be sent. */
+interface Birth {
+  readonly task: IdentifiedTask;
+  readonly message: TaskMessage;
+  readonly toSend: TaskMessage | null;
+  /** The record that was there, from an earlier call under the same key. */
+  readonly record: TaskRecord | null;
+  readonly isNew: boolean;
+}
+
+function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrNot | undefined): Birth {
+  const none = { task, message, toSend: null, record: null, isNew: false };
+  switch (created?.kind) {
+    case 'created':
+      return { ...none, message: created.message, toSend: created.message, isNew: true };
+    case 'exists': {
+      const { record } = created;
+      return { ...none, record, toSend: record.state === 'PENDING' ? messageOf(record) : null };
+    }
+    default:
+      return none;
+  }
+}
+
+/** What became of a task once its message was sent, or was not. */
+async function storedTask(
+  call: Call,
+  { task, message, toSend, record, isNew }: Birth,
+  notSent: ReadonlyMap<string, unknown>,
+): Promise<StoredTask> {
+  const failure = notSent.get(message.id);
+  if (record) return failure === undefined ? asAccepted(record) : mayRun(record.id, failure);
+  if (isNew && failure === undefined) return pendingRecord(message);
+  // Without a message, or without the certainty that there is a record: nothing must be left that looks accepted.
+  const refusal = await withdraw(call, message, task.definition);
+  if (refusal.kind === 'accepted') return asAccepted(refusal.record);
+  return refusal.kind === 'withdrawn' || toSend === null ? notAccepted() : mayRun(message.id, failure);
+}
+
+function report(call: Call, births: readonly Birth[], stored: readonly StoredTask[]): void {
+  const refused = stored.filter((task) => task instanceof ProblemError);
+  if (refused.length > 0) {
+    const error = refused[0]?.cause;
     call.logger.error('tasks of a bulk call not accepted', {
-      tasks: tasks.length,
-      notRecorded: notRecorded.size,
-      notSent: notSent.size,
-      error: nameOf([...failures.values()][0]),
+      tasks: births.length,
+      refused: refused.length,
+      error: error instanceof Error ? error.name : typeof error,
     });
   }
-  const accepted = messages.filter(({ id }) => !failures.has(id));
-  for (const { id, task } of accepted) {
-    call.logger.debug('task accepted', { taskId: id, task, replayed: false });
-    call.metrics.count('enqueued', task);
+  for (const [index, { isNew }] of births.entries()) {
+    const task = stored[index];
+    if (!task || task instanceof ProblemError) continue;
+    call.logger.debug('task accepted', { taskId: task.id, task: task.task, replayed: !isNew });
+    if (isNew) call.metrics.count('enqueued', task.task);
   }
-  return messages.map((message) => (failures.has(message.id) ? notAccepted() : pendingRecord(message)));
 }
 
 /**
@@ -81,8 +122,4 @@ export function notAccepted(): ProblemError {
     503,
     'This task was not accepted because a service behind this API did not take it. Send it again.',
   );
-}
-
-function nameOf(cause: unknown): string {
-  return cause instanceof Error ? cause.name : typeof cause;
 }

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../core/protocol/problem.ts';
-import { toApiRecord } from '../../core/protocol/record.ts';
+import { type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
 import { ENQUEUE_ROUTES } from '../../core/protocol/routes.ts';
 import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { readHttpCall } from '../../platform/http/http-call.ts';
@@ -9,11 +9,13 @@ import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
 import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
+import { findRepeated } from './find-repeated.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { readBody, readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
 import { retryTask } from './retry-task.ts';
 import { revokeTask } from './revoke-task.ts';
+import type { CheckedTask } from './task-message.ts';
 
 /** The calls that send tasks, revoke them and retry them. */
 export function createApp(enqueue: Enqueue): App {
@@ -62,18 +64,37 @@ async function acceptMany(call: Call, request: HttpRequest): Promise<HttpRespons
 }
 
 async function acceptOne(call: Call, name: string, request: HttpRequest): Promise<HttpResponse> {
+  const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
+  try {
+    const task = await checkCall(call, name, request);
+    const { record, replayed } = await acceptTask(call, task, idempotencyKey);
+    call.logger.debug('task accepted', { replayed });
+    if (!replayed) call.metrics.count('enqueued', record.task);
+    return accepted(record, replayed);
+  } catch (error) {
+    // A call that was accepted before is not judged anew: its schema may have become narrower, or its task or queue may be gone.
+    const record =
+      idempotencyKey !== null && error instanceof ProblemError && error.problem.status < 500
+        ? await findRepeated(call, name, request, idempotencyKey)
+        : null;
+    if (!record) throw error;
+    return accepted(record, true);
+  }
+}
+
+/** @throws ProblemError saying what is wrong with the call */
+async function checkCall(call: Call, name: string, request: HttpRequest): Promise<CheckedTask> {
   const definition = findDefinition(call.registry, name);
   call.about.task = definition.name;
-  const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
   const read = readOptions(request.query, definition, call.registry, call.clock.now());
   if (!read.ok) {
     throw new ProblemError(422, 'The query string has invalid options.', { errors: read.errors });
   }
   const input = await readInput(definition.input, readBody(request));
-  const task = { definition, input, options: read.options };
-  const { record, replayed } = await acceptTask(call, task, idempotencyKey);
-  call.logger.debug('task accepted', { replayed });
-  if (!replayed) call.metrics.count('enqueued', record.task);
+  return { definition, input, options: read.options };
+}
+
+function accepted(record: TaskRecord, replayed: boolean): HttpResponse {
   return json(toApiRecord(record), 202, { location: `/tasks/${record.id}`, ...replayedHeader(replayed) });
 }
 

@@ -144,7 +144,7 @@ function isOf(name: string, path: string): boolean {
   return path === name || path.startsWith(`${name}.`);
 }
 
-function spelled(value: string | string[]): Json {
+export function spelled(value: string | string[]): Json {
   if (typeof value !== 'string') return value.map(spelled);
   if (value === 'true' || value === 'false') return value === 'true';
   const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : Number.NaN;

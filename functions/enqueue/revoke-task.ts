@@ -26,10 +26,10 @@ export async function revokeTask(call: Call, givenId: string): Promise<TaskRecor
   return record;
 }
 
-async function revoked(call: Call, { id, task }: TaskRecord): Promise<Finished> {
+async function revoked(call: Call, { id, task, life }: TaskRecord): Promise<Finished> {
   const resultTtl = call.registry.get(task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
   try {
-    return await finish(call, { id }, { kind: 'revoked' }, { resultTtl, countedAs: task });
+    return await finish(call, { id }, { kind: 'revoked', life }, { resultTtl, countedAs: task });
   } catch (error) {
     if (!(error instanceof NotFollowed)) throw error;
     // The task has ended, and the caller is told how. Its message is still on the queue and brings the followers.

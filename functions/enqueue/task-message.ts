@@ -45,12 +45,26 @@ export function sendingOf(message: TaskMessage, now: number, trace: TraceContext
   return { message, delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds), group, trace };
 }
 
-/** What a message that is sent again takes from its task's record, so that it equals the first one. */
-export function fromRecord(
-  record: TaskRecord,
-): Pick<TaskMessage, 'queue' | 'createdAt' | 'eta' | 'expiresAt' | 'group' | 'outbox'> {
-  const { queue, createdAt, eta, expiresAt, group } = record;
-  return { queue, createdAt, eta, expiresAt, group, ...outboxOf(record) };
+/** The message of a record that waits for its first attempt: it equals the one that the record was created with. */
+export function messageOf(record: TaskRecord): TaskMessage {
+  const { id, task, queue, input, createdAt, eta, expiresAt, group, fingerprint, life } = record;
+  return {
+    ...{
+      v: MESSAGE_VERSION,
+      kind: 'task',
+      id,
+      task,
+      queue,
+      input,
+      createdAt,
+      eta,
+      expiresAt,
+      group,
+      fingerprint,
+    },
+    ...(life === 1 ? {} : { life }),
+    ...outboxOf(record),
+  };
 }
 
 /** A record's outbox as its messages carry it: absent if it is empty. */

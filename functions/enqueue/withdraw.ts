@@ -1,13 +1,35 @@
+import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
 import { withdrawRecord } from '../../core/records/withdraw-record.ts';
 import type { Call } from './enqueue.ts';
 
-/** Leaves no record that looks accepted. If that fails too, it is logged: the record then expires by its TTL, and no worker runs it. */
-export async function withdraw({ table, logger }: Call, { id, task }: TaskMessage): Promise<void> {
+/** What became of a task whose message, as far as the call knows, could not be sent. */
+export type Refusal =
+  /** It never runs, whatever of the call is still on its way. */
+  | { readonly kind: 'withdrawn' }
+  /** Its message was sent after all: a worker has it. */
+  | { readonly kind: 'accepted'; readonly record: TaskRecord }
+  /** It may run, under its id. */
+  | { readonly kind: 'unknown' };
+
+/** Takes back a task whose message could not be sent, so that the caller can be told that it never runs. */
+export async function withdraw(
+  { table, clock, logger }: Call,
+  message: TaskMessage,
+  { resultTtl }: TaskDefinition,
+): Promise<Refusal> {
   try {
-    await withdrawRecord(table, id);
+    const result = await withdrawRecord(table, message, clock.now(), resultTtl);
+    if (result.withdrawn) return { kind: 'withdrawn' };
+    const { record } = result;
+    // Another call answers for it, and sends its message.
+    if (!record || record.tombstone || record.state === 'PENDING') return { kind: 'unknown' };
+    return { kind: 'accepted', record };
   } catch (error) {
-    logger.error('record of a refused call not withdrawn', { taskId: id, task, ...errorFields(error) });
+    const { id: taskId, task } = message;
+    logger.error('record of a refused call not withdrawn', { taskId, task, ...errorFields(error) });
+    return { kind: 'unknown' };
   }
 }

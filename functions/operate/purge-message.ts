@@ -30,9 +30,15 @@ export async function purgeMessage(
 ): Promise<PurgedMessage> {
   const read = readMessage(body);
   if (!read.ok) {
-    const { id, reason } = read;
+    const { id, life, reason } = read;
     const error = { type: 'UnreadableMessage', message: reason };
-    const unreadable = { messageId, body, task: id === null ? null : { id }, error, countedAs: undefined };
+    const unreadable = {
+      messageId,
+      body,
+      task: id === null ? null : { id, life },
+      error,
+      countedAs: undefined,
+    };
     return { acknowledgement: await setAside(operate, queue, unreadable), revoked: false };
   }
   const { message } = read;

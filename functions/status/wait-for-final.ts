@@ -1,6 +1,6 @@
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
-import { noSuchTask } from '../../core/records/find-record.ts';
+import { noSuchTask, taskOrNone } from '../../core/records/find-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import type { Status } from './status.ts';
 
@@ -22,7 +22,7 @@ export async function waitForFinal(
 ): Promise<TaskRecord> {
   const end = clock.now() + waitMs;
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LAST_DELAY_MS, delay * GROWTH)) {
-    const record = await readRecord(table, id);
+    const record = taskOrNone(await readRecord(table, id));
     if (!record) return noSuchTask();
     const left = end - clock.now();
     if (isFinal(record.state) || left <= 0) return record;

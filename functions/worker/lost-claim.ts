@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { acknowledgeEnded, hideUntilIdle } from '../../core/ending/acknowledge.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
-import type { TaskMessage } from '../../core/protocol/message.ts';
+import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
@@ -24,8 +24,11 @@ export async function acknowledgeLostClaim(
     return { kind: 'delete' };
   }
   if (isFinal(record.state)) return acknowledgeEnded(worker.followers, record);
+  // Left over from an earlier life: the task's own message carries it.
+  if (record.life > lifeOf(message)) return { kind: 'delete' };
   if (record.state !== 'STARTED') {
-    return hideUntilIdle({ leaseUntil: record.notBefore }, now);
+    // It is not due yet, or a run of an earlier life may still be under way.
+    return hideUntilIdle({ leaseUntil: Math.max(record.notBefore, record.leaseUntil ?? 0) }, now);
   }
   const isRunning = record.leaseUntil !== null && record.leaseUntil > now;
   const mayRunAgain = definition.onCrash === 'retry' && record.attempts < definition.retry.maxAttempts;
@@ -37,9 +40,9 @@ async function endLost(
   worker: Worker,
   message: TaskMessage,
   { name, retry: { maxAttempts }, resultTtl }: TaskDefinition,
-  { attempts: attempt }: TaskRecord,
+  { id, attempts: attempt, owner }: TaskRecord,
 ): Promise<Acknowledgement> {
-  const end = { kind: 'workerLost', attempt, maxAttempts } as const;
+  const end = { kind: 'workerLost', key: { id, attempt, owner: owner ?? '' }, maxAttempts } as const;
   const finished = await finish(worker, message, end, { resultTtl, countedAs: name });
   if (finished.ended) worker.logger.error('worker lost', { attempt });
   if (hasEnded(finished)) return { kind: 'delete' };

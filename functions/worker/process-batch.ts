@@ -34,7 +34,7 @@ async function processMessage(worker: Worker, delivery: Delivery): Promise<Ackno
   const read = readMessage(body);
   if (!read.ok) {
     about.taskId = read.id ?? undefined;
-    const task = read.id === null ? null : { id: read.id };
+    const task = read.id === null ? null : { id: read.id, life: read.life };
     return aside({ task, error: { type: 'UnreadableMessage', message: read.reason } });
   }
   const { message } = read;

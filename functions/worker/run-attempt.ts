@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
 import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
-import { isRetryMessage, type TaskMessage } from '../../core/protocol/message.ts';
+import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { claimRecord } from '../../core/records/claim-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
@@ -31,7 +31,12 @@ export async function runAttempt(
   if (isRetryMessage(message)) await reopenRecord(table, message, now, resultTtl);
 
   if (message.expiresAt !== null && message.expiresAt <= now) {
-    const finished = await finish(worker, message, { kind: 'expired' }, { resultTtl, countedAs: name });
+    const finished = await finish(
+      worker,
+      message,
+      { kind: 'expired', life: lifeOf(message) },
+      { resultTtl, countedAs: name },
+    );
     if (hasEnded(finished)) return { kind: 'delete' };
     // It was started before, or retried by hand since. Only the wait for the first attempt expires, so go on.
   }

@@ -2,12 +2,14 @@ import type { TaskDefinition, TaskResult } from '../../core/definition/definitio
 import { validateInput } from '../../core/definition/validate-input.ts';
 import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../../core/protocol/errors.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
 import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
 import { untilAborted } from '../../core/protocol/until-aborted.ts';
+import { isCurrent } from '../../core/records/read-record.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { successOutcome } from './success-outcome.ts';
-import { taskContext } from './task-context.ts';
+import { superseded, taskContext } from './task-context.ts';
 import type { Worker } from './worker.ts';
 
 /** The part of the margin beyond the time limit that must be left after the run to record its outcome, in milliseconds. */
@@ -37,6 +39,7 @@ export async function runDefinition(
     () => run.abort(new TimeLimitExceeded(`The attempt exceeded its time limit of ${limitMs / 1000} s.`)),
     () => undefined, // the run ended first
   );
+  const watch = watchForEnd(worker, key, run, timer.signal);
   try {
     // A run that ignores its signal must not hold up the outcome.
     const result = await untilAborted(runOnInput(worker, definition, message, key, run), run.signal);
@@ -46,7 +49,33 @@ export async function runDefinition(
     return failureOutcome(error, key.attempt, definition, clock.now(), worker.random);
   } finally {
     timer.abort(RUN_OVER);
-    await limit;
+    await Promise.all([limit, watch]);
+  }
+}
+
+/** How often a run that lasts asks whether it is still wanted, in milliseconds. Celery's `terminate` acts at once, by a signal to the process. */
+const WATCH_MS = 10_000;
+
+/** Aborts a run that was revoked, or whose task another worker has taken over: by one read every ten seconds, and none in a shorter run. */
+async function watchForEnd(
+  { clock, table, logger }: Worker,
+  key: AttemptKey,
+  run: AbortController,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted && !run.signal.aborted) {
+    try {
+      await clock.sleep(WATCH_MS, over);
+    } catch {
+      return; // the run is over
+    }
+    try {
+      if (await isCurrent(table, key)) continue;
+      if (!over.aborted) run.abort(superseded());
+    } catch (error) {
+      // It is asked again; and what the run writes is fenced in any case.
+      logger.warn('run not watched', errorFields(error));
+    }
   }
 }
 

@@ -27,8 +27,13 @@ export function taskContext(
         throw new NonRetryable(`The progress has ${bytes} bytes; the maximum is ${MAX_PROGRESS_BYTES}.`);
       }
       if (await saveProgress(table, key, value)) return;
-      run.abort(new AttemptSuperseded('The task was revoked, or another worker took it over.'));
+      run.abort(superseded());
       run.signal.throwIfAborted();
     },
   };
+}
+
+/** Why a run is aborted whose attempt is no longer the record's. */
+export function superseded(): AttemptSuperseded {
+  return new AttemptSuperseded('The task was revoked, or another worker took it over.');
 }

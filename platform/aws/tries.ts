@@ -23,10 +23,11 @@ const THROTTLES: ReadonlySet<string> = new Set([
   'TransactionInProgressException',
 ]);
 
-/** Errors that may not happen on another try: the network failed, or the request took too long or came too late. */
+/** Errors that may not happen on another try: the network failed, the answer was cut or garbled, or the request took too long or came too late. */
 const PASSING: ReadonlySet<string> = new Set([
   'NetworkError',
   'TimeoutError',
+  'UnreadableAnswer',
   'RequestTimeout',
   'RequestTimeoutException',
 ]);

@@ -32,6 +32,12 @@ export function isUnsuccessful(state: State): state is UnsuccessfulState {
   return isAllowed('retryByHand', state);
 }
 
+/** What takes a record out of both indexes. */
+export const UNLISTED = {
+  set: {},
+  remove: [ALL_TASKS.partitionKey, UNSUCCESSFUL_TASKS.partitionKey],
+} as const;
+
 /** How a change of state changes the indexes: not at all, unless a task fails, is revoked, or is retried by hand after that. */
 export function stateIndexChange(
   id: string,
