@@ -66,6 +66,9 @@ export const WAITS_FOR_ITS_FIRST_ATTEMPT = '#state = :pending';
 /** No worker has claimed the task, and no other call answers for it: the record may be withdrawn. */
 export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#held)';
 
+/** The record was created by this very call, where calls may share the id. */
+export const BORN_BY = '#bornBy = :bornBy';
+
 /** The task has not ended, so it can be revoked, even while it runs. */
 export const OPEN = '#state IN (:pending, :retry, :started)';
 

@@ -1,7 +1,7 @@
 import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
-import { UNRECORDED, UNTOUCHED } from './conditions.ts';
+import { BORN_BY, UNRECORDED, UNTOUCHED } from './conditions.ts';
 import { inLife } from './fence.ts';
 import { number, openTtl, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -19,6 +19,7 @@ export type Withdrawn =
  * tombstone, where a record that was deleted could not refuse it.
  *
  * @param now milliseconds since the epoch
+ * @param bornBy the token of the call that creates the record, where calls may share the id: another call's record is not taken back
  * @param resultTtl the definition's, in seconds. The tombstone is kept as long as an open record: longer than any queue keeps the message
  */
 export async function withdrawRecord(
@@ -26,14 +27,16 @@ export async function withdrawRecord(
   message: TaskMessage,
   now: number,
   resultTtl: number,
+  bornBy: string | null = null,
 ): Promise<Withdrawn> {
   const life = lifeOf(message);
   const { condition, values } = inLife(life);
-  const untouched = `(${UNTOUCHED} AND ${condition})`;
+  const isOurs = bornBy === null ? '' : ` AND ${BORN_BY}`;
+  const untouched = `(${UNTOUCHED} AND ${condition}${isOurs})`;
   try {
     await updateRecord(table, message.id, {
       condition: life === 1 ? `${UNRECORDED} OR ${untouched}` : untouched,
-      values: { ...values, ':zero': number(0) },
+      values: { ...values, ':zero': number(0), ...(bornBy === null ? {} : { ':bornBy': string(bornBy) }) },
       set: {
         state: string(TRANSITIONS.withdraw.to),
         tombstone: string('refused'),

@@ -3,7 +3,7 @@ import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
-import { createRecord } from '../../core/records/create-record.ts';
+import { type Created, createRecord } from '../../core/records/create-record.ts';
 import { taskOrNone } from '../../core/records/find-record.ts';
 import { holdRecord } from '../../core/records/hold-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
@@ -61,14 +61,21 @@ async function storeOnce(
   given: TaskMessage,
   definition: TaskDefinition,
 ): Promise<{ record: TaskRecord; replayed: boolean }> {
-  const created = await createRecord(call.table, given, definition.resultTtl, call.newToken());
+  const bornBy = call.newToken();
+  let created: Created;
+  try {
+    created = await createRecord(call.table, given, definition.resultTtl, bornBy);
+  } catch (error) {
+    // The record may have been created all the same, and its message was not sent.
+    return { record: await takeBack(call, given, definition, error, bornBy), replayed: false };
+  }
   switch (created.kind) {
     case 'created': {
       const { message } = created;
       try {
         await send(call, message);
       } catch (error) {
-        return { record: await takeBack(call, message, definition, error), replayed: false };
+        return { record: await takeBack(call, message, definition, error, bornBy), replayed: false };
       }
       return { record: pendingRecord(message), replayed: false };
     }
@@ -93,8 +100,9 @@ async function takeBack(
   message: TaskMessage,
   definition: TaskDefinition,
   cause: unknown,
+  bornBy: string | null = null,
 ): Promise<TaskRecord> {
-  const refusal = await withdraw(call, message, definition);
+  const refusal = await withdraw(call, message, definition, bornBy);
   switch (refusal.kind) {
     case 'accepted':
       return asAccepted(refusal.record);

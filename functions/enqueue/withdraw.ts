@@ -14,14 +14,19 @@ export type Refusal =
   /** It may run, under its id. */
   | { readonly kind: 'unknown' };
 
-/** Takes back a task whose message could not be sent, so that the caller can be told that it never runs. */
+/**
+ * Takes back a task whose message could not be sent, so that the caller can be told that it never runs.
+ *
+ * @param bornBy the call's token, if calls may share the task's id
+ */
 export async function withdraw(
   { table, clock, logger }: Call,
   message: TaskMessage,
   { resultTtl }: TaskDefinition,
+  bornBy: string | null = null,
 ): Promise<Refusal> {
   try {
-    const result = await withdrawRecord(table, message, clock.now(), resultTtl);
+    const result = await withdrawRecord(table, message, clock.now(), resultTtl, bornBy);
     if (result.withdrawn) return { kind: 'withdrawn' };
     const { record } = result;
     // Another call answers for it, and sends its message.

@@ -26,6 +26,7 @@ export class WireLog implements Network {
   readonly #plan: FaultPlan;
   readonly #runs: RunLog;
   readonly #states = new Map<string, State>();
+  readonly #tombstones = new Set<string>();
   readonly #bodies = new Map<string, string>();
 
   constructor(lab: Laboratory, plan: FaultPlan, runs: RunLog) {
@@ -85,7 +86,7 @@ export class WireLog implements Network {
     if (operation === 'SendMessageBatch') {
       for (const entry of asArray(input['Entries'])) this.noteDeadline(Number(entry['DelaySeconds'] ?? 0));
     }
-    for (const { id, state } of writtenStates(operation, input, answer)) this.#watch(id, state);
+    for (const written of writtenStates(operation, input, answer)) this.#watch(written);
   }
 
   #sent(body: string, delaySeconds: number): void {
@@ -95,14 +96,26 @@ export class WireLog implements Network {
     if (message['kind'] === 'outcome') this.outcomesSent.add(`${message['id']}:${message['attempt']}`);
   }
 
-  /** Final is final: only a retry by hand changes the state of a finished record. */
-  #watch(id: string, state: State): void {
+  /** Final is final: only a retry by hand, or a refused call's key, changes the state of a finished record. */
+  #watch({ id, state, isTombstone }: WrittenState): void {
     const before = this.#states.get(id);
     this.#states.set(id, state);
+    const wasTombstone = this.#tombstones.has(id);
+    if (isTombstone) this.#tombstones.add(id);
+    else this.#tombstones.delete(id);
     if (!before || before === state || !isFinal(before)) return;
+    // The key of a refused call was sent again.
+    if (wasTombstone && state === 'PENDING') return;
     if (this.reopened.has(id) && before !== 'SUCCESS' && !isFinal(state)) return;
     this.#runs.violations.push(`task ${id} went from ${before} to ${state}`);
   }
+}
+
+interface WrittenState {
+  readonly id: string;
+  readonly state: State;
+  /** The record stands for a refused call. */
+  readonly isTombstone: boolean;
 }
 
 /** The states that a write set. */
@@ -110,7 +123,7 @@ function writtenStates(
   operation: string,
   input: Record<string, unknown>,
   answer: string,
-): readonly { readonly id: string; readonly state: State }[] {
+): readonly WrittenState[] {
   // Every update asks for what it changed or for the whole record; an update that leaves the state alone may return none.
   if (operation === 'UpdateItem') {
     return statesOf([{ ...Object(JSON.parse(answer))['Attributes'], ...Object(input['Key']) }]);
@@ -121,10 +134,12 @@ function writtenStates(
   return statesOf(requests.map(({ PutRequest }) => Object(PutRequest)['Item']));
 }
 
-function statesOf(items: readonly unknown[]): readonly { readonly id: string; readonly state: State }[] {
+function statesOf(items: readonly unknown[]): readonly WrittenState[] {
   return items.flatMap((item) => {
-    const { id, state }: Record<string, { S?: string } | undefined> = Object(item);
-    return id?.S && state?.S ? [{ id: id.S, state: state.S as State }] : [];
+    const { id, state, tombstone }: Record<string, { S?: string } | undefined> = Object(item);
+    return id?.S && state?.S
+      ? [{ id: id.S, state: state.S as State, isTombstone: tombstone !== undefined }]
+      : [];
   });
 }
 
