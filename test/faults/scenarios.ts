@@ -121,7 +121,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'revoked and retried while running, twice',
-    tell: async (world) => {
+    play: async (world) => {
       const id = await send(world, 'steps');
       if (!id) return;
       await world.untilTrue(() => world.runs.of(id).length > 0);
