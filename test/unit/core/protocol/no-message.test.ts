@@ -50,7 +50,7 @@ describe('a body that is not a message', () => {
     ['of another system', '{"kind":"task","id":"one"}', 'The message was not written by Lovage.'],
     ['without a kind', '{"v":1,"id":"one"}', 'The message was not written by Lovage.'],
   ])('%s: has a reason and no id', (_what, body, reason) => {
-    expect(readMessage(body)).toEqual({ ok: false, reason, id: null });
+    expect(readMessage(body)).toEqual({ ok: false, reason, id: null, life: 1 });
   });
 
   test('of a later version is reported with the version and the task’s id', () => {
@@ -58,18 +58,19 @@ describe('a body that is not a message', () => {
       ok: false,
       reason: 'The message has version 2; this worker reads version 1.',
       id: 'one',
+      life: 1,
     });
   });
 
   test('with an impossible version is reported without one', () => {
     const read = readMessage(JSON.stringify({ v: { major: 1 }, kind: 'task', id: 'one' }));
     const reason = 'The message has no version; this worker reads version 1.';
-    expect(read).toEqual({ ok: false, reason, id: 'one' });
+    expect(read).toEqual({ ok: false, reason, id: 'one', life: 1 });
   });
 
   test('with a long text as its version is quoted in part', () => {
     const read = readMessage(JSON.stringify({ v: 'x'.repeat(500), kind: 'task', id: 7 }));
-    expect(read).toEqual({ ok: false, reason: expect.stringMatching(/ x{20};/), id: null });
+    expect(read).toEqual({ ok: false, reason: expect.stringMatching(/ x{20};/), id: null, life: 1 });
   });
 
   const taskBody = { ...task, ...optional };
@@ -96,6 +97,15 @@ describe('a body that is not a message', () => {
       ok: false,
       reason: 'The message lacks a field or has one of the wrong type.',
       id: field === 'id' ? null : 'one',
+      life: 1,
+    });
+  });
+
+  test('is reported with the life that it names, so that it ends no other', () => {
+    expect(readMessage(JSON.stringify({ ...taskBody, life: 3, v: 2 }))).toMatchObject({ id: 'one', life: 3 });
+    expect(readMessage(JSON.stringify({ ...taskBody, life: 3, queue: 7 }))).toMatchObject({
+      id: 'one',
+      life: 3,
     });
   });
 

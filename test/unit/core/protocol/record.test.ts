@@ -27,6 +27,8 @@ const record: TaskRecord = {
   fingerprint: 'secret fingerprint',
   life: 2,
   endedBy: 'secret token',
+  tombstone: null,
+  bornBy: 'secret call',
   delivery: { status: 'bounced', at: AT + 2, reason: 'Permanent/General 5.1.1' },
   outbox: [{ kind: 'secret kind', to: 'secret reader' }],
 };

@@ -9,13 +9,15 @@ describe('states', () => {
 });
 
 describe('transitions', () => {
-  test('only a retry by hand leaves a final state', () => {
+  test('only a retry by hand and a rebirth leave a final state', () => {
     const leaving = Object.entries(TRANSITIONS).filter(([, { from }]) => from.some(isFinal));
-    expect(leaving.map(([name]) => name)).toEqual(['retryByHand']);
+    expect(leaving.map(([name]) => name).sort()).toEqual(['rebirth', 'retryByHand']);
   });
 
   test.each([
     ['retryByHand', ['FAILURE', 'REVOKED']],
+    ['rebirth', ['REVOKED']],
+    ['withdraw', ['PENDING']],
     ['revoke', ['PENDING', 'STARTED', 'RETRY']],
     ['succeed', ['STARTED']],
   ] as const)('%s is allowed only from %j', (transition, states) => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
+import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
+import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { claimTerms } from './claim-terms.ts';
@@ -77,6 +79,7 @@ describe('the due time of an attempt', () => {
 describe('a record that may be claimed', () => {
   test.each<[string, Item, number]>([
     ['PENDING', {}, 1],
+    ['PENDING, the lease of a run that was revoked just over', { leaseUntil: number(NOW) }, 1],
     ['RETRY that is due', { state: string('RETRY'), attempts: number(1), notBefore: number(NOW) }, 2],
     ['STARTED by a worker whose lease is over', started(), 2],
     ['STARTED, its lease just over', started({ leaseUntil: number(NOW) }), 2],
@@ -126,12 +129,41 @@ describe('a record that may not be claimed', () => {
     ['SUCCESS', { state: string('SUCCESS') }, {}],
     ['FAILURE', { state: string('FAILURE') }, {}],
     ['REVOKED', { state: string('REVOKED') }, {}],
+    [
+      'REVOKED as the tombstone of a refused call',
+      { state: string('REVOKED'), tombstone: string('refused') },
+      {},
+    ],
+    ['PENDING while a run that was revoked may go on', { leaseUntil: number(NOW + 1) }, {}],
+    ['PENDING in a later life than the message’s', { life: number(2) }, {}],
+    ['STARTED in a later life, by a worker that died', started({ life: number(2) }), {}],
   ])('%s', async (_name, changes, change) => {
     const message = taskMessage();
     await table.seed(message, changes);
     const before = await readRecord(table, message.id);
     expect(await claimRecord(table, message, claimTerms(change))).toEqual({ claimed: false, record: before });
     expect(await readRecord(table, message.id)).toEqual(before);
+  });
+});
+
+test('a claim waits for the lease that a revoke left', async () => {
+  const message = taskMessage();
+  await claimRecord(table, message, claimTerms({ owner: 'first' }));
+  const revoke = { when: 'open', transition: 'revoke', life: 1 } as const;
+  await endRecord(table, message, revoke, { endedBy: 'caller', now: NOW + 1 }, 3_600);
+  const again = { ...message, life: 2 };
+  await reopenRecord(table, again, NOW + 2, 3_600);
+  const leaseUntil = NOW + 60_000;
+  const record = await readRecord(table, message.id);
+  expect(record).toMatchObject({ state: 'PENDING', life: 2, leaseUntil });
+  expect(await claimRecord(table, again, claimTerms({ now: leaseUntil - 1 }))).toEqual({
+    claimed: false,
+    record,
+  });
+  expect(await readRecord(table, message.id)).toEqual(record);
+  expect(await claimRecord(table, again, claimTerms({ now: leaseUntil }))).toMatchObject({
+    claimed: true,
+    attempt: 1,
   });
 });
 

@@ -12,18 +12,26 @@ const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
 const ENDER = { endedBy: 'me', now: NOW };
 const error = { type: 'T', message: 'm' };
-const IDLE: RecordEnd = { transition: 'fail', when: 'idle', error };
-const CRASHED: RecordEnd = { transition: 'fail', when: 'crashed', attempt: 2, error };
-const NEVER_STARTED: RecordEnd = { transition: 'revoke', when: 'neverStarted', error };
-const givenUp = (life: number): RecordEnd => ({ transition: 'fail', when: 'idleInLife', life, error });
-const purged = (life: number): RecordEnd => ({ transition: 'revoke', when: 'idleInLife', life, error });
+const IDLE: RecordEnd = { transition: 'fail', when: 'idle', life: 1, error };
+const KEY = { id: '', attempt: 2, owner: 'worker' };
+const CRASHED: RecordEnd = { transition: 'fail', when: 'crashed', key: KEY, error };
+const neverStarted = (life: number): RecordEnd => ({
+  transition: 'revoke',
+  when: 'neverStarted',
+  life,
+  error,
+});
+const NEVER_STARTED = neverStarted(1);
+const givenUp = (life: number): RecordEnd => ({ transition: 'fail', when: 'idle', life, error });
+const purged = (life: number): RecordEnd => ({ transition: 'revoke', when: 'idle', life, error });
 
 const pending: Item = {};
 const expired: Item = { expiresAt: number(NOW) };
 const sentAgain: Item = { life: number(3) };
 const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
-const crashed: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW) };
-const running: Item = { state: string('STARTED'), attempts: number(2), leaseUntil: number(NOW + 1) };
+const attempt: Item = { state: string('STARTED'), attempts: number(2), owner: string('worker') };
+const crashed: Item = { ...attempt, leaseUntil: number(NOW) };
+const running: Item = { ...attempt, leaseUntil: number(NOW + 1) };
 const success: Item = { state: string('SUCCESS'), attempts: number(1) };
 
 test.each<[string, Item, RecordEnd, string]>([
@@ -50,7 +58,8 @@ test.each<[string, Item, RecordEnd, string]>([
     state,
     error,
     finishedAt: NOW,
-    leaseUntil: null,
+    // The lease stays: the next life waits for it.
+    leaseUntil: 'leaseUntil' in changes ? NOW : null,
   });
 });
 
@@ -58,10 +67,17 @@ test.each<[string, Item, RecordEnd]>([
   ['a task that is running', running, IDLE],
   ['a running task as crashed', running, CRASHED],
   ['a task whose later attempt crashed', { ...crashed, attempts: number(3) }, CRASHED],
+  ['a task whose same attempt crashed under another owner', { ...crashed, owner: string('other') }, CRASHED],
   ['a task that waits as crashed', pending, CRASHED],
   ['a task that has been started as expired', { ...retry, ...expired }, NEVER_STARTED],
   ['a task that has not expired yet', { expiresAt: number(NOW + 1) }, NEVER_STARTED],
   ['a task that no longer expires', pending, NEVER_STARTED],
+  [
+    'a task that was retried by hand, as expired in an earlier life',
+    { ...sentAgain, ...expired },
+    NEVER_STARTED,
+  ],
+  ['a task as expired in a life that it has not reached', expired, neverStarted(2)],
   ['a running task whose message was given up', running, givenUp(1)],
   ['a task that was retried by hand after its message was given up', sentAgain, givenUp(1)],
   ['a task that was retried by hand once more after that', sentAgain, givenUp(2)],

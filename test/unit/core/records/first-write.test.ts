@@ -6,6 +6,7 @@ import { createRecord } from '../../../../core/records/create-record.ts';
 import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
+import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
 import { claimTerms } from './claim-terms.ts';
@@ -24,22 +25,29 @@ const WRITES: Readonly<Record<string, (message: TaskMessage) => Promise<unknown>
   fail: (message) => settle(table, keyOf(message), { kind: 'failed', error: ERROR, at: NOW }),
   retry: (message) => settle(table, keyOf(message), { kind: 'retry', error: ERROR, at: NOW, notBefore: NOW }),
   endIdle: (message) =>
-    endRecord(table, message, { transition: 'fail', when: 'idle', error: ERROR }, ENDER, null),
+    endRecord(table, message, { transition: 'fail', when: 'idle', life: 1, error: ERROR }, ENDER, null),
   endGivenUp: (message) =>
-    endRecord(table, message, { transition: 'fail', when: 'idleInLife', life: 1, error: ERROR }, ENDER, null),
+    endRecord(table, message, { transition: 'fail', when: 'idle', life: 1, error: ERROR }, ENDER, null),
   endCrashed: (message) =>
-    endRecord(table, message, { transition: 'fail', when: 'crashed', attempt: 1, error: ERROR }, ENDER, null),
-  endExpired: (message) =>
-    endRecord(table, message, { transition: 'revoke', when: 'neverStarted', error: ERROR }, ENDER, null),
-  endPurged: (message) =>
     endRecord(
       table,
       message,
-      { transition: 'revoke', when: 'idleInLife', life: 1, error: ERROR },
+      { transition: 'fail', when: 'crashed', key: keyOf(message), error: ERROR },
       ENDER,
       null,
     ),
-  revoke: ({ id }) => endRecord(table, { id }, { transition: 'revoke', when: 'open' }, ENDER, 3_600),
+  endExpired: (message) =>
+    endRecord(
+      table,
+      message,
+      { transition: 'revoke', when: 'neverStarted', life: 1, error: ERROR },
+      ENDER,
+      null,
+    ),
+  endPurged: (message) =>
+    endRecord(table, message, { transition: 'revoke', when: 'idle', life: 1, error: ERROR }, ENDER, null),
+  revoke: ({ id }) => endRecord(table, { id }, { transition: 'revoke', when: 'open', life: 1 }, ENDER, 3_600),
+  withdraw: (message) => withdrawRecord(table, message, NOW, 3_600),
   reopen: (message) => reopenRecord(table, { ...message, life: 2 }, NOW, 3_600),
 };
 
@@ -61,8 +69,9 @@ test('exactly the transitions marked with createsRecord create a record', async 
     PENDING: ['create'],
     STARTED: ['claim'],
     FAILURE: ['endIdle', 'endGivenUp'],
-    REVOKED: ['endExpired', 'endPurged'],
+    REVOKED: ['endExpired', 'endPurged', 'withdraw'],
   });
   const inTheTable = Object.values(TRANSITIONS).filter((transition) => 'createsRecord' in transition);
-  expect(inTheTable.map(({ to }) => to).sort()).toEqual([...created.keys()].sort());
+  // A revoke and a withdrawal both lead to REVOKED.
+  expect(inTheTable.map(({ to }) => to).sort()).toEqual([...created.keys(), 'REVOKED'].sort());
 });

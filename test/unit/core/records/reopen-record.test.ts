@@ -160,6 +160,7 @@ describe('remains of the previous life', () => {
     const end = {
       transition: 'revoke',
       when: 'neverStarted',
+      life: 1,
       error: { type: 'Expired', message: '' },
     } as const;
     expect(await endRecord(table, copy, end, { endedBy: 'me', now: NOW }, 3_600)).toMatchObject({
@@ -171,7 +172,9 @@ describe('remains of the previous life', () => {
     const message = retryMessage();
     await seedEnded(message);
     await reopenRecord(table, message, NOW, 3_600);
-    await withdrawRecord(table, message.id);
-    expect(await readRecord(table, message.id)).toMatchObject({ state: 'PENDING' });
+    const before = await readRecord(table, message.id);
+    const first = { ...taskMessage(), id: message.id };
+    expect(await withdrawRecord(table, first, NOW, 3_600)).toEqual({ withdrawn: false, record: before });
+    expect(await readRecord(table, message.id)).toEqual(before);
   });
 });

@@ -14,8 +14,8 @@ import { tableOnDynalite } from './table-on-dynalite.ts';
 const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
 
-const revoke = (id: string, endedBy = 'me', on: ResultsTable = table) =>
-  endRecord(on, { id }, { when: 'open', transition: 'revoke' }, { endedBy, now: NOW }, 3_600);
+const revoke = (id: string, endedBy = 'me', on: ResultsTable = table, life = 1) =>
+  endRecord(on, { id }, { when: 'open', transition: 'revoke', life }, { endedBy, now: NOW }, 3_600);
 const error = { M: { type: string('E'), message: string('m') } };
 
 test.each(STATES)('a %s task is revoked if the table of transitions allows it', async (state) => {
@@ -71,6 +71,27 @@ test('a revoke whose answer was lost is recognised as our own', async () => {
     repeated: true,
     record: { state: 'REVOKED', finishedAt: NOW },
   });
+});
+
+test.each(['PENDING', 'RETRY', 'STARTED'])(
+  'a late revoke of an earlier life changes nothing of a %s task',
+  async (state) => {
+    const message = taskMessage();
+    await table.seed(message, { state: string(state), life: number(3) });
+    const before = await readRecord(table, message.id);
+    for (const life of [1, 2]) {
+      expect(await revoke(message.id, 'me', table, life)).toMatchObject({ ended: false, record: before });
+    }
+    expect(await readRecord(table, message.id)).toEqual(before);
+    expect(await revoke(message.id, 'me', table, 3)).toMatchObject({ ended: true });
+  },
+);
+
+test('a revoke of a life that has not begun changes nothing', async () => {
+  const message = taskMessage();
+  await table.seed(message);
+  expect(await revoke(message.id, 'me', table, 2)).toMatchObject({ ended: false });
+  expect(await readRecord(table, message.id)).toMatchObject({ state: 'PENDING' });
 });
 
 test('one of two concurrent revokes wins', async () => {

@@ -89,7 +89,8 @@ describe('the attempts of a task', () => {
     await claim(4);
     const lost = { attempt: 1, startedAt: iso(1), endedAt: null, outcome: 'lost' };
     expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: null }]);
-    const end = { transition: 'fail', when: 'crashed', attempt: 2, error } as const;
+    const key = { id: message.id, attempt: 2, owner: 'owner 4' };
+    const end = { transition: 'fail', when: 'crashed', key, error } as const;
     await endRecord(table, message, end, { endedBy: 'me', now: at(9) }, 3_600);
     expect(await runs()).toEqual([lost, { attempt: 2, startedAt: iso(4), endedAt: null, outcome: 'lost' }]);
   });
@@ -98,7 +99,13 @@ describe('the attempts of a task', () => {
     const running = await task();
     await running.claim(1);
     const revoke = (id: string) =>
-      endRecord(table, { id }, { transition: 'revoke', when: 'open' }, { endedBy: 'me', now: at(2) }, 3_600);
+      endRecord(
+        table,
+        { id },
+        { transition: 'revoke', when: 'open', life: 1 },
+        { endedBy: 'me', now: at(2) },
+        3_600,
+      );
     await revoke(running.message.id);
     expect(await running.runs()).toMatchObject([{ endedAt: iso(2), outcome: 'revoked' }]);
 
@@ -116,7 +123,7 @@ describe('the attempts of a task', () => {
     await endRecord(
       table,
       message,
-      { transition: 'fail', when: 'idle', error },
+      { transition: 'fail', when: 'idle', life: 1, error },
       { endedBy: 'me', now: at(9) },
       3_600,
     );

@@ -15,7 +15,7 @@ import { reserveBulk } from '../../../../../core/records/reserve-bulk.ts';
 import { saveProgress } from '../../../../../core/records/save-progress.ts';
 import type { Item } from '../../../../../core/records/table.ts';
 import { updateRecord } from '../../../../../core/records/update-record.ts';
-import { FakeClock } from '../../../fake-clock.ts';
+import { withdrawRecord } from '../../../../../core/records/withdraw-record.ts';
 import { CREATED_AT, taskMessage } from '../../../messages.ts';
 import { settle } from '../../ending/settle.ts';
 import { claimTerms } from '../claim-terms.ts';
@@ -43,13 +43,10 @@ function entryOf(id: string): Item {
 describe('a task is in the index of all tasks', () => {
   const message = taskMessage();
   const error = { type: 'T', message: 'm' };
-  const end: RecordEnd = { transition: 'fail', when: 'idle', error };
+  const end: RecordEnd = { transition: 'fail', when: 'idle', life: 1, error };
   test.each<[string, () => Promise<unknown>]>([
     ['when its call stores it', () => createRecord(table, message, 3_600)],
-    [
-      'when a bulk call stores it',
-      () => createRecords(table, [{ message, resultTtl: 3_600 }], new FakeClock(), () => 0),
-    ],
+    ['when a bulk call stores it', () => createRecords(table, [{ message, resultTtl: 3_600 }])],
     ['when a worker creates its record', () => claimRecord(table, message, claimTerms())],
     [
       'when it ends before it has a record',
@@ -86,6 +83,26 @@ test('the reservation of a bulk call is in no index', async () => {
   expect(await entryIn(UNSUCCESSFUL_TASKS, id)).toBeUndefined();
 });
 
+describe('the tombstone of a refused call', () => {
+  test.each([
+    ['had a record', true],
+    ['had none', false],
+  ])('is in no index, if the call %s', async (_which, hadRecord) => {
+    const message = taskMessage();
+    if (hadRecord) {
+      await createRecord(table, message, 3_600);
+      expect(await entryIn(ALL_TASKS, message.id)).toEqual(entryOf(message.id));
+    }
+    await withdrawRecord(table, message, NOW, 3_600);
+    expect(await entryIn(ALL_TASKS, message.id)).toBeUndefined();
+    expect(await entryIn(UNSUCCESSFUL_TASKS, message.id)).toBeUndefined();
+
+    await createRecord(table, message, 3_600);
+    expect(await entryIn(ALL_TASKS, message.id)).toEqual(entryOf(message.id));
+    expect(await entryIn(UNSUCCESSFUL_TASKS, message.id)).toBeUndefined();
+  });
+});
+
 describe('the index of unsuccessful tasks', () => {
   const error = { type: 'T', message: 'm' };
 
@@ -112,7 +129,7 @@ describe('the index of unsuccessful tasks', () => {
     await endRecord(
       table,
       message,
-      { transition: 'revoke', when: 'neverStarted', error },
+      { transition: 'revoke', when: 'neverStarted', life: 1, error },
       { endedBy: 'me', now: NOW },
       3_600,
     );
