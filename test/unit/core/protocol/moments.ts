@@ -1,10 +1,12 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
 import type { Message, TaskMessage } from '../../../../core/protocol/message.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
+import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { fault } from '../../functions/worker/worker-harness.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
@@ -43,6 +45,19 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     const message = await withOutbox(table);
     await system.deliver(message);
     return momentOf(system, message);
+  },
+  'was refused, because its message could not be sent': async ({ system }) =>
+    momentOf(system, await refused(system, ADD)),
+  'was refused, with every option': async ({ system }) =>
+    momentOf(system, await refused(system, `${ADD}?countdown=60&expires=3600&group=tenant-7`, KEY)),
+  'was refused before its record was written': async ({ system, table }) => {
+    const message = taskMessage();
+    await withdrawRecord(table, message, CREATED_AT + 1_000, 3_600);
+    return momentOf(system, message);
+  },
+  'was refused, and its key was sent again': async ({ system }) => {
+    await refused(system, ADD, KEY);
+    return momentOf(system, await send(system, ADD, SUM, KEY));
   },
   'its message came first': async ({ system }) => ({ message: await send(system, ADD, SUM), item: null }),
   'its message came first, and was run': async ({ system, table }) => {
@@ -143,6 +158,21 @@ async function send(
   const { status } = await system.enqueue.postJson(path, input, headers);
   if (status !== 202) throw new Error(`The call was answered ${status}.`);
   return system.sent('enqueue');
+}
+
+/** A task whose call was refused, because SQS gave no answer; its message may have been taken all the same. */
+async function refused(
+  system: SampleSystem,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Message> {
+  const { sqs } = system.enqueue;
+  sqs.on(SendMessageCommand).rejects(fault());
+  const { status } = await system.enqueue.postJson(path, SUM, headers);
+  if (status !== 503) throw new Error(`The call was answered ${status}.`);
+  const message = system.sent('enqueue');
+  sqs.on(SendMessageCommand).resolves({});
+  return message;
 }
 
 /** A task with an outbox. No call creates one yet. */
