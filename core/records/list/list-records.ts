@@ -2,6 +2,7 @@ import type { Random } from '../../protocol/backoff.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import type { TaskRecord } from '../../protocol/record.ts';
 import type { State } from '../../protocol/state.ts';
+import { taskOrNone } from '../find-record.ts';
 import { MAX_KEYS, readItems } from '../read-items.ts';
 import { readItem } from '../record-item.ts';
 import type { ResultsTable } from '../table.ts';
@@ -49,6 +50,8 @@ const SHOWN: readonly string[] = [
   ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery', 'retriedAt'],
   // The API's `nextAttemptAt` and `runs` come from these.
   ...['notBefore', 'runs'],
+  // A tombstone is left out.
+  'tombstone',
 ];
 
 /**
@@ -83,8 +86,8 @@ export async function listRecords(
   );
   const found = fitting.flatMap(({ id, born }) => {
     const item = items.get(id);
-    // The record may be gone or in another state by now: a list shows what the record says.
-    const record = item ? readItem(item) : null;
+    // The record may be gone, withdrawn or in another state by now: a list shows what the record says.
+    const record = item ? taskOrNone(readItem(item)) : null;
     return record && (state === null || record.state === state) ? [{ record, place: born }] : [];
   });
   const rest = through < named.length ? named[through - 1] : more ? entries.at(-1) : undefined;

@@ -6,6 +6,7 @@ import type { ListFilter, ListPage } from '../../../../../core/records/list/list
 import { readRecord } from '../../../../../core/records/read-record.ts';
 import { number, string } from '../../../../../core/records/record-item.ts';
 import { updateRecord } from '../../../../../core/records/update-record.ts';
+import { withdrawRecord } from '../../../../../core/records/withdraw-record.ts';
 import { CREATED_AT, taskMessage } from '../../../messages.ts';
 import { countRequests } from '../count-requests.ts';
 import { tableOnDynalite } from '../table-on-dynalite.ts';
@@ -148,6 +149,17 @@ describe('a record that changes after the index was read', () => {
     expect(await walk(table, {}, 2)).toEqual([young.id, old.id]);
   });
 
+  test('is left out if its call was refused', async () => {
+    const withdrawn = taskMessage({ createdAt: CREATED_AT + 3 });
+    await store(table, [{ message: withdrawn }]);
+    beforeRecords(() => withdrawRecord(table, withdrawn, CREATED_AT + 4, 3_600));
+    const page = await list(table, {}, { limit: 1 });
+    expect(page.found).toEqual([]);
+    expect(page.next).not.toBeNull();
+    expect(await readRecord(table, withdrawn.id)).toMatchObject({ tombstone: 'refused' });
+    await remove(table, withdrawn.id);
+  });
+
   test('is shown as it is now, or left out if it no longer matches', async () => {
     if (!old || !young) throw new Error('There are three');
     const start = (id: string) => () =>
@@ -201,5 +213,21 @@ describe('a list of one task with every field', () => {
     // Otherwise the line above would not notice a field that both lack.
     expect(Object.entries(shown).filter(([, value]) => value === null)).toEqual([]);
     expect(shown.runs).toHaveLength(1);
+  });
+});
+
+describe('a list of refused calls', () => {
+  const table = tableOnDynalite();
+
+  test('a list has no tombstones', async () => {
+    const [refused, unrecorded, task] = [taskMessage(), taskMessage(), taskMessage()];
+    await store(table, [{ message: refused }, { message: task, state: 'REVOKED' }]);
+    expect(await walk(table, {}, 20)).toEqual(sorted([refused, task]));
+    for (const message of [refused, unrecorded]) {
+      await withdrawRecord(table, message, CREATED_AT + 1_000, 3_600);
+    }
+    expect(await walk(table, {}, 20)).toEqual([task.id]);
+    expect(await walk(table, { task: refused.task }, 20)).toEqual([task.id]);
+    expect(await walk(table, { state: 'PENDING' }, 20)).toEqual([]);
   });
 });
