@@ -48,6 +48,8 @@ interface Birth {
   /** The record that was there, from an earlier call under the same key. */
   readonly record: TaskRecord | null;
   readonly isNew: boolean;
+  /** Why the record could not be written, if that is so. */
+  readonly failure?: unknown;
 }
 
 function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrNot | undefined): Birth {
@@ -59,6 +61,8 @@ function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrN
       const { record } = created;
       return { ...none, record, toSend: record.state === 'PENDING' ? messageOf(record) : null };
     }
+    case 'failed':
+      return { ...none, failure: created.cause };
     default:
       return none;
   }
@@ -67,7 +71,7 @@ function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrN
 /** What became of a task once its message was sent, or was not. */
 async function storedTask(
   call: Call,
-  { task, message, toSend, record, isNew }: Birth,
+  { task, message, toSend, record, isNew, failure: notRecorded }: Birth,
   notSent: ReadonlyMap<string, unknown>,
 ): Promise<StoredTask> {
   const failure = notSent.get(message.id);
@@ -76,7 +80,9 @@ async function storedTask(
   // Without a message, or without the certainty that there is a record: nothing must be left that looks accepted.
   const refusal = await withdraw(call, message, task.definition);
   if (refusal.kind === 'accepted') return asAccepted(refusal.record);
-  return refusal.kind === 'withdrawn' || toSend === null ? notAccepted() : mayRun(message.id, failure);
+  return refusal.kind === 'withdrawn' || toSend === null
+    ? notAccepted(failure ?? notRecorded)
+    : mayRun(message.id, failure);
 }
 
 function report(call: Call, births: readonly Birth[], stored: readonly StoredTask[]): void {
@@ -117,9 +123,10 @@ export async function sendToQueues(
 }
 
 /** The answer for one task of a bulk call that could not be stored. */
-export function notAccepted(): ProblemError {
+function notAccepted(cause: unknown): ProblemError {
   return new ProblemError(
     503,
     'This task was not accepted because a service behind this API did not take it. Send it again.',
+    { cause },
   );
 }

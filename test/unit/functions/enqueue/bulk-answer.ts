@@ -1,9 +1,9 @@
-import { BatchWriteItemCommand, type BatchWriteItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, type SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import type { Problem } from '../../../../core/protocol/problem.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
-import { type EnqueueApp, TABLE } from './enqueue-app.ts';
+import type { EnqueueApp } from './enqueue-app.ts';
 
 /** An entry of a bulk answer: a record or a problem. */
 export type Entry = Partial<ApiRecord> & Partial<Problem>;
@@ -23,13 +23,10 @@ export function additions(count: number) {
   return Array.from({ length: count }, (_, a) => ({ task: 'add', input: { a, b: 0 } }));
 }
 
-/** The requests that wrote records, each as the ids in it. */
-export function writtenIds({ dynamo }: EnqueueApp): string[][] {
-  return dynamo.commandCalls(BatchWriteItemCommand).map((call) => idsOfWrites(call.args[0].input));
-}
-
-export function idsOfWrites(input: BatchWriteItemCommandInput): string[] {
-  return (input.RequestItems?.[TABLE] ?? []).map((write) => write.PutRequest?.Item?.['id']?.S ?? 'no id');
+/** The ids of the tasks whose records were written, each in a request of its own. */
+export function writtenIds({ dynamo }: EnqueueApp): string[] {
+  const items = dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input.Item);
+  return items.flatMap((item) => (item?.['task'] ? [item['id']?.S ?? 'no id'] : []));
 }
 
 /** The requests that sent messages, each as the ids in it. */

@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { expectProblem, expectProblemEntry } from '../../problem-document.ts';
@@ -8,18 +9,46 @@ import { enqueueApp, idOf } from './enqueue-app.ts';
 const good = { task: 'add', input: { a: 1, b: 2 } };
 
 describe('a bulk call', () => {
-  test('of 1,000 tasks takes 100 requests to SQS and 40 to DynamoDB', async () => {
+  test('of 1,000 tasks takes 100 requests to SQS, and one to DynamoDB for each task', async () => {
     const app = enqueueApp();
     const entries = await entriesOf(await app.postJson('/tasks', { tasks: additions(1_000) }));
     const ids = Array.from({ length: 1_000 }, (_, index) => idOf(index + 1));
     expect(entries.map(({ id }) => id)).toEqual(ids);
     expect(new Set(entries.map(({ state }) => state))).toEqual(new Set(['PENDING']));
     expect(app.sqs.calls()).toHaveLength(100);
-    expect(app.dynamo.calls()).toHaveLength(40);
+    expect(app.dynamo.calls()).toHaveLength(1_000);
     expect(sentIds(app).flat()).toEqual(ids);
-    expect(writtenIds(app).flat()).toEqual(ids);
+    expect(writtenIds(app)).toEqual(ids);
     expect(app.clock.sleeps).toEqual([]);
     expect(app.log.loud()).toEqual([]);
+  });
+
+  test('creates each record only if there is none, so that a write that is carried out late changes nothing', async () => {
+    const app = enqueueApp();
+    await entriesOf(await app.postJson('/tasks', { tasks: additions(3) }));
+    const puts = app.dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input);
+    expect(puts).toHaveLength(3);
+    for (const { ConditionExpression, ExpressionAttributeNames } of puts) {
+      expect(ConditionExpression).toBe('attribute_not_exists(#id)');
+      expect(ExpressionAttributeNames).toEqual({ '#id': 'id' });
+    }
+  });
+
+  test('has 50 requests to DynamoDB under way at once, and sends no message before the last is done', async () => {
+    const app = enqueueApp();
+    let [underWay, most] = [0, 0];
+    app.dynamo.on(PutItemCommand).callsFake(async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      expect(app.sqs.calls()).toEqual([]);
+      underWay -= 1;
+      return {};
+    });
+    const entries = await entriesOf(await app.postJson('/tasks', { tasks: additions(120) }));
+    expect(entries.map(({ state }) => state)).toEqual(Array.from({ length: 120 }, () => 'PENDING'));
+    expect(most).toBe(50);
+    expect(sentIds(app).flat()).toHaveLength(120);
   });
 
   test('of one task answers with its whole record', async () => {
@@ -116,7 +145,7 @@ describe('an entry that is refused', () => {
     expect(entries.map(({ state }) => state)).toEqual(['PENDING', undefined, 'PENDING']);
     expectProblemEntry(problemOf(entries[1] ?? {}), status, paths);
     expect(sentIds(app)).toEqual([[entries[0]?.id, entries[2]?.id]]);
-    expect(writtenIds(app)).toEqual([[entries[0]?.id, entries[2]?.id]]);
+    expect(writtenIds(app)).toEqual([entries[0]?.id, entries[2]?.id]);
   });
 
   test('stores nothing, alone or with others like it', async () => {

@@ -1,3 +1,4 @@
+import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { expect } from 'vitest';
 import * as z from 'zod/mini';
@@ -109,6 +110,19 @@ export type EnqueueApp = ReturnType<typeof enqueueApp>;
 /** The `count`th id that the app makes. */
 export function idOf(count: number): string {
   return `00000000-0000-7000-8000-${String(count).padStart(12, '0')}`;
+}
+
+/** The requests that took back a task: they make its record a tombstone, or write one. */
+export function withdrawals({ dynamo }: EnqueueApp): UpdateItemCommandInput[] {
+  return dynamo
+    .commandCalls(UpdateItemCommand)
+    .map((call) => call.args[0].input)
+    .filter((input) => input.ExpressionAttributeValues?.[':set_tombstone']?.S === 'refused');
+}
+
+/** The ids of the tasks that were taken back. */
+export function withdrawnIds(app: EnqueueApp): (string | undefined)[] {
+  return withdrawals(app).map((input) => input.Key?.['id']?.S);
 }
 
 /** The record in an answer that accepted a task. */

@@ -1,4 +1,10 @@
-import { BatchGetItemCommand, type BatchGetItemCommandInput, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
@@ -30,10 +36,28 @@ export function appWith(found: readonly Item[], reservation?: Item) {
     const asked = RequestItems?.[TABLE]?.Keys?.map((key) => key['id']?.S);
     return { Responses: { [TABLE]: found.filter((record) => asked?.includes(record['id']?.S)) } };
   });
-  if (reservation) app.dynamo.on(PutItemCommand).rejects(conditionFailed(reservation));
+  if (reservation) {
+    answerReservation(app, conditionFailed(reservation));
+    app.dynamo.on(GetItemCommand).resolves({ Item: reservation });
+  }
   return app;
 }
 
-/** What was put in the table: the reservation, and its end. */
-export const puts = ({ dynamo }: EnqueueApp) =>
-  dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input);
+/** Answers the writes of the reservation, in turn: an error, or `null` for success. The last answer stands for all that follow. */
+export function answerReservation({ dynamo }: EnqueueApp, ...answers: readonly (Error | null)[]): void {
+  let turn = 0;
+  dynamo.on(PutItemCommand).callsFake(({ Item: put }: PutItemCommandInput) => {
+    if (put?.['task']) return {};
+    const answer = answers[Math.min(turn, answers.length - 1)];
+    turn += 1;
+    if (answer) throw answer;
+    return {};
+  });
+}
+
+/** What was put in the table for the key: the reservation, and its end. */
+export const reservations = ({ dynamo }: EnqueueApp) =>
+  dynamo
+    .commandCalls(PutItemCommand)
+    .map((call) => call.args[0].input)
+    .filter(({ Item: put }) => !put?.['task']);

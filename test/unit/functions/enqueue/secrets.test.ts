@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { awsFault } from '../../aws-fault.ts';
@@ -29,8 +29,7 @@ const fails = {
   dynamo: ({ dynamo }: EnqueueApp) => {
     const fault = awsFault('ValidationException', `${SECRET} is not valid`);
     dynamo.on(PutItemCommand).rejects(fault);
-    dynamo.on(BatchWriteItemCommand).rejects(fault);
-    dynamo.on(DeleteItemCommand).rejects(fault);
+    dynamo.on(UpdateItemCommand).rejects(fault);
   },
   table: ({ dynamo }: EnqueueApp) => {
     dynamo.on(PutItemCommand).rejects(conditionFailed({ task: { S: SECRET }, fingerprint: { S: SECRET } }));
@@ -41,7 +40,7 @@ const fails = {
   },
   withdrawal: (app: EnqueueApp) => {
     fails.sqs(app);
-    app.dynamo.on(DeleteItemCommand).rejects(awsFault('ValidationException', SECRET));
+    app.dynamo.on(UpdateItemCommand).rejects(awsFault('ValidationException', SECRET));
   },
 };
 

@@ -1,10 +1,13 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { pendingItem } from '../../../../core/records/record-item.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
+import { taskMessage } from '../../messages.ts';
 import { expectProblem } from '../../problem-document.ts';
-import { accepted, type EnqueueApp, enqueueApp, idOf } from './enqueue-app.ts';
+import { newRecord } from '../new-record.ts';
+import { accepted, type EnqueueApp, enqueueApp, idOf, withdrawals, withdrawnIds } from './enqueue-app.ts';
 
 const send = (app: EnqueueApp) => app.postJson('/tasks/add', { a: 1, b: 2 });
 
@@ -61,28 +64,66 @@ describe('a message that cannot be sent', () => {
     expect(problem.detail).toContain('not accepted');
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
     expect(app.log.lines).toMatchObject([{ level: 'error', fields: { status: 503, error: 'TimeoutError' } }]);
-    expect(app.dynamo.commandCalls(DeleteItemCommand).map((call) => call.args[0].input.Key)).toEqual([
-      { id: { S: idOf(1) } },
-    ]);
+    const [withdrawal, ...others] = withdrawals(app);
+    expect(others).toEqual([]);
+    expect(withdrawal?.Key).toEqual({ id: { S: idOf(1) } });
+    expect(withdrawal?.ExpressionAttributeValues).toMatchObject({ ':set_state': { S: 'REVOKED' } });
   });
 
-  test('keeps a record that a worker has touched', async () => {
+  test('withdraws it only while no worker has it, and even if it was not there yet', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault());
-    app.dynamo.on(DeleteItemCommand).rejects(conditionFailed());
     await expectProblem(await send(app), 503);
-    expect(app.log.lines.map(({ message }) => message)).toEqual(['call failed']);
+    const condition = withdrawals(app)[0]?.ConditionExpression;
+    expect(condition).toMatch(/^attribute_not_exists\(#id\) OR \(/);
+    expect(condition).toContain('#state = :pending AND #attempts = :zero');
+    expect(condition).toContain('attribute_not_exists(#life)');
+    expect(condition).not.toContain('bornBy');
   });
 
-  test('names a record that could not be withdrawn in the log', async () => {
+  test.each(['STARTED', 'SUCCESS'])(
+    'is accepted if a worker has it all the same, and its record is %s',
+    async (state) => {
+      const app = enqueueApp();
+      const item = pendingItem(taskMessage({ id: idOf(1) }), 3_600);
+      const touched = {
+        state: { S: state },
+        attempts: { N: '1' },
+        result: { S: '3' },
+        owner: { S: 'worker' },
+      };
+      app.sqs.on(SendMessageCommand).rejects(awsFault());
+      app.dynamo.on(UpdateItemCommand).rejects(conditionFailed({ ...item, ...touched }));
+      expect(await accepted(await send(app))).toStrictEqual(newRecord(idOf(1), 'add'));
+      expect(app.metrics.counts).toEqual({ 'add enqueued': 1 });
+      expect(app.log.loud()).toEqual([]);
+    },
+  );
+
+  test('may have been taken all the same: if its record cannot be withdrawn either, the answer says as what it may run', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault());
-    app.dynamo.on(DeleteItemCommand).rejects(awsFault('InternalServerError'));
-    await expectProblem(await send(app), 503);
+    app.dynamo.on(UpdateItemCommand).rejects(awsFault('InternalServerError'));
+    const response = await send(app);
+    expect(response.headers.get('retry-after')).toBe('5');
+    const { detail } = await expectProblem(response, 503);
+    expect(detail).toContain(`may run as ${idOf(1)}`);
+    expect(detail).not.toContain('not accepted');
     expect(app.log.lines).toMatchObject([
       { level: 'error', fields: { taskId: idOf(1), error: 'InternalServerError' } },
       { level: 'error', fields: { status: 503, error: 'ThrottlingException' } },
     ]);
+  });
+
+  test('whose withdrawal got no answer, but was made by an earlier try, is not accepted', async () => {
+    const app = enqueueApp();
+    const item = pendingItem(taskMessage({ id: idOf(1) }), 3_600);
+    const tombstone = { ...item, state: { S: 'REVOKED' }, tombstone: { S: 'refused' } };
+    app.sqs.on(SendMessageCommand).rejects(awsFault());
+    app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(tombstone));
+    const { detail } = await expectProblem(await send(app), 503);
+    expect(detail).toContain('not accepted');
+    expect(detail).not.toContain(idOf(1));
   });
 });
 
@@ -93,11 +134,12 @@ describe('a record that cannot be written', () => {
     const response = await send(app);
     expect(response.headers.get('retry-after')).toBe('5');
     const problem = await expectProblem(response, 503);
-    expect(problem.detail).toContain(idOf(1));
+    expect(problem.detail).toContain(`may run as ${idOf(1)}`);
+    expect(withdrawnIds(app)).toEqual([]);
     expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
   });
 
-  test('when no message was sent either: the task was not accepted, and there is nothing to withdraw', async () => {
+  test('when no message was sent either: the task was not accepted, and a record that is written late meets a tombstone', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(awsFault());
     app.sqs.on(SendMessageCommand).rejects(awsFault());
@@ -106,6 +148,6 @@ describe('a record that cannot be written', () => {
     const { detail } = await expectProblem(response, 503);
     expect(detail).toContain('not accepted');
     expect(detail).not.toContain(idOf(1));
-    expect(app.dynamo.commandCalls(DeleteItemCommand)).toEqual([]);
+    expect(withdrawnIds(app)).toEqual([idOf(1)]);
   });
 });
