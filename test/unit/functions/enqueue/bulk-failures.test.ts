@@ -1,86 +1,86 @@
-import {
-  BatchWriteItemCommand,
-  type BatchWriteItemCommandInput,
-  DeleteItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, type PutItemCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, type SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { pendingItem } from '../../../../core/records/record-item.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { IDS } from '../../call-app.ts';
 import { conditionFailed } from '../../condition-failed.ts';
-import { additions, entriesOf, idsOfMessages, idsOfWrites, sentIds, writtenIds } from './bulk-answer.ts';
-import { type EnqueueApp, enqueueApp, idOf, TABLE } from './enqueue-app.ts';
+import { taskMessage } from '../../messages.ts';
+import { newRecord } from '../new-record.ts';
+import { additions, entriesOf, idsOfMessages, sentIds, writtenIds } from './bulk-answer.ts';
+import { type EnqueueApp, enqueueApp, idOf, withdrawnIds } from './enqueue-app.ts';
 
 const send = (app: EnqueueApp, count: number) => app.postJson('/tasks', { tasks: additions(count) });
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => idOf(from + index));
 
-function withdrawnIds({ dynamo }: EnqueueApp) {
-  return dynamo.commandCalls(DeleteItemCommand).map((call) => call.args[0].input.Key?.['id']?.S);
-}
-
-/** The places of the entries that are 503, from 1. */
-async function refusedPlaces(response: Response): Promise<number[]> {
+/** What each entry says that is 503, by its place from 1. */
+async function refusals(response: Response): Promise<ReadonlyMap<number, string>> {
   const entries = await entriesOf(response);
   for (const entry of entries) {
     if (entry.status === undefined) expect(entry.state).toBe('PENDING');
     else expect(entry).toMatchObject({ type: 'about:blank', title: 'Service Unavailable', status: 503 });
   }
-  return entries.flatMap(({ status }, index) => (status === undefined ? [] : [index + 1]));
+  return new Map(
+    entries.flatMap(({ status, detail = '' }, index) => (status === undefined ? [] : [[index + 1, detail]])),
+  );
 }
 
-describe('records that DynamoDB leaves unprocessed', () => {
-  test('are written again, without the others, after a jittered delay', async () => {
-    const app = enqueueApp();
-    app.dynamo
-      .on(BatchWriteItemCommand)
-      .callsFakeOnce((input: BatchWriteItemCommandInput) => ({
-        UnprocessedItems: { [TABLE]: input.RequestItems?.[TABLE]?.slice(0, 2) },
-      }))
-      .callsFake(() => ({ UnprocessedItems: {} }));
-    expect(await refusedPlaces(await send(app, 5))).toEqual([]);
-    expect(writtenIds(app)).toEqual([ids(1, 5), ids(1, 2)]);
-    expect(app.clock.sleeps).toEqual([50]);
-    expect(sentIds(app)).toEqual([ids(1, 5)]);
-  });
+/** The places of the entries that are 503 and say that their task was not accepted. */
+async function refusedPlaces(response: Response): Promise<number[]> {
+  const refused = await refusals(response);
+  for (const detail of refused.values()) {
+    expect(detail).toContain('not accepted');
+    expect(detail).not.toContain('may run');
+  }
+  return [...refused.keys()];
+}
 
-  test('five times are 503 and have no message', async () => {
+describe('a record that cannot be written', () => {
+  function failingFor(id: string, cause: unknown) {
     const app = enqueueApp();
-    app.dynamo.on(BatchWriteItemCommand).callsFake((input: BatchWriteItemCommandInput) => ({
-      UnprocessedItems: {
-        [TABLE]: input.RequestItems?.[TABLE]?.filter(
-          (write) => write.PutRequest?.Item?.['id']?.S === idOf(2),
-        ),
-      },
-    }));
+    app.dynamo.on(PutItemCommand).callsFake(({ Item }: PutItemCommandInput) => {
+      if (Item?.['id']?.S === id) throw cause;
+      return {};
+    });
+    return app;
+  }
+
+  test('is 503 and has no message; it is withdrawn, and no other is', async () => {
+    const app = failingFor(idOf(2), awsFault('InternalServerError', 'S3CRET'));
     expect(await refusedPlaces(await send(app, 3))).toEqual([2]);
-    expect(writtenIds(app)).toEqual([ids(1, 3), ...Array.from({ length: 4 }, () => [idOf(2)])]);
-    expect(app.clock.sleeps).toEqual([50, 100, 200, 400]);
+    expect(writtenIds(app)).toEqual(ids(1, 3));
     expect(sentIds(app)).toEqual([[idOf(1), idOf(3)]]);
-    expect(withdrawnIds(app)).toEqual([]);
+    expect(withdrawnIds(app)).toEqual([idOf(2)]);
     expect(app.log.loud()).toEqual([
       {
         level: 'error',
         message: 'tasks of a bulk call not accepted',
-        fields: { ...IDS, tasks: 3, notRecorded: 1, notSent: 0, error: 'AwsUnavailable' },
+        fields: { ...IDS, tasks: 3, refused: 1, error: 'InternalServerError' },
       },
     ]);
+    expect(app.metrics.counts).toEqual({ 'add enqueued': 2 });
   });
-});
 
-describe('a request to DynamoDB that fails', () => {
-  test('fails its own 25 tasks, and no others', async () => {
+  test('and cannot be withdrawn either is not accepted: it has no message', async () => {
+    const app = failingFor(idOf(2), awsFault('InternalServerError'));
+    app.dynamo.on(UpdateItemCommand).rejects(awsFault());
+    expect(await refusedPlaces(await send(app, 3))).toEqual([2]);
+    expect(sentIds(app)).toEqual([[idOf(1), idOf(3)]]);
+    expect(app.log.loud()).toMatchObject([
+      { message: 'record of a refused call not withdrawn', fields: { taskId: idOf(2), task: 'add' } },
+      { message: 'tasks of a bulk call not accepted', fields: { refused: 1, error: 'InternalServerError' } },
+    ]);
+  });
+
+  test('but was, by a try whose answer was lost, has its message', async () => {
     const app = enqueueApp();
-    app.dynamo.on(BatchWriteItemCommand).callsFake((input: BatchWriteItemCommandInput) => {
-      if (idsOfWrites(input).includes(idOf(30))) throw awsFault('InternalServerError', 'S3CRET');
-      return {};
+    app.dynamo.on(PutItemCommand).callsFake(({ Item }: PutItemCommandInput) => {
+      throw conditionFailed(Item);
     });
-    expect(await refusedPlaces(await send(app, 60))).toEqual(
-      Array.from({ length: 25 }, (_, index) => 26 + index),
-    );
-    expect(sentIds(app).flat()).toEqual([...ids(1, 25), ...ids(51, 60)]);
-    expect(app.log.loud()).toMatchObject([{ fields: { notRecorded: 25, error: 'InternalServerError' } }]);
-    expect(JSON.stringify(app.log.loud())).not.toContain('S3CRET');
+    expect(await refusedPlaces(await send(app, 2))).toEqual([]);
+    expect(sentIds(app)).toEqual([ids(1, 2)]);
+    expect(withdrawnIds(app)).toEqual([]);
   });
 });
 
@@ -114,7 +114,7 @@ describe('messages that SQS refuses', () => {
     expect(await refusedPlaces(await send(app, 3))).toEqual([2]);
     expect(app.sqs.calls()).toHaveLength(requests);
     expect(withdrawnIds(app)).toEqual([idOf(2)]);
-    expect(app.log.loud()).toMatchObject([{ fields: { tasks: 3, notRecorded: 0, notSent: 1 } }]);
+    expect(app.log.loud()).toMatchObject([{ fields: { tasks: 3, refused: 1, error: 'AwsUnavailable' } }]);
   });
 });
 
@@ -133,25 +133,43 @@ describe('a request to SQS that fails', () => {
     expect(await refusedPlaces(await send(app, 25))).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
     expect(app.sqs.calls()).toHaveLength(3);
     expect(withdrawnIds(app)).toEqual(ids(11, 20));
-    expect(app.log.loud()).toHaveLength(1);
+    expect(app.log.loud()).toMatchObject([{ fields: { tasks: 25, refused: 10, error: 'TimeoutError' } }]);
   });
 
-  test('keeps records that a worker has touched: their messages were sent after all', async () => {
-    const app = failingFor(idOf(1));
-    app.dynamo.on(DeleteItemCommand).rejects(conditionFailed());
-    expect(await refusedPlaces(await send(app, 2))).toEqual([1, 2]);
-    expect(app.log.loud().map(({ message }) => message)).toEqual(['tasks of a bulk call not accepted']);
-  });
+  test.each(['STARTED', 'SUCCESS'])(
+    'accepts a task that a worker has all the same, and whose record is %s',
+    async (state) => {
+      const app = failingFor(idOf(1));
+      const touched = {
+        state: { S: state },
+        attempts: { N: '1' },
+        result: { S: '3' },
+        owner: { S: 'worker' },
+      };
+      const item = { ...pendingItem(taskMessage({ id: idOf(1) }), 3_600), ...touched };
+      app.dynamo.on(UpdateItemCommand).rejectsOnce(conditionFailed(item)).resolves({});
+      const entries = await entriesOf(await send(app, 2));
+      expect(entries[0]).toStrictEqual(newRecord(idOf(1), 'add'));
+      expect(entries[1]).toMatchObject({ status: 503 });
+      expect(app.log.loud()).toMatchObject([{ fields: { tasks: 2, refused: 1, error: 'TimeoutError' } }]);
+      expect(app.metrics.counts).toEqual({ 'add enqueued': 1 });
+    },
+  );
 
-  test('names in the log each record that could not be withdrawn', async () => {
+  test('says as what a task may run that could not be withdrawn, and names it in the log', async () => {
     const app = failingFor(idOf(1));
-    app.dynamo.on(DeleteItemCommand).rejects(awsFault());
-    expect(await refusedPlaces(await send(app, 2))).toEqual([1, 2]);
+    app.dynamo.on(UpdateItemCommand).rejects(awsFault());
+    const refused = await refusals(await send(app, 2));
+    expect([...refused.keys()]).toEqual([1, 2]);
+    for (const [place, detail] of refused) {
+      expect(detail).toContain(`may run as ${idOf(place)}`);
+      expect(detail).not.toContain('not accepted');
+    }
     const line = { level: 'error', message: 'record of a refused call not withdrawn' };
     expect(app.log.loud()).toMatchObject([
       { ...line, fields: { taskId: idOf(1), task: 'add', error: 'ThrottlingException' } },
       { ...line, fields: { taskId: idOf(2), task: 'add', error: 'ThrottlingException' } },
-      { message: 'tasks of a bulk call not accepted' },
+      { message: 'tasks of a bulk call not accepted', fields: { refused: 2, error: 'TimeoutError' } },
     ]);
   });
 

@@ -1,28 +1,69 @@
-import { BatchGetItemCommand, type BatchGetItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { fingerprintOf } from '../../../../functions/enqueue/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { additions, entriesOf, sentIds, writtenIds } from './bulk-answer.ts';
-import { enqueueApp, NOW, TABLE } from './enqueue-app.ts';
-import { appWith, fingerprint, ids, item, puts, send } from './keyed-bulk.ts';
+import { enqueueApp, NOW, TABLE, withdrawnIds } from './enqueue-app.ts';
+import { appWith, fingerprint, ids, item, reservations, send, tasks } from './keyed-bulk.ts';
 
 const [one = '', two = '', three = ''] = ids;
 
 describe('a bulk call that repeats a key', () => {
   const done = { fingerprint: { S: fingerprint }, owner: { S: 'earlier' } };
+  const ended = {
+    state: { S: 'SUCCESS' },
+    attempts: { N: '2' },
+    result: { S: '3' },
+    finishedAt: { N: `${NOW}` },
+  };
 
-  test('returns the tasks of the first call, and sends nothing', async () => {
-    const app = appWith([item(one), item(two, { state: { S: 'SUCCESS' } })], done);
+  test('returns the tasks of the first call as they were accepted, and sends nothing', async () => {
+    const app = appWith([item(one), item(two, ended)], done);
     const response = await send(app);
     expect(response.headers.get('idempotency-replayed')).toBe('true');
     const entries = await entriesOf(response);
     expect(entries.map(({ id, state, status }) => [id, state, status])).toEqual([
       [one, 'PENDING', undefined],
-      [two, 'SUCCESS', undefined],
+      [two, 'PENDING', undefined],
       [undefined, undefined, 404],
     ]);
+    expect(entries[1]).toMatchObject({ ready: false, result: null, attempts: 0, finishedAt: null });
     expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
+  });
+
+  test('returns the first task for an entry that would be refused today, and judges the others anew', async () => {
+    const list = [{ task: 'removed' }, { task: 'add', input: { a: 'x', b: 1 } }, tasks[2]];
+    const app = appWith([item(one, ended)]);
+    const entries = await entriesOf(await send(app, list));
+    expect(entries[0]).toMatchObject({ id: one, state: 'PENDING', result: null });
+    expect(entries[1]).toMatchObject({ status: 422 });
+    expect(entries[2]).toMatchObject({ id: three, state: 'PENDING' });
+    expect(writtenIds(app)).toEqual([three]);
+    expect(reservations(app)[0]?.Item).toMatchObject({ fingerprint: { S: fingerprintOf(list) } });
+  });
+
+  test('stores a task again that the first call could not send, in its next life', async () => {
+    const tombstone = item(two, { state: { S: 'REVOKED' }, tombstone: { S: 'refused' } });
+    const app = appWith([item(one, ended), tombstone, item(three, ended)]);
+    app.dynamo.on(PutItemCommand).callsFake(({ Item }: PutItemCommandInput) => {
+      if (Item?.['id']?.S === two) throw conditionFailed(tombstone);
+      return {};
+    });
+    const entries = await entriesOf(await send(app));
+    expect(entries.map(({ id, state }) => [id, state])).toEqual(ids.map((id) => [id, 'PENDING']));
+    expect(writtenIds(app)).toEqual([two]);
+    const [sent] = app.sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input.Entries);
+    expect(sent?.map(({ MessageBody = '' }) => JSON.parse(MessageBody))).toMatchObject([
+      { id: two, life: 2 },
+    ]);
   });
 
   test('while the first call is in progress is 409 with Retry-After', async () => {
@@ -46,20 +87,20 @@ describe('a bulk call that repeats a key', () => {
     const entries = await entriesOf(response);
     expect(entries.map(({ id, state }) => [id, state])).toEqual([
       [one, 'PENDING'],
-      [two, 'STARTED'],
+      [two, 'PENDING'],
       [three, 'PENDING'],
     ]);
     expect(sentIds(app)).toEqual([[one], [three]]);
-    expect(writtenIds(app)).toEqual([[three]]);
+    expect(writtenIds(app)).toEqual([three]);
     expect(entries[0]?.createdAt).toBe(new Date(NOW - 1_000).toISOString());
-    expect(puts(app)[1]?.Item).not.toHaveProperty('leaseUntil');
+    expect(reservations(app)[1]?.Item).not.toHaveProperty('leaseUntil');
   });
 
   test('lets another repeat continue at once if a message could not be sent', async () => {
     const app = appWith(ids.map((id) => item(id)));
     app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
     await send(app);
-    expect(puts(app)[1]?.Item).toMatchObject({ leaseUntil: { N: '0' } });
+    expect(reservations(app)[1]?.Item).toMatchObject({ leaseUntil: { N: '0' } });
   });
 
   test('does not accept a task whose message could not be sent', async () => {
@@ -67,6 +108,8 @@ describe('a bulk call that repeats a key', () => {
     app.sqs.on(SendMessageBatchCommand).rejects(awsFault());
     const entries = await entriesOf(await send(app));
     expect(entries.map(({ status }) => status)).toEqual([503, 503, 503]);
+    for (const [index, { detail }] of entries.entries()) expect(detail).toContain(`may run as ${ids[index]}`);
+    expect(withdrawnIds(app)).toEqual([]);
   });
 });
 
