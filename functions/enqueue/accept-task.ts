@@ -93,7 +93,7 @@ async function storeOnce(
  * Takes back a task whose message could not be sent, as far as the call knows.
  *
  * @returns its record, if a worker has the message after all
- * @throws ProblemError 503, saying whether the task may run
+ * @throws ProblemError 503, saying whether the task may run; 422 if the id belongs to a task of another call
  */
 async function takeBack(
   call: Call,
@@ -108,6 +108,8 @@ async function takeBack(
       return asAccepted(refusal.record);
     case 'withdrawn':
       throw notAccepted(cause);
+    case 'misused':
+      throw misused();
     case 'unknown':
       throw mayRun(message.id, cause);
   }

@@ -11,6 +11,8 @@ export type Refusal =
   | { readonly kind: 'withdrawn' }
   /** Its message was sent after all: a worker has it. */
   | { readonly kind: 'accepted'; readonly record: TaskRecord }
+  /** Its id belongs to another task: a call with the same key, but another task or input, was first. */
+  | { readonly kind: 'misused' }
   /** It may run, under its id. */
   | { readonly kind: 'unknown' };
 
@@ -29,6 +31,7 @@ export async function withdraw(
     const result = await withdrawRecord(table, message, clock.now(), resultTtl, bornBy);
     if (result.withdrawn) return { kind: 'withdrawn' };
     const { record } = result;
+    if (record && !record.tombstone && record.fingerprint !== message.fingerprint) return { kind: 'misused' };
     // Another call answers for it, and sends its message.
     if (!record || record.tombstone || record.state === 'PENDING') return { kind: 'unknown' };
     return { kind: 'accepted', record };

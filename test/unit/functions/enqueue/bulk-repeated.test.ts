@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../../core/protocol/json.ts';
 import { fingerprintOf } from '../../../../functions/enqueue/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
@@ -40,7 +41,7 @@ describe('a bulk call that repeats a key', () => {
   });
 
   test('returns the first task for an entry that would be refused today, and judges the others anew', async () => {
-    const list = [{ task: 'removed' }, { task: 'add', input: { a: 'x', b: 1 } }, tasks[2]];
+    const list: Json[] = [{ task: 'removed' }, { task: 'add', input: { a: 'x', b: 1 } }, { ...tasks[2] }];
     const app = appWith([item(one, ended)]);
     const entries = await entriesOf(await send(app, list));
     expect(entries[0]).toMatchObject({ id: one, state: 'PENDING', result: null });

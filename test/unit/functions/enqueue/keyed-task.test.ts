@@ -126,6 +126,21 @@ describe('the first call of a key', () => {
     }
   });
 
+  test.each(['PENDING', 'STARTED', 'SUCCESS'])(
+    'is not given another input’s task, which is %s, when the table fails once',
+    async (state) => {
+      const item = await firstItem();
+      const app = enqueueApp();
+      app.dynamo.on(PutItemCommand).rejects(awsFault());
+      const another = { ...item, fingerprint: { S: 'another' }, state: { S: state } };
+      app.dynamo.on(UpdateItemCommand).rejects(conditionFailed(another));
+      app.dynamo.on(GetItemCommand).resolves({ Item: another });
+      await expectProblem(await send(app), 422);
+      expect(app.sqs.calls()).toEqual([]);
+      expect(app.metrics.counts).toEqual({});
+    },
+  );
+
   test('whose message cannot be sent withdraws its own record', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault());
@@ -184,7 +199,7 @@ function expectItsOwn(app: EnqueueApp) {
 }
 
 describe('a call whose key a refused call left behind', () => {
-  const refused = async () => ({ ...(await firstItem()), ...tombstone });
+  const refused = async (): Promise<Item> => ({ ...(await firstItem()), ...tombstone });
 
   test('has its task born again, and sends a message for the next life', async () => {
     const item = await refused();
