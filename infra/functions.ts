@@ -91,8 +91,6 @@ export const FUNCTIONS = {
         on: ['table'],
         actions: [
           'dynamodb:BatchGetItem',
-          'dynamodb:BatchWriteItem',
-          'dynamodb:DeleteItem',
           'dynamodb:GetItem',
           'dynamodb:PutItem',
           'dynamodb:UpdateItem',

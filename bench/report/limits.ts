@@ -14,13 +14,13 @@ interface Limit {
 export function limits(report: PerformanceReport): Limit[] {
   const own = report.wire.find(({ name }) => name === 'Lovage');
   if (!own) throw new Error('Lovage’s requests were not counted');
-  const { SendMessageBatch = 0, BatchWriteItem = 0, ...bulkOthers } = report.enqueue.bulkRequests;
+  const { SendMessageBatch = 0, PutItem = 0, ...bulkOthers } = report.enqueue.bulkRequests;
   const { UpdateItem = 0, SendEmail = 0, ...others } = own.run.requests;
   const count = (name: string, value: number, limit: number) => ({ name, value, unit: '', limit });
   return [
     count('enqueue one: requests', sum(own.call.requests), 2),
     count('enqueue 1,000: SQS requests', SendMessageBatch, 100),
-    count('enqueue 1,000: DynamoDB requests', BatchWriteItem, 40),
+    count('enqueue 1,000: DynamoDB requests', PutItem, 1_000),
     count('enqueue 1,000: other requests', sum(bulkOthers), 0),
     count('worker: DynamoDB requests per task', UpdateItem, 2),
     count('worker: SES requests per task', SendEmail, 1),

@@ -4,7 +4,7 @@ import type { AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 export interface ResultsTable {
   readonly client: Pick<
     DynamoDB,
-    'batchGetItem' | 'batchWriteItem' | 'deleteItem' | 'getItem' | 'putItem' | 'query' | 'updateItem'
+    'batchGetItem' | 'getItem' | 'putItem' | 'query' | 'updateItem'
   >;
   readonly name: string;
 }

@@ -1,10 +1,6 @@
 import type {
   BatchGetItemCommandInput,
   BatchGetItemCommandOutput,
-  BatchWriteItemCommandInput,
-  BatchWriteItemCommandOutput,
-  DeleteItemCommandInput,
-  DeleteItemCommandOutput,
   DynamoDB,
   GetItemCommandInput,
   GetItemCommandOutput,
@@ -33,9 +29,6 @@ export function createDynamodbClient(config: AwsClientConfig) {
   return {
     batchGetItem: (input: BatchGetItemCommandInput) =>
       client.call<BatchGetItemCommandOutput>('BatchGetItem', input),
-    batchWriteItem: (input: BatchWriteItemCommandInput) =>
-      client.call<BatchWriteItemCommandOutput>('BatchWriteItem', input),
-    deleteItem: (input: DeleteItemCommandInput) => client.call<DeleteItemCommandOutput>('DeleteItem', input),
     getItem: (input: GetItemCommandInput) => client.call<GetItemCommandOutput>('GetItem', input),
     putItem: (input: PutItemCommandInput) => client.call<PutItemCommandOutput>('PutItem', input),
     query: (input: QueryCommandInput) => client.call<QueryCommandOutput>('Query', input),

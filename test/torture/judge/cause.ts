@@ -3,14 +3,9 @@ import type { History } from './history.ts';
 
 /** What may bring a violation about: each asks for its traces in the run. */
 const CAUSES = {
-  /** A birth was carried out late: in a batch, which knows no conditions, or after the record had been taken back. */
+  /** A birth was carried out late, perhaps after its call had been refused. */
   'late birth': (history, id) =>
-    history
-      .faultsOf(id)
-      .some(
-        ({ fault, operation }) =>
-          fault === 'late' && (operation === 'BatchWriteItem' || operation === 'PutItem'),
-      ),
+    history.faultsOf(id).some(({ fault, operation }) => fault === 'late' && operation === 'PutItem'),
   /** A revoke was carried out late, after the task had been sent again by hand. */
   'late revoke': (history, id) =>
     history
@@ -22,9 +17,14 @@ const CAUSES = {
           state === 'REVOKED' &&
           history.retriesOf(id).some(({ sentAt }) => sentAt < at),
       ),
-  /** A withdrawal, which is a delete, was carried out late. */
+  /** A withdrawal, which leaves a tombstone, was carried out late. Late revokes look the same, and are counted here too. */
   'late withdrawal': (history, id) =>
-    history.faultsOf(id).some(({ fault, operation }) => fault === 'late' && operation === 'DeleteItem'),
+    history
+      .faultsOf(id)
+      .some(
+        ({ fault, operation, state }) =>
+          fault === 'late' && operation === 'UpdateItem' && state === 'REVOKED',
+      ),
   /** It was revoked and sent again by hand twice, with a run of it under way perhaps. */
   'sent again twice beside a run': (history, id) =>
     history.retriesOf(id).length > 1 && history.revokesOf(id).length > 0,
@@ -38,9 +38,9 @@ const CAUSES = {
     history
       .faultsOf(id)
       .some(
-        ({ fault, operation }) =>
-          operation === 'DeleteItem' ||
-          ((operation === 'BatchWriteItem' || operation === 'PutItem') && mayBeDone(fault)),
+        ({ fault, operation, state }) =>
+          (operation === 'UpdateItem' && state === 'REVOKED') ||
+          (operation === 'PutItem' && mayBeDone(fault)),
       ),
 } as const satisfies Record<string, (history: History, id: string) => boolean>;
 

@@ -20,7 +20,7 @@ const PROBABILITIES: Readonly<Record<FaultKind, number>> = {
 /** A message comes twice more often than a write is made twice: SQS delivers at least once. */
 const DUPLICATED_MESSAGES = 0.08;
 
-/** Births are made once for each task or bulk call: with no more late ones than other writes, a minute would hardly see one. */
+/** Births are made once for each task: with no more late ones than other writes, a minute would hardly see one. */
 const LATE_BIRTHS = 0.06;
 
 /** Decides what each request meets. */
@@ -61,7 +61,7 @@ export class FaultPlan {
 
 function probabilityOf(kind: FaultKind, service: Service, operation: string, isWrite: boolean): number {
   if (kind === 'duplicate' && operation.startsWith('SendMessage')) return DUPLICATED_MESSAGES;
-  if (kind === 'late' && (operation === 'BatchWriteItem' || operation === 'PutItem')) return LATE_BIRTHS;
+  if (kind === 'late' && operation === 'PutItem') return LATE_BIRTHS;
   // SES has no way to know a repetition, so that an email carried out twice is nobody's fault.
   if (kind === 'duplicate' && service === 'ses') return 0;
   if (!isWrite && (kind === 'duplicate' || kind === 'late')) return 0;

@@ -57,7 +57,7 @@ export const SAMPLE: PerformanceReport = {
     bareCpuMs: [2, 4],
     bulkCpuMs: [40, 50],
     bulkMs: [150, 160],
-    bulkRequests: { SendMessageBatch: 100, BatchWriteItem: 40 },
+    bulkRequests: { SendMessageBatch: 100, PutItem: 1_000 },
   },
   coldStarts: [
     {

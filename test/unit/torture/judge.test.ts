@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../torture/event.ts';
 import { judge } from '../../torture/judge/judge.ts';
-import { KNOWN } from '../../torture/judge/known.ts';
+import type { Known } from '../../torture/judge/known.ts';
 import type { RuleName } from '../../torture/judge/rules.ts';
 import {
   answered,
@@ -64,16 +64,21 @@ describe('a run is found good', () => {
 });
 
 describe('a known fault', () => {
+  const LATE_BIRTH: Known = {
+    cause: 'late birth',
+    breaks: ['ends'],
+    sentence: 'a birth that is carried out late puts a task that has ended back to PENDING',
+  };
   const undone = record({ state: 'PENDING', attempts: 0, finishedAt: null });
   const events = [begin(), ...WELL, ...run(100, 150), undone];
   const verdictOf = (rule: RuleName, given: readonly Event[]) =>
     judge(
       given.toSorted((a, b) => a.at - b.at),
-      KNOWN,
+      [LATE_BIRTH],
     ).find((verdict) => verdict.rule === rule);
 
   test('is counted apart where it left its traces', () => {
-    const late = fault(9_000, { fault: 'late', operation: 'BatchWriteItem', carriedOutAt: 9_000 });
+    const late = fault(9_000, { fault: 'late', operation: 'PutItem', carriedOutAt: 9_000 });
     expect(verdictOf('ends', [...events, late])).toMatchObject({
       failures: [],
       known: [{ violation: { task: ID } }],
@@ -81,7 +86,7 @@ describe('a known fault', () => {
   });
 
   test('excuses nothing elsewhere', () => {
-    const other = fault(9_000, { fault: 'late', operation: 'BatchWriteItem', ids: [NONCE] });
+    const other = fault(9_000, { fault: 'late', operation: 'PutItem', ids: [NONCE] });
     expect(verdictOf('ends', [...events, other])?.failures).toHaveLength(1);
   });
 });

@@ -25,17 +25,17 @@ const ended = (state: string, life?: number): Item => ({
 
 describe('a purged message', () => {
   test.each([
-    ['waits', pending],
-    ['is in backoff', retry],
-    ['was run by a worker that died', crashed],
-  ])('whose task %s: the task becomes REVOKED, then the message is deleted', async (_name, changes) => {
+    ['waits', pending, null],
+    ['is in backoff', retry, null],
+    ['was run by a worker that died', crashed, NOW],
+  ])('whose task %s: the task becomes REVOKED, then the message is deleted', async (_name, changes, leaseUntil) => {
     const app = operateApp(table);
     const message = taskMessage();
     await table.seed(message, changes);
     app.waiting(message);
     expect(await app.purge()).toMatchObject({ name: 'default', purged: 1, remaining: 0 });
     expect(await readRecord(table, message.id)).toMatchObject({
-      ...{ state: 'REVOKED', finishedAt: NOW, input: message.input, leaseUntil: null },
+      ...{ state: 'REVOKED', finishedAt: NOW, input: message.input, leaseUntil },
       error: { type: 'Purged', message: 'The queue default was purged while the task was waiting on it.' },
     });
     expect(app.deleted()).toEqual(['receipt-0']);

@@ -15,7 +15,7 @@ describe('the time limit', () => {
       }),
     ]);
     const processed = harness.process(workMessage());
-    await until(() => harness.clock.sleeps.length === 1);
+    await until(() => harness.clock.sleeps.length === 2); // the limit's, and the watch's
     harness.clock.advance(4_999);
     expect(reasons).toEqual([]);
     harness.clock.advance(1);
@@ -35,7 +35,7 @@ describe('the time limit', () => {
       work({ timeLimit: 5, retry: { maxAttempts: 1 }, run: (_i, { sleep }) => sleep(60_000) }),
     ]);
     const processed = harness.process(workMessage());
-    await until(() => harness.clock.sleeps.length === 2);
+    await until(() => harness.clock.sleeps.length === 3);
     harness.clock.advance(5_000);
     await processed;
     expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'TimeLimitExceeded' } });

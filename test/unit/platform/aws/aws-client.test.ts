@@ -14,6 +14,7 @@ const SERVICE: AwsService = {
   protocol: jsonProtocol('Things'),
 };
 const OK: AwsAnswer = { status: 200, headers: {}, body: '{"made":true}' };
+const CUT: AwsAnswer = { ...OK, body: '{"made":' };
 const DOWN: AwsAnswer = { status: 503, headers: { 'x-amzn-requestid': 'request-7' }, body: '' };
 
 /** A client whose service returns these answers, one after the other. */
@@ -79,12 +80,18 @@ describe('a call', () => {
     expect(requests).toHaveLength(3);
   });
 
-  test('whose answer cannot be read is a fault of AWS, and is not repeated, because AWS did the work', async () => {
-    const { client, requests } = clientWith([{ ...OK, body: '{"made":' }]);
+  test('whose answer cannot be read is repeated', async () => {
+    const { client, requests } = clientWith([CUT, OK]);
+    expect(await client.call('Make', {})).toEqual(await clientWith([OK]).client.call('Make', {}));
+    expect(requests).toHaveLength(2);
+  });
+
+  test('whose answers can never be read is a fault of AWS', async () => {
+    const { client, requests } = clientWith([CUT, CUT, CUT]);
     const error = await client.call('Make', {}).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'UnreadableAnswer', $metadata: { httpStatusCode: 200 } });
     expect(isAwsFault(error)).toBe(true);
-    expect(requests).toHaveLength(1);
+    expect(requests).toHaveLength(3);
   });
 
   test('that is refused throws an error with the service’s name for it, whatever other fields the answer has', async () => {
