@@ -10,6 +10,7 @@ import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { fault } from '../../functions/worker/worker-harness.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
+import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
 import { FAILS_AT_FIRST, FAILS_FOR_GOOD, leadTo, type SampleSystem, WORKS } from './sample-system.ts';
 
 /** What is in the table and on its way through SQS at one moment of a task's life. */
@@ -21,7 +22,7 @@ export interface Moment {
 /** Where a moment is produced: an empty system, and what happens during a run. */
 interface Scene {
   readonly system: SampleSystem;
-  readonly table: ResultsTable;
+  readonly table: TableOnDynalite;
   readonly hooks: { during: () => Promise<void> };
 }
 

@@ -1,5 +1,4 @@
 import {
-  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
@@ -105,5 +104,4 @@ export function leadTo({ client, name: TableName }: ResultsTable, mock: Stub): v
   mock.on(GetItemCommand).callsFake((input) => client.getItem({ ...input, TableName }));
   mock.on(PutItemCommand).callsFake((input) => client.putItem({ ...input, TableName }));
   mock.on(UpdateItemCommand).callsFake((input) => client.updateItem({ ...input, TableName }));
-  mock.on(DeleteItemCommand).callsFake((input) => client.deleteItem({ ...input, TableName }));
 }

@@ -169,4 +169,17 @@ describe('a purged message', () => {
     expect(app.sent()).toHaveLength(letters);
     expect([app.deleted().length, app.hidden().length]).toEqual(letters === 1 ? [1, 0] : [0, 1]);
   });
+
+  test.each([
+    ['its task’s life', { life: 2 }, 'FAILURE'],
+    ['an earlier life', {}, 'PENDING'],
+  ])('of a newer version and of %s leaves its task %s', async (_name, life, state) => {
+    const app = operateApp(table);
+    const message = taskMessage(life);
+    await table.seed(message, { life: number(2) });
+    app.waiting({ ...message, v: 2 });
+    await app.purge();
+    expect(await readRecord(table, message.id)).toMatchObject({ state, life: 2 });
+    expect([app.sent().length, app.deleted().length, app.hidden().length]).toEqual([1, 1, 0]);
+  });
 });

@@ -15,6 +15,14 @@ function appEndingAt(time: number, state = 'SUCCESS') {
 const NEVER = Number.POSITIVE_INFINITY;
 
 describe('a call that waits', () => {
+  test('for a task whose call was refused finds none', async () => {
+    const app = statusApp();
+    const Item = itemOf({ state: { S: 'REVOKED' }, tombstone: { S: 'refused' } });
+    app.dynamo.on(GetItemCommand).resolves({ Item });
+    await expectProblem(await app.call(`/tasks/${ID}?wait=25`), 404);
+    await expectProblem(await app.call(`/tasks/${ID}`), 404);
+  });
+
   test.each(['SUCCESS', 'FAILURE', 'REVOKED'])(
     'is answered at once if the state is already %s',
     async (state) => {

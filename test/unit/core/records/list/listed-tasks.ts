@@ -10,6 +10,7 @@ import { comparePlaces } from '../../../../../core/records/list/merge-pages.ts';
 import { pendingItem, string } from '../../../../../core/records/record-item.ts';
 import type { ResultsTable } from '../../../../../core/records/table.ts';
 import { FakeClock } from '../../../fake-clock.ts';
+import type { TableOnDynalite } from '../table-on-dynalite.ts';
 
 /** For tests with many requests to an emulator that shares its core with other tests. */
 export const SLOW = { timeout: 30_000 };
@@ -45,7 +46,7 @@ export async function walk(
 
 /** Stores tasks in given states, 25 to a request. */
 export async function store(
-  { client, name }: ResultsTable,
+  { client, name }: TableOnDynalite,
   tasks: readonly { readonly message: TaskMessage; readonly state?: State }[],
 ): Promise<void> {
   for (let from = 0; from < tasks.length; from += 25) {
@@ -63,6 +64,6 @@ export function sorted(messages: readonly TaskMessage[]): string[] {
 }
 
 /** Deletes a record, as its expiry does. */
-export async function remove({ client, name }: ResultsTable, id: string): Promise<void> {
+export async function remove({ client, name }: TableOnDynalite, id: string): Promise<void> {
   await client.deleteItem({ TableName: name, Key: { id: string(id) } });
 }
