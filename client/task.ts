@@ -50,7 +50,7 @@ export class Task<Result> {
   }
 
   /**
-   * Revokes the task, whether it is waiting or running. A run is aborted at its next `progress()`.
+   * Revokes the task, whether it is waiting or running. A run is aborted within ten seconds, or at its next `progress()`.
    *
    * @returns the record, `REVOKED`
    * @throws ApiError 409 if the task has already ended

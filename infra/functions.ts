@@ -89,12 +89,7 @@ export const FUNCTIONS = {
     may: [
       {
         on: ['table'],
-        actions: [
-          'dynamodb:BatchGetItem',
-          'dynamodb:GetItem',
-          'dynamodb:PutItem',
-          'dynamodb:UpdateItem',
-        ],
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       },
       { on: ['queues'], actions: ['sqs:SendMessage'] },
     ],

@@ -2,10 +2,7 @@ import type { AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 
 /** The results table, and the client for it. */
 export interface ResultsTable {
-  readonly client: Pick<
-    DynamoDB,
-    'batchGetItem' | 'getItem' | 'putItem' | 'query' | 'updateItem'
-  >;
+  readonly client: Pick<DynamoDB, 'batchGetItem' | 'getItem' | 'putItem' | 'query' | 'updateItem'>;
   readonly name: string;
 }
 

@@ -129,9 +129,7 @@ function writtenStates(
     return statesOf([{ ...Object(JSON.parse(answer))['Attributes'], ...Object(input['Key']) }]);
   }
   if (operation === 'PutItem') return statesOf([input['Item']]);
-  if (operation !== 'BatchWriteItem') return [];
-  const requests = asArray(Object.values(Object(input['RequestItems'])).flat());
-  return statesOf(requests.map(({ PutRequest }) => Object(PutRequest)['Item']));
+  return [];
 }
 
 function statesOf(items: readonly unknown[]): readonly WrittenState[] {

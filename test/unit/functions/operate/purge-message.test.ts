@@ -28,20 +28,23 @@ describe('a purged message', () => {
     ['waits', pending, null],
     ['is in backoff', retry, null],
     ['was run by a worker that died', crashed, NOW],
-  ])('whose task %s: the task becomes REVOKED, then the message is deleted', async (_name, changes, leaseUntil) => {
-    const app = operateApp(table);
-    const message = taskMessage();
-    await table.seed(message, changes);
-    app.waiting(message);
-    expect(await app.purge()).toMatchObject({ name: 'default', purged: 1, remaining: 0 });
-    expect(await readRecord(table, message.id)).toMatchObject({
-      ...{ state: 'REVOKED', finishedAt: NOW, input: message.input, leaseUntil },
-      error: { type: 'Purged', message: 'The queue default was purged while the task was waiting on it.' },
-    });
-    expect(app.deleted()).toEqual(['receipt-0']);
-    expect(app.metrics.counts).toEqual({ 'add revoked': 1 });
-    expect(app.metrics.flushes).toBe(1);
-  });
+  ])(
+    'whose task %s: the task becomes REVOKED, then the message is deleted',
+    async (_name, changes, leaseUntil) => {
+      const app = operateApp(table);
+      const message = taskMessage();
+      await table.seed(message, changes);
+      app.waiting(message);
+      expect(await app.purge()).toMatchObject({ name: 'default', purged: 1, remaining: 0 });
+      expect(await readRecord(table, message.id)).toMatchObject({
+        ...{ state: 'REVOKED', finishedAt: NOW, input: message.input, leaseUntil },
+        error: { type: 'Purged', message: 'The queue default was purged while the task was waiting on it.' },
+      });
+      expect(app.deleted()).toEqual(['receipt-0']);
+      expect(app.metrics.counts).toEqual({ 'add revoked': 1 });
+      expect(app.metrics.flushes).toBe(1);
+    },
+  );
 
   test('whose task is running: the task is left alone, and the message is hidden until the lease ends', async () => {
     const app = operateApp(table);
