@@ -22,9 +22,9 @@ export type Refusal =
  * @param bornBy the call's token, if calls may share the task's id
  */
 export async function withdraw(
-  { table, clock, logger }: Call,
+  { table, clock, logger }: Pick<Call, 'table' | 'clock' | 'logger'>,
   message: TaskMessage,
-  { resultTtl }: TaskDefinition,
+  { resultTtl }: Pick<TaskDefinition, 'resultTtl'>,
   bornBy: string | null = null,
 ): Promise<Refusal> {
   try {
