@@ -34,6 +34,8 @@ export async function withdraw(
     if (record && !record.tombstone && record.fingerprint !== message.fingerprint) return { kind: 'misused' };
     // Another call answers for it, and sends its message.
     if (!record || record.tombstone || record.state === 'PENDING') return { kind: 'unknown' };
+    // Another call's task: that call is told that it is new.
+    if (bornBy !== null && record.bornBy !== bornBy) return { kind: 'unknown' };
     return { kind: 'accepted', record };
   } catch (error) {
     const { id: taskId, task } = message;
