@@ -97,7 +97,7 @@ describe('the first call of a key', () => {
     app.sqs.on(SendMessageCommand).rejects(awsFault('TimeoutError'));
     app.dynamo
       .on(UpdateItemCommand)
-      .rejects(conditionFailed({ ...item, state: { S: 'SUCCESS' }, ...worked }));
+      .rejects(conditionFailed({ ...item, bornBy: { S: idOf(1) }, state: { S: 'SUCCESS' }, ...worked }));
     const response = await send(app);
     expect(response.headers.has('idempotency-replayed')).toBe(false);
     expect(await accepted(response)).toStrictEqual(newRecord(item['id']?.S ?? '', 'add'));
