@@ -18,6 +18,7 @@ storms of random faults. Time is simulated, so nothing waits. Exits with 1 if a 
   --tasks N       tasks in each storm                                         (default 2000)
   --no-sweep      storms only
   --sample        a random quarter of the pairs and of the longest scenarios, for a short run
+  --part N        which quarter that is, 0 to 3
   --seed N        one storm, with this seed
   --replay JSON   repeats one run, given as printed, and lists its calls
   --table NAME    a table of what happens to one task of a scenario, with a fault at each of its calls
@@ -35,10 +36,21 @@ const { values } = parseArgs({
     table: { type: 'string' },
     sweep: { type: 'boolean', default: true },
     sample: { type: 'boolean', default: false },
+    part: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
   allowNegative: true,
 });
+
+/** The quarter that a sample takes. */
+function sampledPart(): number {
+  if (values.part === undefined) return randomInt(PARTS);
+  const part = Number(values.part);
+  if (!Number.isInteger(part) || part < 0 || part >= PARTS) {
+    throw new Error(`--part is "${values.part}"; it must be a whole number from 0 to ${PARTS - 1}.`);
+  }
+  return part;
+}
 
 function jobs(): Job[] {
   const tasks = Number(values.tasks);
@@ -46,7 +58,7 @@ function jobs(): Job[] {
   if (values.seed !== undefined) return [{ kind: 'storm', seed: Number(values.seed), tasks }];
   const fresh = Array.from({ length: Number(values.storms) }, () => randomInt(2, 2 ** 32));
   const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
-  const chosen = randomInt(PARTS);
+  const chosen = sampledPart();
   const some = values.sample ? parts.filter(({ number }) => number === chosen) : parts;
   return [
     ...[1, ...fresh].map((seed): Job => ({ kind: 'storm', seed, tasks })),
