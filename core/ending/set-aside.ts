@@ -1,12 +1,14 @@
 import type { TaskError } from '../protocol/errors.ts';
 import type { Logger } from '../protocol/logger.ts';
-import { lifeOf, type TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { isFinal } from '../protocol/state.ts';
 import type { TraceContext } from '../protocol/trace.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import type { Queues } from '../queue/queues.ts';
 import { hideUntilIdle } from './acknowledge.ts';
-import { type Ending, finish, hasEnded } from './finish.ts';
+import { type Ending, type Finished, finish, hasEnded } from './finish.ts';
 
 /** What a function needs to set a message aside. */
 interface SettingAside extends Ending {
@@ -52,19 +54,44 @@ export async function setAside(
     reason = `${error.type}: ${error.message}`,
   }: Unrunnable,
 ): Promise<Acknowledgement> {
+  let letter = body;
   if (task) {
     const life = 'task' in task ? lifeOf(task) : task.life;
     const options = { resultTtl: RESULT_TTL_SECONDS, countedAs };
     const finished = await finish(aside, task, { kind: 'setAside', life, error }, options);
     const { record } = finished;
     if (record?.life === life && !hasEnded(finished)) return hideUntilIdle(record, aside.clock.now());
-    const isOwnEnd = finished.ended || (record?.life === life && record.error?.type === error.type);
-    // A copy of a message whose task ended in another way, or has begun another life. If the task ended because its message was set aside, it
-    // is not: the message may have come back because the dead letter was not sent. What cannot be read goes to the operator in any case.
-    if ('task' in task && record && !isOwnEnd) return { kind: 'delete' };
+    if (isStray(task, finished, life, error)) return { kind: 'delete' };
+    letter = letterOf(task, body, record);
   }
-  await deadLetterMessage(aside.queues, queue, { body, messageId, reason, trace });
+  await deadLetterMessage(aside.queues, queue, { body: letter, messageId, reason, trace });
   aside.metrics.count('dead', countedAs);
   aside.logger.error('message set aside in the dead-letter queue', { messageId, error: error.type });
   return { kind: 'delete' };
+}
+
+/**
+ * Whether this is a copy of a message whose task ended in another way, or has begun another life. If the task ended because its message was
+ * set aside, it is not: the message may have come back because the dead letter was not sent, or it is the dead letter, redriven for the
+ * next life that nobody can run either. What cannot be read goes to the operator in any case.
+ */
+function isStray(
+  task: TaskMessage | { readonly id: string },
+  { ended, record }: Finished,
+  life: number,
+  error: TaskError,
+): boolean {
+  if (!('task' in task) || ended || record === null) return false;
+  const isForThisEnd = record.life === life || record.life === life - 1;
+  return !isForThisEnd || !isFinal(record.state) || record.error?.type !== error.type;
+}
+
+/** The body of the dead letter. If it is redriven, it retries the task from the end that was written here, and from no other. */
+function letterOf(
+  task: TaskMessage | { readonly id: string },
+  body: string,
+  record: TaskRecord | null,
+): string {
+  if (!('task' in task) || !record || record.life === lifeOf(task)) return body;
+  return writeMessage({ ...task, life: record.life });
 }

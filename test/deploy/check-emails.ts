@@ -62,7 +62,8 @@ export async function checkEmails(
     assert.equal(second.headers['idempotency-replayed'], 'true');
     await finished(taskIn(first, 202).id);
     const third = await call('POST', '/send_email', { form, headers });
-    assert.equal(taskIn(third, 202).state, 'SUCCESS');
+    // A repeat shows the task as it was accepted.
+    assert.equal(taskIn(third, 202).state, 'PENDING');
     const other = { ...form, content: 'Other' };
     assert.equal((await call('POST', '/send_email', { form: other, headers })).status, 422);
     assert.equal((await sentTo(ministack, form.recipient)).length, 1);
