@@ -17,15 +17,15 @@ storms of random faults. Time is simulated, so nothing waits. Exits with 1 if a 
   --storms N      storms with fresh seeds, besides the one with a fixed seed  (default 1)
   --tasks N       tasks in each storm                                         (default 2000)
   --no-sweep      storms only
-  --sample        a random quarter of the pairs and of the longest scenarios, for a short run
-  --part N        which quarter that is, 0 to 3
+  --sample        a random eighth of the pairs and of the longest scenarios, for a short run
+  --part N        which eighth that is, 0 to 7
   --seed N        one storm, with this seed
   --replay JSON   repeats one run, given as printed, and lists its calls
   --table NAME    a table of what happens to one task of a scenario, with a fault at each of its calls
   --help          prints this text`;
 
 /** The parts that a sweep is split into, so that all processes stay busy to the end. */
-const PARTS = 4;
+const PARTS = 8;
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +42,7 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 
-/** The quarter that a sample takes. */
+/** The eighth that a sample takes. */
 function sampledPart(): number {
   if (values.part === undefined) return randomInt(PARTS);
   const part = Number(values.part);
