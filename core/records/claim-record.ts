@@ -2,6 +2,7 @@ import type { OnCrash } from '../definition/definition.ts';
 import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { allOf, anyOf } from './combine-conditions.ts';
 import { NOT_IN_A_LATER_LIFE, RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
 import { mayMakeRecord } from './may-make-record.ts';
 import { birthAttributes, number, string } from './record-item.ts';
@@ -45,11 +46,11 @@ export async function claimRecord(
 ): Promise<Claim> {
   const { owner, now, leaseUntil, maxAttempts, onCrash, resultTtl } = terms;
   const mayCreate = mayMakeRecord(message, now);
-  const isFree = onCrash === 'retry' ? `(${WAITING} OR ${RUN_AGAIN_AFTER_CRASH})` : WAITING;
-  const mayRun = `(${isFree} AND ${NOT_IN_A_LATER_LIFE})`;
+  const isFree = onCrash === 'retry' ? anyOf(WAITING, RUN_AGAIN_AFTER_CRASH) : WAITING;
+  const mayRun = allOf(isFree, NOT_IN_A_LATER_LIFE);
   try {
     const { Attributes } = await updateRecord(table, message.id, {
-      condition: mayCreate ? `${UNRECORDED} OR ${mayRun}` : mayRun,
+      condition: mayCreate ? anyOf(UNRECORDED, mayRun) : mayRun,
       values: {
         ':life': number(lifeOf(message)),
         ':now': number(now),

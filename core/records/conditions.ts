@@ -1,3 +1,5 @@
+import { allOf, anyOf } from './combine-conditions.ts';
+
 /**
  * Every condition on a write to the table, with its reason. One attempt, in order of time:
  *
@@ -23,7 +25,7 @@
  *
  * A bulk call reserves its `Idempotency-Key`: RESERVATION_FREE, and later RESERVATION_HELD.
  *
- * `#name` is the attribute `name`; the write provides `:value`.
+ * `#name` is the attribute `name`; the write provides `:value`. None has parentheses around a part: see `allOf`.
  */
 
 /** There is no record yet: it is being created, or the message came first. */
@@ -33,32 +35,34 @@ export const UNRECORDED = 'attribute_not_exists(#id)';
  * The task waits for its first or next attempt, and is due. An early delivery of the message costs nothing. No run of an earlier life is
  * under way: a run that was revoked may go on until its lease is over, and the next life waits for that.
  */
-export const WAITING =
-  '(#state IN (:pending, :retry) AND #notBefore <= :now AND (attribute_not_exists(#leaseUntil) OR #leaseUntil <= :now))';
+export const WAITING = allOf(
+  '#state IN (:pending, :retry) AND #notBefore <= :now',
+  anyOf('attribute_not_exists(#leaseUntil)', '#leaseUntil <= :now'),
+);
 
 /** The worker died: the lease is over and nobody wrote an outcome. */
-export const LEASE_OVER = '(#state = :started AND #leaseUntil <= :now)';
+export const LEASE_OVER = '#state = :started AND #leaseUntil <= :now';
 
 /** The same, and the definition allows another run (`onCrash: 'retry'`, attempts left). */
-export const RUN_AGAIN_AFTER_CRASH = `(${LEASE_OVER} AND #attempts < :maxAttempts)`;
+export const RUN_AGAIN_AFTER_CRASH = allOf(LEASE_OVER, '#attempts < :maxAttempts');
 
 /** No later life has begun than the message's: a message that is left over from an earlier life claims nothing. */
-export const NOT_IN_A_LATER_LIFE = '(attribute_not_exists(#life) OR #life <= :life)';
+export const NOT_IN_A_LATER_LIFE = anyOf('attribute_not_exists(#life)', '#life <= :life');
 
 /** No attempt is under way, so the task can be ended without one: it waits, due or not, or its worker died. */
-export const IDLE = `(#state IN (:pending, :retry) OR ${LEASE_OVER})`;
+export const IDLE = anyOf('#state IN (:pending, :retry)', LEASE_OVER);
 
 /**
  * The task was never started, and has expired. The record's `expiresAt` counts: a task that was retried by hand has none, though an old
  * copy of its message may.
  */
-export const NEVER_STARTED = '(#state = :pending AND #expiresAt <= :now)';
+export const NEVER_STARTED = '#state = :pending AND #expiresAt <= :now';
 
 /** The fence: the attempt is still the record's current one. After its lease was taken over or its task revoked, a worker can write nothing. */
 export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = :owner';
 
 /** The attempt whose worker died is still the latest. */
-export const CRASHED = `(${LEASE_OVER} AND #attempts = :attempt AND #owner = :owner)`;
+export const CRASHED = allOf(LEASE_OVER, '#attempts = :attempt AND #owner = :owner');
 
 /** The task waits for its first attempt, due or not. */
 export const WAITS_FOR_ITS_FIRST_ATTEMPT = '#state = :pending';
@@ -94,14 +98,13 @@ export const A_TASK = 'attribute_exists(#task)';
  * The stored mail status, if any, ranks lower. SES delivers events at least once and in any order: with this condition, a repeated event
  * changes nothing, and a late one does not replace a higher-ranking status. See `mailStatusOrder`.
  */
-export const MAIL_STATUS_RANKS_LOWER = '(attribute_not_exists(#delivery) OR #delivery.#order < :order)';
+export const MAIL_STATUS_RANKS_LOWER = anyOf('attribute_not_exists(#delivery)', '#delivery.#order < :order');
 
 /**
  * Nobody holds the key of a bulk call: either it is new, or the lease of the call that held it for the same body is over. A reservation
  * whose tasks are all stored has no lease, so this never holds for it.
  */
-export const RESERVATION_FREE =
-  'attribute_not_exists(#id) OR (#fingerprint = :fingerprint AND #leaseUntil <= :now)';
+export const RESERVATION_FREE = anyOf(UNRECORDED, '#fingerprint = :fingerprint AND #leaseUntil <= :now');
 
 /** This call still holds the key. If its lease ended and another call took the key over, that call's work is not undone. */
 export const RESERVATION_HELD = '#owner = :owner';

@@ -1,6 +1,7 @@
 import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { allOf } from './combine-conditions.ts';
 import { A_REFUSED_CALLS, UNRECORDED } from './conditions.ts';
 import { namesIn } from './expression-names.ts';
 import { inLife } from './fence.ts';
@@ -66,7 +67,7 @@ async function bearAgain(
   const { condition, values } = inLife(life - 1);
   try {
     await updateRecord(table, id, {
-      condition: `${A_REFUSED_CALLS} AND ${condition}`,
+      condition: allOf(A_REFUSED_CALLS, condition),
       values: { ...values, ':refused': string('refused') },
       set: { ...birth, state: string(TRANSITIONS.rebirth.to), attempts: number(0), life: number(life) },
       remove: ['tombstone', 'finishedAt', 'held', ...OPTIONAL.filter((name) => !(name in birth))],

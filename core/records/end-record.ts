@@ -4,6 +4,7 @@ import type { TaskMessage } from '../protocol/message.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { allOf, anyOf } from './combine-conditions.ts';
 import { CRASHED, IDLE, NEVER_STARTED, OPEN, UNRECORDED } from './conditions.ts';
 import { fence, inLife } from './fence.ts';
 import { birthAttributes, errorAttribute, finalTtl, number, readItem, string } from './record-item.ts';
@@ -93,7 +94,7 @@ export async function endRecord(
   const nothingFollows = end.when === 'current' && 'task' in task && task.outbox === undefined;
   try {
     const { Attributes } = await updateRecord(table, task.id, {
-      condition: birth ? `${UNRECORDED} OR ${condition}` : condition,
+      condition: birth ? anyOf(UNRECORDED, condition) : condition,
       values: { ':now': number(ender.now), ...values },
       assign,
       set: {
@@ -130,14 +131,14 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
   const { condition, values } = inLife(end.life);
   switch (end.when) {
     case 'neverStarted':
-      return { ...failed(end, ender), condition: `(${NEVER_STARTED} AND ${condition})`, values };
+      return { ...failed(end, ender), condition: allOf(NEVER_STARTED, condition), values };
     case 'idle':
-      return { ...failed(end, ender), condition: `(${IDLE} AND ${condition})`, values };
+      return { ...failed(end, ender), condition: allOf(IDLE, condition), values };
     case 'open':
       return {
         transition: end.transition,
         endedAt: ender.now,
-        condition: `(${OPEN} AND ${condition})`,
+        condition: allOf(OPEN, condition),
         values,
         set: { endedBy: string(ender.endedBy) },
         remove: ['error'],

@@ -1,4 +1,5 @@
 import type { TaskRecord } from '../protocol/record.ts';
+import { allOf } from './combine-conditions.ts';
 import { WAITS_FOR_ITS_FIRST_ATTEMPT } from './conditions.ts';
 import { inLife } from './fence.ts';
 import { isConditionFailed } from './refused-record.ts';
@@ -17,7 +18,7 @@ export async function holdRecord(
   const { condition, values } = inLife(life);
   try {
     await updateRecord(table, id, {
-      condition: `${WAITS_FOR_ITS_FIRST_ATTEMPT} AND ${condition}`,
+      condition: allOf(WAITS_FOR_ITS_FIRST_ATTEMPT, condition),
       values,
       set: { held: { BOOL: true } },
     });

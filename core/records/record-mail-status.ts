@@ -1,6 +1,7 @@
 import { type MailStatus, mailStatusOrder } from '../protocol/mail-status.ts';
 import type { MailOwner } from '../protocol/mailer.ts';
 import type { TaskRecord } from '../protocol/record.ts';
+import { allOf } from './combine-conditions.ts';
 import { A_TASK, MAIL_STATUS_RANKS_LOWER } from './conditions.ts';
 import { inLife } from './fence.ts';
 import { number, readItem, string } from './record-item.ts';
@@ -26,7 +27,7 @@ export async function recordMailStatus(
   const { condition, values } = inLife(life);
   try {
     const { Attributes } = await updateRecord(table, id, {
-      condition: `${A_TASK} AND ${condition} AND ${MAIL_STATUS_RANKS_LOWER}`,
+      condition: allOf(A_TASK, condition, MAIL_STATUS_RANKS_LOWER),
       values: { ...values, ':order': string(order) },
       returns: 'ALL_NEW',
       set: {

@@ -1,6 +1,7 @@
 import type { RetryMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { allOf } from './combine-conditions.ts';
 import { ENDED_BADLY } from './conditions.ts';
 import { inLife } from './fence.ts';
 import { number, openTtl, string } from './record-item.ts';
@@ -31,7 +32,7 @@ export async function reopenRecord(
   const { condition, values } = inLife(message.life - 1);
   try {
     await updateRecord(table, message.id, {
-      condition: `${ENDED_BADLY} AND ${condition}`,
+      condition: allOf(ENDED_BADLY, condition),
       values,
       set: {
         state: string(TRANSITIONS.retryByHand.to),

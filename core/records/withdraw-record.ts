@@ -1,6 +1,7 @@
 import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { allOf, anyOf } from './combine-conditions.ts';
 import { BORN_BY, UNRECORDED, UNTOUCHED } from './conditions.ts';
 import { inLife } from './fence.ts';
 import { number, openTtl, string } from './record-item.ts';
@@ -31,11 +32,10 @@ export async function withdrawRecord(
 ): Promise<Withdrawn> {
   const life = lifeOf(message);
   const { condition, values } = inLife(life);
-  const isOurs = bornBy === null ? '' : ` AND ${BORN_BY}`;
-  const untouched = `(${UNTOUCHED} AND ${condition}${isOurs})`;
+  const untouched = allOf(UNTOUCHED, condition, ...(bornBy === null ? [] : [BORN_BY]));
   try {
     await updateRecord(table, message.id, {
-      condition: life === 1 ? `${UNRECORDED} OR ${untouched}` : untouched,
+      condition: life === 1 ? anyOf(UNRECORDED, untouched) : untouched,
       values: { ...values, ':zero': number(0), ...(bornBy === null ? {} : { ':bornBy': string(bornBy) }) },
       set: {
         state: string(TRANSITIONS.withdraw.to),

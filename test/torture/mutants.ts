@@ -19,7 +19,7 @@ export const MUTANTS: ReadonlyMap<string, Mutant> = new Map<string, Mutant>([
     {
       file: 'core/records/conditions.ts',
       text: '#state = :started AND #leaseUntil <= :now',
-      becomes: '#state = :started AND (#leaseUntil <= :now OR attribute_exists(#id))',
+      becomes: '#state = :started AND attribute_exists(#leaseUntil)',
       breaks: 'overlap',
     },
   ],
@@ -28,7 +28,7 @@ export const MUTANTS: ReadonlyMap<string, Mutant> = new Map<string, Mutant>([
     {
       file: 'core/records/conditions.ts',
       text: '#state = :started AND #attempts = :attempt AND #owner = :owner',
-      becomes: '(#state = :started AND #attempts = :attempt AND #owner = :owner OR attribute_exists(#id))',
+      becomes: 'attribute_exists(#id)',
       breaks: 'final',
     },
   ],
