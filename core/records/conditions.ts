@@ -73,6 +73,9 @@ export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_
 /** The record was created by this very call, where calls may share the id. */
 export const BORN_BY = '#bornBy = :bornBy';
 
+/** The record was created in this life, over the tombstone of the life before. */
+export const BORN_IN = '#life = :born';
+
 /** The task has not ended, so it can be revoked, even while it runs. */
 export const OPEN = '#state IN (:pending, :retry, :started)';
 

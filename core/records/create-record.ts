@@ -48,39 +48,46 @@ export async function createRecord(
     if (!item) return { kind: 'gone' };
     const record = readItem(item);
     if (!record) return { kind: 'taken' };
-    if (!record.tombstone) return existing(message, record, bornBy);
-    const next = { ...message, life: record.life + 1 };
-    const there = await bearAgain(table, next, { ...birthAttributes(next, resultTtl), ...born });
-    return there === 'done' ? { kind: 'created', message: next } : existing(next, there, bornBy);
+    return record.tombstone
+      ? createOver(table, record, message, resultTtl, born)
+      : existing(message, record, born);
   }
 }
 
 /** Attributes that a task may lack, and its tombstone may have. */
 const OPTIONAL = ['eta', 'expiresAt', 'group', 'fingerprint', 'outbox', 'bornBy'] as const;
 
-/** Creates a record over the tombstone of the life before. Gives back the record that was in the way. */
-async function bearAgain(
+/** Creates a record over a tombstone, in the life after it; again if a refused call, taken back late, has moved the tombstone on meanwhile. */
+async function createOver(
   table: ResultsTable,
-  { id, life }: TaskMessage & { readonly life: number },
-  birth: Item,
-): Promise<'done' | TaskRecord | null> {
-  const { condition, values } = inLife(life - 1);
+  tombstone: TaskRecord,
+  message: TaskMessage,
+  resultTtl: number,
+  born: Item,
+): Promise<Created> {
+  const next = { ...message, life: tombstone.life + 1 };
+  const birth = { ...birthAttributes(next, resultTtl), ...born };
+  const { condition, values } = inLife(tombstone.life);
   try {
-    await updateRecord(table, id, {
+    await updateRecord(table, next.id, {
       condition: allOf(A_REFUSED_CALLS, condition),
       values: { ...values, ':refused': string('refused') },
-      set: { ...birth, state: string(TRANSITIONS.rebirth.to), attempts: number(0), life: number(life) },
+      set: { ...birth, state: string(TRANSITIONS.rebirth.to), attempts: number(0), life: number(next.life) },
       remove: ['tombstone', 'finishedAt', 'held', ...OPTIONAL.filter((name) => !(name in birth))],
     });
-    return 'done';
+    return { kind: 'created', message: next };
   } catch (error) {
-    return refusedRecord(table, id, error);
+    const record = await refusedRecord(table, next.id, error);
+    // Lives only grow, so this comes to an end.
+    if (record?.tombstone && record.life > tombstone.life)
+      return createOver(table, record, message, resultTtl, born);
+    return existing(next, record, born);
   }
 }
 
 /** Our own record, from a try whose answer was lost; or somebody else's. */
-function existing(message: TaskMessage, record: TaskRecord | null, bornBy: string | null): Created {
-  if (!record) return { kind: 'gone' };
-  const isOurs = bornBy !== null && record.bornBy === bornBy && record.life === lifeOf(message);
+function existing(message: TaskMessage, record: TaskRecord | null, { bornBy }: Item): Created {
+  if (!record || record.tombstone) return { kind: 'gone' };
+  const isOurs = bornBy !== undefined && record.bornBy === bornBy.S && record.life === lifeOf(message);
   return isOurs ? { kind: 'created', message } : { kind: 'exists', record };
 }

@@ -17,13 +17,17 @@ export type CreatedOrNot = Created | { readonly kind: 'failed'; readonly cause: 
  * Stores the records of many new tasks, each by a conditional write of its own. A batch write has no conditions: one that is carried out
  * late, after its client gave it up, would put back tasks that have run since.
  *
+ * @param bornBy a token made for this call only, by which it recognises its own records
  * @returns what became of each, in order. One that fails does not fail the others
  */
 export function createRecords(
   table: ResultsTable,
   records: readonly NewRecord[],
+  bornBy: string,
 ): Promise<readonly CreatedOrNot[]> {
   return sideBySide(records, ({ message, resultTtl }) =>
-    createRecord(table, message, resultTtl).catch((cause: unknown) => ({ kind: 'failed', cause }) as const),
+    createRecord(table, message, resultTtl, bornBy).catch(
+      (cause: unknown) => ({ kind: 'failed', cause }) as const,
+    ),
   );
 }

@@ -27,15 +27,16 @@ export async function acceptTasks(
   tasks: readonly IdentifiedTask[],
 ): Promise<readonly StoredTask[]> {
   const createdAt = call.clock.now();
+  const bornBy = call.newToken();
   const given = tasks.map((task) => ({ task, message: newMessage(task.id, task, createdAt, null) }));
   const records = given.map(({ task, message }) => ({ message, resultTtl: task.definition.resultTtl }));
-  const created = await createRecords(call.table, records);
+  const created = await createRecords(call.table, records, bornBy);
   const births = given.map(({ task, message }, index) => birthOf(task, message, created[index]));
   const notSent = await sendToQueues(
     call,
     births.flatMap(({ toSend }) => (toSend ? [toSend] : [])),
   );
-  const stored = await sideBySide(births, (birth) => storedTask(call, birth, notSent));
+  const stored = await sideBySide(births, (birth) => storedTask(call, birth, notSent, bornBy));
   report(call, births, stored);
   return stored;
 }
@@ -73,12 +74,13 @@ async function storedTask(
   call: Call,
   { task, message, toSend, record, isNew, failure: notRecorded }: Birth,
   notSent: ReadonlyMap<string, unknown>,
+  bornBy: string,
 ): Promise<StoredTask> {
   const failure = notSent.get(message.id);
   if (record) return failure === undefined ? asAccepted(record) : mayRun(record.id, failure);
   if (isNew && failure === undefined) return pendingRecord(message);
   // Without a message, or without the certainty that there is a record: nothing must be left that looks accepted.
-  const refusal = await withdraw(call, message, task.definition);
+  const refusal = await withdraw(call, message, task.definition, bornBy);
   if (refusal.kind === 'accepted') return asAccepted(refusal.record);
   return refusal.kind === 'withdrawn' || toSend === null
     ? notAccepted(failure ?? notRecorded)

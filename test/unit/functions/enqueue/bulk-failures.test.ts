@@ -145,6 +145,7 @@ describe('a request to SQS that fails', () => {
         attempts: { N: '1' },
         result: { S: '3' },
         owner: { S: 'worker' },
+        bornBy: { S: idOf(3) },
       };
       const item = { ...pendingItem(taskMessage({ id: idOf(1) }), 3_600), ...touched };
       app.dynamo.on(UpdateItemCommand).rejectsOnce(conditionFailed(item)).resolves({});

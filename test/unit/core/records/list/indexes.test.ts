@@ -46,7 +46,7 @@ describe('a task is in the index of all tasks', () => {
   const end: RecordEnd = { transition: 'fail', when: 'idle', life: 1, error };
   test.each<[string, () => Promise<unknown>]>([
     ['when its call stores it', () => createRecord(table, message, 3_600)],
-    ['when a bulk call stores it', () => createRecords(table, [{ message, resultTtl: 3_600 }])],
+    ['when a bulk call stores it', () => createRecords(table, [{ message, resultTtl: 3_600 }], 'mine')],
     ['when a worker creates its record', () => claimRecord(table, message, claimTerms())],
     [
       'when it ends before it has a record',
