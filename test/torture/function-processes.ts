@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { pid as ownPid } from 'node:process';
 
 /** A process that runs a function. */
@@ -9,13 +8,24 @@ export interface FunctionProcess {
   readonly room: string;
 }
 
-/** The processes of the local system that this process started: each is given the bundle of its function. */
+/**
+ * The processes of functions that this process started. The local system runs each as `node …/sandbox-runtime/index.js …/ROOM/index.js MEMORY`.
+ *
+ * @throws Error when there are none: there is always one of each function, so the system starts them in another way by now
+ */
 export function functionProcesses(): readonly FunctionProcess[] {
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const processes = processesIn(listed, ownPid);
+  if (processes.length === 0)
+    throw new Error('Found no process of a function: nothing can be killed or stopped.');
+  return processes;
+}
+
+/** The processes of functions in a list of all processes, by the process that started them. */
+export function processesIn(listed: string, parent: number): readonly FunctionProcess[] {
   return listed.split('\n').flatMap((line) => {
-    const [pid, parent, ...args] = line.trim().split(/\s+/);
-    const bundle = args.find((arg) => arg.endsWith('.js') && !arg.endsWith('sandbox-runtime.js'));
-    const isOurs = Number(parent) === ownPid && args.some((arg) => arg.endsWith('sandbox-runtime.js'));
-    return isOurs && bundle !== undefined ? [{ pid: Number(pid), room: path.basename(bundle, '.js') }] : [];
+    const [, pid, ppid, room] =
+      /^\s*(\d+)\s+(\d+)\s.*\/sandbox-runtime\/index\.js .*\/([\w-]+)\/index\.js /.exec(line) ?? [];
+    return room !== undefined && Number(ppid) === parent ? [{ pid: Number(pid), room }] : [];
   });
 }
