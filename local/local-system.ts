@@ -1,4 +1,5 @@
 import type { QueueAddress } from '../core/queue/queues.ts';
+import type { Emulator } from './emulators/emulator.ts';
 import type { Sandbox } from './functions/sandbox.ts';
 import type { LocalAws } from './local-aws.ts';
 import type { Reporter } from './reporter.ts';
@@ -22,6 +23,10 @@ export interface LocalOptions {
   readonly between?: (emulators: AwsEndpoints) => Promise<AwsEndpoints>;
   /** Milliseconds after its timeout until an invocation's process is killed. Default 0, as on Lambda. */
   readonly overtimeMs?: number;
+  /** Starts SQS. Default: fauxqs. */
+  readonly startSqs?: () => Promise<Emulator>;
+  /** Starts DynamoDB. Default: dynalite. */
+  readonly startDynamodb?: () => Promise<Emulator>;
 }
 
 /** The endpoints of the AWS services that tasks use. */

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const CACHE = path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'lovage');
+/** Where programs are kept that tests and measurements need. */
+export const CACHE = path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'lovage');
 
 /** Thrown when the machine lacks something that a test or measurement needs. Lovage itself is not at fault. */
 export class CannotRun extends Error {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiRecord, type FlowSystem, type Problem, startFlowSystem } from './flow-system.ts';
-import { deliverAgain, hiddenMessages } from './hidden-messages.ts';
+import { deliverAgain, hiddenMessages, testOfHiddenMessages } from './hidden-messages.ts';
 import { until } from './until.ts';
 
 let flow: FlowSystem;
@@ -32,7 +32,7 @@ async function inState(id: string, is: (record: ApiRecord) => boolean): Promise<
 }
 
 describe('revoke', () => {
-  test('before the message is received: the task never runs', async () => {
+  testOfHiddenMessages('before the message is received: the task never runs', async () => {
     const { id } = await send('/tasks/add?countdown=1', { a: 1, b: 2 });
     const { status, body } = await revoke(id);
     expect(status).toBe(200);
@@ -45,7 +45,7 @@ describe('revoke', () => {
     expect(await read(id)).toMatchObject({ state: 'REVOKED', attempts: 0, startedAt: null });
   });
 
-  test('while the message is hidden for a retry: there is no further attempt', async () => {
+  testOfHiddenMessages('while the message is hidden for a retry: there is no further attempt', async () => {
     const { id } = await send('/tasks/later');
     await inState(id, ({ state }) => state === 'RETRY');
     expect((await revoke(id)).body).toMatchObject({ state: 'REVOKED', error: null, attempts: 1 });
@@ -54,7 +54,7 @@ describe('revoke', () => {
     expect(await read(id)).toMatchObject({ state: 'REVOKED', attempts: 1 });
   });
 
-  test('during a run: its next progress aborts it, and the message is deleted', async () => {
+  testOfHiddenMessages('during a run: its next progress aborts it, and the message is deleted', async () => {
     const { id } = await send('/tasks/process', { total: 25 });
     await inState(id, ({ progress }) => progress !== null);
     const { body } = await revoke(id);
@@ -64,7 +64,7 @@ describe('revoke', () => {
     expect(await read(id)).toEqual({ ...body, input: { total: 25 } });
   });
 
-  test('during a run that reports no progress: its outcome comes too late', async () => {
+  testOfHiddenMessages('during a run that reports no progress: its outcome comes too late', async () => {
     const { id } = await send('/tasks/pause', { ms: 700 });
     await inState(id, ({ state }) => state === 'STARTED');
     const { body } = await revoke(id);
@@ -95,7 +95,7 @@ describe('retry', () => {
     expect(Date.parse(again.finishedAt ?? '')).toBeGreaterThan(Date.parse(failed.finishedAt ?? ''));
   });
 
-  test('of a REVOKED task runs it once', async () => {
+  testOfHiddenMessages('of a REVOKED task runs it once', async () => {
     const { id } = await send('/tasks/add?countdown=1', { a: 20, b: 22 });
     await revoke(id);
     const answers = await Promise.all([retry(id), retry(id)]);

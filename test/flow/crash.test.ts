@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { endLease, killBusyWorker } from './crash-worker.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
-import { deliverAgain, hiddenMessages } from './hidden-messages.ts';
+import { deliverAgain, hiddenMessages, testOfHiddenMessages } from './hidden-messages.ts';
 import { until } from './until.ts';
 
 let flow: FlowSystem;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => flow.stop());
 
-test('a task whose worker is killed is found by its lease and completed', async () => {
+testOfHiddenMessages('a task whose worker is killed is found by its lease and completed', async () => {
   const { body } = await flow.json('/tasks/crash', {});
   await until('the first attempt', async () => {
     const { body: record } = await flow.call<ApiRecord>('GET', `/tasks/${body.id}`);

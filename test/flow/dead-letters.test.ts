@@ -9,7 +9,7 @@ import { givenUpUrl, queueArn } from '../../local/emulators/create-queues.ts';
 import { taskMessage } from '../unit/messages.ts';
 import { endLease, killBusyWorker } from './crash-worker.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
-import { deliverAgain, hiddenMessages } from './hidden-messages.ts';
+import { deliverAgain, hiddenMessages, testOfHiddenMessages } from './hidden-messages.ts';
 import { until } from './until.ts';
 
 let flow: FlowSystem;
@@ -27,35 +27,40 @@ const read = async (id: string) => (await flow.call<ApiRecord>('GET', `/tasks/${
 
 const addition = () => taskMessage({ createdAt: Date.now() });
 
-test('a task that kills its worker ends as FAILURE, DeadLettered, but not before its lease ends', async () => {
-  const { url, givenUpUrl: givenUp } = addressOf('crash');
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn(givenUp), maxReceiveCount: 1 });
-  await flow.sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { RedrivePolicy } }));
-  const { body } = await flow.json('/tasks/crash', {});
-  await until('the first attempt', async () => ((await read(body.id)).progress === null ? undefined : true));
-  await killBusyWorker(flow, 'crash');
+testOfHiddenMessages(
+  'a task that kills its worker ends as FAILURE, DeadLettered, but not before its lease ends',
+  async () => {
+    const { url, givenUpUrl: givenUp } = addressOf('crash');
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn(givenUp), maxReceiveCount: 1 });
+    await flow.sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { RedrivePolicy } }));
+    const { body } = await flow.json('/tasks/crash', {});
+    await until('the first attempt', async () =>
+      (await read(body.id)).progress === null ? undefined : true,
+    );
+    await killBusyWorker(flow, 'crash');
 
-  // SQS gives the message up at its second delivery. The dead worker's lease still holds, so the task does not end.
-  await deliverAgain(flow, url, body.id);
-  await until('the message among those given up', async () => {
-    const hidden = await hiddenMessages(flow, givenUp, body.id);
-    return hidden.length > 0 && flow.system.running === 0 ? true : undefined;
-  });
-  expect(await read(body.id)).toMatchObject({ state: 'STARTED', attempts: 1 });
+    // SQS gives the message up at its second delivery. The dead worker's lease still holds, so the task does not end.
+    await deliverAgain(flow, url, body.id);
+    await until('the message among those given up', async () => {
+      const hidden = await hiddenMessages(flow, givenUp, body.id);
+      return hidden.length > 0 && flow.system.running === 0 ? true : undefined;
+    });
+    expect(await read(body.id)).toMatchObject({ state: 'STARTED', attempts: 1 });
 
-  await endLease(flow, body.id);
-  await deliverAgain(flow, givenUp, body.id);
-  expect(await flow.final(body.id)).toMatchObject({
-    state: 'FAILURE',
-    attempts: 1,
-    error: { type: 'DeadLettered', message: expect.stringMatching(/receive count \d+/) },
-  });
-  await until('the end of the message', async () => {
-    const hidden = await hiddenMessages(flow, givenUp, body.id);
-    return hidden.length === 0 ? true : undefined;
-  });
-  expect(await flow.queue('crash')).toMatchObject({ waiting: 0, running: 0, dead: 0 });
-});
+    await endLease(flow, body.id);
+    await deliverAgain(flow, givenUp, body.id);
+    expect(await flow.final(body.id)).toMatchObject({
+      state: 'FAILURE',
+      attempts: 1,
+      error: { type: 'DeadLettered', message: expect.stringMatching(/receive count \d+/) },
+    });
+    await until('the end of the message', async () => {
+      const { length } = await hiddenMessages(flow, givenUp, body.id);
+      return length === 0 ? true : undefined;
+    });
+    expect(await flow.queue('crash')).toMatchObject({ waiting: 0, running: 0, dead: 0 });
+  },
+);
 
 test('a message that was given up before its record was created leaves a record with its input', async () => {
   const message = addition();

@@ -7,6 +7,7 @@ import type { QueueDepth } from '../../core/queue/queue-depth.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
+import { otherEmulators } from '../emulators/other-emulators.ts';
 
 /** One email as the inbox shows it. */
 export interface Mail {
@@ -60,6 +61,7 @@ export async function startFlowSystem(): Promise<FlowSystem> {
     sender: 'noreply@example.com',
     registryFile: path.join(import.meta.dirname, 'tasks.ts'),
     watch: false,
+    ...otherEmulators(),
     reporter: {
       log: (_name, line) => output.push(line),
       info: (text) => output.push(text),

@@ -1,4 +1,6 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import { test } from 'vitest';
+import { SHOWS_HIDDEN_MESSAGES } from '../emulators/other-emulators.ts';
 import type { FlowSystem } from './flow-system.ts';
 import { until } from './until.ts';
 
@@ -7,6 +9,9 @@ interface HiddenMessage {
   readonly receiptHandle: string;
   readonly message: { readonly body: string; readonly approximateReceiveCount: number };
 }
+
+/** A test that looks at hidden messages, which only the local system's own SQS shows. */
+export const testOfHiddenMessages = test.skipIf(!SHOWS_HIDDEN_MESSAGES);
 
 /** The hidden messages of one queue that belong to one task. */
 export async function hiddenMessages(
