@@ -8,28 +8,19 @@ const MAX_DETAIL = 900;
 
 /** Prints one line for each rule, with what broke it beneath. */
 export function printVerdicts(verdicts: readonly Verdict[], say: (line: string) => void): void {
-  for (const { rule, sentence, failures, known } of verdicts) {
-    const mark = failures.length > 0 ? 'FAIL ' : known.length > 0 ? 'known' : 'ok   ';
-    const counts = [
-      ...(failures.length > 0 ? [`${failures.length} failed`] : []),
-      ...(known.length > 0 ? [`${known.length} known`] : []),
-    ].join(', ');
-    say(`${mark}  ${rule}: ${sentence}${counts === '' ? '' : ` (${counts})`}`);
-    for (const { kind, task, cause, detail } of failures.slice(0, SHOWN)) {
+  for (const { rule, sentence, violations } of verdicts) {
+    const { length } = violations;
+    say(length === 0 ? `ok     ${rule}: ${sentence}` : `FAIL   ${rule}: ${sentence} (${length} times not)`);
+    for (const { kind, task, cause, detail } of violations.slice(0, SHOWN)) {
       say(`         ${kind}, task ${task}${cause === null ? '' : ` (${cause})`}`);
       say(`         ${JSON.stringify(detail).slice(0, MAX_DETAIL)}`);
     }
   }
-  printCounts('known, and to be mended', knownIn(verdicts), say);
   printCounts(
     'allowed by docs/guarantees.md',
     verdicts.flatMap(({ allowed }) => allowed),
     say,
   );
-}
-
-function knownIn(verdicts: readonly Verdict[]): readonly string[] {
-  return verdicts.flatMap(({ known }) => known.map(({ as: { sentence } }) => sentence));
 }
 
 function printCounts(title: string, lines: readonly string[], say: (line: string) => void): void {

@@ -11,8 +11,8 @@ const TASKS_PER_MINUTE = 1_200;
 export const HELP = `npm run test:torture -- [options]
 
 Tortures the local system over HTTP: clients that send tasks in all ways, operators at random, kills and stops of function processes,
-faulty proxies before the emulators. Then lets it settle, and holds what happened against the guarantees. Exits with 1 if one was broken
-in a way that is not known. What happened is in .lovage/torture/.
+faulty proxies before the emulators. Then lets it settle, and holds what happened against the guarantees. Exits with 1 if one was broken.
+What happened is in .lovage/torture/.
 
   --seed N         what all choices are made of; printed (default: a fresh one)
   --minutes M      how long the torture lasts; settling takes 1 to 3 minutes more (default ${DEFAULT_MINUTES})

@@ -1,6 +1,5 @@
 import type { Event } from '../event.ts';
 import { History } from './history.ts';
-import { KNOWN, type Known } from './known.ts';
 import { RULES, type RuleName } from './rules.ts';
 import type { Violation } from './violation.ts';
 
@@ -8,30 +7,17 @@ import type { Violation } from './violation.ts';
 export interface Verdict {
   readonly rule: RuleName;
   readonly sentence: string;
-  /** Violations that nothing is known of. */
-  readonly failures: readonly Violation[];
-  /** Violations that a known fault brought about, with the fault. */
-  readonly known: readonly { readonly violation: Violation; readonly as: Known }[];
+  readonly violations: readonly Violation[];
+  /** What docs/guarantees.md allows, a sentence for each time. */
   readonly allowed: readonly string[];
 }
 
 /** Holds a run against every rule. */
-export function judge(events: readonly Event[], knownFaults: readonly Known[] = KNOWN): readonly Verdict[] {
+export function judge(events: readonly Event[]): readonly Verdict[] {
   const history = new History(events);
   return namesOf(RULES).map((rule) => {
     const { sentence, find } = RULES[rule];
-    const { violations, allowed } = find(history);
-    const judged = violations.map((violation) => ({
-      violation,
-      as: knownFaults.find(({ cause, breaks }) => cause === violation.cause && breaks.includes(rule)),
-    }));
-    return {
-      rule,
-      sentence,
-      failures: judged.flatMap(({ violation, as }) => (as ? [] : [violation])),
-      known: judged.flatMap(({ violation, as }) => (as ? [{ violation, as }] : [])),
-      allowed,
-    };
+    return { rule, sentence, ...find(history) };
   });
 }
 

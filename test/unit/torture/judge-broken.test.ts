@@ -19,10 +19,10 @@ import {
   stopped,
 } from './small-history.ts';
 
-/** The rules that these events break, with no fault known. */
+/** The rules that these events break. */
 function brokenBy(events: readonly Event[]): readonly RuleName[] {
   const ordered = [begin(), ...events].sort((a, b) => a.at - b.at);
-  return judge(ordered, []).flatMap(({ rule, failures }) => (failures.length > 0 ? [rule] : []));
+  return judge(ordered).flatMap(({ rule, violations }) => (violations.length > 0 ? [rule] : []));
 }
 
 /** What a task leaves for which all went well, but for its runs and its record. */

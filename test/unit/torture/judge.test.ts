@@ -1,19 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../torture/event.ts';
 import { judge } from '../../torture/judge/judge.ts';
-import type { Known } from '../../torture/judge/known.ts';
 import type { RuleName } from '../../torture/judge/rules.ts';
 import {
   answered,
   begin,
   byHand,
-  fault,
-  ID,
   isoAt,
   killed,
   LEASE_MS,
   listed,
-  NONCE,
   record,
   run,
   seen,
@@ -22,10 +18,10 @@ import {
   stopped,
 } from './small-history.ts';
 
-/** The rules that these events break, with no fault known. */
+/** The rules that these events break. */
 function brokenBy(events: readonly Event[]): readonly RuleName[] {
   const ordered = [begin(), ...events].sort((a, b) => a.at - b.at);
-  return judge(ordered, []).flatMap(({ rule, failures }) => (failures.length > 0 ? [rule] : []));
+  return judge(ordered).flatMap(({ rule, violations }) => (violations.length > 0 ? [rule] : []));
 }
 
 /** What a task leaves for which all went well, but for its runs and its record. */
@@ -60,33 +56,5 @@ describe('a run is found good', () => {
   test('when a call without an answer ran', () => {
     const lost = answered(20, { status: 0, fate: 'unknown', id: null });
     expect(brokenBy([sent(), lost, settled(), listed(), ...run(100, 150), record()])).toEqual([]);
-  });
-});
-
-describe('a known fault', () => {
-  const LATE_BIRTH: Known = {
-    cause: 'late birth',
-    breaks: ['ends'],
-    sentence: 'a birth that is carried out late puts a task that has ended back to PENDING',
-  };
-  const undone = record({ state: 'PENDING', attempts: 0, finishedAt: null });
-  const events = [begin(), ...WELL, ...run(100, 150), undone];
-  const verdictOf = (rule: RuleName, given: readonly Event[]) =>
-    judge(
-      given.toSorted((a, b) => a.at - b.at),
-      [LATE_BIRTH],
-    ).find((verdict) => verdict.rule === rule);
-
-  test('is counted apart where it left its traces', () => {
-    const late = fault(9_000, { fault: 'late', operation: 'PutItem', carriedOutAt: 9_000 });
-    expect(verdictOf('ends', [...events, late])).toMatchObject({
-      failures: [],
-      known: [{ violation: { task: ID } }],
-    });
-  });
-
-  test('excuses nothing elsewhere', () => {
-    const other = fault(9_000, { fault: 'late', operation: 'PutItem', ids: [NONCE] });
-    expect(verdictOf('ends', [...events, other])?.failures).toHaveLength(1);
   });
 });
