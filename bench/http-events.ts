@@ -1,3 +1,5 @@
+import { routed } from '../local/api/routed.ts';
+
 /** A POST event as the HTTP API passes it to a function, in payload format 2.0. */
 export function postEvent(rawPath: string, body: unknown) {
   return {
@@ -19,7 +21,7 @@ export function getEvent(rawPath: string, rawQueryString = '') {
 function httpEvent(method: string, rawPath: string, rawQueryString: string) {
   return {
     version: '2.0',
-    routeKey: `${method} ${rawPath}`,
+    ...routed(method, rawPath),
     rawPath,
     rawQueryString,
     requestContext: { domainName: 'bench', http: { method, path: rawPath } },

@@ -1,6 +1,7 @@
 import type { Registry } from '../../core/definition/registry.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { toApiRecord } from '../../core/protocol/record.ts';
+import { methodsOf } from '../../core/protocol/route-keys.ts';
 import { ROUTES, STATUS_ROUTES } from '../../core/protocol/routes.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
 import { readTaskId } from '../../core/records/find-record.ts';
@@ -8,7 +9,7 @@ import { type Answers, type App, createHttpApp, nothingHere } from '../../platfo
 import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
-import { decodeSegment, matchPath } from '../../platform/http/match-path.ts';
+import { matchPath } from '../../platform/http/match-path.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';
 import { readStatusQuery } from './read-query.ts';
@@ -64,20 +65,23 @@ function isPreflight({ method, headers }: HttpRequest): boolean {
 const PREFLIGHT: HttpResponse = { status: 204, headers: {}, body: '' };
 
 /** @throws ProblemError 405 if the path takes other methods, otherwise 404 */
-function notHere({ registry }: Status, { path }: HttpRequest): never {
-  const allowed = allowedMethods(path, registry);
-  if (allowed) throw new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } });
+function notHere({ registry }: Status, { path, method }: HttpRequest): never {
+  const methods = allowedMethods(path, registry);
+  // A path that was written in another way than the route's, such as /%74asks, is none of ours.
+  if (methods.length > 0 && !methods.includes(method)) {
+    const allowed = methods.join(', ');
+    throw new ProblemError(405, `This path takes ${allowed}.`, { headers: { allow: allowed } });
+  }
   return nothingHere();
 }
 
-/** The methods of a path, as the header `Allow` lists them; `undefined` for an unknown path. */
-function allowedMethods(path: string, registry: Registry): string | undefined {
-  const segments = path.split('/').map(decodeSegment);
+/** The methods of a path, as the header `Allow` lists them; none for an unknown path. */
+function allowedMethods(path: string, registry: Registry): readonly string[] {
+  const segments = path.split('/');
   const [, , named = ''] = segments;
   // This segment is either a definition's name or a task's id, and each has routes of its own.
   const notMeant = registry.get(named) ? '/tasks/{id}' : '/tasks/{name}';
-  const methods = ROUTES.filter((route) => route.path !== notMeant && matchPath(route.path, segments)).map(
-    ({ method }) => method,
-  );
-  return methods.length > 0 ? methods.toSorted().join(', ') : undefined;
+  return ROUTES.filter((route) => route.path !== notMeant && matchPath(route.path, segments))
+    .flatMap(methodsOf)
+    .sort();
 }

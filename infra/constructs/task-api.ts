@@ -11,6 +11,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { methodsOf } from '../../core/protocol/route-keys.ts';
 import {
   type ApiFunctionName,
   DEFAULT_ROUTE_FUNCTION,
@@ -67,9 +68,12 @@ export class TaskApi extends Construct {
       throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
       accessLogSettings: accessLog(this, 'AccessLog', { encryption, settings }),
     });
-    for (const { method, path, function: name, access } of ROUTES) {
-      const routeKey = HttpRouteKey.with(path, HttpMethod[method]);
-      this.#addRoute(`${method} ${path.slice(1).replaceAll('/', ' ')}`, routeKey, name, access);
+    for (const route of ROUTES) {
+      for (const method of methodsOf(route)) {
+        const routeKey = HttpRouteKey.with(route.path, HttpMethod[method]);
+        const id = `${method} ${route.path.slice(1).replaceAll('/', ' ')}`;
+        this.#addRoute(id, routeKey, route.function, route.access);
+      }
     }
     this.#addRoute('Default', HttpRouteKey.DEFAULT, DEFAULT_ROUTE_FUNCTION, SCOPES);
     // The default route would match preflights too, and require credentials; this route takes precedence (API Gateway Developer Guide,
@@ -106,9 +110,7 @@ function corsOptions({ corsOrigins, auth }: Settings): CorsPreflightOptions {
   const signature = auth === 'iam' ? ['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'] : [];
   return {
     allowOrigins: [...corsOrigins],
-    allowMethods: [...new Set(ROUTES.map(({ method }) => method))]
-      .sort()
-      .map((method) => CorsHttpMethod[method]),
+    allowMethods: [...new Set(ROUTES.flatMap(methodsOf))].sort().map((method) => CorsHttpMethod[method]),
     allowHeaders: [
       'authorization',
       'content-type',

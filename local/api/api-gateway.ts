@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Problem } from '../../core/protocol/problem.ts';
-import type { ApiFunctionName } from '../../core/protocol/routes.ts';
+import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../../core/protocol/routes.ts';
 import { LOOPBACK } from '../emulators/emulator.ts';
 import { httpEvent } from './http-event.ts';
 import { matchRoute } from './match-route.ts';
@@ -64,20 +64,21 @@ async function answer(
   options: ApiGatewayOptions,
 ): Promise<void> {
   const url = readUrl(request);
-  const route = matchRoute(request.method ?? 'GET', url.pathname);
+  const match = matchRoute(ROUTES, request.method ?? 'GET', url.pathname);
+  const name = match?.route.function ?? DEFAULT_ROUTE_FUNCTION;
   try {
-    if (route.routeKey === '$default' && (await options.page?.(request, response, url.pathname))) return;
+    if (!match && (await options.page?.(request, response, url.pathname))) return;
     const body = await readBody(request);
     if (!body) {
       sendProblem(response, 413, 'Content Too Large', 'The body is larger than 6 MB.');
       return;
     }
-    const result = await options.invoke(route.function, httpEvent(request, url, body, route));
+    const result = await options.invoke(name, httpEvent(request, url, body, match));
     sendResult(response, result);
   } catch (fault) {
     // A caller that disconnects early is no fault of the function.
     if (request.destroyed && !request.complete) return;
-    options.onFault(route.function, fault);
+    options.onFault(name, fault);
     sendProblem(response, 500, 'Internal Server Error', 'The function did not answer; the console says why.');
   }
 }

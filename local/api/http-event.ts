@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { decodeSegment } from '../../platform/http/match-path.ts';
 import { ACCOUNT_ID } from '../local-aws.ts';
 import type { RouteMatch } from './match-route.ts';
 
@@ -12,21 +13,23 @@ export function httpEvent(
   request: IncomingMessage,
   url: URL,
   body: Buffer,
-  route: RouteMatch,
+  match: RouteMatch | undefined,
 ): APIGatewayProxyEventV2 {
   const now = new Date();
+  const { routeKey = '$default', pathParameters = {} } = match ?? {};
+  const path = rawPathOf(url.pathname);
   const { headers, cookies } = readHeaders(request);
   const query = joinRepeated(url.searchParams);
   const isText = TEXT.test((headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '');
   return {
     version: '2.0',
-    routeKey: route.routeKey,
-    rawPath: url.pathname,
+    routeKey,
+    rawPath: path,
     rawQueryString: url.search.slice(1),
     headers,
     ...(cookies.length > 0 ? { cookies } : {}),
     ...(url.searchParams.size > 0 ? { queryStringParameters: query } : {}),
-    ...(Object.keys(route.pathParameters).length > 0 ? { pathParameters: { ...route.pathParameters } } : {}),
+    ...(Object.keys(pathParameters).length > 0 ? { pathParameters } : {}),
     requestContext: {
       accountId: ACCOUNT_ID,
       apiId: 'local',
@@ -34,13 +37,13 @@ export function httpEvent(
       domainPrefix: 'local',
       http: {
         method: request.method ?? 'GET',
-        path: url.pathname,
+        path,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: request.socket.remoteAddress ?? '',
         userAgent: headers['user-agent'] ?? '',
       },
       requestId: randomUUID(),
-      routeKey: route.routeKey,
+      routeKey,
       stage: '$default',
       time: now.toUTCString(),
       timeEpoch: now.getTime(),
@@ -48,6 +51,11 @@ export function httpEvent(
     ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: body.length > 0 && !isText,
   };
+}
+
+/** The path as API Gateway passes it: `%252F` arrives as a slash. */
+export function rawPathOf(pathname: string): string {
+  return decodeSegment(decodeSegment(pathname));
 }
 
 /** Names are in lower case, a repeated header's values are joined by commas, and cookies are separate. */

@@ -1,9 +1,10 @@
 import type { Logger } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
+import { routeKeysOf } from '../../core/protocol/route-keys.ts';
 import type { Route } from '../../core/protocol/routes.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { HttpResponse } from './http-response.ts';
-import { decodeSegment, matchPath, type PathParameters } from './match-path.ts';
+import type { PathParameters } from './path-parameters.ts';
 import { problemResponse } from './problem-response.ts';
 
 /** Answers calls. Never throws. */
@@ -37,29 +38,26 @@ interface AppOptions<Own extends RoutesOf<Own>, Call> {
 }
 
 /**
- * Makes an app that answers each call by its route, and anything thrown with a problem document. API Gateway has already matched the call to
- * the function; the app matches it to a route. `HEAD` is answered like `GET`, without the body (RFC 9110, 9.3.2).
+ * Makes an app that answers each call by its route, and anything thrown with a problem document. The route is the one that API Gateway found
+ * and authorized: an app that matched the path again could take another. `HEAD` is answered like `GET`, without the body (RFC 9110, 9.3.2).
  */
 export function createHttpApp<Own extends RoutesOf<Own>, Call extends { readonly logger: Logger }>(
   options: AppOptions<Own, Call>,
 ): App {
   const { routes, answers, begin, otherwise = nothingHere, end } = options;
+  const operations = new Map<string, keyof Own>();
+  for (const operation in routes) {
+    for (const key of routeKeysOf(routes[operation])) operations.set(key, operation);
+  }
   return async (request) => {
     const call = begin(request);
-    const isHead = request.method === 'HEAD';
-    const method = isHead ? 'GET' : request.method;
-    const segments = request.path.split('/').map(decodeSegment);
+    const operation = operations.get(request.routeKey);
     try {
-      for (const operation in routes) {
-        const route = routes[operation];
-        const matched = route.method === method ? matchPath(route.path, segments) : undefined;
-        if (!matched) continue;
-        // The names in braces in the path's type are the ones that matchPath found.
-        const parameters = matched as PathParameters<Own[typeof operation]['path']>;
-        const response = await answers[operation](call, request, parameters);
-        return isHead ? { ...response, body: '' } : response;
-      }
-      return otherwise(call, request);
+      if (operation === undefined) return otherwise(call, request);
+      // API Gateway found these by the path that the key names.
+      const parameters = request.pathParameters as PathParameters<Own[typeof operation]['path']>;
+      const response = await answers[operation](call, request, parameters);
+      return request.method === 'HEAD' ? { ...response, body: '' } : response;
     } catch (error) {
       return problemResponse(error, call.logger);
     } finally {

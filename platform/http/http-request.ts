@@ -5,7 +5,11 @@ import { type Query, readQuery } from './read-query.ts';
 export interface HttpRequest {
   /** In upper case. */
   readonly method: string;
-  /** As it was sent, still percent-encoded. */
+  /** The route that API Gateway found, and authorized the call for, as in `GET /tasks/{id}`; `$default` if none. */
+  readonly routeKey: string;
+  /** The variable parts of the path, by their names in the route. */
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  /** As API Gateway passes it: decoded, so it may read as another route's. Say what is at a path by it; do nothing by it. */
   readonly path: string;
   readonly query: Query;
   /** By name in lower case. If a header came several times, its values are joined with commas. */
@@ -25,9 +29,21 @@ export type LambdaContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMi
 
 /** Reads a call as API Gateway passes it to a function (HTTP API, payload format 2.0). */
 export function readHttpRequest(event: APIGatewayProxyEventV2, context: LambdaContext): HttpRequest {
-  const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = event;
+  const {
+    routeKey,
+    pathParameters,
+    rawPath,
+    rawQueryString,
+    headers,
+    body,
+    isBase64Encoded,
+    requestContext,
+  } = event;
   return {
     method: requestContext.http.method.toUpperCase(),
+    routeKey,
+    // Missing if there are none; an emulator may pass null.
+    pathParameters: pathParameters ?? {},
     path: rawPath,
     query: readQuery(rawQueryString),
     headers,

@@ -2,6 +2,7 @@ import type { TaskRecord } from '../../core/protocol/record.ts';
 import { readItem } from '../../core/records/record-item.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { routed } from '../../local/api/routed.ts';
 import type { FaultPlan } from './fault.ts';
 import { LabEventSource } from './lab-event-source.ts';
 import { LabFunctions } from './lab-functions.ts';
@@ -65,6 +66,7 @@ export class World {
     const answer = await this.#byEnqueue((sandbox) =>
       createApp(this.#functions.enqueue(sandbox))({
         method: 'POST',
+        ...routed('POST', path),
         path,
         query: {},
         headers: { 'content-type': 'application/json', ...headers },

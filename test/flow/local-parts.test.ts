@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROUTES } from '../../core/protocol/routes.ts';
 import { ApiGateway } from '../../local/api/api-gateway.ts';
 import { httpEvent } from '../../local/api/http-event.ts';
 import { matchRoute } from '../../local/api/match-route.ts';
@@ -38,10 +39,18 @@ describe('a route', () => {
     ['POST', '/tasks', 'enqueue', 'POST /tasks', {}],
     ['POST', '/tasks/send_email', 'enqueue', 'POST /tasks/{name}', { name: 'send_email' }],
     ['GET', '/tasks/a%20b', 'status', 'GET /tasks/{id}', { id: 'a b' }],
-    ['GET', '/tasks/', 'status', '$default', {}],
-    ['HEAD', '/health', 'status', '$default', {}],
+    ['GET', '/tasks/', undefined, undefined, undefined],
+    ['HEAD', '/health', 'status', 'HEAD /health', {}],
+    ['head', '/health', undefined, undefined, undefined],
+    ['POST', '/tasks/a%252Frevoke', 'enqueue', 'POST /tasks/{name}', { name: 'a%2Frevoke' }],
+    ['POST', '/tasks/a%2Frevoke', 'enqueue', 'POST /tasks/{name}', { name: 'a/revoke' }],
   ])('%s %s', (method, pathname, name, routeKey, pathParameters) => {
-    expect(matchRoute(method, pathname)).toEqual({ function: name, routeKey, pathParameters });
+    const match = matchRoute(ROUTES, method, pathname);
+    expect([match?.route.function, match?.routeKey, match?.pathParameters]).toEqual([
+      name,
+      routeKey,
+      pathParameters,
+    ]);
   });
 });
 
@@ -57,7 +66,7 @@ describe('an event of payload format 2.0', () => {
       } as unknown as IncomingMessage,
       url,
       Buffer.from(body),
-      matchRoute('POST', url.pathname),
+      matchRoute(ROUTES, 'POST', url.pathname),
     );
 
   test('joins repeated values with commas', () => {

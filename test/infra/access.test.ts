@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { routeKeysOf } from '../../core/protocol/route-keys.ts';
 import { ROUTES, SCOPES } from '../../core/protocol/routes.ts';
 import { resourceOf, resourcesOf, synthesize as synthesizeAnew } from './synthesize.ts';
 
@@ -20,6 +21,8 @@ function synthesize(context: Record<string, unknown>) {
   return template;
 }
 
+const PUBLIC: ReadonlySet<unknown> = new Set(['GET /health', 'HEAD /health']);
+
 type Properties = Readonly<Record<string, unknown>>;
 
 function routesOf(context: Record<string, unknown>): Map<unknown, Properties> {
@@ -28,16 +31,16 @@ function routesOf(context: Record<string, unknown>): Map<unknown, Properties> {
 }
 
 describe.each(['dev', 'staging', 'prod'])('the routes of %s', (stage) => {
-  test('are those of the table and the default route; all but GET /health require a signature', () => {
+  test('are those of the table and the default route; all but those of /health require a signature', () => {
     const routes = routesOf({ stage });
-    const keys = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    const keys = ROUTES.flatMap(routeKeysOf);
     expect([...routes.keys()].sort()).toEqual([...keys, '$default'].sort());
     for (const [key, route] of routes) {
-      expect(route['AuthorizationType'], String(key)).toBe(key === 'GET /health' ? 'NONE' : 'AWS_IAM');
+      expect(route['AuthorizationType'], String(key)).toBe(PUBLIC.has(key) ? 'NONE' : 'AWS_IAM');
     }
   });
 
-  test('all but GET /health require a token of the issuer with a scope for the route', () => {
+  test('all but those of /health require a token of the issuer with a scope for the route', () => {
     const template = synthesize({ stage, ...JWT });
     const [[authorizerId, { Properties }] = ['', { Properties: {} }], ...more] = [
       ...resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer'),
@@ -49,9 +52,9 @@ describe.each(['dev', 'staging', 'prod'])('the routes of %s', (stage) => {
       JwtConfiguration: { Issuer: 'https://id.example.com/', Audience: ['lovage', 'web'] },
     });
     const routes = routesOf({ stage, ...JWT });
-    expect(routes.size).toBe(ROUTES.length + 1);
+    expect(routes.size).toBe(ROUTES.flatMap(routeKeysOf).length + 1);
     for (const [key, route] of routes) {
-      if (key === 'GET /health') {
+      if (PUBLIC.has(key)) {
         expect(route).toMatchObject({ AuthorizationType: 'NONE' });
         continue;
       }
@@ -91,6 +94,16 @@ describe('scopes', () => {
   });
 });
 
+test.each([{}, JWT])('HEAD is authorized as GET is: %j', (context) => {
+  const routes = routesOf(context);
+  for (const [key, route] of routes) {
+    if (!String(key).startsWith('HEAD ')) continue;
+    const { RouteKey, ...get } = routes.get(String(key).replace('HEAD', 'GET')) ?? {};
+    expect(route).toEqual({ ...get, RouteKey: key });
+    expect(RouteKey).toBeDefined();
+  }
+});
+
 test('no route requires credentials with auth none', () => {
   for (const [, route] of routesOf(NONE)) expect(route['AuthorizationType']).toBe('NONE');
 });
@@ -107,7 +120,7 @@ describe('CORS', () => {
   test('lets listed origins send and read the API’s headers, without the browser’s own credentials', () => {
     expect(apiOf({ ...JWT, ...CORS })['CorsConfiguration']).toEqual({
       AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
-      AllowMethods: ['GET', 'POST'],
+      AllowMethods: ['GET', 'HEAD', 'POST'],
       AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'tracestate'],
       ExposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
       MaxAge: 7200,

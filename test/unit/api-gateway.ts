@@ -1,4 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { ROUTES, type Route } from '../../core/protocol/routes.ts';
+import { rawPathOf } from '../../local/api/http-event.ts';
+import { matchRoute } from '../../local/api/match-route.ts';
 import type { LambdaContext } from '../../platform/http/http-request.ts';
 
 interface Call {
@@ -8,6 +11,8 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
+  /** The routes that the API has. Default: Lovage's. */
+  readonly routes?: readonly Route[];
 }
 
 /** A call as API Gateway's HTTP API passes it to a function (payload format 2.0). */
@@ -18,13 +23,17 @@ export function apiGatewayEvent({
   headers = {},
   body,
   isBase64Encoded = false,
+  routes = ROUTES,
 }: Call): APIGatewayProxyEventV2 {
+  const { routeKey = '$default', pathParameters } = matchRoute(routes, method, path) ?? {};
+  const rawPath = rawPathOf(path);
   return {
     version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
+    routeKey,
+    rawPath,
     rawQueryString: query,
     headers: { host: 'api.example.com', ...headers },
+    ...(pathParameters ? { pathParameters } : {}),
     ...(body === undefined ? {} : { body }),
     isBase64Encoded,
     requestContext: {
@@ -32,9 +41,9 @@ export function apiGatewayEvent({
       apiId: 'api',
       domainName: 'api.example.com',
       domainPrefix: 'api',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
       requestId: 'request',
-      routeKey: '$default',
+      routeKey,
       stage: '$default',
       time: '01/Jan/2030:00:00:00 +0000',
       timeEpoch: 1_893_456_000_000,

@@ -1,3 +1,4 @@
+import type { Route } from '../../core/protocol/routes.ts';
 import type { App } from '../../platform/http/app.ts';
 import { handle } from '../../platform/http/handle.ts';
 import type { HttpResponse } from '../../platform/http/http-response.ts';
@@ -13,6 +14,8 @@ interface TestCall {
   readonly requestId?: string;
   /** Milliseconds that are left in the invocation. */
   readonly remainingMs?: number;
+  /** The routes that the API has. Default: Lovage's. */
+  readonly routes?: readonly Route[];
 }
 
 /** The ids on every line about a call, unless the test gives others. */
@@ -33,6 +36,7 @@ export async function callApp(app: App, url: string, call: TestCall = {}): Promi
     path,
     query,
     headers,
+    ...(call.routes ? { routes: call.routes } : {}),
     ...(body === undefined ? {} : { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
   });
   const { requestContext } = event;

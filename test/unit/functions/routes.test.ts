@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { methodsOf } from '../../../core/protocol/route-keys.ts';
 import { type ApiFunctionName, ROUTES } from '../../../core/protocol/routes.ts';
 import { callApp } from '../call-app.ts';
 import { expectProblem } from '../problem-document.ts';
@@ -55,11 +56,51 @@ describe.each(FUNCTIONS)('%s says that nothing is here', (_name, call) => {
 
 describe.each(PATHS)('%s', (path) => {
   // A definition's name and a task's id stand in the same place, but are two paths in the table, each with its own methods.
-  const taken = ROUTES.filter((route) => route.path === path).map(({ method }) => `${method}`);
+  const taken: readonly string[] = ROUTES.filter((route) => route.path === path).flatMap(methodsOf);
 
   test.each(METHODS.filter((method) => !taken.includes(method)))('refuses %s', async (method) => {
     const response = await statusApp().call(calledPath(path), method);
     expect(response.headers.get('allow')).toBe(taken.toSorted().join(', '));
     await expectProblem(response, 405);
   });
+});
+
+// API Gateway authorizes a call for the route that it finds. One that decodes to another route's path must not get that route's answer.
+describe('a call is answered by the route that it was authorized for', () => {
+  const hidden = (path: string) =>
+    [
+      path.replaceAll('a', '%61'),
+      `/tasks/${ID}%2Frevoke`,
+      `/tasks/${ID}%252Frevoke`,
+      `/tasks/${ID}%2fretry`,
+    ].filter((written) => written !== path);
+
+  test.each([...hidden(`/tasks/${ID}/revoke`), ...hidden('/queues/default/purge')])(
+    'POST %s manages nothing',
+    async (path) => {
+      const enqueue = enqueueApp();
+      const response = await callApp(enqueue.app, path, { method: 'POST' });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(enqueue.dynamo.calls()).toEqual([]);
+      expect(enqueue.sqs.calls()).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['post', `/tasks/${ID}/revoke`],
+    ['Post', '/tasks/add'],
+  ])('%s %s is no method of the API', async (method, path) => {
+    const enqueue = enqueueApp();
+    await expectProblem(await callApp(enqueue.app, path, { method }), 404);
+    expect(enqueue.dynamo.calls()).toEqual([]);
+  });
+
+  test.each([`/t%61sks/${ID}?include=input`, '/t%61sks', '/%71ueues'])(
+    'GET %s reads nothing',
+    async (path) => {
+      const { call, dynamo, sqs } = statusApp();
+      await expectProblem(await call(path, 'GET'), 404);
+      expect([...dynamo.calls(), ...sqs.calls()]).toEqual([]);
+    },
+  );
 });

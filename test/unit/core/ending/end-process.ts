@@ -15,6 +15,7 @@ import { processGivenUpBatch } from '../../../../functions/dead-letter/process-g
 import { createApp as createEnqueueApp } from '../../../../functions/enqueue/app.ts';
 import { createApp as createOperateApp } from '../../../../functions/operate/app.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';
+import { routed } from '../../../../local/api/routed.ts';
 import { createDynamodbClient } from '../../../../platform/aws/dynamodb-client.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
@@ -110,6 +111,7 @@ const shared = {
 const event = { Records: [sqsRecord(order.body, { queue: QUEUE, receiveCount: order.receiveCount })] };
 const call = (path: string, query: Record<string, string> = {}) => ({
   method: 'POST',
+  ...routed('POST', path),
   path,
   query,
   headers: {},

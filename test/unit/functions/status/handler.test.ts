@@ -37,9 +37,9 @@ describe('the status function', () => {
     ['GET', '/nothing', 404, undefined],
     ['POST', '/nothing', 404, undefined],
     ['GET', '/send_email', 405, 'POST'],
-    ['DELETE', `/tasks/${ID}`, 405, 'GET'],
-    ['TRACE', '/tasks', 405, 'GET, POST'],
-    ['track', '/health', 405, 'GET'],
+    ['DELETE', `/tasks/${ID}`, 405, 'GET, HEAD'],
+    ['TRACE', '/tasks', 405, 'GET, HEAD, POST'],
+    ['track', '/health', 405, 'GET, HEAD'],
     ['CONNECT', '/nothing', 404, undefined],
   ])('answers a call that no route takes: %s %s with a body', async (method, path, status, allow) => {
     const answer = await call({ method, path, body: '{}' });

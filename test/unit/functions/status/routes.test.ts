@@ -50,21 +50,21 @@ test('GET /health answers without a request to AWS', async () => {
 
 describe('a path that takes another method', () => {
   test.each([
-    ['DELETE', '/tasks/some-id', 'GET'],
+    ['DELETE', '/tasks/some-id', 'GET, HEAD'],
     ['PUT', '/tasks/add', 'POST'],
     ['OPTIONS', '/tasks/add', 'POST'],
     ['GET', '/tasks/add?countdown=60', 'POST'],
     ['GET', '/tasks/%61dd', 'POST'],
-    ['DELETE', '/tasks', 'GET, POST'],
+    ['DELETE', '/tasks', 'GET, HEAD, POST'],
     ['GET', '/send_email', 'POST'],
     ['GET', '/tasks/some-id/revoke', 'POST'],
     ['DELETE', '/tasks/some-id/retry', 'POST'],
-    ['POST', '/queues', 'GET'],
-    ['DELETE', '/queues/default', 'GET'],
+    ['POST', '/queues', 'GET, HEAD'],
+    ['DELETE', '/queues/default', 'GET, HEAD'],
     ['GET', '/queues/default/pause', 'POST'],
     ['PUT', '/queues/default/purge', 'POST'],
-    ['POST', '/openapi.json', 'GET'],
-    ['PATCH', '/health', 'GET'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+    ['PATCH', '/health', 'GET, HEAD'],
   ])('%s %s: 405, allowed is %s', async (method, path, allow) => {
     const app = statusApp();
     const response = await app.call(path, method);

@@ -35,6 +35,12 @@ function app() {
   return { app: made, log, ended };
 }
 
+const call = (
+  to: ReturnType<typeof createHttpApp>,
+  url: string,
+  init: { method?: string; body?: string } = {},
+) => callApp(to, url, { ...init, routes: Object.values(ROUTES) });
+
 describe('a call', () => {
   test.each([
     ['GET', '/things', 200, 'all'],
@@ -43,7 +49,7 @@ describe('a call', () => {
     ['DELETE', '/things/1', 200, 'without 1'],
     ['POST', '/things/1/stop', 202, [{ id: '1', what: 'stop' }, '']],
   ])('is answered by its route: %s %s', async (method, url, status, body) => {
-    const answer = await callApp(app().app, url, { method });
+    const answer = await call(app().app, url, { method });
     expect([answer.status, await answer.json()]).toEqual([status, body]);
     expect(answer.headers.get('content-type')).toBe('application/json');
   });
@@ -60,25 +66,37 @@ describe('a call', () => {
     ['TRACE', '/things'],
     ['POST', '/things//stop'],
   ])('that matches no route is 404: %s %s', async (method, url) => {
-    await expectProblem(await callApp(app().app, url, { method }), 404);
+    await expectProblem(await call(app().app, url, { method }), 404);
   });
 
+  test.each([
+    ['GET', '/%74hings'],
+    ['get', '/things'],
+    ['POST', '/things/1%2Fstop'],
+    ['POST', '/things/1%252Fstop'],
+  ])(
+    'that API Gateway takes to no route is answered by none, whatever its path decodes to: %s %s',
+    async (method, url) => {
+      await expectProblem(await call(app().app, url, { method }), 404);
+    },
+  );
+
   test('with HEAD gets the answer to GET without the body', async () => {
-    const answer = await callApp(app().app, '/things', { method: 'HEAD' });
+    const answer = await call(app().app, '/things', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
-    await expectProblem(await callApp(app().app, '/broken', { method: 'HEAD' }), 404);
+    await expectProblem(await call(app().app, '/broken', { method: 'HEAD' }), 404);
   });
 
   test('passes on the bytes of its body', async () => {
-    const answer = await callApp(app().app, '/things/1/put', { method: 'POST', body: 'für' });
+    const answer = await call(app().app, '/things/1/put', { method: 'POST', body: 'für' });
     expect(await answer.json()).toEqual([{ id: '1', what: 'put' }, 'für']);
   });
 
   test('that hits a bug is still answered, and ends like any other', async () => {
     const { app: broken, ended, log } = app();
-    await expectProblem(await callApp(broken, '/broken', { method: 'POST' }), 500);
-    await callApp(broken, '/things');
-    await callApp(broken, '/nowhere');
+    await expectProblem(await call(broken, '/broken', { method: 'POST' }), 500);
+    await call(broken, '/things');
+    await call(broken, '/nowhere');
     expect(ended).toHaveLength(3);
     expect(JSON.stringify(log.lines)).toContain('TypeError');
     expect(JSON.stringify(log.lines)).not.toContain('S3CRET');
