@@ -11,9 +11,13 @@ const NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
  * @param port on which the server listens
  */
 export function isOwnRequest(headers: IncomingHttpHeaders, port: number): boolean {
-  const hosts = NAMES.map((name) => `${name}:${port}`);
+  return isOfThisMachine(headers) && headers.host?.endsWith(`:${port}`) === true;
+}
+
+/** The same, under any port: a tunnel or a proxy on this machine may have another. */
+export function isOfThisMachine(headers: IncomingHttpHeaders): boolean {
   const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
-  if (!hosts.includes(host)) return false;
+  if (!NAMES.includes(host.replace(/:\d+$/, ''))) return false;
   if (origin !== undefined && origin !== `http://${host}`) return false;
   return site === 'same-origin' || site === 'none';
 }

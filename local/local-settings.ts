@@ -6,6 +6,8 @@ export interface LocalSettings {
   readonly inboxPort: number;
   /** `SENDER`: the address that tasks send email from. Default noreply@example.com. */
   readonly sender: string;
+  /** `CORS_ORIGINS`: origins whose pages may call the API. Default: none. */
+  readonly corsOrigins: readonly string[];
 }
 
 /** Thrown for an invalid setting or argument. The message is for the user. */
@@ -19,9 +21,11 @@ export const HELP = `
   workers, the table and an inbox for the email that tasks send.
 
   Settings, in the environment:
-    PORT        port of the API and its page          (default 3000)
-    INBOX_PORT  port of the inbox page                (default 8005)
-    SENDER      address that tasks send email from    (default noreply@example.com)
+    PORT          port of the API and its page        (default 3000)
+    INBOX_PORT    port of the inbox page              (default 8005)
+    SENDER        address that tasks send email from  (default noreply@example.com)
+    CORS_ORIGINS  origins whose pages may call the API, separated by commas,
+                  such as http://localhost:5173       (default none)
 
   For instance:
     PORT=3001 INBOX_PORT=8006 npm start
@@ -45,7 +49,21 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
   if (!/^[^\s@]+@[^\s@]+$/.test(sender)) {
     throw new LocalSettingsError(`SENDER is "${sender}"; it must be an email address.`);
   }
-  return { port, inboxPort, sender };
+  return { port, inboxPort, sender, corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? '') };
+}
+
+function readOrigins(text: string): readonly string[] {
+  const origins = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  for (const origin of origins) {
+    if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) continue;
+    throw new LocalSettingsError(
+      `CORS_ORIGINS has "${origin}"; it must be origins such as http://localhost:5173, separated by commas.`,
+    );
+  }
+  return origins;
 }
 
 function readPort(

@@ -12,6 +12,8 @@ export interface LocalOptions {
   readonly inboxPort: number;
   /** The address that tasks send email from. */
   readonly sender: string;
+  /** Origins whose pages may call the API. Default: none but the dashboard's own. */
+  readonly corsOrigins?: readonly string[];
   /** A module that replaces `tasks/index.ts` and exports `registry` as it does. */
   readonly registryFile?: string;
   /** Whether to reload source files when they change. */

@@ -107,6 +107,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const gateway = await start(
       ApiGateway.start({
         port,
+        origins: options.corsOrigins ?? [],
         invoke: async (name, event) => (await loaded.promise).invoke(name, event),
         page: (request, response, pathname) => page.answer(request, response, pathname),
         onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),

@@ -71,7 +71,10 @@ export function passOnTo(
 
 /** The path and query, encoded as in RFC 3986, because the signature covers them. */
 function pathOf(requested: string): string {
-  const { pathname, searchParams } = new URL(requested, 'http://localhost');
+  // Joined as text: resolved as a URL, `//tasks` would be a host.
+  const { pathname, searchParams } = new URL(
+    `http://localhost${requested.startsWith('/') ? requested : '/'}`,
+  );
   const path = pathname
     .split('/')
     .map((part) => encodePart(decode(part)))

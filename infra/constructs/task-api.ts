@@ -19,6 +19,7 @@ import {
   type Route,
   SCOPES,
 } from '../../core/protocol/routes.ts';
+import { CORS_HEADERS, CORS_MAX_AGE_SECONDS, CORS_METHODS } from '../cors.ts';
 import type { Settings } from '../settings.ts';
 import { accessLog } from './access-log.ts';
 import { callerAuthorizers } from './caller-authorizers.ts';
@@ -105,22 +106,14 @@ export class TaskApi extends Construct {
   }
 }
 
-/** What pages of the listed origins may send and read. The browser's own credentials are not allowed: callers sign, or send a token. */
+/** What pages of the listed origins may send and read. */
 function corsOptions({ corsOrigins, auth }: Settings): CorsPreflightOptions {
-  const signature = auth === 'iam' ? ['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'] : [];
+  const { allowed, signature, exposed } = CORS_HEADERS;
   return {
     allowOrigins: [...corsOrigins],
-    allowMethods: [...new Set(ROUTES.flatMap(methodsOf))].sort().map((method) => CorsHttpMethod[method]),
-    allowHeaders: [
-      'authorization',
-      'content-type',
-      'idempotency-key',
-      'traceparent',
-      'tracestate',
-      ...signature,
-    ],
-    exposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
-    // The longest that Chromium caches the answer to a preflight.
-    maxAge: Duration.hours(2),
+    allowMethods: CORS_METHODS.map((method) => CorsHttpMethod[method]),
+    allowHeaders: [...allowed, ...(auth === 'iam' ? signature : [])],
+    exposeHeaders: [...exposed],
+    maxAge: Duration.seconds(CORS_MAX_AGE_SECONDS),
   };
 }

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Problem } from '../../core/protocol/problem.ts';
 import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../../core/protocol/routes.ts';
 import { LOOPBACK } from '../emulators/emulator.ts';
+import { refuseOthersRequests } from '../own-requests.ts';
+import { answerCors } from './answer-cors.ts';
 import { httpEvent } from './http-event.ts';
 import { matchRoute } from './match-route.ts';
 
@@ -18,6 +20,8 @@ export interface ApiGatewayOptions {
   readonly invoke: (name: ApiFunctionName, event: unknown) => Promise<unknown>;
   /** Answers a call that matches no route if it is for the page; returns false otherwise. */
   readonly page?: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
+  /** Origins whose pages may call, as the setting `corsOrigins` lists them for a stack. Default: none. */
+  readonly origins?: readonly string[];
   /** Called when a function did not answer. */
   readonly onFault: (name: ApiFunctionName, fault: unknown) => void;
 }
@@ -32,7 +36,11 @@ export class ApiGateway {
 
   /** Starts listening, on this machine only. */
   static async start(options: ApiGatewayOptions): Promise<ApiGateway> {
-    const server = createServer((request, response) => void answer(request, response, options));
+    const { origins = [] } = options;
+    const server = createServer((request, response) => {
+      if (!answerCors(request, response, origins)) void answer(request, response, options);
+    });
+    refuseOthersRequests(server, 'the API', { origins, links: true });
     server.listen(options.port, LOOPBACK);
     await once(server, 'listening');
     return new ApiGateway(server);
@@ -83,9 +91,10 @@ async function answer(
   }
 }
 
+/** A path is joined as text: resolved as a URL, `//tasks` would be the host `tasks`. */
 function readUrl({ url = '/', headers }: IncomingMessage): URL {
-  const base = `http://${headers.host ?? 'localhost'}`;
-  return URL.canParse(url, base) ? new URL(url, base) : new URL('http://localhost/');
+  const called = `http://${headers.host ?? 'localhost'}${url.startsWith('/') ? url : '/'}`;
+  return URL.canParse(called) ? new URL(called) : new URL('http://localhost/');
 }
 
 /** @returns `undefined` when the body is too large; the rest is still read, so that the caller receives the answer */

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
+import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 
 /** Starts DynamoDB (dynalite, in memory) on a free port. It ignores time to live, and has no transactions. */
 export async function startDynamodb(): Promise<Emulator> {
   const server = dynalite({ createTableMs: 0 });
+  refuseOthersRequests(server, 'DynamoDB');
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
   // A server that listens on TCP has an address of this type.

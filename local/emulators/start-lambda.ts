@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 
@@ -23,6 +24,7 @@ export async function startLambda(mappings: ReadonlyMap<string, Switch>): Promis
   const server = createServer((request, response) => {
     answer(request, response, mappings).catch(() => send(response, 500, { Type: 'Service' }));
   });
+  refuseOthersRequests(server, 'Lambda');
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
   // A server that listens on TCP has an address of this type.

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
+import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 import { readSentEmail } from './sent-email.ts';
@@ -32,6 +39,7 @@ export async function startSesWithEvents(port: number): Promise<TellingSes> {
       () => outgoing.destroy(),
     );
   });
+  refuseOthersRequests(server, 'the inbox', { links: true });
   try {
     server.listen(port, LOOPBACK);
     await once(server, 'listening');
@@ -53,11 +61,26 @@ export async function startSesWithEvents(port: number): Promise<TellingSes> {
   };
 }
 
+/** Headers of a call that are forwarded. Cookies are not, which belong to other programs on this machine, nor where a browser's call comes from. */
+const PASSED_ON = /^(accept|authorization|content-|user-agent|x-amz-)/;
+
+function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_ON.test(name)));
+}
+
 /** Forwards a call and returns its answer; publishes the events of an email once its answer is on its way. */
 async function handOn(endpoint: string, incoming: IncomingMessage, outgoing: ServerResponse) {
   const body = await buffer(incoming);
-  const { method, url, headers } = incoming;
-  const onward = request(new URL(url ?? '/', endpoint), { method, headers });
+  const { method, url = '/' } = incoming;
+  const { hostname, port, host } = new URL(endpoint);
+  // The path stays text: as a URL, `//name` would be another host.
+  const onward = request({
+    hostname,
+    port,
+    path: url,
+    method,
+    headers: { ...passedOn(incoming.headers), host },
+  });
   onward.end(body);
   const [answer] = (await once(onward, 'response')) as [IncomingMessage];
   const isCall = method === 'POST' && url === '/';

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 
@@ -21,6 +22,7 @@ export async function startSes(port: number): Promise<Emulator> {
   const server = await startServer({ host: LOOPBACK, port });
   // It resolves even when listening failed.
   if (!server.listening) throw new Error(`The inbox cannot listen on port ${port}.`);
+  refuseOthersRequests(server, 'SES');
   // A server that listens on TCP has an address of this type.
   const address = server.address() as AddressInfo;
   return { endpoint: `http://${LOOPBACK}:${address.port}`, stop: () => closeServer(server) };

@@ -1,4 +1,5 @@
 import { buildApp } from 'fauxqs';
+import { refuseOthersRequests } from '../own-requests.ts';
 import { acceptAllCharacters } from './accept-all-characters.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 import { MessageMoves } from './message-moves.ts';
@@ -18,6 +19,7 @@ export async function startSqs(): Promise<Emulator> {
     const answer = await moves.answer(request.headers['x-amz-target'], request.body);
     return answer && sendAnswer(reply, answer);
   });
+  refuseOthersRequests(server.server, 'SQS');
   const endpoint = await server.listen({ port: 0, host: LOOPBACK });
   moves.serve(endpoint);
   return {

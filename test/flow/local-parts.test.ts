@@ -202,7 +202,10 @@ describe('a line of the log', () => {
 
 describe('the settings', () => {
   test('have defaults', () => {
-    expect(readLocalSettings({})).toEqual({ port: 3000, inboxPort: 8005, sender: 'noreply@example.com' });
+    const none = { port: 3000, inboxPort: 8005, sender: 'noreply@example.com', corsOrigins: [] };
+    expect(readLocalSettings({})).toEqual(none);
+    const corsOrigins = ['http://localhost:5173', 'https://app.example.com'];
+    expect(readLocalSettings({ CORS_ORIGINS: corsOrigins.join(', ') })).toEqual({ ...none, corsOrigins });
   });
 
   test.each([
@@ -210,6 +213,8 @@ describe('the settings', () => {
     [{ INBOX_PORT: '65536' }, 'INBOX_PORT is "65536"; it must be a whole number from 0 to 65535.'],
     [{ PORT: '4000', INBOX_PORT: '4000' }, 'PORT and INBOX_PORT are both 4000; they must differ.'],
     [{ SENDER: 'me' }, 'SENDER is "me"; it must be an email address.'],
+    [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS has "*"; it must be origins such as http://localhost:5173'],
+    [{ CORS_ORIGINS: 'http://localhost:1/' }, 'CORS_ORIGINS has "http://localhost:1/"'],
   ])('%o are refused', (environment, message) => {
     expect(() => readLocalSettings(environment)).toThrow(message);
   });
