@@ -5,12 +5,15 @@ type Validation<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
-/** Checks a value against any Standard Schema. The path of an error is dotted, and empty for the value as a whole. */
+/**
+ * Checks a JSON value against any Standard Schema. The path of an error is dotted, and empty for the value as a whole. The schema gets a
+ * copy, and so does whoever uses the result: whatever they do to it, the value stays what was sent, which is what is measured and stored.
+ */
 export async function validateInput<Schema extends StandardSchemaV1>(
   schema: Schema,
   value: unknown,
 ): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
-  const result = await validated(schema, value);
+  const result = await validated(schema, structuredClone(value));
   if (!result.issues) return { ok: true, value: result.value };
   return { ok: false, errors: result.issues.flatMap(fieldErrors) };
 }

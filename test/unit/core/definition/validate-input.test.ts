@@ -42,6 +42,21 @@ describe('checking an input', () => {
     expect(await pathsOf('text')).toEqual(['']);
   });
 
+  test('leaves the value as it was sent, whatever the schema or its reader does to it', async () => {
+    const value = { people: [{ name: 'Bob' }], note: 'x' };
+    const emptying = schemaThat((given) => {
+      for (const key of Object.keys(Object(given))) Reflect.deleteProperty(Object(given), key);
+      return { value: given };
+    });
+    await validateInput(emptying, value);
+    const passing = await validateInput(
+      schemaThat((given) => ({ value: given })),
+      value,
+    );
+    if (passing.ok) Reflect.set(Object(passing.value), 'people', []);
+    expect(value).toEqual({ people: [{ name: 'Bob' }], note: 'x' });
+  });
+
   test('accepts an asynchronous schema', async () => {
     const later = schemaThat((value) => Promise.resolve({ value }));
     expect(await validateInput(later, 1)).toEqual({ ok: true, value: 1 });

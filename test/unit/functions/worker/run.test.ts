@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
@@ -44,6 +45,22 @@ describe('a run that returns', () => {
     await harness.process(sent);
     expect(seen).toEqual([7, sent.id, 1, false]);
     expect(lastChange(harness)).toMatchObject({ state: 'SUCCESS', result: null });
+  });
+
+  test('and has emptied its input is recorded without it if what was sent does not fit beside the result', async () => {
+    const large = 'i'.repeat(240_000);
+    const harness = workerHarness([
+      work({
+        run: (input) => {
+          for (const key of Object.keys(input)) delete input[key];
+          return 'r'.repeat(340_000);
+        },
+      }),
+    ]);
+    await harness.process(workMessage({ input: { large } }));
+    expect(lastChange(harness)).toMatchObject({ state: 'SUCCESS' });
+    const update = harness.table.commandCalls(UpdateItemCommand).at(-1)?.args[0].input.UpdateExpression;
+    expect(update).toMatch(/REMOVE .*#input/);
   });
 
   test.each<[string, () => TaskResult, string, string]>([
