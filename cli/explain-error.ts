@@ -1,4 +1,3 @@
-import { InvalidArgument } from '../client/arguments/invalid-argument.ts';
 import {
   ApiError,
   InputInvalid,
@@ -9,6 +8,7 @@ import {
   TaskRevoked,
   TimedOut,
 } from '../client/index.ts';
+import { InvalidArgument } from '../core/protocol/invalid-argument.ts';
 import { CliError, EXIT, Interrupted } from './cli-error.ts';
 
 /**

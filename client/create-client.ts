@@ -1,7 +1,7 @@
 import type { Random } from '../core/protocol/backoff.ts';
 import { type Clock, systemClock } from '../core/protocol/clock.ts';
+import { InvalidArgument } from '../core/protocol/invalid-argument.ts';
 import { check, checkOptions, type Rules } from './arguments/check-options.ts';
-import { InvalidArgument } from './arguments/invalid-argument.ts';
 import { FUNCTION, LIMIT, NAME, OBJECT } from './arguments/rules.ts';
 import { CALLER_RULES, type Caller, createAuthorizer } from './authorization/authorize.ts';
 import { type Environment, processEnvironment } from './authorization/credentials.ts';

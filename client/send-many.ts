@@ -1,10 +1,10 @@
+import { InvalidArgument } from '../core/protocol/invalid-argument.ts';
 import type { Problem } from '../core/protocol/problem.ts';
+import { toJson } from '../core/protocol/to-json.ts';
 import { untilAborted } from '../core/protocol/until-aborted.ts';
 import { openAbortScope } from './abort-scope.ts';
 import { checkOptions, type Rules, shown } from './arguments/check-options.ts';
-import { InvalidArgument } from './arguments/invalid-argument.ts';
 import { COUNT, FUNCTION, OBJECT, TEXT } from './arguments/rules.ts';
-import { toJson } from './arguments/to-json.ts';
 import { type Api, callApi } from './call-api.ts';
 import { type Chunk, chunkEntries } from './chunk-entries.ts';
 import type { TaskRecord } from './definitions.ts';

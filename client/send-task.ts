@@ -1,6 +1,6 @@
+import { toJson } from '../core/protocol/to-json.ts';
 import { check, checkOptions } from './arguments/check-options.ts';
 import { NAME } from './arguments/rules.ts';
-import { toJson } from './arguments/to-json.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';
 import { SEND_RULES, type SendOptions, sendHeaders, wireOptions } from './send-options.ts';

@@ -1,6 +1,6 @@
-import { InvalidArgument } from '../../client/arguments/invalid-argument.ts';
 import { inTurns } from '../../client/in-turns.ts';
 import { LovageError } from '../../client/index.ts';
+import { InvalidArgument } from '../../core/protocol/invalid-argument.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';

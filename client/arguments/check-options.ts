@@ -1,4 +1,4 @@
-import { InvalidArgument } from './invalid-argument.ts';
+import { InvalidArgument } from '../../core/protocol/invalid-argument.ts';
 
 /** What may be given. */
 export interface Rule {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/protocol/clock.ts';
+import { InvalidArgument } from '../../core/protocol/invalid-argument.ts';
 import { check, type Rule, type Rules } from '../arguments/check-options.ts';
-import { InvalidArgument } from '../arguments/invalid-argument.ts';
 import { isHeaderText, TEXT } from '../arguments/rules.ts';
 import {
   type AwsCredentials,

@@ -23,6 +23,8 @@ export interface TaskContext {
   /**
    * Writes the run's progress to the record, where the status call shows it.
    *
+   * @param value JSON, of at most 8 KiB
+   * @throws NonRetryable when `value` is too large, or JSON cannot carry it: `NaN` for instance
    * @throws AttemptSuperseded when the attempt is no longer the task's current one; `signal` is then aborted too
    */
   progress(value: Json): Promise<void>;

@@ -1,5 +1,6 @@
+import { isRefusedForGood } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
-import type { Logger } from '../protocol/logger.ts';
+import { errorFields, type Logger } from '../protocol/logger.ts';
 import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { isFinal } from '../protocol/state.ts';
@@ -8,7 +9,8 @@ import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import type { Queues } from '../queue/queues.ts';
 import { hideUntilIdle } from './acknowledge.ts';
-import { type Ending, type Finished, finish, hasEnded } from './finish.ts';
+import { type Ending, type Finished, type FinishOptions, finish, hasEnded } from './finish.ts';
+import type { TaskEnd } from './task-end.ts';
 
 /** What a function needs to set a message aside. */
 interface SettingAside extends Ending {
@@ -58,7 +60,7 @@ export async function setAside(
   if (task) {
     const life = 'task' in task ? lifeOf(task) : task.life;
     const options = { resultTtl: RESULT_TTL_SECONDS, countedAs };
-    const finished = await finish(aside, task, { kind: 'setAside', life, error }, options);
+    const finished = await endIfStorable(aside, task, { kind: 'setAside', life, error }, options);
     const { record } = finished;
     if (record?.life === life && !hasEnded(finished)) return hideUntilIdle(record, aside.clock.now());
     if (isStray(task, finished, life, error)) return { kind: 'delete' };
@@ -68,6 +70,27 @@ export async function setAside(
   aside.metrics.count('dead', countedAs);
   aside.logger.error('message set aside in the dead-letter queue', { messageId, error: error.type });
   return { kind: 'delete' };
+}
+
+/**
+ * Ends a task whose message is set aside. If the table refuses for good to create its record from the message, it ends the record that it
+ * has; and if the table refuses that too, the dead letter alone says what happened.
+ */
+async function endIfStorable(
+  aside: SettingAside,
+  task: TaskMessage | { readonly id: string },
+  end: TaskEnd,
+  options: FinishOptions,
+): Promise<Finished> {
+  try {
+    return await finish(aside, task, end, options);
+  } catch (refusal) {
+    if (!isRefusedForGood(refusal)) throw refusal;
+    aside.logger.error('the table refuses the end of a task for good', errorFields(refusal));
+    return 'task' in task
+      ? endIfStorable(aside, { id: task.id }, end, options)
+      : { ended: false, record: null };
+  }
 }
 
 /**

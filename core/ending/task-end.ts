@@ -1,3 +1,4 @@
+import { reasonOfRefusal } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { RecordEnd } from '../records/end-record.ts';
@@ -6,6 +7,13 @@ import type { RecordEnd } from '../records/end-record.ts';
 export type TaskEnd =
   /** An attempt reached its outcome, which is recorded at once or delivered later by SQS. */
   | { readonly kind: 'outcome'; readonly key: AttemptKey; readonly outcome: FinalOutcome }
+  /** An attempt reached an outcome that the table refuses for good, at this time. */
+  | {
+      readonly kind: 'unstorable';
+      readonly key: AttemptKey;
+      readonly error: TaskError;
+      readonly at: number;
+    }
   /** The worker died during this attempt, and the task may not run again. */
   | { readonly kind: 'workerLost'; readonly key: AttemptKey; readonly maxAttempts: number }
   /** It was not started in time. */
@@ -24,6 +32,8 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
   switch (end.kind) {
     case 'outcome':
       return { when: 'current', key: end.key, outcome: end.outcome };
+    case 'unstorable':
+      return { when: 'unstorable', key: end.key, error: end.error, at: end.at };
     case 'workerLost': {
       const { key, maxAttempts } = end;
       const message = `The worker died during attempt ${key.attempt} of ${maxAttempts}; it is unknown whether the task did its work.`;
@@ -62,4 +72,10 @@ export function givenUpError(receiveCount: number): TaskError {
     type: 'DeadLettered',
     message: `SQS gave up the task’s message because no worker finished it (receive count ${receiveCount}).`,
   };
+}
+
+/** The error of a task about which the table refuses something for good. `what` names that: "The task". */
+export function notStorableError(what: string, refusal: Error): TaskError {
+  const message = `${what} cannot be stored, because the table refuses it for good: ${reasonOfRefusal(refusal)}.`;
+  return { type: 'NotStorable', message };
 }

@@ -84,7 +84,7 @@ async function sendBatch(
     // Another try helps only where SQS is at fault.
     const final = refused.filter(({ SenderFault }) => SenderFault || attempt === TRIES);
     for (const { Id, Code } of final)
-      failures.set(Id, new AwsUnavailable(`SQS refused an entry of a batch: ${Code}`));
+      failures.set(Id, new AwsUnavailable(`SQS refused an entry of a batch: ${Code}`, Code));
     const again = new Set(refused.map(({ Id }) => Id).filter((id) => !failures.has(id)));
     left = left.filter(({ Id }) => again.has(Id));
     if (left.length > 0) await clock.sleep(fullJitterMs({ base: 0.1, cap: 1 }, attempt, random));

@@ -20,6 +20,8 @@ export type EndTransition = 'succeed' | 'fail' | 'revoke';
 export type RecordEnd =
   /** Its current attempt reached its outcome. */
   | { readonly when: 'current'; readonly key: AttemptKey; readonly outcome: FinalOutcome }
+  /** Its current attempt reached an outcome that the table refuses for good. */
+  | { readonly when: 'unstorable'; readonly key: AttemptKey; readonly error: TaskError; readonly at: number }
   /** Its worker died during this attempt. */
   | {
       readonly when: 'crashed';
@@ -91,7 +93,7 @@ export async function endRecord(
   } = changeOf(end, ender);
   const state = TRANSITIONS[transition].to;
   const birth = mayBeBorn(end) && 'task' in task ? birthOf(task, resultTtl) : null;
-  const nothingFollows = end.when === 'current' && 'task' in task && task.outbox === undefined;
+  const nothingFollows = isOfAttempt(end) && 'task' in task && task.outbox === undefined;
   try {
     const { Attributes } = await updateRecord(table, task.id, {
       condition: birth ? anyOf(UNRECORDED, condition) : condition,
@@ -125,6 +127,7 @@ interface EndChange extends Pick<Change, 'condition' | 'values' | 'set' | 'remov
 
 function changeOf(end: RecordEnd, ender: Ender): EndChange {
   if (end.when === 'current') return outcomeChange(end.key, end.outcome);
+  if (end.when === 'unstorable') return unstorableChange(end);
   if (end.when === 'crashed') {
     return { ...failed(end, ender), ...fence(end.key), condition: CRASHED };
   }
@@ -184,6 +187,22 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
   }
 }
 
+/** As little as possible: what the table refused may have been any part of the outcome. Without progress, the error always finds room. */
+function unstorableChange({ key, error, at }: Extract<RecordEnd, { when: 'unstorable' }>): EndChange {
+  return {
+    transition: 'fail',
+    endedAt: at,
+    ...fence(key),
+    set: { error: errorAttribute(error) },
+    remove: ['leaseUntil', 'progress'],
+  };
+}
+
+/** Whether an end is what the current attempt came to: the owner stays in the record, so that a repeated write recognises it. */
+function isOfAttempt(end: RecordEnd): end is Extract<RecordEnd, { when: 'current' | 'unstorable' }> {
+  return end.when === 'current' || end.when === 'unstorable';
+}
+
 /** Whether the end can come before the task's record does: the message then creates the record, so that the caller can read why. */
 function mayBeBorn({ when }: RecordEnd): boolean {
   return when === 'idle' || when === 'neverStarted';
@@ -195,6 +214,6 @@ function birthOf(message: TaskMessage, resultTtl: number | null): Item {
 
 /** Whether a record in this end's state has exactly this end: from a try whose answer was lost, or an earlier delivery of the outcome. */
 function isTheSame(end: RecordEnd, record: TaskRecord, { endedBy }: Ender): boolean {
-  if (end.when !== 'current') return record.endedBy === endedBy;
+  if (!isOfAttempt(end)) return record.endedBy === endedBy;
   return record.owner === end.key.owner && record.attempts === end.key.attempt;
 }

@@ -1,17 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
 import { type Ending, finish } from '../../core/ending/finish.ts';
-import { setAside } from '../../core/ending/set-aside.ts';
+import { setAside, type Unrunnable } from '../../core/ending/set-aside.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
-import { givenUpError } from '../../core/ending/task-end.ts';
+import { givenUpError, notStorableError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
-import {
-  lifeOf,
-  type OutcomeMessage,
-  type ReadMessage,
-  readMessage,
-  type TaskMessage,
-} from '../../core/protocol/message.ts';
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
+import { lifeOf, type OutcomeMessage, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
 import {
   type Acknowledgement,
   type Consumer,
@@ -49,11 +45,21 @@ async function processGivenUp(
   const read = readMessage(received.body);
   if (!read.ok) {
     received.about.taskId = read.id ?? undefined;
-    return passOn(deadLetters, queue, received, read);
+    const task = read.id === null ? null : { id: read.id, life: read.life };
+    return passOn(deadLetters, queue, received, { task, reason: read.reason });
   }
   Object.assign(received.about, aboutMessage(read.message));
-  if (read.message.kind === 'outcome') return recordLateOutcome(deadLetters, read.message);
-  return failTask(deadLetters, read.message, received);
+  const { message } = read;
+  try {
+    return message.kind === 'outcome'
+      ? await recordLateOutcome(deadLetters, message)
+      : await failTask(deadLetters, message, received);
+  } catch (refusal) {
+    if (!isRefusedForGood(refusal)) throw refusal;
+    const what = message.kind === 'outcome' ? 'Its outcome' : 'Its task';
+    const { message: reason } = notStorableError(what, refusal);
+    return passOn(deadLetters, queue, received, { task: message.kind === 'task' ? message : null, reason });
+  }
 }
 
 /**
@@ -85,7 +91,8 @@ async function recordLateOutcome(
   message: OutcomeMessage,
 ): Promise<Acknowledgement> {
   const options = { resultTtl: null, countedAs: message.task, redelivered: true };
-  const { recorded } = await settleOutcome(deadLetters, null, message, message.outcome, options);
+  const { recorded, refusal } = await settleOutcome(deadLetters, null, message, message.outcome, options);
+  if (refusal) deadLetters.logger.error('outcome refused for good by the table', errorFields(refusal));
   deadLetters.logger.warn('given-up outcome delivered', {
     outcome: message.outcome.kind,
     recorded,
@@ -93,18 +100,18 @@ async function recordLateOutcome(
   return { kind: 'delete' };
 }
 
-/** Passes an unreadable message on to the dead-letter queue for the operator. If it names a task, that task is ended first. */
+/** Passes a message of which nothing can be made on to the dead-letter queue for the operator. If it names a task, that task is ended first. */
 function passOn(
   deadLetters: DeadLetters,
   queue: string,
   { messageId, body, receiveCount, trace }: Received,
-  { id, life, reason }: Extract<ReadMessage, { readonly ok: false }>,
+  { task, reason }: Pick<Unrunnable, 'task'> & { readonly reason: string },
 ): Promise<Acknowledgement> {
   return setAside(deadLetters, queue, {
     messageId,
     body,
     trace,
-    task: id === null ? null : { id, life },
+    task,
     error: givenUpError(receiveCount),
     reason: `DeadLettered: ${reason} (receive count ${receiveCount})`,
     countedAs: undefined,

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { isRefusedForGood, reasonOfRefusal } from '../../core/protocol/aws-fault.ts';
 import type { Metrics } from '../../core/protocol/metrics.ts';
 import {
   type Acknowledgement,
@@ -9,7 +10,7 @@ import {
 import { deadLetterMessage } from '../../core/queue/dead-letter-message.ts';
 import { recordMailStatus } from '../../core/records/record-mail-status.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
-import { readEvent } from './read-event.ts';
+import { type ReadEvent, readEvent } from './read-event.ts';
 
 /**
  * What the delivery function needs; the handler puts it together once per sandbox. There are no task definitions in it: mail that was sent
@@ -36,22 +37,39 @@ export async function processEvents(deliveries: Deliveries, event: SQSEvent): Pr
  * Writes one mail event to the record of the task that sent the email. An event without a task, or whose task's record has expired, is
  * dropped. An unreadable one goes to the dead-letter queue, where the operator finds it.
  */
-async function processEvent(
-  { table, queues, metrics }: Deliveries,
-  { messageId, body, about, logger }: Received,
-): Promise<Acknowledgement> {
+async function processEvent(deliveries: Deliveries, received: Received): Promise<Acknowledgement> {
+  const { messageId, body, about, logger } = received;
   const read = readEvent(body);
-  if (read.kind === 'unreadable') {
-    await deadLetterMessage(queues, EVENTS_QUEUE, { body, messageId, reason: read.reason });
-    logger.error('delivery event set aside in the dead-letter queue', { messageId, reason: read.reason });
-    return { kind: 'delete' };
-  }
+  if (read.kind === 'unreadable') return setEventAside(deliveries, received, read.reason);
   if (read.kind === 'foreign') {
     logger.info('delivery event without a task ignored', { messageId, event: read.event });
     return { kind: 'delete' };
   }
-  const { owner, mailStatus } = read;
-  about.taskId = owner.id;
+  about.taskId = read.owner.id;
+  try {
+    return await recordEvent(deliveries, received, read);
+  } catch (refusal) {
+    if (!isRefusedForGood(refusal)) throw refusal;
+    const reason = `The table refuses the event for good: ${reasonOfRefusal(refusal)}.`;
+    return setEventAside(deliveries, received, reason);
+  }
+}
+
+async function setEventAside(
+  { queues }: Deliveries,
+  { messageId, body, logger }: Received,
+  reason: string,
+): Promise<Acknowledgement> {
+  await deadLetterMessage(queues, EVENTS_QUEUE, { body, messageId, reason });
+  logger.error('delivery event set aside in the dead-letter queue', { messageId, reason });
+  return { kind: 'delete' };
+}
+
+async function recordEvent(
+  { table, metrics }: Deliveries,
+  { about, logger }: Received,
+  { owner, mailStatus }: Extract<ReadEvent, { readonly kind: 'delivery' }>,
+): Promise<Acknowledgement> {
   const { recorded, record } = await recordMailStatus(table, owner, mailStatus);
   about.task = record?.task;
   const { status, reason } = mailStatus;

@@ -2,7 +2,7 @@ import type { MailStatus, MailStatusName } from '../../core/protocol/mail-status
 import { MAIL_TAGS, type MailOwner } from '../../core/protocol/mailer.ts';
 
 /** A mail event, read. */
-type ReadEvent =
+export type ReadEvent =
   /** What became of a task's email. */
   | { readonly kind: 'delivery'; readonly owner: MailOwner; readonly mailStatus: MailStatus }
   /** About an email that no task sent, or of a kind that records do not show. `event` is SES's name for the kind. */

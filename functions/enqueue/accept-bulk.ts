@@ -176,9 +176,9 @@ async function readAll(
   return new Map([...records].filter(([, record]) => taskOrNone(record)));
 }
 
-/** Whether repeating the call could help. */
+/** Whether a task was not stored through no fault of the call. Even what AWS refuses for good may have another cause at the next try. */
 function isUnavailable(task: StoredTask): boolean {
-  return task instanceof ProblemError && task.problem.status === 503;
+  return task instanceof ProblemError && task.problem.status >= 500;
 }
 
 async function release(call: Call, reservation: BulkReservation, done: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
@@ -12,14 +13,16 @@ import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { lapsedProblem } from './read-options.ts';
 import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
-import { mayRun, partlyDone, unavailable } from './unavailable.ts';
+import { mayRun, notAccepted, partlyDone } from './unavailable.ts';
 import { withdraw } from './withdraw.ts';
+
+const SEND_AGAIN = 'Try again; an Idempotency-Key makes sure that it does not run twice.';
 
 /**
  * Stores a task: its record and its message.
  *
  * @returns the record, and whether an earlier call made it
- * @throws ProblemError 422 if the idempotency key was used for something else, or the task would expire before it could start; 503 if the record or the message could not be stored
+ * @throws ProblemError 422 if the idempotency key was used for something else, or the task would expire before it could start; 503 if the record or the message could not be stored, or 500 if that is so for good
  */
 export async function acceptTask(
   call: Call,
@@ -47,7 +50,11 @@ async function storeBoth(call: Call, message: TaskMessage, definition: TaskDefin
     send(call, message),
   ]);
   if (sent.status === 'rejected') return takeBack(call, message, definition, sent.reason);
-  if (recorded.status === 'rejected') throw partlyDone('stored', message.id, recorded.reason);
+  if (recorded.status === 'rejected') {
+    // Its worker could not create the record either, and would have to set the message aside.
+    if (isRefusedForGood(recorded.reason)) return takeBack(call, message, definition, recorded.reason);
+    throw partlyDone('stored', message.id, recorded.reason);
+  }
   return pendingRecord(message);
 }
 
@@ -85,7 +92,10 @@ async function storeOnce(
     case 'taken':
       throw misused();
     case 'gone':
-      throw notAccepted(new Error('The record of an idempotency key expired between two requests'));
+      throw notAccepted(
+        SEND_AGAIN,
+        new Error('The record of an idempotency key expired between two requests'),
+      );
   }
 }
 
@@ -107,7 +117,7 @@ async function takeBack(
     case 'accepted':
       return asAccepted(refusal.record);
     case 'withdrawn':
-      throw notAccepted(cause);
+      throw notAccepted(SEND_AGAIN, cause);
     case 'misused':
       throw misused();
     case 'unknown':
@@ -132,7 +142,8 @@ export async function replay(call: Call, record: TaskRecord): Promise<TaskRecord
 /** Reads a record that changed during a replay: a worker has it by now, or it was withdrawn. */
 async function replayChanged(call: Call, id: string): Promise<TaskRecord> {
   const record = taskOrNone(await readRecord(call.table, id));
-  if (!record) throw notAccepted(new Error('The first call of an idempotency key withdrew its record'));
+  if (!record)
+    throw notAccepted(SEND_AGAIN, new Error('The first call of an idempotency key withdrew its record'));
   return asAccepted(record);
 }
 
@@ -152,12 +163,5 @@ function misused(): ProblemError {
   return new ProblemError(
     422,
     'This Idempotency-Key was already used for a different task or input. Use a new key.',
-  );
-}
-
-function notAccepted(cause: unknown): ProblemError {
-  return unavailable(
-    'The task was not accepted because a service behind this API did not answer. Try again; an Idempotency-Key makes sure that it does not run twice.',
-    cause,
   );
 }

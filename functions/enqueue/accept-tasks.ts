@@ -7,7 +7,7 @@ import { pendingRecord } from '../../core/records/record-item.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
 import type { Call } from './enqueue.ts';
 import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
-import { mayRun } from './unavailable.ts';
+import { mayRun, notAccepted } from './unavailable.ts';
 import { withdraw } from './withdraw.ts';
 
 /** A task of a bulk call with its id. */
@@ -83,7 +83,7 @@ async function storedTask(
   const refusal = await withdraw(call, message, task.definition, bornBy);
   if (refusal.kind === 'accepted') return asAccepted(refusal.record);
   return refusal.kind === 'withdrawn' || toSend === null
-    ? notAccepted(failure ?? notRecorded)
+    ? notAccepted('Send it again.', failure ?? notRecorded)
     : mayRun(message.id, failure);
 }
 
@@ -122,13 +122,4 @@ export async function sendToQueues(
     }),
   );
   return new Map(failures.flatMap((failed) => [...failed]));
-}
-
-/** The answer for one task of a bulk call that could not be stored. */
-function notAccepted(cause: unknown): ProblemError {
-  return new ProblemError(
-    503,
-    'This task was not accepted because a service behind this API did not take it. Send it again.',
-    { cause },
-  );
 }

@@ -54,6 +54,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     throw unavailable(
       'It is not certain that the task was sent again, because a service behind this API did not answer. Try again: it runs once, however often you ask.',
       cause,
+      'The task was not sent again, because a service behind this API refuses its message for good.',
     );
   }
   let result: Reopened;

@@ -1,15 +1,34 @@
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 
-/** The problem of a call during which AWS failed: 503, to be tried again after 5 seconds, longer than our own tries took. */
-export function unavailable(detail: string, cause: unknown): ProblemError {
-  return new ProblemError(503, detail, { headers: { 'retry-after': '5' }, cause });
+/**
+ * The problem of a call during which AWS failed: 503, to be tried again after 5 seconds, longer than our own tries took. If AWS refuses for
+ * good what the call asked for, it is a 500, because another try would be refused too.
+ *
+ * @param ifRefused what to say then, if it is something else
+ */
+export function unavailable(detail: string, cause: unknown, ifRefused = detail): ProblemError {
+  return isRefusedForGood(cause)
+    ? new ProblemError(500, ifRefused, { cause })
+    : new ProblemError(503, detail, { headers: { 'retry-after': '5' }, cause });
+}
+
+/** The problem of a task that was not accepted. `then` says what the caller can do about an outage. */
+export function notAccepted(then: string, cause: unknown): ProblemError {
+  return unavailable(
+    `The task was not accepted because a service behind this API did not answer. ${then}`,
+    cause,
+    'The task was not accepted because a service behind this API refuses it for good. Sent again as it is, it would be refused again.',
+  );
 }
 
 /** The problem of a task of which nobody knows whether it was accepted. */
 export function mayRun(id: string, cause: unknown): ProblemError {
+  const found = `It may run as ${id}: look that id up before you send the task again.`;
   return unavailable(
-    `It is not certain that the task was accepted, because a service behind this API did not answer. It may run as ${id}: look that id up before you send the task again.`,
+    `It is not certain that the task was accepted, because a service behind this API did not answer. ${found}`,
     cause,
+    `It is not certain that the task was accepted, because a service behind this API refuses it. ${found}`,
   );
 }
 

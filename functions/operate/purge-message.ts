@@ -1,10 +1,19 @@
 import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
 import { finish } from '../../core/ending/finish.ts';
-import { setAside } from '../../core/ending/set-aside.ts';
+import { setAside, type Unrunnable } from '../../core/ending/set-aside.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
+import { notStorableError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
-import { isRetryMessage, lifeOf, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
+import {
+  isRetryMessage,
+  lifeOf,
+  type OutcomeMessage,
+  readMessage,
+  type TaskMessage,
+} from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import type { TakenMessage } from '../../core/queue/receive-messages.ts';
 import { mayMakeRecord } from '../../core/records/may-make-record.ts';
@@ -28,24 +37,33 @@ export async function purgeMessage(
   queue: string,
   { messageId, body }: TakenMessage,
 ): Promise<PurgedMessage> {
+  const aside = async ({ task, error }: Pick<Unrunnable, 'task' | 'error'>) => {
+    const unrunnable = { messageId, body, task, error, countedAs: undefined };
+    return { acknowledgement: await setAside(operate, queue, unrunnable), revoked: false };
+  };
   const read = readMessage(body);
   if (!read.ok) {
     const { id, life, reason } = read;
-    const error = { type: 'UnreadableMessage', message: reason };
-    const unreadable = {
-      messageId,
-      body,
-      task: id === null ? null : { id, life },
-      error,
-      countedAs: undefined,
-    };
-    return { acknowledgement: await setAside(operate, queue, unreadable), revoked: false };
+    const task = id === null ? null : { id, life };
+    return aside({ task, error: { type: 'UnreadableMessage', message: reason } });
   }
   const { message } = read;
-  if (message.kind === 'task') return endPurged(operate, queue, message);
+  try {
+    return message.kind === 'task'
+      ? await endPurged(operate, queue, message)
+      : await recordPurged(operate, message);
+  } catch (refusal) {
+    if (!isRefusedForGood(refusal)) throw refusal;
+    const task = message.kind === 'task' ? message : null;
+    return aside({ task, error: notStorableError('The task', refusal) });
+  }
+}
+
+async function recordPurged(operate: Operate, message: OutcomeMessage): Promise<PurgedMessage> {
   // Its task has already run, and a purge must not throw away how that ended.
   const options = { resultTtl: null, countedAs: message.task, redelivered: true };
-  await settleOutcome(operate, null, message, message.outcome, options);
+  const { refusal } = await settleOutcome(operate, null, message, message.outcome, options);
+  if (refusal) operate.logger.error('outcome refused for good by the table', errorFields(refusal));
   return { acknowledgement: { kind: 'delete' }, revoked: false };
 }
 

@@ -1,4 +1,4 @@
-import { isAwsFault } from '../../core/protocol/aws-fault.ts';
+import { isAwsFault, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { deleteMessages } from '../../core/queue/delete-messages.ts';
 import { hideMessage } from '../../core/queue/hide-message.ts';
@@ -95,7 +95,7 @@ async function acknowledge(
 }
 
 function broken(fault: unknown, purged: number): unknown {
-  if (!isAwsFault(fault)) return fault;
+  if (!isAwsFault(fault) || isRefusedForGood(fault)) return fault;
   return new ProblemError(
     503,
     `A service behind this API did not answer. Tasks revoked before that: ${purged}; the other messages are still on the queue. Try again.`,

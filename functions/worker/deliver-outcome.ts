@@ -1,4 +1,5 @@
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
@@ -22,15 +23,16 @@ export async function deliverOutcome(
   const { registry, logger, clock, random } = worker;
   const definition = registry.get(message.task);
   try {
-    const { recorded } = await settleOutcome(worker, null, message, message.outcome, {
+    const { recorded, refusal } = await settleOutcome(worker, null, message, message.outcome, {
       resultTtl: definition?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
       countedAs: definition?.name,
       redelivered: receiveCount > 1,
     });
+    if (refusal) logger.error('outcome refused for good by the table', errorFields(refusal));
     logger.info('outcome delivered', { outcome: message.outcome.kind, recorded });
     return { kind: 'delete' };
   } catch (error) {
-    if (receiveCount > SOON) throw error;
+    if (receiveCount > SOON || isRefusedForGood(error)) throw error;
     logger.error('outcome kept', { messageId, ...errorFields(error) });
     return { kind: 'hide', until: clock.now() + fullJitterMs(BACKOFF, receiveCount, random) };
   }

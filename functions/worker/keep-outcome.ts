@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { NotFollowed } from '../../core/ending/follow.ts';
 import { type Settled, settleOutcome } from '../../core/ending/settle-outcome.ts';
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
@@ -27,15 +28,16 @@ export async function keepOutcome(
   try {
     settled = await settleOutcome(worker, message, key, outcome, { resultTtl, countedAs: name });
   } catch (error) {
-    // The outcome is recorded; the message comes again for the followers.
-    if (error instanceof NotFollowed) throw error;
+    // The outcome is recorded; the message comes again for the followers. Or nothing can be recorded, now or later.
+    if (error instanceof NotFollowed || isRefusedForGood(error)) throw error;
     logger.error('outcome not recorded, sent through SQS', errorFields(error));
     const carrier = { v: MESSAGE_VERSION, kind: 'outcome', task: name, outcome, ...key } as const;
     await sendMessage(queues, queue, { message: carrier, delaySeconds: 0, group: null, trace });
     return acknowledged(outcome);
   }
-  if (settled.recorded) return acknowledged(outcome);
-  const { record } = settled;
+  const { recorded, record, refusal } = settled;
+  if (refusal) logger.error('outcome refused for good by the table', { recorded, ...errorFields(refusal) });
+  if (recorded) return refusal ? { kind: 'delete' } : acknowledged(outcome);
   logger.warn('outcome refused: the attempt is no longer the current one', { state: record?.state });
   return acknowledgeSuperseded(worker, record);
 }

@@ -1,6 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { setAside, type Unrunnable } from '../../core/ending/set-aside.ts';
+import { notStorableError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
+import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { readMessage } from '../../core/protocol/message.ts';
 import { type Acknowledgement, consumeBatch } from '../../core/queue/consume-batch.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
@@ -29,23 +31,29 @@ export async function processBatch(
 /** Processes one message: runs a task, records an outcome, or sets aside what this worker cannot use. */
 async function processMessage(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {
   const { messageId, body, trace, about } = delivery;
-  const aside = ({ task, error }: Pick<Unrunnable, 'task' | 'error'>) =>
-    setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs: undefined });
+  const aside = ({ task, error, countedAs }: Pick<Unrunnable, 'task' | 'error' | 'countedAs'>) =>
+    setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs });
   const read = readMessage(body);
   if (!read.ok) {
     about.taskId = read.id ?? undefined;
     const task = read.id === null ? null : { id: read.id, life: read.life };
-    return aside({ task, error: { type: 'UnreadableMessage', message: read.reason } });
+    const error = { type: 'UnreadableMessage', message: read.reason };
+    return aside({ task, error, countedAs: undefined });
   }
   const { message } = read;
   Object.assign(about, aboutMessage(message));
-  if (message.kind === 'outcome') return deliverOutcome(worker, delivery, message);
   const definition = worker.registry.get(message.task);
-  if (!definition) {
-    const given = JSON.stringify(message.task.slice(0, 64));
-    const known = worker.registry.names.join(', ');
-    const text = `This worker does not know the task ${given}. It knows ${known}.`;
-    return aside({ task: message, error: { type: 'UnknownTask', message: text } });
+  const task = message.kind === 'task' ? message : null;
+  try {
+    if (message.kind === 'outcome') return await deliverOutcome(worker, delivery, message);
+    if (definition) return await runAttempt(worker, delivery, message, definition);
+  } catch (refusal) {
+    if (!isRefusedForGood(refusal)) throw refusal;
+    // Another delivery would be refused too.
+    return aside({ task, error: notStorableError('The task', refusal), countedAs: definition?.name });
   }
-  return runAttempt(worker, delivery, message, definition);
+  const given = JSON.stringify(message.task.slice(0, 64));
+  const known = worker.registry.names.join(', ');
+  const text = `This worker does not know the task ${given}. It knows ${known}.`;
+  return aside({ task, error: { type: 'UnknownTask', message: text }, countedAs: undefined });
 }

@@ -1,4 +1,4 @@
-import { isAwsFault } from '../../core/protocol/aws-fault.ts';
+import { isAwsFault, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { type HttpResponse, json } from './http-response.ts';
@@ -7,7 +7,7 @@ import { type HttpResponse, json } from './http-response.ts';
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Turns anything that a call threw into an answer: a problem as it is, a fault of AWS as `503` with `Retry-After`, anything else as `500`.
+ * Turns anything that a call threw into an answer: a problem as it is, an outage of AWS as `503` with `Retry-After`, anything else as `500`.
  * Nothing from AWS's message or a stack trace leaves the API; the log gets the error's name and stack frames.
  */
 export function problemResponse(error: unknown, logger: Logger): HttpResponse {
@@ -23,7 +23,8 @@ export function asProblem(error: unknown, logger: Logger): ProblemError {
     }
     return error;
   }
-  const status = isAwsFault(error) ? 503 : 500;
+  // What AWS refuses for good, it would refuse again.
+  const status = isAwsFault(error) && !isRefusedForGood(error) ? 503 : 500;
   logger.error('call failed', { status, ...errorFields(error) });
   return status === 503
     ? new ProblemError(503, 'A service behind this API did not answer. Try again.', {

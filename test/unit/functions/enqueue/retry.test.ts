@@ -187,3 +187,22 @@ describe('sending a task again', () => {
     expect(sent(app)).toEqual([]);
   });
 });
+
+describe('what AWS refuses for good', () => {
+  test('as a message is 500: the task was not sent again', async () => {
+    const app = holding();
+    app.sqs.on(SendMessageCommand).rejects(awsFault('InvalidMessageContents', 'S3CRET'));
+    const response = await app.post(path);
+    expect(response.headers.get('retry-after')).toBeNull();
+    expect((await expectProblem(response, 500)).detail).toContain('was not sent again');
+    expect(updates(app)).toEqual([]);
+  });
+
+  test('as a record is 500: the task was only partly sent again', async () => {
+    const app = holding();
+    app.dynamo.on(UpdateItemCommand).rejects(awsFault('ValidationException', 'S3CRET'));
+    const { detail } = await expectProblem(await app.post(path), 500);
+    expect(detail).toContain('only partly sent again');
+    expect(detail).not.toContain('S3CRET');
+  });
+});

@@ -1,5 +1,5 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { pendingItem } from '../../../../core/records/record-item.ts';
 import { awsFault } from '../../aws-fault.ts';
@@ -149,5 +149,58 @@ describe('a record that cannot be written', () => {
     expect(detail).toContain('not accepted');
     expect(detail).not.toContain(idOf(1));
     expect(withdrawnIds(app)).toEqual([idOf(1)]);
+  });
+});
+
+describe('what AWS refuses for good', () => {
+  const refusal = () => awsFault('ValidationException', 'S3CRET is too large');
+
+  async function expectRefused(response: Response) {
+    expect(response.headers.get('retry-after')).toBeNull();
+    const { detail } = await expectProblem(response, 500);
+    expect(detail).not.toContain('S3CRET');
+    return detail;
+  }
+
+  test('as a record is 500, not worth another try, and its message meets a tombstone', async () => {
+    const app = enqueueApp();
+    app.dynamo.on(PutItemCommand).rejects(refusal());
+    expect(await expectRefused(await send(app))).toContain('not accepted');
+    expect(withdrawnIds(app)).toEqual([idOf(1)]);
+    expect(app.log.lines).toMatchObject([{ fields: { status: 500, error: 'ValidationException' } }]);
+  });
+
+  test('as a record, and as a tombstone too, is 500, which names the id under which the task may run', async () => {
+    const app = enqueueApp();
+    app.dynamo.on(PutItemCommand).rejects(refusal());
+    app.dynamo.on(UpdateItemCommand).rejects(refusal());
+    expect(await expectRefused(await send(app))).toContain(`may run as ${idOf(1)}`);
+  });
+
+  test('as a record of a key is 500', async () => {
+    const app = enqueueApp();
+    app.dynamo.on(PutItemCommand).rejects(refusal());
+    const response = await app.postJson('/tasks/add', { a: 1, b: 2 }, { 'idempotency-key': 'k' });
+    expect(await expectRefused(response)).toContain('not accepted');
+  });
+
+  test('as a message is 500, and its record is withdrawn', async () => {
+    const app = enqueueApp();
+    app.sqs.on(SendMessageCommand).rejects(awsFault('InvalidMessageContents', 'S3CRET'));
+    expect(await expectRefused(await send(app))).toContain('not accepted');
+    expect(withdrawnIds(app)).toEqual([idOf(1)]);
+  });
+
+  test('of one task of many is 500 for that task alone', async () => {
+    const app = enqueueApp();
+    app.dynamo.on(PutItemCommand).callsFake((input) => {
+      if (input.Item?.id?.S === idOf(1)) throw refusal();
+      return {};
+    });
+    app.sqs.on(SendMessageBatchCommand).resolves({});
+    const one = { task: 'add', input: { a: 1, b: 2 } };
+    const response = await app.postJson('/tasks', { tasks: [one, one] });
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({ tasks: [{ status: 500 }, { state: 'PENDING' }] });
   });
 });

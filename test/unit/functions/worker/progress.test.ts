@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
+import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { lastChange, work, workMessage } from './work.ts';
 import { fault, inState, workerHarness } from './worker-harness.ts';
@@ -57,6 +58,28 @@ describe('progress', () => {
     const harness = workerHarness([work({ run: (_i, { progress }) => progress('x'.repeat(9_000)) })]);
     await harness.process(workMessage());
     expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'NonRetryable' } });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['NaN', Number.NaN, 'progress is NaN'],
+    ['part of which is Infinity', { done: Number.POSITIVE_INFINITY }, 'progress.done is Infinity'],
+    ['undefined', undefined, 'progress is undefined'],
+    ['a Map', { seen: new Map() }, 'progress.seen is of class Map'],
+    ['a BigInt', 1n, 'progress is a bigint'],
+  ])('that is %s is not stored as something else, but fails the task', async (_name, value, says) => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress(value as never) })]);
+    await harness.process(workMessage());
+    expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'NonRetryable' } });
+    expect(lastChange(harness).error?.message).toContain(says);
+    expect(harness.changes()).toHaveLength(2);
+  });
+
+  test('that the table refuses for good says so to the run, which does not try again', async () => {
+    const harness = workerHarness([work({ run: (_i, { progress }) => progress(1) })]);
+    harness.answers.progress = () => awsFault('ValidationException', 'Item size to update has exceeded');
+    await harness.process(workMessage());
+    expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'NonRetryable' } });
+    expect(lastChange(harness).error?.message).toContain('400 KB');
   });
 
   test('that AWS does not take throws in the run, which may survive it', async () => {

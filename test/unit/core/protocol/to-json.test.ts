@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toJson } from '../../../client/arguments/to-json.ts';
-import type { Json } from '../../../core/protocol/json.ts';
-import { anyJson } from '../core/protocol/any-json.ts';
-import { scriptedApi } from './scripted-api.ts';
+import type { Json } from '../../../../core/protocol/json.ts';
+import { toJson } from '../../../../core/protocol/to-json.ts';
+import { scriptedApi } from '../../client/scripted-api.ts';
+import { anyJson } from './any-json.ts';
 
 class Point {
   x = 1;
