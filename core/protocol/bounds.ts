@@ -6,6 +6,24 @@ export const TASK_NAME = /^[a-z][a-z0-9_.-]{0,63}$/;
 /** Maximum size of a task's input, in bytes of JSON: a quarter of SQS's 1 MiB message; leaves a third of DynamoDB's 400 KiB item free. */
 export const MAX_INPUT_BYTES = 256 * 1024;
 
+/** Deepest nesting of lists and objects in a call's body, and so in an input: more would run out of stack somewhere. */
+export const MAX_DEPTH = 100;
+
+/** Deepest nesting of a result, which is written by the run's own process. `JSON.stringify` runs out of stack at some thousands. */
+export const MAX_RESULT_DEPTH = 1_000;
+
+/** Maximum size of an id, in bytes. An id is a UUID; DynamoDB's keys hold 2 KiB, and an index's 1 KiB (AWS quotas). */
+export const MAX_ID_BYTES = 64;
+
+/** What SQS accepts as a `MessageGroupId`: up to 128 ASCII letters, digits and punctuation marks. */
+export const GROUP = /^[\x21-\x7e]{1,128}$/;
+
+/** The last millisecond of 9999, the last year that ISO 8601 and RFC 3339 write with four digits. */
+export const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Maximum size of a record's outbox, in bytes of JSON. With everything else that a record may hold, it fits DynamoDB's item. */
+export const MAX_OUTBOX_BYTES = 4 * 1024;
+
 /** Maximum size of a call's body, in bytes. A synchronous Lambda invocation takes 6 MB (AWS quota), including the event around the body. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 

@@ -1,5 +1,8 @@
-import type { Json } from './json.ts';
-import { isOutbox, type OutboxEntry } from './outbox.ts';
+import { MAX_DEPTH, MAX_INPUT_BYTES } from './bounds.ts';
+import { isDeeperThan } from './is-deeper-than.ts';
+import { byteLength, type Json } from './json.ts';
+import { hasOutcomeFields, hasTaskFields, isCount, isId } from './message-fields.ts';
+import type { OutboxEntry } from './outbox.ts';
 import type { AttemptKey, Outcome } from './outcome.ts';
 
 /** The version of messages written today. A worker reads this version and all earlier ones. */
@@ -71,7 +74,9 @@ export function isRetryMessage(message: TaskMessage): message is RetryMessage {
   return lifeOf(message) > 1;
 }
 
-/** Reads the body of an SQS message. Never throws: an unreadable message is reported, not run. */
+/**
+ * Reads the body of an SQS message. Never throws: a message that is unreadable, or that no record could ever hold, is reported, not run.
+ */
 export function readMessage(body: string): ReadMessage {
   let value: unknown;
   try {
@@ -82,88 +87,46 @@ export function readMessage(body: string): ReadMessage {
   if (value === null || typeof value !== 'object' || !('v' in value) || !('kind' in value)) {
     return { ok: false, reason: 'The message was not written by Lovage.', id: null, life: 1 };
   }
-  if (value.v === MESSAGE_VERSION && (isTaskMessage(value) || isOutcomeMessage(value))) {
-    return { ok: true, message: value };
-  }
+  const read = value.v === MESSAGE_VERSION ? messageOrFault(value, body) : versionFault(value.v);
+  if (typeof read !== 'string') return { ok: true, message: read };
   return {
     ok: false,
-    reason:
-      value.v === MESSAGE_VERSION
-        ? 'The message lacks a field or has one of the wrong type.'
-        : `The message has ${versionOf(value.v)}; this worker reads version ${MESSAGE_VERSION}.`,
+    reason: read,
     id: 'id' in value && isId(value.id) ? value.id : null,
-    life: 'life' in value && isLife(value.life) ? value.life : 1,
+    life: 'life' in value && isCount(value.life) ? value.life : 1,
   };
 }
 
-function versionOf(version: unknown): string {
-  return typeof version === 'number' || typeof version === 'string'
-    ? `version ${String(version).slice(0, 20)}`
-    : 'no version';
+/** A message of today's version, or why it is none. */
+function messageOrFault(value: object, body: string): Message | string {
+  if (isOutcomeMessage(value)) return value;
+  if (!isTaskMessage(value)) return 'The message lacks a field or has one of the wrong type or size.';
+  return inputFault(value, body) ?? value;
 }
 
-type Fields = { readonly [key in keyof TaskMessage | keyof OutcomeMessage]?: unknown };
-
-function isTaskMessage(value: Fields): value is TaskMessage {
-  return (
-    value.kind === 'task' &&
-    isId(value.id) &&
-    typeof value.task === 'string' &&
-    typeof value.queue === 'string' &&
-    value.input !== undefined &&
-    isTime(value.createdAt) &&
-    (value.eta === null || isTime(value.eta)) &&
-    (value.expiresAt === null || isTime(value.expiresAt)) &&
-    isStringOrNull(value.group) &&
-    isStringOrNull(value.fingerprint) &&
-    // Messages written before this field existed lack it.
-    (value.life === undefined || isLife(value.life)) &&
-    (value.outbox === undefined || isOutbox(value.outbox))
-  );
+function isTaskMessage(value: object): value is TaskMessage {
+  return hasTaskFields(value);
 }
 
-function isOutcomeMessage(value: Fields): value is OutcomeMessage {
-  return (
-    value.kind === 'outcome' &&
-    isId(value.id) &&
-    typeof value.task === 'string' &&
-    Number.isSafeInteger(value.attempt) &&
-    typeof value.owner === 'string' &&
-    isOutcome(value.outcome)
-  );
+function isOutcomeMessage(value: object): value is OutcomeMessage {
+  return hasOutcomeFields(value);
 }
 
-function isOutcome(value: unknown): value is Outcome {
-  if (value === null || typeof value !== 'object') return false;
-  const { kind, at, result, dropInput, error, notBefore }: { readonly [key in OutcomeField]?: unknown } =
-    value;
-  if (!isTime(at)) return false;
-  if (kind === 'succeeded') return typeof result === 'string' && typeof dropInput === 'boolean';
-  return isTaskError(error) && (kind === 'failed' || (kind === 'retry' && isTime(notBefore)));
+/** Why a record cannot hold a message's input, which a call would have been refused for too; `null` if it can. */
+function inputFault({ input }: TaskMessage, body: string): string | null {
+  if (isDeeperThan(MAX_DEPTH, input))
+    return `The message’s input nests lists and objects more than ${MAX_DEPTH} levels deep.`;
+  // Text never grows when it is read and written again, and numbers less than fivefold: `1e20`, with its comma, from 5 bytes to 22. A unit
+  // of UTF-16 takes at most 3 bytes. So there is no need to write out the input of a small message.
+  if (body.length * 5 <= MAX_INPUT_BYTES) return null;
+  const bytes = byteLength(JSON.stringify(input));
+  return bytes > MAX_INPUT_BYTES
+    ? `The message’s input has ${bytes} bytes; the maximum is ${MAX_INPUT_BYTES}.`
+    : null;
 }
 
-type OutcomeField = 'kind' | 'at' | 'result' | 'dropInput' | 'error' | 'notBefore';
-
-function isTaskError(value: unknown): boolean {
-  const { type, message }: { readonly type?: unknown; readonly message?: unknown } = Object(value);
-  return typeof type === 'string' && typeof message === 'string';
-}
-
-/** An id is a UUID. An empty or very long id, which cannot be a key of the table, is refused before the table is asked. */
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 64;
-}
-
-/** Lives are counted from 1. */
-function isLife(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
-}
-
-/** Milliseconds since the epoch, within the range of a `Date` (ECMA-262, time values). */
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 8.64e15;
-}
-
-function isStringOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === 'string';
+function versionFault(version: unknown): string {
+  const isShown = typeof version === 'number' || typeof version === 'string';
+  const its = isShown ? `version ${String(version).slice(0, 20)}` : 'no version';
+  return `The message has ${its}; this worker reads version ${MESSAGE_VERSION}.`;
 }

@@ -1,3 +1,7 @@
+import { MAX_OUTBOX_BYTES } from './bounds.ts';
+import { isText } from './is-text.ts';
+import { byteLength } from './json.ts';
+
 /**
  * Something that a record has to tell somebody once its task has ended. It is stored in the record, because some functions that end tasks
  * load no definitions, and because the process that writes the end may die before it has told anybody.
@@ -9,12 +13,20 @@ export interface OutboxEntry {
   readonly to: string;
 }
 
-/** Whether a value is an outbox as messages carry it. */
+/** Whether a value is an outbox as messages carry it, and fits a record. */
 export function isOutbox(value: unknown): value is readonly OutboxEntry[] {
-  return Array.isArray(value) && value.every(isEntry);
+  return (
+    Array.isArray(value) &&
+    value.every(isEntry) &&
+    value.reduce((bytes, { kind, to }) => bytes + byteLength(kind) + byteLength(to) + ENTRY_BYTES, 0) <=
+      MAX_OUTBOX_BYTES
+  );
 }
+
+/** What an entry takes besides its texts: `{"kind":"","to":""},`. */
+const ENTRY_BYTES = 20;
 
 function isEntry(value: unknown): value is OutboxEntry {
   const { kind, to }: { readonly kind?: unknown; readonly to?: unknown } = Object(value);
-  return typeof kind === 'string' && typeof to === 'string';
+  return isText(kind, MAX_OUTBOX_BYTES) && isText(to, MAX_OUTBOX_BYTES);
 }

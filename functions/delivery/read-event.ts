@@ -1,3 +1,5 @@
+import { LAST_TIME, MAX_ID_BYTES } from '../../core/protocol/bounds.ts';
+import { isText } from '../../core/protocol/is-text.ts';
 import type { MailStatus, MailStatusName } from '../../core/protocol/mail-status.ts';
 import { MAIL_TAGS, type MailOwner } from '../../core/protocol/mailer.ts';
 
@@ -26,6 +28,8 @@ export function readEvent(body: string): ReadEvent {
     return { kind: 'unreadable', reason: 'The message is not an SES event.' };
   }
   const owner = ownerOf(fieldsOf(mail['tags']));
+  if (owner === 'impossible')
+    return { kind: 'unreadable', reason: 'The SES event names an impossible task.' };
   // SES chooses the name, so only a name's length of it goes into the log.
   if (!owner) return { kind: 'foreign', event: type.slice(0, 40) };
   const mailStatus = mailStatusOf(type, event, mail);
@@ -35,12 +39,17 @@ export function readEvent(body: string): ReadEvent {
   return { kind: 'delivery', owner, mailStatus };
 }
 
-/** The task that an email's tags name. Email sent before there was a tag for the life belongs to the first life. */
-function ownerOf(tags: Fields | null): MailOwner | null {
+/**
+ * The task that an email's tags name. Email sent before there was a tag for the life belongs to the first life.
+ *
+ * @returns `impossible` for an id that no record can have
+ */
+function ownerOf(tags: Fields | null): MailOwner | 'impossible' | null {
   const [id] = listOf(tags?.[MAIL_TAGS.id]);
   const [life = '1'] = listOf(tags?.[MAIL_TAGS.life]);
   if (typeof id !== 'string' || id === '' || typeof life !== 'string' || !/^[1-9]\d{0,14}$/.test(life))
     return null;
+  if (!isText(id, MAX_ID_BYTES)) return 'impossible';
   return { id, life: Number(life) };
 }
 
@@ -98,7 +107,7 @@ function told(
   reasons: readonly (string | null)[],
 ): MailStatus | null {
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-  if (!(at >= 0)) return null;
+  if (!(at >= 0 && at <= LAST_TIME)) return null;
   return { status, at, reason: reasons.filter((reason) => reason !== null).join(' ') || null };
 }
 

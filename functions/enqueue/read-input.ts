@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { validateInput } from '../../core/definition/validate-input.ts';
-import { MAX_BODY_BYTES, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
+import { MAX_BODY_BYTES, MAX_DEPTH, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
+import { isDeeperThan } from '../../core/protocol/is-deeper-than.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
@@ -55,14 +56,6 @@ function parsed(text: string): Json {
     throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
   }
   return value;
-}
-
-/** `JSON.parse` takes any depth, but writing and checking the value recurse, and would run out of stack. */
-const MAX_DEPTH = 100;
-
-function isDeeperThan(depth: number, value: Json): boolean {
-  if (value === null || typeof value !== 'object') return false;
-  return depth === 0 || Object.values(value).some((inner: Json) => isDeeperThan(depth - 1, inner));
 }
 
 /** A field that comes several times becomes an array of its values. */

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fittingQueues } from '../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../core/definition/registry.ts';
-import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
+import { GROUP, LAST_TIME, MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
@@ -24,12 +24,6 @@ const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
 
 /** A date and a time of day with its offset from UTC: without an offset, it would mean another moment elsewhere. */
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
-
-/** The last millisecond of 9999, the last year that ISO 8601 writes with four digits. */
-const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
-
-/** What SQS accepts as a `MessageGroupId`: up to 128 ASCII letters, digits and punctuation marks. */
-const GROUP = /^[\x21-\x7e]{1,128}$/;
 
 /**
  * Reads the options of a call, from its query string (where all values are strings) or from `options` in a bulk call.

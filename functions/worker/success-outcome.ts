@@ -1,5 +1,11 @@
-import { MAX_INPUT_AND_RESULT_BYTES, MAX_INPUT_BYTES, MAX_RESULT_BYTES } from '../../core/protocol/bounds.ts';
+import {
+  MAX_INPUT_AND_RESULT_BYTES,
+  MAX_INPUT_BYTES,
+  MAX_RESULT_BYTES,
+  MAX_RESULT_DEPTH,
+} from '../../core/protocol/bounds.ts';
 import { toTaskError } from '../../core/protocol/errors.ts';
+import { isDeeperThan } from '../../core/protocol/is-deeper-than.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 
@@ -20,6 +26,13 @@ export function successOutcome(result: unknown, input: Json, at: number): Outcom
   }
   if (text === undefined)
     return refused('ResultNotJson', `The task ran, but its result is not JSON: ${why}`, at);
+  if (text.length > 2 * MAX_RESULT_DEPTH && isDeeperThan(MAX_RESULT_DEPTH, JSON.parse(text))) {
+    return refused(
+      'ResultNotJson',
+      `The task ran, but its result nests lists and objects more than ${MAX_RESULT_DEPTH} levels deep.`,
+      at,
+    );
+  }
   const bytes = byteLength(text);
   if (bytes > MAX_RESULT_BYTES) {
     return refused(

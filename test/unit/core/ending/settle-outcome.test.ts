@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import type { Outcome } from '../../../../core/protocol/outcome.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
@@ -15,8 +16,8 @@ const SUCCESS: Outcome = { kind: 'succeeded', result: '{"messageId":"m"}', at: A
 const ERROR = { type: 'Error', message: 'no' };
 
 /** A task under way in its first attempt. */
-async function startedTask() {
-  const message = taskMessage();
+async function startedTask(changes: Partial<TaskMessage> = {}) {
+  const message = taskMessage(changes);
   await claimRecord(table, message, claimTerms({ now: CREATED_AT, leaseUntil: CREATED_AT + 1_000 }));
   return { id: message.id, attempt: 1, owner: 'me', message };
 }
@@ -85,5 +86,39 @@ test('progress of the current attempt is written', async () => {
   expect(await readRecord(table, key.id)).toMatchObject({
     progress: { current: 1, total: 2 },
     state: 'STARTED',
+  });
+});
+
+describe('an outcome that makes the item larger than 400 KB', () => {
+  const large: Outcome = { ...SUCCESS, result: JSON.stringify('r'.repeat(340_000)) };
+
+  test('ends the task as FAILURE that says so, with its input, and a repeat changes nothing', async () => {
+    const input = { large: 'i'.repeat(240_000) };
+    const { message: _, ...key } = await startedTask({ input });
+    await saveProgress(table, key, 50);
+    expect(await settle(table, key, large)).toMatchObject({
+      recorded: true,
+      refusal: { name: 'ValidationException' },
+    });
+    const record = await readRecord(table, key.id);
+    expect(record).toMatchObject({
+      ...{ state: 'FAILURE', finishedAt: AT, leaseUntil: null, attempts: 1, input, result: null },
+      error: { type: 'NotStorable', message: expect.stringContaining('larger than the 400 KB') },
+    });
+    expect(await settle(table, key, large)).toMatchObject({ recorded: false });
+    expect(await readRecord(table, key.id)).toEqual(record);
+  });
+
+  test('does so although the answer was lost', async () => {
+    const { message: _, ...key } = await startedTask({ input: 'i'.repeat(240_000) });
+    const update = table.client.updateItem.bind(table.client);
+    const spy = vi.spyOn(table.client, 'updateItem').mockImplementationOnce(update as never);
+    spy.mockImplementationOnce(async (...given: Parameters<typeof update>) => {
+      await update(...given);
+      return update(...given);
+    });
+    expect(await settle(table, key, large)).toMatchObject({ recorded: true });
+    spy.mockRestore();
+    expect(await readRecord(table, key.id)).toMatchObject({ state: 'FAILURE' });
   });
 });

@@ -95,7 +95,7 @@ describe('a body that is not a message', () => {
     const read = readMessage(JSON.stringify({ ...message, [field]: value }));
     expect(read).toEqual({
       ok: false,
-      reason: 'The message lacks a field or has one of the wrong type.',
+      reason: 'The message lacks a field or has one of the wrong type or size.',
       id: field === 'id' ? null : 'one',
       life: 1,
     });
@@ -154,5 +154,69 @@ describe('a body that is not a message', () => {
   test.each(['', 'x'.repeat(65), 'x'.repeat(3_000)])('a task with the id %j is not a message', (id) => {
     const read = readMessage(JSON.stringify({ ...task, ...optional, id }));
     expect(read).toMatchObject({ ok: false, id: null });
+  });
+
+  /** A task's message with this text in place of one field. */
+  const withText = (field: string, json: string) =>
+    JSON.stringify({ ...task, ...optional, [field]: '@' }).replace('"@"', json);
+
+  test.each<[string, string, string]>([
+    ['created after the year 9999', 'createdAt', '253402300800000'],
+    ['created in the year 275760', 'createdAt', '8640000000000000'],
+    ['due in the year 275760', 'eta', '8640000000000000'],
+    ['that expires in the year 275760', 'expiresAt', '8640000000000000'],
+    ['with half a character in its id', 'id', '"\\ud83c"'],
+    ['with half a character in its name', 'task', '"\\ud83c"'],
+    ['without a name', 'task', '""'],
+    ['with a long name', 'task', JSON.stringify('x'.repeat(300_000))],
+    ['with a long queue', 'queue', JSON.stringify('x'.repeat(300_000))],
+    ['with a group that SQS does not take', 'group', '"a b"'],
+    ['with a long fingerprint', 'fingerprint', JSON.stringify('x'.repeat(300_000))],
+    ['with a large outbox', 'outbox', JSON.stringify([{ kind: 'k', to: 'x'.repeat(5_000) }])],
+    ['with many entries in its outbox', 'outbox', JSON.stringify(Array(300).fill({ kind: 'k', to: 't' }))],
+    ['with half a character in its outbox', 'outbox', '[{"kind":"k","to":"\\ud83c"}]'],
+  ])('a task %s is not a message', (_what, field, json) => {
+    expect(readMessage(withText(field, json))).toMatchObject({
+      ok: false,
+      reason: 'The message lacks a field or has one of the wrong type or size.',
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['too large', JSON.stringify('x'.repeat(262_143)), 'has 262145 bytes; the maximum is 262144'],
+    // Written out, each number has 21 digits.
+    ['too large once it is written out', `[${Array(12_000).fill('1e20')}]`, 'the maximum is 262144'],
+    ['too deep', `${'['.repeat(101)}${']'.repeat(101)}`, 'more than 100 levels deep'],
+    ['far too deep', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'more than 100 levels deep'],
+  ])('a task whose input is %s is not a message, and the reason says so', (_what, json, says) => {
+    const read = readMessage(withText('input', json));
+    expect(read).toMatchObject({ ok: false, id: 'one', reason: expect.stringContaining(says) });
+  });
+
+  test.each<[string, string]>([
+    ['as large as a call may send', JSON.stringify('x'.repeat(262_142))],
+    ['as deep as a call may send', `${'['.repeat(100)}${']'.repeat(100)}`],
+  ])('a task whose input is %s is a message', (_what, json) => {
+    expect(readMessage(withText('input', json))).toMatchObject({ ok: true });
+  });
+
+  const succeeded = (result: string) => ({ kind: 'succeeded', at: 1, dropInput: false, result });
+  test.each<[string, object]>([
+    ['with a result that is not JSON', succeeded('{')],
+    ['with a result that is too large', succeeded(JSON.stringify('x'.repeat(360_000)))],
+    ['with a result that is too deep', succeeded(`${'['.repeat(1_001)}${']'.repeat(1_001)}`)],
+    ['with half a character in its result', succeeded('"\ud83c"')],
+    ['with a long error', { kind: 'failed', at: 1, error: { type: 'E', message: 'x'.repeat(5_000) } }],
+    ['with a long type of error', { kind: 'failed', at: 1, error: { type: 'x'.repeat(5_000), message: '' } }],
+    [
+      'with half a character in its error',
+      { kind: 'failed', at: 1, error: { type: 'E', message: '\ud83c' } },
+    ],
+  ])('an outcome %s is not a message', (_what, impossible) => {
+    expect(readMessage(JSON.stringify({ ...outcome, outcome: impossible }))).toMatchObject({ ok: false });
+  });
+
+  test.each([0, -1, 1e300, 0.5])('an outcome of attempt %d is not a message', (attempt) => {
+    expect(readMessage(JSON.stringify({ ...outcome, attempt }))).toMatchObject({ ok: false });
   });
 });

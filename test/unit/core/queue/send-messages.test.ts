@@ -120,7 +120,7 @@ describe('entries that SQS refuses', () => {
     );
     expect([...failures.keys()]).toEqual(['task-2']);
     expect(failures.get('task-2')).toEqual(
-      new AwsUnavailable('SQS refused an entry of a batch: ThrottlingException'),
+      new AwsUnavailable('SQS refused an entry of a batch: ThrottlingException', 'ThrottlingException'),
     );
     expect(sizes(inputs)).toEqual([3, 1, 1]);
     expect(sleeps).toEqual([50, 100]);

@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { State } from '../../../../core/protocol/state.ts';
 import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
@@ -182,5 +183,53 @@ describe('a batch', () => {
 
   test('without messages keeps none', async () => {
     expect(await deadLetterHarness().process()).toEqual([]);
+  });
+});
+
+describe('what the table refuses for good', () => {
+  const refusal = () => awsFault('ValidationException', 'S3CRET is too large');
+
+  test.each([
+    ['a task', message],
+    ['an outcome', outcome],
+  ])('of %s goes to the dead-letter queue at once, with the reason', async (_what, body) => {
+    const harness = deadLetterHarness();
+    harness.table.on(UpdateItemCommand).rejects(refusal());
+    expect(await harness.process(body)).toEqual([]);
+    expect(harness.sent()).toMatchObject([
+      {
+        QueueUrl: 'http://dead',
+        MessageBody: JSON.stringify(body),
+        MessageAttributes: { Reason: { StringValue: expect.stringContaining('ValidationException') } },
+      },
+    ]);
+    expect(JSON.stringify(harness.log.lines)).not.toContain('S3CRET');
+    expect(harness.hidden()).toEqual([]);
+  });
+
+  test('as a new record ends the record that there is', async () => {
+    const harness = deadLetterHarness();
+    harness.table.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues = {} }) => {
+      if (':set_input' in ExpressionAttributeValues) throw refusal();
+      return {};
+    });
+    expect(await harness.process(message)).toEqual([]);
+    expect(harness.updates().at(-1)?.ExpressionAttributeValues).toMatchObject({
+      ':set_error': { M: { type: string('DeadLettered') } },
+    });
+    expect(harness.sent()).toHaveLength(1);
+  });
+
+  test('of an outcome ends its task as FAILURE', async () => {
+    const harness = deadLetterHarness();
+    harness.table.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues = {} }) => {
+      if (':set_result' in ExpressionAttributeValues) throw refusal();
+      return {};
+    });
+    expect(await harness.process(outcome)).toEqual([]);
+    expect(harness.updates().at(-1)?.ExpressionAttributeValues).toMatchObject({
+      ':set_error': { M: { type: string('NotStorable') } },
+    });
+    expect(harness.sent()).toEqual([]);
   });
 });

@@ -121,3 +121,20 @@ test('an unreadable event stays while that queue cannot be reached', async () =>
   sqs.on(SendMessageCommand).rejects(awsFault());
   expect(await call('bob@example.com')).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
 });
+
+test('an event that the table refuses for good goes to the dead-letter queue at once', async () => {
+  dynamo.on(UpdateItemCommand).rejects(awsFault('ValidationException', 'S3CRET'));
+  const event = bounce();
+  const log = await logOf(async () => {
+    expect(await call(event)).toEqual({ batchItemFailures: [] });
+  });
+  expect(sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
+    {
+      QueueUrl: 'https://sqs/events-dead',
+      MessageBody: JSON.stringify(event),
+      MessageAttributes: { Reason: { StringValue: expect.stringContaining('ValidationException') } },
+    },
+  ]);
+  expect(sqs.commandCalls(ChangeMessageVisibilityCommand)).toEqual([]);
+  expect(log).not.toContain('S3CRET');
+});

@@ -127,6 +127,9 @@ describe('an event is unreadable', () => {
     ['that lacks the part of its kind', sesEvent('Bounce', {})],
     ['that has no time', delivery({ timestamp: undefined })],
     ['whose time is invalid', complaint({ timestamp: 'soon' })],
+    ['that names a task with an id of 3,000 characters', bounce({}, { taskId: ['x'.repeat(3_000)] })],
+    ['that names a task with half a character', bounce({}, { taskId: ['\ud83c'] })],
+    ['from the year 275760', bounce({ timestamp: '+275760-09-13T00:00:00.000Z' })],
     ['from before the epoch', deliveryDelay({ timestamp: '1969-12-31T23:59:59Z' })],
   ])('%s', (_which, event) => {
     expect(read(event).kind).toBe('unreadable');

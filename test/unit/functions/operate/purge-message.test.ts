@@ -1,9 +1,11 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { OutcomeMessage } from '../../../../core/protocol/message.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
+import { awsFault } from '../../aws-fault.ts';
 import { tableOnDynalite } from '../../core/records/table-on-dynalite.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { NOW, operateApp, QUEUES } from './operate-app.ts';
@@ -21,6 +23,11 @@ const ended = (state: string, life?: number): Item => ({
   state: string(state),
   finishedAt: number(NOW - 1),
   ...(life === undefined ? {} : { life: number(life) }),
+});
+
+const outcomeOf = (id: string): OutcomeMessage => ({
+  ...{ v: 1, kind: 'outcome', id, task: 'add', attempt: 1, owner: 'me' },
+  outcome: { kind: 'succeeded', result: '3', at: NOW, dropInput: false },
 });
 
 describe('a purged message', () => {
@@ -127,12 +134,7 @@ describe('a purged message', () => {
     const app = operateApp(table);
     const task = taskMessage();
     await table.seed(task, running);
-    const outcome = { kind: 'succeeded', result: '3', at: NOW, dropInput: false } as const;
-    const message: OutcomeMessage = {
-      ...{ v: 1, kind: 'outcome', id: task.id, task: 'add', attempt: 1, owner: 'me' },
-      outcome,
-    };
-    app.waiting(message);
+    app.waiting(outcomeOf(task.id));
     expect(await app.purge()).toMatchObject({ purged: 0, remaining: 0 });
     expect(await readRecord(table, task.id)).toMatchObject({ state: 'SUCCESS', result: 3 });
     expect(app.deleted()).toEqual(['receipt-0']);
@@ -185,4 +187,25 @@ describe('a purged message', () => {
     expect(await readRecord(table, message.id)).toMatchObject({ state, life: 2 });
     expect([app.sent().length, app.deleted().length, app.hidden().length]).toEqual([1, 1, 0]);
   });
+});
+
+test('a purged message about which the table refuses everything for good goes to the dead-letter queue', async () => {
+  const app = operateApp();
+  app.dynamo.on(UpdateItemCommand).rejects(awsFault('ValidationException', 'S3CRET'));
+  const [refused, outcome] = [taskMessage(), outcomeOf(taskMessage().id)];
+  app.waiting(refused, outcome);
+  expect(await app.purge()).toMatchObject({ purged: 0 });
+  for (const body of [refused, outcome]) {
+    expect(app.sent()).toContainEqual(
+      expect.objectContaining({
+        QueueUrl: QUEUES.default.deadLetterUrl,
+        MessageBody: JSON.stringify(body),
+        MessageAttributes: expect.objectContaining({
+          Reason: { DataType: 'String', StringValue: expect.stringMatching(/^NotStorable: /) },
+        }),
+      }),
+    );
+  }
+  expect(app.deleted()).toEqual(['receipt-0', 'receipt-1']);
+  expect(JSON.stringify(app.log.lines)).not.toContain('S3CRET');
 });

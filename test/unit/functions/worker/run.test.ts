@@ -66,6 +66,7 @@ describe('a run that returns', () => {
   test.each<[string, () => TaskResult, string, string]>([
     ['a BigInt', () => 1n as never, 'ResultNotJson', 'BigInt'],
     ['a cycle', cyclic, 'ResultNotJson', 'circular'],
+    ['too many levels', () => JSON.parse(nested(1_001)), 'ResultNotJson', '1000 levels'],
     ['a function', () => (() => 1) as never, 'ResultNotJson', 'a function'],
     ['more than an item can hold', () => 'x'.repeat(360_000), 'ResultTooLarge', 'the maximum is 358400'],
   ])('with %s is FAILURE and does not run again', async (_name, run, type, says) => {
@@ -164,4 +165,9 @@ function throwing(error: unknown): () => never {
   return () => {
     throw error;
   };
+}
+
+/** A text of JSON: lists within lists. */
+function nested(levels: number): string {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
 }

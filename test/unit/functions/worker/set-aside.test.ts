@@ -15,7 +15,7 @@ test.each<[string, string, string]>([
   [
     'lacks a field',
     '{"v":1,"kind":"task"}',
-    'UnreadableMessage: The message lacks a field or has one of the wrong type.',
+    'UnreadableMessage: The message lacks a field or has one of the wrong type or size.',
   ],
 ])(
   'a message that %s goes to the dead-letter queue unchanged and does not block its batch',

@@ -27,6 +27,14 @@ describe('the answer to a call that failed', () => {
     },
   );
 
+  test('is 500 without Retry-After if AWS refuses it for good, for it would refuse it again', async () => {
+    const log = logLines();
+    const error = awsFault('ValidationException', 'secret');
+    const { status, headers, body } = problemResponse(error, log);
+    expect([status, headers['retry-after']]).toEqual([500, undefined]);
+    expect(JSON.stringify([body, log.lines])).not.toContain('secret');
+  });
+
   test('is 503 with Retry-After if AWS is at fault, without AWS’s message', async () => {
     const log = logLines();
     const response = asFetched(problemResponse(awsFault('ThrottlingException', 'arn:aws:secret'), log));

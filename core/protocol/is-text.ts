@@ -1,0 +1,9 @@
+import { byteLength } from './json.ts';
+
+/**
+ * Whether a value is a text that every store takes: not empty, no longer than so many bytes, and without lone surrogates, which UTF-8 cannot
+ * express.
+ */
+export function isText(value: unknown, maxBytes: number): value is string {
+  return typeof value === 'string' && value !== '' && value.isWellFormed() && byteLength(value) <= maxBytes;
+}
