@@ -42,6 +42,9 @@ export const MAX_BULK_TASKS = 1000;
 /** Latest expiry of a task, in seconds from now (100 years): far longer than any queue keeps a message, and still a valid date. */
 export const MAX_EXPIRES_SECONDS = 100 * 365 * 86_400;
 
+/** Maximum size of a message with its attributes, and of all messages of a batch together, in bytes (SQS quota: 1 MiB). */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
+
 /** Longest delay of a message, in seconds (SQS quota: DelaySeconds 0 to 900). */
 export const MAX_DELAY_SECONDS = 900;
 

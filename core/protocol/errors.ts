@@ -1,5 +1,5 @@
 import { MAX_ERROR_MESSAGE_BYTES } from './bounds.ts';
-import { byteLength } from './json.ts';
+import { cut } from './cut.ts';
 
 /** Throw this from a task when another attempt cannot help: the task ends as FAILURE at once, even if attempts are left. */
 export class NonRetryable extends Error {
@@ -45,20 +45,14 @@ export interface TaskError {
 export function toTaskError(thrown: unknown): TaskError {
   try {
     if (thrown instanceof Error) {
-      return { type: cut(String(thrown.name || 'Error'), 256), message: cut(String(thrown.message)) };
+      return {
+        type: cut(String(thrown.name || 'Error'), 256),
+        message: cut(String(thrown.message), MAX_ERROR_MESSAGE_BYTES),
+      };
     }
     const text = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
-    return { type: 'Error', message: cut(text ?? String(thrown)) };
+    return { type: 'Error', message: cut(text ?? String(thrown), MAX_ERROR_MESSAGE_BYTES) };
   } catch {
     return { type: 'Error', message: `A thrown ${typeof thrown} that cannot be described` };
   }
-}
-
-/** Cuts a text to a number of bytes, between characters, and marks the cut. Lone surrogates become U+FFFD, because no store takes them. */
-function cut(given: string, maxBytes = MAX_ERROR_MESSAGE_BYTES): string {
-  const text = given.toWellFormed();
-  if (byteLength(text) <= maxBytes) return text;
-  const mark = '… (cut)';
-  const bytes = Buffer.from(text, 'utf8').subarray(0, maxBytes - byteLength(mark));
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true }) + mark;
 }

@@ -1,6 +1,7 @@
 import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { AwsUnavailable } from '../protocol/aws-fault.ts';
 import { fullJitterMs, type Random } from '../protocol/backoff.ts';
+import { MAX_MESSAGE_BYTES } from '../protocol/bounds.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { byteLength } from '../protocol/json.ts';
 import { writeMessage } from '../protocol/message.ts';
@@ -8,9 +9,8 @@ import { addressOf, type Queues } from './queues.ts';
 import { type Sending, sendParameters } from './send-message.ts';
 import { TRACE_BYTES } from './trace-attributes.ts';
 
-/** SQS quotas: a batch holds 10 messages, with 1 MiB of bodies and attributes in all. */
+/** SQS quota: a batch holds 10 messages. */
 const MAX_ENTRIES = 10;
-const MAX_BATCH_BYTES = 1024 * 1024;
 
 /** Tries for batch entries that SQS refuses, in addition to the client's tries for the whole request. */
 const TRIES = 3;
@@ -50,7 +50,7 @@ function batchesOf(entries: readonly SendMessageBatchRequestEntry[]): SendMessag
   let bytes = 0;
   for (const entry of entries) {
     const entryBytes = byteLength(entry.MessageBody ?? '') + (entry.MessageAttributes ? TRACE_BYTES : 0);
-    if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + entryBytes > MAX_BATCH_BYTES)) {
+    if (batch.length === MAX_ENTRIES || (batch.length > 0 && bytes + entryBytes > MAX_MESSAGE_BYTES)) {
       batches.push(batch);
       batch = [];
       bytes = 0;

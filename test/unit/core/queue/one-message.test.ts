@@ -80,6 +80,20 @@ describe('a dead letter', () => {
   });
 });
 
+test('the dead letter of the largest message that SQS holds has room for its reason', async () => {
+  const { queues, sqs } = testQueues();
+  const body = `${'x'.repeat(1024 * 1024 - 3)}€`;
+  const reason = 'r'.repeat(70_000);
+  await deadLetterMessage(queues, 'slow', { body, messageId: 'm1', reason });
+  const { MessageBody = '', MessageAttributes = {} } =
+    sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+  const attributes = Object.entries(MessageAttributes).map(
+    ([name, { DataType, StringValue }]) => name + DataType + StringValue,
+  );
+  expect(Buffer.byteLength(MessageBody + attributes.join(''))).toBeLessThanOrEqual(1024 * 1024);
+  expect(MessageBody).toMatch(/^x{900000,}… \(cut\)$/);
+});
+
 describe('the depth of a queue', () => {
   test('counts the messages of the queue and of its dead-letter queue', async () => {
     const { queues, sqs } = testQueues();
