@@ -2,6 +2,7 @@ import { noAnswer } from '../../platform/aws/aws-error.ts';
 import type { SendRequest } from '../../platform/aws/send-request.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { FaultKind } from './fault.ts';
+import { UNSTORABLE } from './lab-tasks.ts';
 import type { Network } from './network.ts';
 
 /** Milliseconds that a function waits for DynamoDB and SQS, as set in its handler. */
@@ -91,7 +92,10 @@ export class AwsTransport {
     const network = this.#network;
     network.busy += 1;
     try {
-      const answer = await network.emulators.call(this.#service, request);
+      const answer =
+        this.#service === 'dynamodb' && request.body.includes(UNSTORABLE)
+          ? refusal(this.#service, 400, 'ValidationException')
+          : await network.emulators.call(this.#service, request);
       if (this.#service !== 'ses' && answer.status < 300)
         network.changed(operation, request.body, answer.body);
       if (this.#service === 'sqs' && answer.status === 400) network.invalid(operation, answer.body);

@@ -6,7 +6,12 @@ import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import type { Run, RunLog } from './run-log.ts';
 
 /** What the laboratory's tasks can be told to do. */
-export type Script = 'email' | 'failOnce' | 'later' | 'fail' | 'slow' | 'steps';
+export type Script = (typeof SCRIPTS)[number];
+
+const SCRIPTS = ['email', 'failOnce', 'later', 'fail', 'slow', 'steps', 'unstorable'] as const;
+
+/** The result of the script `unstorable`: the laboratory's table refuses it for good. */
+export const UNSTORABLE = 'refused for good';
 
 /** When the script `later` runs again, in seconds: longer than SQS hides a message at once. */
 const LATER_SECONDS = 15 * 3_600;
@@ -19,13 +24,14 @@ export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
     try {
       await perform(script, context);
       run.end = 'returned';
+      return script === 'unstorable' ? UNSTORABLE : undefined;
     } catch (error) {
       run.end = 'threw';
       throw error;
     }
   };
   const common = {
-    input: z.object({ script: z.enum(['email', 'failOnce', 'later', 'fail', 'slow', 'steps']) }),
+    input: z.object({ script: z.enum(SCRIPTS) }),
     retry: { maxAttempts: 4, backoff: { base: 1, cap: 5 } },
     timeLimit: 10,
     run: ({ script }: { script: Script }, context: TaskContext) => logged(script, context),

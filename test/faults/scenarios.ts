@@ -35,6 +35,17 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a result that the table refuses for good',
+    play: async (world) => {
+      const id = await send(world, 'unstorable');
+      await world.settle();
+      const record = id === undefined ? null : await world.record(id);
+      // Whatever fault it met, it is a failure: nothing can store the result.
+      if (record && record.state !== 'FAILURE')
+        world.runs.violations.push(`an unstorable result: ${record.state}`);
+    },
+  },
+  {
     name: 'at most once',
     short: true,
     play: async (world) => {
