@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import type { OnCrash, RetryPolicy } from '../../../../core/definition/definition.ts';
+import { DefinitionError, type OnCrash, type RetryPolicy } from '../../../../core/definition/definition.ts';
 
 interface Options {
   readonly name?: string;
@@ -130,5 +130,75 @@ describe('a definition', () => {
   ])('is refused with a number that makes no sense: %o', (options, said) => {
     expect(() => define(options)).toThrow(TypeError);
     expect(() => define(options)).toThrow(said);
+  });
+});
+
+describe('an option that nobody could do', () => {
+  /** What a program without types may give. */
+  const define = (options: object) => () => defineTask({ name: 'a', input, run, ...options });
+
+  test.each<[string, object, string]>([
+    ...(['name', 'description', 'input', 'run', 'timeLimit', 'queue', 'onCrash', 'resultTtl'] as const).map(
+      (option): [string, object, string] => [`a ${option} of null`, { [option]: null }, `${option} is null`],
+    ),
+    ['a retry of null', { retry: null }, 'retry is null'],
+    ['sends of null', { sends: null }, 'sends is null'],
+    ['a name that is missing', { name: undefined }, 'name is undefined'],
+    ['an input that is missing', { input: undefined }, 'input is undefined'],
+    ['an input that is no schema', { input: { a: 'number' } }, 'input is {"a":"number"}'],
+    ['a run that is missing', { run: undefined }, 'run is undefined'],
+    ['a run that is no function', { run: 'f' }, 'run is "f"'],
+    ['a description that is no text', { description: 7 }, 'description is 7'],
+    ['a time limit as a text', { timeLimit: '30' }, 'timeLimit is "30"'],
+    ['a time limit as a BigInt', { timeLimit: 30n }, 'timeLimit is 30n'],
+    ['a time limit as a function', { timeLimit: () => 30 }, 'timeLimit is a function'],
+    ['a time limit without end', { timeLimit: Number.POSITIVE_INFINITY }, 'timeLimit is Infinity'],
+    ['a queue as a number', { queue: 5 }, 'queue is 5'],
+    ['a queue as a list', { queue: ['slow'] }, 'queue is ["slow"]'],
+    ['what to do on a crash', { onCrash: 'ignore' }, 'onCrash is "ignore"'],
+    ['sends as a text', { sends: 'add' }, 'sends is "add"'],
+    ['sends with a number', { sends: ['add', 7] }, 'sends is ["add",7]'],
+    ['a retry as a number', { retry: 3 }, 'retry is 3'],
+    ['attempts of null', { retry: { maxAttempts: null } }, 'retry.maxAttempts is null'],
+    ['attempts as a text', { retry: { maxAttempts: '3' } }, 'retry.maxAttempts is "3"'],
+    ['a backoff of null', { retry: { backoff: null } }, 'retry.backoff is null'],
+    ['a backoff as a number', { retry: { backoff: 5 } }, 'retry.backoff is 5'],
+    ['a backoff without a cap', { retry: { backoff: { base: 1 } } }, 'retry.backoff is {"base":1}'],
+    [
+      'a backoff with a cap that is no number',
+      { retry: { backoff: { base: 1, cap: Number.NaN } } },
+      'retry.backoff is {"base":1,"cap":"NaN"}',
+    ],
+    [
+      'a backoff without end',
+      { retry: { backoff: { base: 1, cap: Number.POSITIVE_INFINITY } } },
+      'retry.backoff is {"base":1,"cap":"Infinity"}',
+    ],
+  ])('%s is refused by its name', (_what, options, says) => {
+    expect(define(options)).toThrow(DefinitionError);
+    expect(define(options)).toThrow(`${says}; it must be `);
+  });
+
+  test.each<[object, string]>([
+    [{ timelimit: 60 }, 'timelimit is not an option'],
+    [{ maxRetries: 3 }, 'maxRetries is not an option'],
+    [{ retry: { max: 3 } }, 'retry.max is not an option'],
+    [{ retry: { backoff: { base: 1, cap: 2, jitter: true } } }, 'retry.backoff.jitter is not an option'],
+  ])('%j is refused, and the known options are listed', (options, says) => {
+    expect(define(options)).toThrow(DefinitionError);
+    expect(define(options)).toThrow(`Task "a": ${says}. The options are `);
+  });
+
+  test.each([[null], [undefined], ['a'], [[]]])('%j instead of the options is refused', (options) => {
+    expect(() => defineTask(options as never)).toThrow(DefinitionError);
+  });
+
+  test('an option that is undefined is as if it were not given', () => {
+    const none = { timeLimit: undefined, queue: undefined, sends: undefined, description: undefined };
+    const options = { ...none, onCrash: undefined, resultTtl: undefined, retry: undefined };
+    expect(define(options)()).toMatchObject({ timeLimit: 30, queue: 'default', onCrash: 'retry' });
+    expect(define({ retry: { maxAttempts: undefined, backoff: undefined } })()).toMatchObject({
+      retry: { maxAttempts: 4, backoff: { base: 1, cap: 600 } },
+    });
   });
 });

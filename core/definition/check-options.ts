@@ -1,0 +1,135 @@
+import {
+  MAX_FUNCTION_TIMEOUT_SECONDS,
+  MAX_RETRY_DELAY_SECONDS,
+  MISSING_RECORD_GRACE_MS,
+  TASK_NAME,
+  WORKER_MARGIN_SECONDS,
+} from '../protocol/bounds.ts';
+import { DefinitionError, type DefinitionOptions, type RetryPolicy } from './definition.ts';
+
+/** What may be given as one option. `undefined` is the same as not given. */
+interface Rule {
+  readonly accepts: (value: unknown) => boolean;
+  /** Completes the sentence "it must be …". */
+  readonly must: string;
+  readonly required?: true;
+}
+
+/** A rule for every option: an option without one does not compile. */
+type Rules<Options> = { readonly [Name in keyof Options]-?: Rule };
+
+/** An SQS queue name has at most 80 letters, digits, `-` and `_` (SQS quota), and the stack puts the stage in front. */
+const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
+const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
+const MIN_RESULT_TTL = MISSING_RECORD_GRACE_MS / 1000;
+const MAX_BASE_SECONDS = 86_400;
+
+const RULES: Rules<DefinitionOptions<string, never, never>> = {
+  name: {
+    accepts: (value) => typeof value === 'string' && TASK_NAME.test(value),
+    must: 'a lower-case letter, then up to 63 lower-case letters, digits, "_", "-" or "."',
+    required: true,
+  },
+  description: { accepts: (value) => typeof value === 'string', must: 'a text' },
+  input: {
+    // Some libraries' schemas are functions.
+    accepts: (value) => (isObject(value) || typeof value === 'function') && '~standard' in value,
+    must: 'a Standard Schema, such as z.object({ … })',
+    required: true,
+  },
+  run: { accepts: (value) => typeof value === 'function', must: 'a function', required: true },
+  queue: {
+    accepts: (value) => typeof value === 'string' && QUEUE.test(value),
+    must: 'a lower-case letter, then up to 31 lower-case letters, digits, "_" or "-"',
+  },
+  retry: { accepts: isObject, must: 'an object with any of maxAttempts, backoff' },
+  timeLimit: {
+    accepts: (value) => isBetween(value, 1, MAX_TIME_LIMIT),
+    must: `from 1 to ${MAX_TIME_LIMIT} seconds, because Lambda ends a function after 15 minutes`,
+  },
+  onCrash: { accepts: (value) => value === 'retry' || value === 'fail', must: '"retry" or "fail"' },
+  resultTtl: {
+    accepts: (value) => isBetween(value, MIN_RESULT_TTL, 10 * 366 * 86_400) && Number.isInteger(value),
+    must: `a whole number of seconds, at least ${MIN_RESULT_TTL} (an hour) and at most ten years`,
+  },
+  sends: {
+    accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    must: 'a list of the names of tasks',
+  },
+};
+
+const RETRY_RULES: Rules<RetryPolicy> = {
+  maxAttempts: {
+    accepts: (value) => isBetween(value, 1, 100) && Number.isInteger(value),
+    must: 'a whole number from 1 to 100',
+  },
+  backoff: {
+    accepts: (value) => typeof value === 'function' || isBackoff(value),
+    must: `{ base, cap } in seconds, with 0 ≤ base ≤ cap ≤ ${MAX_RETRY_DELAY_SECONDS} (7 days) and base ≤ ${MAX_BASE_SECONDS} (a day), or a function`,
+  },
+};
+
+/**
+ * Checks what an author gives to `defineTask`, whether or not TypeScript has checked it.
+ *
+ * @throws DefinitionError naming the first option that is unknown, missing or invalid
+ */
+export function checkOptions(options: unknown): void {
+  if (!isObject(options)) throw new DefinitionError(`A task is ${shown(options)}; it must be an object.`);
+  const task = 'name' in options ? options.name : undefined;
+  check(task, '', options, RULES);
+  if (!('retry' in options) || !isObject(options.retry)) return;
+  const { retry } = options;
+  check(task, 'retry.', retry, RETRY_RULES);
+  if ('backoff' in retry && isObject(retry.backoff)) {
+    checkNames(task, 'retry.backoff.', retry.backoff, ['base', 'cap']);
+  }
+}
+
+function check(task: unknown, within: string, options: object, rules: Readonly<Record<string, Rule>>): void {
+  checkNames(task, within, options, Object.keys(rules));
+  for (const [name, { accepts, must, required }] of Object.entries(rules)) {
+    const value: unknown = Reflect.get(options, name);
+    if ((value === undefined && !required) || accepts(value)) continue;
+    throw new DefinitionError(
+      `Task ${shown(task)}: ${within}${name} is ${shown(value)}; it must be ${must}.`,
+    );
+  }
+}
+
+/** An option that is misspelt would do nothing, and nobody would notice. */
+function checkNames(task: unknown, within: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new DefinitionError(
+    `Task ${shown(task)}: ${within}${unknown} is not an option. The options are ${known.join(', ')}.`,
+  );
+}
+
+function isBackoff(value: unknown): boolean {
+  const { base, cap }: { readonly base?: unknown; readonly cap?: unknown } = Object(value);
+  return isBetween(base, 0, MAX_BASE_SECONDS) && isBetween(cap, base, MAX_RETRY_DELAY_SECONDS);
+}
+
+function isBetween(value: unknown, min: number, max: number): value is number {
+  return typeof value === 'number' && value >= min && value <= max;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value in an error message. JSON would show `NaN` as `null`. */
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number') return String(value);
+  try {
+    const text = JSON.stringify(value, (_key, part: unknown) =>
+      typeof part === 'number' && !Number.isFinite(part) ? String(part) : part,
+    );
+    return text ?? String(value);
+  } catch {
+    return `an unprintable ${typeof value}`;
+  }
+}
