@@ -2,7 +2,14 @@ import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fullJitterMs, type Random } from '../../core/protocol/backoff.ts';
 import { MAX_RETRY_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
+import type { Logger } from '../../core/protocol/logger.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
+
+/** What it takes to plan a retry. */
+interface Retrying {
+  readonly random: Random;
+  readonly logger: Logger;
+}
 
 /**
  * The outcome of a run that threw: a retry while the policy allows one, otherwise a failure.
@@ -14,12 +21,12 @@ export function failureOutcome(
   attempt: number,
   { retry }: TaskDefinition,
   now: number,
-  random: Random,
+  { random, logger }: Retrying,
 ): Outcome {
   const error = toTaskError(thrown);
   if (thrown instanceof NonRetryable || attempt >= retry.maxAttempts)
     return { kind: 'failed', error, at: now };
-  const delayMs = delayAfter(thrown, attempt, retry.backoff, random);
+  const delayMs = delayAfter(thrown, attempt, retry.backoff, { random, logger });
   return { kind: 'retry', error, at: now, notBefore: now + delayMs };
 }
 
@@ -28,11 +35,13 @@ function delayAfter(
   thrown: unknown,
   attempt: number,
   backoff: TaskDefinition['retry']['backoff'],
-  random: Random,
+  { random, logger }: Retrying,
 ): number {
   const seconds =
     retryAfterOf(thrown) ?? (typeof backoff === 'function' ? called(backoff, attempt, thrown) : undefined);
   if (seconds === undefined) {
+    if (typeof backoff === 'function')
+      logger.warn('backoff function gave no delay, so its task has the default', {});
     return fullJitterMs(typeof backoff === 'function' ? FALLBACK_BACKOFF : backoff, attempt, random);
   }
   return Math.round(Math.min(seconds, MAX_RETRY_DELAY_SECONDS) * 1000);

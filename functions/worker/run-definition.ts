@@ -46,7 +46,7 @@ export async function runDefinition(
     return successOutcome(result, message.input, clock.now());
   } catch (error) {
     if (run.signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
-    return failureOutcome(error, key.attempt, definition, clock.now(), worker.random);
+    return failureOutcome(error, key.attempt, definition, clock.now(), worker);
   } finally {
     timer.abort(RUN_OVER);
     await Promise.all([limit, watch]);

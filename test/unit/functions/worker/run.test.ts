@@ -135,6 +135,18 @@ describe('a run that throws', () => {
     expect(harness.hidden()).toEqual([Math.min(39_600, Math.ceil(seconds))]);
   });
 
+  test.each([Number.NaN, -1, '5', undefined])(
+    'and whose backoff function returns %j leaves a line in the log that says so',
+    async (delay) => {
+      const backoff = () => delay as number;
+      const harness = workerHarness([work({ retry: { backoff }, run: throwing(new Error('no')) })]);
+      await harness.process(workMessage());
+      expect(harness.log.lines).toContainEqual(
+        expect.objectContaining({ level: 'warn', message: expect.stringContaining('backoff function') }),
+      );
+    },
+  );
+
   test.each<[string, unknown, WorkOptions, object]>([
     ['NonRetryable', new NonRetryable('never'), {}, { type: 'NonRetryable', message: 'never' }],
     ['in its last attempt', new Error('no'), { retry: { maxAttempts: 1 } }, { type: 'Error', message: 'no' }],
