@@ -1,6 +1,6 @@
 import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../core/protocol/bounds.ts';
 import type { QueueOverrides } from './queue-settings.ts';
-import { type Rule, wholeNumber } from './setting-rules.ts';
+import { type Rule, shown, wholeNumber } from './setting-rules.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
 /**
@@ -67,7 +67,7 @@ function readOwn(path: string, given: unknown, problems: string[]): QueueOverrid
     const rule = QUEUE_RULES[name];
     const number = rule.read(value);
     if (number === undefined) {
-      problems.push(`${path}.${name} is ${JSON.stringify(value)}; it must be ${rule.accepted}.`);
+      problems.push(`${path}.${name} is ${shown(value)}; it must be ${rule.accepted}.`);
     } else read.push([name, number]);
   }
   return Object.fromEntries(read);

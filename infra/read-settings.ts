@@ -1,9 +1,9 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/bounds.ts';
 import { checkAccess } from './check-access.ts';
 import { checkAlarms } from './check-alarms.ts';
+import { NUMBER_RULES } from './number-rules.ts';
 import { QUEUE_DEFAULTS } from './queue-settings.ts';
-import { QUEUE_RULES, readQueues } from './read-queues.ts';
+import { readQueues } from './read-queues.ts';
 import {
   ALARM_EMAIL,
   AUDIENCES,
@@ -15,7 +15,7 @@ import {
   SCOPE_PREFIX,
   SENDER,
   STAGE,
-  wholeNumber,
+  shown,
   YES,
 } from './setting-rules.ts';
 import { LOG_LEVELS, type Settings } from './settings.ts';
@@ -39,8 +39,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     const given = context[name];
     if (given === undefined) return fallback;
     const value = rule.read(given);
-    if (value === undefined)
-      problems.push(`${name} is ${JSON.stringify(given)}; it must be ${rule.accepted}.`);
+    if (value === undefined) problems.push(`${name} is ${shown(given)}; it must be ${rule.accepted}.`);
     return value ?? fallback;
   };
   if (context['sender'] === undefined) problems.push(`sender is missing; it must be ${SENDER.accepted}.`);
@@ -49,11 +48,11 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     sender: take('sender', SENDER, ''),
     emailTls: take('emailTls', oneOf('require', 'optional'), 'require'),
     logRetentionDays: take('logRetentionDays', LOG_RETENTION, RetentionDays.ONE_MONTH),
-    messageRetentionDays: take('messageRetentionDays', wholeNumber(1, 14), 14),
-    memory: take('memory', QUEUE_RULES.memory, QUEUE_DEFAULTS.memory),
-    batchSize: take('batchSize', QUEUE_RULES.batchSize, QUEUE_DEFAULTS.batchSize),
-    batchWindow: take('batchWindow', QUEUE_RULES.batchWindow, QUEUE_DEFAULTS.batchWindow),
-    maxConcurrency: take('maxConcurrency', QUEUE_RULES.maxConcurrency, QUEUE_DEFAULTS.maxConcurrency),
+    messageRetentionDays: take('messageRetentionDays', NUMBER_RULES.messageRetentionDays, 14),
+    memory: take('memory', NUMBER_RULES.memory, QUEUE_DEFAULTS.memory),
+    batchSize: take('batchSize', NUMBER_RULES.batchSize, QUEUE_DEFAULTS.batchSize),
+    batchWindow: take('batchWindow', NUMBER_RULES.batchWindow, QUEUE_DEFAULTS.batchWindow),
+    maxConcurrency: take('maxConcurrency', NUMBER_RULES.maxConcurrency, QUEUE_DEFAULTS.maxConcurrency),
     queues: readQueues(context['queues'], problems),
     logLevel: take('logLevel', oneOf(...LOG_LEVELS), 'INFO'),
     auth: take('auth', oneOf('iam', 'jwt', 'none'), 'iam'),
@@ -63,8 +62,8 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     anybodyMaySendEmail: take('anybodyMaySendEmail', YES, undefined),
     // A tenth of an account's default quota per region (API Gateway: 10,000 calls a second and bursts of 5,000, shared by all its APIs),
     // so that one runaway caller cannot lock out the account's other APIs.
-    throttleRate: take('throttleRate', wholeNumber(1, 100_000), 1000),
-    throttleBurst: take('throttleBurst', wholeNumber(1, 100_000), 500),
+    throttleRate: take('throttleRate', NUMBER_RULES.throttleRate, 1000),
+    throttleBurst: take('throttleBurst', NUMBER_RULES.throttleBurst, 500),
     corsOrigins: take('corsOrigins', ORIGINS, []),
     encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
     metrics: take('metrics', oneOf('on', 'off'), 'on'),
@@ -72,9 +71,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     dashboard: take('dashboard', oneOf('on', 'off'), 'on'),
     alarms: take('alarms', oneOf('on', 'off'), 'on'),
     alarmEmail: take('alarmEmail', ALARM_EMAIL, undefined),
-    alarmMessageAge: take('alarmMessageAge', wholeNumber(60, MAX_MESSAGE_RETENTION_SECONDS), 1800),
-    alarmFailurePercent: take('alarmFailurePercent', wholeNumber(1, 100), 10),
-    alarmApiErrors: take('alarmApiErrors', wholeNumber(1, 1_000_000), 5),
+    alarmMessageAge: take('alarmMessageAge', NUMBER_RULES.alarmMessageAge, 1800),
+    alarmFailurePercent: take('alarmFailurePercent', NUMBER_RULES.alarmFailurePercent, 10),
+    alarmApiErrors: take('alarmApiErrors', NUMBER_RULES.alarmApiErrors, 5),
   };
   const unknown = findUnknownSettings(Object.keys(context), Object.keys(settings));
   for (const { given, meant } of unknown) {

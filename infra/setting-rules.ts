@@ -6,6 +6,11 @@ export interface Rule<Value> {
   read(value: unknown): Value | undefined;
 }
 
+/** A value in a message. JSON would show `NaN` as `null`. */
+export function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
 /** Short enough for SQS's 80 characters: `lovage-`, stage, `-`, a queue of up to 32, `-dead-letter` or `-given-up`. */
 export const STAGE = pattern(
   /^[a-z][a-z0-9-]{0,19}$/,

@@ -16,8 +16,10 @@ import { TaskDashboard, type TaskDashboardProps } from './constructs/task-dashbo
 import { TaskQueue } from './constructs/task-queue.ts';
 import { exampleCall } from './example-call.ts';
 import type { FunctionName } from './functions.ts';
+import { checkNumbers } from './number-rules.ts';
 import { planQueues } from './plan-queues.ts';
 import type { Settings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 interface LovageStackProps {
   readonly settings: Settings;
@@ -29,8 +31,10 @@ interface LovageStackProps {
 
 /** The whole system: table, queues, mail, functions, API, alarms and dashboard. */
 export class LovageStack extends Stack {
-  /** @throws SettingsError when the registry does not fit the settings */
+  /** @throws SettingsError when a number is out of range, or the registry does not fit the settings */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
+    const problems = checkNumbers(settings);
+    if (problems.length > 0) throw new SettingsError(problems);
     const name = `lovage-${settings.stage}`;
     // In production, the table and the key outlive the stack, and the stack is protected against deletion by mistake. See docs/decisions/stages.md.
     const retain = settings.stage === 'prod';

@@ -1,5 +1,9 @@
+import { App } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../infra/read-settings.ts';
+import type { Settings } from '../../infra/settings.ts';
+import { LovageStack } from '../../infra/stack.ts';
+import { TWO_QUEUES } from './synthesize.ts';
 
 const sender = 'noreply@example.com';
 
@@ -190,5 +194,46 @@ describe('settings', () => {
       'cdk-migrate': true,
     };
     expect(readSettings({ sender, ...context }).warnings).toEqual([]);
+  });
+});
+
+describe('a number that is none', () => {
+  const numbers = ['messageRetentionDays', 'memory', 'batchSize', 'throttleRate', 'alarmMessageAge'];
+
+  test.each(numbers)('as %s is refused by its name and shown as what it is', (name) => {
+    expect(refusal({ sender, [name]: Number.NaN })).toContain(`${name} is NaN; it must be a whole number`);
+  });
+
+  test('as a queue’s own setting is refused by its name', () => {
+    expect(refusal({ sender, queues: { default: { timeout: Number.NaN } } })).toContain(
+      'queues.default.timeout is NaN',
+    );
+  });
+
+  /** What a program may make of settings before it makes a stack of them. */
+  function stackRefusal(changes: Partial<Settings>): string {
+    const { settings } = readSettings({ sender });
+    try {
+      new LovageStack(new App(), {
+        settings: { ...settings, ...changes },
+        registry: TWO_QUEUES,
+        // The settings are checked before any code is needed.
+        code: undefined as never,
+      });
+    } catch (error) {
+      if (error instanceof Error) return error.message;
+    }
+    throw new Error('The settings were accepted.');
+  }
+
+  test.each<[string, Partial<Settings>]>([
+    ['messageRetentionDays is NaN', { messageRetentionDays: Number.NaN }],
+    ['batchWindow is NaN', { batchWindow: Number.NaN }],
+    ['memory is Infinity', { memory: Number.POSITIVE_INFINITY }],
+    ['throttleBurst is -1', { throttleBurst: -1 }],
+    ['alarmApiErrors is "5"', { alarmApiErrors: '5' as never }],
+    ['queues.default.timeout is NaN', { queues: { default: { timeout: Number.NaN } } }],
+  ])('is refused by the stack too: %s', (says, changes) => {
+    expect(stackRefusal(changes)).toContain(`${says}; it must be a whole number`);
   });
 });
