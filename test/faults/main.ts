@@ -42,21 +42,26 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 
+/** Reads a number. @throws Error naming the option */
+function readNumber(option: string, text: string, min: number, max: number): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : -1;
+  if (number >= min && number <= max) return number;
+  throw new Error(`--${option} is "${text}"; it must be a whole number from ${min} to ${max}.`);
+}
+
 /** The eighth that a sample takes. */
 function sampledPart(): number {
-  if (values.part === undefined) return randomInt(PARTS);
-  const part = Number(values.part);
-  if (!Number.isInteger(part) || part < 0 || part >= PARTS) {
-    throw new Error(`--part is "${values.part}"; it must be a whole number from 0 to ${PARTS - 1}.`);
-  }
-  return part;
+  return values.part === undefined ? randomInt(PARTS) : readNumber('part', values.part, 0, PARTS - 1);
 }
 
 function jobs(): Job[] {
-  const tasks = Number(values.tasks);
+  const tasks = readNumber('tasks', values.tasks, 1, 1_000_000);
   if (values.replay !== undefined) return [{ kind: 'replay', replay: JSON.parse(values.replay) }];
-  if (values.seed !== undefined) return [{ kind: 'storm', seed: Number(values.seed), tasks }];
-  const fresh = Array.from({ length: Number(values.storms) }, () => randomInt(2, 2 ** 32));
+  if (values.seed !== undefined)
+    return [{ kind: 'storm', seed: readNumber('seed', values.seed, 0, 2 ** 32), tasks }];
+  const fresh = Array.from({ length: readNumber('storms', values.storms, 0, 1_000) }, () =>
+    randomInt(2, 2 ** 32),
+  );
   const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
   const chosen = sampledPart();
   const some = values.sample ? parts.filter(({ number }) => number === chosen) : parts;
