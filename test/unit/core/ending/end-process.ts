@@ -58,13 +58,13 @@ const probe: Follower = async () => {
   await tell('followed');
 };
 
-const input = z.object({ fails: z.optional(z.boolean()) });
+const input = z.object({ fails: z.optional(z.boolean()), returns: z.optional(z.number()) });
 const work = defineTask({
   name: 'work',
   input,
-  run: ({ fails }) => {
+  run: ({ fails, returns }) => {
     if (fails) throw new NonRetryable('No');
-    return 1;
+    return 'r'.repeat(returns ?? 1);
   },
 });
 const once = defineTask({ name: 'once', input, onCrash: 'fail', run: () => 1 });

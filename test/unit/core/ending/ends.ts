@@ -31,6 +31,12 @@ export const ENDS: Readonly<Record<string, () => EndCase>> = {
     message: task({ input: { fails: true } }),
     endsAs: 'FAILURE',
   }),
+  'an attempt whose result has no room in the table': () => ({
+    by: 'worker',
+    record: { input: string(JSON.stringify('i'.repeat(390_000))) },
+    message: task({ input: { returns: 30_000 } }),
+    endsAs: 'FAILURE',
+  }),
   'an outcome that SQS delivers to the worker': () => outcomeCase('worker'),
   'a worker that died': () => ({
     by: 'worker',

@@ -34,6 +34,7 @@ const WRITES = {
   retry: ['retry'],
   progress: [],
   endIdle: ['fail'],
+  endUnstorable: ['fail'],
   endCrashed: ['fail'],
   endExpired: ['revoke'],
   withdraw: ['withdraw'],
@@ -134,6 +135,9 @@ async function perform(
       break;
     case 'endIdle':
       await endRecord(table, message, { transition: 'fail', when: 'idle', life, error: ERROR }, ender, 3_600);
+      break;
+    case 'endUnstorable':
+      await endRecord(table, message, { when: 'unstorable', key, error: ERROR, at: now }, ender, 3_600);
       break;
     case 'endCrashed':
       await endRecord(
