@@ -61,6 +61,7 @@ describe('the runbook', () => {
       'ApiUrl',
       'AbortSignal',
       'DeadLettered',
+      'NotStorable',
       'UnknownTask',
       'UnreadableMessage',
       'MessageRejected',
