@@ -6,8 +6,8 @@ import {
   MAX_RESULT_BYTES,
   MAX_RESULT_DEPTH,
 } from './bounds.ts';
-import { isDeeperThan } from './is-deeper-than.ts';
 import { isText } from './is-text.ts';
+import { jsonFault } from './json-fault.ts';
 import { isOutbox } from './outbox.ts';
 
 /** The fields of a message, of any type. */
@@ -63,7 +63,7 @@ type OutcomeField = 'kind' | 'at' | 'result' | 'dropInput' | 'error' | 'notBefor
 function isResult(value: unknown): boolean {
   if (!isText(value, MAX_RESULT_BYTES)) return false;
   try {
-    return !isDeeperThan(MAX_RESULT_DEPTH, JSON.parse(value));
+    return jsonFault(JSON.parse(value), MAX_RESULT_DEPTH) === null;
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import { MAX_DEPTH, MAX_INPUT_BYTES } from './bounds.ts';
-import { isDeeperThan } from './is-deeper-than.ts';
 import { byteLength, type Json } from './json.ts';
+import { jsonFault } from './json-fault.ts';
 import { hasOutcomeFields, hasTaskFields, isCount, isId } from './message-fields.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { AttemptKey, Outcome } from './outcome.ts';
@@ -114,8 +114,10 @@ function isOutcomeMessage(value: object): value is OutcomeMessage {
 
 /** Why a record cannot hold a message's input, which a call would have been refused for too; `null` if it can. */
 function inputFault({ input }: TaskMessage, body: string): string | null {
-  if (isDeeperThan(MAX_DEPTH, input))
+  const fault = jsonFault(input, MAX_DEPTH);
+  if (fault === 'too deep')
     return `The message’s input nests lists and objects more than ${MAX_DEPTH} levels deep.`;
+  if (fault === 'infinite') return 'The message’s input has a number that is too large to be stored.';
   // Text never grows when it is read and written again, and numbers less than fivefold: `1e20`, with its comma, from 5 bytes to 22. A unit
   // of UTF-16 takes at most 3 bytes. So there is no need to write out the input of a small message.
   if (body.length * 5 <= MAX_INPUT_BYTES) return null;

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { validateInput } from '../../core/definition/validate-input.ts';
 import { MAX_BODY_BYTES, MAX_DEPTH, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
-import { isDeeperThan } from '../../core/protocol/is-deeper-than.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
+import { jsonFault } from '../../core/protocol/json-fault.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 
@@ -18,7 +18,7 @@ export type Body =
 /**
  * Reads a call's body. A missing body is an empty form.
  *
- * @throws ProblemError 400, 413 or 415; 422 if it is nested too deeply
+ * @throws ProblemError 400, 413 or 415; 422 if it is nested too deeply, or has a number that is too large
  */
 export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): Body {
   if (body.byteLength > MAX_BODY_BYTES) {
@@ -52,10 +52,13 @@ function parsed(text: string): Json {
   } catch {
     throw new ProblemError(400, 'The body is not valid JSON, although its content type says so.');
   }
-  if (isDeeperThan(MAX_DEPTH, value)) {
-    throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
-  }
-  return value;
+  const fault = jsonFault(value, MAX_DEPTH);
+  if (fault === null) return value;
+  const details = {
+    'too deep': `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`,
+    infinite: 'The body has a number that is too large to be stored, such as 1e999.',
+  };
+  throw new ProblemError(422, details[fault]);
 }
 
 /** A field that comes several times becomes an array of its values. */

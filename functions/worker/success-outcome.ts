@@ -5,8 +5,8 @@ import {
   MAX_RESULT_DEPTH,
 } from '../../core/protocol/bounds.ts';
 import { toTaskError } from '../../core/protocol/errors.ts';
-import { isDeeperThan } from '../../core/protocol/is-deeper-than.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
+import { jsonFault } from '../../core/protocol/json-fault.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 
 /**
@@ -26,7 +26,7 @@ export function successOutcome(result: unknown, input: Json, at: number): Outcom
   }
   if (text === undefined)
     return refused('ResultNotJson', `The task ran, but its result is not JSON: ${why}`, at);
-  if (text.length > 2 * MAX_RESULT_DEPTH && isDeeperThan(MAX_RESULT_DEPTH, JSON.parse(text))) {
+  if (text.length > 2 * MAX_RESULT_DEPTH && jsonFault(JSON.parse(text), MAX_RESULT_DEPTH)) {
     return refused(
       'ResultNotJson',
       `The task ran, but its result nests lists and objects more than ${MAX_RESULT_DEPTH} levels deep.`,

@@ -186,6 +186,7 @@ describe('a body that is not a message', () => {
     ['too large', JSON.stringify('x'.repeat(262_143)), 'has 262145 bytes; the maximum is 262144'],
     // Written out, each number has 21 digits.
     ['too large once it is written out', `[${Array(12_000).fill('1e20')}]`, 'the maximum is 262144'],
+    ['no number', '[1,{"a":-1e999}]', 'a number that is too large'],
     ['too deep', `${'['.repeat(101)}${']'.repeat(101)}`, 'more than 100 levels deep'],
     ['far too deep', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'more than 100 levels deep'],
   ])('a task whose input is %s is not a message, and the reason says so', (_what, json, says) => {

@@ -85,9 +85,13 @@ test.each([
   ['the largest input', MAX_INPUT_BYTES, MAX_INPUT_AND_RESULT_BYTES - MAX_INPUT_BYTES],
   ['both, of which the input is dropped', MAX_INPUT_BYTES, MAX_RESULT_BYTES],
   ['as much of both as fits', MAX_INPUT_AND_RESULT_BYTES - MAX_RESULT_BYTES, MAX_RESULT_BYTES],
-])('a record with everything at its largest, and %s, fits one item', async (_what, input, result) => {
-  await fill(sent(taskMessage({ ...largest, input: text(input) })), text(result));
-});
+])(
+  'a record with everything at its largest, and %s, fits one item',
+  async (_what, input, result) => {
+    await fill(sent(taskMessage({ ...largest, input: text(input) })), text(result));
+  },
+  60_000,
+);
 
 test('whatever task message can be read, its record can be written, from its birth to every end', async () => {
   await fc.assert(
@@ -107,9 +111,9 @@ test('whatever task message can be read, its record can be written, from its bir
         record: { input: message.input },
       });
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
-});
+}, 60_000);
 
 test('whatever outcome message can be read can be written', async () => {
   await fc.assert(
@@ -123,6 +127,6 @@ test('whatever outcome message can be read can be written', async () => {
       expect(task).toBe(any.task);
       await readRecord(table, key.id);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
-});
+}, 60_000);
