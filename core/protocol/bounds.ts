@@ -18,8 +18,8 @@ export const MAX_ID_BYTES = 64;
 /** What SQS accepts as a `MessageGroupId`: up to 128 ASCII letters, digits and punctuation marks. */
 export const GROUP = /^[\x21-\x7e]{1,128}$/;
 
-/** The last millisecond of 9999, the last year that ISO 8601 and RFC 3339 write with four digits. */
-export const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** 9999-12-31T23:59:59.999Z, the last time that ISO 8601 and RFC 3339 write with four digits for the year. */
+export const LAST_TIME = 253_402_300_799_999;
 
 /** Maximum size of a record's outbox, in bytes of JSON. With everything else that a record may hold, it fits DynamoDB's item. */
 export const MAX_OUTBOX_BYTES = 4 * 1024;

@@ -35,6 +35,8 @@ test('the client contains its own code, the signer and parts of the protocol: no
     'core/protocol/backoff.ts',
     'core/protocol/bounds.ts',
     'core/protocol/clock.ts',
+    'core/protocol/invalid-argument.ts',
+    'core/protocol/to-json.ts',
     'core/protocol/until-aborted.ts',
     'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
   ]);
