@@ -14,7 +14,10 @@ test('messages that no worker can run do not harm their batch, and end up in the
   const address = flow.system.queues.get('default');
   const good = taskMessage({ createdAt: Date.now() });
   const unknownTask = taskMessage({ task: 'nope', createdAt: Date.now() });
-  const foreign = ['not JSON', '{"event":"of another system"}', '[]', 'null'];
+  const neverStored = JSON.stringify(taskMessage({ createdAt: 8.64e15 }));
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const tooDeep = JSON.stringify(taskMessage({ input: '@' })).replace('"@"', deep);
+  const foreign = ['not JSON', '{"event":"of another system"}', '[]', 'null', neverStored, tooDeep];
   const bodies = [...foreign, JSON.stringify(unknownTask), JSON.stringify(good)];
   await flow.sqs.send(
     new SendMessageBatchCommand({
@@ -30,7 +33,7 @@ test('messages that no worker can run do not harm their batch, and end up in the
   expect(await flow.final(good.id)).toMatchObject({ state: 'SUCCESS', result: 3 });
   await until('the dead letters', async () => {
     const depth = await flow.queue('default');
-    return depth?.dead === 5 && depth.waiting + depth.running === 0 ? true : undefined;
+    return depth?.dead === 7 && depth.waiting + depth.running === 0 ? true : undefined;
   });
   expect(await flow.final(unknownTask.id)).toMatchObject({
     state: 'FAILURE',
