@@ -1,4 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { copyJson } from '../protocol/copy-json.ts';
+import type { Json } from '../protocol/json.ts';
 import type { FieldError } from '../protocol/problem.ts';
 
 type Validation<Output> =
@@ -11,9 +13,9 @@ type Validation<Output> =
  */
 export async function validateInput<Schema extends StandardSchemaV1>(
   schema: Schema,
-  value: unknown,
+  value: Json,
 ): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
-  const result = await validated(schema, structuredClone(value));
+  const result = await validated(schema, copyJson(value));
   if (!result.issues) return { ok: true, value: result.value };
   return { ok: false, errors: result.issues.flatMap(fieldErrors) };
 }

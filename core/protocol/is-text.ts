@@ -5,5 +5,7 @@ import { byteLength } from './json.ts';
  * express.
  */
 export function isText(value: unknown, maxBytes: number): value is string {
-  return typeof value === 'string' && value !== '' && value.isWellFormed() && byteLength(value) <= maxBytes;
+  if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return false;
+  // A unit of UTF-16 takes at most 3 bytes.
+  return value.length * 3 <= maxBytes || byteLength(value) <= maxBytes;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { validateInput } from '../../../core/definition/validate-input.ts';
+import type { Json } from '../../../core/protocol/json.ts';
 import { add } from '../../../tasks/add.ts';
 import { registry } from '../../../tasks/index.ts';
 import { process } from '../../../tasks/process.ts';
@@ -10,7 +11,7 @@ describe('add', () => {
     expect(await add.run({ a: 2, b: 0.5 }, taskContext().context)).toBe(2.5);
   });
 
-  test.each<[unknown, string[]]>([
+  test.each<[Json, string[]]>([
     [{ a: '1', b: 2 }, ['a']],
     [{ a: 1 }, ['b']],
     [{ a: 1, b: 2, c: 3 }, ['c']],

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateInput } from '../../../core/definition/validate-input.ts';
+import type { Json } from '../../../core/protocol/json.ts';
 import type { Mailer } from '../../../core/protocol/mailer.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
 import { taskContext } from './task-context.ts';
 
 const good = { recipient: 'bob@example.com', content: 'Hello' };
 
-async function refusedPaths(input: unknown): Promise<string[]> {
+async function refusedPaths(input: Json): Promise<string[]> {
   const validation = await validateInput(sendEmail.input, input);
   return validation.ok ? [] : validation.errors.map(({ path }) => path);
 }
@@ -49,7 +50,7 @@ describe('sending an email', () => {
 });
 
 describe('an email is accepted', () => {
-  test.each<object>([
+  test.each<Json>([
     good,
     { ...good, subject: 'x'.repeat(500) },
     { ...good, subject: 'Grüße 🌿' },
@@ -61,7 +62,7 @@ describe('an email is accepted', () => {
 });
 
 describe('an email is refused', () => {
-  test.each<[string, object, string[]]>([
+  test.each<[string, Json, string[]]>([
     ['without a recipient', { content: 'x' }, ['recipient']],
     ['without content', { recipient: 'bob@example.com' }, ['content']],
     ['with neither', {}, ['recipient', 'content']],

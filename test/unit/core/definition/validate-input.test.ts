@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { validateInput } from '../../../../core/definition/validate-input.ts';
+import type { Json } from '../../../../core/protocol/json.ts';
 
 /** A schema that belongs to no library and validates with a given function. */
 function schemaThat(
@@ -15,7 +16,7 @@ const schema = z.strictObject({
   total: z.pipe(z.string(), z.transform(Number)),
 });
 
-async function pathsOf(value: unknown): Promise<string[]> {
+async function pathsOf(value: Json): Promise<string[]> {
   const validation = await validateInput(schema, value);
   return validation.ok ? [] : validation.errors.map(({ path }) => path).toSorted();
 }
