@@ -44,8 +44,9 @@ export function recordTable(
   return table(records, columns, { width, paintTitle: colors.dim });
 }
 
-/** A task's error, result or progress, in a few words. */
-function gist({ state, result, error, progress }: Record): string {
+/** What a task waits for, or its error, result or progress, in a few words. */
+function gist({ state, result, error, progress, waitsFor }: Record): string {
+  if (waitsFor) return `waits for ${waitsFor.kind}: ${waitsFor.reason}`;
   if (error) return `${error.type}: ${error.message}`;
   if (state === 'SUCCESS') return result === null ? '' : JSON.stringify(result);
   if (progress !== null) return readProgress(progress)?.label ?? JSON.stringify(progress);
@@ -65,7 +66,7 @@ export function recordCard(
   const at = (time: string | null) => time && `${time}  ${colors.dim(`(${relativeTime(time, now)})`)}`;
   const json = (value: Json | undefined) =>
     value === null || value === undefined ? null : oneLine(JSON.stringify(value));
-  const { error, delivery } = record;
+  const { error, delivery, waitsFor } = record;
   const rows: readonly (readonly [string, string | null])[] = [
     ['id', record.id],
     ['task', record.task],
@@ -73,6 +74,8 @@ export function recordCard(
     ['progress', progressText(record)],
     ['result', json(record.result)],
     ['error', error && oneLine(`${error.type}: ${error.message}`)],
+    ['waits for', waitsFor ? `${waitsFor.kind}: ${oneLine(waitsFor.reason)}` : null],
+    ['until', waitsFor ? at(waitsFor.until) : null],
     ['attempts', String(record.attempts)],
     ['queue', record.queue],
     ['sent', at(record.createdAt)],

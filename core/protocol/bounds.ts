@@ -56,6 +56,12 @@ export const MAX_DELAY_SECONDS = 900;
  */
 export const MAX_HIDE_SECONDS = 39_600;
 
+/**
+ * Longest time that a task waits for capacity before it asks again, in seconds: as long as its message can be hidden at once. If there is
+ * still no capacity then, it waits again, at no cost.
+ */
+export const MAX_SNOOZE_SECONDS = MAX_HIDE_SECONDS;
+
 /** Longest wait of a status call, in seconds. An HTTP API times out after 30 s (AWS quota). */
 export const MAX_WAIT_SECONDS = 25;
 

@@ -1,4 +1,4 @@
-import { MAX_ERROR_MESSAGE_BYTES } from './bounds.ts';
+import { MAX_ERROR_MESSAGE_BYTES, MAX_SNOOZE_SECONDS } from './bounds.ts';
 import { cut } from './cut.ts';
 
 /** Throw this from a task when another attempt cannot help: the task ends as FAILURE at once, even if attempts are left. */
@@ -21,6 +21,44 @@ export class Retry extends Error {
     }
     this.retryAfter = retryAfter;
   }
+}
+
+/** What a task says when it has to wait for capacity. */
+export interface SnoozeOptions {
+  /** What has no capacity, in words for callers: the record shows them. */
+  readonly reason: string;
+  /** Seconds after which there may be capacity, 0 to 39,600 (11 hours). Default 0. The task waits longer the more often it is refused. */
+  readonly seconds?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * Throw this from a task that could not do anything because something has no capacity now: a rate or a quota is used up. The attempt does not
+ * count, whatever the policy says, and the task runs again later. Do not throw it after the run has done what must not be done twice.
+ */
+export class Snooze extends Error {
+  override readonly name: string = 'Snooze';
+  /** Seconds until there may be capacity. */
+  readonly seconds: number;
+
+  /** @throws TypeError if `reason` is not a text, or `seconds` not a number from 0 to 39,600: the attempt then fails with that error */
+  constructor(options: SnoozeOptions) {
+    const { reason, seconds = 0, ...rest }: SnoozeOptions = Object(options);
+    super(String(reason), rest);
+    if (typeof reason !== 'string' || reason.trim() === '') {
+      throw new TypeError(`reason is ${shown(reason)}; it must be a text that says what has no capacity.`);
+    }
+    if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= MAX_SNOOZE_SECONDS)) {
+      throw new TypeError(
+        `seconds is ${shown(seconds)}; it must be a number of seconds from 0 to ${MAX_SNOOZE_SECONDS} (11 hours). A task that is to wait longer throws another Snooze when it runs next, which costs nothing.`,
+      );
+    }
+    this.seconds = seconds;
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 /** The signal's reason when a run takes longer than its time limit. Retried as the policy says, as in Celery. */

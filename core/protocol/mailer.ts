@@ -16,7 +16,7 @@ export interface MailOwner {
 /** The tags that name an email's owner. SES returns them with every event of the email. */
 export const MAIL_TAGS = { id: 'taskId', life: 'life' } as const;
 
-/** Makes the mailer of one task. The task's record then shows what happened to its mail, with no work by the task. */
+/** Makes the mailer of one run of a task. The task's record then shows what happened to its mail, with no work by the task. */
 export type MailerOf = (owner: MailOwner) => Mailer;
 
 /** Sends email for a task. */
@@ -25,7 +25,8 @@ export interface Mailer {
    * Hands one email to SES, in a single try: if only the answer was lost, the email may have been sent.
    *
    * @returns SES's message id
-   * @throws NonRetryable when SES refuses the email for good; after any other error the task may be retried
+   * @throws NonRetryable when SES refuses the email for good; Snooze when SES's rate or daily quota is used up, unless this run may have sent
+   * another email; after any other error the task may be retried
    */
   send(email: Email, signal?: AbortSignal): Promise<{ readonly messageId: string }>;
 }

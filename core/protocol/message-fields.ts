@@ -5,10 +5,12 @@ import {
   MAX_ID_BYTES,
   MAX_RESULT_BYTES,
   MAX_RESULT_DEPTH,
+  MAX_SNOOZE_SECONDS,
 } from './bounds.ts';
 import { isText } from './is-text.ts';
 import { jsonFault } from './json-fault.ts';
 import { isOutbox } from './outbox.ts';
+import type { RetryOutcome } from './outcome.ts';
 
 /** The fields of a message, of any type. */
 type Fields = { readonly [name in Field]?: unknown };
@@ -50,14 +52,25 @@ export function hasOutcomeFields(value: Fields): boolean {
 
 function isOutcome(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return false;
-  const { kind, at, result, dropInput, error, notBefore }: { readonly [key in OutcomeField]?: unknown } =
+  const { kind, at, result, dropInput, error, ...retry }: { readonly [key in OutcomeField]?: unknown } =
     value;
   if (!isTime(at)) return false;
   if (kind === 'succeeded') return isResult(result) && typeof dropInput === 'boolean';
-  return isTaskError(error) && (kind === 'failed' || (kind === 'retry' && isTime(notBefore)));
+  return isTaskError(error) && (kind === 'failed' || (kind === 'retry' && isWait(retry)));
 }
 
-type OutcomeField = 'kind' | 'at' | 'result' | 'dropInput' | 'error' | 'notBefore';
+type OutcomeField = 'kind' | 'at' | 'result' | 'dropInput' | 'error' | keyof RetryOutcome;
+
+function isWait({ notBefore, snooze }: { readonly [key in keyof RetryOutcome]?: unknown }): boolean {
+  if (!isTime(notBefore)) return false;
+  if (snooze === undefined) return true;
+  const { seconds, jitter }: { readonly seconds?: unknown; readonly jitter?: unknown } = Object(snooze);
+  return isNumberIn(seconds, MAX_SNOOZE_SECONDS) && isNumberIn(jitter, 1);
+}
+
+function isNumberIn(value: unknown, most: number): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most;
+}
 
 /** Whether a value is a result as the record stores it: JSON text that can be shown. */
 function isResult(value: unknown): boolean {

@@ -16,6 +16,8 @@ export const COUNTS = [
   'succeeded',
   /** Attempts that failed and are followed by another. */
   'retried',
+  /** Attempts for which there was no capacity; they do not count as attempts of their tasks. */
+  'snoozed',
   /** Tasks that became `FAILURE`, through an attempt or without one. */
   'failed',
   /** Tasks that became `REVOKED`, by a call, by a purge or because they expired. */

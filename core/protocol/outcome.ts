@@ -21,6 +21,16 @@ export interface RetryOutcome {
   readonly error: TaskError;
   readonly at: number;
   readonly notBefore: number;
+  /** Set if there was no capacity for the attempt, which therefore does not count. */
+  readonly snooze?: Snoozed;
+}
+
+/** How long a task that was refused for capacity waits. A version that does not know of this retries the task, at the cost of an attempt. */
+export interface Snoozed {
+  /** The least, in seconds. */
+  readonly seconds: number;
+  /** Where in the range above it, from 0 up to but not including 1. It is drawn once, so that the outcome can be recorded again. */
+  readonly jitter: number;
 }
 
 /** The attempt that an outcome belongs to. The outcome is recorded only while the attempt is the record's current one. */

@@ -13,6 +13,20 @@ export const TOMBSTONES = ['refused'] as const;
 
 export type Tombstone = (typeof TOMBSTONES)[number];
 
+/** What a waiting task waits for, besides a worker, as the table stores it. Until when is its `notBefore`. */
+export interface StoredWait {
+  /** Something has no capacity now. */
+  readonly kind: 'capacity';
+  /** What that is, in words. */
+  readonly reason: string;
+}
+
+/** The same, as the API shows it. */
+export interface WaitsFor extends StoredWait {
+  /** When the task asks again. */
+  readonly until: string;
+}
+
 /** A task as the results table stores it. Times are milliseconds since the epoch; absent values are `null`. */
 export interface TaskRecord {
   readonly id: string;
@@ -27,8 +41,12 @@ export interface TaskRecord {
   /** Why the task failed; or, while it waits for the next attempt, why the last attempt failed. */
   readonly error: TaskError | null;
   readonly progress: Json;
-  /** Number of attempts started. */
+  /** Number of attempts started, but for those refused for capacity. */
   readonly attempts: number;
+  /** How often in a row it was refused for capacity. */
+  readonly snoozes: number;
+  /** What it waits for while it waits; what is stored here says nothing once it has ended. */
+  readonly waitsFor: StoredWait | null;
   readonly createdAt: number;
   /** Start of the latest attempt. */
   readonly startedAt: number | null;
@@ -91,6 +109,8 @@ export interface ApiRecord {
   readonly nextAttemptAt: string | null;
   /** When it was last retried by hand. */
   readonly retriedAt: string | null;
+  /** What the task waits for, besides a worker; `null` if for nothing. */
+  readonly waitsFor: WaitsFor | null;
   /** Only on request, because it may hold personal data. */
   readonly input?: Json;
 }
@@ -103,7 +123,13 @@ export function asAccepted(record: TaskRecord): TaskRecord {
   return {
     ...record,
     ...{ state: 'PENDING', result: null, error: null, progress: null, attempts: 0, runs: [], delivery: null },
-    ...{ startedAt: null, finishedAt: null, retriedAt: null, notBefore: record.eta ?? record.createdAt },
+    ...{
+      waitsFor: null,
+      startedAt: null,
+      finishedAt: null,
+      retriedAt: null,
+      notBefore: record.eta ?? record.createdAt,
+    },
   };
 }
 
@@ -132,8 +158,14 @@ export function toApiRecord(
     runs: toApiRuns(record),
     nextAttemptAt: record.state === 'RETRY' ? isoOrNull(record.notBefore) : null,
     retriedAt: isoOrNull(record.retriedAt),
+    waitsFor: waitsForOf(record),
     ...(include.input ? { input: record.input } : {}),
   };
+}
+
+function waitsForOf({ state, waitsFor, notBefore }: TaskRecord): WaitsFor | null {
+  if (!waitsFor || (state !== 'PENDING' && state !== 'RETRY')) return null;
+  return { kind: waitsFor.kind, until: new Date(notBefore).toISOString(), reason: waitsFor.reason };
 }
 
 function isoOrNull(time: number | null): string | null {

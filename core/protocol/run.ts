@@ -67,9 +67,11 @@ function lastEnd({ state, finishedAt }: RunsOfRecord, { endedAt }: RunTimes): Ru
       return { endedAt, outcome: endedAt === finishedAt ? 'failed' : 'retry' };
     case 'REVOKED':
       return endedAt === null ? { endedAt: finishedAt, outcome: 'revoked' } : { endedAt, outcome: 'retry' };
-    case 'PENDING':
-    case 'RETRY':
     case 'STARTED':
       return { endedAt, outcome: endedAt === null ? null : 'retry' };
+    case 'PENDING':
+    case 'RETRY':
+      // The worker of this run died, and the run after it was refused for capacity, which leaves no trace.
+      return { endedAt, outcome: endedAt === null ? 'lost' : 'retry' };
   }
 }

@@ -10,6 +10,8 @@ export type Transition =
   | 'succeed'
   | 'fail'
   | 'retry'
+  | 'snooze'
+  | 'snoozeRetry'
   | 'revoke'
   | 'withdraw'
   | 'rebirth'
@@ -36,6 +38,10 @@ export const TRANSITIONS = {
   /** From PENDING and RETRY: no worker can run the task (unknown name, unreadable message), or SQS gave up its message. */
   fail: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'FAILURE', createsRecord: true },
   retry: { from: ['STARTED'], to: 'RETRY' },
+  /** There was no capacity for the attempt, which does not count: the task waits for its first attempt again, */
+  snooze: { from: ['STARTED'], to: 'PENDING' },
+  /** or for a later one. */
+  snoozeRetry: { from: ['STARTED'], to: 'RETRY' },
   revoke: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'REVOKED', createsRecord: true },
   /** The tombstone of a refused call. */
   withdraw: { from: ['PENDING'], to: 'REVOKED', createsRecord: true },

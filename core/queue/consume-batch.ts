@@ -17,6 +17,8 @@ export interface Received {
   readonly body: string;
   /** How often SQS has delivered it, including this time. */
   readonly receiveCount: number;
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly sentAt: number;
   /** The trace in which it was sent. */
   readonly trace: TraceContext | null;
   /** What is known of its task. Code that learns more adds it here; every later line of `logger` then has it. */
@@ -84,6 +86,7 @@ function receivedFrom(record: SQSRecord, logger: Logger): Received {
     receiptHandle,
     body: deliveredBody(record.body, record.messageAttributes),
     receiveCount: Number(attributes.ApproximateReceiveCount),
+    sentAt: Number(attributes.SentTimestamp),
     trace,
     about,
     logger: withFields(logger, about),

@@ -67,7 +67,7 @@ export async function claimRecord(
         startedAt: number(now),
       },
       setOnce: birthAttributes(message, resultTtl),
-      remove: ['error', 'progress'],
+      remove: ['error', 'progress', 'waitsFor'],
     });
     return {
       claimed: true,

@@ -7,7 +7,8 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     worker ───▶ UNRECORDED or WAITING or LEASE_OVER           claim: STARTED, attempts + 1, a new owner and lease
  *                    │ run … CURRENT (progress)
  *                    ▼
- *               CURRENT                                        outcome: SUCCESS, FAILURE or RETRY
+ *               CURRENT                                        outcome: SUCCESS, FAILURE or RETRY; PENDING or RETRY if
+ *                                                              there was no capacity, and then attempts − 1
  *
  * And at any other time:
  *
@@ -67,8 +68,12 @@ export const CRASHED = allOf(LEASE_OVER, '#attempts = :attempt AND #owner = :own
 /** The task waits for its first attempt, due or not. */
 export const WAITS_FOR_ITS_FIRST_ATTEMPT = '#state = :pending';
 
-/** No worker has claimed the task, and no other call answers for it: the record may be withdrawn. */
-export const UNTOUCHED = '#state = :pending AND #attempts = :zero AND attribute_not_exists(#held)';
+/**
+ * No worker has claimed the task, and no other call answers for it: the record may be withdrawn. A task that was refused for capacity has no
+ * attempts either, but a worker has its message.
+ */
+export const UNTOUCHED =
+  '#state = :pending AND #attempts = :zero AND attribute_not_exists(#held) AND attribute_not_exists(#snoozes)';
 
 /** The record was created by this very call, where calls may share the id. */
 export const BORN_BY = '#bornBy = :bornBy';

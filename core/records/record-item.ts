@@ -5,7 +5,7 @@ import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
 import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
-import { type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
+import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
@@ -81,6 +81,8 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     error: null,
     progress: null,
     attempts: 0,
+    snoozes: 0,
+    waitsFor: null,
     createdAt: message.createdAt,
     startedAt: null,
     finishedAt: null,
@@ -120,6 +122,8 @@ export function readItem(item: Item): TaskRecord | null {
     error: errorOf(item),
     progress: jsonOf(item, 'progress'),
     attempts: numberOf(item, 'attempts') ?? 0,
+    snoozes: numberOf(item, 'snoozes') ?? 0,
+    waitsFor: waitOf(item),
     createdAt,
     startedAt: numberOf(item, 'startedAt'),
     finishedAt: numberOf(item, 'finishedAt'),
@@ -173,6 +177,17 @@ function outboxOf(item: Item): readonly OutboxEntry[] {
 function errorOf(item: Item): TaskError | null {
   const fields = item['error']?.M;
   return fields ? { type: fields['type']?.S ?? 'Error', message: fields['message']?.S ?? '' } : null;
+}
+
+/** What a task waits for, as the table stores it. */
+export function waitAttribute({ kind, reason }: StoredWait): AttributeValue {
+  return { M: { kind: string(kind), reason: string(reason) } };
+}
+
+/** Returns `null` for a kind that only a newer version writes. */
+function waitOf(item: Item): StoredWait | null {
+  const fields = item['waitsFor']?.M ?? {};
+  return fields['kind']?.S === 'capacity' ? { kind: 'capacity', reason: fields['reason']?.S ?? '' } : null;
 }
 
 /** Returns `null`, which means unknown, for a status that only a newer version writes. */

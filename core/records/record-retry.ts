@@ -32,7 +32,8 @@ export async function recordRetry(
       values: { ...values, ...runEnded(at) },
       assign: [APPEND_RUN_TIME],
       set: { state: string(state), error: errorAttribute(error), notBefore: number(notBefore) },
-      remove: ['leaseUntil'],
+      // It had capacity: the next refusal is the first in a row.
+      remove: ['leaseUntil', 'snoozes'],
     });
     return { recorded: true, repeated: false, record: null };
   } catch (refusal) {

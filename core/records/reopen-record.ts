@@ -56,7 +56,7 @@ export async function reopenRecord(
 /** The attributes that the next life starts without. The lease is not among them: a run of this life may still be under way. */
 const CLEARED: readonly string[] = [
   ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
-  ...['delivery', 'runs', 'endedBy'],
+  ...['delivery', 'runs', 'endedBy', 'snoozes', 'waitsFor'],
 ];
 
 /** The record that `reopenRecord` writes. */
@@ -67,6 +67,8 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     life: message.life,
     queue: message.queue,
     attempts: 0,
+    snoozes: 0,
+    waitsFor: null,
     notBefore: message.eta ?? now,
     eta: message.eta,
     error: null,

@@ -21,6 +21,14 @@ export function runEnded(at: number): Item {
   return { ':noRuns': { L: [] }, ':runTime': { L: [{ N: String(-at) }] } };
 }
 
+/** The list, for a write that takes back an attempt. */
+export function runsAttribute(runs: readonly RunTimes[]): AttributeValue {
+  const times = runs.flatMap(({ startedAt, endedAt }) =>
+    endedAt === null ? [startedAt] : [startedAt, -endedAt],
+  );
+  return { L: times.map((time) => ({ N: String(time) })) };
+}
+
 /** Reads the list. Skips an end without a start: its attempt started before records had this list. */
 export function readRuns(attribute: AttributeValue | undefined): readonly RunTimes[] {
   const runs: RunTimes[] = [];

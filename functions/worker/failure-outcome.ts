@@ -4,6 +4,7 @@ import { MAX_RETRY_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
+import { secondsToCapacity } from './seconds-to-capacity.ts';
 
 /** What it takes to plan a retry. */
 interface Retrying {
@@ -12,7 +13,7 @@ interface Retrying {
 }
 
 /**
- * The outcome of a run that threw: a retry while the policy allows one, otherwise a failure.
+ * The outcome of a run that threw: a snooze if it was refused for capacity, a retry while the policy allows one, otherwise a failure.
  *
  * @param now milliseconds since the epoch
  */
@@ -24,6 +25,11 @@ export function failureOutcome(
   { random, logger }: Retrying,
 ): Outcome {
   const error = toTaskError(thrown);
+  const seconds = secondsToCapacity(thrown, retry.maxAttempts, now);
+  if (seconds !== null) {
+    const notBefore = now + Math.round(seconds * 1000);
+    return { kind: 'retry', error, at: now, notBefore, snooze: { seconds, jitter: random() } };
+  }
   if (thrown instanceof NonRetryable || attempt >= retry.maxAttempts)
     return { kind: 'failed', error, at: now };
   const delayMs = delayAfter(thrown, attempt, retry.backoff, { random, logger });

@@ -5,11 +5,11 @@ import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
-import type { TraceContext } from '../../core/protocol/trace.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { acknowledgeSuperseded } from './lost-claim.ts';
-import type { Worker } from './worker.ts';
+import { waitForCapacity } from './wait-for-capacity.ts';
+import type { Delivery, Worker } from './worker.ts';
 
 /**
  * Makes sure that the outcome of a finished run is not lost: it is recorded, or, if the table fails at every try, sent through SQS to be
@@ -21,7 +21,7 @@ export async function keepOutcome(
   { name, resultTtl }: TaskDefinition,
   key: AttemptKey,
   outcome: Outcome,
-  trace: TraceContext | null,
+  delivery: Delivery,
 ): Promise<Acknowledgement> {
   const { queues, queue, logger } = worker;
   let settled: Settled;
@@ -32,16 +32,24 @@ export async function keepOutcome(
     if (error instanceof NotFollowed || isRefusedForGood(error)) throw error;
     logger.error('outcome not recorded, sent through SQS', errorFields(error));
     const carrier = { v: MESSAGE_VERSION, kind: 'outcome', task: name, outcome, ...key } as const;
-    await sendMessage(queues, queue, { message: carrier, delaySeconds: 0, group: null, trace });
-    return acknowledged(outcome);
+    await sendMessage(queues, queue, {
+      message: carrier,
+      delaySeconds: 0,
+      group: null,
+      trace: delivery.trace,
+    });
+    return acknowledged(outcome.kind === 'retry' ? outcome.notBefore : null);
   }
-  const { recorded, record, refusal } = settled;
+  const { recorded, record, refusal, runsNext } = settled;
   if (refusal) logger.error('outcome refused for good by the table', { recorded, ...errorFields(refusal) });
-  if (recorded) return refusal ? { kind: 'delete' } : acknowledged(outcome);
+  if (recorded && runsNext !== null && outcome.kind === 'retry' && outcome.snooze) {
+    return waitForCapacity(worker, message, delivery, runsNext);
+  }
+  if (recorded) return acknowledged(runsNext);
   logger.warn('outcome refused: the attempt is no longer the current one', { state: record?.state });
   return acknowledgeSuperseded(worker, record);
 }
 
-function acknowledged(outcome: Outcome): Acknowledgement {
-  return outcome.kind === 'retry' ? { kind: 'hide', until: outcome.notBefore } : { kind: 'delete' };
+function acknowledged(runsNext: number | null): Acknowledgement {
+  return runsNext === null ? { kind: 'delete' } : { kind: 'hide', until: runsNext };
 }

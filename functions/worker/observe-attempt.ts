@@ -34,9 +34,10 @@ export function observeAttempt(
     ended: (outcome) => {
       const endedAt = clock.now();
       metrics.time('runTime', task, endedAt - claimedAt);
-      traced.end(task, key, outcome.kind);
+      const how = outcome.kind === 'retry' && outcome.snooze ? 'snoozed' : outcome.kind;
+      traced.end(task, key, how);
       const error = 'error' in outcome ? outcome.error.type : undefined;
-      logger.info('attempt ended', { outcome: outcome.kind, ms: endedAt - receivedAt, error });
+      logger.info('attempt ended', { outcome: how, ms: endedAt - receivedAt, error });
     },
   };
 }

@@ -58,5 +58,5 @@ export async function runAttempt(
   const outcome = await runDefinition(observed.worker, definition, message, key, delivery.deadline);
   observed.ended(outcome);
   if (outcome.kind === 'lost') return acknowledgeSuperseded(worker, await readRecord(table, key.id));
-  return keepOutcome(worker, message, definition, key, outcome, delivery.trace);
+  return keepOutcome(worker, message, definition, key, outcome, delivery);
 }

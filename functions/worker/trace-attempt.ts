@@ -18,19 +18,22 @@ export function traceAttempt(worker: Worker, trace: TraceContext | null): Traced
   const { mailerOf, clock, segments, queue } = worker;
   const startedAt = clock.now();
   const calls: SegmentCall[] = [];
-  const timed: MailerOf = (owner) => ({
-    send: async (...email) => {
-      const call = { service: 'SES', operation: 'SendEmail', startedAt: clock.now() };
-      try {
-        const sent = await mailerOf(owner).send(...email);
-        calls.push({ ...call, endedAt: clock.now(), fault: false });
-        return sent;
-      } catch (error) {
-        calls.push({ ...call, endedAt: clock.now(), fault: true });
-        throw error;
-      }
-    },
-  });
+  const timed: MailerOf = (owner) => {
+    const mailer = mailerOf(owner);
+    return {
+      send: async (...email) => {
+        const call = { service: 'SES', operation: 'SendEmail', startedAt: clock.now() };
+        try {
+          const sent = await mailer.send(...email);
+          calls.push({ ...call, endedAt: clock.now(), fault: false });
+          return sent;
+        } catch (error) {
+          calls.push({ ...call, endedAt: clock.now(), fault: true });
+          throw error;
+        }
+      },
+    };
+  };
   return {
     worker: { ...worker, mailerOf: timed },
     end: (task, { id, attempt }, outcome) =>

@@ -34,7 +34,7 @@ const PERIOD = Duration.minutes(5);
 /** The counts in the graphs of tasks, by row. */
 const COUNTS: readonly (readonly CountName[])[] = [
   ['enqueued', 'started', 'succeeded'],
-  ['retried', 'failed', 'revoked', 'dead'],
+  ['retried', 'snoozed', 'failed', 'revoked', 'dead'],
   MAIL_STATUSES,
 ];
 

@@ -1,6 +1,6 @@
 import type { MessageTag, SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
-import { NonRetryable } from '../../core/protocol/errors.ts';
-import { MAIL_TAGS, type MailerOf, type MailOwner } from '../../core/protocol/mailer.ts';
+import { NonRetryable, Snooze } from '../../core/protocol/errors.ts';
+import { MAIL_TAGS, type Mailer, type MailerOf, type MailOwner } from '../../core/protocol/mailer.ts';
 
 /** SES's permanent refusals: it would refuse another try too (SES API reference, `SendEmail`, Errors). */
 const FINAL_REFUSALS: ReadonlySet<string> = new Set([
@@ -14,6 +14,19 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
 
 /** The names of IAM's refusal, in the SDK and in the service. */
 const NOT_ALLOWED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException']);
+
+/** The names of SES's refusals because the rate or the daily quota is used up: nothing was sent (SES developer guide, sending-quota errors). */
+const NO_CAPACITY: ReadonlySet<string> = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+/**
+ * Seconds after which an email may fit into the daily quota. It counts the last 24 hours, so that there is room again little by little; asking
+ * twice an hour costs a task 48 deliveries a day.
+ */
+const QUOTA_SECONDS = 1_800;
 
 /** The settings for every email of a deployment. */
 interface Sending {
@@ -41,7 +54,13 @@ const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
  * policy decides whether to risk a second one
  */
 export function createSesMailers(client: EmailClient, { sender, configurationSet }: Sending): MailerOf {
-  return (owner) => ({
+  return (owner) => mailerOf(client, { sender, configurationSet }, owner);
+}
+
+/** The mailer of one run, which must not be repeated for nothing once an email may have been sent. */
+function mailerOf(client: EmailClient, { sender, configurationSet }: Sending, owner: MailOwner): Mailer {
+  let maybeSent = 0;
+  return {
     send: async ({ to, subject, text }, signal) => {
       const email = {
         Source: sender,
@@ -53,15 +72,20 @@ export function createSesMailers(client: EmailClient, { sender, configurationSet
         ConfigurationSetName: configurationSet,
         Tags: tagsOf(owner),
       };
+      maybeSent += 1;
       try {
         const { MessageId } = await client.sendEmail(email, signal ? { abortSignal: signal } : {});
         if (!MessageId) throw new Error('SES answered without a message id');
         return { messageId: MessageId };
       } catch (error) {
-        throw refusalOf(error);
+        const refusal = refusalOf(error);
+        if (refusal === null) throw error;
+        // SES has not sent this one.
+        maybeSent -= 1;
+        throw refusal instanceof Snooze && maybeSent > 0 ? error : refusal;
       }
     },
-  });
+  };
 }
 
 /** Enqueue never makes an id that cannot be a tag. If one appears anyway, the email is sent without tags, so that SES does not refuse it. */
@@ -73,13 +97,18 @@ function tagsOf({ id, life }: MailOwner): MessageTag[] {
   ];
 }
 
-/** The error for the task: final if SES would refuse another try too. */
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+/** The error for the task if SES certainly refused the email: final if it would refuse another try too. `null` if it may have been sent. */
+function refusalOf(error: unknown): NonRetryable | Snooze | null {
+  if (!(error instanceof Error)) return null;
   if (NOT_ALLOWED.has(error.name)) {
     // IAM's message names the account and the role, and callers can read the message of this error.
     return new NonRetryable('SES refused the email: this deployment may not send it.', { cause: error });
   }
-  if (!FINAL_REFUSALS.has(error.name)) return error;
+  if (NO_CAPACITY.has(error.name)) {
+    return /quota/i.test(error.message)
+      ? new Snooze({ reason: 'SES: the daily sending quota is used up', seconds: QUOTA_SECONDS, cause: error })
+      : new Snooze({ reason: 'SES: the maximum sending rate is reached', cause: error });
+  }
+  if (!FINAL_REFUSALS.has(error.name)) return null;
   return new NonRetryable(`SES refused the email: ${error.message} (${error.name})`, { cause: error });
 }

@@ -29,6 +29,9 @@ interface SentEmail {
 /** The emulators in this process, called without sockets, so that nothing depends on the machine's speed. */
 export class Emulators {
   readonly emails: SentEmail[] = [];
+  /** How many emails SES takes in a second; by default, it takes all. */
+  emailsPerSecond = Number.POSITIVE_INFINITY;
+  #lastEmailAt = Number.NEGATIVE_INFINITY;
   readonly #sqs = buildApp({ logger: false });
   readonly #dynamodb = dynalite({ createTableMs: 0 });
 
@@ -59,6 +62,14 @@ export class Emulators {
   }
 
   #sendEmail({ body }: AwsRequest): AwsAnswer {
+    if (Date.now() - this.#lastEmailAt < 1_000 / this.emailsPerSecond) {
+      return {
+        status: 400,
+        headers: { 'content-type': 'text/xml' },
+        body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Maximum sending rate exceeded.</Message></Error></ErrorResponse>',
+      };
+    }
+    this.#lastEmailAt = Date.now();
     const form = new URLSearchParams(body);
     const to = form.get('Destination.ToAddresses.member.1') ?? '';
     this.emails.push({ to, subject: form.get('Message.Subject.Data') ?? '' });

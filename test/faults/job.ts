@@ -1,3 +1,4 @@
+import { capacity } from './capacity.ts';
 import type { Laboratory } from './laboratory.ts';
 import { storm } from './storm.ts';
 import { type Part, pairedFaults, type Replay, replay, singleFaults } from './sweep.ts';
@@ -7,6 +8,7 @@ import type { Tally } from './tally.ts';
 export type Job =
   | { readonly kind: 'single' | 'paired'; readonly scenario: string; readonly part: Part }
   | { readonly kind: 'storm'; readonly seed: number; readonly tasks: number }
+  | { readonly kind: 'capacity'; readonly emails: number }
   | { readonly kind: 'replay'; readonly replay: Replay };
 
 /** Runs one job to its end. */
@@ -18,6 +20,8 @@ export function runJob(lab: Laboratory, job: Job): Promise<Tally> {
       return pairedFaults(lab, job.scenario, job.part);
     case 'storm':
       return storm(lab, job.seed, job.tasks);
+    case 'capacity':
+      return capacity(lab, job.emails);
     case 'replay':
       return replay(lab, job.replay);
   }

@@ -21,6 +21,8 @@ interface LabEventSourceOptions {
 /** Passes waiting messages to workers, as Lambda's event source does. */
 export class LabEventSource {
   readonly #options: LabEventSourceOptions;
+  /** How many messages were received, each time counted. */
+  receipts = 0;
   readonly #batches = new Set<Promise<void>>();
 
   constructor(options: LabEventSourceOptions) {
@@ -43,6 +45,7 @@ export class LabEventSource {
         MessageSystemAttributeNames: ['All'],
       })) as { Messages?: ReceivedMessage[] };
       if (Messages.length === 0) break;
+      this.receipts += Messages.length;
       wire.noteDeadline(VISIBILITY_SECONDS);
       any = true;
       if (disorderly) await this.#disorder(Messages);

@@ -2,13 +2,16 @@ import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
 import type { TaskContext } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
-import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
+import { NonRetryable, Retry, Snooze } from '../../core/protocol/errors.ts';
 import type { Run, RunLog } from './run-log.ts';
 
 /** What the laboratory's tasks can be told to do. */
 export type Script = (typeof SCRIPTS)[number];
 
-const SCRIPTS = ['email', 'failOnce', 'later', 'fail', 'slow', 'steps', 'unstorable'] as const;
+const SCRIPTS = [
+  ...(['email', 'failOnce', 'later', 'fail', 'slow', 'steps', 'unstorable'] as const),
+  ...(['snooze', 'snoozeLong', 'failThenSnooze'] as const),
+] as const;
 
 /** The result of the script `unstorable`: the laboratory's table refuses it for good. */
 export const UNSTORABLE = 'refused for good';
@@ -16,17 +19,21 @@ export const UNSTORABLE = 'refused for good';
 /** When the script `later` runs again, in seconds: longer than SQS hides a message at once. */
 const LATER_SECONDS = 15 * 3_600;
 
+/** For how long the script `snoozeLong` waits for capacity, in seconds: when it comes back, its message is so old that it is sent anew. */
+const LONG_SECONDS = 7 * 3_600;
+
 /** The laboratory's tasks for one sandbox, which log every run. */
 export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
+  const snoozesOf = (id: string) => runs.of(id).filter(({ end }) => end === 'snoozed').length;
   const logged = async (script: Script, context: TaskContext) => {
     const run: Run = { taskId: context.id, attempt: context.attempt, sandbox, end: undefined };
     runs.start(run);
     try {
-      await perform(script, context);
+      await perform(script, context, snoozesOf(context.id));
       run.end = 'returned';
       return script === 'unstorable' ? UNSTORABLE : undefined;
     } catch (error) {
-      run.end = 'threw';
+      run.end = error instanceof Snooze ? 'snoozed' : 'threw';
       throw error;
     }
   };
@@ -45,7 +52,15 @@ export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
 async function perform(
   script: Script,
   { id, attempt, mailer, signal, sleep, progress }: TaskContext,
+  snoozes: number,
 ): Promise<void> {
+  if (script === 'failThenSnooze' && attempt === 1) throw new Error('as scripted');
+  if ((script === 'snooze' || script === 'failThenSnooze') && snoozes < 2) {
+    throw new Snooze({ reason: 'as scripted', seconds: 1 });
+  }
+  if (script === 'snoozeLong' && snoozes < 2) {
+    throw new Snooze({ reason: 'as scripted', seconds: LONG_SECONDS });
+  }
   if (script === 'fail') throw new NonRetryable('as scripted');
   if (script === 'failOnce' && attempt === 1) throw new Error('as scripted');
   if (script === 'later' && attempt === 1) {

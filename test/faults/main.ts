@@ -12,7 +12,7 @@ import { faultsOf, printTallies, sumOf, type Tally } from './tally.ts';
 const USAGE = `npm run test:faults -- [options]
 
 Runs every scenario with every kind of fault at every call to AWS, then the shortest with every pair of faults, then
-storms of random faults. Time is simulated, so nothing waits. Exits with 1 if a guarantee was broken.
+storms of random faults, and 600 emails to an SES that takes one a second. Time is simulated, so nothing waits. Exits with 1 if a guarantee was broken.
 
   --storms N      storms with fresh seeds, besides the one with a fixed seed  (default 1)
   --tasks N       tasks in each storm                                         (default 2000)
@@ -21,6 +21,7 @@ storms of random faults. Time is simulated, so nothing waits. Exits with 1 if a 
   --part N        which eighth that is, 0 to 7
   --seed N        one storm, with this seed
   --replay JSON   repeats one run, given as printed, and lists its calls
+  --emails N      only so many emails at one a second
   --table NAME    a table of what happens to one task of a scenario, with a fault at each of its calls
   --help          prints this text`;
 
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     replay: { type: 'string' },
     table: { type: 'string' },
+    emails: { type: 'string' },
     sweep: { type: 'boolean', default: true },
     sample: { type: 'boolean', default: false },
     part: { type: 'string' },
@@ -59,6 +61,8 @@ function jobs(): Job[] {
   if (values.replay !== undefined) return [{ kind: 'replay', replay: JSON.parse(values.replay) }];
   if (values.seed !== undefined)
     return [{ kind: 'storm', seed: readNumber('seed', values.seed, 0, 2 ** 32), tasks }];
+  if (values.emails !== undefined)
+    return [{ kind: 'capacity', emails: readNumber('emails', values.emails, 1, 100_000) }];
   const fresh = Array.from({ length: readNumber('storms', values.storms, 0, 1_000) }, () =>
     randomInt(2, 2 ** 32),
   );
@@ -67,6 +71,7 @@ function jobs(): Job[] {
   const some = values.sample ? parts.filter(({ number }) => number === chosen) : parts;
   return [
     ...[1, ...fresh].map((seed): Job => ({ kind: 'storm', seed, tasks })),
+    { kind: 'capacity', emails: 600 },
     ...(values.sweep
       ? SCENARIOS.flatMap(({ name: scenario, short, long }): Job[] => [
           ...(long ? some : parts).map((part): Job => ({ kind: 'single', scenario, part })),

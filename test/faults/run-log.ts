@@ -4,7 +4,7 @@ export interface Run {
   readonly attempt: number;
   readonly sandbox: { readonly name: string; readonly alive: boolean };
   /** How it ended; `undefined` while it is running, or if its sandbox died. */
-  end: 'returned' | 'threw' | undefined;
+  end: 'returned' | 'threw' | 'snoozed' | undefined;
 }
 
 /** All runs by task, in the order in which they started. */
@@ -21,7 +21,8 @@ export class RunLog {
       this.violations.push(`task ${run.taskId} has two runs at once`);
     }
     const sinceRestart = earlier.slice(this.#restarts.get(run.taskId) ?? 0);
-    if (sinceRestart.some(({ attempt }) => attempt === run.attempt)) {
+    // A run that was refused for capacity is no attempt.
+    if (sinceRestart.some(({ attempt, end }) => attempt === run.attempt && end !== 'snoozed')) {
       this.violations.push(`attempt ${run.attempt} of task ${run.taskId} ran twice`);
     }
     this.#runs.set(run.taskId, [...earlier, run]);

@@ -65,6 +65,42 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'refused for capacity, twice',
+    short: true,
+    play: async (world) => {
+      await send(world, 'snooze');
+    },
+  },
+  {
+    name: 'refused for capacity, twice, at most once',
+    play: async (world) => {
+      await send(world, 'snooze', 'once');
+    },
+  },
+  {
+    name: 'refused for capacity until its message is worn',
+    play: async (world) => {
+      await send(world, 'snoozeLong');
+    },
+  },
+  {
+    name: 'refused for capacity after a failure',
+    play: async (world) => {
+      await send(world, 'failThenSnooze');
+    },
+  },
+  {
+    name: 'revoked and retried while it waits for capacity',
+    play: async (world) => {
+      const id = await send(world, 'snoozeLong');
+      if (!id) return;
+      await world.untilTrue(() => world.runs.of(id).some(({ end }) => end === 'snoozed'));
+      await world.request(`/tasks/${id}/revoke`, {});
+      world.wire.reopen(id);
+      await world.request(`/tasks/${id}/retry`, {});
+    },
+  },
+  {
     name: 'timeout',
     play: async (world) => {
       await send(world, 'slow');

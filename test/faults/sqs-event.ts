@@ -17,7 +17,7 @@ export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
       body: Body,
       attributes: {
         ApproximateReceiveCount: Attributes?.['ApproximateReceiveCount'] ?? '1',
-        SentTimestamp: '0',
+        SentTimestamp: Attributes?.['SentTimestamp'] ?? '0',
         SenderId: 'lab',
         ApproximateFirstReceiveTimestamp: '0',
       },

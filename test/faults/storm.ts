@@ -12,7 +12,7 @@ const FAULT_RATE = 0.1;
 /** How long faults continue after the last task is sent, in milliseconds. Then they stop, so that the system can settle without luck. */
 const STORM_MS = 3_600_000;
 
-const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail', 'slow', 'steps'];
+const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail', 'slow', 'steps', 'snooze'];
 
 /** Runs tasks of every kind under faults of every kind, with duplicate, reordered and late deliveries. */
 export async function storm(lab: Laboratory, seed: number, tasks: number): Promise<Tally> {

@@ -96,6 +96,11 @@ export class World {
     return id;
   }
 
+  /** How many messages workers were given, each time counted. */
+  get receipts(): number {
+    return this.#eventSource.receipts;
+  }
+
   /** Whether a task's outbox was delivered. */
   wasNotified(id: string): Promise<boolean> {
     return wasNotified(this.#lab, id);

@@ -50,6 +50,7 @@ const SHOWN: readonly string[] = [
   ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery', 'retriedAt'],
   // The API's `nextAttemptAt` and `runs` come from these.
   ...['notBefore', 'runs'],
+  'waitsFor',
   // A tombstone is left out.
   'tombstone',
 ];

@@ -17,6 +17,14 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
         <Moment name="Expires" at={task.expiresAt} now={now} />
         <Moment name="Latest start" at={task.startedAt} now={now} />
         <Moment name="Next attempt" at={task.nextAttemptAt} now={now} />
+        {task.waitsFor && (
+          <Fact name={`Waits for ${task.waitsFor.kind}`}>
+            {task.waitsFor.reason}
+            <small>
+              asks again <Time at={task.waitsFor.until} now={now} />
+            </small>
+          </Fact>
+        )}
         <Moment name="Ended" at={task.finishedAt} now={now} />
       </dl>
     </section>

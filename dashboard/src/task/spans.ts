@@ -73,7 +73,8 @@ function beforeFirst(
   }
   const from = Math.max(born, due ?? born);
   if (until > from || spans.length === 0) {
-    const label = open ? 'Waiting for a worker' : 'Waited for a worker';
+    const wanted = task.waitsFor?.kind ?? 'a worker';
+    const label = open ? `Waiting for ${wanted}` : 'Waited for a worker';
     spans.push(
       plain(
         'waited',

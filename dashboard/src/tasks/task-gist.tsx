@@ -4,9 +4,15 @@ import { ProgressBar } from '../task/progress-bar.tsx';
 
 const MOST = 200;
 
-/** A task's result, error or progress, or when it runs next, on one line. */
+/** A task's result, error or progress, or what it waits for and when it runs next, on one line. */
 export function TaskGist({ task, now }: { readonly task: Task; readonly now: number }) {
-  const { state, error, result, progress, nextAttemptAt, eta, delivery } = task;
+  const { state, error, result, progress, nextAttemptAt, eta, delivery, waitsFor } = task;
+  if (waitsFor)
+    return (
+      <span class="gist">
+        waits for {waitsFor.kind}, asks again {relative(Date.parse(waitsFor.until), now)}: {waitsFor.reason}
+      </span>
+    );
   switch (state) {
     case 'SUCCESS':
       if (delivery && delivery.status !== 'delivered')

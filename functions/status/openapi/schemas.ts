@@ -36,6 +36,17 @@ const queue = {
   dead: { type: 'integer', description: 'In the dead-letter queue' },
 };
 
+const waitsFor = {
+  type: 'object',
+  required: ['kind', 'until', 'reason'],
+  properties: {
+    kind: { enum: ['capacity'], description: 'capacity: a rate or a quota is used up' },
+    until: { ...time, description: 'When the task asks again' },
+    reason: { type: 'string', examples: ['SES: the maximum sending rate is reached'] },
+  },
+  additionalProperties: false,
+};
+
 const run = {
   type: 'object',
   required: ['attempt', 'startedAt', 'endedAt', 'outcome'],
@@ -57,7 +68,7 @@ export const SCHEMAS = {
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
       ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
-      ...['runs', 'nextAttemptAt', 'retriedAt'],
+      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor'],
     ],
     properties: {
       id: { type: 'string', format: 'uuid' },
@@ -71,7 +82,11 @@ export const SCHEMAS = {
         description: 'Why the task failed, or why its last attempt did',
       },
       progress: { description: 'The progress that the run last reported' },
-      attempts: { type: 'integer', minimum: 0, description: 'Number of attempts started' },
+      attempts: {
+        type: 'integer',
+        minimum: 0,
+        description: 'Number of attempts started, but for those for which there was no capacity',
+      },
       queue: QUEUE_NAME,
       createdAt: time,
       startedAt: { ...timeOrNull, description: 'Start of the latest attempt' },
@@ -89,6 +104,10 @@ export const SCHEMAS = {
       },
       nextAttemptAt: { ...timeOrNull, description: 'Earliest time of the next attempt, in RETRY' },
       retriedAt: { ...timeOrNull, description: 'When it was last sent again by hand' },
+      waitsFor: {
+        anyOf: [waitsFor, { type: 'null' }],
+        description: 'What a task in PENDING or RETRY waits for, besides a worker; null if for nothing',
+      },
       input: {
         description: 'Only with include=input; null if it was dropped to make room for a large result',
       },

@@ -21,6 +21,7 @@ export function newRecord(id: string, task: string): ApiRecord {
     delivery: null,
     runs: [],
     nextAttemptAt: null,
+    waitsFor: null,
     retriedAt: null,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type TaskRecord, toApiRecord } from '../../../../core/protocol/record.ts';
+import { asAccepted, type TaskRecord, toApiRecord } from '../../../../core/protocol/record.ts';
 import { STATES } from '../../../../core/protocol/state.ts';
 
 const AT = Date.parse('2030-01-01T00:00:00.123Z');
@@ -14,6 +14,8 @@ const record: TaskRecord = {
   error: null,
   progress: { current: 1 },
   attempts: 2,
+  snoozes: 3,
+  waitsFor: { kind: 'capacity', reason: 'the rate is reached' },
   createdAt: AT,
   startedAt: AT + 1,
   finishedAt: null,
@@ -55,11 +57,29 @@ describe('a record as the API shows it', () => {
       runs: [],
       nextAttemptAt: null,
       retriedAt: null,
+      waitsFor: null,
     });
   });
 
   test('has no delivery while nothing is known of the email', () => {
     expect(toApiRecord({ ...record, delivery: null })).toHaveProperty('delivery', null);
+  });
+
+  test.each(['PENDING', 'RETRY'] as const)('says what it waits for, and until when, in %s', (state) => {
+    expect(toApiRecord({ ...record, state }).waitsFor).toEqual({
+      kind: 'capacity',
+      until: '2030-01-01T00:00:00.123Z',
+      reason: 'the rate is reached',
+    });
+  });
+
+  test.each(['STARTED', 'SUCCESS', 'FAILURE', 'REVOKED'] as const)('waits for nothing in %s', (state) => {
+    expect(toApiRecord({ ...record, state })).toHaveProperty('waitsFor', null);
+  });
+
+  test('shows a replay nothing of what its task waits for', () => {
+    const waiting: TaskRecord = { ...record, state: 'RETRY' };
+    expect(toApiRecord(asAccepted(waiting))).toMatchObject({ state: 'PENDING', waitsFor: null });
   });
 
   test('shows the input on request, null if it was dropped', () => {

@@ -1,0 +1,37 @@
+import { fullJitterMs } from '../protocol/backoff.ts';
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
+import type { Snoozed } from '../protocol/outcome.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+
+/**
+ * How much longer than it must a task waits for capacity, in seconds. The bound doubles with each refusal in a row, because as many tasks as
+ * are refused want the same capacity; measured in test/faults/capacity.ts. See docs/decisions/snooze.md.
+ */
+const BACKOFF = { base: 15, cap: 600 };
+
+/** Most doublings: far beyond the cap, and a finite number. */
+const MAX_DOUBLINGS = 30;
+
+/** How long a task may wait for capacity, in milliseconds, from when it was due: as long as SQS keeps any message. */
+const MAX_WAIT_MS = MAX_MESSAGE_RETENTION_SECONDS * 1000;
+
+/**
+ * When a task that was refused for capacity asks again, in milliseconds since the epoch; `null` if it has waited as long as it may.
+ *
+ * @param record as it is during the attempt
+ * @param at when the attempt was refused
+ */
+export function nextTry(record: TaskRecord, { seconds, jitter }: Snoozed, at: number): number | null {
+  const end = waitsFrom(record) + MAX_WAIT_MS;
+  if (at >= end) return null;
+  const refusals = Math.min(record.snoozes + 1, MAX_DOUBLINGS);
+  const next = at + Math.round(seconds * 1000) + fullJitterMs(BACKOFF, refusals, () => jitter);
+  // A task that expires does so on time, if no attempt has counted yet.
+  const expires = record.attempts === 1 ? (record.expiresAt ?? end) : end;
+  return Math.min(next, end, Math.max(expires, at));
+}
+
+/** When the task's life began, or was to begin. */
+function waitsFrom({ retriedAt, eta, createdAt }: TaskRecord): number {
+  return Math.max(retriedAt ?? createdAt, eta ?? 0);
+}

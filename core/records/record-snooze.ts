@@ -1,0 +1,59 @@
+import type { AttemptKey, RetryOutcome } from '../protocol/outcome.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { TRANSITIONS } from '../protocol/state.ts';
+import { fence } from './fence.ts';
+import { number, string, waitAttribute } from './record-item.ts';
+import { refusedRecord } from './refused-record.ts';
+import { runsAttribute } from './run-times.ts';
+import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
+
+/** Whether this outcome was recorded. */
+interface RecordedSnooze {
+  /** Whether the record waits for capacity because of this outcome. */
+  readonly recorded: boolean;
+  /** Whether it did so before: from a try whose answer was lost, or from an earlier delivery of the same outcome. */
+  readonly repeated: boolean;
+  /** The record as it was when the outcome was refused; `null` if it was recorded now, or there is no record. */
+  readonly record: TaskRecord | null;
+}
+
+/**
+ * Records that there was no capacity for an attempt, if it is still the current one: the claim is undone, so that neither the number of
+ * attempts nor their times tell of it, and the task waits. Repeating the call changes nothing.
+ *
+ * @param before the record as it is during the attempt. Nobody else changes its attempts while the attempt is current, which is the condition
+ * @param notBefore until when the task waits, in milliseconds since the epoch
+ */
+export async function recordSnooze(
+  table: ResultsTable,
+  key: AttemptKey,
+  before: TaskRecord,
+  { error: { message: reason } }: RetryOutcome,
+  notBefore: number,
+): Promise<RecordedSnooze> {
+  const attempts = key.attempt - 1;
+  const state = TRANSITIONS[attempts === 0 ? 'snooze' : 'snoozeRetry'].to;
+  const earlier = before.runs.slice(0, -1);
+  const last = earlier.at(-1);
+  try {
+    await updateRecord(table, key.id, {
+      ...fence(key),
+      set: {
+        state: string(state),
+        attempts: number(attempts),
+        snoozes: number(before.snoozes + 1),
+        notBefore: number(notBefore),
+        waitsFor: waitAttribute({ kind: 'capacity', reason }),
+        ...(last ? { runs: runsAttribute(earlier), startedAt: number(last.startedAt) } : {}),
+      },
+      remove: ['leaseUntil', ...(last ? [] : ['runs', 'startedAt'])],
+    });
+    return { recorded: true, repeated: false, record: null };
+  } catch (refusal) {
+    const record = await refusedRecord(table, key.id, refusal);
+    // An attempt that counts would have left the number of attempts as it was.
+    const recorded = record?.owner === key.owner && record.attempts === attempts && record.state === state;
+    return { recorded, repeated: recorded, record };
+  }
+}
