@@ -47,7 +47,7 @@ export async function recordSnooze(
         waitsFor: waitAttribute({ kind: 'capacity', reason }),
         ...(last ? { runs: runsAttribute(earlier), startedAt: number(last.startedAt) } : {}),
       },
-      remove: ['leaseUntil', ...(last ? [] : ['runs', 'startedAt'])],
+      remove: ['leaseUntil', 'progress', ...(last ? [] : ['runs', 'startedAt'])],
     });
     return { recorded: true, repeated: false, record: null };
   } catch (refusal) {

@@ -106,7 +106,11 @@ function refusalOf(error: unknown): NonRetryable | Snooze | null {
   }
   if (NO_CAPACITY.has(error.name)) {
     return /quota/i.test(error.message)
-      ? new Snooze({ reason: 'SES: the daily sending quota is used up', seconds: QUOTA_SECONDS, cause: error })
+      ? new Snooze({
+          reason: 'SES: the daily sending quota is used up',
+          seconds: QUOTA_SECONDS,
+          cause: error,
+        })
       : new Snooze({ reason: 'SES: the maximum sending rate is reached', cause: error });
   }
   if (!FINAL_REFUSALS.has(error.name)) return null;

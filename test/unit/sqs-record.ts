@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { CREATED_AT } from './messages.ts';
 
 /** What tests choose of a message that SQS delivers. */
 interface Delivered {
@@ -8,13 +9,21 @@ interface Delivered {
   readonly queue?: string;
   /** Default 1. */
   readonly receiveCount?: number;
+  /** When it was sent, in milliseconds since the epoch. Default: when `taskMessage` says that its task was. */
+  readonly sentAt?: number;
   readonly messageAttributes?: SQSRecord['messageAttributes'];
 }
 
 /** A message as Lambda hands it to a function, with the ids `message-0` and `receipt-0`. */
 export function sqsRecord(
   body: object | string,
-  { index = 0, queue = 'default', receiveCount = 1, messageAttributes = {} }: Delivered = {},
+  {
+    index = 0,
+    queue = 'default',
+    receiveCount = 1,
+    sentAt = CREATED_AT,
+    messageAttributes = {},
+  }: Delivered = {},
 ): SQSRecord {
   return {
     messageId: `message-${index}`,
@@ -22,7 +31,7 @@ export function sqsRecord(
     body: typeof body === 'string' ? body : JSON.stringify(body),
     attributes: {
       ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: '0',
+      SentTimestamp: String(sentAt),
       SenderId: 'a',
       ApproximateFirstReceiveTimestamp: '0',
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NonRetryable, Retry, toTaskError } from '../../../../core/protocol/errors.ts';
+import { NonRetryable, Retry, Snooze, toTaskError } from '../../../../core/protocol/errors.ts';
 import { byteLength } from '../../../../core/protocol/json.ts';
 import { anyText } from './any-json.ts';
 
@@ -23,6 +23,11 @@ describe('the description of what a task threw', () => {
     ['an error', new RangeError('too far'), { type: 'RangeError', message: 'too far' }],
     ['a NonRetryable', new NonRetryable('no use'), { type: 'NonRetryable', message: 'no use' }],
     ['a Retry', new Retry('later', { retryAfter: 30 }), { type: 'Retry', message: 'later' }],
+    [
+      'a Snooze',
+      new Snooze({ reason: 'the rate is reached' }),
+      { type: 'Snooze', message: 'the rate is reached' },
+    ],
     ['an error without a name', Object.assign(new Error('x'), { name: '' }), { type: 'Error', message: 'x' }],
     ['a text', 'went wrong', { type: 'Error', message: 'went wrong' }],
     ['an object', { code: 7 }, { type: 'Error', message: '{"code":7}' }],
@@ -85,3 +90,46 @@ test.each([undefined, null, Number.NaN, -1, '30', 5n])(
     );
   },
 );
+
+describe('Snooze', () => {
+  test('knows its reason, how long to wait at least, and what caused it', () => {
+    const cause = new Error('429');
+    expect(new Snooze({ reason: 'the rate is reached', seconds: 39_600, cause })).toMatchObject({
+      message: 'the rate is reached',
+      seconds: 39_600,
+      cause,
+    });
+    expect(new Snooze({ reason: 'the rate is reached' }).seconds).toBe(0);
+  });
+
+  test.each([
+    null,
+    Number.NaN,
+    -1,
+    -0.001,
+    39_600.5,
+    86_400,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    '30',
+    5n,
+    {},
+  ])('refuses %s as the seconds to wait', (seconds) => {
+    const make = () => new Snooze({ reason: 'the rate is reached', seconds: seconds as never });
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(/^seconds is .+; it must be a number of seconds from 0 to 39600 \(11 hours\)\./);
+  });
+
+  test.each([undefined, null, '', '  ', 5, Symbol('s')])('refuses %s as the reason', (reason) => {
+    const make = () => new Snooze({ reason: reason as never });
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(/^reason is .*; it must be a text that says what has no capacity\.$/);
+  });
+
+  test.each([undefined, null, 'the rate is reached', 5])(
+    'says what is missing if it is given %s',
+    (options) => {
+      expect(() => new Snooze(options as never)).toThrow(/^reason is undefined; it must be a text/);
+    },
+  );
+});

@@ -11,7 +11,15 @@ import { fault } from '../../functions/worker/worker-harness.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
 import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
-import { FAILS_AT_FIRST, FAILS_FOR_GOOD, leadTo, type SampleSystem, WORKS } from './sample-system.ts';
+import {
+  FAILS_AND_SNOOZES_ONCE,
+  FAILS_AT_FIRST,
+  FAILS_FOR_GOOD,
+  leadTo,
+  type SampleSystem,
+  SNOOZES_ONCE,
+  WORKS,
+} from './sample-system.ts';
 
 /** What is in the table and on its way through SQS at one moment of a task's life. */
 export interface Moment {
@@ -74,6 +82,24 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await system.worker.process(message);
     return momentOf(system, message);
   },
+  'waits for capacity before its first attempt': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: SNOOZES_ONCE });
+    await system.worker.process(message);
+    return momentOf(system, message);
+  },
+  'waits for capacity after an attempt that failed': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: FAILS_AND_SNOOZES_ONCE });
+    await system.worker.process(message);
+    system.worker.clock.advance(60_000);
+    await system.worker.process(message);
+    return momentOf(system, message);
+  },
+  'had capacity, after a wait for it': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: SNOOZES_ONCE });
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'was refused for capacity, and that is on its way by SQS': (scene) => outcomeBySqs(scene, SNOOZES_ONCE),
   succeeded: async ({ system }) => {
     const message = await send(system, ANYTHING, { amount: WORKS });
     await system.deliver(message);

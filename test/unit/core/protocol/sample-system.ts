@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import { NonRetryable } from '../../../../core/protocol/errors.ts';
+import { NonRetryable, Snooze } from '../../../../core/protocol/errors.ts';
 import type { Message } from '../../../../core/protocol/message.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
@@ -18,6 +18,10 @@ import type { Sample } from './sample.ts';
 export const WORKS = 1;
 export const FAILS_AT_FIRST = 2;
 export const FAILS_FOR_GOOD = 3;
+/** It is refused for capacity the first time that it is run in this system, */
+export const SNOOZES_ONCE = 4;
+/** or the first time after an attempt that failed. */
+export const FAILS_AND_SNOOZES_ONCE = 5;
 
 /**
  * Makes every function of the system as its own tests do, on one table, which this empties. `sent()` returns what they send.
@@ -31,6 +35,7 @@ export async function sampleSystem(
   const enqueue = enqueueApp();
   const status = statusApp();
   const deadLetters = deadLetterHarness();
+  let refused = false;
   const anything = defineTask({
     name: 'anything',
     input: z.looseObject({ amount: z.number() }),
@@ -38,7 +43,12 @@ export async function sampleSystem(
       await progress({ done: 1, of: 2 });
       await hooks.during();
       if (amount === FAILS_FOR_GOOD) throw new NonRetryable('It cannot be done');
-      if (amount === FAILS_AT_FIRST && attempt === 1) throw new RangeError('Not this time');
+      const failsAtFirst = amount === FAILS_AT_FIRST || amount === FAILS_AND_SNOOZES_ONCE;
+      if (failsAtFirst && attempt === 1) throw new RangeError('Not this time');
+      if ((amount === SNOOZES_ONCE || amount === FAILS_AND_SNOOZES_ONCE) && !refused) {
+        refused = true;
+        throw new Snooze({ reason: 'The rate is reached', seconds: 1 });
+      }
       return { text: 'done', list: [1, null] };
     },
   });

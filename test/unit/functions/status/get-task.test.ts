@@ -65,6 +65,7 @@ describe('a task', () => {
       runs: [],
       nextAttemptAt: null,
       retriedAt: null,
+      waitsFor: null,
     });
   });
 

@@ -100,6 +100,9 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(receiveCount);
       return kept(await processBatch(worker, event, clock.now() + REMAINING_MS));
     },
+    /** The same, for messages as Lambda hands them over. */
+    processRecords: async (...Records: SQSRecord[]): Promise<string[]> =>
+      kept(await processBatch(worker, { Records }, clock.now() + REMAINING_MS)),
     /** The same, for messages sent in a trace. */
     processTraced: async (
       traceparent: string,

@@ -1,8 +1,8 @@
 import { SES, SendEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../core/protocol/clock.ts';
-import { NonRetryable } from '../../../../core/protocol/errors.ts';
+import { NonRetryable, Snooze } from '../../../../core/protocol/errors.ts';
 import { createSesClient } from '../../../../platform/aws/ses-client.ts';
 import { createSesMailers } from '../../../../platform/email/ses-mailer.ts';
 
@@ -92,11 +92,73 @@ test.each(['AccessDenied', 'AccessDeniedException'])(
   },
 );
 
-test.each(['Throttling', 'ServiceUnavailable', 'TimeoutError'])('%s may be retried', async (name) => {
-  ses.on(SendEmailCommand).rejects(Object.assign(new Error('later'), { name }));
-  const sent = mailer.send(email);
-  await expect(sent).rejects.toThrow('later');
-  await expect(sent).rejects.not.toBeInstanceOf(NonRetryable);
+test.each(['ServiceUnavailable', 'TimeoutError', 'LimitExceededException'])(
+  '%s may be retried',
+  async (name) => {
+    ses.on(SendEmailCommand).rejects(Object.assign(new Error('later'), { name }));
+    const sent = mailer.send(email);
+    await expect(sent).rejects.toThrow('later');
+    await expect(sent).rejects.not.toBeInstanceOf(NonRetryable);
+    await expect(sent).rejects.not.toBeInstanceOf(Snooze);
+  },
+);
+
+/** SES's refusal, by name and message. */
+const refusal = (name: string, message: string) => Object.assign(new Error(message), { name });
+const RATE = refusal('Throttling', 'Maximum sending rate exceeded.');
+
+describe('a refusal for capacity', () => {
+  test.each([
+    ['Throttling', 'Maximum sending rate exceeded.', 0, 'SES: the maximum sending rate is reached'],
+    ['Throttling', 'Rate exceeded', 0, 'SES: the maximum sending rate is reached'],
+    ['ThrottlingException', 'Maximum sending rate exceeded.', 0, 'SES: the maximum sending rate is reached'],
+    ['TooManyRequestsException', 'Too many requests', 0, 'SES: the maximum sending rate is reached'],
+    ['Throttling', 'Daily message quota exceeded.', 1_800, 'SES: the daily sending quota is used up'],
+  ])('%s, “%s”: the task waits at least %i s', async (name, message, seconds, reason) => {
+    ses.on(SendEmailCommand).rejects(refusal(name, message));
+    const sent = mailerOf({ id: 'a', life: 1 }).send(email);
+    await expect(sent).rejects.toBeInstanceOf(Snooze);
+    await expect(sent).rejects.toMatchObject({ seconds, message: reason });
+  });
+
+  test('tells nobody what SES quoted', async () => {
+    ses.on(SendEmailCommand).rejects(refusal('Throttling', 'Maximum sending rate exceeded: bob@example.com'));
+    await expect(mailerOf({ id: 'a', life: 1 }).send(email)).rejects.not.toThrow('bob@example.com');
+  });
+
+  test.each([
+    ['was sent', async () => ({ MessageId: 'm-1' })],
+    ['may have been sent', () => Promise.reject(refusal('TimeoutError', 'no answer'))],
+  ])(
+    'is an ordinary error once the run’s first email %s: a run that costs nothing would send it again',
+    async (_what, first) => {
+      ses.on(SendEmailCommand).callsFakeOnce(first).rejects(RATE);
+      const sending = mailerOf({ id: 'a', life: 1 });
+      await Promise.allSettled([sending.send(email)]);
+      await expect(sending.send(email)).rejects.toBe(RATE);
+    },
+  );
+
+  test('is an ordinary error while another email is on its way', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ MessageId: string }>();
+    ses
+      .on(SendEmailCommand)
+      .callsFakeOnce(() => promise)
+      .rejects(RATE);
+    const sending = mailerOf({ id: 'a', life: 1 });
+    const first = sending.send(email);
+    await expect(sending.send(email)).rejects.toBe(RATE);
+    resolve({ MessageId: 'm-1' });
+    await first;
+  });
+
+  test('is one again after SES has refused the first email for good, or for capacity', async () => {
+    ses.on(SendEmailCommand).rejectsOnce(refusal('MessageRejected', 'no')).rejects(RATE);
+    const sending = mailerOf({ id: 'a', life: 1 });
+    await expect(sending.send(email)).rejects.toBeInstanceOf(NonRetryable);
+    await expect(sending.send(email)).rejects.toBeInstanceOf(Snooze);
+    await expect(sending.send(email)).rejects.toBeInstanceOf(Snooze);
+  });
 });
 
 test('an answer without a message id is an error', async () => {
