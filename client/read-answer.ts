@@ -1,4 +1,5 @@
 import type { FieldError, Problem } from '../core/protocol/problem.ts';
+import { readRetryAfter } from '../core/protocol/read-retry-after.ts';
 import { ApiError, InputInvalid, LovageError } from './errors.ts';
 
 /** An answer to a call that the API accepted. */
@@ -33,7 +34,7 @@ export async function readAnswer(
     }
     return { status, headers, body };
   }
-  if (isProblem(body)) throw toApiError(body, readRetryAfter(headers, now));
+  if (isProblem(body)) throw toApiError(body, readRetryAfter(headers.get('retry-after'), now));
   const hint =
     unsigned && (status === 401 || status === 403)
       ? 'The call was not signed: give the client credentials or a token.'
@@ -45,7 +46,7 @@ export async function readAnswer(
       status,
       detail: messageIn(body),
     },
-    { retryAfter: readRetryAfter(headers, now), byLovage: false, hint },
+    { retryAfter: readRetryAfter(headers.get('retry-after'), now), byLovage: false, hint },
   );
 }
 
@@ -78,14 +79,4 @@ function hasErrors(problem: Problem): problem is Problem & { readonly errors: re
 /** API Gateway's own answers are `{ "message": … }`. */
 function messageIn(body: unknown): string {
   return isObject(body) && typeof body['message'] === 'string' ? body['message'] : '';
-}
-
-/** `Retry-After` in seconds. The header holds a number of seconds or a date (RFC 9110, section 10.2.3). */
-function readRetryAfter(headers: Headers, now: number): number | null {
-  const given = headers.get('retry-after')?.trim();
-  if (!given) return null;
-  if (/^\d+(\.\d+)?$/.test(given)) return Number(given);
-  // `Date.parse` takes many a text for a date: "5, 5" for the fifth of May.
-  const time = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(given) ? Date.parse(given) : Number.NaN;
-  return Number.isNaN(time) ? null : Math.max(0, (time - now) / 1000);
 }

@@ -17,7 +17,7 @@ export const sendEmail = defineTask({
     content: z.string().check(z.minLength(1, 'Must not be empty')),
     subject: z.optional(headerText.check(z.minLength(1, 'Must not be empty'))),
   }),
-  // Eight attempts take about five minutes on average: SES throttles per second, and an outage is over before a caller looks.
+  // Eight attempts take about five minutes on average: an outage is over before a caller looks. SES's rate costs no attempt.
   retry: { maxAttempts: 8, backoff: { base: 5, cap: 600 } },
   run: async ({ recipient, content, subject = '(no subject)' }, { mailer, signal }) => {
     const { messageId } = await mailer.send({ to: recipient, subject, text: content }, signal);

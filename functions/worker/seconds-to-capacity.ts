@@ -1,5 +1,6 @@
 import { MAX_SNOOZE_SECONDS } from '../../core/protocol/bounds.ts';
 import { NonRetryable, Snooze } from '../../core/protocol/errors.ts';
+import { readRetryAfter } from '../../core/protocol/read-retry-after.ts';
 
 /** HTTP's status for a call that came too often (RFC 6585, section 4). */
 const TOO_MANY_REQUESTS = 429;
@@ -38,7 +39,8 @@ interface Refusal {
 
 function retryAfterOf(error: Refusal, answer: Refusal, now: number): number | null {
   for (const said of [error.retryAfter, header(error.headers), header(answer.headers)]) {
-    const seconds = typeof said === 'number' ? said : typeof said === 'string' ? readHeader(said, now) : null;
+    const seconds =
+      typeof said === 'number' ? said : typeof said === 'string' ? readRetryAfter(said, now) : null;
     if (seconds !== null && seconds >= 0) return Math.min(seconds, MAX_SNOOZE_SECONDS);
   }
   return null;
@@ -50,11 +52,4 @@ function header(headers: unknown): unknown {
   const { 'retry-after': lower, 'Retry-After': usual }: { readonly [name: string]: unknown } =
     Object(headers);
   return lower ?? usual;
-}
-
-/** A number of seconds, or a date (RFC 9110, section 10.2.3). */
-function readHeader(text: string, now: number): number | null {
-  if (/^\s*\d+\s*$/.test(text)) return Number(text);
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, (at - now) / 1000);
 }

@@ -139,6 +139,7 @@ const INVALID = [
   { retryAfter: -1 },
   { retryAfter: Number.NaN },
   { headers: { 'retry-after': 'soon' } },
+  { headers: { 'retry-after': '5, 5' } },
 ];
 
 describe('a service’s 429', () => {
