@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { pid } from 'node:process';
+import { Snooze } from '../../core/protocol/errors.ts';
 
 /** The start or the end of one run, as the task itself wrote it down. */
 export interface RunLine {
   readonly at: number;
-  readonly event: 'start' | 'returned' | 'threw';
+  readonly event: 'start' | 'returned' | 'threw' | 'snoozed';
   /** Made up for this run alone. */
   readonly run: string;
   readonly id: string;
@@ -29,7 +30,7 @@ export async function logged<Result>(file: string, of: RunOf, work: () => Promis
     write('returned');
     return result;
   } catch (error) {
-    write('threw');
+    write(error instanceof Snooze ? 'snoozed' : 'threw');
     throw error;
   }
 }

@@ -8,8 +8,8 @@ export interface Run {
   readonly nonce: string;
   readonly pid: number;
   readonly startedAt: number;
-  /** When it ended and how; `null` when its process died before. */
-  readonly end: { readonly at: number; readonly how: 'returned' | 'threw' } | null;
+  /** When it ended and how, `snoozed` if it was refused for capacity; `null` when its process died before. */
+  readonly end: { readonly at: number; readonly how: 'returned' | 'threw' | 'snoozed' } | null;
   /** A time at which it was certainly still under way, and the latest that is known of. */
   readonly aliveUntil: number;
 }

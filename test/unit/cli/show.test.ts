@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { didYouMean } from '../../../cli/did-you-mean.ts';
 import { Output } from '../../../cli/output.ts';
 import { bar, readProgress } from '../../../cli/show/progress.ts';
+import { recordCard, recordTable } from '../../../cli/show/record.ts';
 import { duration, relativeTime } from '../../../cli/show/relative-time.ts';
 import { table } from '../../../cli/show/table.ts';
+import { newRecord } from '../functions/new-record.ts';
 
 describe('a table', () => {
   const rows = [
@@ -76,6 +78,33 @@ test('a near name is suggested, whatever its case; a distant one is not', () => 
   expect(didYouMean('send_emial', ['add', 'send_email'])).toBe(' Did you mean "send_email"?');
   expect(didYouMean('xyz', ['SUCCESS'])).toBe('');
   expect(didYouMean('x', [])).toBe('');
+});
+
+describe('a task that waits for capacity', () => {
+  const now = Date.parse('2030-01-01T00:00:00Z');
+  const waitsFor = {
+    kind: 'capacity',
+    until: '2030-01-01T00:01:00.000Z',
+    reason: 'the rate\nis reached',
+  } as const;
+  const record = { ...newRecord('id', 'send_email'), waitsFor };
+  const { colors } = new Output({
+    ...{ stdout: { write: () => undefined }, stderr: { write: () => undefined } },
+    ...{ json: false, environment: {} },
+  });
+
+  test('is shown with what it waits for, and until when', () => {
+    const card = recordCard(record, { colors, now });
+    expect(card).toMatch(/^waits for {3}capacity: the rate is reached$/m);
+    expect(card).toMatch(/^until {7}2030-01-01T00:01:00\.000Z {2}\(in 1 min\)$/m);
+    expect(recordCard(newRecord('id', 'add'), { colors, now })).not.toMatch(/waits|until/);
+  });
+
+  test('is listed with what it waits for', () => {
+    expect(recordTable([record], { colors, width: Number.POSITIVE_INFINITY, now })).toContain(
+      'waits for capacity: the rate is reached',
+    );
+  });
 });
 
 describe('colours', () => {

@@ -31,6 +31,11 @@ describe('the spans of a task', () => {
     expect(drawn(task({}), 3)).toEqual([['Waiting for a worker', 0, 3, 'open']]);
   });
 
+  test('that waits for capacity', () => {
+    const waitsFor = { kind: 'capacity', until: iso(9), reason: 'the rate is reached' } as const;
+    expect(drawn(task({ waitsFor }), 3)).toEqual([['Waiting for capacity', 0, 3, 'open']]);
+  });
+
   test('that is or was held back', () => {
     expect(drawn(task({ eta: iso(60) }), 3)).toEqual([['Held back until it is due', 0, 60, 'open']]);
     expect(drawn(task({ eta: iso(60) }), 62)).toEqual([

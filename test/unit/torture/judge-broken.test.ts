@@ -94,6 +94,16 @@ describe('a run is found to break', () => {
       [...WELL, ...run(100, 150), record({ attempts: 2 })],
     ],
     [
+      'attempts',
+      'the record counts one that was refused for capacity',
+      [
+        ...WELL,
+        ...run(100, 150, { event: 'snoozed' }),
+        ...run(300, 350, { attempt: 2 }),
+        record({ attempts: 2, finishedAt: isoAt(350) }),
+      ],
+    ],
+    [
       'once',
       'a task runs twice that may run at most once',
       [

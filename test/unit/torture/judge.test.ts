@@ -53,6 +53,12 @@ describe('a run is found good', () => {
     expect(brokenBy([...WELL, ...first, byHand(5_000, 'retry'), ...again, end, ...views])).toEqual([]);
   });
 
+  test('when a run was refused for capacity, and its attempt was made again', () => {
+    const refused = [...run(100, 150, { event: 'snoozed' }), ...run(20_000, 20_050, { event: 'snoozed' })];
+    const again = run(60_000, 60_050);
+    expect(brokenBy([...WELL, ...refused, ...again, record({ finishedAt: isoAt(60_050) })])).toEqual([]);
+  });
+
   test('when a call without an answer ran', () => {
     const lost = answered(20, { status: 0, fate: 'unknown', id: null });
     expect(brokenBy([sent(), lost, settled(), listed(), ...run(100, 150), record()])).toEqual([]);

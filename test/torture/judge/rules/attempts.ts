@@ -7,18 +7,19 @@ const CLAIM_MS = 10_000;
 
 /**
  * An attempt is run once, and counted when it starts: the record counts no fewer than there were runs, and no more than runs and what
- * may have kept one from starting.
+ * may have kept one from starting. A run that was refused for capacity is none.
  */
 export function attempts(history: History): Found {
   const violations: Violation[] = [];
   const allowed: string[] = [];
-  for (const [id, all] of history.runs) {
+  for (const [id, every] of history.runs) {
+    const all = every.filter(({ end }) => end?.how !== 'snoozed');
     const say = (kind: string, detail: object) =>
       violations.push({
         kind,
         task: id,
         cause: causeOf(history, id, ['late birth', 'late revoke', 'sent again twice beside a run']),
-        detail: { ...detail, runs: all },
+        detail: { ...detail, runs: every },
       });
     const runs = all.filter(
       ({ pid, startedAt }) => !history.wasStoppedBeyondItsLease(pid, startedAt, startedAt),
