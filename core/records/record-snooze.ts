@@ -1,6 +1,6 @@
 import type { AttemptKey, RetryOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
-import { TRANSITIONS } from '../protocol/state.ts';
+import { type State, TRANSITIONS } from '../protocol/state.ts';
 import { fence } from './fence.ts';
 import { number, string, waitAttribute } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -22,7 +22,8 @@ interface RecordedSnooze {
  * Records that there was no capacity for an attempt, if it is still the current one: the claim is undone, so that neither the number of
  * attempts nor their times tell of it, and the task waits. Repeating the call changes nothing.
  *
- * @param before the record as it is during the attempt. Nobody else changes its attempts while the attempt is current, which is the condition
+ * @param before the record as it was read after the attempt. As long as the attempt is current, which is the condition of the write, nobody else
+ * changes what is taken from it
  * @param notBefore until when the task waits, in milliseconds since the epoch
  */
 export async function recordSnooze(
@@ -32,15 +33,15 @@ export async function recordSnooze(
   { error: { message: reason } }: RetryOutcome,
   notBefore: number,
 ): Promise<RecordedSnooze> {
+  if (before.owner !== key.owner || before.attempts !== key.attempt) return refused(key, before);
   const attempts = key.attempt - 1;
-  const state = TRANSITIONS[attempts === 0 ? 'snooze' : 'snoozeRetry'].to;
   const earlier = before.runs.slice(0, -1);
   const last = earlier.at(-1);
   try {
     await updateRecord(table, key.id, {
       ...fence(key),
       set: {
-        state: string(state),
+        state: string(stateAfter(key)),
         attempts: number(attempts),
         snoozes: number(before.snoozes + 1),
         notBefore: number(notBefore),
@@ -51,9 +52,17 @@ export async function recordSnooze(
     });
     return { recorded: true, repeated: false, record: null };
   } catch (refusal) {
-    const record = await refusedRecord(table, key.id, refusal);
-    // An attempt that counts would have left the number of attempts as it was.
-    const recorded = record?.owner === key.owner && record.attempts === attempts && record.state === state;
-    return { recorded, repeated: recorded, record };
+    return refused(key, await refusedRecord(table, key.id, refusal));
   }
+}
+
+/** Whether the record has this snooze already. An attempt that counts would have left the number of attempts as it was. */
+function refused(key: AttemptKey, record: TaskRecord | null): RecordedSnooze {
+  const isIt = record?.owner === key.owner && record.attempts === key.attempt - 1;
+  const recorded = isIt && record.state === stateAfter(key);
+  return { recorded, repeated: recorded, record };
+}
+
+function stateAfter({ attempt }: AttemptKey): State {
+  return TRANSITIONS[attempt === 1 ? 'snooze' : 'snoozeRetry'].to;
 }

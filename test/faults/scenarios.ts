@@ -66,7 +66,6 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'refused for capacity, twice',
-    short: true,
     play: async (world) => {
       await send(world, 'snooze');
     },
