@@ -30,7 +30,7 @@ export async function recordSnooze(
   table: ResultsTable,
   key: AttemptKey,
   before: TaskRecord,
-  { error: { message: reason } }: RetryOutcome,
+  { error: { type, message } }: RetryOutcome,
   notBefore: number,
 ): Promise<RecordedSnooze> {
   if (before.owner !== key.owner || before.attempts !== key.attempt) return refused(key, before);
@@ -45,7 +45,7 @@ export async function recordSnooze(
         attempts: number(attempts),
         snoozes: number(before.snoozes + 1),
         notBefore: number(notBefore),
-        waitsFor: waitAttribute({ kind: 'capacity', reason }),
+        waitsFor: waitAttribute({ kind: 'capacity', reason: message || type }),
         ...(last ? { runs: runsAttribute(earlier), startedAt: number(last.startedAt) } : {}),
       },
       remove: ['leaseUntil', 'progress', ...(last ? [] : ['runs', 'startedAt'])],

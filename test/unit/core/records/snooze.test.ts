@@ -87,6 +87,13 @@ describe('a snooze', () => {
     });
   });
 
+  test('gives the name of an error without words as its reason', async () => {
+    const { record, claim } = await task();
+    const outcome = { ...refusedAt(2), error: { type: 'TooManyRequests', message: '' } };
+    await settle(table, await claim(1), outcome);
+    expect(await record()).toMatchObject({ waitsFor: { kind: 'capacity', reason: 'TooManyRequests' } });
+  });
+
   test('lets the task be claimed when its wait is over, not before, and waits for nothing then', async () => {
     const { record, claim } = await task();
     await settle(table, await claim(1), refusedAt(2));
