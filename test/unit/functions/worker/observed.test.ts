@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskContext, TaskResult } from '../../../../core/definition/definition.ts';
+import { Snooze } from '../../../../core/protocol/errors.ts';
 import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
 import { sendEmail } from '../../../../tasks/send-email.ts';
 import { conditionFailed } from '../../condition-failed.ts';
@@ -182,6 +183,27 @@ describe('an attempt in a trace', () => {
         calls: [{ service: 'SES', operation: 'SendEmail', startedAt: now, endedAt: now, fault: false }],
       },
     ]);
+  });
+
+  test.each([TRACEPARENT, 'none'])(
+    'has one mailer, which knows every email of the run (%s)',
+    async (traceparent) => {
+      const twice = work(async (_, { mailer }) => {
+        for (const to of ['a@example.com', 'b@example.com'])
+          await mailer.send({ to, subject: 's', text: 't' });
+      });
+      const harness = workerHarness([twice]);
+      await harness.processTraced(traceparent, message());
+      expect(harness.mails).toHaveLength(2);
+      expect(harness.mailers).toEqual([{ id: ID, life: 1 }]);
+    },
+  );
+
+  test('is no fault when there was no capacity', async () => {
+    const refused = work(() => Promise.reject(new Snooze({ reason: 'the rate is reached' })));
+    const harness = workerHarness([refused]);
+    await harness.processTraced(TRACEPARENT, message());
+    expect(harness.segments).toMatchObject([{ fault: false, annotations: { outcome: 'snoozed' } }]);
   });
 
   test('is marked as a fault when it fails', async () => {

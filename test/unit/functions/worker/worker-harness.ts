@@ -41,6 +41,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
   const followers: Record<string, Follower> = {};
   const segments: Segment[] = [];
   const mails: (Email & { readonly owner: MailOwner })[] = [];
+  const mailers: MailOwner[] = [];
   const worker: Worker = {
     registry: createRegistry(definitions),
     table: { client: dynamodb, name: 'results' },
@@ -49,12 +50,15 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
       addresses: new Map([['default', { url: 'http://queue', deadLetterUrl: 'http://dead' }]]),
     },
     queue: 'default',
-    mailerOf: (owner) => ({
-      send: async (email) => {
-        mails.push({ ...email, owner });
-        return { messageId: `mail-${mails.length}` };
-      },
-    }),
+    mailerOf: (owner) => {
+      mailers.push(owner);
+      return {
+        send: async (email) => {
+          mails.push({ ...email, owner });
+          return { messageId: `mail-${mails.length}` };
+        },
+      };
+    },
     logger: log,
     followers,
     metrics,
@@ -87,6 +91,8 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
     followers,
     segments,
     mails,
+    /** The owners of the mailers that were made. */
+    mailers,
     /** DynamoDB's answer to each kind of write; a test may replace them. */
     answers,
     /** Processes a batch as Lambda hands it over. @returns the messages to keep */
