@@ -36,6 +36,7 @@ test('the client contains its own code, the signer and parts of the protocol: no
     'core/protocol/bounds.ts',
     'core/protocol/clock.ts',
     'core/protocol/invalid-argument.ts',
+    'core/protocol/read-retry-after.ts',
     'core/protocol/to-json.ts',
     'core/protocol/until-aborted.ts',
     'node_modules/aws4fetch/dist/aws4fetch.esm.mjs',
