@@ -10,6 +10,8 @@ import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { createXrayDaemon } from '../../platform/trace/xray-daemon.ts';
 import { registry } from '../../tasks/index.ts';
+import { createEventLoop } from './event-loop.ts';
+import { guardProcess } from './guard-process.ts';
 import { processBatch } from './process-batch.ts';
 import type { Worker } from './worker.ts';
 
@@ -31,7 +33,10 @@ const worker: Worker = {
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
   followers: noFollowers,
+  loop: createEventLoop(parts.clock),
 };
+
+guardProcess(process);
 
 /** Runs the tasks of one queue. */
 export const handler = handleBatch(worker, (event, { logger, deadline }) =>

@@ -8,18 +8,21 @@ import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
 import { untilAborted } from '../../core/protocol/until-aborted.ts';
 import { isCurrent } from '../../core/records/read-record.ts';
 import { failureOutcome } from './failure-outcome.ts';
+import { inScope, type RunScope } from './run-scope.ts';
 import { successOutcome } from './success-outcome.ts';
-import { superseded, taskContext } from './task-context.ts';
+import { type Run, superseded, taskContext } from './task-context.ts';
+import { untilLimit } from './time-limit.ts';
 import type { Worker } from './worker.ts';
 
 /** The part of the margin beyond the time limit that must be left after the run to record its outcome, in milliseconds. */
-const RECORDING_MS = (WORKER_MARGIN_SECONDS - 8) * 1000;
+export const RECORDING_MS = (WORKER_MARGIN_SECONDS - 8) * 1000;
 
 /** The reason for stopping a time limit's timer. Without a reason, each abort would create an error with a stack. */
 const RUN_OVER = 'the run is over';
 
 /**
- * Runs a definition on a message's input, under its time limit, and returns how it ended. Never throws.
+ * Runs a definition on a message's input, under its time limit, and returns how it ended. Never throws. Whatever the task leaves behind is
+ * known as its own.
  *
  * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
  * @returns the outcome to record, or `lost` if the attempt was superseded while it ran
@@ -31,24 +34,51 @@ export async function runDefinition(
   key: AttemptKey,
   deadline: number,
 ): Promise<Outcome | { readonly kind: 'lost' }> {
-  const { clock } = worker;
-  const limitMs = Math.min(definition.timeLimit * 1000, deadline - clock.now() - RECORDING_MS);
-  const run = new AbortController();
-  const timer = new AbortController();
-  const limit = clock.sleep(limitMs, timer.signal).then(
-    () => run.abort(new TimeLimitExceeded(`The attempt exceeded its time limit of ${limitMs / 1000} s.`)),
+  const { clock, loop, logger } = worker;
+  const atMostMs = deadline - clock.now() - RECORDING_MS;
+  const limitMs = Math.min(definition.timeLimit * 1000, atMostMs);
+  const controller = new AbortController();
+  const over = new AbortController();
+  const { signal } = controller;
+  const scope: RunScope = {
+    logger,
+    fail: (error) => {
+      if (over.signal.aborted) return false;
+      // A signal takes `undefined` for no reason at all.
+      abort(error === undefined ? new Error('undefined') : error);
+      return true;
+    },
+  };
+  const abort = (reason: unknown) => {
+    // Listeners of the signal are the task's own code.
+    inScope(scope, () => controller.abort(reason));
+    over.abort(reason);
+  };
+  const run: Run = { key, life: lifeOf(message), signal, over: over.signal, abort };
+  const blocked = loop.watch();
+  const own = { ms: 0 };
+  const limit = untilLimit(
+    clock,
+    loop,
+    blocked,
+    { limitMs, atMostMs, ownMs: () => own.ms },
+    over.signal,
+  ).then(
+    () => abort(new TimeLimitExceeded(`The attempt exceeded its time limit of ${limitMs / 1000} s.`)),
     () => undefined, // the run ended first
   );
-  const watch = watchForEnd(worker, key, run, timer.signal);
+  const watch = watchForEnd(worker, run);
   try {
+    const started = inScope(scope, () => runOnInput(worker, definition, message, run, own));
     // A run that ignores its signal must not hold up the outcome.
-    const result = await untilAborted(runOnInput(worker, definition, message, key, run), run.signal);
-    return successOutcome(result, message.input, clock.now());
+    const result = await untilAborted(started, signal);
+    return inScope(scope, () => successOutcome(result, message.input, clock.now()));
   } catch (error) {
-    if (run.signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
-    return failureOutcome(error, key.attempt, definition, clock.now(), worker);
+    if (signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
+    return inScope(scope, () => failureOutcome(error, key.attempt, definition, clock.now(), worker));
   } finally {
-    timer.abort(RUN_OVER);
+    over.abort(RUN_OVER);
+    blocked.end();
     await Promise.all([limit, watch]);
   }
 }
@@ -57,13 +87,8 @@ export async function runDefinition(
 const WATCH_MS = 10_000;
 
 /** Aborts a run that was revoked, or whose task another worker has taken over: by one read every ten seconds, and none in a shorter run. */
-async function watchForEnd(
-  { clock, table, logger }: Worker,
-  key: AttemptKey,
-  run: AbortController,
-  over: AbortSignal,
-): Promise<void> {
-  while (!over.aborted && !run.signal.aborted) {
+async function watchForEnd({ clock, table, logger }: Worker, { key, over, abort }: Run): Promise<void> {
+  while (!over.aborted) {
     try {
       await clock.sleep(WATCH_MS, over);
     } catch {
@@ -71,7 +96,7 @@ async function watchForEnd(
     }
     try {
       if (await isCurrent(table, key)) continue;
-      if (!over.aborted) run.abort(superseded());
+      if (!over.aborted) abort(superseded());
     } catch (error) {
       // It is asked again; and what the run writes is fenced in any case.
       logger.warn('run not watched', errorFields(error));
@@ -79,19 +104,23 @@ async function watchForEnd(
   }
 }
 
+/** Runs the definition, and notes in `own` for how many milliseconds it computed before it first waited for anything. */
 async function runOnInput(
   worker: Worker,
   definition: TaskDefinition,
   message: TaskMessage,
-  key: AttemptKey,
-  run: AbortController,
+  run: Run,
+  own: { ms: number },
 ): Promise<TaskResult> {
   const input = await validateInput(definition.input, message.input);
   if (!input.ok) {
     const fields = input.errors.map(({ path, message: text }) => `${path || 'input'}: ${text}`).join('; ');
     throw new InvalidInput(`The input no longer fits the task’s schema. ${fields}`);
   }
-  return definition.run(input.value, taskContext(worker, key, lifeOf(message), run));
+  const startedAt = worker.clock.now();
+  const result = definition.run(input.value, taskContext(worker, run));
+  own.ms = worker.clock.now() - startedAt;
+  return result;
 }
 
 /** The input was accepted by an earlier version of the definition. Another attempt cannot help. */

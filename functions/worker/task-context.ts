@@ -3,32 +3,73 @@ import { isRefusedForGood, reasonOfRefusal } from '../../core/protocol/aws-fault
 import { MAX_PROGRESS_BYTES } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
 import { byteLength } from '../../core/protocol/json.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
 import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { toJson } from '../../core/protocol/to-json.ts';
 import { saveProgress } from '../../core/records/save-progress.ts';
+import { outOfScope } from './run-scope.ts';
 import type { Worker } from './worker.ts';
 
-/** The context of one run. `life` is the task's, from 1; `run` is aborted when a progress report finds that the attempt was superseded. */
-export function taskContext(
-  { table, mailerOf, logger, clock }: Worker,
-  key: AttemptKey,
-  life: number,
-  run: AbortController,
-): TaskContext {
+/** A run under way. */
+export interface Run {
+  readonly key: AttemptKey;
+  /** The task's life, from 1. */
+  readonly life: number;
+  /** The task's signal. */
+  readonly signal: AbortSignal;
+  /** Aborts when the run has ended in any way; first of all when `signal` does. */
+  readonly over: AbortSignal;
+  /** Aborts both. */
+  abort(reason: unknown): void;
+}
+
+/** What a call of the context rejects with after its run has ended: what a run leaves behind must not go on at a later task's cost. */
+class RunOver extends Error {
+  override readonly name = 'RunOver';
+}
+
+/** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
+export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): TaskContext {
+  const { key, life, signal, over } = run;
+  const mailer = mailerOf({ id: key.id, life });
+  const throwIfOver = () => {
+    signal.throwIfAborted();
+    if (over.aborted) throw new RunOver('The run has ended: it can no longer use its context.');
+  };
+  /** A call whose promise the task may ignore: its rejection must not end the process, but whoever awaits the promise still gets it. */
+  const handOut =
+    <Given extends readonly unknown[], Value>(name: string, call: (...given: Given) => Promise<Value>) =>
+    (...given: Given): Promise<Value> => {
+      const promise = outOfScope(async () => {
+        throwIfOver();
+        return call(...given);
+      });
+      promise.catch((error) => {
+        // Perhaps nobody else learns of it.
+        if (!over.aborted) logger.warn('call failed', { call: name, ...errorFields(error) });
+      });
+      return promise;
+    };
   return {
     id: key.id,
     attempt: key.attempt,
-    signal: run.signal,
+    signal,
     logger,
-    mailer: mailerOf({ id: key.id, life }),
-    sleep: (ms) => clock.sleep(ms, run.signal),
-    progress: async (value) => {
-      run.signal.throwIfAborted();
+    mailer: { send: handOut('mailer.send', (email, until) => mailer.send(email, until)) },
+    sleep: handOut('sleep', async (ms) => {
+      try {
+        await clock.sleep(ms, over);
+      } catch (error) {
+        throwIfOver();
+        throw error;
+      }
+    }),
+    progress: handOut('progress', async (value) => {
       checkProgress(value);
       if (await saveProgress(table, key, value).catch(throwIfForGood)) return;
-      run.abort(superseded());
-      run.signal.throwIfAborted();
-    },
+      if (!over.aborted) run.abort(superseded());
+      throwIfOver();
+    }),
   };
 }
 

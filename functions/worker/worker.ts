@@ -6,6 +6,7 @@ import type { MailerOf } from '../../core/protocol/mailer.ts';
 import type { Segments } from '../../core/protocol/segments.ts';
 import type { Received } from '../../core/queue/consume-batch.ts';
 import type { Queues } from '../../core/queue/queues.ts';
+import type { EventLoop } from './event-loop.ts';
 
 /** What the worker needs; the handler puts it together once per sandbox. */
 export interface Worker extends Ending {
@@ -17,6 +18,7 @@ export interface Worker extends Ending {
   readonly logger: Logger;
   readonly segments: Segments;
   readonly random: Random;
+  readonly loop: EventLoop;
 }
 
 /** One delivery of a message to this worker. */

@@ -5,6 +5,7 @@ import { noSegments } from '../../core/protocol/segments.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
+import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
 import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
 import { createSesClient } from '../../platform/aws/ses-client.ts';
@@ -53,6 +54,7 @@ export class LabFunctions {
       queue: 'default',
       mailerOf: createSesMailers(ses, { sender: 'noreply@example.com', configurationSet: 'lovage-lab' }),
       segments: noSegments,
+      loop: freeLoop,
     };
   }
 

@@ -14,6 +14,7 @@ import type { Queues } from '../../../../core/queue/queues.ts';
 import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up.ts';
 import { createApp as createEnqueueApp } from '../../../../functions/enqueue/app.ts';
 import { createApp as createOperateApp } from '../../../../functions/operate/app.ts';
+import { freeLoop } from '../../../../functions/worker/event-loop.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';
 import { routed } from '../../../../local/api/routed.ts';
 import { createDynamodbClient } from '../../../../platform/aws/dynamodb-client.ts';
@@ -129,6 +130,7 @@ switch (order.by) {
       queue: QUEUE,
       mailerOf: () => ({ send: async () => ({ messageId: 'm' }) }),
       segments: noSegments,
+      loop: freeLoop,
     };
     await acknowledged(processBatch(worker, event, NOW + 60_000));
     break;

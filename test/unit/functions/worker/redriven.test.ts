@@ -10,6 +10,7 @@ import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { noMetrics } from '../../../../core/protocol/metrics.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { processGivenUpBatch } from '../../../../functions/dead-letter/process-given-up.ts';
+import { freeLoop } from '../../../../functions/worker/event-loop.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';
 import { tableOnDynalite } from '../../core/records/table-on-dynalite.ts';
 import { FakeClock } from '../../fake-clock.ts';
@@ -62,6 +63,7 @@ async function deliver(registry: Registry, body: string, redriven: boolean): Pro
     ...{ registry, table, queue: 'default' },
     mailerOf: () => ({ send: async () => ({ messageId: '' }) }),
     segments: { send: () => undefined, flush: async () => undefined },
+    loop: freeLoop,
   };
   await processBatch(worker, event, clock.now() + 60_000);
 }

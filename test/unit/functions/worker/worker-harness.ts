@@ -17,6 +17,7 @@ import type { Segment } from '../../../../core/protocol/segments.ts';
 import type { State } from '../../../../core/protocol/state.ts';
 import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
+import { type EventLoop, freeLoop } from '../../../../functions/worker/event-loop.ts';
 import { processBatch } from '../../../../functions/worker/process-batch.ts';
 import type { Worker } from '../../../../functions/worker/worker.ts';
 import { conditionFailed } from '../../condition-failed.ts';
@@ -30,7 +31,10 @@ import { sqsRecord } from '../../sqs-record.ts';
 const REMAINING_MS = 60_000;
 
 /** A worker with mocked AWS clients and a clock that only the test moves. */
-export function workerHarness(definitions: readonly TaskDefinition[]) {
+export function workerHarness(
+  definitions: readonly TaskDefinition[],
+  { loopOf = () => freeLoop }: { readonly loopOf?: (clock: FakeClock) => EventLoop } = {},
+) {
   const dynamodb = new DynamoDB({ region: 'us-east-1' });
   const sqs = new SQS({ region: 'us-east-1' });
   const table = mockClient(dynamodb);
@@ -64,6 +68,7 @@ export function workerHarness(definitions: readonly TaskDefinition[]) {
     metrics,
     segments: { send: (segment) => segments.push(segment), flush: async () => undefined },
     clock,
+    loop: loopOf(clock),
     random: () => 0.5,
     newToken: () => 'me',
   };
