@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isAwsFault } from '../../../../core/protocol/aws-fault.ts';
 import { readEndpoint } from '../../../../platform/aws/endpoint.ts';
@@ -86,6 +87,24 @@ describe('a request', () => {
     );
     expect(error).toMatchObject({ name: 'TimeoutError' });
     expect(isAwsFault(error)).toBe(true);
+  });
+
+  test('is answered if the answer came in time, though a task kept the event loop from reading it', async () => {
+    // In a thread of its own, so that it answers while this one computes.
+    const server = new Worker(
+      `const server = require('node:http').createServer((_, response) => response.end('answer'));
+       server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    stops.push(() => void server.terminate());
+    const [port] = await once(server, 'message');
+    const send = createSender(readEndpoint(`http://127.0.0.1:${port}`), { clock, timeoutMs: 200 });
+    await send(request); // The next request finds the connection open.
+    const answer = send(request);
+    await new Promise(setImmediate);
+    const end = performance.now() + 500;
+    while (performance.now() < end);
+    expect(await answer).toMatchObject({ status: 200, body: 'answer' });
   });
 
   test('is abandoned if the answer does not end in time', async () => {
