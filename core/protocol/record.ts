@@ -75,6 +75,11 @@ export interface TaskRecord {
   readonly delivery: MailStatus | null;
   /** Why the record is a tombstone, which stands for a task that was taken back; `null` for a task's own record. */
   readonly tombstone: Tombstone | null;
+  /**
+   * Whether the worker of an earlier attempt died, so that the task may be what kills workers: it runs alone in its process from then on, in
+   * later lives too.
+   */
+  readonly suspect: boolean;
   /** Which call created the record under its `Idempotency-Key`: a token made for that call only. */
   readonly bornBy: string | null;
   /** What the record has to tell once the task has ended. */

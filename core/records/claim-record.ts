@@ -3,9 +3,9 @@ import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
-import { NOT_IN_A_LATER_LIFE, RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
+import { NO_SUSPECT, NOT_IN_A_LATER_LIFE, RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
 import { mayMakeRecord } from './may-make-record.ts';
-import { birthAttributes, number, string } from './record-item.ts';
+import { birthAttributes, number, SUSPECT, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runStarted } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
@@ -19,6 +19,10 @@ export interface ClaimTerms {
   readonly leaseUntil: number;
   readonly maxAttempts: number;
   readonly onCrash: OnCrash;
+  /**
+   * Whether nothing else runs in the process. Only then may a task be claimed that may be what kills workers; the claim marks it as such.
+   */
+  readonly alone: boolean;
   /** In seconds. */
   readonly resultTtl: number;
 }
@@ -44,10 +48,10 @@ export async function claimRecord(
   message: TaskMessage,
   terms: ClaimTerms,
 ): Promise<Claim> {
-  const { owner, now, leaseUntil, maxAttempts, onCrash, resultTtl } = terms;
+  const { owner, now, leaseUntil, maxAttempts, onCrash, alone, resultTtl } = terms;
   const mayCreate = mayMakeRecord(message, now);
-  const isFree = onCrash === 'retry' ? anyOf(WAITING, RUN_AGAIN_AFTER_CRASH) : WAITING;
-  const mayRun = allOf(isFree, NOT_IN_A_LATER_LIFE);
+  const afterCrash = onCrash === 'retry' ? anyOf(WAITING, RUN_AGAIN_AFTER_CRASH) : WAITING;
+  const mayRun = allOf(alone ? afterCrash : allOf(WAITING, NO_SUSPECT), NOT_IN_A_LATER_LIFE);
   try {
     const { Attributes } = await updateRecord(table, message.id, {
       condition: mayCreate ? anyOf(UNRECORDED, mayRun) : mayRun,
@@ -65,6 +69,7 @@ export async function claimRecord(
         owner: string(owner),
         leaseUntil: number(leaseUntil),
         startedAt: number(now),
+        ...(alone ? SUSPECT : {}),
       },
       setOnce: birthAttributes(message, resultTtl),
       remove: ['error', 'progress', 'waitsFor'],

@@ -4,7 +4,8 @@ import { allOf, anyOf } from './combine-conditions.ts';
  * Every condition on a write to the table, with its reason. One attempt, in order of time:
  *
  *     enqueue ──▶ UNRECORDED                                   the record is created, PENDING
- *     worker ───▶ UNRECORDED or WAITING or LEASE_OVER           claim: STARTED, attempts + 1, a new owner and lease
+ *     worker ───▶ UNRECORDED or WAITING, NO_SUSPECT             claim: STARTED, attempts + 1, a new owner and lease
+ *         alone ▶ UNRECORDED or WAITING or LEASE_OVER           the same, of a task that may be what kills workers
  *                    │ run … CURRENT (progress)
  *                    ▼
  *               CURRENT                                        outcome: SUCCESS, FAILURE or RETRY; PENDING or RETRY if
@@ -46,6 +47,9 @@ export const LEASE_OVER = '#state = :started AND #leaseUntil <= :now';
 
 /** The same, and the definition allows another run (`onCrash: 'retry'`, attempts left). */
 export const RUN_AGAIN_AFTER_CRASH = allOf(LEASE_OVER, '#attempts < :maxAttempts');
+
+/** No worker died while it ran the task. One that may be what kills workers is claimed only to run alone in its process. */
+export const NO_SUSPECT = 'attribute_not_exists(#suspect)';
 
 /** No later life has begun than the message's: a message that is left over from an earlier life claims nothing. */
 export const NOT_IN_A_LATER_LIFE = anyOf('attribute_not_exists(#life)', '#life <= :life');

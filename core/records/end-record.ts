@@ -7,7 +7,15 @@ import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
 import { CRASHED, IDLE, NEVER_STARTED, OPEN, UNRECORDED } from './conditions.ts';
 import { fence, inLife } from './fence.ts';
-import { birthAttributes, errorAttribute, finalTtl, number, readItem, string } from './record-item.ts';
+import {
+  birthAttributes,
+  errorAttribute,
+  finalTtl,
+  number,
+  readItem,
+  SUSPECT,
+  string,
+} from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { Item, ResultsTable } from './table.ts';
@@ -129,7 +137,8 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
   if (end.when === 'current') return outcomeChange(end.key, end.outcome);
   if (end.when === 'unstorable') return unstorableChange(end);
   if (end.when === 'crashed') {
-    return { ...failed(end, ender), ...fence(end.key), condition: CRASHED };
+    const { set, ...rest } = failed(end, ender);
+    return { ...rest, ...fence(end.key), condition: CRASHED, set: { ...set, ...SUSPECT } };
   }
   const { condition, values } = inLife(end.life);
   switch (end.when) {

@@ -22,6 +22,9 @@ export function number(value: number): AttributeValue {
   return { N: String(value) };
 }
 
+/** The mark of a task whose worker died. */
+export const SUSPECT: Item = { suspect: { BOOL: true } };
+
 /**
  * When an open record may expire, in seconds since the epoch (DynamoDB's TTL attribute): once its message can no longer be on a queue, plus
  * the time that a result is kept. Only a record whose message was lost ever reaches this.
@@ -98,6 +101,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     endedBy: null,
     delivery: null,
     tombstone: null,
+    suspect: false,
     bornBy: null,
     outbox: message.outbox ?? [],
   };
@@ -139,6 +143,7 @@ export function readItem(item: Item): TaskRecord | null {
     endedBy: stringOf(item, 'endedBy'),
     delivery: mailStatusOf(item),
     tombstone: TOMBSTONES.find((known) => known === stringOf(item, 'tombstone')) ?? null,
+    suspect: item['suspect']?.BOOL ?? false,
     bornBy: stringOf(item, 'bornBy'),
     outbox: outboxOf(item),
   };

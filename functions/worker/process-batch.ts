@@ -7,11 +7,12 @@ import { readMessage } from '../../core/protocol/message.ts';
 import { type Acknowledgement, consumeBatch } from '../../core/queue/consume-batch.ts';
 import { deliverOutcome } from './deliver-outcome.ts';
 import { runAttempt } from './run-attempt.ts';
+import { processApart } from './suspects.ts';
 import type { Delivery, Worker } from './worker.ts';
 
 /**
- * Processes a batch from the worker's queue, all messages at once, and tells SQS which to keep. Never throws. Metrics and segments
- * are flushed before it ends.
+ * Processes a batch from the worker's queue and tells SQS which messages to keep: all at once, but for those whose tasks may be what kills
+ * workers. Never throws. Metrics and segments are flushed before it ends.
  *
  * @param deadline when Lambda ends this invocation, in milliseconds since the epoch
  */
@@ -20,8 +21,10 @@ export async function processBatch(
   event: SQSEvent,
   deadline: number,
 ): Promise<SQSBatchResponse> {
-  const response = await consumeBatch(worker, worker.queue, event, (received) =>
-    processMessage({ ...worker, logger: received.logger }, { ...received, deadline }),
+  const response = await processApart(worker, event.Records, (records, how) =>
+    consumeBatch(worker, worker.queue, { Records: [...records] }, (received) =>
+      processMessage({ ...worker, logger: received.logger }, { ...received, deadline, ...how(received) }),
+    ),
   );
   worker.metrics.flush();
   await worker.segments.flush();

@@ -1,5 +1,6 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
+import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
@@ -9,8 +10,20 @@ import { reopenRecord } from '../../core/records/reopen-record.ts';
 import { keepOutcome } from './keep-outcome.ts';
 import { acknowledgeLostClaim, acknowledgeSuperseded } from './lost-claim.ts';
 import { observeAttempt } from './observe-attempt.ts';
-import { runDefinition } from './run-definition.ts';
+import { RECORDING_MS, runDefinition } from './run-definition.ts';
+import { isSuspect } from './suspects.ts';
 import type { Delivery, Worker } from './worker.ts';
+
+/** How soon a suspect comes again for which too little time was left, in seconds. */
+const SOON = { base: 1, cap: 10 };
+
+/** What claiming a task may take, in milliseconds. */
+const CLAIM_MS = 2_000;
+
+/** Whether a run with its whole time limit, and recording its outcome, fits into a time in milliseconds. */
+function fits({ timeLimit }: TaskDefinition, ms: number): boolean {
+  return CLAIM_MS + timeLimit * 1000 + RECORDING_MS <= ms;
+}
 
 /**
  * Takes a message through one attempt of its task, up to the acknowledgement:
@@ -41,6 +54,11 @@ export async function runAttempt(
     // It was started before, or retried by hand since. Only the wait for the first attempt expires, so go on.
   }
 
+  const alone = delivery.putOff === null;
+  if (alone && delivery.late && !fits(definition, delivery.deadline - now)) {
+    // It comes again for an invocation with more time. That uses up no attempt.
+    return { kind: 'hide', until: now + fullJitterMs(SOON, delivery.receiveCount, worker.random) };
+  }
   const owner = worker.newToken();
   const claim = await claimRecord(table, message, {
     owner,
@@ -49,9 +67,19 @@ export async function runAttempt(
     leaseUntil: delivery.deadline + CLOCK_SKEW_MS,
     maxAttempts: definition.retry.maxAttempts,
     onCrash: definition.onCrash,
+    alone,
     resultTtl,
   });
-  if (!claim.claimed) return acknowledgeLostClaim(worker, message, definition, claim.record);
+  if (!claim.claimed) {
+    const { record } = claim;
+    if (alone || !record || !isSuspect(record, message, definition, worker.clock.now())) {
+      return acknowledgeLostClaim(worker, message, definition, record);
+    }
+    delivery.putOff(record.attempts);
+    return { kind: 'keep' };
+  }
+  if (alone)
+    worker.logger.info('runs alone: the worker of an earlier attempt died', { attempt: claim.attempt });
 
   const key = { id: message.id, attempt: claim.attempt, owner };
   const observed = observeAttempt(worker, delivery, name, key, { receivedAt: now, dueAt: claim.dueAt });

@@ -56,7 +56,7 @@ describe('the outcome of the current attempt', () => {
 describe('the fence', () => {
   test('refuses outcome and progress of a worker whose attempt was taken over', async () => {
     const key = await startedTask();
-    await claimRecord(table, key.message, claimTerms({ owner: 'other', now: AT }));
+    await claimRecord(table, key.message, claimTerms({ owner: 'other', now: AT, alone: true }));
     const record = await readRecord(table, key.id);
     expect(record).toMatchObject({ attempts: 2, owner: 'other' });
     expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record, runsNext: null });

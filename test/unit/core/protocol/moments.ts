@@ -2,6 +2,7 @@ import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
 import type { Message, TaskMessage } from '../../../../core/protocol/message.ts';
+import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
@@ -160,6 +161,24 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await system.deliver(system.sent('enqueue'));
     return momentOf(system, system.sent('enqueue'));
   },
+  'is being run again, alone, because its worker died': async (scene) => {
+    const message = await send(scene.system, ANYTHING, { amount: WORKS });
+    await died(scene, message);
+    return duringRunOf(scene, message, async () => undefined);
+  },
+  'ended, because its worker died in its last attempt': async (scene) => {
+    const message = await send(scene.system, ANYTHING, { amount: WORKS });
+    for (let attempt = 1; attempt <= 4; attempt += 1) await died(scene, message);
+    await scene.system.deliver(message);
+    return momentOf(scene.system, message);
+  },
+  'waits for its first attempt after a retry by hand of a task whose worker died': async (scene) => {
+    const message = await send(scene.system, ANYTHING, { amount: WORKS });
+    for (let attempt = 1; attempt <= 4; attempt += 1) await died(scene, message);
+    await scene.system.deliver(message);
+    await scene.system.enqueue.post(`/tasks/${message.id}/retry`);
+    return momentOf(scene.system, scene.system.sent('enqueue'));
+  },
   'succeeded, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, WORKS),
   'failed once, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_AT_FIRST),
   'failed for good, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_FOR_GOOD),
@@ -228,9 +247,26 @@ async function givenUp(system: SampleSystem): Promise<Message> {
   return message;
 }
 
+/** An attempt whose worker died. */
+async function died({ system, table }: Scene, message: Message): Promise<void> {
+  if (message.kind !== 'task') throw new Error('Only a task is run.');
+  const now = system.worker.clock.now();
+  const terms = { owner: `worker-${now}`, now, leaseUntil: now + 1_000, maxAttempts: 4, resultTtl: 3_600 };
+  const { claimed } = await claimRecord(table, message, { ...terms, onCrash: 'retry', alone: false });
+  if (!claimed) await claimRecord(table, message, { ...terms, onCrash: 'retry', alone: true });
+  system.worker.clock.advance(1_000);
+}
+
 /** The moment during a run, after something has happened to the task. */
-async function duringRun({ system, hooks }: Scene, happens: (id: string) => Promise<void>): Promise<Moment> {
-  const message = await send(system, ANYTHING, { amount: WORKS });
+async function duringRun(scene: Scene, happens: (id: string) => Promise<void>): Promise<Moment> {
+  return duringRunOf(scene, await send(scene.system, ANYTHING, { amount: WORKS }), happens);
+}
+
+async function duringRunOf(
+  { system, hooks }: Scene,
+  message: Message,
+  happens: (id: string) => Promise<void>,
+): Promise<Moment> {
   let moment: Moment | undefined;
   hooks.during = async () => {
     await happens(message.id);

@@ -30,6 +30,7 @@ const record: TaskRecord = {
   life: 2,
   endedBy: 'secret token',
   tombstone: null,
+  suspect: false,
   bornBy: 'secret call',
   delivery: { status: 'bounced', at: AT + 2, reason: 'Permanent/General 5.1.1' },
   outbox: [{ kind: 'secret kind', to: 'secret reader' }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
 import { endRecord } from '../../../../core/records/end-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
+import { number, pendingRecord, SUSPECT, string } from '../../../../core/records/record-item.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
@@ -12,6 +12,9 @@ import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const NOW = CREATED_AT + 1_000;
+
+const ALONE: Partial<ClaimTerms> = { alone: true };
+const RETRY_DUE: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW) };
 
 function started(changes: Item = {}): Item {
   return {
@@ -77,20 +80,23 @@ describe('the due time of an attempt', () => {
 });
 
 describe('a record that may be claimed', () => {
-  test.each<[string, Item, number]>([
+  test.each<[string, Item, number, Partial<ClaimTerms>?]>([
     ['PENDING', {}, 1],
     ['PENDING, the lease of a run that was revoked just over', { leaseUntil: number(NOW) }, 1],
-    ['RETRY that is due', { state: string('RETRY'), attempts: number(1), notBefore: number(NOW) }, 2],
-    ['STARTED by a worker whose lease is over', started(), 2],
-    ['STARTED, its lease just over', started({ leaseUntil: number(NOW) }), 2],
-  ])('%s', async (_name, changes, attempt) => {
+    ['RETRY that is due', RETRY_DUE, 2],
+    ['STARTED by a worker whose lease is over, to run alone', started(), 2, ALONE],
+    ['STARTED, its lease just over, to run alone', started({ leaseUntil: number(NOW) }), 2, ALONE],
+    ['RETRY of a suspect, to run alone', { ...RETRY_DUE, ...SUSPECT }, 2, ALONE],
+    ['PENDING in the next life of a suspect, to run alone', SUSPECT, 1, ALONE],
+  ])('%s', async (_name, changes, attempt, terms = {}) => {
     const message = taskMessage();
     await table.seed(message, changes);
-    expect(await claimRecord(table, message, claimTerms())).toMatchObject({ claimed: true, attempt });
+    expect(await claimRecord(table, message, claimTerms(terms))).toMatchObject({ claimed: true, attempt });
     expect(await readRecord(table, message.id)).toMatchObject({
       state: 'STARTED',
       attempts: attempt,
       owner: 'me',
+      suspect: terms.alone ?? false,
     });
   });
 
@@ -124,8 +130,15 @@ describe('a record that may not be claimed', () => {
     ['PENDING before its eta', { notBefore: number(NOW + 1) }, {}],
     ['RETRY before the end of its backoff', { state: string('RETRY'), notBefore: number(NOW + 1) }, {}],
     ['STARTED under a lease', started({ leaseUntil: number(NOW + 1) }), {}],
-    ['STARTED by a worker that died, if the task may run at most once', started(), { onCrash: 'fail' }],
-    ['STARTED by a worker that died in its last attempt', started({ attempts: number(3) }), {}],
+    ['STARTED by a worker that died, beside others', started(), {}],
+    ['RETRY of a suspect, beside others', { ...RETRY_DUE, ...SUSPECT }, {}],
+    ['PENDING in the next life of a suspect, beside others', SUSPECT, {}],
+    [
+      'STARTED by a worker that died, if the task may run at most once',
+      started(),
+      { onCrash: 'fail', ...ALONE },
+    ],
+    ['STARTED by a worker that died in its last attempt', started({ attempts: number(3) }), ALONE],
     ['SUCCESS', { state: string('SUCCESS') }, {}],
     ['FAILURE', { state: string('FAILURE') }, {}],
     ['REVOKED', { state: string('REVOKED') }, {}],
@@ -136,7 +149,7 @@ describe('a record that may not be claimed', () => {
     ],
     ['PENDING while a run that was revoked may go on', { leaseUntil: number(NOW + 1) }, {}],
     ['PENDING in a later life than the message’s', { life: number(2) }, {}],
-    ['STARTED in a later life, by a worker that died', started({ life: number(2) }), {}],
+    ['STARTED in a later life, by a worker that died', started({ life: number(2) }), ALONE],
   ])('%s', async (_name, changes, change) => {
     const message = taskMessage();
     await table.seed(message, changes);

@@ -10,6 +10,7 @@ export function claimTerms(changes: Partial<ClaimTerms> = {}): ClaimTerms {
     leaseUntil: now + 60_000,
     maxAttempts: 3,
     onCrash: 'retry',
+    alone: false,
     resultTtl: 3_600,
     ...changes,
   };

@@ -35,6 +35,7 @@ async function task() {
         table,
         of,
         claimTerms({
+          alone: true,
           owner: `owner ${seconds}`,
           now: at(seconds),
           leaseUntil: at(seconds + 2),

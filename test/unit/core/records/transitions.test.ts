@@ -121,7 +121,11 @@ async function perform(
       await createRecord(table, first, 3_600);
       break;
     case 'claim':
-      await claimRecord(table, message, claimTerms({ owner: `owner-${now}`, now, leaseUntil: now + 500 }));
+      await claimRecord(
+        table,
+        message,
+        claimTerms({ owner: `owner-${now}`, now, leaseUntil: now + 500, alone: true }),
+      );
       break;
     case 'succeed':
       await outcome({ kind: 'succeeded', result: '1', at: now, dropInput: false });

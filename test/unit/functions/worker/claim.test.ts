@@ -50,12 +50,6 @@ describe('a task that cannot be claimed is not run', () => {
       ['message-0'],
       [1],
     ],
-    [
-      'crashed a moment ago: the message is hidden for a second, and the claim is tried again',
-      inState('STARTED', { leaseUntil: number(NOW), attempts: number(1) }),
-      ['message-0'],
-      [1],
-    ],
   ])('%s', async (_name, record, kept, hidden) => {
     const { harness, message } = started();
     harness.refuseClaims(message, record);

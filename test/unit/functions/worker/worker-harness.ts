@@ -114,6 +114,16 @@ export function workerHarness(
     /** The same, for messages as Lambda hands them over. */
     processRecords: async (...Records: SQSRecord[]): Promise<string[]> =>
       kept(await processBatch(worker, { Records }, clock.now() + REMAINING_MS)),
+    /** The same, for messages that come for the n-th time, with so many milliseconds left. */
+    processLate: async (
+      receiveCount: number,
+      remainingMs: number,
+      ...bodies: readonly object[]
+    ): Promise<string[]> => {
+      const event = sqsEvent(bodies);
+      for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(receiveCount);
+      return kept(await processBatch(worker, event, clock.now() + remainingMs));
+    },
     /** The same, for messages sent in a trace. */
     processTraced: async (
       traceparent: string,
