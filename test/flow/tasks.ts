@@ -83,6 +83,56 @@ const pause = defineTask({
   },
 });
 
+/** On the same queue: does what would cost the other tasks of its process something. Reports the process first. */
+const mischief = defineTask({
+  name: 'mischief',
+  input: z.strictObject({ does: z.enum(['reject', 'throw', 'report', 'exit', 'spin', 'linger']) }),
+  queue: 'crash',
+  timeLimit: 3,
+  retry: { maxAttempts: 2, backoff: atOnce },
+  run: async ({ does }, { progress, sleep }) => {
+    const { pid, exit } = globalThis.process;
+    await progress({ pid });
+    if (does === 'reject') void sleep(200).then(() => Promise.reject(new RangeError('left to nobody')));
+    if (does === 'throw') setTimeout(() => raise(new RangeError('left to nobody')), 200);
+    if (does === 'report') setInterval(() => void progress({ pid }), 20).unref();
+    if (does === 'linger') {
+      setTimeout(() => raise(new RangeError('after the end')), 300);
+      return { pid };
+    }
+    if (does === 'exit') setTimeout(() => exit(1), 200);
+    if (does === 'spin') {
+      await sleep(200);
+      const end = Date.now() + 4_000;
+      while (Date.now() < end);
+      return { pid };
+    }
+    await sleep(60_000);
+    return { pid };
+  },
+});
+
+/** On the same queue, at most once: makes a call, or waits a little, and tells in which process. */
+const bystander = defineTask({
+  name: 'bystander',
+  input: z.strictObject({ url: z.optional(z.string()), ms: z.optional(z.int()) }),
+  queue: 'crash',
+  timeLimit: 2,
+  onCrash: 'fail',
+  run: async ({ url, ms = 0 }, { sleep }) => {
+    if (url !== undefined) await (await fetch(url)).text();
+    await sleep(ms);
+    return { pid: globalThis.process.pid };
+  },
+});
+
+/** The same, at least once. */
+const neighbour = defineTask({ ...bystander, name: 'neighbour', onCrash: 'retry' });
+
+function raise(error: unknown): never {
+  throw error;
+}
+
 /** Sends an email, and fails for good. */
 const mailAndFail = defineTask({
   name: 'mail_and_fail',
@@ -129,6 +179,9 @@ export const tasks = [
   hang,
   crash,
   pause,
+  mischief,
+  bystander,
+  neighbour,
   mailAndFail,
   mailAll,
   relay,
