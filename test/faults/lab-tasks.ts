@@ -9,7 +9,7 @@ import type { Run, RunLog } from './run-log.ts';
 export type Script = (typeof SCRIPTS)[number];
 
 const SCRIPTS = [
-  ...(['email', 'failOnce', 'later', 'fail', 'slow', 'steps', 'unstorable'] as const),
+  ...(['email', 'failOnce', 'later', 'fail', 'slow', 'steps', 'unstorable', 'poison'] as const),
   ...(['snooze', 'snoozeLong', 'failThenSnooze'] as const),
 ] as const;
 
@@ -22,13 +22,17 @@ const LATER_SECONDS = 15 * 3_600;
 /** For how long the script `snoozeLong` waits for capacity, in seconds: when it comes back, its message is so old that it is sent anew. */
 const LONG_SECONDS = 7 * 3_600;
 
+/** A process that a task can take down. */
+type Mortal = Run['sandbox'] & { kill(): void };
+
 /** The laboratory's tasks for one sandbox, which log every run. */
-export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
+export function labTasks(runs: RunLog, sandbox: Mortal): Registry {
   const snoozesOf = (id: string) => runs.of(id).filter(({ end }) => end === 'snoozed').length;
   const logged = async (script: Script, context: TaskContext) => {
     const run: Run = { taskId: context.id, attempt: context.attempt, sandbox, end: undefined };
     runs.start(run);
     try {
+      if (script === 'poison') await poison(sandbox, context);
       await perform(script, context, snoozesOf(context.id));
       run.end = 'returned';
       return script === 'unstorable' ? UNSTORABLE : undefined;
@@ -47,6 +51,13 @@ export function labTasks(runs: RunLog, sandbox: Run['sandbox']): Registry {
     defineTask({ ...common, name: 'work' }),
     defineTask({ ...common, name: 'once', onCrash: 'fail' }),
   ]);
+}
+
+/** Takes its process down while the other tasks of the batch run. */
+async function poison(sandbox: Mortal, { sleep }: TaskContext): Promise<never> {
+  await sleep(500);
+  sandbox.kill();
+  return new Promise(() => undefined);
 }
 
 async function perform(

@@ -25,11 +25,32 @@ export class RunLog {
     if (sinceRestart.some(({ attempt, end }) => attempt === run.attempt && end !== 'snoozed')) {
       this.violations.push(`attempt ${run.attempt} of task ${run.taskId} ran twice`);
     }
+    for (const other of this.#unfinishedIn(run.sandbox)) {
+      for (const { taskId } of [run, other].filter((one) => this.#isSuspect(one.taskId))) {
+        this.violations.push(`task ${taskId} does not run alone, though it lost its worker before`);
+      }
+    }
     this.#runs.set(run.taskId, [...earlier, run]);
+  }
+
+  /** How many runs never ended because their sandbox died. */
+  get deaths(): number {
+    return [...this.#runs.values()].flat().filter(({ end, sandbox }) => end === undefined && !sandbox.alive)
+      .length;
   }
 
   of(taskId: string): readonly Run[] {
     return this.#runs.get(taskId) ?? [];
+  }
+
+  #unfinishedIn(sandbox: Run['sandbox']): readonly Run[] {
+    return [...this.#runs.values()].flat().filter((run) => run.sandbox === sandbox && run.end === undefined);
+  }
+
+  /** Whether a run of the task, in this life, never ended because its sandbox died. */
+  #isSuspect(taskId: string): boolean {
+    const runs = this.of(taskId).slice(this.#restarts.get(taskId) ?? 0);
+    return runs.some(({ end, sandbox }) => end === undefined && !sandbox.alive);
   }
 
   /** Notes a retry by hand: attempts are counted from 1 again. */

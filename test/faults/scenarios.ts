@@ -106,6 +106,23 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a task that kills its worker',
+    long: true,
+    play: async (world) => {
+      const [poison, once] = [
+        { task: 'work', input: work('poison') },
+        { task: 'once', input: work('email') },
+      ];
+      const others = [
+        { task: 'work', input: work('steps') },
+        { task: 'work', input: work('failOnce') },
+      ];
+      await world.request('/tasks', { tasks: [poison, once, ...others] });
+      await world.untilTrue(() => world.runs.deaths > 0);
+      await send(world, 'steps', 'once');
+    },
+  },
+  {
     name: 'idempotent repeat',
     play: async (world, tag) => {
       const headers = { 'idempotency-key': tag };
