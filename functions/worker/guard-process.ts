@@ -39,7 +39,9 @@ const MOST_LOGGED = 10;
 const logged = new WeakMap<RunScope, number>();
 
 function blame(scope: RunScope, mishap: Mishap, error: unknown): void {
-  const { logger, fail } = scope;
+  const { logger, signal, fail } = scope;
+  // What the run started with its signal has heard that the run is over. That is no error.
+  if (signal.aborted && error === signal.reason) return;
   const failed = fail(error);
   const count = (logged.get(scope) ?? 0) + 1;
   if (count > MOST_LOGGED) return;

@@ -42,6 +42,7 @@ export async function runDefinition(
   const { signal } = controller;
   const scope: RunScope = {
     logger,
+    signal,
     fail: (error) => {
       if (over.signal.aborted) return false;
       // A signal takes `undefined` for no reason at all.

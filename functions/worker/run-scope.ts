@@ -5,6 +5,8 @@ import type { Logger } from '../../core/protocol/logger.ts';
 export interface RunScope {
   /** Puts the task's id on every line. */
   readonly logger: Logger;
+  /** The task's signal. */
+  readonly signal: AbortSignal;
   /**
    * Fails the attempt, as if the run had thrown this.
    *

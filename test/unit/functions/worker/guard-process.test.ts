@@ -16,7 +16,7 @@ const GUARD = `
   const { inScope } = await import('${ROOM}run-scope.ts');
   guardProcess(process);
   const logger = { error: (message, { error, taskId }) => console.log(message, error) };
-  const inTask = (act) => inScope({ logger, fail: () => false }, act);
+  const inTask = (act) => inScope({ logger, signal: AbortSignal.abort(), fail: () => false }, act);
   setTimeout(() => console.log('alive'), 100);
 `;
 

@@ -111,6 +111,21 @@ describe('an error that a task left to nobody', () => {
     expect(harness.changes().map(({ state }) => state)).toEqual(['STARTED', 'STARTED', 'FAILURE', 'SUCCESS']);
   });
 
+  test('is none if it says no more than that the run was aborted', async () => {
+    const harness = workerHarness([
+      once({
+        run: (_input, { signal }) => {
+          void new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+          return leaving(new Error('left'));
+        },
+      }),
+    ]);
+    await harness.process(MESSAGE);
+    await aWhile();
+    expect(harness.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(nobodys).not.toHaveBeenCalled();
+  });
+
   test('is treated like a thrown one: a NonRetryable is not tried again, and anything can be thrown', async () => {
     for (const [left, type] of [
       [new NonRetryable('never'), 'NonRetryable'],
@@ -200,7 +215,9 @@ describe('an error of no task', () => {
     const error = new Error('platform');
     for (const mishap of UNHANDLED) expect(() => bare.emit(mishap, error)).toThrow(error);
     const log = logLines();
-    inScope({ logger: log, fail: () => false }, () => bare.emit('uncaughtException', error));
+    inScope({ logger: log, signal: new AbortController().signal, fail: () => false }, () =>
+      bare.emit('uncaughtException', error),
+    );
     expect(log.lines).toHaveLength(1);
   });
 });
