@@ -21,14 +21,14 @@ export interface TaskContext {
   /** Sends email through SES, from the deployment's sender. */
   readonly mailer: Mailer;
   /**
-   * Writes the run's progress to the record, where the status call shows it.
+   * Writes the run's progress to the record, where the status call shows it. It may be left without `await`.
    *
    * @param value JSON, of at most 8 KiB
    * @throws NonRetryable when `value` is too large, or JSON cannot carry it: `NaN` for instance
    * @throws AttemptSuperseded when the attempt is no longer the task's current one; `signal` is then aborted too
    */
   progress(value: Json): Promise<void>;
-  /** Waits for `ms` milliseconds, and rejects at once when `signal` aborts. */
+  /** Waits for `ms` milliseconds, and rejects at once when `signal` aborts or the run has ended. */
   sleep(ms: number): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export interface RunScope {
   fail(error: unknown): boolean;
 }
 
-const scopes = new AsyncLocalStorage<RunScope>();
+const scopes = new AsyncLocalStorage<RunScope | undefined>();
 
 /** Does something that is the task's own code, or may call it. */
 export function inScope<Value>(scope: RunScope, act: () => Value): Value {
@@ -24,7 +24,7 @@ export function inScope<Value>(scope: RunScope, act: () => Value): Value {
 
 /** Does something that is the worker's own code though a task called it: what it opens, such as a connection, belongs to no task. */
 export function outOfScope<Value>(act: () => Value): Value {
-  return scopes.exit(act);
+  return scopes.run(undefined, act);
 }
 
 /** The run to which the code that is now executing belongs; `undefined` for the worker's own code. */

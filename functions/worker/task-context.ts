@@ -2,7 +2,7 @@ import type { TaskContext } from '../../core/definition/definition.ts';
 import { isRefusedForGood, reasonOfRefusal } from '../../core/protocol/aws-fault.ts';
 import { MAX_PROGRESS_BYTES } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
-import { byteLength } from '../../core/protocol/json.ts';
+import { byteLength, type Json } from '../../core/protocol/json.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { toJson } from '../../core/protocol/to-json.ts';
@@ -40,10 +40,10 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
   const handOut =
     <Given extends readonly unknown[], Value>(name: string, call: (...given: Given) => Promise<Value>) =>
     (...given: Given): Promise<Value> => {
-      const promise = outOfScope(async () => {
+      const promise = (async () => {
         throwIfOver();
         return call(...given);
-      });
+      })();
       promise.catch((error) => {
         // Perhaps nobody else learns of it.
         if (!over.aborted) logger.warn('call failed', { call: name, ...errorFields(error) });
@@ -55,26 +55,31 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
     attempt: key.attempt,
     signal,
     logger,
-    mailer: { send: handOut('mailer.send', (email, until) => mailer.send(email, until)) },
+    mailer: { send: handOut('mailer.send', (email, until) => outOfScope(() => mailer.send(email, until))) },
     sleep: handOut('sleep', async (ms) => {
       try {
-        await clock.sleep(ms, over);
+        await outOfScope(() => clock.sleep(ms, over));
       } catch (error) {
         throwIfOver();
         throw error;
       }
     }),
     progress: handOut('progress', async (value) => {
-      checkProgress(value);
-      if (await saveProgress(table, key, value).catch(throwIfForGood)) return;
+      // A value's `toJSON` is the task's own code.
+      const progress: Json = JSON.parse(progressText(value));
+      if (await outOfScope(() => saveProgress(table, key, progress)).catch(throwIfForGood)) return;
       if (!over.aborted) run.abort(superseded());
       throwIfOver();
     }),
   };
 }
 
-/** @throws NonRetryable for what no attempt could store, or could store only as something else */
-function checkProgress(value: unknown): void {
+/**
+ * A report of progress as JSON.
+ *
+ * @throws NonRetryable for what no attempt could store, or could store only as something else
+ */
+function progressText(value: unknown): string {
   let text: string;
   try {
     text = toJson(value, 'progress');
@@ -85,6 +90,7 @@ function checkProgress(value: unknown): void {
   if (bytes > MAX_PROGRESS_BYTES) {
     throw new NonRetryable(`The progress has ${bytes} bytes; the maximum is ${MAX_PROGRESS_BYTES}.`);
   }
+  return text;
 }
 
 function throwIfForGood(cause: unknown): never {

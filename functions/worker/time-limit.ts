@@ -25,12 +25,13 @@ export async function untilLimit(
   over: AbortSignal,
 ): Promise<void> {
   const startedAt = clock.now();
-  for (let leftMs = limitMs; leftMs > 0; ) {
+  let leftMs = limitMs;
+  do {
     await clock.sleep(leftMs, over);
     await loop.turn();
     over.throwIfAborted();
     const tookMs = clock.now() - startedAt;
     const blockedMs = Math.max(0, watch.blockedMs() - ownMs());
     leftMs = Math.min(limitMs - (tookMs - blockedMs), atMostMs - tookMs);
-  }
+  } while (leftMs > 0);
 }

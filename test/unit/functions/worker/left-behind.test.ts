@@ -183,7 +183,10 @@ describe('an error that a task left to nobody', () => {
       }),
       work({
         name: 'other' as 'work',
-        run: () => ({ toJSON: () => left('result') }) as never,
+        run: async (_input, { progress }) => {
+          await progress({ toJSON: () => left('progress') ?? 1 } as never);
+          return { toJSON: () => left('result') } as never;
+        },
       }),
     ]);
     const processed = harness.process(MESSAGE, { ...MESSAGE, task: 'other' });
@@ -193,7 +196,7 @@ describe('an error that a task left to nobody', () => {
     await aWhile();
     expect(nobodys).not.toHaveBeenCalled();
     const lines = harness.log.lines.filter(({ level }) => level === 'error');
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     for (const { fields } of lines) expect(fields).toMatchObject({ taskId: MESSAGE.id });
   });
 });
