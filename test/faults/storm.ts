@@ -14,6 +14,12 @@ const STORM_MS = 3_600_000;
 
 const SCRIPTS: readonly Script[] = ['email', 'email', 'email', 'failOnce', 'fail', 'slow', 'steps', 'snooze'];
 
+/** The longest time between two calls, in milliseconds. */
+const LONGEST_PAUSE_MS = 120_000;
+
+/** The share of tasks that kill their worker at every attempt. */
+const POISONED = 0.005;
+
 /** Runs tasks of every kind under faults of every kind, with duplicate, reordered and late deliveries. */
 export async function storm(lab: Laboratory, seed: number, tasks: number): Promise<Tally> {
   const tally = emptyTally(`storm of ${tasks}, seed ${seed}`);
@@ -28,14 +34,21 @@ export async function storm(lab: Laboratory, seed: number, tasks: number): Promi
   return tally;
 }
 
+/** Lets some time pass between two calls: otherwise the first outage, of half a minute, would outlast them all. */
+function pause(random: () => number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, random() * LONGEST_PAUSE_MS));
+}
+
 /** @param sent called after the last task is sent */
 function stormScenario(tasks: number, random: () => number, sent: () => void): Scenario {
-  const pick = (): Script => SCRIPTS[Math.floor(random() * SCRIPTS.length)] ?? 'email';
+  const pick = (): Script =>
+    random() < POISONED ? 'poison' : (SCRIPTS[Math.floor(random() * SCRIPTS.length)] ?? 'email');
   return {
     name: 'storm',
     play: async (world, tag) => {
       for (let count = 0; count < tasks; ) {
         const left = tasks - count;
+        await world.until(pause(random));
         const dice = random();
         if (dice < 0.3 && left >= 100) {
           const bulk = Array.from({ length: 100 }, () => ({ task: 'work', input: { script: pick() } }));
