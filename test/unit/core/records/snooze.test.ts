@@ -39,7 +39,7 @@ async function task(changes: Partial<TaskMessage> = {}) {
     const claim = await claimRecord(
       table,
       of,
-      claimTerms({ owner, now: at(seconds), leaseUntil, maxAttempts: 9 }),
+      claimTerms({ owner, now: at(seconds), leaseUntil, maxAttempts: 9, alone: true }),
     );
     if (!claim.claimed) throw new Error('not claimed');
     return { id: message.id, attempt: claim.attempt, owner };

@@ -86,7 +86,7 @@ test('no write, whenever and by whomever, makes a transition that is not in the 
       }
     }),
     // A fixed seed, so that the list below is the same each time.
-    { numRuns: 200, seed: 2 },
+    { numRuns: 200, seed: 1 },
   );
   // The property does not cover transitions that never happened.
   expect([...made, 'birth'].sort()).toEqual(Object.keys(TRANSITIONS).sort());
