@@ -64,6 +64,7 @@ describe('the runbook', () => {
       'NoCapacity',
       'NotStorable',
       'UnknownTask',
+      'WorkerLost',
       'UnreadableMessage',
       'MessageRejected',
       'AccountSendingPaused',
