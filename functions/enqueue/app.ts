@@ -22,7 +22,11 @@ export function createApp(enqueue: Enqueue): App {
   return createHttpApp({
     routes: ENQUEUE_ROUTES,
     answers: ANSWERS,
-    begin: (request) => ({ ...enqueue, ...readHttpCall(enqueue.logger, request, enqueue.lambdaTrace?.()) }),
+    begin: (request) => ({
+      ...enqueue,
+      ...readHttpCall(enqueue.logger, request, enqueue.lambdaTrace?.()),
+      begunAt: enqueue.clock.now(),
+    }),
     end: () => enqueue.metrics.flush(),
   });
 }

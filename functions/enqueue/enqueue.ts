@@ -18,4 +18,7 @@ export interface Enqueue extends Ending {
 }
 
 /** What one call needs. */
-export type Call = Enqueue & HttpCall;
+export interface Call extends Enqueue, HttpCall {
+  /** When the call came, in milliseconds since the epoch. */
+  readonly begunAt: number;
+}
