@@ -38,7 +38,7 @@ export function createContext(
     ...given,
     profile: options.profile,
     connect: ({ maxTries } = {}) => {
-      const made = connections.get(maxTries) ?? connectTo(options, given.environment, maxTries);
+      const made = connections.get(maxTries) ?? connectTo(options, given, maxTries);
       connections.set(maxTries, made);
       return made;
     },
@@ -47,7 +47,7 @@ export function createContext(
 
 async function connectTo(
   options: TargetOptions,
-  environment: Environment,
+  { environment, output }: Pick<Context, 'environment' | 'output'>,
   maxTries: number | undefined,
 ): Promise<Connection> {
   const [{ resolveTarget }, { findStage }, { connect }] = await Promise.all([
@@ -56,5 +56,6 @@ async function connectTo(
     import('./target/connect.ts'),
   ]);
   const target = await resolveTarget(options, environment, (stage, where) => findStage(stage, where));
-  return connect(target, { profile: options.profile, maxTries });
+  const warn = (text: string) => output.note(`${output.noteColors.yellow('warning:')} ${text}`);
+  return connect(target, { profile: options.profile, maxTries, warn });
 }

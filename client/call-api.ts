@@ -90,7 +90,13 @@ async function tryCall(api: Api, call: ApiCall, refused: boolean): Promise<Answe
     const unsigned = { method, url, headers: plain, body };
     // The caller's own functions, which give tokens and credentials, know nothing of the signal.
     const { headers, by } = await untilAborted(authorize(api, unsigned, refused), scope.signal);
-    const init = { method, headers, signal: scope.signal, ...(body === undefined ? {} : { body }) };
+    const init = {
+      method,
+      headers,
+      signal: scope.signal,
+      redirect: 'manual' as const,
+      ...(body === undefined ? {} : { body }),
+    };
     const response = await api.fetch(url, init);
     return await readAnswer(response, { url, now: api.clock.now(), unsigned: by === 'nothing' });
   } finally {

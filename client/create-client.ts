@@ -5,6 +5,7 @@ import { check, checkOptions, type Rules } from './arguments/check-options.ts';
 import { FUNCTION, LIMIT, NAME, OBJECT } from './arguments/rules.ts';
 import { CALLER_RULES, type Caller, createAuthorizer } from './authorization/authorize.ts';
 import { type Environment, processEnvironment } from './authorization/credentials.ts';
+import { plainHttpWarning } from './authorization/plain-http.ts';
 import { type Api, callApi } from './call-api.ts';
 import { taskNameOf } from './camel-case.ts';
 import type { Client, ClientCalls } from './client.ts';
@@ -33,6 +34,8 @@ export interface ClientOptions extends Caller {
   readonly random?: Random | undefined;
   /** Replaces the generator of idempotency keys. */
   readonly newKey?: (() => string) | undefined;
+  /** Receives warnings. Default: Node.js's `process.emitWarning`; nothing in a browser. */
+  readonly warn?: ((text: string) => void) | undefined;
   /** Replaces Node.js's environment. */
   readonly environment?: Environment | undefined;
 }
@@ -58,6 +61,7 @@ const CLIENT_RULES: Rules<ClientOptions> = {
   },
   random: FUNCTION,
   newKey: FUNCTION,
+  warn: FUNCTION,
   environment: OBJECT,
 };
 
@@ -113,12 +117,15 @@ function createApi({
   clock = systemClock,
   random = Math.random,
   newKey = randomKey,
+  warn = processWarning,
   environment,
   ...caller
 }: ClientOptions): Api {
   const environmentNow = () => environment ?? processEnvironment();
   const url = readUrl(givenUrl ?? environmentNow()['LOVAGE_URL']);
   const { maxTries, base, cap } = DEFAULT_RETRY_POLICY;
+  const warning = plainHttpWarning(url, caller);
+  if (warning !== null) warn(warning);
   return {
     url: `${url.origin}${url.pathname}`.replace(/\/+$/, ''),
     authorizer: createAuthorizer(caller, { url, clock, environment: environmentNow }),
@@ -147,6 +154,11 @@ function readUrl(given: string | URL | undefined): URL {
     throw new InvalidArgument('url must be without a user name or password: give token or credentials.');
   }
   return url;
+}
+
+function processWarning(text: string): void {
+  const { process } = globalThis as { readonly process?: { emitWarning?(text: string, type: string): void } };
+  process?.emitWarning?.(text, 'LovageWarning');
 }
 
 /** 128 random bits. Not `crypto.randomUUID`, which browsers have only on secure pages. */

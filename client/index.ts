@@ -16,7 +16,7 @@ export {
 export type { ListOptions, TaskList, TaskPage } from './list-tasks.ts';
 export { NotAllSent } from './not-all-sent.ts';
 export type { Purged, Queue, QueueCounts, QueueStatus, Redriven } from './queue.ts';
-export { NotLovage } from './read-answer.ts';
+export { NotLovage } from './refuse-redirect.ts';
 export type { ClientRetryPolicy } from './retry-policy.ts';
 export type { ManyOptions } from './send-many.ts';
 export type { CallOptions, SendOptions, TaskOptions } from './send-options.ts';

@@ -1,6 +1,7 @@
 import type { FieldError, Problem } from '../core/protocol/problem.ts';
 import { readRetryAfter } from '../core/protocol/read-retry-after.ts';
-import { ApiError, InputInvalid, LovageError } from './errors.ts';
+import { ApiError, InputInvalid } from './errors.ts';
+import { NotLovage, refuseRedirect } from './refuse-redirect.ts';
 
 /** An answer to a call that the API accepted. */
 export interface Answer {
@@ -10,21 +11,17 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** The server is not Lovage: its answer is not JSON. */
-export class NotLovage extends LovageError {
-  override readonly name = 'NotLovage';
-}
-
 /**
  * Reads a whole answer.
  *
  * @throws ApiError, or its subclass InputInvalid, if the API refused the call
- * @throws NotLovage if it accepted the call but did not answer with JSON
+ * @throws NotLovage if it redirects the call, or accepted it but did not answer with JSON
  */
 export async function readAnswer(
   response: Response,
   { url, now, unsigned }: { url: string; now: number; unsigned: boolean },
 ): Promise<Answer> {
+  refuseRedirect(response, url);
   const { status, headers } = response;
   const text = await response.text();
   const body = parse(text);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Caller, createAuthorizer } from '../../client/authorization/authorize.ts';
 import { encodePart } from '../../client/call-api.ts';
 import { whyOf } from '../../client/errors.ts';
+import { NotLovage, refuseRedirect } from '../../client/refuse-redirect.ts';
 import { systemClock } from '../../core/protocol/clock.ts';
 import { explainError } from '../explain-error.ts';
 
@@ -45,7 +46,16 @@ export function passOnTo(
         const { headers } = await authorizer.authorize(unsigned, refused);
         const { method } = unsigned;
         const signal = AbortSignal.timeout(TIMEOUT_MS);
-        return fetch(unsigned.url, { method, headers, signal, ...(body === '' ? {} : { body }) });
+        const init = {
+          method,
+          headers,
+          signal,
+          redirect: 'manual' as const,
+          ...(body === '' ? {} : { body }),
+        };
+        const answer = await fetch(unsigned.url, init);
+        refuseRedirect(answer, unsigned.url);
+        return answer;
       };
       let answer = await call(false);
       // Credentials may have expired: a page stays open for hours.
@@ -58,6 +68,7 @@ export function passOnTo(
       response.end(contents);
     } catch (error) {
       if (response.headersSent || response.destroyed) return;
+      if (error instanceof NotLovage) return problem(response, 502, 'Bad Gateway', error.message);
       const reason = explainError(error)?.message ?? whyOf(error);
       problem(
         response,

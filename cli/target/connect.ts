@@ -1,6 +1,7 @@
+import { isLocal } from '../../client/authorization/is-local.ts';
 import { type AwsCredentialsProvider, type Client, createClient } from '../../client/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
-import { isLocal, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** An API, ready to be called. */
 export interface Connection {
@@ -17,14 +18,17 @@ interface ConnectOptions {
   readonly profile: string | undefined;
   /** Maximum tries of a call. Default: the client's. */
   readonly maxTries?: number | undefined;
+  /** Receives warnings, before the first call. */
+  readonly warn: (text: string) => void;
 }
 
 /** Creates a client of the API. Makes no call. */
-export function connect(target: Target, { profile, maxTries }: ConnectOptions): Connection {
+export function connect(target: Target, { profile, maxTries, warn }: ConnectOptions): Connection {
   let serverTime: number | null = null;
   const client = createClient({
     url: target.url,
     environment: {},
+    warn,
     ...(maxTries === undefined ? {} : { retry: { maxTries } }),
     ...callerOf(target, profile),
     fetch: async (url, init) => {

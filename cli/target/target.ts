@@ -1,5 +1,6 @@
 import { regionOf } from '../../client/authorization/authorize.ts';
 import type { Environment } from '../../client/authorization/credentials.ts';
+import { isLocal } from '../../client/authorization/is-local.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 
 /** Where calls go and who makes them, as given on the command line. */
@@ -49,6 +50,7 @@ export async function resolveTarget(
     return { name: options.stage, url: new URL(found.url), token, region };
   }
   const url = readUrl(options.url ?? (environment['LOVAGE_URL'] || LOCAL_URL));
+  // To this machine no call is signed.
   if (isLocal(url)) return { name: 'local', url, token, region: null };
   // Calls to a host that is not AWS's are signed only on request.
   const asked = options.region ?? (options.profile === undefined ? undefined : environment['AWS_REGION']);
@@ -57,11 +59,6 @@ export async function resolveTarget(
     throw new CliError(EXIT.usage, `Give --region: the host name ${url.hostname} does not contain it.`);
   }
   return { name: url.hostname, url, token, region };
-}
-
-/** Whether a URL is on this machine, to which no call is signed. */
-export function isLocal({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function readUrl(given: string): URL {

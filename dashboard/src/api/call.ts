@@ -69,7 +69,8 @@ export async function unlessRefused<Answer, Instead>(
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init);
+    // Another server must not receive what a form holds.
+    return await fetch(path, { ...init, redirect: 'error' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new CallFailed(null, null, 'The API does not answer.');
