@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { CliError, EXIT } from './cli-error.ts';
+import { oneLine } from './terminal/clean-text.ts';
 
 /**
  * Asks the user at the terminal. Anything but `y` or `yes` is a no.
@@ -14,7 +15,7 @@ export async function confirm(question: string, signal: AbortSignal): Promise<bo
   // While a prompt is open, Ctrl-C goes to the prompt and not to the process.
   prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    const answer = await prompt.question(`${question} [y/N] `, { signal });
+    const answer = await prompt.question(`${oneLine(question)} [y/N] `, { signal });
     return /^\s*y(es)?\s*$/i.test(answer);
   } catch (error) {
     signal.throwIfAborted();

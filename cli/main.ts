@@ -1,6 +1,8 @@
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { EXIT, Interrupted } from './cli-error.ts';
 import { run } from './run.ts';
+import { printable } from './terminal/own-sequences.ts';
 
 /** The `lovage` process: runs the command line, and ends with its exit code. */
 const interruption = new AbortController();
@@ -14,6 +16,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
   throw error;
 });
+
+/** An error that no command expects is a bug. Its stack may quote what an API said. */
+function crash(error: unknown): never {
+  process.stderr.write(printable(`${inspect(error)}\n`));
+  process.exit(1);
+}
+process.on('uncaughtException', crash);
 
 process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,

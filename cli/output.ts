@@ -1,6 +1,14 @@
 import picocolors from 'picocolors';
+import { jsonText } from './terminal/json-text.ts';
+import { ownSequence, ownStyle, printable } from './terminal/own-sequences.ts';
 
-type Colors = ReturnType<typeof picocolors.createColors>;
+const STYLES = ['bold', 'cyan', 'dim', 'gray', 'green', 'magenta', 'red', 'yellow'] as const;
+
+/** Functions that colour a text. */
+type Colors = { readonly [Style in (typeof STYLES)[number]]: (text: string) => string };
+
+/** Removes the line that the cursor is in. */
+const ERASE_LINE = '\r\u001b[2K';
 
 /** The part of an output stream that is used. */
 export interface OutputStream {
@@ -18,7 +26,10 @@ interface OutputOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where a command writes: data to stdout, everything else to stderr. */
+/**
+ * Where a command writes: data to stdout, everything else to stderr. All that the command line prints goes through here, and is cleaned here:
+ * texts of other people do nothing to the terminal.
+ */
 export class Output {
   readonly json: boolean;
   /** Colours for data; off unless stdout is a terminal. */
@@ -29,38 +40,46 @@ export class Output {
   readonly width: number;
   /** Whether stderr can show a line that is updated in place. */
   readonly live: boolean;
-  readonly #stdout: OutputStream;
+  readonly #write: { readonly [Name in 'stdout' | 'stderr']: (text: string) => void };
   readonly #stderr: OutputStream;
   #liveLine = '';
 
   constructor({ stdout, stderr, json, environment }: OutputOptions) {
-    this.#stdout = stdout;
     this.#stderr = stderr;
+    this.#write = {
+      stdout: (text) => void stdout.write(printable(text)),
+      stderr: (text) => void stderr.write(printable(text)),
+    };
     this.json = json;
     const allowed = (stream: OutputStream) => {
       if (environment['NO_COLOR']) return false;
       if (environment['FORCE_COLOR'] && environment['FORCE_COLOR'] !== '0') return true;
       return stream.isTTY === true && environment['TERM'] !== 'dumb';
     };
-    this.colors = picocolors.createColors(allowed(stdout) && !json);
-    this.noteColors = picocolors.createColors(allowed(stderr));
+    this.colors = colorsIf(allowed(stdout) && !json);
+    this.noteColors = colorsIf(allowed(stderr));
     this.width = stdout.isTTY ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
     this.live = stderr.isTTY === true && environment['TERM'] !== 'dumb';
   }
 
+  /** Writes a text as it is, such as the help, which has its own line feeds. */
+  text(text: string, to: 'stdout' | 'stderr'): void {
+    this.#aside(() => this.#write[to](text));
+  }
+
   /** Writes lines of data. */
   data(text: string): void {
-    this.#aside(() => this.#stdout.write(`${text}\n`));
+    this.#aside(() => this.#write.stdout(`${text}\n`));
   }
 
   /** Writes a JSON document; on one line if there may be several. */
   document(value: unknown, { line = false }: { line?: boolean } = {}): void {
-    this.data(JSON.stringify(value, null, line ? 0 : 2));
+    this.data(jsonText(value, line ? 0 : 2));
   }
 
   /** Writes a message that is not data. */
   note(text: string): void {
-    this.#aside(() => this.#stderr.write(`${text}\n`));
+    this.#aside(() => this.#write.stderr(`${text}\n`));
   }
 
   /** Columns of the terminal on stderr. */
@@ -72,13 +91,18 @@ export class Output {
   liveLine(text: string): void {
     if (!this.live || text === this.#liveLine) return;
     this.#liveLine = text;
-    this.#stderr.write(`\r\u001b[2K${text}`);
+    this.#write.stderr(`${ownSequence(ERASE_LINE)}${text}`);
   }
 
   #aside(write: () => void): void {
     const line = this.#liveLine;
-    if (line) this.#stderr.write('\r\u001b[2K');
+    if (line) this.#write.stderr(ownSequence(ERASE_LINE));
     write();
-    if (line) this.#stderr.write(line);
+    if (line) this.#write.stderr(line);
   }
+}
+
+function colorsIf(allowed: boolean): Colors {
+  const colors = picocolors.createColors(allowed);
+  return Object.fromEntries(STYLES.map((style) => [style, ownStyle(colors[style])])) as Colors;
 }

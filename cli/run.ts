@@ -4,6 +4,8 @@ import { type CliError, EXIT } from './cli-error.ts';
 import { createContext, type Surroundings } from './context.ts';
 import { Output, type OutputStream } from './output.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
+import { oneLine } from './terminal/clean-text.ts';
+import { jsonText } from './terminal/json-text.ts';
 
 /** The process that runs a command line. */
 interface CliProcess extends Surroundings {
@@ -24,7 +26,10 @@ export async function run(args: readonly string[], surroundings: CliProcess): Pr
   let exitCode: number = EXIT.ok;
   const program = createProgram({
     version: version(),
-    write: { writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) },
+    write: {
+      writeOut: (text) => output.text(text, 'stdout'),
+      writeErr: (text) => output.text(text, 'stderr'),
+    },
     createContext: (options: GlobalOptions) => {
       const { json = false, color } = options;
       output = new Output({ stdout, stderr, json, environment: color ? environment : { NO_COLOR: '1' } });
@@ -56,11 +61,11 @@ function version(): string {
 
 function tell({ message, errors, hint, exitCode }: CliError, output: Output): void {
   if (output.json) {
-    output.note(JSON.stringify({ error: { message, errors, hint, exitCode } }));
+    output.note(jsonText({ error: { message, errors, hint, exitCode } }, 0));
     return;
   }
   const { red, dim } = output.noteColors;
-  output.note(`${red('error:')} ${message}`);
-  for (const { path, message: words } of errors) output.note(`  ${path}${path && ': '}${words}`);
-  if (hint) output.note(dim(hint));
+  output.note(`${red('error:')} ${oneLine(message)}`);
+  for (const { path, message: words } of errors) output.note(oneLine(`  ${path}${path && ': '}${words}`));
+  if (hint) output.note(dim(oneLine(hint)));
 }

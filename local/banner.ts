@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { ownStyle } from '../cli/terminal/own-sequences.ts';
 import type { LocalSystem } from './local-system.ts';
 
 /**
@@ -6,10 +7,11 @@ import type { LocalSystem } from './local-system.ts';
  *
  * @param seconds how long the start took
  * @param color whether to use a terminal's colours
+ * @returns a text to be printed by `printable`
  */
 export function banner(system: LocalSystem, seconds: number, color: boolean): string {
   const paint = (style: 'bold' | 'cyan' | 'dim', text: string) =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+    color ? ownStyle((inner) => styleText(style, inner, { validateStream: false }))(text) : text;
   const row = (name: string, where: string, what: string) =>
     `    ${name.padEnd(10)} ${paint('cyan', where.padEnd(24))}${paint('dim', what)}`;
   const host = system.url.replace('http://', '');

@@ -1,4 +1,5 @@
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
+import { printable } from '../cli/terminal/own-sequences.ts';
 import { OldTaskFolderError, refuseOldTaskFolder } from '../infra/old-task-folder.ts';
 import { banner } from './banner.ts';
 import { BuildFailed } from './builds/first-build.ts';
@@ -14,17 +15,21 @@ const INTERRUPTED = 130;
 
 const color = process.stdout.isTTY === true && process.stdout.hasColors();
 
+/** All that `npm start` prints goes through these two: what callers send must do nothing to the terminal. */
+const print = (text: string) => console.log(printable(text));
+const printError = (text: string) => console.error(printable(text));
+
 const reporter: Reporter = {
   log: (functionName, line) => {
-    if (!isMetrics(line)) console.log(logLine(functionName, line, color));
+    if (!isMetrics(line)) print(logLine(functionName, line, color));
   },
-  info: (text) => console.log(logLine('local', text, color)),
-  error: (text) => console.error(logLine('local', text, color)),
+  info: (text) => print(logLine('local', text, color)),
+  error: (text) => printError(logLine('local', text, color)),
 };
 
 const [argument] = process.argv.slice(2);
 if (argument === '--help' || argument === '-h') {
-  console.log(HELP);
+  print(HELP);
 } else if (argument !== undefined) {
   fail(`There is no argument ${argument}. Try: npm start -- --help`);
 } else {
@@ -51,7 +56,7 @@ async function run(): Promise<void> {
     // Imported late, because it loads every emulator: a mistyped setting is reported sooner.
     const { startLocal } = await import('./start-local.ts');
     system = await startLocal({ ...settings, watch: true, color, reporter });
-    console.log(banner(system, (performance.now() - startedAt) / 1000, color));
+    print(banner(system, (performance.now() - startedAt) / 1000, color));
   } catch (error) {
     fail(explain(error));
   }
@@ -59,9 +64,9 @@ async function run(): Promise<void> {
 
 async function stop(system: LocalSystem): Promise<void> {
   const running = system.running > 0;
-  console.log(running ? '\nLetting running tasks finish. Press Ctrl-C again to stop now.' : '\nStopping.');
+  print(running ? '\nLetting running tasks finish. Press Ctrl-C again to stop now.' : '\nStopping.');
   await system.stop();
-  if (running) console.log('Every running task has finished.');
+  if (running) print('Every running task has finished.');
   process.exit(0);
 }
 
@@ -79,6 +84,6 @@ function explain(error: unknown): string {
 }
 
 function fail(message: string): never {
-  console.error(message);
+  printError(message);
   process.exit(1);
 }

@@ -5,6 +5,7 @@ import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';
 import { paintState } from '../show/record.ts';
+import { oneLine } from '../terminal/clean-text.ts';
 import { type Filter, find, readLimit, readState } from './tasks.ts';
 
 /** Concurrent calls. */
@@ -64,7 +65,7 @@ async function changeAll(
       const record = await client.task(id)[change]({ signal });
       done += 1;
       if (output.json) output.document(record, { line: ids.length > 1 });
-      else output.data(`${record.id}  ${paintState(output.colors, record.state)}`);
+      else output.data(`${oneLine(record.id)}  ${paintState(output.colors, record.state)}`);
     } catch (error) {
       const isOwn = error instanceof LovageError || error instanceof InvalidArgument;
       const explained = isOwn ? explainError(error) : null;
@@ -75,7 +76,7 @@ async function changeAll(
   });
   const [first] = refused;
   if (first && ids.length === 1) throw first;
-  for (const { message } of refused) output.note(output.noteColors.red(message));
+  for (const { message } of refused) output.note(output.noteColors.red(oneLine(message)));
   if (ids.length > 1 && !output.json) output.note(`${done} of ${ids.length} done`);
   if (first) context.exitWith(EXIT.failed);
 }

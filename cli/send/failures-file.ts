@@ -1,17 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { safeCell } from './csv-cells.ts';
 import { type Lines, REASON, type RefusedLine } from './read-lines.ts';
 
-/** The refused lines as a file of the same format, to be corrected and sent. */
+/** The refused lines as a file of the same format, to be corrected and sent. A spreadsheet that opens it computes nothing. */
 export function failuresText({ format, columns }: Lines, refused: readonly RefusedLine[]): string {
   if (format === 'jsonl') return refused.map((line) => `${jsonLine(line)}\n`).join('');
   const at = columns.indexOf(REASON);
   const plain = (cells: readonly string[]) => (at < 0 ? cells : cells.filter((_, index) => index !== at));
-  return stringify([
+  const rows = [
     [...plain(columns), REASON],
     ...refused.map(({ source, reason }) => [...plain([...source]), reason]),
-  ]);
+  ];
+  const cells = rows.map((row) => row.map(safeCell));
+  // In quotes, no character of a column's name is taken for the file's delimiter.
+  return stringify(cells, { quoted_match: /[;\t]/ });
 }
 
 /** A line that is not an object stays as it is: it has no place for a reason. */

@@ -3,13 +3,17 @@ import type { Json } from '../../core/protocol/json.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
+import { readCell } from './csv-cells.ts';
 import type { SendableTask } from './fields.ts';
 import { parseJson } from './parse-json.ts';
 
 /** The format of a file of inputs. */
 type FileFormat = 'csv' | 'jsonl';
 
-/** The column, or field, of a failures file that says why a line was refused. It is ignored when the file is sent. */
+/**
+ * The column, or field, of a failures file that says why a line was refused. It is ignored when the file is sent, and tells that cells may be
+ * escaped.
+ */
 export const REASON = '_error';
 
 /** One task of a file. */
@@ -56,11 +60,14 @@ export function formatOf(path: string): FileFormat {
 
 function readCsv(text: string, task: SendableTask): Lines {
   const [head = { record: [] }, ...rows] = parseCsv(text);
-  const columns = head.record.map((name) => name.trim());
+  const isFailures = head.record.some((name) => name.trim() === REASON);
+  const valuesOf = (cells: readonly string[]) => (isFailures ? cells.map(readCell) : cells);
+  const columns = valuesOf(head.record).map((name) => name.trim());
   checkColumns(columns, task);
   const lines: Line[] = [];
   const refused: RefusedLine[] = [];
-  for (const { record: source, number } of rows) {
+  for (const { record, number } of rows) {
+    const source = valuesOf(record);
     try {
       if (source.length !== columns.length) {
         throw new NotConvertible(
@@ -95,10 +102,8 @@ function parseCsv(text: string): readonly { record: readonly string[]; number: n
 
 /** The delimiter of the header. Spreadsheets also write tabs, and `;` where numbers have a decimal comma. */
 function delimiterOf(text: string): string {
-  const head = text.slice(0, /[\r\n]|$/.exec(text)?.index);
-  return (
-    ['\t', ';', ','].find((delimiter) => head.includes(delimiter) && !head.includes(`"${delimiter}"`)) ?? ','
-  );
+  const head = text.slice(0, /[\r\n]|$/.exec(text)?.index).replaceAll(/"[^"]*"/g, '');
+  return ['\t', ';', ','].find((delimiter) => head.includes(delimiter)) ?? ',';
 }
 
 function checkColumns(columns: readonly string[], { name, fields, open }: SendableTask): void {

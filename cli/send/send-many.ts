@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';
 import { readNumber } from '../read-number.ts';
 import { duration } from '../show/relative-time.ts';
+import { oneLine } from '../terminal/clean-text.ts';
 import { readCallOptions } from './call-options.ts';
 import { failuresText, writeFailures } from './failures-file.ts';
 import { FileProgress } from './file-progress.ts';
@@ -139,7 +140,8 @@ function tell(
     output.note('To send the same file again on purpose, add --again');
   }
   if (count > 0) output.note(red(`${count} refused`));
-  for (const { number, reason } of refused.slice(0, MOST_TOLD)) output.note(`  line ${number}: ${reason}`);
+  for (const { number, reason } of refused.slice(0, MOST_TOLD))
+    output.note(`  line ${number}: ${oneLine(reason)}`);
   if (count > MOST_TOLD) output.note(`  and ${count - MOST_TOLD} more`);
   if (failuresFile !== null) {
     output.note(`They are in ${failuresFile}. Correct them there and send that file:`);

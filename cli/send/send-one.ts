@@ -3,6 +3,7 @@ import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { followTask } from '../show/follow-task.ts';
 import { paintState } from '../show/record.ts';
+import { oneLine } from '../terminal/clean-text.ts';
 import { readCallOptions, readSeconds } from './call-options.ts';
 import { readInput } from './read-input.ts';
 import { flagOf, type SendRequest } from './send-program.ts';
@@ -26,10 +27,10 @@ export async function sendOne({ task, flags, fields }: SendRequest, context: Con
     const { record } = sent;
     if (wait === undefined) {
       if (output.json) output.document(record);
-      else output.data(`${sent.id}  ${paintState(output.colors, record?.state ?? 'PENDING')}`);
+      else output.data(`${oneLine(sent.id)}  ${paintState(output.colors, record?.state ?? 'PENDING')}`);
       return;
     }
-    if (!output.json) output.note(`sent ${sent.id}`);
+    if (!output.json) output.note(`sent ${oneLine(sent.id)}`);
     await followTask(sent, { context, timeout, watched: false });
   } catch (error) {
     if (error instanceof InputInvalid) throw byFlags(error, named);

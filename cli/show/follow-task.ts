@@ -2,6 +2,7 @@ import { type Task, TaskFailed, type TaskRecord, TaskRevoked, TimedOut } from '.
 import type { Json } from '../../core/protocol/json.ts';
 import { EXIT, Interrupted } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { oneLine } from '../terminal/clean-text.ts';
 import { paintState, progressText, recordCard } from './record.ts';
 import { duration } from './relative-time.ts';
 import { cut } from './table.ts';
@@ -40,7 +41,7 @@ export async function followTask(
     if (record) {
       const state = paintState(output.noteColors, record.state);
       const text = [progressText(record), `${duration(now() - begun)}`].filter(Boolean).join('  ');
-      output.liveLine(`${state}  ${cut(text, output.noteWidth - 12)}`);
+      output.liveLine(`${state}  ${cut(oneLine(text), output.noteWidth - 12)}`);
       if (watched && !output.live && !output.json && text !== shown) note(record);
     }
     if (timeout !== undefined && (now() - begun) / 1000 >= timeout) {

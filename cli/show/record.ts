@@ -2,9 +2,10 @@ import type { TaskRecord } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import type { State } from '../../core/protocol/state.ts';
 import type { Output } from '../output.ts';
+import { oneLine } from '../terminal/clean-text.ts';
 import { bar, readProgress } from './progress.ts';
 import { duration, relativeTime } from './relative-time.ts';
-import { type Column, oneLine, table } from './table.ts';
+import { type Column, table } from './table.ts';
 
 type Record = TaskRecord<Json>;
 type Colors = Output['colors'];
@@ -18,9 +19,9 @@ const PAINT = {
   REVOKED: 'gray',
 } as const satisfies { readonly [Name in State]: keyof Colors };
 
-/** A text in the colour of a state. */
+/** A text in the colour of a state; plain for one that is not known here, of a newer API. */
 export function paintState(colors: Colors, state: State, text: string = state): string {
-  return colors[PAINT[state]](text);
+  return Object.hasOwn(PAINT, state) ? colors[PAINT[state]](text) : oneLine(text);
 }
 
 /** Tasks as a table. */
@@ -65,7 +66,7 @@ export function recordCard(
 ): string {
   const at = (time: string | null) => time && `${time}  ${colors.dim(`(${relativeTime(time, now)})`)}`;
   const json = (value: Json | undefined) =>
-    value === null || value === undefined ? null : oneLine(JSON.stringify(value));
+    value === null || value === undefined ? null : JSON.stringify(value);
   const { error, delivery, waitsFor } = record;
   const rows: readonly (readonly [string, string | null])[] = [
     ['id', record.id],
@@ -73,8 +74,8 @@ export function recordCard(
     ['state', paintState(colors, record.state)],
     ['progress', progressText(record)],
     ['result', json(record.result)],
-    ['error', error && oneLine(`${error.type}: ${error.message}`)],
-    ['waits for', waitsFor ? `${waitsFor.kind}: ${oneLine(waitsFor.reason)}` : null],
+    ['error', error && `${error.type}: ${error.message}`],
+    ['waits for', waitsFor ? `${waitsFor.kind}: ${waitsFor.reason}` : null],
     ['until', waitsFor ? at(waitsFor.until) : null],
     ['attempts', String(record.attempts)],
     ['queue', record.queue],
@@ -84,11 +85,11 @@ export function recordCard(
     ['started', at(record.startedAt)],
     ['finished', at(record.finishedAt)],
     ['took', took(record) || null],
-    ['delivery', delivery && `${delivery.status}${delivery.reason ? ` (${oneLine(delivery.reason)})` : ''}`],
+    ['delivery', delivery && `${delivery.status}${delivery.reason ? ` (${delivery.reason})` : ''}`],
     ['input', json(record.input)],
   ];
   return rows
-    .flatMap(([name, value]) => (value === null ? [] : [`${colors.dim(name.padEnd(10))}  ${value}`]))
+    .flatMap(([name, value]) => (value === null ? [] : [`${colors.dim(name.padEnd(10))}  ${oneLine(value)}`]))
     .join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { oneLine } from '../terminal/clean-text.ts';
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -69,10 +69,4 @@ function padded(text: string, width: number, align: 'right' | undefined): string
 
 function lengthOf(text: string): number {
   return [...text].length;
-}
-
-/** Replaces control characters: a task's text must not move the cursor. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
-  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }

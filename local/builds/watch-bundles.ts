@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type BuildFailure, formatMessages } from 'esbuild';
+import { ownColors } from '../../cli/terminal/own-sequences.ts';
 import { ROOT } from '../../infra/bundle.ts';
 import { BUNDLE_NAMES } from './bundle-names.ts';
 import { Bundler, type BundlerOptions } from './bundler.ts';
@@ -69,7 +70,8 @@ async function messagesOf(failures: readonly unknown[], color: boolean): Promise
     return failure.errors;
   });
   const different = new Map(errors.map((error) => [JSON.stringify([error.text, error.location]), error]));
-  return (await formatMessages([...different.values()], { kind: 'error', color })).join('').trimEnd();
+  const messages = await formatMessages([...different.values()], { kind: 'error', color });
+  return ownColors(messages.join('').trimEnd());
 }
 
 function isBuildFailure(failure: unknown): failure is BuildFailure {

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 /** Everything that runs, and everything it is built from. */
 const COPIED = [
+  'cli',
   'client',
   'core',
   'dashboard',

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
+import { printable } from '../../cli/terminal/own-sequences.ts';
 import { isMetrics, logLine } from '../../local/log-line.ts';
 import { byHand } from './actors/by-hand.ts';
 import { client } from './actors/client.ts';
@@ -39,7 +40,7 @@ export async function runTorture(
   const journal = new Journal(folder);
   journal.note({ kind: 'begin', settings, leaseMs: LEASE_MS, limitMs: LIMIT_SECONDS * 1000 });
   const log = createWriteStream(path.join(folder, 'system.log'));
-  const print = (name: string, line: string) => log.write(`${logLine(name, line, false)}\n`);
+  const print = (name: string, line: string) => log.write(printable(`${logLine(name, line, false)}\n`));
   const plan = new FaultPlan(settings.seed);
   const system = await startSystem({
     mutant: settings.mutant,

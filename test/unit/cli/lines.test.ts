@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failuresText, writeFailures } from '../../../cli/send/failures-file.ts';
 import { readFields } from '../../../cli/send/fields.ts';
@@ -96,6 +98,69 @@ describe('failures', () => {
     expect(corrected.lines.map(({ input }) => input)).toEqual([{ recipient: 'anna', size: 3, note: 'a, b' }]);
     const again = csv(text);
     expect(failuresText(again, again.refused)).toBe(text);
+  });
+
+  const open = { ...task, fields: [], open: true };
+  const FORMULAS = [
+    ...['=1+1', '+1-1', '-1+1', '@SUM(1)', '\t=1', '\r=1', '\n=1', ' =1', '＝1', '-a', '=HYPERLINK("x")'],
+    // In a spreadsheet that expects another delimiter.
+    ...['a;=1', 'a\t=1', 'a;=1+1;b', 'a\n=1\nb', 'a;"=1&', 'a;; "@x', 'a|-b'],
+  ];
+
+  /** The cells as a spreadsheet sees them, with the delimiter that it expects. */
+  const cellsOf = (text: string, delimiter: string) =>
+    parse(text, { delimiter, relax_column_count: true, relax_quotes: true }).flat() as string[];
+
+  test.each([...FORMULAS, `'=1`, `''=1`, `'-5`])(
+    'make no formula of %j in a value, a column or a reason',
+    (value) => {
+      const refused = [{ number: 2, source: [value, 'b'], reason: value }];
+      const lines = { format: 'csv' as const, columns: [value.trim(), 'b'], lines: [], refused };
+      const text = failuresText(lines, refused);
+      for (const delimiter of [',', ';', '\t', '|']) {
+        for (const cell of cellsOf(text, delimiter))
+          expect(cell).not.toMatch(/^[\s"]*[=+\-@＝＋－＠]|^[\t\r\n]/);
+      }
+      const again = readLines(text, 'csv', open);
+      expect(again.columns).toEqual([value.trim(), 'b', '_error']);
+      expect(again.lines.map(({ source }) => source.slice(0, 2))).toEqual([[value, 'b']]);
+    },
+  );
+
+  test('are read back as they were, whatever they hold', () => {
+    const apostrophes = fc.string({
+      unit: fc.constantFrom("'", '=', '-', ' ', '\t', '\n', '"', ',', ';', '5', 'a'),
+    });
+    fc.assert(
+      fc.property(fc.array(apostrophes, { minLength: 1 }), (values) => {
+        const refused = values.map((value, index) => ({
+          number: index + 2,
+          source: ['x', value],
+          reason: 'no',
+        }));
+        const text = failuresText({ format: 'csv', columns: ['a', 'b'], lines: [], refused }, refused);
+        const { lines } = readLines(text, 'csv', open);
+        expect(lines.map(({ source }) => source[1])).toEqual(values);
+      }),
+    );
+  });
+
+  test('keep numbers as they are; a number that was escaped while it was wrong can be corrected', () => {
+    const read = csv('recipient,size,note\nanna,-5,+49170\nbob,-5x,\n');
+    const text = failuresText(read, [
+      { number: 2, source: ['anna', '-5', '+49170'], reason: 'no' },
+      ...read.refused,
+    ]);
+    expect(text).toBe("recipient,size,note,_error\nanna,-5,+49170,no\nbob,'-5x,,size: Must be a number\n");
+    const { lines } = csv(text.replace('-5x', '-5'));
+    expect(lines.map(({ input }) => input)).toEqual([
+      { recipient: 'anna', size: -5, note: '+49170' },
+      { recipient: 'bob', size: -5 },
+    ]);
+  });
+
+  test('are the only files whose apostrophes mean something', () => {
+    expect(csv("recipient\n'=1\n").lines.map(({ input }) => input)).toEqual([{ recipient: "'=1" }]);
   });
 
   test('of JSON Lines have the reasons in the objects', () => {
