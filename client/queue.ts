@@ -1,7 +1,7 @@
 import { check, checkOptions, type Rules } from './arguments/check-options.ts';
 import { NAME, TEXT } from './arguments/rules.ts';
 import { type Api, callApi, encodePart } from './call-api.ts';
-import { CALL_RULES, type CallOptions } from './send-options.ts';
+import { CALL_RULES, type CallOptions, isoTime, TIME } from './send-options.ts';
 
 /** A queue's messages, counted by where they are. SQS's counts are approximate until the queue has been quiet for a minute. */
 export interface QueueCounts {
@@ -30,6 +30,10 @@ export interface Purged {
   readonly purged: number;
   /** Messages that are left: purge again while there are any. */
   readonly remaining: number;
+  /** Only what was sent before this time was touched: ISO 8601. Give it to the next call. Missing in the answer of an earlier version. */
+  readonly before?: string;
+  /** Messages it met that were sent later, and left. Missing in the answer of an earlier version. */
+  readonly later?: number;
 }
 
 /** The result of a redrive. */
@@ -42,6 +46,7 @@ export interface Redriven {
 /** Options of a purge. */
 interface PurgeOptions extends CallOptions {
   readonly confirm: string;
+  readonly before?: Date | string | undefined;
 }
 
 /** A queue, for an operator. Every call throws ApiError 404 if there is no such queue. */
@@ -56,6 +61,7 @@ export interface Queue {
    * Makes the tasks of waiting messages `REVOKED`.
    *
    * @param options.confirm the queue's name again, because this cannot be undone
+   * @param options.before only what was sent before this time is touched. Default, and latest: when the call arrives
    * @throws ApiError 409 if `confirm` is not the queue's name
    */
   purge(options: PurgeOptions): Promise<Purged>;
@@ -63,7 +69,11 @@ export interface Queue {
   redrive(options?: CallOptions): Promise<Redriven>;
 }
 
-const PURGE_RULES: Rules<PurgeOptions> = { ...CALL_RULES, confirm: { ...TEXT, required: true } };
+const PURGE_RULES: Rules<PurgeOptions> = {
+  ...CALL_RULES,
+  confirm: { ...TEXT, required: true },
+  before: TIME,
+};
 
 /** A queue by its name. @throws InvalidArgument if that cannot be one */
 export function queueOf(api: Api, name: string): Queue {
@@ -82,8 +92,8 @@ export function queueOf(api: Api, name: string): Queue {
     pause: (options) => call('/pause', options),
     resume: (options) => call('/resume', options),
     purge: async (options) => {
-      const { confirm, signal } = checkOptions(options, PURGE_RULES);
-      return call('/purge', { signal }, { confirm });
+      const { confirm, before, signal } = checkOptions(options, PURGE_RULES);
+      return call('/purge', { signal }, { confirm, before: isoTime(before) });
     },
     redrive: (options) => call('/redrive', options),
   };

@@ -34,7 +34,7 @@ export interface SendOptions extends TaskOptions, CallOptions {
 
 export const CALL_RULES: Rules<CallOptions> = { signal: SIGNAL };
 
-const TIME: Rule = {
+export const TIME: Rule = {
   accepts: (value) =>
     value instanceof Date ? !Number.isNaN(value.getTime()) : typeof value === 'string' && TEXT.accepts(value),
   must: 'a valid Date or a time in ISO 8601',
@@ -76,7 +76,8 @@ export function wireOptions({ countdown, eta, expires, queue, group }: TaskOptio
   return { countdown, eta: isoTime(eta), expires: isoTime(expires), queue, group };
 }
 
-function isoTime<Given>(given: Given | Date): Given | string {
+/** A time as the API takes it. */
+export function isoTime<Given>(given: Given | Date): Given | string {
   return given instanceof Date ? given.toISOString() : given;
 }
 

@@ -44,28 +44,36 @@ export async function pauseOrResume(
   showQueues(await eachQueue(names, client, (name) => client.queue(name)[change]({ signal })), output);
 }
 
-/** `lovage purge NAME`: shows how many tasks are waiting, asks, and revokes them. */
+/**
+ * `lovage purge NAME`: shows how many tasks are waiting, asks, and revokes them. What is sent after that is not touched, however many calls
+ * it takes.
+ */
 export async function purge(
   name: string,
   { yes = false }: { yes?: boolean },
   context: Context,
 ): Promise<void> {
   const { output, signal } = context;
-  const { client } = await context.connect();
+  const { client, serverTime } = await context.connect();
   const queue = client.queue(name);
-  const [before] = await eachQueue([name], client, () => queue.status({ signal }));
-  const question = `Revoke the tasks waiting on ${name}, about ${before?.waiting ?? 0}? They will not run.`;
+  const [counts] = await eachQueue([name], client, () => queue.status({ signal }));
+  const question = `Revoke the tasks waiting on ${name}, about ${counts?.waiting ?? 0}? They will not run.`;
   if (!yes && !(await context.confirm(question))) return output.note('Nothing was done.');
+  // By the API's clock: of its latest answer, which has the counts that were shown.
+  const before = new Date(serverTime());
   let purged = 0;
   for (;;) {
-    const answer = await queue.purge({ confirm: name, signal });
+    const answer = await queue.purge({ confirm: name, before, signal });
     purged += answer.purged;
     output.liveLine(`${purged} revoked, ${answer.remaining} to go`);
-    // If a call revokes nothing, the rest is out of reach, or arrives as fast as it is purged.
+    // If a call revokes nothing, the rest is out of reach.
     if (answer.remaining > 0 && answer.purged > 0) continue;
     output.liveLine('');
     if (output.json) output.document({ ...answer, purged });
-    else output.data(`${purged} tasks revoked, ${answer.remaining} left waiting`);
+    else {
+      const later = answer.later ? `; ${answer.later} sent later were left alone` : '';
+      output.data(`${purged} tasks revoked, ${answer.remaining} left waiting${later}`);
+    }
     return;
   }
 }

@@ -15,6 +15,8 @@ export interface TakenMessage {
   readonly receiptHandle: string;
   /** The message's body, as `deliveredBody` reads it with the attributes. */
   readonly body: string;
+  /** When it was sent, by SQS's clock, in milliseconds since the epoch. */
+  readonly sentAt: number;
 }
 
 /** Receives up to ten messages, the most that SQS returns at once. */
@@ -29,10 +31,12 @@ export async function receiveMessages(
     VisibilityTimeout: visibilityTimeout,
     WaitTimeSeconds: wait,
     MessageAttributeNames: [ORIGINAL_MESSAGE_ID],
+    MessageSystemAttributeNames: ['SentTimestamp'],
   });
-  return Messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes }) => ({
+  return Messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes, Attributes }) => ({
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
     body: deliveredBody(Body, MessageAttributes),
+    sentAt: Number(Attributes?.SentTimestamp),
   }));
 }

@@ -11,6 +11,7 @@ import { describeQueue } from './describe-queue.ts';
 import { findQueue } from './find-queue.ts';
 import type { Operate } from './operate.ts';
 import { purgeQueue } from './purge-queue.ts';
+import { readCutoff } from './read-cutoff.ts';
 import { redriveQueue } from './redrive-queue.ts';
 
 const NOT_STORED = { 'cache-control': 'no-store' };
@@ -37,11 +38,12 @@ const ANSWERS: Answers<typeof OPERATE_ROUTES, Operate> = {
   pauseQueue: (operate, request, { name }) => switchQueue(operate, request, name, false),
   resumeQueue: (operate, request, { name }) => switchQueue(operate, request, name, true),
   purgeQueue: async (operate, request, { name }) => {
-    const { confirm } = takeParameters(request, ['confirm']);
-    await confirmPurge(operate, name, confirm);
-    const purge = await purgeQueue(operate, name);
-    const { purged, remaining } = purge;
-    operate.logger.warn('queue purged', { queue: name, purged, remaining });
+    const { confirm, before } = takeParameters(request, ['confirm', 'before']);
+    const cutoff = readCutoff(before, operate.clock.now());
+    await confirmPurge(operate, name, { confirm, cutoff });
+    const purge = await purgeQueue(operate, name, cutoff);
+    const { purged, remaining, later } = purge;
+    operate.logger.warn('queue purged', { queue: name, purged, remaining, later, before: purge.before });
     return json(purge, 200, NOT_STORED);
   },
   redriveQueue: async (operate, request, { name }) => {
@@ -73,7 +75,9 @@ function takeParameters({ query }: HttpRequest, names: readonly string[]): Query
   const unknown = Object.keys(query).filter((name) => !names.includes(name));
   if (unknown.length === 0) return query;
   const message =
-    names.length === 0 ? 'This call takes no parameters' : `Unknown parameter. This call takes only ${names}`;
+    names.length === 0
+      ? 'This call takes no parameters'
+      : `Unknown parameter. This call takes only ${names.join(' and ')}`;
   throw new ProblemError(422, 'The query string has invalid parameters.', {
     errors: unknown.map((path) => ({ path, message })),
   });

@@ -69,7 +69,10 @@ describe('purge', () => {
 
     const { status, body } = await operate<Purge>('crash', 'purge?confirm=crash');
     expect(status).toBe(200);
-    expect(body).toEqual({ name: 'crash', purged: 25, remaining: 0, delayed: 1, running: 0 });
+    expect(body).toEqual({
+      ...{ name: 'crash', before: expect.any(String), purged: 25, remaining: 0 },
+      ...{ later: 0, delayed: 1, running: 0 },
+    });
     for (const task of sent) {
       expect(await read(task.id)).toMatchObject({
         state: 'REVOKED',

@@ -30,7 +30,7 @@ export const RESUME_OPERATION = {
 export const PURGE_OPERATION = {
   summary: 'Purges a queue: revokes its waiting tasks and deletes their messages',
   description:
-    'It takes a few seconds; call it again until remaining is 0. It does not reach delayed, running or hidden messages.',
+    'It ends only what was sent before the call, or before an earlier time. It takes a few seconds; call it again, with the same before, until remaining is 0. It does not reach delayed, running or hidden messages.',
   parameters: [
     name,
     {
@@ -41,15 +41,24 @@ export const PURGE_OPERATION = {
         'The queue’s name again; without it, the answer is 409 and says what the purge would revoke',
       schema: schemaRef('QueueName'),
     },
+    {
+      name: 'before',
+      in: 'query',
+      description: 'Only what was sent before this time, in UTC, is touched. Default, and latest: now',
+      schema: { type: 'string', format: 'date-time' },
+      example: '2030-01-31T12:00:00.000Z',
+    },
   ],
   responses: {
     200: json('What the purge did', {
       type: 'object',
-      required: ['name', 'purged', 'remaining', 'delayed', 'running'],
+      required: ['name', 'before', 'purged', 'remaining', 'later', 'delayed', 'running'],
       properties: {
         name: QUEUE_NAME,
+        before: { type: 'string', format: 'date-time', description: 'For the next call' },
         purged: { type: 'integer', description: 'Tasks that became REVOKED' },
         remaining: { type: 'integer', description: 'Waiting messages it did not get to' },
+        later: { type: 'integer', description: 'Messages it met that were sent later, and left' },
         delayed: { type: 'integer', description: 'Messages whose delay is not over' },
         running: { type: 'integer', description: 'Messages that are running, or hidden until a retry' },
       },

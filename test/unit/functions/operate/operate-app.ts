@@ -78,8 +78,9 @@ export function operateApp(table?: ResultsTable) {
     followers,
     call: async (method: string, path: string): Promise<Response> => callApp(app, path, { method }),
     /** Purges the queue `default`, and gives back the answer to a purge that succeeded. */
-    purge: async () => {
-      const response = await callApp(app, '/queues/default/purge?confirm=default', { method: 'POST' });
+    purge: async (query = '') => {
+      const path = `/queues/default/purge?confirm=default${query}`;
+      const response = await callApp(app, path, { method: 'POST' });
       expect(response.status).toBe(200);
       return response.json();
     },
@@ -109,7 +110,11 @@ export function operateApp(table?: ResultsTable) {
 }
 
 function toMessage(message: string | object | Message, index: number): Message {
-  const received = { MessageId: `message-${index}`, ReceiptHandle: `receipt-${index}` };
+  const received = {
+    MessageId: `message-${index}`,
+    ReceiptHandle: `receipt-${index}`,
+    Attributes: { SentTimestamp: String(CREATED_AT) },
+  };
   if (typeof message === 'string') return { ...received, Body: message };
   return 'Body' in message ? { ...received, ...message } : { ...received, Body: JSON.stringify(message) };
 }

@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -12,6 +13,14 @@ import { conditionFailed } from '../../condition-failed.ts';
 import { taskMessage } from '../../messages.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { NOW, operateApp, QUEUES } from './operate-app.ts';
+
+const at = (ms: number) => new Date(ms).toISOString();
+
+/** A message on the queue. */
+const sentAt = (ms: number) => ({
+  Body: JSON.stringify(taskMessage()),
+  Attributes: { SentTimestamp: String(ms) },
+});
 
 describe('POST /queues/{name}/purge', () => {
   const counted = (app: ReturnType<typeof operateApp>, waiting: number) =>
@@ -42,7 +51,9 @@ describe('POST /queues/{name}/purge', () => {
     // SQS's counts lag behind: the last receive knows better.
     counted(app, 9);
     app.waiting(...Array.from({ length: 23 }, () => taskMessage()));
-    expect(await app.purge()).toEqual({ name: 'default', purged: 23, remaining: 0, delayed: 2, running: 3 });
+    expect(await app.purge()).toEqual({
+      ...{ name: 'default', before: at(NOW), purged: 23, remaining: 0, later: 0, delayed: 2, running: 3 },
+    });
     expect(app.deleted()).toHaveLength(23);
     expect(app.sqs.commandCalls(DeleteMessageBatchCommand)).toHaveLength(3);
     const { VisibilityTimeout, WaitTimeSeconds } =
@@ -61,10 +72,15 @@ describe('POST /queues/{name}/purge', () => {
     counted(app, waiting);
     app.sqs.on(ReceiveMessageCommand).callsFake(async () => {
       app.clock.advance(1_000);
-      return { Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: JSON.stringify(taskMessage()) }] };
+      const Attributes = { SentTimestamp: String(NOW - 1) };
+      return {
+        Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Attributes, Body: JSON.stringify(taskMessage()) }],
+      };
     });
     const { purged, ...rest } = Object(await app.purge());
-    expect(rest).toEqual({ name: 'default', remaining, delayed: 2, running: 3 });
+    expect(rest).toEqual({
+      ...{ name: 'default', before: at(NOW), remaining, later: 0, delayed: 2, running: 3 },
+    });
     expect(purged).toBeGreaterThan(0);
     expect(app.sqs.commandCalls(ReceiveMessageCommand).length).toBeLessThan(30);
   });
@@ -116,4 +132,78 @@ describe('POST /queues/{name}/purge', () => {
     expect(await app.purge()).toMatchObject({ purged: 1 });
     expect(app.log.loud().map(({ message }) => message)).toContain('messages not deleted');
   });
+
+  test('touches only what was sent before the call, and puts the rest back at its end', async () => {
+    const app = operateApp();
+    app.waiting(sentAt(NOW - 1), sentAt(NOW), sentAt(NOW + 5), sentAt(NOW - 9), {
+      Body: '{}',
+      Attributes: {},
+    });
+    expect(await app.purge()).toMatchObject({ before: at(NOW), purged: 2, remaining: 0, later: 3 });
+    expect(app.deleted()).toEqual(['receipt-0', 'receipt-3']);
+    expect(app.hidden().sort()).toEqual([1, 2, 4].map((index) => [`receipt-${index}`, 0]));
+    expect(app.sent()).toEqual([]);
+  });
+
+  test('touches only what was sent before the time given, which the answer repeats for the next call', async () => {
+    const app = operateApp();
+    app.waiting(sentAt(NOW - 2_000), sentAt(NOW - 1_000), sentAt(NOW - 999));
+    const before = at(NOW - 1_000);
+    expect(await app.purge(`&before=${before}`)).toMatchObject({ before, purged: 1, later: 2 });
+    expect(app.deleted()).toEqual(['receipt-0']);
+  });
+
+  test('cannot be told to touch what is sent later', async () => {
+    const app = operateApp();
+    app.waiting(sentAt(NOW + 1));
+    expect(await app.purge('&before=2999-01-01T00:00:00Z')).toMatchObject({
+      before: at(NOW),
+      purged: 0,
+      later: 1,
+    });
+  });
+
+  test('ends although messages go on arriving', async () => {
+    const app = operateApp();
+    let arrived = 0;
+    app.sqs.on(ReceiveMessageCommand).callsFake(async () => {
+      arrived += 1;
+      return { Messages: [{ MessageId: 'm', ReceiptHandle: `r${arrived}`, ...sentAt(NOW + arrived) }] };
+    });
+    expect(await app.purge()).toMatchObject({ purged: 0, remaining: 0, later: arrived });
+    expect(arrived).toBeLessThan(100);
+    expect(app.hidden()).toHaveLength(arrived);
+  });
+
+  test('puts back what was sent later even if the table fails, and says so if it cannot', async () => {
+    const app = operateApp();
+    app.waiting(sentAt(NOW - 1), sentAt(NOW + 1), sentAt(NOW + 2));
+    app.dynamo.on(UpdateItemCommand).rejects(awsFault());
+    app.sqs.on(ChangeMessageVisibilityCommand).rejectsOnce(awsFault()).resolves({});
+    await expectProblem(await app.call('POST', '/queues/default/purge?confirm=default'), 503);
+    expect(app.hidden()).toHaveLength(2);
+    expect(app.log.loud()).toContainEqual(
+      expect.objectContaining({
+        message: 'messages not put back',
+        fields: expect.objectContaining({ count: 1 }),
+      }),
+    );
+  });
+
+  test('that is not confirmed says how to confirm what there is now, and no more', async () => {
+    const app = operateApp();
+    const { detail } = await expectProblem(await app.call('POST', '/queues/default/purge'), 409);
+    expect(detail).toContain(`/queues/default/purge?confirm=default&before=${at(NOW)}`);
+  });
+
+  test.each(['', 'yesterday', '2030-01-01', '2030-13-01T00:00:00Z', '2030-01-01T00:00:00', 'a&before=b'])(
+    'with before=%s is 422, and changes nothing',
+    async (before) => {
+      const app = operateApp();
+      app.waiting(sentAt(NOW - 1));
+      const path = `/queues/default/purge?confirm=default&before=${before}`;
+      await expectProblem(await app.call('POST', path), 422, ['before']);
+      expect(app.sqs.commandCalls(ReceiveMessageCommand)).toEqual([]);
+    },
+  );
 });
