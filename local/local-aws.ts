@@ -18,6 +18,8 @@ export interface LocalAws {
   readonly dynamodbEndpoint: string;
   readonly sesEndpoint: string;
   readonly lambdaEndpoint: string;
+  /** Refuses the calls of every other service. Default: an address where nothing listens. */
+  readonly absentEndpoint?: string;
   readonly tableName: string;
   readonly queues: ReadonlyMap<string, QueueAddress>;
   /** The queue of SES events, and the one for unreadable events. */

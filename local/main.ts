@@ -8,6 +8,7 @@ import { FunctionFault } from './functions/sandbox.ts';
 import { HELP, LocalSettingsError, readLocalSettings } from './local-settings.ts';
 import type { LocalSystem } from './local-system.ts';
 import { isMetrics, logLine } from './log-line.ts';
+import { makeEnvironment } from './made-environment.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The exit code of a program interrupted by Ctrl-C (128 plus SIGINT's number). */
@@ -52,6 +53,8 @@ async function run(): Promise<void> {
   process.on('SIGTERM', interrupt);
   try {
     const settings = readLocalSettings(process.env);
+    // Before anything is loaded that reads it.
+    makeEnvironment(process.env);
     refuseOldTaskFolder();
     // Imported late, because it loads every emulator: a mistyped setting is reported sooner.
     const { startLocal } = await import('./start-local.ts');

@@ -9,6 +9,7 @@ import { watchBundles } from './builds/watch-bundles.ts';
 import { checkPort } from './check-port.ts';
 import { createMailEvents, createQueues } from './emulators/create-queues.ts';
 import { createTable } from './emulators/create-table.ts';
+import { startAbsent } from './emulators/start-absent.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
 import { startLambda } from './emulators/start-lambda.ts';
 import { startSesWithEvents } from './emulators/start-ses-with-events.ts';
@@ -71,14 +72,15 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       start((options.startDynamodb ?? startDynamodb)(), (emulator) => emulator.stop()),
       start(startSesWithEvents(inboxPort), (emulator) => emulator.stop()),
       start(startLambda(mappings), (emulator) => emulator.stop()),
+      start(startAbsent(), (emulator) => emulator.stop()),
       builds.first,
     ] as const;
     // If one fails, the others must not be left half started.
     await Promise.allSettled(starting);
-    const [, sqs, dynamodb, ses, lambda, build] = await Promise.all(starting);
+    const [, sqs, dynamodb, ses, lambda, absent, build] = await Promise.all(starting);
 
     const describe = (described: typeof build) =>
-      describeBuild(described, (line) => reporter.log('tasks', line));
+      describeBuild(described, absent.endpoint, (line) => reporter.log('tasks', line));
     const description = await describe(build);
     const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
     undo.push(() => client.destroy());
@@ -96,6 +98,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const endpoints = {
       ...((await options.between?.(emulators)) ?? emulators),
       lambdaEndpoint: lambda.endpoint,
+      absentEndpoint: absent.endpoint,
     };
     // Started before the functions, because workers receive its URL. A call that arrives before the functions do waits for them.
     const loaded = Promise.withResolvers<LocalFunctions>();

@@ -1,3 +1,4 @@
+import { bareEnvironment } from '../functions/function-environment.ts';
 import { Sandbox } from '../functions/sandbox.ts';
 import type { RegistryDescription } from './describe-registry.ts';
 import type { Build } from './write-build.ts';
@@ -8,18 +9,20 @@ const TIMEOUT_SECONDS = 10;
 /**
  * Loads a build's task definitions in a separate process and describes them.
  *
+ * @param absentEndpoint refuses what definitions call of AWS while they load
  * @param onLine called with each line that they print
  * @throws FunctionFault with the reason when they do not load
  */
 export async function describeBuild(
   build: Build,
+  absentEndpoint: string,
   onLine: (line: string) => void,
 ): Promise<RegistryDescription> {
   const sandbox = await Sandbox.start({
     functionName: 'describe-registry',
     runtime: build.fileOf('sandbox-runtime'),
     bundle: build.fileOf('describe-registry'),
-    environment: { PATH: process.env['PATH'] ?? '' },
+    environment: bareEnvironment({ absentEndpoint }),
     timeoutSeconds: TIMEOUT_SECONDS,
     onLine,
   });

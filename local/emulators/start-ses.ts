@@ -19,6 +19,8 @@ const { default: startServer } = createRequire(import.meta.url)('aws-ses-v2-loca
  * @throws Error when the port cannot be had
  */
 export async function startSes(port: number): Promise<Emulator> {
+  // With it, the emulator passes every email on to a real server. Whoever starts it may have inherited it.
+  delete process.env['SMTP_TRANSPORT'];
   const server = await startServer({ host: LOOPBACK, port });
   // It resolves even when listening failed.
   if (!server.listening) throw new Error(`The inbox cannot listen on port ${port}.`);

@@ -1,4 +1,3 @@
-import { devNull } from 'node:os';
 import type { QueueAddress } from '../../core/queue/queues.ts';
 import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
 import type { EnvironmentValue, FunctionEntry, Service } from '../../infra/function-entry.ts';
@@ -6,13 +5,34 @@ import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from '../local-aws.ts';
+import { NO_PROFILES } from '../made-environment.ts';
 
 /** The memory reported to a function, in megabytes. Nothing enforces it here. */
 export const MEMORY_MB = 512;
 
+/** Where nothing listens: the port of the discard service. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 /**
- * The whole environment of one function: what Lambda sets, what the stack sets, and the emulators' endpoints. Nothing comes
- * from the developer's own shell, so that a profile or proxy there cannot make a function call real AWS.
+ * The part of the environment that has nothing to do with what a process runs. Nothing comes from the developer's own shell, so that a profile or
+ * proxy there cannot make a function call real AWS; and a client of a service that is not emulated calls `absentEndpoint`, not AWS.
+ */
+export function bareEnvironment({ absentEndpoint = NOWHERE }: Pick<LocalAws, 'absentEndpoint'>) {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL: absentEndpoint,
+    ...NO_PROFILES,
+  };
+}
+
+/**
+ * The whole environment of one function: what Lambda sets, what the stack sets, and the emulators' endpoints.
  *
  * @param room the function's code
  * @param functionName the deployed function's name; one room can be deployed several times
@@ -26,15 +46,7 @@ export function functionEnvironment(
 ): Record<string, string> {
   const entry: FunctionEntry = FUNCTIONS[room];
   return {
-    PATH: process.env['PATH'] ?? '',
-    TZ: ':UTC',
-    LANG: 'en_US.UTF-8',
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    ...bareEnvironment(aws),
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MEMORY_MB),
@@ -54,9 +66,19 @@ function endpointsOf({ may }: FunctionEntry, aws: LocalAws): Record<string, stri
     may.some(({ actions }) => actions.some((action) => action.startsWith(`${service}:`))),
   );
   return Object.fromEntries(
-    used.map(([service, endpointIn]) => [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, endpointIn(aws)]),
+    used.flatMap(([service, endpointIn]) =>
+      SDK_NAMES[service as Service].map((name) => [`AWS_ENDPOINT_URL_${name}`, endpointIn(aws)]),
+    ),
   );
 }
+
+/** The names that the SDK's clients of a service have in the environment. */
+const SDK_NAMES: Readonly<Record<Service, readonly string[]>> = {
+  sqs: ['SQS'],
+  dynamodb: ['DYNAMODB'],
+  ses: ['SES', 'SESV2'],
+  lambda: ['LAMBDA'],
+};
 
 const ENDPOINTS: Readonly<Record<Service, (aws: LocalAws) => string>> = {
   sqs: ({ sqsEndpoint }) => sqsEndpoint,
