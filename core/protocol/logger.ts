@@ -1,4 +1,5 @@
 import type { AboutTask } from './about-task.ts';
+import { cut } from './cut.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -21,6 +22,31 @@ export function withFields(logger: Logger, fields: LogFields | AboutTask): Logge
     warn: (message, more) => logger.warn(message, { ...fields, ...more }),
     error: (message, more) => logger.error(message, { ...fields, ...more }),
   };
+}
+
+/** Most bytes of one text in a line. The longest of ours are a stack's twelve frames. */
+const MAX_TEXT_BYTES = 2_048;
+
+/** A logger that cuts long texts, because whoever wrote them does not pay for the log. */
+export function withCutTexts(logger: Logger): Logger {
+  const short = (fields: LogFields): LogFields =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? cutText(value) : value,
+      ]),
+    );
+  return {
+    debug: (message, fields) => logger.debug(cutText(message), short(fields)),
+    info: (message, fields) => logger.info(cutText(message), short(fields)),
+    warn: (message, fields) => logger.warn(cutText(message), short(fields)),
+    error: (message, fields) => logger.error(cutText(message), short(fields)),
+  };
+}
+
+function cutText(text: string): string {
+  // Most texts are far below the limit: a UTF-16 unit takes three bytes at most.
+  return text.length * 3 <= MAX_TEXT_BYTES ? text : cut(text, MAX_TEXT_BYTES);
 }
 
 /** A line of a V8 stack trace: it ends with a position in a file, or with a mark that there is none. */

@@ -19,8 +19,9 @@ const CALLER: Readonly<Record<Auth, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * Makes the log of calls: who called which route, and the result. It holds no query string, header or body, which may contain personal
- * data; `$context.path` is the path without its query.
+ * Makes the log of calls: who called which route, and the result. It holds nothing that a caller wrote: no query string, header or body,
+ * which may contain personal data, and no path. A refused path may be 9 KB long, at your cost, and `$context.path` is the decoded one, whose
+ * quotes would end its value and forge other fields: API Gateway can neither cut nor escape a value.
  */
 export function accessLog(
   scope: Construct,
@@ -43,7 +44,6 @@ export function accessLog(
         ...CALLER[settings.auth],
         sourceIp: '$context.identity.sourceIp',
         route: '$context.routeKey',
-        path: '$context.path',
         status: '$context.status',
         latency: '$context.responseLatency',
         length: '$context.responseLength',

@@ -1,5 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import {
+  CfnStage,
   CorsHttpMethod,
   type CorsPreflightOptions,
   HttpApi,
@@ -31,12 +32,20 @@ interface TaskApiProps {
   readonly settings: Settings;
 }
 
+interface AddedRoute {
+  readonly key: string;
+  readonly route: HttpRoute;
+}
+
 /** Why a route may be open, for reviewers of the template. */
 const OPEN_TO_ALL = {
   public: 'Liveness, for probes that cannot sign; the answer says nothing about tasks.',
   preflight: 'Browsers send a preflight without credentials; the answer holds only headers.',
   none: 'The settings auth=none and anybodyMaySendEmail=true let anybody call.',
 } as const;
+
+/** Calls a second, and at once, to a route that is open to all. A probe, or a browser's preflight, which it keeps for two hours, needs fewer. */
+const MAX_OPEN_RATE = 10;
 
 /** The HTTP API: every route except the public ones authorizes its callers, and a default route answers everything else. */
 export class TaskApi extends Construct {
@@ -62,27 +71,33 @@ export class TaskApi extends Construct {
       createDefaultStage: false,
       ...(browsersMayCall ? { corsPreflight: corsOptions(settings) } : {}),
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
       accessLogSettings: accessLog(this, 'AccessLog', { encryption, settings }),
     });
+    /** The routes that take few calls. */
+    const few: AddedRoute[] = [];
     for (const route of ROUTES) {
       for (const method of methodsOf(route)) {
         const routeKey = HttpRouteKey.with(route.path, HttpMethod[method]);
         const id = `${method} ${route.path.slice(1).replaceAll('/', ' ')}`;
-        this.#addRoute(id, routeKey, route.function, route.access);
+        const added = this.#addRoute(id, routeKey, route.function, route.access);
+        if (route.access === 'public') few.push(added);
       }
     }
-    this.#addRoute('Default', HttpRouteKey.DEFAULT, DEFAULT_ROUTE_FUNCTION, SCOPES);
+    few.push(this.#addRoute('Default', HttpRouteKey.DEFAULT, DEFAULT_ROUTE_FUNCTION, SCOPES));
     // The default route would match preflights too, and require credentials; this route takes precedence (API Gateway Developer Guide,
     // "Configure CORS for HTTP APIs": a $default route with an authorizer).
     if (browsersMayCall) {
       const preflight = HttpRouteKey.with('/{proxy+}', HttpMethod.OPTIONS);
-      this.#addRoute('Preflight', preflight, DEFAULT_ROUTE_FUNCTION, 'public', OPEN_TO_ALL.preflight);
+      few.push(
+        this.#addRoute('Preflight', preflight, DEFAULT_ROUTE_FUNCTION, 'public', OPEN_TO_ALL.preflight),
+      );
     }
+    limitCalls(stage, few, settings);
   }
 
   #addRoute(
@@ -91,19 +106,38 @@ export class TaskApi extends Construct {
     name: ApiFunctionName,
     access: Route['access'],
     whyPublic: string = OPEN_TO_ALL.public,
-  ): void {
-    const { node } = new HttpRoute(this, id, {
+  ): AddedRoute {
+    const route = new HttpRoute(this, id, {
       httpApi: this.api,
       routeKey,
       integration: this.#integrations[name],
       ...this.#authorizationOf(access),
     });
+    const { defaultChild } = route.node;
     const isOpen = access === 'public' || this.#openToAll;
-    if (isOpen && node.defaultChild) {
+    if (isOpen && defaultChild) {
       const reason = access === 'public' ? whyPublic : OPEN_TO_ALL.none;
-      Validations.of(node.defaultChild).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+      Validations.of(defaultChild).acknowledge({ id: 'AwsSolutions-APIG4', reason });
     }
+    return { key: routeKey.key, route };
   }
+}
+
+/**
+ * Limits the calls to routes that anybody may call at your cost, and to the one that takes what matches no other: nobody needs many of them.
+ * Each has limits of its own, so that a flood of one does not keep a probe from another.
+ */
+function limitCalls(stage: HttpStage, routes: readonly AddedRoute[], settings: Settings): void {
+  const limits = {
+    ThrottlingRateLimit: Math.min(MAX_OPEN_RATE, settings.throttleRate),
+    ThrottlingBurstLimit: Math.min(MAX_OPEN_RATE, settings.throttleBurst),
+  };
+  const { defaultChild } = stage.node;
+  if (!(defaultChild instanceof CfnStage)) throw new Error('The stage is not one of API Gateway’s.');
+  // Passed on as it is: in CloudFormation's spelling.
+  defaultChild.routeSettings = Object.fromEntries(routes.map(({ key }) => [key, limits]));
+  // API Gateway refuses limits for a route that it does not have yet.
+  stage.node.addDependency(...routes.map(({ route }) => route));
 }
 
 /** What pages of the listed origins may send and read. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { systemClock } from '../../core/protocol/clock.ts';
+import { withCutTexts } from '../../core/protocol/logger.ts';
 import { type Environment, readSetting } from '../../core/protocol/settings.ts';
 import { readAwsEnvironment } from '../aws/aws-environment.ts';
 import { createDynamodbClient } from '../aws/dynamodb-client.ts';
@@ -16,7 +17,7 @@ export function functionParts(environment: Environment) {
   return {
     aws,
     table: { client: createDynamodbClient(aws), name: readSetting(environment, 'TABLE_NAME') },
-    logger: new Logger(),
+    logger: withCutTexts(new Logger()),
     clock: systemClock,
     random: Math.random,
     newToken: randomUUID,

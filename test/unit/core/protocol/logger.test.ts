@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorFields, withFields } from '../../../../core/protocol/logger.ts';
+import { errorFields, withCutTexts, withFields } from '../../../../core/protocol/logger.ts';
 import { logLines } from '../../log-lines.ts';
 
 describe('a logger with fields', () => {
@@ -7,6 +7,26 @@ describe('a logger with fields', () => {
     const log = logLines();
     withFields(log, { taskId: 'one', attempt: 1 })[level]('hello', { attempt: 2 });
     expect(log.lines).toEqual([{ level, message: 'hello', fields: { taskId: 'one', attempt: 2 } }]);
+  });
+});
+
+describe('a logger that cuts texts', () => {
+  const long = 'ä'.repeat(100_000);
+
+  test.each(['debug', 'info', 'warn', 'error'] as const)('bounds every %s line', (level) => {
+    const log = logLines();
+    withFields(withCutTexts(log), { taskId: long })[level](long, { path: long, attempt: 1, task: 'add' });
+    const [line] = log.lines;
+    expect(line?.fields).toMatchObject({ attempt: 1, task: 'add' });
+    expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(7_000);
+    expect(line?.fields['path']).toMatch(/^ä+… \(cut\)$/);
+  });
+
+  test('leaves others as they are', () => {
+    const log = logLines();
+    const fields = { text: 'ä'.repeat(1_000), none: undefined, nothing: null };
+    withCutTexts(log).info('hello', fields);
+    expect(log.lines).toEqual([{ level: 'info', message: 'hello', fields }]);
   });
 });
 
