@@ -23,8 +23,8 @@ export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 export type Grant =
   | GrantOn<'table' | 'indexes', 'dynamodb'>
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
-  /** The event sources that feed the workers. */
-  | GrantOn<'eventSources', 'lambda'>
+  /** The event sources that feed the workers. `ownEventSources`: none may come to feed another function. */
+  | GrantOn<'eventSources' | 'ownEventSources', 'lambda'>
   /** Email from the configured sender only. */
   | GrantOn<'sender', 'ses'>;
 

@@ -122,10 +122,8 @@ export const FUNCTIONS = {
     settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues' },
     may: [
       READ_AND_UPDATE,
-      {
-        on: ['eventSources'],
-        actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
-      },
+      { on: ['eventSources'], actions: ['lambda:GetEventSourceMapping'] },
+      { on: ['ownEventSources'], actions: ['lambda:UpdateEventSourceMapping'] },
       {
         on: ['queues'],
         // SendMessage is for the redrive, which SQS does with this function's permissions.

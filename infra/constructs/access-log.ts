@@ -11,17 +11,20 @@ interface AccessLogProps {
   readonly settings: Settings;
 }
 
-/** How a line names the caller (the IAM user or role, or the token's subject), and why a token was refused. */
+/**
+ * How a line names the caller: the IAM user or role, whose characters IAM limits, or the token's subject, of which the issuer made at most 255
+ * (OpenID Connect Core, "ID Token"). It comes first: were there quotes in it, they could not replace what follows.
+ */
 const CALLER: Readonly<Record<Auth, Readonly<Record<string, string>>>> = {
   iam: { caller: '$context.identity.userArn' },
-  jwt: { caller: '$context.authorizer.claims.sub', authorizerError: '$context.authorizer.error' },
+  jwt: { caller: '$context.authorizer.claims.sub' },
   none: {},
 };
 
 /**
  * Makes the log of calls: who called which route, and the result. It holds nothing that a caller wrote: no query string, header or body,
  * which may contain personal data, and no path. A refused path may be 9 KB long, at your cost, and `$context.path` is the decoded one, whose
- * quotes would end its value and forge other fields: API Gateway can neither cut nor escape a value.
+ * quotes would end its value and forge other fields: API Gateway can neither cut nor escape a value. So a line is JSON, whatever is called.
  */
 export function accessLog(
   scope: Construct,
@@ -39,16 +42,17 @@ export function accessLog(
     destination: new LogGroupLogDestination(group),
     format: AccessLogFormat.custom(
       JSON.stringify({
+        ...CALLER[settings.auth],
         time: '$context.requestTime',
         requestId: '$context.requestId',
-        ...CALLER[settings.auth],
         sourceIp: '$context.identity.sourceIp',
         route: '$context.routeKey',
         status: '$context.status',
         latency: '$context.responseLatency',
         length: '$context.responseLength',
-        error: '$context.error.message',
-        integrationError: '$context.integrationErrorMessage',
+        // A name such as THROTTLED, where a message could quote a token or an answer.
+        error: '$context.error.responseType',
+        integrationStatus: '$context.integration.integrationStatus',
       }),
     ),
   };

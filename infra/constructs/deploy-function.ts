@@ -6,7 +6,7 @@ import { type FunctionInstance, forInstance } from '../function-instances.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { Encryption } from './encryption.ts';
 import { permissionsOf } from './function-permissions.ts';
-import { FEEDS, type Feed, type FunctionResources } from './function-resources.ts';
+import { type EventSource, FEEDS, type Feed, type FunctionResources } from './function-resources.ts';
 import { settingsOf } from './function-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 
@@ -24,7 +24,7 @@ export interface DeployedFunction {
   /** The function with its event sources, to depend on as one. */
   readonly whole: Construct;
   /** Its event sources for task queues, by queue name. */
-  readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
+  readonly eventSources: ReadonlyMap<string, EventSource>;
 }
 
 /** Adds a function of the table to the stack, with an event source for each queue that feeds it. */
@@ -48,20 +48,22 @@ export function deployFunction(
     settings,
   });
   const whole = outer ?? lambda;
-  const eventSources = new Map<string, EventSourceMapping>();
+  const eventSources = new Map<string, EventSource>();
   for (const caller of entry.calledBy) {
     if (caller.kind !== 'queue') continue;
     for (const feed of FEEDS[caller.queue](resources)) {
       // Where there are several, each is named after its task queue.
       const id = feed.plan && !instance.queue ? `EventSource-${feed.plan.name}` : 'EventSource';
-      const source = new EventSourceMapping(whole, id, {
+      const mapping = new EventSourceMapping(whole, id, {
         target: lambda.function,
         eventSourceArn: feed.queue.queueArn,
         // `enabled` is left out: operators change it, and a deployment must not reset it.
         reportBatchItemFailures: true,
         ...batchesOf(caller, feed),
       });
-      if (caller.queue === 'queues' && feed.plan) eventSources.set(feed.plan.name, source);
+      if (caller.queue === 'queues' && feed.plan) {
+        eventSources.set(feed.plan.name, { mapping, feeds: lambda.function });
+      }
     }
   }
   return { instance, lambda, whole, eventSources };

@@ -1,10 +1,10 @@
-import type { Code, EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { instancesOf } from '../function-instances.ts';
 import { type CalledByApi, FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
 import { type DeployedFunction, deployFunction } from './deploy-function.ts';
 import type { Encryption } from './encryption.ts';
-import type { FunctionResources } from './function-resources.ts';
+import type { EventSource, FunctionResources } from './function-resources.ts';
 
 interface DeployFunctionsProps {
   /** The bundle of each function. */
@@ -20,7 +20,7 @@ export function deployFunctions(
 ): DeployedFunction[] {
   const { taskQueues } = resources;
   const plans = taskQueues.map(({ plan }) => plan);
-  const eventSources = new Map<string, EventSourceMapping>();
+  const eventSources = new Map<string, EventSource>();
   const deployed: DeployedFunction[] = [];
   for (const instance of FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans))) {
     const known = taskQueues.filter(({ plan }) => instance.queues.includes(plan));

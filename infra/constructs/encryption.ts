@@ -79,6 +79,19 @@ export class Encryption extends Construct {
     });
   }
 
+  /** Lets an AWS service use the key for this account's resources, and for those of no other. */
+  allow(service: string): void {
+    this.key?.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(service)],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        // In a key's policy, * is the key itself.
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+  }
+
   /** CloudWatch Logs encrypts with its own permissions, each group under its ARN (CloudWatch Logs User Guide, "Encrypt log data"). */
   #allowLogs(key: Key, stage: string): void {
     const stack = Stack.of(this);

@@ -21,6 +21,7 @@ export function permissionsOf(
       actions: [...read, ...grant.actions],
       resources: grant.on.flatMap((kind) => RESOURCES[kind](resources)),
       ...(isOn(grant, 'sender') ? { conditions: asSender(resources) } : {}),
+      ...(isOn(grant, 'ownEventSources') ? { conditions: feedingWorkers(resources) } : {}),
     });
   });
 }
@@ -42,8 +43,8 @@ const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonl
   deadLetterQueues: ({ taskQueues }) => taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn),
   mailEvents: feedArns('mailEvents'),
   mailEventsDeadLetters: ({ mailEvents }) => [mailEvents.deadLetterQueue.queueArn],
-  eventSources: (resources) =>
-    resources.taskQueues.map((taskQueue) => eventSourceOf(resources, taskQueue).eventSourceMappingArn),
+  eventSources: eventSourceArns,
+  ownEventSources: eventSourceArns,
   sender: ({ mailEvents, settings }) =>
     [
       ...senderIdentities(settings.sender).map((identity) => `identity/${identity}`),
@@ -51,6 +52,23 @@ const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonl
       `configuration-set/${mailEvents.configurationSetName}`,
     ].map((resource) => Stack.of(mailEvents).formatArn({ service: 'ses', resource })),
 };
+
+function eventSourceArns(resources: FunctionResources): string[] {
+  return resources.taskQueues.map(
+    (taskQueue) => eventSourceOf(resources, taskQueue).mapping.eventSourceMappingArn,
+  );
+}
+
+/**
+ * An event source may be changed only as long as it feeds a worker of this stack, before and after. In one statement, because a role's policies
+ * have 10,240 characters at most (IAM quota), and Lambda itself refuses another queue's worker, whose role may not read this queue.
+ */
+function feedingWorkers(resources: FunctionResources) {
+  const workers = resources.taskQueues.map(
+    (taskQueue) => eventSourceOf(resources, taskQueue).feeds.functionArn,
+  );
+  return { ArnEquals: { 'lambda:FunctionArn': workers } };
+}
 
 function asSender({ settings }: FunctionResources) {
   return { StringEquals: { 'ses:FromAddress': settings.sender } };

@@ -1,4 +1,4 @@
-import type { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FeedingQueue } from '../function-entry.ts';
 import type { QueuePlan } from '../plan-queues.ts';
@@ -14,8 +14,14 @@ export interface FunctionResources {
   readonly taskQueues: readonly TaskQueue[];
   readonly mailEvents: MailEvents;
   /** The event sources of the workers that are already in the stack, by queue name. */
-  readonly eventSources: ReadonlyMap<string, EventSourceMapping>;
+  readonly eventSources: ReadonlyMap<string, EventSource>;
   readonly settings: Settings;
+}
+
+/** What feeds a function from a queue. */
+export interface EventSource {
+  readonly mapping: EventSourceMapping;
+  readonly feeds: IFunction;
 }
 
 /** A queue that feeds a function. */
@@ -38,7 +44,7 @@ export const FEEDS: Readonly<Record<FeedingQueue, (resources: FunctionResources)
  *
  * @throws Error if it is not in the stack yet: the table must list the worker before a function that needs this
  */
-export function eventSourceOf({ eventSources }: FunctionResources, { plan }: TaskQueue): EventSourceMapping {
+export function eventSourceOf({ eventSources }: FunctionResources, { plan }: TaskQueue): EventSource {
   const source = eventSources.get(plan.name);
   if (!source)
     throw new Error(`The worker of the queue ${plan.name} has no event source yet: see infra/functions.ts.`);

@@ -41,6 +41,6 @@ function operatedQueue(taskQueue: TaskQueue, resources: FunctionResources): Oper
     ...taskQueue.address,
     arn: taskQueue.queue.queueArn,
     deadLetterArn: taskQueue.deadLetterQueue.queueArn,
-    mapping: eventSourceOf(resources, taskQueue).eventSourceMappingId,
+    mapping: eventSourceOf(resources, taskQueue).mapping.eventSourceMappingId,
   };
 }

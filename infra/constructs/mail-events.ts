@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ConfigurationSet,
@@ -6,8 +6,7 @@ import {
   EmailSendingEvent,
   EventDestination,
 } from 'aws-cdk-lib/aws-ses';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { SubscriptionProtocol, Topic, type TopicSubscriptionConfig } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
@@ -65,17 +64,10 @@ export class MailEvents extends Construct {
       ...(encryption.key ? { masterKey: encryption.key } : {}),
     });
     // SES publishes with the topic's key (SES Developer Guide, "Configuring Amazon SNS notifications for Amazon SES").
-    encryption.key?.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('ses.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        // In a key's policy, * is the key itself.
-        resources: ['*'],
-      }),
-    );
-    topic.addSubscription(
-      new SqsSubscription(this.queue, { rawMessageDelivery: true, deadLetterQueue: this.deadLetterQueue }),
-    );
+    encryption.allow('ses.amazonaws.com');
+    // SNS sends with the queues' key (SNS Developer Guide, "Key management").
+    encryption.allow('sns.amazonaws.com');
+    topic.addSubscription({ bind: () => this.#subscription(topic) });
     const configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: prefix,
       reputationMetrics: true,
@@ -89,6 +81,27 @@ export class MailEvents extends Construct {
       events: EVENTS,
     });
     this.configurationSetName = configurationSet.configurationSetName;
+  }
+
+  /** What CDK's `SqsSubscription` makes, except that one lets SNS use the key for topics of any account. */
+  #subscription(topic: Topic): TopicSubscriptionConfig {
+    const { policyDependable } = this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+      }),
+    );
+    return {
+      subscriberScope: this.queue,
+      subscriberId: Names.nodeUniqueId(topic.node),
+      endpoint: this.queue.queueArn,
+      protocol: SubscriptionProtocol.SQS,
+      rawMessageDelivery: true,
+      deadLetterQueue: this.deadLetterQueue,
+      ...(policyDependable ? { subscriptionDependency: policyDependable } : {}),
+    };
   }
 
   /** Where the delivery function finds the queue, and where it moves unreadable events. */

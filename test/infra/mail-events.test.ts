@@ -111,8 +111,15 @@ describe('a mail event', () => {
         KmsMasterKeyId: arnOf('EncryptionKey'),
       });
     }
-    const policy = JSON.stringify(resourceOf(own, 'AWS::KMS::Key', /^Encryption/).Properties['KeyPolicy']);
-    expect(policy).toContain('"Service":"ses.amazonaws.com"');
-    expect(policy).toContain('"Service":"sns.amazonaws.com"');
+    const { Statement } = Object(resourceOf(own, 'AWS::KMS::Key', /^Encryption/).Properties['KeyPolicy']);
+    for (const Service of ['ses.amazonaws.com', 'sns.amazonaws.com']) {
+      const statements = [Statement].flat().filter(({ Principal }) => Principal.Service === Service);
+      expect(statements).toEqual([
+        expect.objectContaining({
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ]);
+    }
   });
 });

@@ -96,15 +96,18 @@ describe('a role', () => {
 
   test('of operate is the only one with access to event sources, and only to those of the workers', () => {
     const feeding = everyLine.filter((line) => line.includes('EventSource'));
-    expect(feeding).toEqual(
-      ['Get', 'Update'].flatMap((verb) =>
-        ['default', 'reports'].map(
-          (queue) =>
-            `Operate/Operate/Role: lambda:${verb}EventSourceMapping on ` +
-            `arn:<partition>:lambda:<region>:<account>:event-source-mapping:Worker-${queue}/EventSource`,
-        ),
+    const line = (verb: string, queue: string) =>
+      `Operate/Operate/Role: lambda:${verb}EventSourceMapping on ` +
+      `arn:<partition>:lambda:<region>:<account>:event-source-mapping:Worker-${queue}/EventSource`;
+    const workers = 'Worker-default/Worker/Function or Worker-reports/Worker/Function';
+    expect(feeding).toEqual([
+      line('Get', 'default'),
+      line('Get', 'reports'),
+      // A queue's messages may not be handed to another function.
+      ...['default', 'reports'].map(
+        (queue) => `${line('Update', queue)} if lambda:FunctionArn ArnEquals ${workers}`,
       ),
-    );
+    ]);
   });
 
   test('of operate is the only one that moves messages, and only from dead-letter queues', () => {
@@ -118,6 +121,14 @@ describe('a role', () => {
     expect(assuming.length).toBeGreaterThanOrEqual(FUNCTION_NAMES.length);
     for (const line of assuming) expect(line).toMatch(/: lambda\.amazonaws\.com may sts:AssumeRole$/);
   });
+});
+
+test('the key may be used by a service of AWS only for this account’s own resources', () => {
+  const lines = Object.values(readPrivileges().added['encryption=customer'] ?? {}).flat();
+  const services = lines.filter((line) => /^\S+\.amazonaws\.com may kms:/.test(line));
+  expect(services.length).toBeGreaterThan(5);
+  for (const line of services)
+    expect(line).toMatch(/ if (?:aws:SourceAccount StringEquals|.*:log-group:\/lovage)/);
 });
 
 describe('a change that the file does not have is found:', () => {
