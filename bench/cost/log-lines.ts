@@ -16,12 +16,11 @@ const CONTEXT: Readonly<Record<string, string>> = {
   '$context.identity.userArn': 'arn:aws:sts::123456789012:assumed-role/shop-checkout/i-0123456789abcdef0',
   '$context.identity.sourceIp': '203.0.113.123',
   '$context.routeKey': 'POST /tasks/{name}',
-  '$context.path': '/tasks/send_email',
   '$context.status': '202',
   '$context.responseLatency': '43',
   '$context.responseLength': '412',
-  '$context.error.message': '-',
-  '$context.integrationErrorMessage': '-',
+  '$context.error.responseType': '-',
+  '$context.integration.integrationStatus': '200',
 };
 
 /**
