@@ -103,7 +103,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // The longest wait a caller may ask for, and the reads around it.
     timeout: MAX_WAIT_SECONDS + 4,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues', WAITS: 'waits' },
     may: [
       { on: ['table'], actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'] },
       { on: ['indexes'], actions: ['dynamodb:Query'] },

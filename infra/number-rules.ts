@@ -12,6 +12,7 @@ export const NUMBER_RULES = {
   maxConcurrency: QUEUE_RULES.maxConcurrency,
   throttleRate: wholeNumber(1, 100_000),
   throttleBurst: wholeNumber(1, 100_000),
+  apiConcurrency: wholeNumber(1, 1000),
   alarmMessageAge: wholeNumber(60, MAX_MESSAGE_RETENTION_SECONDS),
   alarmFailurePercent: wholeNumber(1, 100),
   alarmApiErrors: wholeNumber(1, 1_000_000),

@@ -64,6 +64,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     // so that one runaway caller cannot lock out the account's other APIs.
     throttleRate: take('throttleRate', NUMBER_RULES.throttleRate, 1000),
     throttleBurst: take('throttleBurst', NUMBER_RULES.throttleBurst, 500),
+    apiConcurrency: take('apiConcurrency', NUMBER_RULES.apiConcurrency, undefined),
     corsOrigins: take('corsOrigins', ORIGINS, []),
     encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
     metrics: take('metrics', oneOf('on', 'off'), 'on'),

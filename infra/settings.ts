@@ -45,6 +45,11 @@ export interface Settings {
   readonly throttleRate: number;
   /** Calls to one route that may arrive at once. 1 to 100,000; default 500. */
   readonly throttleBurst: number;
+  /**
+   * Calls that each of the API's functions may answer at once, reserved for it out of the account's concurrency; calls that wait for a task
+   * then leave half of it to others. 1 to 1,000; by default none is reserved, since a new account has none to give.
+   */
+  readonly apiConcurrency: number | undefined;
   /** Origins whose pages may call from a browser. Default none: CORS is off. */
   readonly corsOrigins: readonly string[];
   /** Whose key encrypts tasks at rest: AWS's own (`aws`, the default), or one that the stack creates in this account (`customer`). */

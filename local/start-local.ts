@@ -111,7 +111,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       ApiGateway.start({
         port,
         origins: options.corsOrigins ?? [],
-        invoke: async (name, event) => (await loaded.promise).invoke(name, event),
+        invoke: async (name, event, patient) => (await loaded.promise).call(name, event, patient),
         page: (request, response, pathname) => page.answer(request, response, pathname),
         onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
       }),

@@ -20,6 +20,9 @@ type Call = Status & HttpCall;
 
 const NOT_STORED = { 'cache-control': 'no-store' };
 
+/** For a call that asked to wait, and may not: see wait-share.ts. */
+const ASK_AGAIN = { 'retry-after': '1' };
+
 /** The calls that read, and every call that no route takes. */
 export function createApp(status: Status): App {
   return createHttpApp({
@@ -38,8 +41,11 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
     const { waitMs, includeInput } = readStatusQuery(request.query);
     const id = readTaskId(given);
     call.about.taskId = id;
-    const record = await waitForFinal(call, id, waitMs);
-    return json(toApiRecord(record, { input: includeInput }), 200, NOT_STORED);
+    const mayWait = waitMs === 0 || (call.waits?.mayWait() ?? true);
+    const record = await waitForFinal(call, id, mayWait ? waitMs : 0);
+    if (mayWait && waitMs > 0) call.waits?.waited();
+    const shown = toApiRecord(record, { input: includeInput });
+    return json(shown, 200, mayWait || shown.ready ? NOT_STORED : { ...NOT_STORED, ...ASK_AGAIN });
   },
   getQueues: async ({ queues }) => {
     const names = [...queues.addresses.keys()];

@@ -4,6 +4,7 @@ import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { registry } from '../../tasks/index.ts';
 import { createApp } from './app.ts';
+import { createWaitShare } from './wait-share.ts';
 
 const { aws, ...parts } = functionParts(process.env);
 
@@ -11,6 +12,7 @@ const app = createApp({
   ...parts,
   registry,
   queues: readQueues(createSqsClient(aws), process.env),
+  ...(process.env['WAITS'] === 'share' ? { waits: createWaitShare(parts) } : {}),
 });
 
 /** Answers the calls that read, and every call that no route takes. */

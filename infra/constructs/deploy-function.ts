@@ -42,6 +42,7 @@ export function deployFunction(
     code,
     memory: instance.queue?.memory ?? settings.memory,
     timeout: instance.timeout,
+    concurrency: entry.calledBy.some(({ kind }) => kind === 'api') ? settings.apiConcurrency : undefined,
     environment: settingsOf(entry, resources),
     permissions: permissionsOf(entry, resources),
     encryption,

@@ -27,6 +27,8 @@ interface LambdaFunctionProps {
   readonly memory: number;
   /** In seconds. */
   readonly timeout: number;
+  /** Runs at a time, reserved for it and its maximum; `undefined`: only the account's own limit applies. */
+  readonly concurrency: number | undefined;
   /** Names its log and its alarms: `enqueue`, `worker/default`. */
   readonly path: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -86,6 +88,7 @@ export class LambdaFunction extends Construct {
       handler: 'index.handler',
       memorySize: props.memory,
       timeout: Duration.seconds(props.timeout),
+      ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
       role,
       logGroup,
       environment: {

@@ -4,20 +4,40 @@ import type { AddressInfo } from 'node:net';
 import type { Problem } from '../../core/protocol/problem.ts';
 import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../../core/protocol/routes.ts';
 import { LOOPBACK } from '../emulators/emulator.ts';
+import { MAX_SANDBOXES } from '../functions/function-pool.ts';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { answerCors } from './answer-cors.ts';
+import { BodyBudget } from './body-budget.ts';
 import { httpEvent } from './http-event.ts';
 import { matchRoute } from './match-route.ts';
+import { WaitShare } from './wait-share.ts';
 
 /** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous invocation of a Lambda). */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+/** Bytes of bodies held at once: two of the largest. A function's process takes twenty times as much to read one. */
+const MAX_HELD_BYTES = 2 * MAX_BODY_BYTES;
+
+/** Bodies up to this size, in bytes, wait for no others. */
+const SMALL_BODY_BYTES = 64 * 1024;
+
+/** How long a body may take to arrive, in milliseconds, as long as an API of API Gateway may take to answer. */
+const BODY_TIMEOUT_MS = 30_000;
+
+/** Calls that may wait for a task at once: half of the processes that answer them. */
+const MAX_WAITS = MAX_SANDBOXES / 2;
+
+interface Limits {
+  readonly waits: WaitShare;
+  readonly bodies: BodyBudget;
+}
 
 /** What the API listens on and calls. */
 export interface ApiGatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Runs a function. */
-  readonly invoke: (name: ApiFunctionName, event: unknown) => Promise<unknown>;
+  /** Runs a function. `patient`: the call may take long, so that others go first. */
+  readonly invoke: (name: ApiFunctionName, event: unknown, patient: boolean) => Promise<unknown>;
   /** Answers a call that matches no route if it is for the page; returns false otherwise. */
   readonly page?: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
   /** Origins whose pages may call, as the setting `corsOrigins` lists them for a stack. Default: none. */
@@ -37,8 +57,12 @@ export class ApiGateway {
   /** Starts listening, on this machine only. */
   static async start(options: ApiGatewayOptions): Promise<ApiGateway> {
     const { origins = [] } = options;
+    const limits: Limits = {
+      waits: new WaitShare(MAX_WAITS),
+      bodies: new BodyBudget(MAX_HELD_BYTES),
+    };
     const server = createServer((request, response) => {
-      if (!answerCors(request, response, origins)) void answer(request, response, options);
+      if (!answerCors(request, response, origins)) void answer(request, response, options, limits);
     });
     refuseOthersRequests(server, 'the API', { origins, links: true });
     server.listen(options.port, LOOPBACK);
@@ -70,25 +94,40 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   options: ApiGatewayOptions,
+  { waits, bodies }: Limits,
 ): Promise<void> {
   const url = readUrl(request);
   const match = matchRoute(ROUTES, request.method ?? 'GET', url.pathname);
   const name = match?.route.function ?? DEFAULT_ROUTE_FUNCTION;
+  let release: (() => void) | undefined;
   try {
     if (!match && (await options.page?.(request, response, url.pathname))) return;
+    const bytes = bytesToHold(request);
+    if (bytes > SMALL_BODY_BYTES) release = await bodies.take(bytes);
     const body = await readBody(request);
     if (!body) {
       sendProblem(response, 413, 'Content Too Large', 'The body is larger than 6 MB.');
       return;
     }
-    const result = await options.invoke(name, httpEvent(request, url, body, match));
+    const event = httpEvent(request, url, body, match);
+    const invoke = (given: typeof event, patient = false) => options.invoke(name, given, patient);
+    const result = await (match?.route.operation === 'getTask' ? waits.answer(event, invoke) : invoke(event));
     sendResult(response, result);
   } catch (fault) {
     // A caller that disconnects early is no fault of the function.
     if (request.destroyed && !request.complete) return;
     options.onFault(name, fault);
     sendProblem(response, 500, 'Internal Server Error', 'The function did not answer; the console says why.');
+  } finally {
+    release?.();
   }
+}
+
+/** The room that a body needs, as far as its call says: one that is too large is not kept. */
+function bytesToHold({ headers }: IncomingMessage): number {
+  if (headers['transfer-encoding'] !== undefined) return MAX_BODY_BYTES;
+  const bytes = Number(headers['content-length'] ?? 0);
+  return bytes <= MAX_BODY_BYTES ? bytes : 0;
 }
 
 /** A path is joined as text: resolved as a URL, `//tasks` would be the host `tasks`. */
@@ -100,13 +139,20 @@ function readUrl({ url = '/', headers }: IncomingMessage): URL {
 /** @returns `undefined` when the body is too large; the rest is still read, so that the caller receives the answer */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
+  const isTooLarge = Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES;
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-    else chunks.length = 0;
+  // A caller that never sends what it announced would hold its room for ever.
+  const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (!isTooLarge && bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+  return isTooLarge || bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 function sendResult(response: ServerResponse, result: unknown): void {

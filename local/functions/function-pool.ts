@@ -1,7 +1,7 @@
 import { FunctionFault, type Sandbox } from './sandbox.ts';
 
 /** Most processes of one function, and so its concurrency. Lambda's default is 1,000. */
-const MAX_SANDBOXES = 32;
+export const MAX_SANDBOXES = 32;
 
 /**
  * How long an invocation waits for a free process before another is started, in milliseconds. Lambda does not wait at
@@ -13,6 +13,8 @@ const GROWTH_DELAY_MS = 200;
 const IDLE_MS = 30_000;
 
 interface Waiting {
+  /** Whether any other invocation goes first. */
+  readonly patient: boolean;
   readonly resolve: (sandbox: Sandbox) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -55,10 +57,11 @@ export class FunctionPool {
   /**
    * Runs the function once.
    *
+   * @param patient whether the invocation may take long, so that others that wait for a process go first
    * @throws FunctionFault when it throws, takes too long, dies or does not load
    */
-  async invoke(event: unknown): Promise<unknown> {
-    const sandbox = await this.#acquire();
+  async invoke(event: unknown, patient = false): Promise<unknown> {
+    const sandbox = await this.#acquire(patient);
     try {
       return await sandbox.invoke(event);
     } finally {
@@ -80,12 +83,12 @@ export class FunctionPool {
     await Promise.all(this.sandboxes.map(({ exited }) => exited));
   }
 
-  async #acquire(): Promise<Sandbox> {
+  async #acquire(patient: boolean): Promise<Sandbox> {
     if (this.#closed) throw new FunctionFault('the system is stopping');
     const idle = this.#idle.pop();
     if (idle) return idle;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#waiting.push({ patient, resolve, reject });
       this.#growSoon();
     });
   }
@@ -100,7 +103,8 @@ export class FunctionPool {
       sandbox.retire();
       return;
     }
-    const next = this.#waiting.shift();
+    const first = this.#waiting.findIndex(({ patient }) => !patient);
+    const [next] = this.#waiting.splice(Math.max(first, 0), 1);
     if (next) {
       next.resolve(sandbox);
       return;

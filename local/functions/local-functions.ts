@@ -71,6 +71,11 @@ export class LocalFunctions {
     return this.#find(name, queue).invoke(event);
   }
 
+  /** Runs a function that the API calls. @param patient whether calls that wait for a process go first */
+  call(name: FunctionName, event: unknown, patient: boolean): Promise<unknown> {
+    return this.#find(name, undefined).invoke(event, patient);
+  }
+
   /** The processes of a queue's worker. */
   workersOf(queue: string): readonly Sandbox[] {
     return this.#find('worker', queue).sandboxes;

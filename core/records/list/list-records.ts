@@ -38,8 +38,14 @@ export interface ListPage {
   readonly next: string | null;
 }
 
-/** Entries of each shard that a page searches for matches: 1,600 in all. */
-const SIFTED_PER_SHARD = 100;
+/** Entries of each shard that a page searches for a task's name: 1,600 in all. The entries themselves have it. */
+const NAMED_PER_SHARD = 100;
+
+/** The same for a state, which takes a read of each record: 400 in all. */
+const SIFTED_PER_SHARD = 25;
+
+/** The number of records that are read first for their states. It is doubled each time, unless they turn out to be expensive. */
+const FIRST_SIFTED = 20;
 
 /** Read units after which a page stops searching, whatever it has found: large records cost up to 100 each. */
 const MAX_SIFTING_UNITS = 2_000;
@@ -71,7 +77,7 @@ export async function listRecords(
 ): Promise<ListPage> {
   const state = filter.state;
   const stateIsRead = state !== null && !isUnsuccessful(state);
-  const perShard = stateIsRead || filter.task !== null ? SIFTED_PER_SHARD : limit;
+  const perShard = stateIsRead ? SIFTED_PER_SHARD : filter.task !== null ? NAMED_PER_SHARD : limit;
   const { entries, more } = await entriesOf(table, state, before, perShard);
   const named = entries.filter(({ task }) => filter.task === null || task === filter.task);
   const { fitting, through } = stateIsRead
@@ -124,7 +130,11 @@ async function siftByState(
   const fitting: Entry[] = [];
   let through = 0;
   let spent = 0;
-  for (let size = limit; through < entries.length && spent < MAX_SIFTING_UNITS; size *= 2) {
+  for (
+    let size = Math.min(limit, FIRST_SIFTED);
+    through < entries.length && spent < MAX_SIFTING_UNITS;
+    size *= 2
+  ) {
     const chunk = entries.slice(through, through + Math.min(size, MAX_KEYS));
     const ids = chunk.map(({ id }) => id);
     const { items, units } = await readItems(table, ids, clock, random, ['state']);

@@ -4,6 +4,7 @@ import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import { pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/status/app.ts';
+import type { Status } from '../../../../functions/status/status.ts';
 import { registry as deployed } from '../../../../tasks/index.ts';
 import { callApp } from '../../call-app.ts';
 import { FakeClock } from '../../fake-clock.ts';
@@ -20,7 +21,7 @@ export const URLS = {
 };
 
 /** A real app on mocked AWS clients that give everything an empty answer, with a clock that jumps. */
-export function statusApp(registry: Registry = deployed) {
+export function statusApp(registry: Registry = deployed, more: Pick<Status, 'waits'> = {}) {
   const { client, sqs, dynamo } = mockedAws();
   const clock = new FakeClock(NOW);
   const log = logLines();
@@ -31,6 +32,7 @@ export function statusApp(registry: Registry = deployed) {
     logger: log,
     clock,
     random: () => 0,
+    ...more,
   });
   return {
     sqs,

@@ -35,8 +35,8 @@ describe('the cost of a page', SLOW, () => {
       pages.push(await list(large, { state: 'STARTED' }));
     });
     expect(requests['QueryCommand']).toBe(16);
-    // At most 1,600 entries: first 20, 40 and 80, then 100 at a time.
-    expect(requests['BatchGetItemCommand']).toBeLessThanOrEqual(18);
+    // At most 400 entries, each a unit or more: first 20, 40 and 80, then 100 at a time.
+    expect(requests['BatchGetItemCommand']).toBeLessThanOrEqual(6);
     expect(pages).toEqual([{ found: [], next: expect.any(String) }]);
     expect(await walk(large, { state: 'STARTED' }, 20)).toEqual([]);
     const named = await countRequests(large.client, () => list(large, { task: 'none' }));
@@ -57,5 +57,7 @@ describe('the cost of a page', SLOW, () => {
     const { found, next } = await list(small, { state: 'RETRY' });
     expect(found).toEqual([]);
     expect(next).toMatch(new RegExp(`-${place}$`));
+    const { next: largest } = await list(small, { state: 'RETRY' }, { limit: 100 });
+    expect(largest).toMatch(new RegExp(`-${place}$`));
   });
 });

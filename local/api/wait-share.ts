@@ -1,0 +1,50 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
+import { readSeconds } from '../../core/protocol/read-seconds.ts';
+
+/** Seconds after which a caller may ask again. */
+const RETRY_AFTER = '1';
+
+/** Lets a limited number of calls wait for a task at once. Any other is answered with what is known now, so that waits leave room for calls. */
+export class WaitShare {
+  readonly #max: number;
+  #waiting = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Answers a call for a task, whether it asks to wait or not. */
+  async answer(
+    event: APIGatewayProxyEventV2,
+    invoke: (event: APIGatewayProxyEventV2, patient?: boolean) => Promise<unknown>,
+  ): Promise<unknown> {
+    if (!asksToWait(event)) return invoke(event);
+    if (this.#waiting >= this.#max) return askAgain(await invoke(withoutWait(event)));
+    this.#waiting += 1;
+    try {
+      return await invoke(event, true);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}
+
+/** Whether a call is one that waits. One that says nonsense is refused at once. */
+function asksToWait({ rawQueryString }: APIGatewayProxyEventV2): boolean {
+  const [wait, ...more] = new URLSearchParams(rawQueryString).getAll('wait');
+  return wait !== undefined && more.length === 0 && (readSeconds(wait) ?? 0) > 0;
+}
+
+function withoutWait(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const query = new URLSearchParams(event.rawQueryString);
+  // A wait that is too long is still refused.
+  if ((readSeconds(query.get('wait') ?? '') ?? 0) <= MAX_WAIT_SECONDS) query.set('wait', '0');
+  return { ...event, rawQueryString: query.toString(), queryStringParameters: Object.fromEntries(query) };
+}
+
+function askAgain(result: unknown): unknown {
+  if (result === null || typeof result !== 'object' || !('headers' in result)) return result;
+  if (!('body' in result) || !String(result.body).includes('"ready":false')) return result;
+  return { ...result, headers: { ...Object(result.headers), 'retry-after': RETRY_AFTER } };
+}
