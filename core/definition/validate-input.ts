@@ -1,11 +1,18 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { MAX_ERROR_PATH, MAX_ERRORS } from '../protocol/bounds.ts';
 import { copyJson } from '../protocol/copy-json.ts';
 import type { Json } from '../protocol/json.ts';
 import type { FieldError } from '../protocol/problem.ts';
 
 type Validation<Output> =
   | { readonly ok: true; readonly value: Output }
-  | { readonly ok: false; readonly errors: readonly FieldError[] };
+  | {
+      readonly ok: false;
+      /** The first hundred. */
+      readonly errors: readonly FieldError[];
+      /** The value's own fields that have an error, in them or within them: all of them. */
+      readonly fields: ReadonlySet<string>;
+    };
 
 /**
  * Checks a JSON value against any Standard Schema. The path of an error is dotted, and empty for the value as a whole. The schema gets a
@@ -17,7 +24,7 @@ export async function validateInput<Schema extends StandardSchemaV1>(
 ): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
   const result = await validated(schema, copyJson(value));
   if (!result.issues) return { ok: true, value: result.value };
-  return { ok: false, errors: result.issues.flatMap(fieldErrors) };
+  return { ok: false, errors: firstErrors(result.issues), fields: fieldsOf(result.issues) };
 }
 
 async function validated<Schema extends StandardSchemaV1>(
@@ -34,13 +41,39 @@ async function validated<Schema extends StandardSchemaV1>(
   }
 }
 
-function fieldErrors(issue: StandardSchemaV1.Issue): readonly FieldError[] {
-  const path = (issue.path ?? []).map(segmentKey);
-  // For unknown fields of a strict object, zod lists the names in `keys` and leaves them out of the path.
-  if ('keys' in issue && Array.isArray(issue.keys)) {
-    return issue.keys.map((key) => ({ path: [...path, String(key)].join('.'), message: 'Unknown field' }));
+/** However many issues there are, and however long their paths, which the sender of the value decides. */
+function firstErrors(issues: readonly StandardSchemaV1.Issue[]): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  for (const issue of issues) {
+    if (errors.length === MAX_ERRORS) break;
+    errors.push(...fieldErrors(issue, MAX_ERRORS - errors.length));
   }
-  return [{ path: path.join('.'), message: issue.message }];
+  return errors;
+}
+
+function fieldErrors(issue: StandardSchemaV1.Issue, most: number): readonly FieldError[] {
+  const path = (issue.path ?? []).map((segment) => segmentKey(segment).slice(0, MAX_ERROR_PATH));
+  const unknown = unknownKeys(issue)?.slice(0, most);
+  return (
+    unknown?.map((key) => ({ path: [...path, String(key)].join('.'), message: 'Unknown field' })) ?? [
+      { path: path.join('.'), message: issue.message },
+    ]
+  );
+}
+
+function fieldsOf(issues: readonly StandardSchemaV1.Issue[]): ReadonlySet<string> {
+  const fields = new Set<string>();
+  for (const issue of issues) {
+    const [field] = issue.path ?? [];
+    if (field !== undefined) fields.add(segmentKey(field));
+    else for (const key of unknownKeys(issue) ?? []) fields.add(String(key));
+  }
+  return fields;
+}
+
+/** For unknown fields of a strict object, zod lists the names in `keys` and leaves them out of the path. */
+function unknownKeys(issue: StandardSchemaV1.Issue): readonly unknown[] | null {
+  return 'keys' in issue && Array.isArray(issue.keys) ? issue.keys : null;
 }
 
 function segmentKey(segment: PropertyKey | StandardSchemaV1.PathSegment): string {

@@ -24,6 +24,19 @@ export const LAST_TIME = 253_402_300_799_999;
 /** Maximum size of a record's outbox, in bytes of JSON. With everything else that a record may hold, it fits DynamoDB's item. */
 export const MAX_OUTBOX_BYTES = 4 * 1024;
 
+/** Maximum number of fields of a form, repeated ones included. Nobody writes a longer one by hand, and programs have JSON. */
+export const MAX_FORM_FIELDS = 1_000;
+
+/** Maximum number of errors in one problem: nobody reads more. */
+export const MAX_ERRORS = 100;
+
+/** Maximum number of errors in the answer to a bulk call, besides the first of each task: a Lambda's answer holds 6 MB (AWS quota). */
+export const MAX_BULK_ERRORS = 1_000;
+
+/** Longest path and message of an error, in characters. A caller chooses how long the names of its fields are. */
+export const MAX_ERROR_PATH = 200;
+export const MAX_ERROR_TEXT = 500;
+
 /** Maximum size of a call's body, in bytes. A synchronous Lambda invocation takes 6 MB (AWS quota), including the event around the body. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 

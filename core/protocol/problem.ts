@@ -1,3 +1,5 @@
+import { MAX_ERROR_PATH, MAX_ERROR_TEXT, MAX_ERRORS } from './bounds.ts';
+
 /** What is wrong with one field of a call. `path` is dotted, as in `options.countdown` or `tasks.3.input.recipient`. */
 export interface FieldError {
   readonly path: string;
@@ -26,9 +28,6 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const;
 
-/** Maximum number of errors in one problem: a Lambda's answer holds 6 MB (AWS quota), and nobody reads more. */
-const MAX_ERRORS = 100;
-
 export type ProblemStatus = keyof typeof TITLES;
 
 /** Throw this to refuse a call; the app answers with its problem document. */
@@ -48,8 +47,16 @@ export class ProblemError extends Error {
       title: TITLES[status],
       status,
       detail,
-      ...(options.errors ? { errors: options.errors.slice(0, MAX_ERRORS) } : {}),
+      ...(options.errors ? { errors: options.errors.slice(0, MAX_ERRORS).map(shortened) } : {}),
     };
     this.headers = options.headers ?? {};
   }
+}
+
+function shortened({ path, message }: FieldError): FieldError {
+  return { path: upTo(MAX_ERROR_PATH, path), message: upTo(MAX_ERROR_TEXT, message) };
+}
+
+function upTo(length: number, text: string): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }

@@ -1,5 +1,6 @@
-import { ProblemError } from '../../core/protocol/problem.ts';
-import { type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
+import { MAX_BULK_ERRORS } from '../../core/protocol/bounds.ts';
+import { type Problem, ProblemError } from '../../core/protocol/problem.ts';
+import { type ApiRecord, type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
 import { ENQUEUE_ROUTES } from '../../core/protocol/routes.ts';
 import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { readHttpCall } from '../../platform/http/http-call.ts';
@@ -7,6 +8,7 @@ import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
+import type { StoredTask } from './accept-tasks.ts';
 import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { findRepeated } from './find-repeated.ts';
@@ -60,11 +62,18 @@ async function acceptMany(call: Call, request: HttpRequest): Promise<HttpRespons
   }
   const deadline = call.clock.now() + request.remainingMs();
   const { tasks, replayed } = await acceptBulk(call, readBody(request), key, deadline);
-  return json(
-    { tasks: tasks.map((task) => (task instanceof ProblemError ? task.problem : toApiRecord(task))) },
-    202,
-    replayedHeader(replayed),
-  );
+  return json({ tasks: shown(tasks) }, 202, replayedHeader(replayed));
+}
+
+/** What became of the tasks of a bulk call. Of each refused one, it shows at least the first error; of all together, so many that they fit. */
+function shown(tasks: readonly StoredTask[]): readonly (ApiRecord | Problem)[] {
+  let left = MAX_BULK_ERRORS;
+  return tasks.map((task) => {
+    if (!(task instanceof ProblemError)) return toApiRecord(task);
+    const errors = task.problem.errors?.slice(0, Math.max(1, left));
+    left -= errors?.length ?? 0;
+    return errors ? { ...task.problem, errors } : task.problem;
+  });
 }
 
 async function acceptOne(call: Call, name: string, request: HttpRequest): Promise<HttpResponse> {

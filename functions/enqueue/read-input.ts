@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { validateInput } from '../../core/definition/validate-input.ts';
-import { MAX_BODY_BYTES, MAX_DEPTH, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
+import { MAX_BODY_BYTES, MAX_DEPTH, MAX_FORM_FIELDS, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
 import { jsonFault } from '../../core/protocol/json-fault.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
+import { type Query, readQuery } from '../../platform/http/read-query.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -13,7 +14,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** A call's body, by the kind of its content. */
 export type Body =
   | { readonly kind: 'json'; readonly value: Json }
-  | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string | string[]>> };
+  | { readonly kind: 'form'; readonly fields: Query };
 
 /**
  * Reads a call's body. A missing body is an empty form.
@@ -62,14 +63,14 @@ function parsed(text: string): Json {
 }
 
 /** A field that comes several times becomes an array of its values. */
-function formFields(text: string): Record<string, string | string[]> {
-  const form = new URLSearchParams(text);
-  return Object.fromEntries(
-    [...new Set(form.keys())].map((name) => {
-      const values = form.getAll(name);
-      return [name, values.length === 1 ? (values[0] ?? '') : values];
-    }),
-  );
+function formFields(text: string): Query {
+  if (text.split('&', MAX_FORM_FIELDS + 1).length > MAX_FORM_FIELDS) {
+    throw new ProblemError(
+      413,
+      `The form has more than ${MAX_FORM_FIELDS} fields. Send so many as ${JSON_TYPE}.`,
+    );
+  }
+  return readQuery(text);
 }
 
 /**
@@ -82,29 +83,32 @@ function formFields(text: string): Record<string, string | string[]> {
 export async function readInput(schema: StandardSchemaV1, body: Body, within = ''): Promise<Json> {
   const { input, errors } =
     body.kind === 'json' ? await check(schema, body.value) : await checkForm(schema, body.fields);
-  if (errors.length > 0) {
-    throw new ProblemError(422, 'The input does not fit the task’s schema.', {
-      errors: errors.map(({ path, message }) => ({
-        path: [within, path].filter(Boolean).join('.'),
-        message,
-      })),
-    });
-  }
-  const bytes = byteLength(JSON.stringify(input));
-  if (bytes > MAX_INPUT_BYTES) {
-    throw new ProblemError(413, `The input has ${bytes} bytes; the maximum is ${MAX_INPUT_BYTES}.`);
-  }
-  return input;
+  if (errors.length === 0) return input;
+  throw new ProblemError(422, 'The input does not fit the task’s schema.', {
+    errors: errors.map(({ path, message }) => ({
+      path: [within, path].filter(Boolean).join('.'),
+      message,
+    })),
+  });
 }
 
 interface Checked {
   readonly input: Json;
   readonly errors: readonly FieldError[];
+  /** The input's own fields that have an error, or hold one. */
+  readonly refused: ReadonlySet<string>;
 }
 
+/** The size comes first: a schema may take long over an input that nobody could store. */
 async function check(schema: StandardSchemaV1, input: Json): Promise<Checked> {
+  const bytes = byteLength(JSON.stringify(input));
+  if (bytes > MAX_INPUT_BYTES) {
+    throw new ProblemError(413, `The input has ${bytes} bytes; the maximum is ${MAX_INPUT_BYTES}.`);
+  }
   const validation = await validateInput(schema, input);
-  return { input, errors: validation.ok ? [] : validation.errors };
+  return validation.ok
+    ? { input, errors: [], refused: new Set() }
+    : { input, errors: validation.errors, refused: validation.fields };
 }
 
 /**
@@ -112,35 +116,27 @@ async function check(schema: StandardSchemaV1, input: Json): Promise<Checked> {
  * spells one: `a=1` fits a schema that wants a number, and `content=1` one that wants a string. If the schema refuses both
  * readings, the errors of both are reported, because nobody can tell which was meant.
  */
-async function checkForm(
-  schema: StandardSchemaV1,
-  fields: Readonly<Record<string, string | string[]>>,
-): Promise<Checked> {
+async function checkForm(schema: StandardSchemaV1, fields: Query): Promise<Checked> {
   const texts = await check(schema, fields);
   if (texts.errors.length === 0) return texts;
   const spelt = await check(
     schema,
     Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [
-        name,
-        texts.errors.some(({ path }) => isOf(name, path)) ? spelled(value) : value,
-      ]),
+      Object.entries(fields).map(([name, value]) => [name, texts.refused.has(name) ? spelled(value) : value]),
     ),
   );
-  const asTexts = texts.errors.filter(
-    ({ path, message }) =>
-      spelt.errors.some((other) => other.path === path) &&
-      !spelt.errors.some((other) => other.path === path && other.message === message),
-  );
-  return { input: spelt.input, errors: [...(spelt.errors.length > 0 ? asTexts : []), ...spelt.errors] };
+  if (spelt.errors.length === 0) return spelt;
+  const paths = new Set(spelt.errors.map(({ path }) => path));
+  const said = new Set(spelt.errors.map(asText));
+  const asTexts = texts.errors.filter((error) => paths.has(error.path) && !said.has(asText(error)));
+  return { ...spelt, errors: [...asTexts, ...spelt.errors] };
 }
 
-/** Whether an error's path is that of a field or of something within it. */
-function isOf(name: string, path: string): boolean {
-  return path === name || path.startsWith(`${name}.`);
+function asText({ path, message }: FieldError): string {
+  return JSON.stringify([path, message]);
 }
 
-export function spelled(value: string | string[]): Json {
+export function spelled(value: string | readonly string[]): Json {
   if (typeof value !== 'string') return value.map(spelled);
   if (value === 'true' || value === 'false') return value === 'true';
   const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : Number.NaN;

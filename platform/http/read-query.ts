@@ -1,18 +1,24 @@
-/** The parameters of a query string, by name. */
+/** The parameters of a query string, or the fields of a form, by name. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * Reads a query string. A parameter that occurs several times becomes a list of its values. No parameter of this API accepts a list, so the
- * code that reads the value refuses it, rather than take the first or the last.
+ * Reads a query string, or a form, which is written in the same way. A name that occurs several times has a list of its values. No parameter
+ * of this API accepts a list, so the code that reads the value refuses it, rather than take the first or the last.
  *
  * @param queryString without the question mark
  */
 export function readQuery(queryString: string): Query {
-  const parameters = new URLSearchParams(queryString);
+  const lists = new Map<string, string[]>();
+  // One pass: URLSearchParams has a list, which its other methods search from the start.
+  for (const [name, value] of new URLSearchParams(queryString)) {
+    const values = lists.get(name);
+    if (values) values.push(value);
+    else lists.set(name, [value]);
+  }
   return Object.fromEntries(
-    [...new Set(parameters.keys())].map((name) => {
-      const [first = '', ...more] = parameters.getAll(name);
-      return [name, more.length === 0 ? first : [first, ...more]];
+    [...lists].map(([name, values]) => {
+      const [first = '', ...more] = values;
+      return [name, more.length === 0 ? first : values];
     }),
   );
 }

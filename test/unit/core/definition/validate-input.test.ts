@@ -76,6 +76,20 @@ describe('checking an input', () => {
         { path: 'a.0.Symbol(s)', message: 'deep' },
         { path: '', message: 'whole' },
       ],
+      fields: new Set(['a']),
     });
+  });
+
+  test('gives the first hundred errors, and all fields that have one', async () => {
+    const issues = Array.from({ length: 300 }, (_, n) => ({ message: 'wrong', path: [`f${n}`, 'deep'] }));
+    const validation = await validateInput(
+      schemaThat(() => ({ issues })),
+      1,
+    );
+    if (validation.ok) throw new Error('It is valid');
+    expect(validation.errors.map(({ path }) => path)).toEqual(
+      Array.from({ length: 100 }, (_, n) => `f${n}.deep`),
+    );
+    expect(validation.fields.size).toBe(300);
   });
 });

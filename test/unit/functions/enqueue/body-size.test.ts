@@ -1,4 +1,9 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import type { Json } from '../../../../core/protocol/json.ts';
+import { type Problem, ProblemError } from '../../../../core/protocol/problem.ts';
+import { readInput } from '../../../../functions/enqueue/read-input.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { enqueueApp } from './enqueue-app.ts';
 
@@ -36,6 +41,61 @@ test('of a thousand wrong fields, the problem names a hundred', async () => {
   const { errors }: { errors: unknown[] } = JSON.parse(await answer.text());
   expect(answer.status).toBe(422);
   expect(errors).toHaveLength(100);
+});
+
+describe('what a problem quotes is bounded', () => {
+  const long = 'x'.repeat(200_000);
+  const deep = { x: 1, [long]: Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`f${n}`, 1])) };
+
+  const tree = z.record(z.string(), z.union([z.number(), z.record(z.string(), z.string())]));
+
+  test.each<[string, StandardSchemaV1, Json]>([
+    ['the names of unknown fields', z.strictObject({}), { [long]: 1 }],
+    ['the names around an error', tree, { [long]: { y: 1 } }],
+    ['the names around many errors', z.record(z.string(), z.record(z.string(), z.string())), deep],
+  ])('%s', async (_what, schema, value) => {
+    const refusal: unknown = await readInput(schema, { kind: 'json', value }).catch(
+      (error: unknown) => error,
+    );
+    if (!(refusal instanceof ProblemError)) throw new Error('not refused');
+    expect(refusal.problem.errors?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(refusal.problem).length).toBeLessThan(100_000);
+  });
+
+  test('all errors of a bulk call fit the answer of a Lambda function', async () => {
+    const input = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`\u0001\u0002${n}`, 1]));
+    const tasks = Array<Json>(1_000).fill({ task: 'add', input });
+    const text = await (await enqueueApp().postJson('/tasks', { tasks })).text();
+    // As Lambda passes it to API Gateway.
+    expect(JSON.stringify(text).length).toBeLessThan(1_000_000);
+    const { tasks: answers }: { tasks: Problem[] } = JSON.parse(text);
+    expect(answers).toHaveLength(1_000);
+    for (const { errors = [] } of answers) expect(errors.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the fields of a form', () => {
+  const fields = (count: number) => Array.from({ length: count }, (_, n) => `f${n}=1`).join('&');
+
+  test.each([
+    ['a thousand', fields(1_000), 202],
+    ['a thousand and one', fields(1_001), 413],
+    ['a thousand and one of one name', `${'tag=1&'.repeat(1_000)}tag=1`, 413],
+    ['as many as a body holds', fields(400_000), 413],
+  ])('are at most a thousand: %s', async (_what, body, status) => {
+    const app = enqueueApp();
+    const response = await app.postForm('/tasks/anything', body);
+    expect(response.status).toBe(status);
+    if (status === 202) return;
+    expect((await expectProblem(response, 413)).detail).toContain('application/json');
+    app.expectNothingStored();
+  });
+});
+
+test('an input that is too large is not shown to its schema', async () => {
+  const app = enqueueApp();
+  await expectProblem(await app.postJson('/tasks/anything', { amount: 'throw', x: 'x'.repeat(MIB) }), 413);
+  expect(app.log.lines).toEqual([]);
 });
 
 describe('nesting that is too deep to write again', () => {

@@ -128,6 +128,12 @@ describe('a form field that the schema refuses as a string', () => {
     await expectProblem(await postForm('/tasks/add', 'a=1&b=x'), 422, ['b']);
   });
 
+  test('is read as a number, however many there are', async () => {
+    const { postForm } = enqueueApp();
+    const form = `${'tags=1&'.repeat(999)}draft=true`;
+    await accepted(await postForm('/tasks/report', form));
+  });
+
   test('for its length has that error, even if it spells a number', async () => {
     const { postForm } = enqueueApp();
     const fields = `recipient=bob@example.com&content=x&subject=${'1'.repeat(501)}`;

@@ -51,7 +51,6 @@ const lenient: StandardSchemaV1 = {
   },
 };
 const anything = defineTask({ name: 'anything', input: lenient, run: () => null });
-
 const tasks = createRegistry([...registry.definitions, report, anything]);
 
 /** A real app on mocked AWS clients that accept everything, with a clock that jumps and ids that count. */
