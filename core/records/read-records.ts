@@ -2,13 +2,14 @@ import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { readItems } from './read-items.ts';
-import { readItem } from './record-item.ts';
+import { readItemOrNot } from './record-item.ts';
 import type { ResultsTable } from './table.ts';
+import type { UnreadableRecord } from './unreadable-record.ts';
 
 /**
  * Reads many records with consistent reads, 100 to a request and all requests at once.
  *
- * @returns the records that exist, by id
+ * @returns the records that exist, by id, or why one cannot be read
  * @throws AwsUnavailable when DynamoDB still leaves keys unprocessed after ten tries
  */
 export async function readRecords(
@@ -16,11 +17,11 @@ export async function readRecords(
   ids: readonly string[],
   clock: Clock,
   random: Random,
-): Promise<ReadonlyMap<string, TaskRecord>> {
+): Promise<ReadonlyMap<string, TaskRecord | UnreadableRecord>> {
   const { items } = await readItems(table, ids, clock, random);
   return new Map(
     [...items].flatMap(([id, item]) => {
-      const record = readItem(item);
+      const record = readItemOrNot(item);
       return record ? [[id, record] as const] : [];
     }),
   );

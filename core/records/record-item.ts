@@ -10,6 +10,7 @@ import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
+import { UnreadableRecord } from './unreadable-record.ts';
 
 /** The version of records written today. */
 const RECORD_VERSION = 1;
@@ -110,7 +111,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
 /**
  * Reads an item. Returns `null` for an item that is not a task's, which is the reservation of a bulk call.
  *
- * @throws Error when an attribute is not one that this version writes
+ * @throws UnreadableRecord when an attribute is not one that this version writes
  */
 export function readItem(item: Item): TaskRecord | null {
   if (!item['task']) return null;
@@ -149,6 +150,16 @@ export function readItem(item: Item): TaskRecord | null {
   };
 }
 
+/** The same, for whoever reads many items: the error is one item's. */
+export function readItemOrNot(item: Item): TaskRecord | UnreadableRecord | null {
+  try {
+    return readItem(item);
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return error;
+    throw error;
+  }
+}
+
 function stringOf(item: Item, name: string): string | null {
   return item[name]?.S ?? null;
 }
@@ -160,7 +171,12 @@ function numberOf(item: Item, name: string): number | null {
 
 function jsonOf(item: Item, name: string): Json {
   const text = item[name]?.S;
-  return text === undefined ? null : JSON.parse(text);
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableRecord(name, { cause });
+  }
 }
 
 /** An error as the table stores it. */
@@ -205,7 +221,6 @@ function mailStatusOf(item: Item): MailStatus | null {
 
 function stateOf(item: Item): State {
   const state = STATES.find((known) => known === item['state']?.S);
-  if (!state)
-    throw new Error('A record has a state that this version does not know. Deploy the newer version again.');
+  if (!state) throw new UnreadableRecord('state');
   return state;
 }

@@ -14,6 +14,7 @@ import {
   releaseBulk,
   reserveBulk,
 } from '../../core/records/reserve-bulk.ts';
+import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import { asProblem } from '../../platform/http/problem-response.ts';
 import { acceptTasks, type IdentifiedTask, type StoredTask, sendToQueues } from './accept-tasks.ts';
 import type { Call } from './enqueue.ts';
@@ -118,7 +119,7 @@ async function takeUp(
   entries: readonly Entry[],
 ): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
   const records = await readAll(call, entries);
-  const waiting = [...records.values()].filter(({ state }) => state === 'PENDING');
+  const waiting = [...records.values()].filter(isWaiting);
   const notSent = await sendToQueues(call, waiting.map(messageOf));
   if (notSent.size > 0) {
     call.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });
@@ -126,7 +127,7 @@ async function takeUp(
   const found = new Map<string, StoredTask>(
     [...records].map(([id, record]) => [
       id,
-      notSent.has(id) ? mayRun(id, notSent.get(id)) : asAccepted(record),
+      notSent.has(id) ? mayRun(id, notSent.get(id)) : asStored(record),
     ]),
   );
   return { tasks: await storeNew(call, entries, found), replayed: records.size > 0 };
@@ -160,9 +161,9 @@ async function storeNew(
 }
 
 /** The answer for an entry of a call that was carried out before. */
-function replayed({ id, checked }: Entry, found: ReadonlyMap<string, TaskRecord>, now: number): StoredTask {
+function replayed({ id, checked }: Entry, found: ReadonlyMap<string, Found>, now: number): StoredTask {
   const record = found.get(id);
-  if (record) return asAccepted(record);
+  if (record) return asStored(record);
   if (checked instanceof ProblemError) return checked;
   return lapsedProblem(checked.options, now, 'options') ?? expired();
 }
@@ -170,10 +171,24 @@ function replayed({ id, checked }: Entry, found: ReadonlyMap<string, TaskRecord>
 async function readAll(
   { table, clock, random }: Call,
   entries: readonly Entry[],
-): Promise<ReadonlyMap<string, TaskRecord>> {
+): Promise<ReadonlyMap<string, Found>> {
   const ids = entries.map(({ id }) => id);
   const records = await readRecords(table, ids, clock, random);
-  return new Map([...records].filter(([, record]) => taskOrNone(record)));
+  return new Map(
+    [...records].filter(([, record]) => record instanceof UnreadableRecord || taskOrNone(record)),
+  );
+}
+
+/** The record of an entry that was accepted before, or why it cannot be read. */
+type Found = TaskRecord | UnreadableRecord;
+
+function isWaiting(found: Found): found is TaskRecord {
+  return !(found instanceof UnreadableRecord) && found.state === 'PENDING';
+}
+
+function asStored(found: Found): StoredTask {
+  if (!(found instanceof UnreadableRecord)) return asAccepted(found);
+  return new ProblemError(500, `This task was accepted earlier. ${found.message}`, { cause: found });
 }
 
 /** Whether a task was not stored through no fault of the call. Even what AWS refuses for good may have another cause at the next try. */

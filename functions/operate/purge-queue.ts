@@ -1,9 +1,11 @@
 import { isAwsFault, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { deleteMessages } from '../../core/queue/delete-messages.ts';
 import { hideMessage } from '../../core/queue/hide-message.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
 import { receiveMessages, type TakenMessage } from '../../core/queue/receive-messages.ts';
+import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import type { Operate } from './operate.ts';
 import { type PurgedMessage, purgeMessage } from './purge-message.ts';
 
@@ -68,7 +70,10 @@ export async function purgeQueue(operate: Operate, name: string, cutoff: number)
       if (lateBatches === LATE_BATCHES) return true;
       const done = await Promise.allSettled(batch.map((received) => purgeMessage(operate, name, received)));
       for (const result of done) {
-        if (result.status === 'rejected') faults.push(result.reason);
+        if (result.status === 'rejected' && result.reason instanceof UnreadableRecord) {
+          // Its message comes again, to a worker.
+          operate.logger.error('message not purged', errorFields(result.reason));
+        } else if (result.status === 'rejected') faults.push(result.reason);
         else if (result.value.revoked) purged += 1;
       }
       await acknowledge(operate, name, batch, done);

@@ -5,6 +5,7 @@ import { methodsOf } from '../../core/protocol/route-keys.ts';
 import { ROUTES, STATUS_ROUTES } from '../../core/protocol/routes.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
 import { readTaskId } from '../../core/records/find-record.ts';
+import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import { type Answers, type App, createHttpApp, nothingHere } from '../../platform/http/app.ts';
 import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
@@ -42,10 +43,17 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
     const id = readTaskId(given);
     call.about.taskId = id;
     const mayWait = waitMs === 0 || (call.waits?.mayWait() ?? true);
-    const record = await waitForFinal(call, id, mayWait ? waitMs : 0);
-    if (mayWait && waitMs > 0) call.waits?.waited();
-    const shown = toApiRecord(record, { input: includeInput });
-    return json(shown, 200, mayWait || shown.ready ? NOT_STORED : { ...NOT_STORED, ...ASK_AGAIN });
+    try {
+      const record = await waitForFinal(call, id, mayWait ? waitMs : 0);
+      if (mayWait && waitMs > 0) call.waits?.waited();
+      const shown = toApiRecord(record, { input: includeInput });
+      return json(shown, 200, mayWait || shown.ready ? NOT_STORED : { ...NOT_STORED, ...ASK_AGAIN });
+    } catch (error) {
+      // Half of it would mislead a caller who waits for the result.
+      throw error instanceof UnreadableRecord
+        ? new ProblemError(500, error.message, { cause: error })
+        : error;
+    }
   },
   getQueues: async ({ queues }) => {
     const names = [...queues.addresses.keys()];

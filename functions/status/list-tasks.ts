@@ -1,7 +1,8 @@
 import { byteLength } from '../../core/protocol/json.ts';
-import { type ApiRecord, toApiRecord } from '../../core/protocol/record.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { type ListFilter, listRecords, type PageBounds } from '../../core/records/list/list-records.ts';
 import { writeCursor } from './list-cursor.ts';
+import { showListed } from './show-listed.ts';
 import type { Status } from './status.ts';
 
 /** A page as the API shows it. */
@@ -16,9 +17,9 @@ export interface TaskPage {
  */
 const MAX_PAGE_BYTES = 2.5 * 1024 * 1024;
 
-/** Lists tasks, the newest first. A page ends early if large results would not fit the answer; one task always does. */
+/** Lists tasks, the newest first, those included whose records cannot be read. A page ends early if large results would not fit the answer; one task always does. */
 export async function listTasks(
-  { table, clock, random }: Status,
+  { table, clock, random, logger }: Status,
   { state, task, ...bounds }: ListFilter & PageBounds,
 ): Promise<TaskPage> {
   const filter = { state, task };
@@ -26,12 +27,12 @@ export async function listTasks(
   const tasks: ApiRecord[] = [];
   let bytes = 0;
   let before = next;
-  for (const [index, { record, place }] of found.entries()) {
-    const shown = toApiRecord(record);
+  for (const [index, listed] of found.entries()) {
+    const shown = showListed(listed, logger);
     bytes += byteLength(JSON.stringify(shown));
     if (bytes > MAX_PAGE_BYTES) break;
     tasks.push(shown);
-    before = index === found.length - 1 ? next : place;
+    before = index === found.length - 1 ? next : listed.place;
   }
   return { tasks, cursor: before === null ? null : writeCursor({ ...filter, before }) };
 }

@@ -16,6 +16,11 @@ export function placeOf(id: string, createdAt: number): string {
   return `${String(createdAt).padStart(TIME_DIGITS, '0')}-${id}`;
 }
 
+/** When the task of a place was created, in milliseconds since the epoch; `NaN` if that is not a place. */
+export function timeOfPlace(place: string): number {
+  return Number(place.slice(0, TIME_DIGITS));
+}
+
 /** The attributes that put a record into the index of all tasks: set at its birth, and never changed. */
 export function birthIndexAttributes(id: string, createdAt: number): Item {
   return {

@@ -1,11 +1,11 @@
 import type { Random } from '../../protocol/backoff.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import type { TaskRecord } from '../../protocol/record.ts';
-import type { State } from '../../protocol/state.ts';
-import { taskOrNone } from '../find-record.ts';
+import { STATES, type State } from '../../protocol/state.ts';
 import { MAX_KEYS, readItems } from '../read-items.ts';
-import { readItem } from '../record-item.ts';
+import { readItemOrNot } from '../record-item.ts';
 import type { ResultsTable } from '../table.ts';
+import type { UnreadableRecord } from '../unreadable-record.ts';
 import { isUnsuccessful, unsuccessfulPartition } from './index-attributes.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
 import type { Entry, EntryPage } from './merge-pages.ts';
@@ -26,8 +26,13 @@ export interface PageBounds {
 }
 
 /** A record and its place in the list, from which a next page can continue. */
-interface ListedRecord {
-  readonly record: TaskRecord;
+export interface ListedRecord {
+  readonly id: string;
+  readonly task: string;
+  /** What it says, or why it cannot be read. */
+  readonly record: TaskRecord | UnreadableRecord;
+  /** Its state, if this version knows it. */
+  readonly state: State | null;
   readonly place: string;
 }
 
@@ -91,11 +96,13 @@ export async function listRecords(
     random,
     SHOWN,
   );
-  const found = fitting.flatMap(({ id, born }) => {
-    const item = items.get(id);
+  const found = fitting.flatMap((entry): readonly ListedRecord[] => {
+    const item = items.get(entry.id);
     // The record may be gone, withdrawn or in another state by now: a list shows what the record says.
-    const record = item ? taskOrNone(readItem(item)) : null;
-    return record && (state === null || record.state === state) ? [{ record, place: born }] : [];
+    const record = item && !item['tombstone'] ? readItemOrNot(item) : null;
+    const itsState = STATES.find((known) => known === item?.['state']?.S) ?? null;
+    if (!record || (state !== null && itsState !== state)) return [];
+    return [{ id: entry.id, task: entry.task, record, state: itsState, place: entry.born }];
   });
   const rest = through < named.length ? named[through - 1] : more ? entries.at(-1) : undefined;
   return { found, next: rest?.born ?? null };

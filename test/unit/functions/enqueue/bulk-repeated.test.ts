@@ -67,6 +67,27 @@ describe('a bulk call that repeats a key', () => {
     ]);
   });
 
+  test.each([
+    ['done', done],
+    ['left unfinished', undefined],
+  ])(
+    'answers for the others if a record cannot be read, and the first call is %s',
+    async (_how, reservation) => {
+      const app = appWith(
+        [item(one), item(two, { ...ended, result: { S: '{S3CRET' } }), item(three, ended)],
+        reservation,
+      );
+      const entries = await entriesOf(await send(app));
+      expect(entries.map(({ id, status }) => [id, status])).toEqual([
+        [one, undefined],
+        [undefined, 500],
+        [three, undefined],
+      ]);
+      expect(JSON.stringify([entries, app.log.lines])).not.toContain('S3CRET');
+      expect(writtenIds(app)).toEqual([]);
+    },
+  );
+
   test('while the first call is in progress is 409 with Retry-After', async () => {
     const app = appWith([], { ...done, leaseUntil: { N: String(NOW + 1) } });
     const response = await send(app);

@@ -64,6 +64,17 @@ describe('POST /queues/{name}/purge', () => {
     expect(app.log.loud().at(-1)).toMatchObject({ message: 'queue purged', fields: { purged: 23 } });
   });
 
+  test('goes on past a task whose record cannot be read, whose message stays', async () => {
+    const app = operateApp();
+    const [bad, ...good] = Array.from({ length: 12 }, () => taskMessage());
+    app.waiting(Object(bad), ...good);
+    const item = { id: string(bad?.id ?? ''), task: string('add'), state: string('NEWER') };
+    app.dynamo.on(UpdateItemCommand, { Key: { id: item.id } }).rejects(conditionFailed(item));
+    expect(await app.purge()).toMatchObject({ purged: 11 });
+    expect(app.deleted()).not.toContain('receipt-0');
+    expect(app.log.loud()).toContainEqual(expect.objectContaining({ message: 'message not purged' }));
+  });
+
   test.each([
     [40, 40],
     [0, 1],

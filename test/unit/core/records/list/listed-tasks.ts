@@ -36,7 +36,7 @@ export async function walk(
   const ids: string[] = [];
   for (let before: string | null = null, more = true; more; ) {
     const page: ListPage = await list(table, filter, { limit, before });
-    ids.push(...page.found.map(({ record }) => record.id));
+    ids.push(...page.found.map(({ id }) => id));
     await between(page);
     before = page.next;
     more = before !== null;
