@@ -45,3 +45,26 @@ export function reasonOfRefusal({ name, message }: Error): string {
     ? 'the record would be larger than the 400 KB that DynamoDB holds'
     : name;
 }
+
+/**
+ * Whether AWS refuses a request for good for a value in it, which the caller chose. A refusal of an expression is a fault of ours.
+ */
+export function isRefusedForItsContent(error: unknown): error is Error {
+  return isRefusedForGood(error) && !OUR_EXPRESSION.test(error.message);
+}
+
+/** How DynamoDB begins when it refuses an expression, or the use that one makes of its values (`ValidationException`). */
+const OUR_EXPRESSION = /^(Invalid \w+Expression|Value provided)/;
+
+/**
+ * Whether AWS refuses a request until an operator mends something: a permission, a key, a missing table or queue. Work that waits may wait for
+ * that; a caller who is asked to try again in five seconds only adds to the trouble.
+ */
+export function isForOperator(error: unknown): boolean {
+  if (!isAwsFault(error)) return false;
+  return FOR_OPERATOR.test(error instanceof AwsUnavailable ? String(error.code) : error.name);
+}
+
+/** What is in such names (the errors common to AWS's APIs, and those of SQS, DynamoDB, Lambda and KMS). */
+const FOR_OPERATOR =
+  /AccessDenied|UnrecognizedClient|InvalidClient|Signature|^KMS(?!Throttl)|NotFound|No[nt]Exist/i;

@@ -191,9 +191,9 @@ function asStored(found: Found): StoredTask {
   return new ProblemError(500, `This task was accepted earlier. ${found.message}`, { cause: found });
 }
 
-/** Whether a task was not stored through no fault of the call. Even what AWS refuses for good may have another cause at the next try. */
+/** Whether AWS is why a task was not stored. Even what it refuses for good may have another cause at the next try. */
 function isUnavailable(task: StoredTask): boolean {
-  return task instanceof ProblemError && task.problem.status >= 500;
+  return task instanceof ProblemError && (task.problem.status >= 500 || task.cause !== undefined);
 }
 
 async function release(call: Call, reservation: BulkReservation, done: boolean): Promise<void> {

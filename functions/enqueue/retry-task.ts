@@ -8,7 +8,7 @@ import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Call } from './enqueue.ts';
 import { outboxOf, sendingOf } from './task-message.ts';
-import { partlyDone, unavailable } from './unavailable.ts';
+import { partlyDone, undone } from './unavailable.ts';
 
 /**
  * Retries a task by hand: sends a task that failed or was revoked again, with its recorded input. The message goes first and
@@ -51,10 +51,10 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   try {
     await sendMessage(queues, message.queue, sendingOf(message, now, call.trace));
   } catch (cause) {
-    throw unavailable(
+    throw undone(
       'It is not certain that the task was sent again, because a service behind this API did not answer. Try again: it runs once, however often you ask.',
       cause,
-      'The task was not sent again, because a service behind this API refuses its message for good.',
+      'The task was not sent again, because a service behind this API refuses its message.',
     );
   }
   let result: Reopened;

@@ -1,4 +1,4 @@
-import { isAwsFault, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
+import { isAwsFault, isForOperator, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { deleteMessages } from '../../core/queue/delete-messages.ts';
@@ -142,7 +142,7 @@ async function acknowledge(
 }
 
 function broken(fault: unknown, purged: number): unknown {
-  if (!isAwsFault(fault) || isRefusedForGood(fault)) return fault;
+  if (!isAwsFault(fault) || isRefusedForGood(fault) || isForOperator(fault)) return fault;
   return new ProblemError(
     503,
     `A service behind this API did not answer. Tasks revoked before that: ${purged}; the other messages are still on the queue. Try again.`,

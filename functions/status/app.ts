@@ -1,4 +1,5 @@
 import type { Registry } from '../../core/definition/registry.ts';
+import { isRefusedForItsContent } from '../../core/protocol/aws-fault.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { toApiRecord } from '../../core/protocol/record.ts';
 import { methodsOf } from '../../core/protocol/route-keys.ts';
@@ -11,6 +12,7 @@ import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { matchPath } from '../../platform/http/match-path.ts';
+import { refusedProblem } from '../../platform/http/problem-response.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';
 import { readStatusQuery } from './read-query.ts';
@@ -35,7 +37,15 @@ export function createApp(status: Status): App {
 }
 
 const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
-  listTasks: async (call, { query }) => json(await listTasks(call, readListQuery(query)), 200, NOT_STORED),
+  listTasks: async (call, { query }) => {
+    const list = readListQuery(query);
+    try {
+      return json(await listTasks(call, list), 200, NOT_STORED);
+    } catch (error) {
+      // The cursor is what of a list its caller may have written.
+      throw list.before !== null && isRefusedForItsContent(error) ? refusedProblem('cursor', error) : error;
+    }
+  },
   getTask: async (call, request, { id: given }) => {
     // Not an id but a definition's name: tasks are sent to this path.
     if (call.registry.get(given)) return notHere(call, request);

@@ -1,4 +1,5 @@
 import { STATES } from '../../core/protocol/state.ts';
+import { isPlace } from '../../core/records/list/index-attributes.ts';
 import type { ListFilter } from '../../core/records/list/list-records.ts';
 
 /** The version of today's cursors. Others are refused: a list is soon started again. */
@@ -25,7 +26,8 @@ export function readCursor(text: string): ListCursor | null {
   }
   const { before, state, task }: { readonly [key in keyof ListCursor]?: unknown } = Object(value);
   const known = STATES.find((name) => name === state) ?? null;
-  if (typeof before !== 'string' || !(task === null || typeof task === 'string')) return null;
+  if (typeof before !== 'string' || !isPlace(before) || !(task === null || typeof task === 'string'))
+    return null;
   const cursor = { before, state: known, task };
   // Base64 decoding is lenient, and fields may be missing or extra: accept only what we would have written.
   return writeCursor(cursor) === text ? cursor : null;

@@ -1,4 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { MAX_ID_BYTES } from '../../protocol/bounds.ts';
+import { isText } from '../../protocol/is-text.ts';
 import { isAllowed, type State, TRANSITIONS } from '../../protocol/state.ts';
 import type { Item } from '../table.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
@@ -14,6 +16,11 @@ const TIME_DIGITS = 16;
  */
 export function placeOf(id: string, createdAt: number): string {
   return `${String(createdAt).padStart(TIME_DIGITS, '0')}-${id}`;
+}
+
+/** Whether a text is a place: anything else, such as an empty text or one of 2 KB, is no key of an index, and DynamoDB refuses it. */
+export function isPlace(text: string): boolean {
+  return /^\d{16}-/.test(text) && isText(text.slice(TIME_DIGITS + 1), MAX_ID_BYTES);
 }
 
 /** When the task of a place was created, in milliseconds since the epoch; `NaN` if that is not a place. */

@@ -28,8 +28,11 @@ const RETRY_AFTER = {
   },
 };
 
-/** What any call may get: from API Gateway, if it is not signed, not permitted, or one of too many; from the API, if it has a fault. */
-const ALWAYS = [401, 403, 429, 500] as const;
+/**
+ * What any call may get: from API Gateway, if it is not signed, not permitted, or one of too many; from the API, if AWS refuses a value in it, or
+ * it has a fault.
+ */
+const ALWAYS = [400, 401, 403, 429, 500] as const;
 
 /** The problems that a call may get, by status, and those that every call may get. */
 export function problems(...statuses: readonly (keyof typeof PROBLEMS)[]) {

@@ -189,12 +189,12 @@ describe('sending a task again', () => {
 });
 
 describe('what AWS refuses for good', () => {
-  test('as a message is 500: the task was not sent again', async () => {
+  test('as a message is 400: the task was not sent again', async () => {
     const app = holding();
     app.sqs.on(SendMessageCommand).rejects(awsFault('InvalidMessageContents', 'S3CRET'));
     const response = await app.post(path);
     expect(response.headers.get('retry-after')).toBeNull();
-    expect((await expectProblem(response, 500)).detail).toContain('was not sent again');
+    expect((await expectProblem(response, 400, [''])).detail).toContain('was not sent again');
     expect(updates(app)).toEqual([]);
   });
 

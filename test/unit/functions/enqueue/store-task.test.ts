@@ -155,43 +155,43 @@ describe('a record that cannot be written', () => {
 describe('what AWS refuses for good', () => {
   const refusal = () => awsFault('ValidationException', 'S3CRET is too large');
 
-  async function expectRefused(response: Response) {
+  async function expectRefused(response: Response, status = 400) {
     expect(response.headers.get('retry-after')).toBeNull();
-    const { detail } = await expectProblem(response, 500);
+    const { detail } = await expectProblem(response, status, status === 400 ? [''] : undefined);
     expect(detail).not.toContain('S3CRET');
     return detail;
   }
 
-  test('as a record is 500, not worth another try, and its message meets a tombstone', async () => {
+  test('as a record is 400, not worth another try, and its message meets a tombstone', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(refusal());
     expect(await expectRefused(await send(app))).toContain('not accepted');
     expect(withdrawnIds(app)).toEqual([idOf(1)]);
-    expect(app.log.lines).toMatchObject([{ fields: { status: 500, error: 'ValidationException' } }]);
+    expect(app.log.lines).toMatchObject([{ fields: { status: 400, error: 'ValidationException' } }]);
   });
 
   test('as a record, and as a tombstone too, is 500, which names the id under which the task may run', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(refusal());
     app.dynamo.on(UpdateItemCommand).rejects(refusal());
-    expect(await expectRefused(await send(app))).toContain(`may run as ${idOf(1)}`);
+    expect(await expectRefused(await send(app), 500)).toContain(`may run as ${idOf(1)}`);
   });
 
-  test('as a record of a key is 500', async () => {
+  test('as a record of a key is 400', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).rejects(refusal());
     const response = await app.postJson('/tasks/add', { a: 1, b: 2 }, { 'idempotency-key': 'k' });
     expect(await expectRefused(response)).toContain('not accepted');
   });
 
-  test('as a message is 500, and its record is withdrawn', async () => {
+  test('as a message is 400, and its record is withdrawn', async () => {
     const app = enqueueApp();
     app.sqs.on(SendMessageCommand).rejects(awsFault('InvalidMessageContents', 'S3CRET'));
     expect(await expectRefused(await send(app))).toContain('not accepted');
     expect(withdrawnIds(app)).toEqual([idOf(1)]);
   });
 
-  test('of one task of many is 500 for that task alone', async () => {
+  test('of one task of many is 400 for that task alone', async () => {
     const app = enqueueApp();
     app.dynamo.on(PutItemCommand).callsFake((input) => {
       if (input.Item?.id?.S === idOf(1)) throw refusal();
@@ -201,6 +201,15 @@ describe('what AWS refuses for good', () => {
     const one = { task: 'add', input: { a: 1, b: 2 } };
     const response = await app.postJson('/tasks', { tasks: [one, one] });
     expect(response.status).toBe(202);
-    expect(await response.json()).toMatchObject({ tasks: [{ status: 500 }, { state: 'PENDING' }] });
+    expect(await response.json()).toMatchObject({ tasks: [{ status: 400 }, { state: 'PENDING' }] });
+  });
+
+  test.each([
+    ['a record', (app: EnqueueApp, error: Error) => app.dynamo.on(PutItemCommand).rejects(error)],
+    ['a message', (app: EnqueueApp, error: Error) => app.sqs.on(SendMessageCommand).rejects(error)],
+  ])('but not what an operator has to mend, is 400: %s without permission is 500', async (_of, fail) => {
+    const app = enqueueApp();
+    fail(app, awsFault('AccessDeniedException', 'S3CRET'));
+    await expectRefused(await send(app), 500);
   });
 });

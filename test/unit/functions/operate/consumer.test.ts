@@ -108,7 +108,7 @@ describe.each([
   test('does not repeat what fails for another reason', async () => {
     const app = started();
     app.lambda.on(UpdateEventSourceMappingCommand).rejects(awsFault('ResourceNotFoundException'));
-    await expectProblem(await app.call('POST', `/queues/slow/${action}`), 503);
+    await expectProblem(await app.call('POST', `/queues/slow/${action}`), 500);
     expect(app.switched()).toHaveLength(1);
   });
 });

@@ -166,6 +166,14 @@ describe('the query string', () => {
   );
 });
 
+test('a list that the table refuses for its cursor is 400, which names the cursor', async () => {
+  const app = appWith(itemsOf(3));
+  const { cursor } = await page(await app.call('/tasks?limit=1'));
+  app.dynamo.on(QueryCommand).rejects(awsFault('ValidationException', 'One or more parameter values S3CRET'));
+  const problem = await expectProblem(await app.call(`/tasks?limit=1&cursor=${cursor}`), 400, ['cursor']);
+  expect(JSON.stringify([problem, app.log.lines])).not.toContain('S3CRET');
+});
+
 const THROTTLED = awsFault('ThrottlingException', 'S3CRET');
 
 describe('trouble', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AwsUnavailable } from '../../../../core/protocol/aws-fault.ts';
 import { ProblemError } from '../../../../core/protocol/problem.ts';
 import { asProblem, problemResponse } from '../../../../platform/http/problem-response.ts';
 import { awsFault } from '../../aws-fault.ts';
@@ -27,12 +28,42 @@ describe('the answer to a call that failed', () => {
     },
   );
 
-  test('is 500 without Retry-After if AWS refuses it for good, for it would refuse it again', async () => {
+  test.each([
+    awsFault('ValidationException', 'One or more parameter values were invalid: secret'),
+    awsFault('InvalidParameterValue', 'secret'),
+    new AwsUnavailable('secret', 'InvalidMessageContents'),
+  ])('is 400 if AWS refuses it for what is in it: the caller’s mistake, and no outage', async (error) => {
     const log = logLines();
-    const error = awsFault('ValidationException', 'secret');
-    const { status, headers, body } = problemResponse(error, log);
-    expect([status, headers['retry-after']]).toEqual([500, undefined]);
-    expect(JSON.stringify([body, log.lines])).not.toContain('secret');
+    const response = asFetched(problemResponse(error, log));
+    expect(response.headers.get('retry-after')).toBeNull();
+    const problem = await expectProblem(response, 400, ['']);
+    expect(JSON.stringify([problem, log.lines])).not.toContain('secret');
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { status: 400 } }]);
+  });
+
+  test.each([
+    awsFault('ValidationException', 'Invalid KeyConditionExpression: Syntax error; secret'),
+    awsFault('ValidationException', 'Invalid UpdateExpression: secret'),
+    awsFault(
+      'ValidationException',
+      'Value provided in ExpressionAttributeValues unused in expressions: secret',
+    ),
+    awsFault('AccessDeniedException', 'secret'),
+    awsFault('AccessDenied', 'secret'),
+    awsFault('KmsAccessDenied', 'secret'),
+    awsFault('KMSAccessDeniedException', 'secret'),
+    awsFault('KmsDisabled', 'secret'),
+    awsFault('ResourceNotFoundException', 'secret'),
+    awsFault('AWS.SimpleQueueService.NonExistentQueue', 'secret'),
+    awsFault('QueueDoesNotExist', 'secret'),
+    awsFault('UnrecognizedClientException', 'secret'),
+  ])('is 500 without Retry-After for what an operator has to mend: $name', async (error) => {
+    const log = logLines();
+    const response = asFetched(problemResponse(error, log));
+    expect(response.headers.get('retry-after')).toBeNull();
+    const problem = await expectProblem(response, 500);
+    expect(JSON.stringify([problem, log.lines])).not.toContain('secret');
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { status: 500, error: error.name } }]);
   });
 
   test('is 503 with Retry-After if AWS is at fault, without AWS’s message', async () => {
