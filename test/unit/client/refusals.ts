@@ -10,7 +10,7 @@ export const NO_FINITE_SECONDS = [...NO_SECONDS, Number.POSITIVE_INFINITY];
 export const NO_COUNTS = [...NO_FINITE_SECONDS, 0, 0.5, 2.5];
 export const NO_TEXTS = [...NOTHING, '', 5, {}, ['a'], 'half of \ud83c', () => 'a', Symbol('a')];
 export const NO_NAMES = [...NO_TEXTS, '.', '..'];
-const NO_TIMES = [...NOTHING, '', {}, new Date(Number.NaN)];
+export const NO_TIMES = [...NOTHING, '', {}, new Date(Number.NaN)];
 const NO_SIGNALS = [...NOTHING, 5, 'a', {}, new AbortController(), new EventTarget()];
 export const NO_FUNCTIONS = [...NOTHING, 5, 'a', {}];
 export const NO_OPTIONS = [...NOTHING, 5, 'a', ['a'], () => ({})];

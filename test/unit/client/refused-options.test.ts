@@ -12,6 +12,7 @@ import {
   NO_OPTIONS,
   NO_SECONDS,
   NO_TEXTS,
+  NO_TIMES,
   NO_TRACES,
   outcomeOf,
 } from './refusals.ts';
@@ -51,7 +52,7 @@ const CALLS: Readonly<Record<string, [Bad, (client: Client, options: never) => u
   'queue.resume()': [BAD_CALL, (client, options) => client.queue('q').resume(options)],
   'queue.redrive()': [BAD_CALL, (client, options) => client.queue('q').redrive(options)],
   'queue.purge()': [
-    { ...BAD_CALL, confirm: [undefined, ...NO_TEXTS] },
+    { ...BAD_CALL, confirm: [undefined, ...NO_TEXTS], before: NO_TIMES },
     (client, options) =>
       client.queue('q').purge(isPlainObject(options) ? { confirm: 'q', ...(options as object) } : options),
   ],

@@ -53,7 +53,7 @@ describe('the registry', () => {
     const definition = registry.get('add');
     if (!definition) throw new Error('There is no task "add"');
     const validation = await validateInput(definition.input, { a: 'x', b: 1 });
-    expect(validation).toEqual({
+    expect(validation).toMatchObject({
       ok: false,
       errors: [{ path: 'a', message: 'Invalid input: expected number, received string' }],
     });

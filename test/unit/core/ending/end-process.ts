@@ -70,7 +70,12 @@ const work = defineTask({
 });
 const once = defineTask({ name: 'once', input, onCrash: 'fail', run: () => 1 });
 
-const received = [{ MessageId: 'message-0', ReceiptHandle: 'receipt-0', Body: order.body }];
+const received = [
+  {
+    ...{ MessageId: 'message-0', ReceiptHandle: 'receipt-0', Body: order.body },
+    Attributes: { SentTimestamp: String(NOW - 1) },
+  },
+];
 const sqs: Queues['client'] = {
   changeMessageVisibility: () => tell('hidden').then(() => ({ $metadata: {} })),
   deleteMessageBatch: async () => {
