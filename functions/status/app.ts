@@ -90,7 +90,8 @@ const PREFLIGHT: HttpResponse = { status: 204, headers: {}, body: '' };
 
 /** @throws ProblemError 405 if the path takes other methods, otherwise 404 */
 function notHere({ registry }: Status, { path, method }: HttpRequest): never {
-  const methods = allowedMethods(path, registry);
+  // Anybody may call OPTIONS where pages may call from a browser, and nobody learns from it which tasks there are.
+  const methods = allowedMethods(path, method === 'OPTIONS' ? null : registry);
   // A path that was written in another way than the route's, such as /%74asks, is none of ours.
   if (methods.length > 0 && !methods.includes(method)) {
     const allowed = methods.join(', ');
@@ -99,13 +100,16 @@ function notHere({ registry }: Status, { path, method }: HttpRequest): never {
   return nothingHere();
 }
 
-/** The methods of a path, as the header `Allow` lists them; none for an unknown path. */
-function allowedMethods(path: string, registry: Registry): readonly string[] {
+/**
+ * The methods of a path, as the header `Allow` lists them; none for an unknown path.
+ *
+ * @param registry `null` for the methods that the path may have, whatever tasks there are
+ */
+function allowedMethods(path: string, registry: Registry | null): readonly string[] {
   const segments = path.split('/');
   const [, , named = ''] = segments;
   // This segment is either a definition's name or a task's id, and each has routes of its own.
-  const notMeant = registry.get(named) ? '/tasks/{id}' : '/tasks/{name}';
-  return ROUTES.filter((route) => route.path !== notMeant && matchPath(route.path, segments))
-    .flatMap(methodsOf)
-    .sort();
+  const notMeant = registry && (registry.get(named) ? '/tasks/{id}' : '/tasks/{name}');
+  const taken = ROUTES.filter((route) => route.path !== notMeant && matchPath(route.path, segments));
+  return [...new Set(taken.flatMap(methodsOf))].sort();
 }

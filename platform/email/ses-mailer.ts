@@ -1,6 +1,7 @@
 import type { MessageTag, SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
 import { NonRetryable, Snooze } from '../../core/protocol/errors.ts';
 import { MAIL_TAGS, type Mailer, type MailerOf, type MailOwner } from '../../core/protocol/mailer.ts';
+import { maskAddresses } from './mask-addresses.ts';
 
 /** SES's permanent refusals: it would refuse another try too (SES API reference, `SendEmail`, Errors). */
 const FINAL_REFUSALS: ReadonlySet<string> = new Set([
@@ -114,5 +115,7 @@ function refusalOf(error: unknown): NonRetryable | Snooze | null {
       : new Snooze({ reason: 'SES: the maximum sending rate is reached', cause: error });
   }
   if (!FINAL_REFUSALS.has(error.name)) return null;
-  return new NonRetryable(`SES refused the email: ${error.message} (${error.name})`, { cause: error });
+  return new NonRetryable(`SES refused the email: ${maskAddresses(error.message)} (${error.name})`, {
+    cause: error,
+  });
 }

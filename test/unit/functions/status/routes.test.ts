@@ -52,7 +52,8 @@ describe('a path that takes another method', () => {
   test.each([
     ['DELETE', '/tasks/some-id', 'GET, HEAD'],
     ['PUT', '/tasks/add', 'POST'],
-    ['OPTIONS', '/tasks/add', 'POST'],
+    ['OPTIONS', '/tasks/add', 'GET, HEAD, POST'],
+    ['OPTIONS', '/tasks/no_such_task', 'GET, HEAD, POST'],
     ['GET', '/tasks/add?countdown=60', 'POST'],
     ['GET', '/tasks/%61dd', 'POST'],
     ['DELETE', '/tasks', 'GET, HEAD, POST'],
