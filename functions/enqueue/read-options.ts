@@ -2,6 +2,7 @@ import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fittingQueues } from '../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../core/definition/registry.ts';
 import { GROUP, LAST_TIME, MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
+import { readIsoTime } from '../../core/protocol/iso-time.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 
@@ -21,9 +22,6 @@ type ReadOptions =
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 const OPTION_NAMES = ['countdown', 'eta', 'expires', 'queue', 'group'];
-
-/** A date and a time of day with its offset from UTC: without an offset, it would mean another moment elsewhere. */
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
  * Reads the options of a call, from its query string (where all values are strings) or from `options` in a bulk call.
@@ -98,7 +96,7 @@ function readCountdown(value: unknown): number {
 }
 
 function readEta(value: unknown, now: number): number | null {
-  const time = readTime(value);
+  const time = readIsoTime(value);
   if (time === null)
     throw new RangeError('Must be an ISO 8601 time with an offset, such as 2030-01-31T12:00:00Z');
   if (time > now + MAX_DELAY_SECONDS * 1000) {
@@ -112,7 +110,7 @@ function readEta(value: unknown, now: number): number | null {
 
 function readExpires(value: unknown, now: number): number {
   const seconds = readSeconds(value);
-  const time = seconds === null ? readTime(value) : now + seconds * 1000;
+  const time = seconds === null ? readIsoTime(value) : now + seconds * 1000;
   if (seconds === 0 || (seconds ?? 0) > MAX_EXPIRES_SECONDS || time === null || time > LAST_TIME) {
     throw new RangeError(
       `Must be a number of seconds, more than 0 and at most ${MAX_EXPIRES_SECONDS} (100 years), or an ISO 8601 time with an offset`,
@@ -136,17 +134,4 @@ function readGroup(value: unknown): string {
     throw new RangeError('Must be 1 to 128 ASCII letters, digits or punctuation marks');
   }
   return value;
-}
-
-function readTime(value: unknown): number | null {
-  const day = typeof value === 'string' ? ISO_TIME.exec(value)?.[1] : undefined;
-  // `Date.parse` moves a day that its month does not have into the next month.
-  if (typeof value !== 'string' || !day || !isDay(day)) return null;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? null : time;
-}
-
-function isDay(day: string): boolean {
-  const time = Date.parse(day);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }

@@ -1,7 +1,5 @@
+import { readIsoTime } from '../../core/protocol/iso-time.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
-
-/** A time as the answers of this API write it: ISO 8601 in UTC. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 
 /**
  * The time before which a message must have been sent for a call to touch it: the one that the caller gives, but never later than now.
@@ -14,9 +12,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
  */
 export function readCutoff(before: unknown, now: number): number {
   if (before === undefined) return now;
-  const time = typeof before === 'string' && TIME.test(before) ? Date.parse(before) : Number.NaN;
-  if (!Number.isNaN(time)) return Math.min(time, now);
-  const message = 'Must be an ISO 8601 time in UTC, such as 2030-01-31T12:00:00.000Z';
+  const time = readIsoTime(before);
+  if (time !== null) return Math.min(time, now);
+  const message = 'Must be an ISO 8601 time with its offset from UTC, such as 2030-01-31T12:00:00Z';
   throw new ProblemError(422, 'The query string has invalid parameters.', {
     errors: [{ path: 'before', message }],
   });

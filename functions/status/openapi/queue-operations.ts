@@ -44,7 +44,7 @@ export const PURGE_OPERATION = {
     {
       name: 'before',
       in: 'query',
-      description: 'Only what was sent before this time, in UTC, is touched. Default, and latest: now',
+      description: 'Only what was sent before this time is touched. Default, and latest: now',
       schema: { type: 'string', format: 'date-time' },
       example: '2030-01-31T12:00:00.000Z',
     },

@@ -207,6 +207,13 @@ describe('POST /queues/{name}/purge', () => {
     expect(detail).toContain(`/queues/default/purge?confirm=default&before=${at(NOW)}`);
   });
 
+  test('takes a time with any offset', async () => {
+    const before = encodeURIComponent('2030-01-01T01:00:00+01:00');
+    expect(await operateApp().purge(`&before=${before}`)).toMatchObject({
+      before: '2030-01-01T00:00:00.000Z',
+    });
+  });
+
   test.each(['', 'yesterday', '2030-01-01', '2030-13-01T00:00:00Z', '2030-01-01T00:00:00', 'a&before=b'])(
     'with before=%s is 422, and changes nothing',
     async (before) => {
