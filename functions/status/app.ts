@@ -89,9 +89,9 @@ function isPreflight({ method, headers }: HttpRequest): boolean {
 const PREFLIGHT: HttpResponse = { status: 204, headers: {}, body: '' };
 
 /** @throws ProblemError 405 if the path takes other methods, otherwise 404 */
-function notHere({ registry }: Status, { path, method }: HttpRequest): never {
-  // Anybody may call OPTIONS where pages may call from a browser, and nobody learns from it which tasks there are.
-  const methods = allowedMethods(path, method === 'OPTIONS' ? null : registry);
+function notHere({ registry }: Status, { path, method, routeKey }: HttpRequest): never {
+  // The route of browsers' preflights needs no credentials, so its answer does not tell which tasks there are.
+  const methods = allowedMethods(path, routeKey.startsWith('OPTIONS ') ? null : registry);
   // A path that was written in another way than the route's, such as /%74asks, is none of ours.
   if (methods.length > 0 && !methods.includes(method)) {
     const allowed = methods.join(', ');

@@ -35,6 +35,7 @@ export function statusApp(registry: Registry = deployed, more: Pick<Status, 'wai
     ...more,
   });
   return {
+    app,
     sqs,
     dynamo,
     clock,
