@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endLease } from './crash-worker.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
-import { deliverAgain } from './hidden-messages.ts';
+import { deliverAgain, testOfHiddenMessages } from './hidden-messages.ts';
 import { until } from './until.ts';
 
 let flow: FlowSystem;
@@ -96,42 +96,46 @@ test('a task that computes for longer than its neighbour’s time limit does not
   expect(processOf(await flow.final(culprit))).toBe(processOf(unharmed));
 }, 30_000);
 
-test('a task that always takes its process down is alone with it from the second time on', async () => {
-  const [poison = '', lost = '', other = ''] = await together(mischief('exit'), bystander({ ms: 60_000 }), {
-    task: 'neighbour',
-    input: { ms: 500 },
-  });
-  const url = flow.system.queues.get('crash')?.url ?? '';
-  const started = async (attempts: number) =>
-    until('the attempt', async () => ((await read(poison)).attempts === attempts ? true : undefined));
-  const crashed = () => until('the crash', () => (flow.system.running === 0 ? true : undefined), 20);
+testOfHiddenMessages(
+  'a task that always takes its process down is alone with it from the second time on',
+  async () => {
+    const [poison = '', lost = '', other = ''] = await together(mischief('exit'), bystander({ ms: 60_000 }), {
+      task: 'neighbour',
+      input: { ms: 500 },
+    });
+    const url = flow.system.queues.get('crash')?.url ?? '';
+    const started = async (attempts: number) =>
+      until('the attempt', async () => ((await read(poison)).attempts === attempts ? true : undefined));
+    const crashed = () => until('the crash', () => (flow.system.running === 0 ? true : undefined), 20);
 
-  await started(1);
-  await crashed();
-  // The next batch has all three, and one that knows nothing of it.
-  await queue('pause');
-  for (const id of [poison, lost, other]) {
-    await endLease(flow, id);
-    await deliverAgain(flow, url, id);
-  }
-  const { body } = await flow.json('/tasks/bystander', { ms: 500 });
-  await waiting(4);
-  await queue('resume');
-  await started(2);
-
-  expect(await flow.final(body.id)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
-  expect(await flow.final(lost)).toMatchObject({ state: 'FAILURE', error: { type: 'WorkerLost' } });
-  await crashed();
-  for (const id of [poison, other]) {
-    if (!(await read(id)).ready) {
+    await started(1);
+    await crashed();
+    // The next batch has all three, and one that knows nothing of it.
+    await queue('pause');
+    for (const id of [poison, lost, other]) {
       await endLease(flow, id);
       await deliverAgain(flow, url, id);
     }
-  }
-  expect(await flow.final(other)).toMatchObject({ state: 'SUCCESS', attempts: 2 });
-  expect(await flow.final(poison)).toMatchObject({
-    state: 'FAILURE',
-    error: { type: 'WorkerLost' },
-    attempts: 2,
-  });
-}, 60_000);
+    const { body } = await flow.json('/tasks/bystander', { ms: 500 });
+    await waiting(4);
+    await queue('resume');
+    await started(2);
+
+    expect(await flow.final(body.id)).toMatchObject({ state: 'SUCCESS', attempts: 1 });
+    expect(await flow.final(lost)).toMatchObject({ state: 'FAILURE', error: { type: 'WorkerLost' } });
+    await crashed();
+    for (const id of [poison, other]) {
+      if (!(await read(id)).ready) {
+        await endLease(flow, id);
+        await deliverAgain(flow, url, id);
+      }
+    }
+    expect(await flow.final(other)).toMatchObject({ state: 'SUCCESS', attempts: 2 });
+    expect(await flow.final(poison)).toMatchObject({
+      state: 'FAILURE',
+      error: { type: 'WorkerLost' },
+      attempts: 2,
+    });
+  },
+  60_000,
+);
