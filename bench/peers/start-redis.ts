@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { LOOPBACK } from '../../local/emulators/emulator.ts';
+import { freePort } from '../../local/free-port.ts';
 import { CannotRun, runs } from '../../local/python-environment.ts';
 import { type WatchedChild, watchChild } from './watch-child.ts';
 
@@ -44,14 +43,4 @@ export async function startRedis(): Promise<RedisServer> {
   } finally {
     client.disconnect();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, 'listening');
-  // A server that listens on TCP has an address of this type.
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

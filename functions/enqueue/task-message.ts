@@ -21,8 +21,34 @@ export function newMessage(
   createdAt: number,
   fingerprint: string | null,
 ): TaskMessage {
-  const { queue, eta, expiresAt, group } = options;
-  const task = definition.name;
+  return firstMessage({ id, task: definition.name, input, createdAt, fingerprint, ...options });
+}
+
+/** How a message is sent so that it comes no earlier than its `eta`. `now` is in milliseconds since the epoch. */
+export function sendingOf(message: TaskMessage, now: number, trace: TraceContext | null): Sending {
+  const { eta, group } = message;
+  const seconds = eta === null ? 0 : Math.max(0, Math.ceil((eta - now) / 1000));
+  return { message, delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds), group, trace };
+}
+
+/** The message of a record that waits for its first attempt: it equals the one that the record was created with. */
+export function messageOf(record: TaskRecord): TaskMessage {
+  const { life } = record;
+  return { ...firstMessage(record), ...(life === 1 ? {} : { life }), ...outboxOf(record) };
+}
+
+/** The fields that every task message has, in the order in which they are written. */
+function firstMessage({
+  id,
+  task,
+  queue,
+  input,
+  createdAt,
+  eta,
+  expiresAt,
+  group,
+  fingerprint,
+}: Omit<TaskMessage, 'v' | 'kind' | 'life' | 'outbox'>): TaskMessage {
   return {
     v: MESSAGE_VERSION,
     kind: 'task',
@@ -35,35 +61,6 @@ export function newMessage(
     expiresAt,
     group,
     fingerprint,
-  };
-}
-
-/** How a message is sent so that it comes no earlier than its `eta`. `now` is in milliseconds since the epoch. */
-export function sendingOf(message: TaskMessage, now: number, trace: TraceContext | null): Sending {
-  const { eta, group } = message;
-  const seconds = eta === null ? 0 : Math.max(0, Math.ceil((eta - now) / 1000));
-  return { message, delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds), group, trace };
-}
-
-/** The message of a record that waits for its first attempt: it equals the one that the record was created with. */
-export function messageOf(record: TaskRecord): TaskMessage {
-  const { id, task, queue, input, createdAt, eta, expiresAt, group, fingerprint, life } = record;
-  return {
-    ...{
-      v: MESSAGE_VERSION,
-      kind: 'task',
-      id,
-      task,
-      queue,
-      input,
-      createdAt,
-      eta,
-      expiresAt,
-      group,
-      fingerprint,
-    },
-    ...(life === 1 ? {} : { life }),
-    ...outboxOf(record),
   };
 }
 

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Event } from '../../torture/event.ts';
-import { judge } from '../../torture/judge/judge.ts';
-import type { RuleName } from '../../torture/judge/rules.ts';
+import { brokenBy, WELL } from './broken-by.ts';
 import {
   answered,
-  begin,
   byHand,
   isoAt,
   killed,
@@ -17,15 +14,6 @@ import {
   settled,
   stopped,
 } from './small-history.ts';
-
-/** The rules that these events break. */
-function brokenBy(events: readonly Event[]): readonly RuleName[] {
-  const ordered = [begin(), ...events].sort((a, b) => a.at - b.at);
-  return judge(ordered).flatMap(({ rule, violations }) => (violations.length > 0 ? [rule] : []));
-}
-
-/** What a task leaves for which all went well, but for its runs and its record. */
-const WELL = [sent(), answered(20), settled(), listed()];
 
 describe('a run is found good', () => {
   test('when all went well', () => {
