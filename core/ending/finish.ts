@@ -47,7 +47,8 @@ const COUNTED_AS = { succeed: 'succeeded', fail: 'failed', revoke: 'revoked' } a
  * then runs the followers. If the task has already ended, the followers run again, because whoever ended it may have died before running
  * them. Only then may the caller acknowledge the task's message.
  *
- * @param task its message, which also creates a missing record; or only its id, which ends a record only if there is one
+ * @param task its message, which also creates a missing record, and ends one only if it is for what the record shows, unless its attempt's owner
+ * ends it; or only its id, which ends a record only if there is one
  * @throws NotFollowed when the task has ended but a follower did not finish
  */
 export async function finish(

@@ -1,15 +1,17 @@
 import { isRefusedForGood } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import { errorFields, type Logger } from '../protocol/logger.ts';
-import { lifeOf, type TaskMessage, writeMessage } from '../protocol/message.ts';
+import { lifeOf, type NamedTask, type TaskMessage, writeMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { isFinal } from '../protocol/state.ts';
 import type { TraceContext } from '../protocol/trace.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import type { Queues } from '../queue/queues.ts';
+import { readRecord } from '../records/read-record.ts';
 import { hideUntilIdle } from './acknowledge.ts';
 import { type Ending, type Finished, type FinishOptions, finish, hasEnded } from './finish.ts';
+import { isForeign, isOfRecord } from './foreign-message.ts';
 import type { TaskEnd } from './task-end.ts';
 
 /** What a function needs to set a message aside. */
@@ -24,7 +26,7 @@ export interface Unrunnable {
   readonly body: string;
   readonly trace?: TraceContext | null;
   /** The task whose record to end; `null` when the message names no task. */
-  readonly task: TaskMessage | { readonly id: string; readonly life: number } | null;
+  readonly task: TaskMessage | NamedTask | null;
   /** The error for the record. */
   readonly error: TaskError;
   /** The reason that the operator reads on the dead letter. Default: the error, as `type: message`. */
@@ -58,13 +60,15 @@ export async function setAside(
 ): Promise<Acknowledgement> {
   let letter = body;
   if (task) {
-    const life = 'task' in task ? lifeOf(task) : task.life;
+    const life = 'kind' in task ? lifeOf(task) : task.life;
     const options = { resultTtl: RESULT_TTL_SECONDS, countedAs };
-    const finished = await endIfStorable(aside, task, { kind: 'setAside', life, error }, options);
+    const finished = await endIfItsOwn(aside, task, { kind: 'setAside', life, error }, options);
     const { record } = finished;
-    if (record?.life === life && !hasEnded(finished)) return hideUntilIdle(record, aside.clock.now());
-    if (isStray(task, finished, life, error)) return { kind: 'delete' };
-    letter = letterOf(task, body, record);
+    if (!isOthers(task, record)) {
+      if (record?.life === life && !hasEnded(finished)) return hideUntilIdle(record, aside.clock.now());
+      if (isStray(task, finished, life, error)) return { kind: 'delete' };
+      letter = letterOf(task, body, record);
+    }
   }
   await deadLetterMessage(aside.queues, queue, { body: letter, messageId, reason, trace });
   aside.metrics.count('dead', countedAs);
@@ -73,24 +77,35 @@ export async function setAside(
 }
 
 /**
- * Ends a task whose message is set aside. If the table refuses for good to create its record from the message, it ends the record that it
- * has; and if the table refuses that too, the dead letter alone says what happened.
+ * Ends a task whose message is set aside, if the message shows that it is the task's own: not everybody who can write to a queue may end any
+ * task. If the table refuses for good to create its record from the message, this ends the record that it has; and if the table refuses that
+ * too, the dead letter alone says what happened.
  */
-async function endIfStorable(
+async function endIfItsOwn(
   aside: SettingAside,
-  task: TaskMessage | { readonly id: string },
+  task: TaskMessage | NamedTask,
   end: TaskEnd,
   options: FinishOptions,
 ): Promise<Finished> {
-  try {
-    return await finish(aside, task, end, options);
-  } catch (refusal) {
-    if (!isRefusedForGood(refusal)) throw refusal;
-    aside.logger.error('the table refuses the end of a task for good', errorFields(refusal));
-    return 'task' in task
-      ? endIfStorable(aside, { id: task.id }, end, options)
-      : { ended: false, record: null };
-  }
+  const endOrNot = async (ended: TaskMessage | { readonly id: string }) => {
+    try {
+      return await finish(aside, ended, end, options);
+    } catch (refusal) {
+      if (!isRefusedForGood(refusal)) throw refusal;
+      aside.logger.error('the table refuses the end of a task for good', errorFields(refusal));
+      return null;
+    }
+  };
+  const finished = 'kind' in task ? await endOrNot(task) : null;
+  if (finished) return finished;
+  const record = await readRecord(aside.table, task.id);
+  const untouched = { ended: false, record };
+  return isOthers(task, record) ? untouched : ((await endOrNot({ id: task.id })) ?? untouched);
+}
+
+/** Whether the record is not of the task that a message is for. */
+function isOthers(task: TaskMessage | NamedTask, record: TaskRecord | null): boolean {
+  return 'kind' in task ? isForeign(record, task) : record === null || !isOfRecord(record, task);
 }
 
 /**
@@ -99,22 +114,18 @@ async function endIfStorable(
  * next life that nobody can run either. What cannot be read goes to the operator in any case.
  */
 function isStray(
-  task: TaskMessage | { readonly id: string },
+  task: TaskMessage | NamedTask,
   { ended, record }: Finished,
   life: number,
   error: TaskError,
 ): boolean {
-  if (!('task' in task) || ended || record === null) return false;
+  if (!('kind' in task) || ended || record === null) return false;
   const isForThisEnd = record.life === life || record.life === life - 1;
   return !isForThisEnd || !isFinal(record.state) || record.error?.type !== error.type;
 }
 
 /** The body of the dead letter. If it is redriven, it retries the task from the end that was written here, and from no other. */
-function letterOf(
-  task: TaskMessage | { readonly id: string },
-  body: string,
-  record: TaskRecord | null,
-): string {
-  if (!('task' in task) || !record || record.life === lifeOf(task)) return body;
+function letterOf(task: TaskMessage | NamedTask, body: string, record: TaskRecord | null): string {
+  if (!('kind' in task) || !record || record.life === lifeOf(task)) return body;
   return writeMessage({ ...task, life: record.life });
 }

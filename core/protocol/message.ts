@@ -49,10 +49,23 @@ export type ReadMessage =
   | {
       readonly ok: false;
       readonly reason: string;
-      readonly id: string | null;
-      /** The life of the task, if the message names one; otherwise the first. */
-      readonly life: number;
+      /** The task that it names, if it names one. */
+      readonly named: NamedTask | null;
     };
+
+/** What an unreadable message says of its task. Every version of messages has had these fields, and later ones must keep them. */
+export interface NamedTask {
+  readonly id: string;
+  /** The first if the message names none. */
+  readonly life: number;
+  /** What it says the task is to do; `null` if it says nothing that a record could hold. */
+  readonly work: Work | null;
+  /** The attempt's owner that it names, as outcomes do. */
+  readonly owner: string | null;
+}
+
+/** What a task is to do. It never changes, whatever the task's life. */
+export type Work = Pick<TaskMessage, 'task' | 'input'>;
 
 /**
  * Writes a message as the body of an SQS message. SQS refuses a body that contains U+FFFE or U+FFFF, which `JSON.stringify` does not escape,
@@ -82,19 +95,33 @@ export function readMessage(body: string): ReadMessage {
   try {
     value = JSON.parse(body);
   } catch {
-    return { ok: false, reason: 'The message is not JSON.', id: null, life: 1 };
+    return { ok: false, reason: 'The message is not JSON.', named: null };
   }
   if (value === null || typeof value !== 'object' || !('v' in value) || !('kind' in value)) {
-    return { ok: false, reason: 'The message was not written by Lovage.', id: null, life: 1 };
+    return { ok: false, reason: 'The message was not written by Lovage.', named: null };
   }
   const read = value.v === MESSAGE_VERSION ? messageOrFault(value, body) : versionFault(value.v);
   if (typeof read !== 'string') return { ok: true, message: read };
+  return { ok: false, reason: read, named: namedTask(value) };
+}
+
+function namedTask(value: object): NamedTask | null {
+  if (!('id' in value && isId(value.id))) return null;
   return {
-    ok: false,
-    reason: read,
-    id: 'id' in value && isId(value.id) ? value.id : null,
+    id: value.id,
     life: 'life' in value && isCount(value.life) ? value.life : 1,
+    work: workOf(value),
+    owner: 'owner' in value && typeof value.owner === 'string' ? value.owner : null,
   };
+}
+
+function workOf(value: object): Work | null {
+  if (!hasWork(value) || jsonFault(value.input, MAX_DEPTH) !== null) return null;
+  return { task: value.task, input: value.input };
+}
+
+function hasWork(value: object): value is Work {
+  return 'task' in value && typeof value.task === 'string' && 'input' in value;
 }
 
 /** A message of today's version, or why it is none. */

@@ -3,7 +3,14 @@ import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
-import { NO_SUSPECT, NOT_IN_A_LATER_LIFE, RUN_AGAIN_AFTER_CRASH, UNRECORDED, WAITING } from './conditions.ts';
+import {
+  NO_SUSPECT,
+  NOT_IN_A_LATER_LIFE,
+  RUN_AGAIN_AFTER_CRASH,
+  SAME_WORK,
+  UNRECORDED,
+  WAITING,
+} from './conditions.ts';
 import { mayMakeRecord } from './may-make-record.ts';
 import { birthAttributes, number, SUSPECT, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -37,8 +44,8 @@ type Claim =
   | { readonly claimed: false; readonly record: TaskRecord | null };
 
 /**
- * Claims a task for one attempt, with one conditional update: no other worker may have it, and it must be due. Attempts are counted here
- * and nowhere else. Creates the record if the message came first.
+ * Claims a task for one attempt, with one conditional update: no other worker may have it, it must be due, and its record must show what the
+ * message would run. Attempts are counted here and nowhere else. Creates the record if the message came first.
  *
  * @returns the attempt's number, or the record that prevented the claim (`null`: there is no record, and the message is too old to
  * create one)
@@ -51,7 +58,7 @@ export async function claimRecord(
   const { owner, now, leaseUntil, maxAttempts, onCrash, alone, resultTtl } = terms;
   const mayCreate = mayMakeRecord(message, now);
   const afterCrash = onCrash === 'retry' ? anyOf(WAITING, RUN_AGAIN_AFTER_CRASH) : WAITING;
-  const mayRun = allOf(alone ? afterCrash : allOf(WAITING, NO_SUSPECT), NOT_IN_A_LATER_LIFE);
+  const mayRun = allOf(alone ? afterCrash : allOf(WAITING, NO_SUSPECT), NOT_IN_A_LATER_LIFE, SAME_WORK);
   try {
     const { Attributes } = await updateRecord(table, message.id, {
       condition: mayCreate ? anyOf(UNRECORDED, mayRun) : mayRun,

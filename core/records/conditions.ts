@@ -25,6 +25,8 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     refusal ──▶ UNRECORDED or UNTOUCHED, in that life         a tombstone: the message could not be sent
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
  *
+ * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, no worker, given up, purge.
+ *
  * A bulk call reserves its `Idempotency-Key`: RESERVATION_FREE, and later RESERVATION_HELD.
  *
  * `#name` is the attribute `name`; the write provides `:value`. None has parentheses around a part: see `allOf`.
@@ -53,6 +55,12 @@ export const NO_SUSPECT = 'attribute_not_exists(#suspect)';
 
 /** No later life has begun than the message's: a message that is left over from an earlier life claims nothing. */
 export const NOT_IN_A_LATER_LIFE = anyOf('attribute_not_exists(#life)', '#life <= :life');
+
+/**
+ * The message is for what the record shows: the same task with the same input. Whoever can write to a queue could otherwise run something else
+ * under the id that a caller was given. The values are those that the write would store if there were no record, so they cost nothing.
+ */
+export const SAME_WORK = '#task = :set_task AND #input = :set_input';
 
 /** No attempt is under way, so the task can be ended without one: it waits, due or not, or its worker died. */
 export const IDLE = anyOf('#state IN (:pending, :retry)', LEASE_OVER);

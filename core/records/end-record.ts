@@ -5,7 +5,7 @@ import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
-import { CRASHED, IDLE, NEVER_STARTED, OPEN, UNRECORDED } from './conditions.ts';
+import { CRASHED, IDLE, NEVER_STARTED, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
 import { fence, inLife } from './fence.ts';
 import {
   birthAttributes,
@@ -79,7 +79,8 @@ interface EndedRecord {
 /**
  * Ends a task with one conditional write. No other write makes a record final.
  *
- * @param task its message, which creates the record if the message came first; or only its id, which ends a record only if there is one
+ * @param task its message, which creates the record if the message came first, and ends it only if it is for what the record shows; or only its
+ * id, which ends a record only if there is one
  * @param resultTtl seconds to keep the record after the end; `null` if the definition's is unknown: the record then keeps its initial
  * `ttl`, which is later
  */
@@ -104,7 +105,7 @@ export async function endRecord(
   const nothingFollows = isOfAttempt(end) && 'task' in task && task.outbox === undefined;
   try {
     const { Attributes } = await updateRecord(table, task.id, {
-      condition: birth ? anyOf(UNRECORDED, condition) : condition,
+      condition: birth ? anyOf(UNRECORDED, allOf(condition, SAME_WORK)) : condition,
       values: { ':now': number(ender.now), ...values },
       assign,
       set: {

@@ -3,7 +3,7 @@ import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
-import { lifeOf, type TaskMessage } from '../protocol/message.ts';
+import { lifeOf, type TaskMessage, type Work } from '../protocol/message.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
 import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
@@ -39,6 +39,20 @@ export function finalTtl(finishedAt: number, resultTtl: number): number {
   return Math.ceil(finishedAt / 1000) + resultTtl;
 }
 
+/** What a task is to do, which never changes, whatever its life. */
+export function workOf({ task, input }: Work): {
+  readonly task: AttributeValue;
+  readonly input: AttributeValue;
+} {
+  return { task: string(task), input: string(JSON.stringify(input)) };
+}
+
+/** Whether a task that has not succeeded is to do what a message says. A record may lose its input when its task succeeds. */
+export function isSameWork(record: TaskRecord, work: Work): boolean {
+  const [shown, sent] = [workOf(record), workOf(work)];
+  return shown.task.S === sent.task.S && shown.input.S === sent.input.S;
+}
+
 /**
  * The attributes that a record has from its birth. JSON values are stored as text, so that they come back exactly as they were written
  * and need no conversion. Absent values are left out.
@@ -47,9 +61,8 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
   const dueAt = message.eta ?? message.createdAt;
   return {
     v: number(RECORD_VERSION),
-    task: string(message.task),
+    ...workOf(message),
     queue: string(message.queue),
-    input: string(JSON.stringify(message.input)),
     createdAt: number(message.createdAt),
     notBefore: number(dueAt),
     ttl: number(openTtl(dueAt, resultTtl)),

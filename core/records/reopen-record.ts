@@ -2,12 +2,12 @@ import type { RetryMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf } from './combine-conditions.ts';
-import { ENDED_BADLY } from './conditions.ts';
+import { ENDED_BADLY, SAME_WORK } from './conditions.ts';
 import { inLife } from './fence.ts';
-import { number, openTtl, string } from './record-item.ts';
+import { number, openTtl, string, workOf } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import type { ResultsTable } from './table.ts';
-import { updateRecord } from './update-record.ts';
+import { prefixed, updateRecord } from './update-record.ts';
 
 export type Reopened =
   | { readonly reopened: true }
@@ -17,7 +17,7 @@ export type Reopened =
 /**
  * Reopens the record of a task that is retried by hand, for the life that the message names: the task waits for its first attempt, like a
  * new one. Both the call and the worker that receives its message do this. Whoever comes second finds it done, and so does the repeat of a
- * try whose answer was lost.
+ * try whose answer was lost. A message with another task or input than the record's reopens nothing.
  *
  * @param now milliseconds since the epoch
  * @param resultTtl the definition's, in seconds
@@ -32,8 +32,8 @@ export async function reopenRecord(
   const { condition, values } = inLife(message.life - 1);
   try {
     await updateRecord(table, message.id, {
-      condition: allOf(ENDED_BADLY, condition),
-      values,
+      condition: allOf(ENDED_BADLY, condition, SAME_WORK),
+      values: { ...values, ...prefixed(workOf(message)) },
       set: {
         state: string(TRANSITIONS.retryByHand.to),
         life: number(message.life),

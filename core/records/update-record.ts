@@ -70,6 +70,7 @@ export async function updateRecord(
   });
 }
 
-function prefixed(item: Item): Item {
+/** Attributes as the values that set them, `:set_name`. */
+export function prefixed(item: Item): Item {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [`:set_${name}`, value]));
 }

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
 import { type Ending, finish } from '../../core/ending/finish.ts';
+import { FOREIGN_MESSAGE, isForeign } from '../../core/ending/foreign-message.ts';
 import { setAside, type Unrunnable } from '../../core/ending/set-aside.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { givenUpError, notStorableError } from '../../core/ending/task-end.ts';
@@ -44,16 +45,15 @@ async function processGivenUp(
 ): Promise<Acknowledgement> {
   const read = readMessage(received.body);
   if (!read.ok) {
-    received.about.taskId = read.id ?? undefined;
-    const task = read.id === null ? null : { id: read.id, life: read.life };
-    return passOn(deadLetters, queue, received, { task, reason: read.reason });
+    received.about.taskId = read.named?.id;
+    return passOn(deadLetters, queue, received, { task: read.named, reason: read.reason });
   }
   Object.assign(received.about, aboutMessage(read.message));
   const { message } = read;
   try {
     return message.kind === 'outcome'
       ? await recordLateOutcome(deadLetters, message)
-      : await failTask(deadLetters, message, received);
+      : await failTask(deadLetters, queue, message, received);
   } catch (refusal) {
     if (!isRefusedForGood(refusal)) throw refusal;
     const what = message.kind === 'outcome' ? 'Its outcome' : 'Its task';
@@ -68,13 +68,18 @@ async function processGivenUp(
  */
 async function failTask(
   deadLetters: DeadLetters,
+  queue: string,
   message: TaskMessage,
-  { messageId, receiveCount, about }: Received,
+  received: Received,
 ): Promise<Acknowledgement> {
   const { clock, logger, metrics } = deadLetters;
+  const { messageId, receiveCount, about } = received;
   const life = lifeOf(message);
   const end = { kind: 'givenUp', life, receiveCount } as const;
   const finished = await finish(deadLetters, message, end, { resultTtl: null, countedAs: about.task });
+  if (isForeign(finished.record, message)) {
+    return passOn(deadLetters, queue, received, { task: null, reason: FOREIGN_MESSAGE.message });
+  }
   if (finished.ended) {
     logger.error('task given up', { messageId, receiveCount });
     metrics.count('dead', about.task);

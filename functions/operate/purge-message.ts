@@ -1,5 +1,6 @@
 import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
 import { finish } from '../../core/ending/finish.ts';
+import { FOREIGN_MESSAGE, isForeign } from '../../core/ending/foreign-message.ts';
 import { setAside, type Unrunnable } from '../../core/ending/set-aside.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { notStorableError } from '../../core/ending/task-end.ts';
@@ -17,6 +18,7 @@ import {
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import type { TakenMessage } from '../../core/queue/receive-messages.ts';
 import { mayMakeRecord } from '../../core/records/may-make-record.ts';
+import { readRecord } from '../../core/records/read-record.ts';
 import { reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Operate } from './operate.ts';
 
@@ -43,15 +45,16 @@ export async function purgeMessage(
   };
   const read = readMessage(body);
   if (!read.ok) {
-    const { id, life, reason } = read;
-    const task = id === null ? null : { id, life };
-    return aside({ task, error: { type: 'UnreadableMessage', message: reason } });
+    const { named, reason } = read;
+    return aside({ task: named, error: { type: 'UnreadableMessage', message: reason } });
   }
   const { message } = read;
   try {
-    return message.kind === 'task'
-      ? await endPurged(operate, queue, message)
-      : await recordPurged(operate, message);
+    const purged =
+      message.kind === 'task'
+        ? await endPurged(operate, queue, message)
+        : await recordPurged(operate, message);
+    return purged === 'foreign' ? await aside({ task: null, error: FOREIGN_MESSAGE }) : purged;
   } catch (refusal) {
     if (!isRefusedForGood(refusal)) throw refusal;
     const task = message.kind === 'task' ? message : null;
@@ -68,16 +71,23 @@ async function recordPurged(operate: Operate, message: OutcomeMessage): Promise<
 }
 
 /** Ends the task of a purged message. A running task is left alone, and its message comes again once that run is certainly over. */
-async function endPurged(operate: Operate, queue: string, message: TaskMessage): Promise<PurgedMessage> {
+async function endPurged(
+  operate: Operate,
+  queue: string,
+  message: TaskMessage,
+): Promise<PurgedMessage | 'foreign'> {
   const now = operate.clock.now();
   if (isRetryMessage(message)) {
     // As the worker does. Otherwise the call that retries the task could reopen the record later, when its message is gone.
     await reopenRecord(operate.table, message, now, DEFAULT_RESULT_TTL_SECONDS);
   }
   const life = lifeOf(message);
-  const task = mayMakeRecord(message, now) ? message : { id: message.id };
+  const mayBeBorn = mayMakeRecord(message, now);
+  if (!mayBeBorn && isForeign(await readRecord(operate.table, message.id), message)) return 'foreign';
+  const task = mayBeBorn ? message : { id: message.id };
   const options = { resultTtl: null, countedAs: message.task };
   const finished = await finish(operate, task, { kind: 'purged', life, queue }, options);
+  if (isForeign(finished.record, message)) return 'foreign';
   if (finished.ended) operate.logger.info('task revoked by a purge', { ...aboutMessage(message) });
   return { acknowledgement: acknowledgeEndInLife(finished, life, now), revoked: finished.ended };
 }

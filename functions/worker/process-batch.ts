@@ -38,10 +38,9 @@ async function processMessage(worker: Worker, delivery: Delivery): Promise<Ackno
     setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs });
   const read = readMessage(body);
   if (!read.ok) {
-    about.taskId = read.id ?? undefined;
-    const task = read.id === null ? null : { id: read.id, life: read.life };
+    about.taskId = read.named?.id;
     const error = { type: 'UnreadableMessage', message: read.reason };
-    return aside({ task, error, countedAs: undefined });
+    return aside({ task: read.named, error, countedAs: undefined });
   }
   const { message } = read;
   Object.assign(about, aboutMessage(message));

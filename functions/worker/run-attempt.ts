@@ -1,5 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
+import { FOREIGN_MESSAGE, isForeign } from '../../core/ending/foreign-message.ts';
+import { setAside } from '../../core/ending/set-aside.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
@@ -72,6 +74,11 @@ export async function runAttempt(
   });
   if (!claim.claimed) {
     const { record } = claim;
+    if (isForeign(record, message)) {
+      const { messageId, body, trace } = delivery;
+      const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
+      return setAside(worker, worker.queue, unrunnable);
+    }
     if (alone || !record || !isSuspect(record, message, definition, worker.clock.now())) {
       return acknowledgeLostClaim(worker, message, definition, record);
     }

@@ -107,3 +107,33 @@ describe.each(Object.entries(ENDS))('%s', SLOW, (_name, caseOf) => {
     expect(countsOf([...failed.events, ...events])).toHaveLength(1);
   });
 });
+
+/** The ends that a task's own message brings about: an outcome shows the token of its attempt, and a call has no message. */
+const BY_ITS_MESSAGE = Object.entries(ENDS).filter(([, caseOf]) => {
+  const { by, record, message, body = message } = caseOf();
+  return by !== 'revoke' && record !== null && body.kind === 'task';
+});
+
+describe('a message with the id of a task and another', SLOW, () => {
+  test.each(
+    BY_ITS_MESSAGE.flatMap(([name, caseOf]) =>
+      [{ input: { a: 'secret' } }, { task: 'other' }].map((own) => ({
+        name,
+        caseOf,
+        own,
+        what: Object.keys(own)[0],
+      })),
+    ),
+  )(
+    '$what does not bring about “$name”: it goes to the dead-letter queue, and the task waits for its own',
+    async ({ caseOf, own }) => {
+      const end = caseOf();
+      await table.seed({ ...end.message, ...own }, end.record ?? {});
+      const before = await readRecord(table, end.message.id);
+      const { events } = await run(end, 'tells');
+      expect(await readRecord(table, end.message.id)).toEqual(before);
+      expect(events.filter((event) => typeof event === 'string')).toEqual(['dead letter', 'acknowledged']);
+      expect(countsOf(events)).toEqual([]);
+    },
+  );
+});

@@ -33,7 +33,7 @@ export const ENDS: Readonly<Record<string, () => EndCase>> = {
   }),
   'an attempt whose result has no room in the table': () => ({
     by: 'worker',
-    record: { input: string(JSON.stringify('i'.repeat(390_000))) },
+    record: { filler: string('f'.repeat(390_000)) },
     message: task({ input: { returns: 30_000 } }),
     endsAs: 'FAILURE',
   }),
@@ -81,8 +81,9 @@ function outcomeCase(by: EndCase['by']): EndCase {
   return { by, record: { ...running, leaseUntil: number(NOW + 60_000) }, message, body, endsAs: 'SUCCESS' };
 }
 
-/** A message as a newer version may write it: only its task's id can be read. */
+/** A message as a newer version may write it: only what its task is to do can be read. */
 function unreadableCase(by: EndCase['by']): EndCase {
   const message = task();
-  return { by, record: {}, message, body: { v: 99, kind: 'task', id: message.id }, endsAs: 'FAILURE' };
+  const { id, task: name, input } = message;
+  return { by, record: {}, message, body: { v: 99, kind: 'task', id, task: name, input }, endsAs: 'FAILURE' };
 }

@@ -50,27 +50,30 @@ describe('a body that is not a message', () => {
     ['of another system', '{"kind":"task","id":"one"}', 'The message was not written by Lovage.'],
     ['without a kind', '{"v":1,"id":"one"}', 'The message was not written by Lovage.'],
   ])('%s: has a reason and no id', (_what, body, reason) => {
-    expect(readMessage(body)).toEqual({ ok: false, reason, id: null, life: 1 });
+    expect(readMessage(body)).toEqual({ ok: false, reason, named: null });
   });
 
   test('of a later version is reported with the version and the task’s id', () => {
     expect(readMessage(JSON.stringify({ ...task, ...optional, v: 2 }))).toEqual({
       ok: false,
       reason: 'The message has version 2; this worker reads version 1.',
-      id: 'one',
-      life: 1,
+      named: { id: 'one', life: 1, work: { task: 'add', input: null }, owner: null },
     });
   });
 
   test('with an impossible version is reported without one', () => {
     const read = readMessage(JSON.stringify({ v: { major: 1 }, kind: 'task', id: 'one' }));
     const reason = 'The message has no version; this worker reads version 1.';
-    expect(read).toEqual({ ok: false, reason, id: 'one', life: 1 });
+    expect(read).toEqual({
+      ok: false,
+      reason,
+      named: { id: 'one', life: 1, work: null, owner: null },
+    });
   });
 
   test('with a long text as its version is quoted in part', () => {
     const read = readMessage(JSON.stringify({ v: 'x'.repeat(500), kind: 'task', id: 7 }));
-    expect(read).toEqual({ ok: false, reason: expect.stringMatching(/ x{20};/), id: null, life: 1 });
+    expect(read).toEqual({ ok: false, reason: expect.stringMatching(/ x{20};/), named: null });
   });
 
   const taskBody = { ...task, ...optional };
@@ -93,19 +96,19 @@ describe('a body that is not a message', () => {
     [outcome, 'kind', 'postcard'],
   ])('%j with its %s %j lacks a field', (message, field, value) => {
     const read = readMessage(JSON.stringify({ ...message, [field]: value }));
-    expect(read).toEqual({
+    expect(read).toMatchObject({
       ok: false,
       reason: 'The message lacks a field or has one of the wrong type or size.',
-      id: field === 'id' ? null : 'one',
-      life: 1,
+      named: field === 'id' ? null : { id: 'one', life: 1 },
     });
   });
 
   test('is reported with the life that it names, so that it ends no other', () => {
-    expect(readMessage(JSON.stringify({ ...taskBody, life: 3, v: 2 }))).toMatchObject({ id: 'one', life: 3 });
+    expect(readMessage(JSON.stringify({ ...taskBody, life: 3, v: 2 }))).toMatchObject({
+      named: { id: 'one', life: 3 },
+    });
     expect(readMessage(JSON.stringify({ ...taskBody, life: 3, queue: 7 }))).toMatchObject({
-      id: 'one',
-      life: 3,
+      named: { id: 'one', life: 3 },
     });
   });
 
@@ -153,7 +156,7 @@ describe('a body that is not a message', () => {
   // DynamoDB accepts neither an empty key nor one of more than 2 KiB.
   test.each(['', 'x'.repeat(65), 'x'.repeat(3_000)])('a task with the id %j is not a message', (id) => {
     const read = readMessage(JSON.stringify({ ...task, ...optional, id }));
-    expect(read).toMatchObject({ ok: false, id: null });
+    expect(read).toMatchObject({ ok: false, named: null });
   });
 
   /** A task's message with this text in place of one field. */
@@ -191,7 +194,7 @@ describe('a body that is not a message', () => {
     ['far too deep', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'more than 100 levels deep'],
   ])('a task whose input is %s is not a message, and the reason says so', (_what, json, says) => {
     const read = readMessage(withText('input', json));
-    expect(read).toMatchObject({ ok: false, id: 'one', reason: expect.stringContaining(says) });
+    expect(read).toMatchObject({ ok: false, named: { id: 'one' }, reason: expect.stringContaining(says) });
   });
 
   test.each<[string, string]>([

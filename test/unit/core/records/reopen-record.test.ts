@@ -178,3 +178,24 @@ describe('remains of the previous life', () => {
     expect(await readRecord(table, message.id)).toEqual(before);
   });
 });
+
+describe('a message with the id of a task, but not what its record shows', () => {
+  test.each<[string, Partial<RetryMessage>]>([
+    ['another task', { task: 'send_email' }],
+    ['another input', { input: { a: 1, b: 3 } }],
+    ['an input in another order', { input: { b: 2, a: 1 } }],
+  ])('neither reopens nor claims it: %s', async (_what, forged) => {
+    const message = retryMessage({ input: { a: 1, b: 2 } });
+    await seedEnded(message);
+    const before = await readRecord(table, message.id);
+    expect(await reopenRecord(table, { ...message, ...forged }, NOW, 3_600)).toMatchObject({
+      reopened: false,
+    });
+    expect(await readRecord(table, message.id)).toEqual(before);
+
+    expect(await reopenRecord(table, message, NOW, 3_600)).toEqual({ reopened: true });
+    const claim = await claimRecord(table, { ...message, ...forged }, claimTerms({ now: NOW }));
+    expect(claim).toMatchObject({ claimed: false, record: { state: 'PENDING' } });
+    expect(await claimRecord(table, message, claimTerms({ now: NOW }))).toMatchObject({ claimed: true });
+  });
+});

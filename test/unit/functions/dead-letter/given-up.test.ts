@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { State } from '../../../../core/protocol/state.ts';
 import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
@@ -134,10 +134,11 @@ describe('an unreadable message', () => {
     expect(JSON.stringify(harness.log.lines)).not.toContain('S3CRET');
   });
 
-  const later = { v: 2, kind: 'task', id: message.id };
+  const later = { ...message, v: 2 };
 
   test('that names a task fails it first, if it exists', async () => {
     const harness = deadLetterHarness();
+    harness.table.on(GetItemCommand).resolves({ Item: recordOf('PENDING') });
     expect(await harness.process(later)).toEqual([]);
 
     expect(harness.updates()).toMatchObject([

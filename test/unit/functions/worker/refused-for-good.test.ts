@@ -1,7 +1,8 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
+import { pendingItem } from '../../../../core/records/record-item.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
@@ -76,10 +77,12 @@ describe('an outcome that the table refuses for good', () => {
   test('with every failure too is left to the attempt’s lease, for nothing of it can be written', async () => {
     const harness = workerHarness([runs['a result']]);
     const leaseUntil = { N: String(CREATED_AT + 1_000 + 65_000) };
-    const running = conditionFailed({ ...inState('STARTED', { leaseUntil }), task: { S: 'work' } });
-    const answers = [refusal(), refusal(), running];
+    const message = workMessage();
+    const running = { ...pendingItem(message, 3_600), ...inState('STARTED', { leaseUntil }) };
+    harness.table.on(GetItemCommand).resolves({ Item: running });
+    const answers = [refusal(), refusal(), conditionFailed(running)];
     harness.answers.outcome = () => answers.shift() ?? { $metadata: {} };
-    expect(await harness.process(workMessage())).toEqual(['message-0']);
+    expect(await harness.process(message)).toEqual(['message-0']);
     expect(harness.hidden()).toEqual([65]);
     expect(harness.sent()).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
-import { number } from '../../../../core/records/record-item.ts';
+import { number, string } from '../../../../core/records/record-item.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { fault, inState, workerHarness } from './worker-harness.ts';
@@ -76,5 +76,34 @@ test('a message whose record AWS fails to reopen is kept', async () => {
   const { harness, message, runs } = started();
   harness.answers.reopen = fault;
   expect(await harness.process(message)).toEqual(['message-0']);
+  expect(runs()).toBe(0);
+});
+
+test.each([
+  ['another input', { input: string('{"forged":true}') }],
+  ['another task', { task: string('other') }],
+])(
+  'a message whose task waits, or runs, with %s is set aside, and its record is left alone',
+  async (_what, shown) => {
+    const { harness, message, runs } = started();
+    for (const state of ['PENDING', 'STARTED'] as const) {
+      harness.answers.reopen = () => conditionFailed(inState(state, { life: number(2), ...shown }));
+      harness.refuseClaims(message, inState(state, { life: number(2), ...shown }));
+      expect(await harness.process(message)).toEqual([]);
+    }
+    expect(runs()).toBe(0);
+    expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'PENDING', 'STARTED']);
+    const letters = harness.sent();
+    expect(letters.map(({ QueueUrl }) => QueueUrl)).toEqual(['http://dead', 'http://dead']);
+    expect(letters[0]?.MessageAttributes?.['Reason']?.StringValue).toContain('ForeignMessage');
+  },
+);
+
+test('a message that would send a task again with another input ends with it', async () => {
+  const { harness, message, runs } = started();
+  const ended = inState('FAILURE', { input: string('{"forged":true}') });
+  harness.answers.reopen = () => conditionFailed(ended);
+  harness.refuseClaims(message, ended);
+  expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(0);
 });

@@ -1,5 +1,6 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { number } from '../../../../core/records/record-item.ts';
+import { number, pendingItem } from '../../../../core/records/record-item.ts';
 import { add } from '../../../../tasks/add.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
@@ -38,7 +39,9 @@ test.each<[string, string, string]>([
 
 test('a message of a newer version ends the record that it names', async () => {
   const harness = workerHarness([add]);
-  expect(await harness.process({ v: 2, kind: 'task', id: 'some-id' })).toEqual([]);
+  const message = taskMessage();
+  harness.table.on(GetItemCommand).resolves({ Item: pendingItem(message, 3_600) });
+  expect(await harness.process({ ...message, v: 2 })).toEqual([]);
   expect(harness.changes()).toMatchObject([
     { state: 'FAILURE', values: { ':set_error': { M: { type: { S: 'UnreadableMessage' } } } } },
   ]);
@@ -83,8 +86,10 @@ test('a stray copy of a task that has ended is deleted', async () => {
 test('the message of an unknown task that another worker runs is hidden until the lease ends', async () => {
   const harness = workerHarness([add]);
   const leaseUntil = number(CREATED_AT + 1_000 + 4_000);
-  harness.answers.outcome = () => conditionFailed({ ...of('later'), ...inState('STARTED', { leaseUntil }) });
-  expect(await harness.process(unknown())).toEqual(['message-0']);
+  const message = unknown();
+  const running = { ...pendingItem(message, 3_600), ...inState('STARTED', { leaseUntil }) };
+  harness.answers.outcome = () => conditionFailed(running);
+  expect(await harness.process(message)).toEqual(['message-0']);
   expect(harness.hidden()).toEqual([4]);
   expect(harness.sent()).toEqual([]);
 });

@@ -220,6 +220,6 @@ describe('the message of a snooze', () => {
     { seconds: 1, jitter: 2 },
   ])('is refused with the snooze %j', (snooze) => {
     const body = JSON.stringify({ ...carrier, outcome: { ...outcome, snooze } });
-    expect(readMessage(body)).toMatchObject({ ok: false, id: carrier.id });
+    expect(readMessage(body)).toMatchObject({ ok: false, named: { id: carrier.id } });
   });
 });
