@@ -11,10 +11,15 @@ export interface MailOwner {
   readonly id: string;
   /** Starts at 1, plus one for each retry by hand. */
   readonly life: number;
+  /**
+   * What only the task's record and the tags of its email know, so that nobody can make up what became of mail that the task never sent;
+   * `null` for email sent before there was such a token.
+   */
+  readonly token: string | null;
 }
 
 /** The tags that name an email's owner. SES returns them with every event of the email. */
-export const MAIL_TAGS = { id: 'taskId', life: 'life' } as const;
+export const MAIL_TAGS = { id: 'taskId', life: 'life', token: 'token' } as const;
 
 /** Makes the mailer of one run of a task. The task's record then shows what happened to its mail, with no work by the task. */
 export type MailerOf = (owner: MailOwner) => Mailer;

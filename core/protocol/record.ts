@@ -80,6 +80,8 @@ export interface TaskRecord {
    * later lives too.
    */
   readonly suspect: boolean;
+  /** What the task's email is tagged with; `null` before its first attempt. */
+  readonly mailToken: string | null;
   /** Which call created the record under its `Idempotency-Key`: a token made for that call only. */
   readonly bornBy: string | null;
   /** What the record has to tell once the task has ended. */

@@ -38,10 +38,15 @@ type Claim =
   | {
       readonly claimed: true;
       readonly attempt: number;
+      /** What the task's email is tagged with, in every attempt. */
+      readonly mailToken: string;
       /** When the attempt was due: at the task's creation, its eta, or the end of its backoff. */
       readonly dueAt: number;
     }
   | { readonly claimed: false; readonly record: TaskRecord | null };
+
+/** 48 bits of the first owner, which is a random UUID: nobody guesses them, and they cost a record 22 bytes. */
+const MAIL_TOKEN_LENGTH = 13;
 
 /**
  * Claims a task for one attempt, with one conditional update: no other worker may have it, it must be due, and its record must show what the
@@ -57,6 +62,7 @@ export async function claimRecord(
 ): Promise<Claim> {
   const { owner, now, leaseUntil, maxAttempts, onCrash, alone, resultTtl } = terms;
   const mayCreate = mayMakeRecord(message, now);
+  const mailToken = owner.slice(0, MAIL_TOKEN_LENGTH);
   const afterCrash = onCrash === 'retry' ? anyOf(WAITING, RUN_AGAIN_AFTER_CRASH) : WAITING;
   const mayRun = allOf(alone ? afterCrash : allOf(WAITING, NO_SUSPECT), NOT_IN_A_LATER_LIFE, SAME_WORK);
   try {
@@ -78,19 +84,21 @@ export async function claimRecord(
         startedAt: number(now),
         ...(alone ? SUSPECT : {}),
       },
-      setOnce: birthAttributes(message, resultTtl),
+      setOnce: { ...birthAttributes(message, resultTtl), mailToken: string(mailToken) },
       remove: ['error', 'progress', 'waitsFor'],
     });
     return {
       claimed: true,
       attempt: Number(Attributes?.['attempts']?.N),
+      mailToken: Attributes?.['mailToken']?.S ?? mailToken,
       dueAt: Number(Attributes?.['notBefore']?.N ?? message.eta ?? message.createdAt),
     };
   } catch (error) {
     const record = await refusedRecord(table, message.id, error);
     // This is our own claim: the answer to the first try was lost, and the client's second try found what the first had written.
     if (record?.owner === owner) {
-      return { claimed: true, attempt: record.attempts, dueAt: record.notBefore };
+      const { attempts: attempt, notBefore: dueAt } = record;
+      return { claimed: true, attempt, dueAt, mailToken: record.mailToken ?? mailToken };
     }
     return { claimed: false, record };
   }

@@ -20,7 +20,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     no worker ▶ UNRECORDED or IDLE, in the message's own life FAILURE: unknown name, unreadable message
  *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS gave up its message
  *     purge ────▶ the same                                      REVOKED: its queue was purged
- *     mail ─────▶ A_TASK, in the mail's own life, MAIL_STATUS…  no state: what happened to the mail
+ *     mail ─────▶ A_TASK, in its life, TAGGED_MAIL, MAIL_STAT…  no state: what happened to the mail
  *     repeat ───▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life     no state: another call answers for the task too
  *     refusal ──▶ UNRECORDED or UNTOUCHED, in that life         a tombstone: the message could not be sent
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
@@ -113,6 +113,12 @@ export const IN_THAT_LIFE = '#life = :life';
 
 /** The record exists and is a task's. Mail may outlive the record, and a bulk call's reservation is not a task. */
 export const A_TASK = 'attribute_exists(#task)';
+
+/** The mail is the task's: its tags have the token that an attempt of the task was given. */
+export const TAGGED_MAIL = '#mailToken = :token';
+
+/** The mail may be the task's, which has run: its attempts were given no token, as was so before there were tokens. */
+export const UNTAGGED_MAIL = 'attribute_not_exists(#mailToken) AND #attempts > :zero';
 
 /**
  * The stored mail status, if any, ranks lower. SES delivers events at least once and in any order: with this condition, a repeated event

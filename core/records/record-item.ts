@@ -116,6 +116,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     delivery: null,
     tombstone: null,
     suspect: false,
+    mailToken: null,
     bornBy: null,
     outbox: message.outbox ?? [],
   };
@@ -153,6 +154,7 @@ export function readItem(item: Item): TaskRecord | null {
     leaseUntil: numberOf(item, 'leaseUntil'),
     owner: stringOf(item, 'owner'),
     fingerprint: stringOf(item, 'fingerprint'),
+    mailToken: stringOf(item, 'mailToken'),
     life: numberOf(item, 'life') ?? 1,
     endedBy: stringOf(item, 'endedBy'),
     delivery: mailStatusOf(item),

@@ -2,7 +2,7 @@ import { type MailStatus, mailStatusOrder } from '../protocol/mail-status.ts';
 import type { MailOwner } from '../protocol/mailer.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { allOf } from './combine-conditions.ts';
-import { A_TASK, MAIL_STATUS_RANKS_LOWER } from './conditions.ts';
+import { A_TASK, MAIL_STATUS_RANKS_LOWER, TAGGED_MAIL, UNTAGGED_MAIL } from './conditions.ts';
 import { inLife } from './fence.ts';
 import { number, readItem, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -11,7 +11,7 @@ import { updateRecord } from './update-record.ts';
 
 type MailStatusRecorded =
   | { readonly recorded: true; readonly record: TaskRecord | null }
-  /** The record already has this or a higher-ranking status, or is in another life; `null`: it has expired. */
+  /** The record already has this or a higher-ranking status, is in another life, or did not send this mail; `null`: it has expired. */
   | { readonly recorded: false; readonly record: TaskRecord | null };
 
 /**
@@ -20,15 +20,24 @@ type MailStatusRecorded =
  */
 export async function recordMailStatus(
   table: ResultsTable,
-  { id, life }: MailOwner,
+  { id, life, token }: MailOwner,
   delivery: MailStatus,
 ): Promise<MailStatusRecorded> {
   const order = mailStatusOrder(delivery);
   const { condition, values } = inLife(life);
   try {
     const { Attributes } = await updateRecord(table, id, {
-      condition: allOf(A_TASK, condition, MAIL_STATUS_RANKS_LOWER),
-      values: { ...values, ':order': string(order) },
+      condition: allOf(
+        A_TASK,
+        condition,
+        token === null ? UNTAGGED_MAIL : TAGGED_MAIL,
+        MAIL_STATUS_RANKS_LOWER,
+      ),
+      values: {
+        ...values,
+        ...(token === null ? { ':zero': number(0) } : { ':token': string(token) }),
+        ':order': string(order),
+      },
       returns: 'ALL_NEW',
       set: {
         delivery: {

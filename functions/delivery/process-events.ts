@@ -1,6 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { isRefusedForGood, reasonOfRefusal } from '../../core/protocol/aws-fault.ts';
+import type { MailOwner } from '../../core/protocol/mailer.ts';
 import type { Metrics } from '../../core/protocol/metrics.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
 import {
   type Acknowledgement,
   type Consumer,
@@ -77,13 +79,17 @@ async function recordEvent(
     logger.info('delivery recorded', { status, reason });
     metrics.count(status, record?.task);
   } else {
-    // The record has expired or is in a later life, or this event or one that ranks higher is already recorded.
-    logger.info('delivery event ignored', { status, reason, because: reasonToIgnore(record, owner.life) });
+    // The record has expired, is in a later life, or sent other mail, or this event or one that ranks higher is already recorded.
+    logger.info('delivery event ignored', { status, reason, because: reasonToIgnore(record, owner) });
   }
   return { kind: 'delete' };
 }
 
-function reasonToIgnore(record: { readonly life: number } | null, life: number): string {
+function reasonToIgnore(
+  record: Pick<TaskRecord, 'life' | 'mailToken'> | null,
+  { life, token }: MailOwner,
+): string {
   if (!record) return 'no record';
-  return record.life === life ? 'nothing new' : 'another life';
+  if (record.life !== life) return 'another life';
+  return record.mailToken === token ? 'nothing new' : 'not the task’s mail';
 }

@@ -47,10 +47,12 @@ export function readEvent(body: string): ReadEvent {
 function ownerOf(tags: Fields | null): MailOwner | 'impossible' | null {
   const [id] = listOf(tags?.[MAIL_TAGS.id]);
   const [life = '1'] = listOf(tags?.[MAIL_TAGS.life]);
+  const [token = null] = listOf(tags?.[MAIL_TAGS.token]);
   if (typeof id !== 'string' || id === '' || typeof life !== 'string' || !/^[1-9]\d{0,14}$/.test(life))
     return null;
   if (!isText(id, MAX_ID_BYTES)) return 'impossible';
-  return { id, life: Number(life) };
+  if (token !== null && !(typeof token === 'string' && isText(token, MAX_ID_BYTES))) return 'impossible';
+  return { id, life: Number(life), token };
 }
 
 function parsed(body: string): unknown {

@@ -89,8 +89,9 @@ export async function runAttempt(
     worker.logger.info('runs alone: the worker of an earlier attempt died', { attempt: claim.attempt });
 
   const key = { id: message.id, attempt: claim.attempt, owner };
+  const mail = { id: message.id, life: lifeOf(message), token: claim.mailToken };
   const observed = observeAttempt(worker, delivery, name, key, { receivedAt: now, dueAt: claim.dueAt });
-  const outcome = await runDefinition(observed.worker, definition, message, key, delivery.deadline);
+  const outcome = await runDefinition(observed.worker, definition, message, { key, mail }, delivery.deadline);
   observed.ended(outcome);
   if (outcome.kind === 'lost') return acknowledgeSuperseded(worker, await readRecord(table, key.id));
   return keepOutcome(worker, message, definition, key, outcome, delivery);

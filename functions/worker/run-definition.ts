@@ -3,7 +3,8 @@ import { validateInput } from '../../core/definition/validate-input.ts';
 import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../../core/protocol/errors.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
-import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
+import type { MailOwner } from '../../core/protocol/mailer.ts';
+import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
 import { untilAborted } from '../../core/protocol/until-aborted.ts';
 import { isCurrent } from '../../core/records/read-record.ts';
@@ -31,7 +32,7 @@ export async function runDefinition(
   worker: Worker,
   definition: TaskDefinition,
   message: TaskMessage,
-  key: AttemptKey,
+  { key, mail }: { readonly key: AttemptKey; readonly mail: MailOwner },
   deadline: number,
 ): Promise<Outcome | { readonly kind: 'lost' }> {
   const { clock, loop, logger } = worker;
@@ -55,7 +56,7 @@ export async function runDefinition(
     inScope(scope, () => controller.abort(reason));
     over.abort(reason);
   };
-  const run: Run = { key, life: lifeOf(message), signal, over: over.signal, abort };
+  const run: Run = { key, mail, signal, over: over.signal, abort };
   const blocked = loop.watch();
   const own = { ms: 0 };
   const limit = untilLimit(

@@ -4,6 +4,7 @@ import { MAX_PROGRESS_BYTES } from '../../core/protocol/bounds.ts';
 import { AttemptSuperseded, NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
+import type { MailOwner } from '../../core/protocol/mailer.ts';
 import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { toJson } from '../../core/protocol/to-json.ts';
 import { saveProgress } from '../../core/records/save-progress.ts';
@@ -13,8 +14,8 @@ import type { Worker } from './worker.ts';
 /** A run under way. */
 export interface Run {
   readonly key: AttemptKey;
-  /** The task's life, from 1. */
-  readonly life: number;
+  /** Whose email it sends. */
+  readonly mail: MailOwner;
   /** The task's signal. */
   readonly signal: AbortSignal;
   /** Aborts when the run has ended in any way; first of all when `signal` does. */
@@ -30,8 +31,8 @@ class RunOver extends Error {
 
 /** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
 export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): TaskContext {
-  const { key, life, signal, over } = run;
-  const mailer = mailerOf({ id: key.id, life });
+  const { key, mail, signal, over } = run;
+  const mailer = mailerOf(mail);
   const throwIfOver = () => {
     signal.throwIfAborted();
     if (over.aborted) throw new RunOver('The run has ended: it can no longer use its context.');

@@ -90,11 +90,12 @@ function mailerOf(client: EmailClient, { sender, configurationSet }: Sending, ow
 }
 
 /** Enqueue never makes an id that cannot be a tag. If one appears anyway, the email is sent without tags, so that SES does not refuse it. */
-function tagsOf({ id, life }: MailOwner): MessageTag[] {
+function tagsOf({ id, life, token }: MailOwner): MessageTag[] {
   if (!TAG_VALUE.test(id)) return [];
   return [
     { Name: MAIL_TAGS.id, Value: id },
     { Name: MAIL_TAGS.life, Value: String(life) },
+    ...(token === null ? [] : [{ Name: MAIL_TAGS.token, Value: token }]),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
 import type { Message, TaskMessage } from '../../../../core/protocol/message.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
+import { readRecord } from '../../../../core/records/read-record.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
@@ -236,7 +237,8 @@ async function momentOf(system: SampleSystem, message: Message): Promise<Moment>
 async function succeededWith({ system, table }: Scene, delivery: MailStatus): Promise<Moment> {
   const message = await send(system, ANYTHING, { amount: WORKS });
   await system.deliver(message);
-  await recordMailStatus(table, { id: message.id, life: 1 }, delivery);
+  const token = (await readRecord(table, message.id))?.mailToken ?? null;
+  await recordMailStatus(table, { id: message.id, life: 1, token }, delivery);
   return momentOf(system, message);
 }
 

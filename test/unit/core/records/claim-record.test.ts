@@ -35,6 +35,7 @@ describe('a message that came before its record', () => {
       state: 'STARTED',
       attempts: 1,
       owner: 'me',
+      mailToken: 'me',
       startedAt: NOW,
       runs: [{ startedAt: NOW, endedAt: null }],
       leaseUntil: NOW + 60_000,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAIL_STATUSES, type MailStatus } from '../../../../core/protocol/mail-status.ts';
 import { STATES } from '../../../../core/protocol/state.ts';
+import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
@@ -10,15 +11,17 @@ import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
+import { claimTerms } from './claim-terms.ts';
 import { tableOnDynalite } from './table-on-dynalite.ts';
 
 const table = tableOnDynalite();
 const AT = CREATED_AT + 5_000;
+const TOKEN = '01a20256-18a8';
 const BOUNCED: MailStatus = { status: 'bounced', at: AT, reason: 'Permanent/General 5.1.1' };
 
 async function seeded(changes: Item = {}): Promise<string> {
   const message = taskMessage();
-  await table.seed(message, { state: string('SUCCESS'), ...changes });
+  await table.seed(message, { state: string('SUCCESS'), mailToken: string(TOKEN), ...changes });
   return message.id;
 }
 
@@ -32,7 +35,7 @@ async function itemOf(id: string): Promise<Item> {
 /** The status in the record after these have arrived, one after the other. */
 async function toldOf(...deliveries: readonly MailStatus[]): Promise<MailStatus | null | undefined> {
   const id = await seeded();
-  for (const delivery of deliveries) await recordMailStatus(table, { id, life: 1 }, delivery);
+  for (const delivery of deliveries) await recordMailStatus(table, { id, life: 1, token: TOKEN }, delivery);
   return (await readRecord(table, id))?.delivery;
 }
 
@@ -46,7 +49,9 @@ describe('the mail status', () => {
   test.each(STATES)('is written to a %s record, which does not change otherwise', async (state) => {
     const id = await seeded({ state: string(state) });
     const before = await itemOf(id);
-    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: true });
+    expect(await recordMailStatus(table, { id, life: 1, token: TOKEN }, BOUNCED)).toMatchObject({
+      recorded: true,
+    });
     expect((await readRecord(table, id))?.delivery).toEqual(BOUNCED);
     const { delivery: _, ...rest } = await itemOf(id);
     expect(rest).toEqual(before);
@@ -54,7 +59,7 @@ describe('the mail status', () => {
 
   test('creates no record, because mail may outlive one', async () => {
     const { id } = taskMessage();
-    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toEqual({
+    expect(await recordMailStatus(table, { id, life: 1, token: TOKEN }, BOUNCED)).toEqual({
       recorded: false,
       record: null,
     });
@@ -65,7 +70,7 @@ describe('the mail status', () => {
     const { id } = taskMessage();
     await reserveBulk(table, { id, fingerprint: 'f', owner: 'me', now: AT, leaseUntil: AT + 1, ttl: 1 });
     const before = await itemOf(id);
-    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toEqual({
+    expect(await recordMailStatus(table, { id, life: 1, token: TOKEN }, BOUNCED)).toEqual({
       recorded: false,
       record: null,
     });
@@ -74,8 +79,10 @@ describe('the mail status', () => {
 
   test('is written once: a repeated event changes nothing', async () => {
     const id = await seeded();
-    await recordMailStatus(table, { id, life: 1 }, BOUNCED);
-    expect(await recordMailStatus(table, { id, life: 1 }, BOUNCED)).toMatchObject({ recorded: false });
+    await recordMailStatus(table, { id, life: 1, token: TOKEN }, BOUNCED);
+    expect(await recordMailStatus(table, { id, life: 1, token: TOKEN }, BOUNCED)).toMatchObject({
+      recorded: false,
+    });
   });
 
   test.each([
@@ -155,22 +162,63 @@ test('the order and the number of deliveries of events make no difference', asyn
 describe('the mail of a task that was retried by hand', () => {
   test('starts as unknown, and mail of the previous life no longer counts', async () => {
     const message = taskMessage();
-    await table.seed(message, { state: string('FAILURE') });
-    await recordMailStatus(table, { id: message.id, life: 1 }, told('delivered'));
+    await table.seed(message, { state: string('FAILURE'), mailToken: string(TOKEN) });
+    await recordMailStatus(table, { id: message.id, life: 1, token: TOKEN }, told('delivered'));
     await reopenRecord(table, { ...message, life: 2 }, AT, 3_600);
     expect((await readRecord(table, message.id))?.delivery).toBeNull();
 
-    expect(await recordMailStatus(table, { id: message.id, life: 1 }, BOUNCED)).toMatchObject({
+    expect(await recordMailStatus(table, { id: message.id, life: 1, token: TOKEN }, BOUNCED)).toMatchObject({
       recorded: false,
       record: { life: 2, delivery: null },
     });
-    expect(await recordMailStatus(table, { id: message.id, life: 2 }, told('delivered'))).toMatchObject({
+    expect(
+      await recordMailStatus(table, { id: message.id, life: 2, token: TOKEN }, told('delivered')),
+    ).toMatchObject({
       recorded: true,
     });
   });
 
   test('is not that of a later life', async () => {
     const id = await seeded({ life: number(2) });
-    expect(await recordMailStatus(table, { id, life: 3 }, BOUNCED)).toMatchObject({ recorded: false });
+    expect(await recordMailStatus(table, { id, life: 3, token: TOKEN }, BOUNCED)).toMatchObject({
+      recorded: false,
+    });
   });
+});
+
+describe('the mail status of mail that the task did not send', () => {
+  test.each<[string, Item, string | null]>([
+    ['with another token', {}, 'another'],
+    ['without a token, of a task that has one', {}, null],
+  ])('is not written: %s', async (_what, changes, token) => {
+    const id = await seeded({ attempts: number(1), ...changes });
+    const before = await itemOf(id);
+    expect(await recordMailStatus(table, { id, life: 1, token }, BOUNCED)).toMatchObject({ recorded: false });
+    expect(await itemOf(id)).toEqual(before);
+  });
+
+  test('is written for a task whose attempts had no tokens, but not if it was never started', async () => {
+    const message = taskMessage();
+    await table.seed(message, { attempts: number(0) });
+    const mail = { id: message.id, life: 1, token: null };
+    expect(await recordMailStatus(table, mail, BOUNCED)).toMatchObject({ recorded: false });
+    await table.seed(message, { state: string('SUCCESS'), attempts: number(1) });
+    expect(await recordMailStatus(table, mail, BOUNCED)).toMatchObject({ recorded: true });
+  });
+
+  test('is not written with a token for a task that has none, such as one that was never started', async () => {
+    const message = taskMessage();
+    await table.seed(message);
+    const mail = { id: message.id, life: 1, token: TOKEN };
+    expect(await recordMailStatus(table, mail, BOUNCED)).toMatchObject({ recorded: false });
+  });
+});
+
+test('the token is that of the task’s first attempt in all its attempts and lives', async () => {
+  const message = taskMessage();
+  const claim = (owner: string, life = 1) =>
+    claimRecord(table, { ...message, life }, claimTerms({ owner, now: AT }));
+  expect(await claim('first-owner-of-all')).toMatchObject({ claimed: true, mailToken: 'first-owner-o' });
+  await table.seed(message, { state: string('RETRY'), mailToken: string('first-owner-o') });
+  expect(await claim('second-owner-of-all', 2)).toMatchObject({ claimed: true, mailToken: 'first-owner-o' });
 });

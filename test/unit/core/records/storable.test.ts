@@ -42,6 +42,7 @@ function sent<Sent extends TaskMessage | OutcomeMessage>(message: Sent): Sent {
 const text = (bytes: number) => 'x'.repeat(bytes - 2);
 const AT = LAST_TIME;
 const ATTEMPTS = 100;
+const MAIL_TOKEN = 'x'.repeat(13);
 
 /** Puts as much as one task may write into its record, in its last attempt, and ends it with this result. */
 async function fill(message: TaskMessage, result: string): Promise<void> {
@@ -53,13 +54,14 @@ async function fill(message: TaskMessage, result: string): Promise<void> {
       attempts: number(ATTEMPTS),
       owner: string(key.owner),
       held: { BOOL: true },
+      mailToken: string(MAIL_TOKEN),
     },
     ...{ leaseUntil: number(AT), startedAt: number(AT), expiresAt: number(AT), retriedAt: number(AT) },
     ...{ bornBy: string(key.owner), endedBy: string(key.owner), runs: { L: times } },
   });
   expect(await saveProgress(table, key, text(MAX_PROGRESS_BYTES))).toBe(true);
   const mail = { status: 'bounced', at: AT, reason: text(112) } as const;
-  const owner = { id: message.id, life: lifeOf(message) };
+  const owner = { id: message.id, life: lifeOf(message), token: MAIL_TOKEN };
   expect(await recordMailStatus(table, owner, mail)).toMatchObject({ recorded: true });
   const outcome = successOutcome(result, message.input, AT);
   if (outcome.kind === 'retry') throw new Error('not an end');

@@ -64,9 +64,18 @@ describe('an event says what became of its task’s email', () => {
   ])('%s', (_kind, event, expected) => {
     expect(read(event)).toEqual({
       kind: 'delivery',
-      owner: { id: 'task-id', life: 1 },
+      owner: { id: 'task-id', life: 1, token: null },
       mailStatus: expected,
     });
+  });
+
+  test('with the token of its tags, if it has one', () => {
+    const tags = { taskId: ['a'], life: ['1'], token: ['01a20256-18a8'] };
+    expect(read(bounce({}, tags))).toMatchObject({ owner: { id: 'a', life: 1, token: '01a20256-18a8' } });
+  });
+
+  test.each([[''], [7], ['x'.repeat(3_000)], ['\ud83c']])('is unreadable with the token %j', (...token) => {
+    expect(read(bounce({}, { taskId: ['a'], life: ['1'], token }))).toMatchObject({ kind: 'unreadable' });
   });
 
   test('in the life that sent it: the first if the event names none', () => {

@@ -195,7 +195,7 @@ describe('an attempt in a trace', () => {
       const harness = workerHarness([twice]);
       await harness.processTraced(traceparent, message());
       expect(harness.mails).toHaveLength(2);
-      expect(harness.mailers).toEqual([{ id: ID, life: 1 }]);
+      expect(harness.mailers).toEqual([{ id: ID, life: 1, token: 'me' }]);
     },
   );
 

@@ -30,7 +30,7 @@ test('a message that sends a task again reopens its record and runs it', async (
   expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
   expect(harness.changes()[0]?.values).toMatchObject({ ':set_life': number(2) });
   // What becomes of its mail belongs to this life, not to the one before.
-  expect(harness.mails.map(({ owner }) => owner)).toEqual([{ id: message.id, life: 2 }]);
+  expect(harness.mails.map(({ owner }) => owner)).toEqual([{ id: message.id, life: 2, token: 'me' }]);
 });
 
 test.each([1, undefined])('a message for the life %s reopens nothing', async (life) => {

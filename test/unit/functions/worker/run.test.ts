@@ -21,7 +21,7 @@ describe('a run that returns', () => {
         to: 'bob@example.com',
         subject: '(no subject)',
         text: 'Grüße 😀',
-        owner: { id: message.id, life: 1 },
+        owner: { id: message.id, life: 1, token: 'me' },
       },
     ]);
     expect(lastChange(harness)).toMatchObject({ state: 'SUCCESS', result: { messageId: 'mail-1' } });

@@ -9,7 +9,7 @@ import { createSesMailers } from '../../../../platform/email/ses-mailer.ts';
 const client = new SES({ region: 'us-east-1', maxAttempts: 1 });
 const ses = mockClient(client);
 const mailerOf = createSesMailers(client, { sender: 'noreply@example.com', configurationSet: 'lovage-test' });
-const mailer = mailerOf({ id: '01a20256-18a8-7708-87fa-327211c603ee', life: 2 });
+const mailer = mailerOf({ id: '01a20256-18a8-7708-87fa-327211c603ee', life: 2, token: '01a20256-18a8' });
 const email = { to: 'bob@example.com', subject: 'Grüße', text: 'Zeile 1\n😀' };
 
 beforeEach(() => {
@@ -31,6 +31,7 @@ test('sends one email from the sender, in UTF-8', async () => {
       Tags: [
         { Name: 'taskId', Value: '01a20256-18a8-7708-87fa-327211c603ee' },
         { Name: 'life', Value: '2' },
+        { Name: 'token', Value: '01a20256-18a8' },
       ],
     },
   ]);
@@ -40,7 +41,7 @@ test.each(['an id with spaces', 'ä', '', 'x'.repeat(257)])(
   'is sent without tags if SES would refuse the id %j in one',
   async (id) => {
     ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
-    await mailerOf({ id, life: 1 }).send(email);
+    await mailerOf({ id, life: 1, token: '01a20256-18a8' }).send(email);
     expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input.Tags).toEqual([]);
   },
 );
@@ -61,7 +62,7 @@ test('the time limit’s signal ends a call that SES does not answer', async () 
     configurationSet: 'lovage-test',
   });
   const controller = new AbortController();
-  const sending = mailers({ id: 'a', life: 1 }).send(email, controller.signal);
+  const sending = mailers({ id: 'a', life: 1, token: '01a20256-18a8' }).send(email, controller.signal);
   const reason = new Error('time limit');
   controller.abort(reason);
   await expect(sending).rejects.toBe(reason);
@@ -116,14 +117,16 @@ describe('a refusal for capacity', () => {
     ['Throttling', 'Daily message quota exceeded.', 1_800, 'SES: the daily sending quota is used up'],
   ])('%s, “%s”: the task waits at least %i s', async (name, message, seconds, reason) => {
     ses.on(SendEmailCommand).rejects(refusal(name, message));
-    const sent = mailerOf({ id: 'a', life: 1 }).send(email);
+    const sent = mailerOf({ id: 'a', life: 1, token: '01a20256-18a8' }).send(email);
     await expect(sent).rejects.toBeInstanceOf(Snooze);
     await expect(sent).rejects.toMatchObject({ seconds, message: reason });
   });
 
   test('tells nobody what SES quoted', async () => {
     ses.on(SendEmailCommand).rejects(refusal('Throttling', 'Maximum sending rate exceeded: bob@example.com'));
-    await expect(mailerOf({ id: 'a', life: 1 }).send(email)).rejects.not.toThrow('bob@example.com');
+    await expect(mailerOf({ id: 'a', life: 1, token: '01a20256-18a8' }).send(email)).rejects.not.toThrow(
+      'bob@example.com',
+    );
   });
 
   test.each([
@@ -133,7 +136,7 @@ describe('a refusal for capacity', () => {
     'is an ordinary error once the run’s first email %s: a run that costs nothing would send it again',
     async (_what, first) => {
       ses.on(SendEmailCommand).callsFakeOnce(first).rejects(RATE);
-      const sending = mailerOf({ id: 'a', life: 1 });
+      const sending = mailerOf({ id: 'a', life: 1, token: '01a20256-18a8' });
       await Promise.allSettled([sending.send(email)]);
       await expect(sending.send(email)).rejects.toBe(RATE);
     },
@@ -145,7 +148,7 @@ describe('a refusal for capacity', () => {
       .on(SendEmailCommand)
       .callsFakeOnce(() => promise)
       .rejects(RATE);
-    const sending = mailerOf({ id: 'a', life: 1 });
+    const sending = mailerOf({ id: 'a', life: 1, token: '01a20256-18a8' });
     const first = sending.send(email);
     await expect(sending.send(email)).rejects.toBe(RATE);
     resolve({ MessageId: 'm-1' });
@@ -154,7 +157,7 @@ describe('a refusal for capacity', () => {
 
   test('is one again after SES has refused the first email for good, or for capacity', async () => {
     ses.on(SendEmailCommand).rejectsOnce(refusal('MessageRejected', 'no')).rejects(RATE);
-    const sending = mailerOf({ id: 'a', life: 1 });
+    const sending = mailerOf({ id: 'a', life: 1, token: '01a20256-18a8' });
     await expect(sending.send(email)).rejects.toBeInstanceOf(NonRetryable);
     await expect(sending.send(email)).rejects.toBeInstanceOf(Snooze);
     await expect(sending.send(email)).rejects.toBeInstanceOf(Snooze);
