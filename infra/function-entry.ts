@@ -52,6 +52,8 @@ export type EnvironmentValue =
   | 'configurationSet'
   /** `on` if the function may send segments to X-Ray; otherwise the setting is left out. */
   | 'tracing'
+  /** `on` if each caller has idempotency keys of its own; otherwise the setting is left out. */
+  | 'keysPerCaller'
   /** `share` if calls that wait must leave room to others, which `apiConcurrency` asks for; otherwise the setting is left out. */
   | 'waits'
   /** The HTTP API's URL, if the function's tasks send others, which it is then allowed to; otherwise the setting is left out. */

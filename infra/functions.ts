@@ -85,7 +85,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // Enough for a bulk call of 1,000 tasks whose requests are retried.
     timeout: 20,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues', KEYS_PER_CALLER: 'keysPerCaller' },
     may: [
       {
         on: ['table'],

@@ -65,6 +65,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     throttleRate: take('throttleRate', NUMBER_RULES.throttleRate, 1000),
     throttleBurst: take('throttleBurst', NUMBER_RULES.throttleBurst, 500),
     apiConcurrency: take('apiConcurrency', NUMBER_RULES.apiConcurrency, undefined),
+    keysPerCaller: take('keysPerCaller', oneOf('on', 'off'), 'off'),
     corsOrigins: take('corsOrigins', ORIGINS, []),
     encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
     metrics: take('metrics', oneOf('on', 'off'), 'on'),

@@ -50,6 +50,11 @@ export interface Settings {
    * then leave half of it to others. 1 to 1,000; by default none is reserved, since a new account has none to give.
    */
   readonly apiConcurrency: number | undefined;
+  /**
+   * Whether each caller has idempotency keys of its own (`on`), or all share them (`off`, the default). A key that was sent before this changed
+   * is a new one afterwards.
+   */
+  readonly keysPerCaller: Switch;
   /** Origins whose pages may call from a browser. Default none: CORS is off. */
   readonly corsOrigins: readonly string[];
   /** Whose key encrypts tasks at rest: AWS's own (`aws`, the default), or one that the stack creates in this account (`customer`). */

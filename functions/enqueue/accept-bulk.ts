@@ -47,12 +47,16 @@ export async function acceptBulk(
   const list = readTaskList(body);
   const entries = await Promise.all(
     list.map((entry, index) =>
-      checkEntry(call, entry, idempotencyKey === null ? call.newId() : idOfKey(idempotencyKey, index)),
+      checkEntry(
+        call,
+        entry,
+        idempotencyKey === null ? call.newId() : idOfKey(call.caller, idempotencyKey, index),
+      ),
     ),
   );
   if (idempotencyKey === null) return { tasks: await storeNew(call, entries, new Map()), replayed: false };
   return acceptOnce(call, entries, {
-    id: idOfKey(idempotencyKey),
+    id: idOfKey(call.caller, idempotencyKey),
     fingerprint: fingerprintOf(list),
     owner: call.newToken(),
     now: call.clock.now(),

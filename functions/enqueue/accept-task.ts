@@ -33,7 +33,7 @@ export async function acceptTask(
   const [id, fingerprint] =
     idempotencyKey === null
       ? [call.newId(), null]
-      : [idOfKey(idempotencyKey), fingerprintOf([definition.name, input])];
+      : [idOfKey(call.caller, idempotencyKey), fingerprintOf([definition.name, input])];
   const message = newMessage(id, task, call.clock.now(), fingerprint);
   call.about.taskId = id;
   const lapsed = lapsedProblem(options, message.createdAt);

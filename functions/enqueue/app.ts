@@ -9,6 +9,7 @@ import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
 import type { StoredTask } from './accept-tasks.ts';
+import { callerOf } from './caller.ts';
 import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { findRepeated } from './find-repeated.ts';
@@ -28,6 +29,7 @@ export function createApp(enqueue: Enqueue): App {
       ...enqueue,
       ...readHttpCall(enqueue.logger, request, enqueue.lambdaTrace?.()),
       begunAt: enqueue.clock.now(),
+      caller: enqueue.keysPerCaller ? callerOf(request.authorizer) : null,
     }),
     end: () => enqueue.metrics.flush(),
   });

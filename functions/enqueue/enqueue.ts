@@ -4,6 +4,7 @@ import type { Random } from '../../core/protocol/backoff.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { HttpCall } from '../../platform/http/http-call.ts';
+import type { Caller } from './caller.ts';
 
 /** What the enqueue function needs; the handler puts it together once per sandbox. */
 export interface Enqueue extends Ending {
@@ -11,6 +12,8 @@ export interface Enqueue extends Ending {
   readonly queues: Queues;
   readonly logger: Logger;
   readonly random: Random;
+  /** Whether each caller has idempotency keys of its own. Otherwise all share them. */
+  readonly keysPerCaller: boolean;
   /** Makes an id for a task. */
   readonly newId: () => string;
   /** The trace header of the current invocation, `_X_AMZN_TRACE_ID`, if Lambda sets one. */
@@ -21,4 +24,6 @@ export interface Enqueue extends Ending {
 export interface Call extends Enqueue, HttpCall {
   /** When the call came, in milliseconds since the epoch. */
   readonly begunAt: number;
+  /** Whose idempotency keys the call uses; `null` for those that all callers share. */
+  readonly caller: Caller | null;
 }

@@ -20,7 +20,7 @@ export async function findRepeated(
   request: HttpRequest,
   key: string,
 ): Promise<TaskRecord | null> {
-  const record = taskOrNone(await readRecord(call.table, idOfKey(key)));
+  const record = taskOrNone(await readRecord(call.table, idOfKey(call.caller, key)));
   const inputs = record?.fingerprint ? inputsOf(request) : [];
   const isRepeat = inputs.some((input) => fingerprintOf([name, input]) === record?.fingerprint);
   if (!record || !isRepeat) return null;

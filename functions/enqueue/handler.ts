@@ -13,6 +13,7 @@ const { aws, ...parts } = functionParts(process.env);
 const app = createApp({
   ...parts,
   registry,
+  keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
   followers: noFollowers,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { v5 as nameBasedUuid } from 'uuid';
 import { canonicalJson, type Json } from '../../core/protocol/json.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
+import type { Caller } from './caller.ts';
 
 /** The namespace of the ids made from idempotency keys, generated once for this purpose alone (RFC 9562, section 6.5). */
 const NAMESPACE = '1b9e6c1a-7a52-4e0b-9a3e-3f1d5c0f8d27';
@@ -24,10 +25,13 @@ export function readIdempotencyKey(header: string | undefined): string | null {
 /**
  * The task id for a key: a name-based UUID (version 5), so that a repeated call finds the record of the first.
  *
+ * @param caller whose key it is; `null` for a key that all callers share
  * @param index position in a bulk call, whose tasks share one key
  */
-export function idOfKey(key: string, index?: number): string {
-  return nameBasedUuid(JSON.stringify(index === undefined ? [key] : [key, index]), NAMESPACE);
+export function idOfKey(caller: Caller | null, key: string, index?: number): string {
+  const place = index === undefined ? [key] : [key, index];
+  // A shared key's list begins with a text, a caller's with a list: no two are the same.
+  return nameBasedUuid(JSON.stringify(caller === null ? place : [caller, ...place]), NAMESPACE);
 }
 
 /** A digest of what a key was used for, which tells a repeat from a different call under the same key. */

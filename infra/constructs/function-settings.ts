@@ -25,6 +25,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   sender: ({ settings }) => settings.sender,
   configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
+  keysPerCaller: ({ settings }) => (settings.keysPerCaller === 'on' ? 'on' : undefined),
   waits: ({ settings }) => (settings.apiConcurrency === undefined ? undefined : 'share'),
   // The API is created later: see enable-sending.ts.
   api: () => undefined,

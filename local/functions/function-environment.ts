@@ -105,6 +105,8 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   mailEvents: ({ mailEvents }) => JSON.stringify({ [DELIVERY_EVENTS.name]: mailEvents }),
   sender: ({ sender }) => sender,
   configurationSet: () => NAME_PREFIX,
+  // Callers are not authenticated here.
+  keysPerCaller: () => undefined,
   // The API itself sees to it here: see local/api/wait-share.ts.
   waits: () => undefined,
   // There is no X-Ray here.

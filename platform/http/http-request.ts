@@ -1,6 +1,24 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { type Query, readQuery } from './read-query.ts';
 
+/** What API Gateway found out about the caller, where the route has an authorizer. An emulator may leave parts out. */
+export interface Authorizer {
+  readonly iam?: {
+    readonly userArn?: string | null;
+    /** Where the caller has its credentials from a Cognito identity pool. */
+    readonly cognitoIdentity?: { readonly identityId?: string | null } | null;
+  } | null;
+  readonly jwt?: {
+    /** The token's claims, as texts. */
+    readonly claims?: Readonly<Record<string, string | undefined>> | null;
+  } | null;
+}
+
+/** What API Gateway's HTTP API passes to a function (payload format 2.0). */
+export type HttpEvent = APIGatewayProxyEventV2 & {
+  readonly requestContext: { readonly authorizer?: Authorizer | null };
+};
+
 /** A call of the HTTP API. */
 export interface HttpRequest {
   /** In upper case. */
@@ -16,6 +34,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The bytes that were sent; empty if there was no body. */
   readonly body: Buffer;
+  /** Empty if nobody was authenticated. */
+  readonly authorizer: Authorizer;
   /** Lambda's id of the invocation. */
   readonly requestId: string | undefined;
   /** API Gateway's id of the call. */
@@ -28,7 +48,7 @@ export interface HttpRequest {
 export type LambdaContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 
 /** Reads a call as API Gateway passes it to a function (HTTP API, payload format 2.0). */
-export function readHttpRequest(event: APIGatewayProxyEventV2, context: LambdaContext): HttpRequest {
+export function readHttpRequest(event: HttpEvent, context: LambdaContext): HttpRequest {
   const {
     routeKey,
     pathParameters,
@@ -49,6 +69,7 @@ export function readHttpRequest(event: APIGatewayProxyEventV2, context: LambdaCo
     headers,
     // Missing if there is no body; an emulator may pass null.
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+    authorizer: requestContext.authorizer ?? {},
     requestId: context.awsRequestId,
     apiRequestId: requestContext.requestId,
     remainingMs: () => context.getRemainingTimeInMillis(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Check } from './checks.ts';
 import { type DeployedSystem, taskIn } from './deployed-system.ts';
+import { callApi, createCaller } from './deployment.ts';
 import { expectDeliveryInRecord } from './mail-events.ts';
 import { pasteCurl } from './paste-curl.ts';
 import { sentTo } from './sent-emails.ts';
@@ -67,6 +68,18 @@ export async function checkEmails(
     const other = { ...form, content: 'Other' };
     assert.equal((await call('POST', '/send_email', { form: other, headers })).status, 422);
     assert.equal((await sentTo(ministack, form.recipient)).length, 1);
+  });
+  await check('two callers may use one Idempotency-Key, and both emails are sent', async () => {
+    const headers = { 'idempotency-key': 'order-1' };
+    const other = await createCaller(ministack, outputs.ApiArn, 'other-caller');
+    // The first caller's key and input.
+    const form = { recipient: 'once@example.com', content: 'Once' };
+    const send = () => callApi(ministack, outputs.ApiUrl, other, 'POST', '/send_email', { form, headers });
+    const sent = await send();
+    assert.equal(sent.headers['idempotency-replayed'], undefined);
+    assert.equal((await finished(taskIn(sent, 202).id)).state, 'SUCCESS');
+    assert.equal((await send()).headers['idempotency-replayed'], 'true');
+    assert.equal((await sentTo(ministack, form.recipient)).length, 2);
   });
   return firstId;
 }

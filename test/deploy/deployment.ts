@@ -112,12 +112,12 @@ export async function callAws(
 }
 
 /** Creates a user who may call the API and nothing else. */
-export async function createCaller(ministack: MiniStack, apiArn: string): Promise<Credentials> {
+export async function createCaller(ministack: MiniStack, apiArn: string, name: string): Promise<Credentials> {
   const policy = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: apiArn }],
   };
-  const user = { Version: '2010-05-08', UserName: 'caller' };
+  const user = { Version: '2010-05-08', UserName: name };
   await callAws(ministack, 'iam', { Action: 'CreateUser', ...user });
   const document = { PolicyName: 'call-lovage', PolicyDocument: JSON.stringify(policy) };
   await callAws(ministack, 'iam', { Action: 'PutUserPolicy', ...user, ...document });

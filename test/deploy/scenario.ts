@@ -25,7 +25,7 @@ export async function runScenario(ministack: MiniStack, project: Project): Promi
   const system = await check('cdk deploy', async () => {
     const version = await synthesize(ministack, project, 'first', { sender: SENDER, queues: SLOW_JOBS });
     const outputs = await deploy(ministack, version);
-    const caller = await createCaller(ministack, outputs.ApiArn);
+    const caller = await createCaller(ministack, outputs.ApiArn, 'caller');
     await setExtraPermissions(ministack, 'add');
     return deployedSystem(ministack, outputs, caller);
   });

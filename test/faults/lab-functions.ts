@@ -44,7 +44,7 @@ export class LabFunctions {
   }
 
   enqueue(sandbox: Sandbox): Enqueue {
-    return { ...this.#shared(sandbox), newId: () => this.newId() };
+    return { ...this.#shared(sandbox), keysPerCaller: false, newId: () => this.newId() };
   }
 
   worker(sandbox: Sandbox): Worker {

@@ -71,6 +71,7 @@ export class World {
         query: {},
         headers: { 'content-type': 'application/json', ...headers },
         body: Buffer.from(JSON.stringify(body)),
+        authorizer: {},
         requestId: 'run',
         apiRequestId: 'call',
         remainingMs: () => FUNCTIONS.enqueue.timeout * 1000,

@@ -38,6 +38,7 @@ describe('settings', () => {
         anybodyMaySendEmail: undefined,
         throttleRate: 1000,
         throttleBurst: 500,
+        keysPerCaller: 'off',
         corsOrigins: [],
         encryption: 'aws',
         metrics: 'on',

@@ -1,6 +1,7 @@
 import type { Route } from '../../core/protocol/routes.ts';
 import type { App } from '../../platform/http/app.ts';
 import { handle } from '../../platform/http/handle.ts';
+import type { Authorizer } from '../../platform/http/http-request.ts';
 import type { HttpResponse } from '../../platform/http/http-response.ts';
 import { apiGatewayEvent } from './api-gateway.ts';
 
@@ -12,6 +13,8 @@ interface TestCall {
   /** Lambda's id of the invocation, and API Gateway's id of the call. */
   readonly awsRequestId?: string;
   readonly requestId?: string;
+  /** What API Gateway found out about the caller. Default: nothing. */
+  readonly authorizer?: Authorizer;
   /** Milliseconds that are left in the invocation. */
   readonly remainingMs?: number;
   /** The routes that the API has. Default: Lovage's. */
@@ -40,8 +43,9 @@ export async function callApp(app: App, url: string, call: TestCall = {}): Promi
     ...(body === undefined ? {} : { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
   });
   const { requestContext } = event;
+  const known = call.authorizer ? { authorizer: call.authorizer } : {};
   const answer = await handle(app)(
-    { ...event, requestContext: { ...requestContext, requestId } },
+    { ...event, requestContext: { ...requestContext, requestId, ...known } },
     { awsRequestId, getRemainingTimeInMillis: () => call.remainingMs ?? 20_000 },
   );
   return asFetched({ status: answer.statusCode, headers: answer.headers, body: answer.body });

@@ -59,7 +59,7 @@ export const IDEMPOTENCY_KEY = {
     maxLength: 257,
     // As readIdempotencyKey reads it: 1 to 255 characters between quotes; or, without both quotes, 1 to 255 with no space at either end.
     pattern: '^("[ -~]{1,255}"|[!#-~]([ -~]{0,253}[!-~])?|"([ -~]{0,253}[!#-~])?)$',
-    examples: ['order-4711'],
+    examples: ['order-4711-b7f3c09e'],
   },
 };
 

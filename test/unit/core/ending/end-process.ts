@@ -122,6 +122,7 @@ const call = (path: string, query: Record<string, string> = {}) => ({
   query,
   headers: {},
   body: Buffer.alloc(0),
+  authorizer: {},
   requestId: 'run',
   apiRequestId: 'call',
   remainingMs: () => 20_000,
@@ -158,6 +159,7 @@ switch (order.by) {
     const app = createEnqueueApp({
       ...shared,
       registry: createRegistry([work]),
+      keysPerCaller: false,
       newId: randomUUID,
     });
     const { status } = await app(call(`/tasks/${order.id}/revoke`));

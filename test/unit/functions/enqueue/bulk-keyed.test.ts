@@ -21,7 +21,7 @@ import {
 } from './keyed-bulk.ts';
 
 const [one = '', two = ''] = ids;
-const reservationId = idOfKey(KEY);
+const reservationId = idOfKey(null, KEY);
 
 describe('the first bulk call of a key', () => {
   test('reserves the key, stores each task under its own id, and closes the reservation', async () => {
@@ -40,7 +40,7 @@ describe('the first bulk call of a key', () => {
 
   test('keeps the order and the ids of good entries among bad ones', async () => {
     const entries = await entriesOf(await send(appWith([]), [7, tasks[0], { task: 'x' }, tasks[1]]));
-    expect(entries.map(({ id, status }) => id ?? status)).toEqual([422, two, 404, idOfKey(KEY, 3)]);
+    expect(entries.map(({ id, status }) => id ?? status)).toEqual([422, two, 404, idOfKey(null, KEY, 3)]);
   });
 
   test('that cannot reserve the key stores nothing', async () => {

@@ -9,6 +9,7 @@ import type { Json } from '../../../../core/protocol/json.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/enqueue/app.ts';
+import type { Authorizer } from '../../../../platform/http/http-request.ts';
 import { registry } from '../../../../tasks/index.ts';
 import { callApp } from '../../call-app.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
@@ -53,8 +54,15 @@ const lenient: StandardSchemaV1 = {
 const anything = defineTask({ name: 'anything', input: lenient, run: () => null });
 const tasks = createRegistry([...registry.definitions, report, anything]);
 
+interface EnqueueAppOptions {
+  /** Default: all callers share their keys. */
+  readonly keysPerCaller?: boolean;
+  /** Who calls. Default: nobody known. */
+  readonly authorizer?: Authorizer;
+}
+
 /** A real app on mocked AWS clients that accept everything, with a clock that jumps and ids that count. */
-export function enqueueApp() {
+export function enqueueApp({ keysPerCaller = false, authorizer }: EnqueueAppOptions = {}) {
   const { client, sqs, dynamo } = mockedAws();
   const clock = new FakeClock(NOW);
   const log = logLines();
@@ -74,12 +82,18 @@ export function enqueueApp() {
     metrics,
     clock,
     random: () => 0.5,
+    keysPerCaller,
     newToken: newId,
     newId,
   });
 
   async function post(path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
-    const call = { method: 'POST', headers, remainingMs: REMAINING_MS };
+    const call = {
+      method: 'POST',
+      headers,
+      remainingMs: REMAINING_MS,
+      ...(authorizer ? { authorizer } : {}),
+    };
     return callApp(app, path, body === undefined ? call : { ...call, body });
   }
   return {

@@ -13,7 +13,7 @@ import { newRecord } from '../new-record.ts';
 import { accepted, type EnqueueApp, enqueueApp } from './enqueue-app.ts';
 
 const KEY = { 'idempotency-key': 'order-7' };
-const id = idOfKey('order-7');
+const id = idOfKey(null, 'order-7');
 const ended = { state: { S: 'SUCCESS' }, attempts: { N: '1' }, result: { S: '"S3CRET"' } };
 /** An input that is not valid today. */
 const input = { a: 'one', b: 2 };

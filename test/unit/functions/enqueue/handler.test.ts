@@ -1,10 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { consoleLines } from '../../console-lines.ts';
 import { address, asDeployed } from '../as-deployed.ts';
+import { bearerOf, roleOf } from './callers.ts';
 
 const { sqs, dynamo } = asDeployed({
   QUEUES: JSON.stringify({ default: address('default') }),
@@ -60,6 +61,26 @@ describe('the enqueue function', () => {
     const lease = Number(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item?.['leaseUntil']?.N);
     expect(lease).toBeGreaterThanOrEqual(before + 25_000);
     expect(lease).toBeLessThanOrEqual(Date.now() + 25_000);
+  });
+
+  test.each([
+    ['on', 3],
+    ['off', 1],
+    ['', 1],
+  ])('with KEYS_PER_CALLER "%s", one key of three callers is %i', async (setting, count) => {
+    vi.stubEnv('KEYS_PER_CALLER', setting);
+    const { handler } = await import('../../../../functions/enqueue/handler.ts');
+    const headers = { ...JSON_TYPE, 'idempotency-key': 'order-7' };
+    const event = apiGatewayEvent({ method: 'POST', path: '/tasks/add', headers, body: '{"a":1,"b":2}' });
+    const callers = [roleOf('a', 'one'), roleOf('a', 'two'), roleOf('b'), bearerOf({ sub: 'a' })];
+    const ids = await Promise.all(
+      callers.map(async (authorizer) => {
+        const requestContext = { ...event.requestContext, authorizer };
+        const { body } = await handler({ ...event, requestContext }, lambdaContext);
+        return JSON.parse(body).id;
+      }),
+    );
+    expect(new Set(ids).size).toBe(count);
   });
 
   test('makes ids in the order of time', async () => {

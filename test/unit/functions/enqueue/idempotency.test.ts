@@ -44,27 +44,53 @@ describe('the header Idempotency-Key', () => {
         return (await accepted(response)).id;
       }),
     );
-    expect(ids).toEqual([idOfKey('order-7'), idOfKey('order-7')]);
+    expect(ids).toEqual([idOfKey(null, 'order-7'), idOfKey(null, 'order-7')]);
   });
 });
 
 describe('the id of a key', () => {
   test('is the same in every version, or every repeat would be a new task', () => {
-    expect(idOfKey('order-7')).toBe('1d6c5f46-46b7-5102-b06d-48b53966c8eb');
-    expect(idOfKey('order-7', 0)).toBe('53955a5b-81a6-55b2-aadb-bec17cd91abf');
-    expect(idOfKey('order-7', 999)).toBe('a9f8ffcd-b8c3-5db1-8203-05c3c9b7960b');
+    expect(idOfKey(null, 'order-7')).toBe('1d6c5f46-46b7-5102-b06d-48b53966c8eb');
+    expect(idOfKey(null, 'order-7', 0)).toBe('53955a5b-81a6-55b2-aadb-bec17cd91abf');
+    expect(idOfKey(null, 'order-7', 999)).toBe('a9f8ffcd-b8c3-5db1-8203-05c3c9b7960b');
   });
 
   test('is a name-based UUID', () => {
-    expect(idOfKey('any')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(idOfKey(null, 'any')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
-  test('differs for every key and every place in a bulk call', () => {
+  test('of a caller is the same in every version, and says nothing of the two', () => {
+    const caller = ['sub', 'https://id.example.com/', 'u1'];
+    expect(idOfKey(caller, 'order-7')).toBe('3be7675f-05a4-5a8b-b93c-723bd4f86473');
+    expect(idOfKey(caller, 'order-7', 0)).toBe('01d3b71a-1cd4-52b0-ac30-6eeedfba7764');
+    expect(idOfKey(caller, 'order-7', 999)).toBe('bb1c804d-213e-5df7-a506-a859c5f1b058');
+  });
+
+  test('differs for every caller, every key and every place in a bulk call', () => {
+    const caller = fc.option(fc.array(fc.string(), { maxLength: 3 }), { nil: null });
     const index = fc.option(fc.nat(999), { nil: undefined });
+    const used = fc.tuple(caller, fc.string(), index);
     fc.assert(
-      fc.property(fc.string(), index, fc.string(), index, (key, place, otherKey, otherPlace) => {
-        const same = key === otherKey && place === otherPlace;
-        expect(idOfKey(key, place) === idOfKey(otherKey, otherPlace)).toBe(same);
+      fc.property(used, used, (one, other) => {
+        const same = JSON.stringify(one) === JSON.stringify(other);
+        expect(idOfKey(...one) === idOfKey(...other)).toBe(same);
+      }),
+    );
+  });
+
+  test('differs however the same texts are divided between caller and key', () => {
+    const divided = fc.tuple(
+      fc.array(fc.constantFrom('a', '"', ',', '[', ']', '\\', '1'), { maxLength: 6 }),
+      fc.nat(6),
+    );
+    const split = ([letters, at]: readonly [readonly string[], number]) =>
+      [[letters.slice(0, at).join('')], letters.slice(at).join('')] as const;
+    fc.assert(
+      fc.property(divided, divided, (one, other) => {
+        const same = JSON.stringify(split(one)) === JSON.stringify(split(other));
+        expect(idOfKey(...split(one)) === idOfKey(...split(other))).toBe(same);
       }),
     );
   });

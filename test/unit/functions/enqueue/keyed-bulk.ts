@@ -16,7 +16,7 @@ import { type EnqueueApp, enqueueApp, NOW, TABLE } from './enqueue-app.ts';
 /** A bulk call of three tasks under one key, the ids of those tasks, and the call's fingerprint. */
 export const tasks = additions(3);
 export const KEY = 'batch-7';
-export const ids = tasks.map((_, index) => idOfKey(KEY, index));
+export const ids = tasks.map((_, index) => idOfKey(null, KEY, index));
 export const fingerprint = fingerprintOf(tasks);
 
 /** Makes the call, or another under the same key. */
