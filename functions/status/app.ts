@@ -54,8 +54,9 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
     call.about.taskId = id;
     const mayWait = waitMs === 0 || (call.waits?.mayWait() ?? true);
     try {
-      const record = await waitForFinal(call, id, mayWait ? waitMs : 0);
-      if (mayWait && waitMs > 0) call.waits?.waited();
+      const record = await waitForFinal(call, id, mayWait ? waitMs : 0).finally(() => {
+        if (mayWait && waitMs > 0) call.waits?.waited();
+      });
       const shown = toApiRecord(record, { input: includeInput });
       return json(shown, 200, mayWait || shown.ready ? NOT_STORED : { ...NOT_STORED, ...ASK_AGAIN });
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Clock } from '../../core/protocol/clock.ts';
 export interface WaitShare {
   /** Whether a call that came now may wait. */
   mayWait(): boolean;
-  /** Says that a call has waited. */
+  /** Says that a call has waited, whatever came of it. */
   waited(): void;
 }
 

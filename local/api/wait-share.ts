@@ -45,6 +45,17 @@ function withoutWait(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
 
 function askAgain(result: unknown): unknown {
   if (result === null || typeof result !== 'object' || !('headers' in result)) return result;
-  if (!('body' in result) || !String(result.body).includes('"ready":false')) return result;
+  if (!('body' in result) || !isUnfinished(String(result.body))) return result;
   return { ...result, headers: { ...Object(result.headers), 'retry-after': RETRY_AFTER } };
+}
+
+/** Whether an answer is the record of a task that has not ended. What its result or input say does not count. */
+function isUnfinished(body: string): boolean {
+  try {
+    const record: unknown = JSON.parse(body);
+    return typeof record === 'object' && record !== null && 'ready' in record && record.ready === false;
+  } catch {
+    // An answer to HEAD has no body.
+    return false;
+  }
 }

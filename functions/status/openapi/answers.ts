@@ -21,12 +21,12 @@ export const ACCEPTED = {
   headers: LOCATION,
 };
 
-const RETRY_AFTER = {
-  'Retry-After': {
-    description: 'Seconds to wait before trying again',
-    schema: { type: 'integer', minimum: 0, examples: [5] },
-  },
-};
+/** The header that says when to call again. */
+export function retryAfter(description: string) {
+  return { 'Retry-After': { description, schema: { type: 'integer', minimum: 0, examples: [5] } } };
+}
+
+const RETRY_AFTER = retryAfter('Seconds to wait before trying again');
 
 /**
  * What any call may get: from API Gateway, if it is not signed, not permitted, or one of too many; from the API, if AWS refuses a value in it, or

@@ -5,7 +5,7 @@ import {
   TASK_NAME,
 } from '../../../core/protocol/bounds.ts';
 import { STATES } from '../../../core/protocol/state.ts';
-import { json, problems } from './answers.ts';
+import { json, problems, retryAfter } from './answers.ts';
 import { schemaRef, TASK_ID } from './schemas.ts';
 
 /** `GET /tasks/{id}`, as OpenAPI describes it. */
@@ -21,7 +21,15 @@ export const STATUS_OPERATION = {
     },
     { name: 'include', in: 'query', description: 'Shows the input too', schema: { const: 'input' } },
   ],
-  responses: { 200: json('The task', schemaRef('Task')), ...problems(404, 422, 503) },
+  responses: {
+    200: {
+      ...json('The task', schemaRef('Task')),
+      headers: retryAfter(
+        'Seconds after which to ask again, if the call was to wait but could not: others do',
+      ),
+    },
+    ...problems(404, 422, 503),
+  },
 };
 
 /** `GET /tasks`, as OpenAPI describes it. */

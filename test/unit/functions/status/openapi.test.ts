@@ -20,7 +20,12 @@ interface Operation {
     readonly description?: string;
   }[];
   readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Content & { readonly description: string }>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      Content & { readonly description: string; readonly headers?: Readonly<Record<string, object>> }
+    >
+  >;
 }
 interface Document {
   readonly openapi: string;
@@ -39,6 +44,11 @@ const document = await documentOf();
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
 describe('the OpenAPI document', () => {
+  test('says when a look-up that could not wait is to be repeated', () => {
+    const headers = document.paths['/tasks/{id}']?.['get']?.responses['200']?.headers;
+    expect(headers).toMatchObject({ 'Retry-After': { schema: { type: 'integer', minimum: 0 } } });
+  });
+
   test('has every call of the API, and every task', () => {
     const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),

@@ -1,6 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createWaitShare } from '../../../../functions/status/wait-share.ts';
+import { awsFault } from '../../aws-fault.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { ID, itemOf, NOW, statusApp } from './status-app.ts';
 
@@ -69,4 +70,22 @@ test('a call that may not wait is told what is known now, and when to ask again'
   app.dynamo.on(GetItemCommand).resolves({ Item: itemOf({ state: { S: 'SUCCESS' } }) });
   expect((await app.call(`/tasks/${ID}?wait=25`)).headers.get('retry-after')).toBeNull();
   expect((await app.call(`/tasks/${ID}`)).headers.get('retry-after')).toBeNull();
+});
+
+test('a call whose wait ends with an error has waited too: its sandbox is not calm, for it saw nobody meanwhile', async () => {
+  let waited = 0;
+  const waits = {
+    mayWait: () => true,
+    waited: () => {
+      waited += 1;
+    },
+  };
+  const app = statusApp(undefined, { waits });
+  app.dynamo.on(GetItemCommand).resolves({});
+  expect((await app.call(`/tasks/${ID}?wait=25`)).status).toBe(404);
+  app.dynamo.on(GetItemCommand).rejects(awsFault());
+  expect((await app.call(`/tasks/${ID}?wait=25`)).status).toBe(503);
+  expect(waited).toBe(2);
+  expect((await app.call(`/tasks/${ID}`)).status).toBe(503);
+  expect(waited).toBe(2);
 });
