@@ -48,6 +48,8 @@ export type EnvironmentValue =
   | 'givenUpQueues'
   /** The address of the queue of SES's mail events, by name. */
   | 'mailEvents'
+  /** The names of the task definitions, for a function that has none: it counts no others. Left out if they do not fit. */
+  | 'taskNames'
   | 'sender'
   | 'configurationSet'
   /** `on` if the function may send segments to X-Ray; otherwise the setting is left out. */

@@ -38,7 +38,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // At most four requests to AWS per message, each with all its retries.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'givenUpQueues' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'givenUpQueues', TASK_NAMES: 'taskNames' },
     may: [
       READ_AND_UPDATE,
       { on: ['givenUpQueues'], actions: ['sqs:ChangeMessageVisibility'] },
@@ -62,7 +62,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // At most three requests to AWS per event, each with all its retries.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents', TASK_NAMES: 'taskNames' },
     may: [
       READ_AND_UPDATE,
       { on: ['mailEvents'], actions: ['sqs:ChangeMessageVisibility'] },
@@ -119,7 +119,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // A purge runs as long as it is allowed to: see functions/operate/purge-queue.ts.
     timeout: 29,
-    settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues', TASK_NAMES: 'taskNames' },
     may: [
       READ_AND_UPDATE,
       { on: ['eventSources'], actions: ['lambda:GetEventSourceMapping'] },

@@ -57,7 +57,7 @@ export class LovageStack extends Stack {
     const mailEvents = new MailEvents(this, 'MailEvents', { prefix: name, encryption, settings });
     const functions = deployFunctions(this, {
       code,
-      resources: { results, taskQueues, mailEvents, settings },
+      resources: { results, taskQueues, mailEvents, settings, taskNames: registry.names },
       encryption,
     });
 

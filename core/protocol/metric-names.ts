@@ -39,5 +39,5 @@ export const TIMES = [
 export type CountName = (typeof COUNTS)[number];
 export type TimeName = (typeof TIMES)[number];
 
-/** Replaces a task's name that the message does not give. */
+/** Replaces a task's name that the message does not give, or that no definition has. */
 export const UNKNOWN_TASK = 'unknown';

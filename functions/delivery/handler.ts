@@ -3,6 +3,7 @@ import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
+import { readTaskNames } from '../../platform/metrics/read-task-names.ts';
 import { type Deliveries, processEvents } from './process-events.ts';
 
 const { aws, ...parts } = functionParts(process.env);
@@ -11,7 +12,7 @@ const deliveries: Deliveries = {
   ...parts,
   // The one queue it reads, and where its unreadable events go.
   queues: readQueues(createSqsClient(aws), process.env),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
 };
 
 /** Processes the mail events of the emails that tasks sent. */

@@ -15,7 +15,7 @@ const app = createApp({
   registry,
   keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   followers: noFollowers,
   newId: timeOrderedUuid,
 });

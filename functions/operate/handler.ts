@@ -5,6 +5,7 @@ import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
+import { readTaskNames } from '../../platform/metrics/read-task-names.ts';
 import { createApp } from './app.ts';
 import { readOperatedQueues } from './operated-queue.ts';
 
@@ -17,7 +18,7 @@ const app = createApp({
     addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
   },
   lambda: createLambdaClient(aws),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
   followers: noFollowers,
 });
 

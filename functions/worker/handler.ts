@@ -29,7 +29,7 @@ const worker: Worker = {
     sender: readSetting(process.env, 'SENDER'),
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
   followers: noFollowers,

@@ -15,6 +15,8 @@ export interface FunctionResources {
   readonly mailEvents: MailEvents;
   /** The event sources of the workers that are already in the stack, by queue name. */
   readonly eventSources: ReadonlyMap<string, EventSource>;
+  /** The names of the task definitions. */
+  readonly taskNames: readonly string[];
   readonly settings: Settings;
 }
 

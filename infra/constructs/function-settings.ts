@@ -5,6 +5,12 @@ import { DELIVERY_EVENTS } from '../plan-queues.ts';
 import { eventSourceOf, type FunctionResources } from './function-resources.ts';
 import type { TaskQueue } from './task-queue.ts';
 
+/**
+ * Maximum length of all tasks' names and the commas between them: a half of the 4 KB that all settings of a function may take (Lambda quotas).
+ * Beyond it, the functions without definitions count all tasks as one.
+ */
+export const MAX_TASK_NAMES_LENGTH = 2_000;
+
 /** A function's environment as in the table, without settings that have no value. */
 export function settingsOf(entry: FunctionEntry, resources: FunctionResources): Record<string, string> {
   const values = Object.entries(entry.settings).map(
@@ -22,6 +28,10 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
     byQueue(resources, ({ givenUpName, givenUpAddress }) => [givenUpName, givenUpAddress]),
   mailEvents: ({ mailEvents }) =>
     Stack.of(mailEvents).toJsonString({ [DELIVERY_EVENTS.name]: mailEvents.address }),
+  taskNames: ({ taskNames }) => {
+    const names = taskNames.join(',');
+    return names.length > MAX_TASK_NAMES_LENGTH ? undefined : names;
+  },
   sender: ({ settings }) => settings.sender,
   configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),

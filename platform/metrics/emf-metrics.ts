@@ -1,4 +1,3 @@
-import { TASK_NAME } from '../../core/protocol/bounds.ts';
 import type { Clock } from '../../core/protocol/clock.ts';
 import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import {
@@ -30,21 +29,24 @@ interface Kept {
  * the log is paid for by the byte. The namespace is `Lovage`; the dimensions are `service` (`POWERTOOLS_SERVICE_NAME`, as in the log's other
  * lines) and `task`. `POWERTOOLS_METRICS_DISABLED=true` turns it off.
  *
+ * @param names the task definitions' names: all others are counted as `unknown`, because each new name is another metric to pay for, and may come
+ * from a message that anybody sent
  * @param print writes one line to the standard output; not with `console`, because Lambda adds text to its lines that CloudWatch cannot read
  */
 export function createEmfMetrics(
   logger: Logger,
   environment: Environment,
   clock: Clock,
+  names: readonly string[],
   print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Metrics {
   if (environment['POWERTOOLS_METRICS_DISABLED'] === 'true') return noMetrics;
   const service = environment['POWERTOOLS_SERVICE_NAME'] ?? UNNAMED_SERVICE;
+  const known = new Set(names);
   const tasks = new Map<string, Kept>();
 
   function keptOf(task: string | undefined): Kept {
-    // The name may come from a message that anybody sent, and each new name is another metric to pay for.
-    const name = task !== undefined && TASK_NAME.test(task) ? task : UNKNOWN_TASK;
+    const name = task !== undefined && known.has(task) ? task : UNKNOWN_TASK;
     const kept = tasks.get(name) ?? { counts: new Map(), values: new Map() };
     tasks.set(name, kept);
     return kept;

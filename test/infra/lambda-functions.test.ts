@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { FUNCTION_PATHS, resourceOf, resourcesOf, SENDER, synthesize } from './synthesize.ts';
+import {
+  FUNCTION_PATHS,
+  registryOf,
+  resourceOf,
+  resourcesOf,
+  SENDER,
+  synthesize,
+  TWO_QUEUES,
+} from './synthesize.ts';
 
 const template = synthesize();
 const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()];
@@ -43,13 +51,25 @@ describe('every function', () => {
       [...shared, 'CONFIGURATION_SET', 'SENDER', 'TRACING'].sort(),
     );
     expect(environmentOf(worker('default'))).toMatchObject({ SENDER, POWERTOOLS_LOG_LEVEL: 'INFO' });
-    expect(Object.keys(environmentOf(deadLetters)).sort()).toEqual(shared);
-    expect(Object.keys(environmentOf(delivery)).sort()).toEqual(shared);
+    for (const withoutDefinitions of [deadLetters, delivery]) {
+      expect(Object.keys(environmentOf(withoutDefinitions)).sort()).toEqual([...shared, 'TASK_NAMES'].sort());
+    }
     expect(JSON.stringify(environmentOf(enqueue)['QUEUES'])).toMatch(/default.*reports/);
     expect(JSON.stringify(environmentOf(deadLetters)['QUEUES'])).toMatch(
       /lovage-dev-default-given-up.*QueuedefaultGivenUpQueue.*QueuedefaultDeadLetterQueue.*lovage-dev-reports-given-up/,
     );
     expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
+  });
+
+  test('without definitions counts the tasks that the stack names: all, or none if they do not fit', () => {
+    expect(environmentOf(deadLetters)['TASK_NAMES']).toBe(TWO_QUEUES.names.join(','));
+    const policies = Array.from({ length: 31 }, (_, index) => [
+      `${'t'.repeat(62)}_${index % 10}${index}`.slice(-64),
+      {},
+    ]);
+    const many = synthesize({}, registryOf(Object.fromEntries(policies)));
+    const itsEnvironment = environmentOf(resourceOf(many, 'AWS::Lambda::Function', /^DeadLetters/));
+    expect(itsEnvironment).not.toHaveProperty('TASK_NAMES');
   });
 
   test('has a timeout that fits its work', () => {

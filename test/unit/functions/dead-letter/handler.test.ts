@@ -9,6 +9,7 @@ import { givenUpEvent, QUEUE } from './dead-letter-harness.ts';
 
 const { sqs, dynamo } = asDeployed({
   QUEUES: JSON.stringify({ [QUEUE]: address('given-up') }),
+  TASK_NAMES: 'add,send_email',
 });
 
 async function call(event: ReturnType<typeof givenUpEvent>) {
@@ -29,4 +30,14 @@ test('a message from a queue that it does not know stays there', async () => {
   expect(await call(givenUpEvent(['hello'], 'other'))).toEqual({
     batchItemFailures: [{ itemIdentifier: 'message-0' }],
   });
+});
+
+test('metrics are counted for the tasks that the stack names, and for no name that a message makes up', async () => {
+  const lines = consoleLines();
+  await call(givenUpEvent([taskMessage(), taskMessage({ task: 'made_up' })]));
+  const counted = lines.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line));
+  expect(counted.map(({ task, dead }) => [task, dead])).toEqual([
+    ['add', 1],
+    ['unknown', 1],
+  ]);
 });

@@ -10,6 +10,8 @@ import { logLines } from '../../log-lines.ts';
 const NOW = Date.parse('2030-01-01T00:00:00.000Z');
 const ENVIRONMENT = { POWERTOOLS_SERVICE_NAME: 'lovage-test' };
 
+const NAMES = ['add', 'send_email'];
+
 let written: string[];
 beforeEach(() => {
   written = [];
@@ -20,7 +22,7 @@ afterEach(() => {
 });
 
 function emfMetrics(log: Logger = logLines(), environment: Record<string, string> = ENVIRONMENT) {
-  return createEmfMetrics(log, environment, new FakeClock(NOW), (line) => written.push(line));
+  return createEmfMetrics(log, environment, new FakeClock(NOW), NAMES, (line) => written.push(line));
 }
 
 interface Emf {
@@ -118,13 +120,16 @@ describe('the embedded metric format', () => {
     expect(lines().filter((line) => 'started' in line)).toHaveLength(1);
   });
 
-  test('accepts no name that a definition cannot have: each would be another metric to pay for', () => {
+  test('accepts no name that no definition has: each would be another metric to pay for', () => {
     const metrics = emfMetrics();
     metrics.count('dead', undefined);
     metrics.count('dead', 'Not A Name');
     metrics.count('dead', '');
+    metrics.count('dead', 'made_up');
+    metrics.count('dead', 'constructor');
+    metrics.time('waitTime', 'made_up', 1);
     metrics.flush();
-    expect(lines()).toMatchObject([{ task: 'unknown', dead: 3 }]);
+    expect(lines()).toMatchObject([{ task: 'unknown', dead: 5, waitTime: 1 }]);
   });
 
   test('has no negative durations, although clocks differ', () => {
@@ -136,7 +141,7 @@ describe('the embedded metric format', () => {
 
   test('does not fail the invocation if it cannot be written', () => {
     const log = logLines();
-    const metrics = createEmfMetrics(log, ENVIRONMENT, new FakeClock(NOW), () => {
+    const metrics = createEmfMetrics(log, ENVIRONMENT, new FakeClock(NOW), NAMES, () => {
       throw new Error('S3CRET');
     });
     metrics.count('started', 'add');
@@ -156,7 +161,7 @@ describe('the embedded metric format', () => {
 
   test('goes to the standard output, to which Lambda adds nothing', () => {
     const lines = consoleLines();
-    const metrics = createEmfMetrics(logLines(), ENVIRONMENT, new FakeClock(NOW));
+    const metrics = createEmfMetrics(logLines(), ENVIRONMENT, new FakeClock(NOW), NAMES);
     metrics.count('started', 'add');
     metrics.flush();
     expect(lines).toHaveLength(1);
