@@ -28,6 +28,7 @@ export function createProject(): Project {
     'platform',
     'tasks',
     'cdk.json',
+    'node-24.js',
     'package.json',
     'tsconfig.json',
   ]) {

@@ -1,5 +1,6 @@
 /** `npm run test:emulators`: the flow tests on other emulators than the local system's, for a second opinion on what AWS does. */
 import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { CannotRun } from '../../local/python-environment.ts';
 import { installDynoxide } from './dynoxide.ts';
 import { installElasticMq } from './elasticmq.ts';
@@ -14,6 +15,8 @@ const INSTALL = { dynoxide: installDynoxide, elasticmq: installElasticMq } as co
   OtherEmulator,
   () => void
 >;
+
+const VITEST = path.join(import.meta.dirname, '..', '..', 'node_modules', 'vitest', 'vitest.mjs');
 
 function isInstalled([name, install]: readonly [string, () => void]): boolean {
   try {
@@ -36,8 +39,8 @@ if (args.includes('--help')) {
   if (names.length > 0) {
     console.log(`flow tests on ${names.join(' and ')}`);
     // One file at a time: two virtual machines of Java beside the system are more than two cores can do in time.
-    const vitest = ['vitest', 'run', '--project', 'flow', '--maxWorkers=1', ...args];
+    const vitest = [VITEST, 'run', '--project', 'flow', '--maxWorkers=1', ...args];
     const env = { ...process.env, [OTHER_EMULATORS]: names.join(',') };
-    process.exitCode = spawnSync('npx', vitest, { stdio: 'inherit', env }).status ?? 1;
+    process.exitCode = spawnSync(process.execPath, vitest, { stdio: 'inherit', env }).status ?? 1;
   }
 }

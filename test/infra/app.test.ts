@@ -15,13 +15,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const NODE = path.join(ROOT, 'node_modules', '.bin', 'node');
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the app as the `cdk` command does, with its context and output folder in the environment, but without credentials. */
 function runApp(context: Record<string, unknown>, cwd = ROOT) {
-  const { status, stderr } = spawnSync(NODE, ['infra/app.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
     cwd,
     encoding: 'utf8',
     env: {
