@@ -25,15 +25,15 @@ export function cannotRun(suite: string, { message }: CannotRun): number {
  * Installs Python packages into a virtual environment of their own, once.
  *
  * @param name the environment's name; a different set of packages under that name replaces it
- * @param requirements one per package, such as `ministack==1.5.33`
+ * @param requirements a file of exact versions with their hashes, which pip holds every package against
  * @returns the folder with the environment's programs
  * @throws CannotRun without Python 3.10 or newer
  */
-export function installPython(name: string, requirements: readonly string[]): string {
+export function installPython(name: string, requirements: string): string {
   const folder = path.join(CACHE, name);
   const programs = path.join(folder, 'bin');
   const finished = path.join(folder, 'finished');
-  const wanted = requirements.join('\n');
+  const wanted = readFileSync(requirements, 'utf8');
   if (existsSync(finished) && readFileSync(finished, 'utf8') === wanted) return programs;
   const isNew = 'import sys, venv; sys.exit(sys.version_info < (3, 10))';
   const python = ['python3', 'python'].find((command) => runs(command, ['-c', isNew]));
@@ -43,8 +43,14 @@ export function installPython(name: string, requirements: readonly string[]): st
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   execFileSync(python, ['-m', 'venv', folder], { stdio: 'inherit' });
-  const pip = [path.join(programs, 'pip'), 'install', '--quiet', '--disable-pip-version-check'];
-  execFileSync(path.join(programs, 'python'), [...pip, ...requirements], { stdio: 'inherit' });
+  const pip = [
+    path.join(programs, 'pip'),
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--require-hashes',
+  ];
+  execFileSync(path.join(programs, 'python'), [...pip, '--requirement', requirements], { stdio: 'inherit' });
   writeFileSync(finished, wanted);
   return programs;
 }

@@ -36,8 +36,7 @@ interface Report {
  * @throws CannotRun if there is no Python 3.10 or newer
  */
 export function installSchemathesis(): string {
-  const pinned = readFileSync(path.join(import.meta.dirname, 'requirements.txt'), 'utf8');
-  return installPython('schemathesis', pinned.trim().split('\n'));
+  return installPython('schemathesis', path.join(import.meta.dirname, 'requirements.txt'));
 }
 
 /**

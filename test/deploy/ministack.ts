@@ -7,8 +7,6 @@ import { freePort } from '../../local/free-port.ts';
 import { CannotRun, installPython, runs } from '../../local/python-environment.ts';
 import { type Credentials, send } from './http.ts';
 
-const VERSION = '1.5.33';
-const ROOT = path.join(import.meta.dirname, '..', '..');
 const START_TIMEOUT_MS = 30_000;
 
 /** The root user of MiniStack's only account. */
@@ -38,7 +36,7 @@ export interface MiniStack {
  */
 export function installMiniStack(): string {
   if (!runs('openssl', ['version'])) throw new CannotRun('openssl is not on the PATH');
-  return installPython(`ministack-${VERSION}`, [`ministack==${VERSION}`]);
+  return installPython('ministack', path.join(import.meta.dirname, 'requirements.txt'));
 }
 
 /**
@@ -133,7 +131,7 @@ function withoutAws(): NodeJS.ProcessEnv {
   );
   return {
     ...Object.fromEntries(kept),
-    PATH: [path.join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(path.delimiter),
+    PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

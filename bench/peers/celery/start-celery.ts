@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -107,9 +107,8 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
 
 /** @throws CannotRun when Python is missing or pip cannot install the packages */
 function installCelery(): string {
-  const pinned = readFileSync(path.join(import.meta.dirname, 'requirements.txt'), 'utf8');
   try {
-    return installPython('celery', pinned.trim().split('\n'));
+    return installPython('celery', path.join(import.meta.dirname, 'requirements.txt'));
   } catch (error) {
     if (error instanceof CannotRun) throw error;
     throw new CannotRun('pip could not install Celery; see its output above');
