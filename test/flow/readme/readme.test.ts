@@ -88,7 +88,7 @@ async function runCommand(command: string): Promise<string> {
   if (command in NOT_RUN) return checkNpm(command);
   const [program, name, ...args] = command.split(' ');
   if (program === 'curl') return reader.type(`${command} --silent --fail`);
-  if (program === 'npx' && name === 'lovage') return lovage(args);
+  if (program === 'node' && name === bin.lovage) return lovage(args);
   throw new Error(`Nothing here runs "${command}". Add what does, or list it as not run, with the reason.`);
 }
 

@@ -60,7 +60,7 @@ describe('today’s data', () => {
     const written = await bringAbout(moment);
     expect(
       known.has(shapeOf(written)),
-      `No sample has this shape. If you meant to change what is written, check that data of earlier versions is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npx vitest run --project unit test/unit/core/protocol/samples.test.ts\n${shapeOf(written)}`,
+      `No sample has this shape. If you meant to change what is written, check that data of earlier versions is still understood, then record the new shapes with\n  RECORD_SAMPLES=${files.length + 1}-what-is-new npm run test:unit test/unit/core/protocol/samples.test.ts\n${shapeOf(written)}`,
     ).toBe(true);
   });
 
