@@ -38,7 +38,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   'platform/metrics': roomOfPlatform,
   'platform/trace': roomOfPlatform,
   client: wall('The client', ['core/protocol'], DEFINITION),
-  cli: wall('The command line', ['client', 'core/protocol', 'dashboard']),
+  cli: wall('The command line', ['client', 'core/protocol', 'dashboard', 'node-24.js']),
   dashboard: wall('What serves the page', ['core/protocol']),
   'dashboard/src': wall('The page', ['dashboard/src/api/task.ts'], { dashboard: 'PageConfig' }),
   'dashboard/src/api/task.ts': wall("The page's types", [], { 'core/protocol': 'ApiRecord' }),
