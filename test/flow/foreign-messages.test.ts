@@ -50,3 +50,52 @@ test('messages that no worker can run do not harm their batch, and end up in the
   expect(Messages.map(({ Body }) => Body).sort()).toEqual([...foreign, JSON.stringify(unknownTask)].sort());
   expect(Messages.every(({ MessageAttributes }) => MessageAttributes?.['Reason']?.StringValue)).toBe(true);
 });
+
+test('messages that somebody makes up change nothing about a task that waits', async () => {
+  const sent = await flow.json('/tasks/add?countdown=600', { a: 1, b: 2 });
+  const { id } = sent.body;
+  const deadBefore = (await flow.queue('default'))?.dead ?? 0;
+  const madeUp = { id, createdAt: Date.now(), input: { a: 1, b: 3 } };
+  const bodies = [
+    taskMessage(madeUp),
+    taskMessage({ ...madeUp, task: 'send_email' }),
+    taskMessage({ ...madeUp, life: 2 }),
+    taskMessage({ ...madeUp, expiresAt: 1 }),
+    taskMessage({ ...madeUp, task: 'nope' }),
+    { v: 2, kind: 'task', id },
+    {
+      v: 1,
+      kind: 'outcome',
+      id,
+      task: 'add',
+      attempt: 1,
+      owner: 'me',
+      outcome: { kind: 'succeeded', result: '7', at: 1, dropInput: false },
+    },
+  ];
+  const entries = bodies.map((body, index) => ({ Id: String(index), MessageBody: JSON.stringify(body) }));
+  await flow.sqs.send(
+    new SendMessageBatchCommand({ QueueUrl: flow.system.queues.get('default')?.url, Entries: entries }),
+  );
+  const timestamp = new Date().toISOString();
+  const event = {
+    eventType: 'Delivery',
+    mail: { timestamp, tags: { taskId: [id], life: ['1'] } },
+    delivery: { timestamp },
+  };
+  const mailEvents = { Id: '0', MessageBody: JSON.stringify(event) };
+  await flow.sqs.send(
+    new SendMessageBatchCommand({ QueueUrl: flow.system.mailEvents.url, Entries: [mailEvents] }),
+  );
+  // The outcome is of no attempt, and is dropped.
+  await until('the dead letters', async () => {
+    const depth = await flow.queue('default');
+    return depth?.dead === deadBefore + bodies.length - 1 && depth.waiting + depth.running === 0
+      ? true
+      : undefined;
+  });
+  await until('the mail event, ignored', async () =>
+    flow.output.some((line) => line.includes('delivery event ignored')) ? true : undefined,
+  );
+  expect((await flow.call('GET', `/tasks/${id}`)).body).toEqual(sent.body);
+});

@@ -28,6 +28,8 @@ describe.skipIf(!chromium)('text of tasks', () => {
       `#/tasks/${encodeURIComponent(EVIL)}`,
       `#/send/${encodeURIComponent(EVIL)}`,
       `#/send/echo?like=${good.id}`,
+      `#/queues/${encodeURIComponent(EVIL)}`,
+      `#/tasks?state=${encodeURIComponent(EVIL)}`,
     ]) {
       await page.goto(`${lovage.system.url}/${to}`);
       await page
