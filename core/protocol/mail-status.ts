@@ -12,19 +12,26 @@ export interface MailStatus {
   readonly reason: string | null;
 }
 
+/** What an event says of an email. */
+export interface MailNews extends MailStatus {
+  /** Whether a mail server said that the email did not arrive, and that it will not try again: SES's guess does not matter then. */
+  readonly failed?: boolean;
+}
+
 /**
  * Bounces that SES also reports for an email that arrived, when an automatic reply such as "out of office" came back
- * (SES Developer Guide, "Bounce types"). They rank below a delivery.
+ * (SES Developer Guide, "Bounce types"). Unless a mail server said
+ * that the email failed, they rank below a delivery.
  */
 const MAY_BE_AN_ANSWER = /^(?:Transient\/General|Undetermined)\b/;
 
 /** The rank of a status. If a task sent several emails, or one email had several events, the record shows the highest. */
-function weight({ status, reason }: MailStatus): number {
+function weight({ status, reason, failed = false }: MailNews): number {
   switch (status) {
     case 'delayed':
       return 1;
     case 'bounced':
-      return reason === null || MAY_BE_AN_ANSWER.test(reason) ? 2 : 5;
+      return !failed && (reason === null || MAY_BE_AN_ANSWER.test(reason)) ? 2 : 5;
     case 'delivered':
       return 3;
     case 'rejected':
@@ -41,7 +48,7 @@ const TIME_DIGITS = 16;
  * The sort key of a mail status, as text: by rank, then by time, the latest last. Different statuses have different keys, so the order
  * in which they arrive never matters.
  */
-export function mailStatusOrder(delivery: MailStatus): string {
+export function mailStatusOrder(delivery: MailNews): string {
   const { at, reason } = delivery;
   return `${weight(delivery)}-${String(at).padStart(TIME_DIGITS, '0')}-${reason ?? ''}`;
 }

@@ -1,4 +1,4 @@
-import { type MailStatus, mailStatusOrder } from '../protocol/mail-status.ts';
+import { type MailNews, mailStatusOrder } from '../protocol/mail-status.ts';
 import type { MailOwner } from '../protocol/mailer.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { allOf } from './combine-conditions.ts';
@@ -21,7 +21,7 @@ type MailStatusRecorded =
 export async function recordMailStatus(
   table: ResultsTable,
   { id, life, token }: MailOwner,
-  delivery: MailStatus,
+  delivery: MailNews,
 ): Promise<MailStatusRecorded> {
   const order = mailStatusOrder(delivery);
   const { condition, values } = inLife(life);

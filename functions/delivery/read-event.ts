@@ -1,12 +1,14 @@
 import { LAST_TIME, MAX_ID_BYTES } from '../../core/protocol/bounds.ts';
 import { isText } from '../../core/protocol/is-text.ts';
-import type { MailStatus, MailStatusName } from '../../core/protocol/mail-status.ts';
+import type { MailNews, MailStatusName } from '../../core/protocol/mail-status.ts';
 import { MAIL_TAGS, type MailOwner } from '../../core/protocol/mailer.ts';
+import { type Fields, fieldsOf, listOf } from './fields.ts';
+import { judgeRecipients } from './judge-recipients.ts';
 
 /** A mail event, read. */
 export type ReadEvent =
   /** What became of a task's email. */
-  | { readonly kind: 'delivery'; readonly owner: MailOwner; readonly mailStatus: MailStatus }
+  | { readonly kind: 'delivery'; readonly owner: MailOwner; readonly mailStatus: MailNews }
   /** About an email that no task sent, or of a kind that records do not show. `event` is SES's name for the kind. */
   | { readonly kind: 'foreign'; readonly event: string }
   /** Not what we know SES to send. The reason quotes nothing from it. */
@@ -70,15 +72,12 @@ function parsed(body: string): unknown {
  * @param type the event's `eventType`
  * @returns `untold` for a kind that says nothing about delivery, or `null` for an event that lacks what its kind must have
  */
-function mailStatusOf(type: string, event: Fields, mail: Fields): MailStatus | 'untold' | null {
+function mailStatusOf(type: string, event: Fields, mail: Fields): MailNews | 'untold' | null {
   switch (type) {
     case 'Delivery':
       return told('delivered', fieldsOf(event['delivery'])?.['timestamp'], []);
-    case 'Bounce': {
-      const bounce = fieldsOf(event['bounce']);
-      const kind = [word(bounce?.['bounceType']) ?? 'Undetermined', word(bounce?.['bounceSubType'])];
-      return told('bounced', bounce?.['timestamp'], [joined(kind), statusOf(bounce?.['bouncedRecipients'])]);
-    }
+    case 'Bounce':
+      return bounceOf(fieldsOf(event['bounce']));
     case 'Complaint': {
       const complaint = fieldsOf(event['complaint']);
       const feedback = word(complaint?.['complaintFeedbackType']);
@@ -95,7 +94,7 @@ function mailStatusOf(type: string, event: Fields, mail: Fields): MailStatus | '
       const delay = fieldsOf(event['deliveryDelay']);
       return told('delayed', delay?.['timestamp'], [
         word(delay?.['delayType']),
-        statusOf(delay?.['delayedRecipients']),
+        judgeRecipients(delay?.['delayedRecipients']).code,
       ]);
     }
     default:
@@ -103,11 +102,24 @@ function mailStatusOf(type: string, event: Fields, mail: Fields): MailStatus | '
   }
 }
 
+/**
+ * What a bounce says. SES also reports what it cannot read as a bounce that is not permanent: there the mail server's own words count, where
+ * SES attaches them. A server that still tries has not refused the email, and one that has given up has, even if it accepted it at first.
+ */
+function bounceOf(bounce: Fields | null): MailNews | null {
+  const type = word(bounce?.['bounceType']) ?? 'Undetermined';
+  const { verdict, code } = judgeRecipients(bounce?.['bouncedRecipients']);
+  if (type !== 'Permanent' && verdict === 'arrived') return told('delivered', bounce?.['timestamp'], []);
+  const status = type !== 'Permanent' && verdict === 'delayed' ? 'delayed' : 'bounced';
+  const news = told(status, bounce?.['timestamp'], [joined([type, word(bounce?.['bounceSubType'])]), code]);
+  return news && verdict === 'failed' ? { ...news, failed: true } : news;
+}
+
 function told(
   status: MailStatusName,
   timestamp: unknown,
   reasons: readonly (string | null)[],
-): MailStatus | null {
+): MailNews | null {
   const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
   if (!(at >= 0 && at <= LAST_TIME)) return null;
   return { status, at, reason: reasons.filter((reason) => reason !== null).join(' ') || null };
@@ -125,24 +137,4 @@ function word(value: unknown): string | null {
 /** A phrase that SES uses, such as `Bad content`. */
 function words(value: unknown): string | null {
   return typeof value === 'string' && /^[A-Za-z][A-Za-z -]{0,49}$/.test(value) ? value : null;
-}
-
-/** The status code of the first recipient's mail server (RFC 3463), such as `5.1.1`. */
-function statusOf(recipients: unknown): string | null {
-  const [recipient] = listOf(recipients);
-  const status = fieldsOf(recipient)?.['status'];
-  return typeof status === 'string' && /^[245]\.\d{1,3}\.\d{1,3}$/.test(status) ? status : null;
-}
-
-/** An object whose fields are unknown. */
-type Fields = Readonly<Record<string, unknown>>;
-
-/** A value as an object; `null` if it is not one. */
-function fieldsOf(value: unknown): Fields | null {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : null;
-}
-
-/** A value as a list; empty if it is not one. */
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

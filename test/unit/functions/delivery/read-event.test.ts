@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mailStatusOrder } from '../../../../core/protocol/mail-status.ts';
 import { readEvent } from '../../../../functions/delivery/read-event.ts';
 import { bounce, complaint, delivery, deliveryDelay, reject, sesEvent } from './ses-events.ts';
 
 const read = (event: unknown) => readEvent(JSON.stringify(event));
 const at = (time: string) => Date.parse(time);
+const BOUNCED_AT = at('2017-08-05T00:41:02.669Z');
 
 describe('an event says what became of its task’s email', () => {
   test.each([
@@ -12,7 +14,7 @@ describe('an event says what became of its task’s email', () => {
     [
       'Bounce, for good',
       bounce(),
-      { status: 'bounced', at: at('2017-08-05T00:41:02.669Z'), reason: 'Permanent/General 5.1.1' },
+      { status: 'bounced', at: BOUNCED_AT, reason: 'Permanent/General 5.1.1', failed: true },
     ],
     [
       'Bounce, for now',
@@ -82,6 +84,88 @@ describe('an event says what became of its task’s email', () => {
     expect(read(bounce({}, { taskId: ['a'], life: ['3'] }))).toMatchObject({ owner: { id: 'a', life: 3 } });
     expect(read(bounce({}, { taskId: ['a'] }))).toMatchObject({ owner: { id: 'a', life: 1 } });
   });
+});
+
+describe('a bounce that is not permanent is what the mail servers say (RFC 3464, RFC 3463)', () => {
+  const bounceOf = (...bouncedRecipients: readonly object[]) =>
+    bounce({ bounceType: 'Transient', bounceSubType: 'General', bouncedRecipients });
+  const failed = (code: string | null = null) => ({
+    status: 'bounced',
+    at: BOUNCED_AT,
+    reason: code === null ? 'Transient/General' : `Transient/General ${code}`,
+    failed: true,
+  });
+  const unsure = (code?: string) => ({
+    status: 'bounced',
+    at: BOUNCED_AT,
+    reason: code ? `Transient/General ${code}` : 'Transient/General',
+  });
+  const delayed = { status: 'delayed', at: BOUNCED_AT, reason: 'Transient/General 4.4.1' };
+  const delivered = { status: 'delivered', at: BOUNCED_AT, reason: null };
+
+  test.each<[string, unknown, object]>([
+    ['failed, for good', bounceOf({ action: 'failed', status: '5.0.0' }), failed('5.0.0')],
+    ['failed, given up after a while', bounceOf({ action: 'failed', status: '4.4.7' }), failed('4.4.7')],
+    ['failed, without a code', bounceOf({ action: 'failed' }), failed()],
+    ['failed, with a code that nobody knows', bounceOf({ action: 'failed', status: '550' }), failed()],
+    [
+      'in capitals, with comments',
+      bounceOf({ action: ' Failed (oh)', status: '5.0.0 (x)' }),
+      failed('5.0.0'),
+    ],
+    ['only a code of class 5', bounceOf({ status: '5.7.1' }), failed('5.7.1')],
+    ['delayed, for good', bounceOf({ action: 'delayed', status: '5.4.1' }), failed('5.4.1')],
+    ['delivered, with a failure', bounceOf({ action: 'delivered', status: '5.1.1' }), failed('5.1.1')],
+    ['only a code of class 4', bounceOf({ status: '4.4.1' }), unsure('4.4.1')],
+    ['nothing: maybe an automatic answer', bounceOf({ emailAddress: 'a@b.example' }), unsure()],
+    ['nothing of anybody', bounceOf(), unsure()],
+    ['a word of no standard', bounceOf({ action: 'failedish' }), unsure()],
+    ['delayed', bounceOf({ action: 'delayed', status: '4.4.1' }), delayed],
+    ['delivered', bounceOf({ action: 'delivered', status: '2.0.0' }), delivered],
+    ['relayed', bounceOf({ action: 'relayed' }), delivered],
+    ['expanded', bounceOf({ action: 'expanded', status: '2.1.5' }), delivered],
+    ['only a code of class 2', bounceOf({ status: '2.0.0' }), delivered],
+    [
+      'failed for one of several',
+      bounceOf({ action: 'delayed', status: '4.4.1' }, {}, { action: 'failed', status: '5.0.0' }, {}),
+      failed('5.0.0'),
+    ],
+    ['delayed for one, nothing of another', bounceOf({ action: 'delayed', status: '4.4.1' }, {}), unsure()],
+    [
+      'delayed for one, delivered to another',
+      bounceOf({ action: 'delivered' }, { action: 'delayed', status: '4.4.1' }),
+      delayed,
+    ],
+  ])('%s', (_says, event, expected) => {
+    expect(read(event)).toMatchObject({ kind: 'delivery', mailStatus: expected });
+    const told = read(event);
+    expect(told.kind === 'delivery' && (told.mailStatus.failed ?? false)).toBe('failed' in expected);
+  });
+
+  test('and one that SES calls permanent stays one', () => {
+    const event = bounce({ bouncedRecipients: [{ action: 'delayed', status: '4.4.1' }] });
+    expect(read(event)).toMatchObject({
+      mailStatus: { status: 'bounced', reason: 'Permanent/General 4.4.1' },
+    });
+  });
+
+  test('an unknown kind, too', () => {
+    const event = bounce({ bounceType: 'Undetermined', bounceSubType: 'Undetermined' });
+    expect(read(event)).toMatchObject({ mailStatus: { status: 'bounced', failed: true } });
+  });
+});
+
+test('a later failure outranks the delivery, and an automatic answer does not', () => {
+  const late = (...bouncedRecipients: readonly object[]) =>
+    bounce({ bounceType: 'Transient', bounceSubType: 'General', bouncedRecipients });
+  const order = (event: unknown) => {
+    const told = read(event);
+    return told.kind === 'delivery' ? mailStatusOrder(told.mailStatus) : '';
+  };
+  expect(order(late({ action: 'failed', status: '5.0.0' })) > order(delivery())).toBe(true);
+  expect(order(late({ action: 'failed', status: '4.4.7' })) > order(delivery())).toBe(true);
+  expect(order(late({ emailAddress: 'a@b.example' })) < order(delivery())).toBe(true);
+  expect(order(late({ action: 'delayed', status: '4.4.1' })) < order(delivery())).toBe(true);
 });
 
 describe('a reason', () => {
