@@ -39,7 +39,12 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     const given = context[name];
     if (given === undefined) return fallback;
     const value = rule.read(given);
-    if (value === undefined) problems.push(`${name} is ${shown(given)}; it must be ${rule.accepted}.`);
+    if (value === undefined) {
+      const why = rule.why?.(given) ?? null;
+      problems.push(
+        `${name} is ${shown(given)}; it must be ${rule.accepted}${why === null ? '' : `: ${why}`}.`,
+      );
+    }
     return value ?? fallback;
   };
   if (context['sender'] === undefined) problems.push(`sender is missing; it must be ${SENDER.accepted}.`);

@@ -1,9 +1,12 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { addressFault, EMAIL_ADDRESS } from '../core/protocol/email-address.ts';
 
 /** A setting's accepted values, in words, and how to read one: `read` returns `undefined` if the value is not accepted. */
 export interface Rule<Value> {
   readonly accepted: string;
   read(value: unknown): Value | undefined;
+  /** What is wrong with a value that is not accepted, to follow a colon; `null` if the words say it. */
+  why?(value: unknown): string | null;
 }
 
 /** A value in a message. JSON would show `NaN` as `null`. */
@@ -17,19 +20,24 @@ export const STAGE = pattern(
   'a lower-case letter, then up to 19 lower-case letters, digits or "-"',
 );
 
-/**
- * Plain ASCII, without a display name: SES v1 accepts no other sender. IAM's wildcard and variable characters are refused, because
- * the address goes into a policy.
- */
-const ADDRESS =
-  /^(?=.{3,254}$)[A-Za-z0-9_'+-]+(?:\.[A-Za-z0-9_'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+/** By the grammar of every recipient, which has no display name. */
+export const ALARM_EMAIL: Rule<string> = {
+  accepted: 'one email address, such as oncall@example.com',
+  read: (value) => (typeof value === 'string' && EMAIL_ADDRESS.test(value) ? value : undefined),
+  why: (value) => (typeof value === 'string' ? addressFault(value) : null),
+};
 
-export const SENDER = pattern(
-  ADDRESS,
-  'the email address that tasks send from, such as noreply@example.com, without a display name',
-);
+/** IAM's wildcards and the sign of its variables are refused, because the address goes into a policy. */
+const OF_POLICIES = /[*?$]/;
 
-export const ALARM_EMAIL = pattern(ADDRESS, 'one email address, such as oncall@example.com');
+export const SENDER: Rule<string> = {
+  accepted: 'the email address that tasks send from, such as noreply@example.com, without a display name',
+  read: (value) => (OF_POLICIES.test(String(value)) ? undefined : ALARM_EMAIL.read(value)),
+  why: (value) =>
+    OF_POLICIES.test(String(value))
+      ? 'without *, ? and $, which have a meaning in the policies of IAM'
+      : (ALARM_EMAIL.why?.(value) ?? null),
+};
 
 export const LOG_RETENTION: Rule<RetentionDays> = {
   accepted: `one of CloudWatch's periods: ${retentionPeriods().join(', ')}`,

@@ -1,3 +1,5 @@
+import { addressFault, EMAIL_ADDRESS } from '../core/protocol/email-address.ts';
+
 /** The settings of `npm start`, from the environment. */
 export interface LocalSettings {
   /** `PORT`: the API's. Default 3000; 0 takes a free one. */
@@ -46,8 +48,11 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     throw new LocalSettingsError(`PORT and INBOX_PORT are both ${port}; they must differ.`);
   }
   const sender = environment['SENDER'] || 'noreply@example.com';
-  if (!/^[^\s@]+@[^\s@]+$/.test(sender)) {
-    throw new LocalSettingsError(`SENDER is "${sender}"; it must be an email address.`);
+  if (!EMAIL_ADDRESS.test(sender)) {
+    const fault = addressFault(sender);
+    throw new LocalSettingsError(
+      `SENDER is "${sender}"; it must be an email address${fault === null ? '' : `: ${fault}`}.`,
+    );
   }
   return { port, inboxPort, sender, corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? '') };
 }

@@ -213,6 +213,7 @@ describe('the settings', () => {
     [{ INBOX_PORT: '65536' }, 'INBOX_PORT is "65536"; it must be a whole number from 0 to 65535.'],
     [{ PORT: '4000', INBOX_PORT: '4000' }, 'PORT and INBOX_PORT are both 4000; they must differ.'],
     [{ SENDER: 'me' }, 'SENDER is "me"; it must be an email address.'],
+    [{ SENDER: 'me@localhost' }, 'it must be an email address: the domain has no dot.'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS has "*"; it must be origins such as http://localhost:5173'],
     [{ CORS_ORIGINS: 'http://localhost:1/' }, 'CORS_ORIGINS has "http://localhost:1/"'],
   ])('%o are refused', (environment, message) => {

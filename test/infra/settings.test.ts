@@ -74,6 +74,13 @@ describe('settings', () => {
     expect(readSettings({ sender, stage: 'prod', logLevel: 'DEBUG', ...numbers }).settings).toEqual(settings);
   });
 
+  test.each(['bounces/shop=x~1@example.com', 'noreply@xn--80akhbyknj4f.xn--p1ai'])(
+    'take the sender %s, as they take the recipient',
+    (address) => {
+      expect(readSettings({ sender: address }).settings.sender).toBe(address);
+    },
+  );
+
   test('are refused without a sender, with the command to type', () => {
     expect(refusal({})).toContain('sender is missing; it must be the email address');
     expect(refusal({})).toContain('npm run deploy -- -c sender=noreply@example.com');
@@ -88,7 +95,16 @@ describe('settings', () => {
     ['sender', '*@example.com', 'the email address'],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM variable, which must not reach a policy
     ['sender', '${aws:username}@example.com', 'the email address'],
-    ['sender', 'noreply@example', 'the email address'],
+    ['sender', 'noreply@example', 'display name: the domain has no dot.'],
+    ['sender', 'what?@example.com', 'without *, ? and $'],
+    ['sender', 'noreply@bücher.example', 'only in Punycode'],
+    ['sender', `noreply@${'a'.repeat(64)}.com`, 'more than 63 characters'],
+    ['alarmEmail', 'oncall', 'one email address, such as oncall@example.com.'],
+    [
+      'alarmEmail',
+      '"on call"@example.com',
+      'one email address, such as oncall@example.com: only the address',
+    ],
     ['logRetentionDays', '31', 'one of CloudWatch'],
     ['logRetentionDays', '9999', 'one of CloudWatch'],
     ['messageRetentionDays', '15', 'from 1 to 14'],

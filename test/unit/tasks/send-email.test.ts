@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateInput } from '../../../core/definition/validate-input.ts';
+import { EMAIL_ADDRESS } from '../../../core/protocol/email-address.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Mailer } from '../../../core/protocol/mailer.ts';
+import { inputSchema } from '../../../functions/status/openapi/input-schema.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
 import { taskContext } from './task-context.ts';
 
@@ -56,6 +58,8 @@ describe('an email is accepted', () => {
     { ...good, subject: 'Grüße 🌿' },
     { ...good, content: 'many\r\nlines\u0000' },
     { ...good, recipient: 'first.last+tag@mail.example.co.uk' },
+    { ...good, recipient: 'bounces/bob=x~1@example.com' },
+    { ...good, recipient: 'bob@xn--80akhbyknj4f.xn--p1ai' },
   ])('%j', async (input) => {
     expect(await refusedPaths(input)).toEqual([]);
   });
@@ -89,6 +93,25 @@ describe('an email is refused', () => {
     ]),
   ])('%s', async (_what, input, paths) => {
     expect([...new Set(await refusedPaths(input))]).toEqual(paths);
+  });
+
+  test.each([
+    ['bob', 'Must be an email address'],
+    ['bob@bücher.example', 'Must be an email address: SES takes the domain only in Punycode (xn--…)'],
+    [
+      `bob@${'a'.repeat(64)}.com`,
+      'Must be an email address: a name in the domain has more than 63 characters',
+    ],
+  ])('to %j, with the reason and no other', async (recipient, message) => {
+    const validation = await validateInput(sendEmail.input, { ...good, recipient });
+    expect(validation).toMatchObject({ ok: false, errors: [{ path: 'recipient', message }] });
+  });
+
+  test('by the JSON Schema, which forms and the document use, as by the check', () => {
+    const { properties } = inputSchema(sendEmail.input) as {
+      properties: { recipient: { format: string; pattern: string } };
+    };
+    expect(properties.recipient).toMatchObject({ format: 'email', pattern: EMAIL_ADDRESS.source });
   });
 
   test('with a subject of several lines or with a control character', async () => {
