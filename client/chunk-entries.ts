@@ -13,7 +13,7 @@ const HEAD = '{"tasks":[';
 const TAIL = ']}';
 
 /**
- * Splits entries into requests, in order, of at most 1,000 entries and 5 MiB each. The same entries are always split in the same
+ * Splits entries into requests, in order, of at most 1,000 entries and 3,000,000 bytes each. The same entries are always split in the same
  * places, so that they get the same keys. An entry larger than a request gets one of its own, which the API refuses.
  *
  * @param entries each as JSON

@@ -3,11 +3,9 @@ import { type Caller, createAuthorizer } from '../../client/authorization/author
 import { encodePart } from '../../client/call-api.ts';
 import { whyOf } from '../../client/errors.ts';
 import { NotLovage, refuseRedirect } from '../../client/refuse-redirect.ts';
+import { MAX_BODY_BYTES } from '../../core/protocol/bounds.ts';
 import { systemClock } from '../../core/protocol/clock.ts';
 import { explainError } from '../explain-error.ts';
-
-/** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous Lambda invocation). */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 /** Headers of a call that are forwarded. Cookies are not: they belong to other programs on this machine. */
 const REQUEST_HEADERS = ['accept', 'content-type', 'idempotency-key', 'traceparent'];
@@ -33,7 +31,7 @@ export function passOnTo(
     try {
       const body = await readBody(request);
       if (body === null) {
-        problem(response, 413, 'Content Too Large', 'The body is larger than 6 MB.');
+        problem(response, 413, 'Content Too Large', `The body has more than ${MAX_BODY_BYTES} bytes.`);
         return;
       }
       const unsigned = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { MAX_BODY_BYTES as BODY_THAT_ARRIVES } from '../../core/protocol/bounds.ts';
 import type { Problem } from '../../core/protocol/problem.ts';
 import { type ApiFunctionName, DEFAULT_ROUTE_FUNCTION, ROUTES } from '../../core/protocol/routes.ts';
 import { LOOPBACK } from '../emulators/emulator.ts';
@@ -9,10 +10,11 @@ import { refuseOthersRequests } from '../own-requests.ts';
 import { answerCors } from './answer-cors.ts';
 import { BodyBudget } from './body-budget.ts';
 import { httpEvent } from './http-event.ts';
+import { checkAnswerSize, isTooLargeForLambda } from './lambda-limits.ts';
 import { matchRoute } from './match-route.ts';
 import { WaitShare } from './wait-share.ts';
 
-/** Largest body that reaches a function, in bytes (AWS quota: 6 MB for a synchronous invocation of a Lambda). */
+/** Largest body that is read, in bytes: no event holds a larger one. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 /** Bytes of bodies held at once: two of the largest. A function's process takes twenty times as much to read one. */
@@ -20,6 +22,8 @@ const MAX_HELD_BYTES = 2 * MAX_BODY_BYTES;
 
 /** Bodies up to this size, in bytes, wait for no others. */
 const SMALL_BODY_BYTES = 64 * 1024;
+
+const TOO_LARGE = `Lambda takes 6 MB with everything around the body, whose quotes count twice. A body of ${BODY_THAT_ARRIVES} bytes always arrives.`;
 
 /** How long a body may take to arrive, in milliseconds, as long as an API of API Gateway may take to answer. */
 const BODY_TIMEOUT_MS = 30_000;
@@ -105,13 +109,14 @@ async function answer(
     const bytes = bytesToHold(request);
     if (bytes > SMALL_BODY_BYTES) release = await bodies.take(bytes);
     const body = await readBody(request);
-    if (!body) {
-      sendProblem(response, 413, 'Content Too Large', 'The body is larger than 6 MB.');
+    const event = body && httpEvent(request, url, body, match);
+    if (!event || isTooLargeForLambda(event)) {
+      sendProblem(response, 413, 'Content Too Large', TOO_LARGE);
       return;
     }
-    const event = httpEvent(request, url, body, match);
     const invoke = (given: typeof event, patient = false) => options.invoke(name, given, patient);
     const result = await (match?.route.operation === 'getTask' ? waits.answer(event, invoke) : invoke(event));
+    checkAnswerSize(result);
     sendResult(response, result);
   } catch (fault) {
     // A caller that disconnects early is no fault of the function.

@@ -79,10 +79,18 @@ const CASES: readonly Case[] = [
     status: 413,
   },
   {
-    what: 'a body over 5 MiB',
+    what: 'a body over 3,000,000 bytes',
     path: '/send_email',
-    body: { recipient: 'bob@example.com', content: 'x'.repeat(5 * 1024 * 1024) },
+    body: { recipient: 'bob@example.com', content: 'x'.repeat(3_000_000) },
     status: 413,
+    detail: /the maximum is 3000000/,
+  },
+  {
+    what: 'a body that Lambda would refuse for its quotes',
+    path: '/send_email',
+    body: { recipient: 'bob@example.com', content: '"'.repeat(1_600_000) },
+    status: 413,
+    detail: /3000000 bytes always arrives/,
   },
   {
     what: 'a body larger than Lambda accepts',

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from '../../../core/protocol/bounds.ts';
 import { ProblemError, type ProblemStatus } from '../../../core/protocol/problem.ts';
 import { NO_SUCH_TASK } from '../../../core/records/find-record.ts';
 import { schemaRef } from './schemas.ts';
@@ -46,7 +47,7 @@ const PROBLEMS = {
   400: 'The body is not valid JSON, although its content type says so.',
   404: NO_SUCH_TASK,
   409: 'The task is SUCCESS. Only a task that has not ended can be revoked.',
-  413: 'The input has 300000 bytes; the maximum is 262144.',
+  413: `The body has 3141592 bytes; the maximum is ${MAX_BODY_BYTES}.`,
   415: 'The content type must be application/json or application/x-www-form-urlencoded, in UTF-8.',
   422: 'The input does not fit the task’s schema.',
   500: 'The call failed because of an internal error, which has been logged.',
@@ -74,8 +75,8 @@ export const RESPONSES = {
         status === 422 ? { errors: [{ path: 'recipient', message: 'Must be an email address' }] } : {};
       const { problem } = new ProblemError(status, detail, errors);
       const content = { 'application/problem+json': { schema: schemaRef('Problem'), example: problem } };
-      // API Gateway answers this way itself if the function does not answer.
-      const byGateway = status === 500 || status === 503 ? gatewayError(problem.title) : {};
+      // API Gateway answers this way itself if the function does not answer, or cannot be called because the event is too large.
+      const byGateway = status === 413 || status === 500 || status === 503 ? gatewayError(problem.title) : {};
       return [
         status,
         {
