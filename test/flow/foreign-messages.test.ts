@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { taskMessage } from '../unit/messages.ts';
 import { type FlowSystem, startFlowSystem } from './flow-system.ts';
@@ -99,3 +99,20 @@ test('messages that somebody makes up change nothing about a task that waits', a
   );
   expect((await flow.call('GET', `/tasks/${id}`)).body).toEqual(sent.body);
 });
+
+test.each([0, 1, 60, 100, 200, 1_000])(
+  'a foreign message of %i bytes less than SQS holds moves to the dead letters as it is',
+  async (less) => {
+    const address = flow.system.queues.get('slow') ?? flow.system.queues.get('default');
+    const body = `${less}`.padEnd(1024 * 1024 - less, 'x');
+    await flow.sqs.send(new SendMessageCommand({ QueueUrl: address?.url, MessageBody: body }));
+    const letter = await until('the dead letter', async () => {
+      const { Messages = [] } = await flow.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: address?.deadLetterUrl, MessageAttributeNames: ['All'] }),
+      );
+      return Messages.find(({ Body = '' }) => Body.length > 1_000_000 && Body.startsWith(`${less}x`));
+    });
+    expect(letter.Body === body).toBe(true);
+    expect(letter.MessageAttributes?.['Reason'] !== undefined).toBe(less >= 200);
+  },
+);

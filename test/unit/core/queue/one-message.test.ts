@@ -80,18 +80,64 @@ describe('a dead letter', () => {
   });
 });
 
-test('the dead letter of the largest message that SQS holds has room for its reason', async () => {
-  const { queues, sqs } = testQueues();
-  const body = `${'x'.repeat(1024 * 1024 - 3)}€`;
-  const reason = 'r'.repeat(70_000);
-  await deadLetterMessage(queues, 'slow', { body, messageId: 'm1', reason });
-  const { MessageBody = '', MessageAttributes = {} } =
-    sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
-  const attributes = Object.entries(MessageAttributes).map(
-    ([name, { DataType, StringValue }]) => name + DataType + StringValue,
-  );
-  expect(Buffer.byteLength(MessageBody + attributes.join(''))).toBeLessThanOrEqual(1024 * 1024);
-  expect(MessageBody).toMatch(/^x{900000,}… \(cut\)$/);
+describe('the dead letter of a large message', () => {
+  const MIB = 1024 * 1024;
+  const ID = '8f5a6a0e-9b1e-4a55-8f0e-0c1e5f1f7a10';
+  const TRACE = { traceId: '0'.repeat(31).concat('1'), parentId: '0000000000000001', sampled: true };
+  const REASON = 'UnreadableMessage: The body is not JSON.';
+
+  async function letterFor(bytes: number, reason = REASON) {
+    const { queues, sqs } = testQueues();
+    const body = `${'x'.repeat(bytes - 3)}€`;
+    await deadLetterMessage(queues, 'slow', { body, messageId: ID, reason, trace: TRACE });
+    const { MessageBody = '', MessageAttributes = {} } =
+      sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
+    const attributes = Object.entries(MessageAttributes).map(
+      ([name, { DataType, StringValue }]) => name + DataType + StringValue,
+    );
+    expect(MessageBody === body).toBe(true);
+    return {
+      bytes: Buffer.byteLength(MessageBody + attributes.join('')),
+      names: Object.keys(MessageAttributes),
+      reason: MessageAttributes['Reason']?.StringValue,
+    };
+  }
+
+  const id = Buffer.byteLength(`OriginalMessageIdString${ID}`);
+  const whole = Buffer.byteLength(`ReasonString${REASON}`);
+  const trace = 72;
+
+  test.each([
+    [
+      'everything just fits',
+      MIB - id - whole - trace,
+      ['OriginalMessageId', 'Reason', 'traceparent'],
+      REASON,
+    ],
+    ['the trace is a byte too long', MIB - id - whole - trace + 1, ['OriginalMessageId', 'Reason'], REASON],
+    ['the reason just fits', MIB - id - whole, ['OriginalMessageId', 'Reason'], REASON],
+    ['there is room for the id', MIB - id, ['OriginalMessageId'], undefined],
+    ['there is no room', MIB, [], undefined],
+    ['there is a byte of room', MIB - 1, [], undefined],
+  ])('keeps its body and what else has room: %s', async (_what, bytes, names, reason) => {
+    const letter = await letterFor(bytes);
+    expect(letter).toMatchObject({ names, reason });
+    expect(letter.bytes).toBeLessThanOrEqual(MIB);
+  });
+
+  test('has as much of a long reason as fits', async () => {
+    const { bytes, reason = '' } = await letterFor(MIB - 1_000, '€'.repeat(30_000));
+    expect(reason).toMatch(/^€{300,}… \(cut\)$/);
+    expect(bytes).toBeLessThanOrEqual(MIB);
+    expect(bytes).toBeGreaterThan(MIB - 100);
+  });
+
+  test('never exceeds what SQS holds', async () => {
+    for (let room = 0; room <= 250; room += 1) {
+      const letter = await letterFor(MIB - room, '€'.repeat(30_000));
+      expect(letter.bytes).toBeLessThanOrEqual(MIB);
+    }
+  });
 });
 
 describe('the depth of a queue', () => {
