@@ -7,6 +7,8 @@ export interface Chunk {
   readonly count: number;
   /** The request's body. */
   readonly body: string;
+  /** Its size in UTF-8. Only that of a single entry may exceed the API's limit. */
+  readonly bytes: number;
 }
 
 const HEAD = '{"tasks":[';
@@ -14,7 +16,7 @@ const TAIL = ']}';
 
 /**
  * Splits entries into requests, in order, of at most 1,000 entries and 3,000,000 bytes each. The same entries are always split in the same
- * places, so that they get the same keys. An entry larger than a request gets one of its own, which the API refuses.
+ * places, so that they get the same keys. An entry larger than a request gets one of its own, which must not be sent.
  *
  * @param entries each as JSON
  */
@@ -26,7 +28,8 @@ export function chunkEntries(entries: readonly string[]): readonly Chunk[] {
   let start = 0;
   const close = () => {
     if (texts.length === 0) return;
-    chunks.push({ start, count: texts.length, body: HEAD + texts.join(',') + TAIL });
+    // `bytes` has a comma too many.
+    chunks.push({ start, count: texts.length, body: HEAD + texts.join(',') + TAIL, bytes: bytes - 1 });
     start += texts.length;
     texts = [];
     bytes = HEAD.length + TAIL.length;

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from '../core/protocol/bounds.ts';
 import { InvalidArgument } from '../core/protocol/invalid-argument.ts';
 import type { Problem } from '../core/protocol/problem.ts';
 import { toJson } from '../core/protocol/to-json.ts';
@@ -129,13 +130,20 @@ function readEntries(entries: Iterable<AnyEntry>): readonly string[] {
   });
 }
 
+function tooLarge(bytes: number): ApiError {
+  const detail = `The entry's call would have ${bytes} bytes; the maximum is ${MAX_BODY_BYTES}.`;
+  return new ApiError({ type: 'about:blank', title: 'Content Too Large', status: 413, detail });
+}
+
 /** Sends one request, and sends it again under its key while some of its tasks could not be stored. */
 async function sendChunk(
   api: Api,
-  { body, count }: Chunk,
+  { body, count, bytes }: Chunk,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): Promise<readonly (Task<unknown> | ApiError)[]> {
+  // Of a call that is far too large, AWS would not say that this is why it failed.
+  if (bytes > MAX_BODY_BYTES) return [tooLarge(bytes)];
   let answered: readonly (TaskRecord<unknown> | Problem)[] | undefined;
   for (let tries = 1; ; tries += 1) {
     try {

@@ -149,13 +149,31 @@ describe('many tasks, if a request fails', () => {
 
   test('are sent, except one that is too large for any request', async () => {
     const content = 'x'.repeat(MAX_BODY_BYTES);
-    const { client, requests } = scriptedApi([acceptAll, problem(413, 'Too large.'), acceptAll]);
+    const { client, requests } = scriptedApi([acceptAll, acceptAll]);
     const sent = await client.many(
       [add(1), { task: 'send_email', input: { recipient: 'bob@example.com', content } }, add(3)],
       { concurrency: 1 },
     );
-    expect(requests).toHaveLength(3);
+    expect(requests).toHaveLength(2);
     expect(sent).toMatchObject([{ id: 'key-1:1' }, { status: 413 }, { id: 'key-1/2:3' }]);
+    expect(sent[1]).toHaveProperty('message', expect.stringContaining('the maximum is 3000000'));
+  });
+
+  test('are sent, except one that the API refuses for its size', async () => {
+    const { client, requests } = scriptedApi([problem(413, 'Too large.')]);
+    expect(await client.many([add(1)])).toMatchObject([{ status: 413 }]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('are sent, even one that fills a request to the byte', async () => {
+    const { client, requests } = scriptedApi([acceptAll]);
+    const entry = (content: string) => ({
+      task: 'send_email' as const,
+      input: { recipient: 'bob@example.com', content },
+    });
+    const around = JSON.stringify({ tasks: [{ ...entry(''), options: {} }] }).length;
+    await client.many([entry('x'.repeat(MAX_BODY_BYTES - around))]);
+    expect(requests.map(({ bytes }) => bytes)).toEqual([MAX_BODY_BYTES]);
   });
 
   test('with an invalid key are refused before any is sent', async () => {
