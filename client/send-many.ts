@@ -131,7 +131,7 @@ function readEntries(entries: Iterable<AnyEntry>): readonly string[] {
 }
 
 function tooLarge(bytes: number): ApiError {
-  const detail = `The entry's call would have ${bytes} bytes; the maximum is ${MAX_BODY_BYTES}.`;
+  const detail = `The entry’s call would have ${bytes} bytes; the maximum is ${MAX_BODY_BYTES}.`;
   return new ApiError({ type: 'about:blank', title: 'Content Too Large', status: 413, detail });
 }
 

@@ -33,6 +33,9 @@ export const MAX_ERRORS = 100;
 /** Maximum number of errors in the answer to a bulk call, besides the first of each task: a Lambda's answer holds 6 MB (AWS quota). */
 export const MAX_BULK_ERRORS = 1_000;
 
+/** Maximum length of those errors as JSON, in characters. Some quote what was sent, and a control character takes seven bytes of a Lambda’s answer. */
+export const MAX_BULK_ERROR_TEXT = 300_000;
+
 /** Longest path and message of an error, in characters. A caller chooses how long the names of its fields are. */
 export const MAX_ERROR_PATH = 200;
 export const MAX_ERROR_TEXT = 500;

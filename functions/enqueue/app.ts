@@ -1,4 +1,4 @@
-import { MAX_BULK_ERRORS } from '../../core/protocol/bounds.ts';
+import { MAX_BULK_ERROR_TEXT, MAX_BULK_ERRORS } from '../../core/protocol/bounds.ts';
 import { type Problem, ProblemError } from '../../core/protocol/problem.ts';
 import { type ApiRecord, type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
 import { ENQUEUE_ROUTES } from '../../core/protocol/routes.ts';
@@ -70,10 +70,12 @@ async function acceptMany(call: Call, request: HttpRequest): Promise<HttpRespons
 /** What became of the tasks of a bulk call. Of each refused one, it shows at least the first error; of all together, so many that they fit. */
 function shown(tasks: readonly StoredTask[]): readonly (ApiRecord | Problem)[] {
   let left = MAX_BULK_ERRORS;
+  let text = MAX_BULK_ERROR_TEXT;
   return tasks.map((task) => {
     if (!(task instanceof ProblemError)) return toApiRecord(task);
-    const errors = task.problem.errors?.slice(0, Math.max(1, left));
+    const errors = task.problem.errors?.slice(0, text > 0 ? Math.max(1, left) : 1);
     left -= errors?.length ?? 0;
+    text -= JSON.stringify(errors?.slice(1) ?? []).length;
     return errors ? { ...task.problem, errors } : task.problem;
   });
 }

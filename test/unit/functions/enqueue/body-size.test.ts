@@ -74,6 +74,17 @@ describe('what a problem quotes is bounded', () => {
   });
 });
 
+test('errors that quote what was sent fit the answer of a Lambda function, too', async () => {
+  const input = { amount: 'quote', x: '\u0001'.repeat(480) };
+  const tasks = Array<Json>(1_000).fill({ task: 'anything', input });
+  const text = await (await enqueueApp().postJson('/tasks', { tasks })).text();
+  // As Lambda passes it to API Gateway.
+  expect(JSON.stringify(text).length).toBeLessThan(6_000_000);
+  const { tasks: answers }: { tasks: Problem[] } = JSON.parse(text);
+  expect(answers).toHaveLength(1_000);
+  for (const { errors = [] } of answers) expect(errors.length).toBeGreaterThan(0);
+});
+
 describe('the fields of a form', () => {
   const fields = (count: number) => Array.from({ length: count }, (_, n) => `f${n}=1`).join('&');
 

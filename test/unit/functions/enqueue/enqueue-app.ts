@@ -43,6 +43,10 @@ const lenient: StandardSchemaV1 = {
     vendor: 'test',
     validate: (value) => {
       const amount = value !== null && typeof value === 'object' && 'amount' in value ? value.amount : 0;
+      if (amount === 'quote') {
+        const issue = { message: JSON.parse(JSON.stringify(value)).x, path: ['amount'] };
+        return { issues: Array.from({ length: 100 }, () => issue) };
+      }
       if (amount === 'throw') throw new TypeError('a bug that quotes S3CRET');
       if (amount === 'throw a text') throw 'S3CRET';
       return typeof amount === 'number'
