@@ -61,6 +61,7 @@ describe('the runbook', () => {
       'ApiUrl',
       'AbortSignal',
       'DeadLettered',
+      'ForeignMessage',
       'NoCapacity',
       'NotStorable',
       'UnknownTask',
