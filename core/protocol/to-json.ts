@@ -1,7 +1,8 @@
+import { MAX_RESULT_DEPTH } from './bounds.ts';
 import { InvalidArgument } from './invalid-argument.ts';
 
-/** Deepest nesting that is written. The API takes 100; `JSON.stringify` runs out of stack at some thousands. */
-const MAX_DEPTH = 1_000;
+/** Deepest nesting of lists and objects that is written. The API takes 100; `JSON.stringify` runs out of stack at some thousands. */
+const MAX_DEPTH = MAX_RESULT_DEPTH;
 
 /**
  * A value as JSON: what `JSON.stringify` makes of it, unless part of it would be lost. Fields that are `undefined` are left out.
@@ -27,7 +28,9 @@ export function toJson(value: unknown, name: string): string {
       // JSON has already made null of it.
       (part === null && Reflect.get(Object(this), key) instanceof Date ? 'an invalid Date' : null) ??
       (around.includes(part) ? 'part of itself' : null) ??
-      (around.length === MAX_DEPTH ? `nested more than ${MAX_DEPTH} deep` : null);
+      (around.length === MAX_DEPTH && typeof part === 'object' && part !== null
+        ? `nested more than ${MAX_DEPTH} deep`
+        : null);
     if (fault !== null) {
       throw new InvalidArgument(
         `${[name, ...keys.slice(1), ...(isRoot ? [] : [key])].join('.')} is ${fault}.`,
@@ -51,10 +54,11 @@ function faultOf(value: unknown): string | null {
   return `of class ${value.constructor?.name || '?'}, which JSON cannot carry`;
 }
 
-/** Whether JSON keeps nothing of an object, as of a Map or a promise, or not what matters, as of an error or bytes. */
+/** Whether JSON keeps nothing of an object, as of a Map or a promise, or not what matters, as of an error or bytes, whatever fields it has besides. */
 function isLost(value: object): boolean {
   if (Array.isArray(value)) return false;
-  if (value instanceof Error || ArrayBuffer.isView(value)) return true;
+  if (value instanceof Error || value instanceof Map || value instanceof Set) return true;
+  if (ArrayBuffer.isView(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   // Whichever window or context of Node.js a plain object is from.
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;

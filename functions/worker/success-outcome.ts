@@ -1,37 +1,29 @@
 import {
+  MAX_ERROR_MESSAGE_BYTES,
   MAX_INPUT_AND_RESULT_BYTES,
   MAX_INPUT_BYTES,
   MAX_RESULT_BYTES,
-  MAX_RESULT_DEPTH,
 } from '../../core/protocol/bounds.ts';
+import { cut } from '../../core/protocol/cut.ts';
 import { toTaskError } from '../../core/protocol/errors.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
-import { jsonFault } from '../../core/protocol/json-fault.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
+import { toJson } from '../../core/protocol/to-json.ts';
 
 /**
- * The outcome of a run that returned. If its result cannot be kept, it is a failure without another attempt: the work was
+ * The outcome of a run that returned. If its result cannot be kept as it is, it is a failure without another attempt: the work was
  * done.
  *
  * @param at milliseconds since the epoch
  */
 export function successOutcome(result: unknown, input: Json, at: number): Outcome {
-  let text: string | undefined;
-  // JSON cannot express functions and symbols; JSON.stringify gives undefined for them.
-  let why = `it is a ${typeof result}.`;
+  let text: string;
   try {
-    text = JSON.stringify(result ?? null);
+    text = toJson(result ?? null, 'result');
   } catch (error) {
-    why = toTaskError(error).message;
-  }
-  if (text === undefined)
+    // A result's `toJSON` is the task's own code, and may throw anything.
+    const why = toTaskError(error).message;
     return refused('ResultNotJson', `The task ran, but its result is not JSON: ${why}`, at);
-  if (text.length > 2 * MAX_RESULT_DEPTH && jsonFault(JSON.parse(text), MAX_RESULT_DEPTH)) {
-    return refused(
-      'ResultNotJson',
-      `The task ran, but its result nests lists and objects more than ${MAX_RESULT_DEPTH} levels deep.`,
-      at,
-    );
   }
   const bytes = byteLength(text);
   if (bytes > MAX_RESULT_BYTES) {
@@ -45,7 +37,7 @@ export function successOutcome(result: unknown, input: Json, at: number): Outcom
 }
 
 function refused(type: string, message: string, at: number): Outcome {
-  return { kind: 'failed', error: { type, message }, at };
+  return { kind: 'failed', error: { type, message: cut(message, MAX_ERROR_MESSAGE_BYTES) }, at };
 }
 
 function fitsBeside(resultBytes: number, input: Json): boolean {

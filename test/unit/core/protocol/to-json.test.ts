@@ -37,6 +37,8 @@ const POISON: [unknown, string][] = [
   [new Date(Number.NaN), 'an invalid Date'],
   [new Map([[1, 2]]), 'of class Map'],
   [new Set([1]), 'of class Set'],
+  [Object.assign(new Map([[1, 2]]), { size2: 1 }), 'of class Map'],
+  [Object.assign(new Set([1]), { first: 1 }), 'of class Set'],
   [new WeakMap(), 'of class WeakMap'],
   [Promise.resolve(1), 'of class Promise'],
   [/x/, 'of class RegExp'],
@@ -108,6 +110,12 @@ describe('a value', () => {
     let deep: unknown = 1;
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
     expect(() => toJson(deep, 'input')).toThrow(/^input(\.0)+ is nested more than 1000 deep/);
+  });
+
+  test('is written if a thousand lists are nested, whatever is in the last', () => {
+    const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`);
+    expect(toJson(nested(1_000), 'input')).toBe(JSON.stringify(nested(1_000)));
+    expect(() => toJson(nested(1_001), 'input')).toThrow('nested more than 1000 deep');
   });
 
   test('that throws while it is read throws its own error', () => {

@@ -5,6 +5,7 @@ import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskResult } from '../../../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { successOutcome } from '../../../../functions/worker/success-outcome.ts';
+import { add } from '../../../../tasks/add.ts';
 import { sendEmail } from '../../../../tasks/send-email.ts';
 import { taskMessage } from '../../messages.ts';
 import { lastChange, type WorkOptions, work, workMessage } from './work.ts';
@@ -64,16 +65,68 @@ describe('a run that returns', () => {
   });
 
   test.each<[string, () => TaskResult, string, string]>([
-    ['a BigInt', () => 1n as never, 'ResultNotJson', 'BigInt'],
-    ['a cycle', cyclic, 'ResultNotJson', 'circular'],
-    ['too many levels', () => JSON.parse(nested(1_001)), 'ResultNotJson', '1000 levels'],
-    ['a function', () => (() => 1) as never, 'ResultNotJson', 'a function'],
+    ['a BigInt', () => 1n as never, 'ResultNotJson', 'not JSON: result is a bigint'],
+    ['a cycle', cyclic, 'ResultNotJson', 'result.self is part of itself'],
+    ['too many levels', () => JSON.parse(nested(1_001)), 'ResultNotJson', 'nested more than 1000 deep'],
+    ['a function', () => (() => 1) as never, 'ResultNotJson', 'not JSON: result is a function'],
+    ['NaN', () => Number.NaN, 'ResultNotJson', 'not JSON: result is NaN'],
+    ['NaN inside', () => ({ rates: [1, Number.NaN] }), 'ResultNotJson', 'result.rates.1 is NaN'],
+    ['an infinite sum', () => 1e308 + 1e308, 'ResultNotJson', 'not JSON: result is Infinity'],
+    ['minus Infinity inside', () => [-1 / 0], 'ResultNotJson', 'result.0 is -Infinity'],
+    ['undefined in a list', () => [1, undefined] as never, 'ResultNotJson', 'result.1 is undefined'],
+    ['a list with holes', () => new Array(2) as never, 'ResultNotJson', 'result.0 is undefined'],
+    ['a function inside', () => ({ now: { run: () => 1 } }) as never, 'ResultNotJson', 'result.now.run is a'],
+    ['a symbol inside', () => ({ a: Symbol('s') }) as never, 'ResultNotJson', 'result.a is a symbol'],
+    ['a BigInt inside', () => ({ a: 1n }) as never, 'ResultNotJson', 'result.a is a bigint'],
+    ['a Map', () => new Map([[1, 2]]) as never, 'ResultNotJson', 'not JSON: result is of class Map'],
+    ['a Set inside', () => ({ a: new Set([1]) }) as never, 'ResultNotJson', 'result.a is of class Set'],
+    ['bytes', () => new Uint8Array(3) as never, 'ResultNotJson', 'of class Uint8Array'],
+    [
+      'an error',
+      () => ({ failed: new Error('no') }) as never,
+      'ResultNotJson',
+      'result.failed is of class Error',
+    ],
+    [
+      'an invalid Date',
+      () => ({ at: new Date('x') }) as never,
+      'ResultNotJson',
+      'result.at is an invalid Date',
+    ],
+    [
+      'toJSON that gives NaN',
+      () => ({ a: { toJSON: () => 0 / 0 } }) as never,
+      'ResultNotJson',
+      'result.a is NaN',
+    ],
+    ['toJSON that throws', () => ({ toJSON: failing }) as never, 'ResultNotJson', 'own error'],
     ['more than an item can hold', () => 'x'.repeat(360_000), 'ResultTooLarge', 'the maximum is 358400'],
   ])('with %s is FAILURE and does not run again', async (_name, run, type, says) => {
     const harness = workerHarness([work({ run })]);
     expect(await harness.process(workMessage())).toEqual([]);
     expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type } });
     expect(lastChange(harness).error?.message).toContain(says);
+  });
+
+  test.each<[string, () => unknown, unknown]>([
+    ['nothing', () => undefined, null],
+    ['a field that is undefined', () => ({ a: undefined, b: 1 }), { b: 1 }],
+    ['a date', () => [new Date(0)], ['1970-01-01T00:00:00.000Z']],
+    ['what says itself how it is written', () => ({ toJSON: () => '5 €' }), '5 €'],
+    ['minus zero', () => -0, 0],
+    ['half a character', () => '\ud83c', '\ud83c'],
+    ['a thousand levels', () => JSON.parse(nested(1_000)), JSON.parse(nested(1_000))],
+  ])('with %s is SUCCESS', async (_name, run, result) => {
+    const harness = workerHarness([work({ run: run as () => TaskResult })]);
+    expect(await harness.process(workMessage())).toEqual([]);
+    expect(lastChange(harness)).toMatchObject({ state: 'SUCCESS', result });
+  });
+
+  test('of the shipped add with a sum that is no number is FAILURE', async () => {
+    const harness = workerHarness([add]);
+    await harness.process(taskMessage({ task: 'add', input: { a: 1e308, b: 1e308 } }));
+    expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'ResultNotJson' } });
+    expect(harness.hidden()).toEqual([]);
   });
 
   test.each([
@@ -84,6 +137,10 @@ describe('a run that returns', () => {
     expect(outcome).toMatchObject({ kind: 'succeeded', dropInput });
   });
 });
+
+function failing(): never {
+  throw new Error('own error');
+}
 
 function cyclic(): never {
   const value: Record<string, unknown> = {};
