@@ -15,6 +15,8 @@ export interface Api {
   readonly retry: ClientRetryPolicy;
   /** Time limit of one try, in milliseconds, on top of the call's `waitMs`. */
   readonly timeoutMs: number;
+  /** Whether inputs may have whole numbers that JavaScript may have rounded. */
+  readonly unsafeIntegers: boolean;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly clock: Clock;
   readonly random: Random;

@@ -26,6 +26,11 @@ export interface ClientOptions extends Caller {
   readonly retry?: Partial<ClientRetryPolicy> | undefined;
   /** Time limit of one try, in seconds; Infinity for none. Default 35: API Gateway itself gives up after 30. */
   readonly timeout?: number | undefined;
+  /**
+   * Sends whole numbers from 2^53 up to 1e21 in inputs. Default: they are refused, because nobody can tell whether JavaScript has rounded them:
+   * an id of so many digits is a text.
+   */
+  readonly unsafeIntegers?: boolean | undefined;
   /** Replaces the global `fetch`. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Replaces the system clock. */
@@ -51,6 +56,7 @@ const CLIENT_RULES: Rules<ClientOptions> = {
     accepts: (value) => LIMIT.accepts(value) && value !== 0,
     must: 'a number of seconds, more than 0',
   },
+  unsafeIntegers: { accepts: (value) => typeof value === 'boolean', must: 'true or false' },
   fetch: FUNCTION,
   clock: {
     accepts: (value) =>
@@ -113,6 +119,7 @@ function createApi({
   url: givenUrl,
   retry = {},
   timeout = 35,
+  unsafeIntegers = false,
   fetch = (to, init) => globalThis.fetch(to, init),
   clock = systemClock,
   random = Math.random,
@@ -131,6 +138,7 @@ function createApi({
     authorizer: createAuthorizer(caller, { url, clock, environment: environmentNow }),
     retry: { maxTries: retry.maxTries ?? maxTries, base: retry.base ?? base, cap: retry.cap ?? cap },
     timeoutMs: timeout * 1000,
+    unsafeIntegers,
     fetch,
     clock,
     random,

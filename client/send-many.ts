@@ -77,7 +77,7 @@ export async function sendMany(
     onProgress,
     signal,
   } = checkOptions(options, MANY_RULES);
-  const texts = readEntries(entries);
+  const texts = readEntries(api, entries);
   const requests = chunkEntries(texts).map((chunk, index) => ({
     chunk,
     headers: sendHeaders(index === 0 ? idempotencyKey : `${idempotencyKey}/${index}`, traceparent),
@@ -118,7 +118,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** The entries as JSON. @throws InvalidArgument naming the first that cannot be sent */
-function readEntries(entries: Iterable<AnyEntry>): readonly string[] {
+function readEntries(api: Api, entries: Iterable<AnyEntry>): readonly string[] {
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
     throw new InvalidArgument(`entries is ${shown(entries)}; it must be a list.`);
   }
@@ -126,7 +126,7 @@ function readEntries(entries: Iterable<AnyEntry>): readonly string[] {
     const name = `entries.${index}`;
     const { task, input, options = {} } = checkOptions(entry, ENTRY_RULES, name);
     checkOptions(options, TASK_RULES, `${name}.options`);
-    return toJson({ task, input, options: wireOptions(options) }, name);
+    return toJson({ task, input, options: wireOptions(options) }, name, api);
   });
 }
 

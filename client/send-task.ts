@@ -31,7 +31,7 @@ export async function sendTask(
     path: `/tasks/${encodePart(name)}`,
     query: wireOptions(taskOptions),
     headers: sendHeaders(idempotencyKey, traceparent),
-    body: toJson(input === undefined ? {} : input, 'input'),
+    body: toJson(input === undefined ? {} : input, 'input', api),
     signal,
   });
   // The API's contract: this call answers with the record.

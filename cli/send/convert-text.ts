@@ -31,7 +31,7 @@ function convert(text: string, type: FieldType): Json {
     const value = readNumber(text);
     if (value !== null) return value;
     throw new NotConvertible(
-      /^\s*[+-]?\d+\s*$/.test(text)
+      Number.isFinite(Number(text)) && text.trim() !== ''
         ? 'Must be a number of fewer digits: this one would be rounded'
         : 'Must be a number',
     );

@@ -29,6 +29,8 @@ export function connect(target: Target, { profile, maxTries, warn }: ConnectOpti
     url: target.url,
     environment: {},
     warn,
+    // They were read from a text, and are what it says.
+    unsafeIntegers: true,
     ...(maxTries === undefined ? {} : { retry: { maxTries } }),
     ...callerOf(target, profile),
     fetch: async (url, init) => {

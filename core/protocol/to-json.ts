@@ -8,9 +8,10 @@ const MAX_DEPTH = MAX_RESULT_DEPTH;
  * A value as JSON: what `JSON.stringify` makes of it, unless part of it would be lost. Fields that are `undefined` are left out.
  *
  * @param name the value's name, with which the path in an error begins
+ * @param given `unsafeIntegers: false` refuses whole numbers that JavaScript may have rounded
  * @throws InvalidArgument naming the path of the first part that JSON cannot carry
  */
-export function toJson(value: unknown, name: string): string {
+export function toJson(value: unknown, name: string, { unsafeIntegers = true } = {}): string {
   // The objects and lists around the current part, from the outermost, and the key of each in the one before.
   const around: unknown[] = [];
   const keys: string[] = [];
@@ -24,6 +25,9 @@ export function toJson(value: unknown, name: string): string {
       faultOf(part) ??
       (part === undefined && (isRoot || Array.isArray(this))
         ? 'undefined, which JSON does not have'
+        : null) ??
+      (!unsafeIntegers && isUnsafe(part)
+        ? `${part}, which JavaScript may have rounded: as a text, it keeps all its digits`
         : null) ??
       // JSON has already made null of it.
       (part === null && Reflect.get(Object(this), key) instanceof Date ? 'an invalid Date' : null) ??
@@ -42,6 +46,11 @@ export function toJson(value: unknown, name: string): string {
     }
     return part;
   });
+}
+
+/** Whether a number is whole, and others too could have become it. From 1e21 on, where it is written with an exponent, nobody takes it for an id. */
+function isUnsafe(value: unknown): value is number {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21;
 }
 
 /** Why JSON cannot carry a value itself, whatever is in it; `null` if it can. */

@@ -4,6 +4,7 @@ import {
   MAX_MESSAGE_RETENTION_SECONDS,
 } from '../../core/protocol/bounds.ts';
 import type { Json } from '../../core/protocol/json.ts';
+import type { JsonLoss } from '../../core/protocol/json-losses.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { taskOrNone } from '../../core/records/find-record.ts';
@@ -44,20 +45,18 @@ export async function acceptBulk(
   idempotencyKey: string | null,
   deadline: number,
 ): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
-  const list = readTaskList(body);
+  const { entries: list, losses } = readTaskList(body);
   const entries = await Promise.all(
-    list.map((entry, index) =>
-      checkEntry(
-        call,
-        entry,
-        idempotencyKey === null ? call.newId() : idOfKey(call.caller, idempotencyKey, index),
-      ),
-    ),
+    list.map((entry, index) => {
+      const id = idempotencyKey === null ? call.newId() : idOfKey(call.caller, idempotencyKey, index);
+      return checkEntry(call, entry, id, losses.get(index));
+    }),
   );
   if (idempotencyKey === null) return { tasks: await storeNew(call, entries, new Map()), replayed: false };
   return acceptOnce(call, entries, {
     id: idOfKey(call.caller, idempotencyKey),
-    fingerprint: fingerprintOf(list),
+    // What was lost of an entry tells it from another that looks the same.
+    fingerprint: fingerprintOf(losses.size === 0 ? list : { list, losses: [...losses.values()].map(asJson) }),
     owner: call.newToken(),
     now: call.clock.now(),
     leaseUntil: deadline + CLOCK_SKEW_MS,
@@ -65,9 +64,18 @@ export async function acceptBulk(
   });
 }
 
-async function checkEntry(call: Call, entry: Json, id: string): Promise<Entry> {
+function asJson(losses: readonly JsonLoss[]): Json {
+  return losses.map(({ path, message }) => [...path, message]);
+}
+
+async function checkEntry(
+  call: Call,
+  entry: Json,
+  id: string,
+  losses: readonly JsonLoss[] | undefined,
+): Promise<Entry> {
   try {
-    return { id, checked: { ...(await checkTask(call, entry)), id } };
+    return { id, checked: { ...(await checkTask(call, entry, losses)), id } };
   } catch (error) {
     return { id, checked: asProblem(error, call.logger) };
   }

@@ -14,7 +14,7 @@ import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { findRepeated } from './find-repeated.ts';
 import { readIdempotencyKey } from './idempotency.ts';
-import { readBody, readInput } from './read-input.ts';
+import { lossProblem, readBody, readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
 import { retryTask } from './retry-task.ts';
 import { revokeTask } from './revoke-task.ts';
@@ -107,7 +107,9 @@ async function checkCall(call: Call, name: string, request: HttpRequest): Promis
   if (!read.ok) {
     throw new ProblemError(422, 'The query string has invalid options.', { errors: read.errors });
   }
-  const input = await readInput(definition.input, readBody(request));
+  const body = readBody(request);
+  if (body.kind === 'json' && body.losses.length > 0) throw lossProblem(body.losses);
+  const input = await readInput(definition.input, body);
   return { definition, input, options: read.options };
 }
 

@@ -7,7 +7,7 @@ import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { replay } from './accept-task.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
-import { type Body, readBody, spelled } from './read-input.ts';
+import { type Body, lostNumbers, readBody, spelled } from './read-input.ts';
 
 /**
  * Finds the task that an earlier call with the same key, task and input was given, for a call that would be refused today.
@@ -37,7 +37,9 @@ function inputsOf(request: HttpRequest): readonly Json[] {
     if (error instanceof ProblemError) return [];
     throw error;
   }
-  if (body.kind === 'json') return [body.value];
+  // An input of which something was lost is not what an earlier call was accepted with, although it may look so.
+  if (body.kind === 'json') return body.losses.length > 0 ? [] : [body.value];
   const fields = Object.entries(body.fields);
+  if (fields.some(([field, value]) => lostNumbers(field, value).length > 0)) return [body.fields];
   return [body.fields, Object.fromEntries(fields.map(([field, value]) => [field, spelled(value)]))];
 }

@@ -1,9 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { validateInput } from '../../core/definition/validate-input.ts';
-import { MAX_BODY_BYTES, MAX_DEPTH, MAX_FORM_FIELDS, MAX_INPUT_BYTES } from '../../core/protocol/bounds.ts';
+import {
+  MAX_BODY_BYTES,
+  MAX_DEPTH,
+  MAX_ERRORS,
+  MAX_FORM_FIELDS,
+  MAX_INPUT_BYTES,
+} from '../../core/protocol/bounds.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
-import { jsonFault } from '../../core/protocol/json-fault.ts';
+import { isDeeper } from '../../core/protocol/json-fault.ts';
+import { type JsonLoss, jsonLosses } from '../../core/protocol/json-losses.ts';
+import { numberLoss } from '../../core/protocol/number-loss.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type Query, readQuery } from '../../platform/http/read-query.ts';
@@ -13,13 +21,24 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** A call's body, by the kind of its content. */
 export type Body =
-  | { readonly kind: 'json'; readonly value: Json }
+  | {
+      readonly kind: 'json';
+      readonly value: Json;
+      /** What of the text is not in the value as it was written: nothing that holds such a part is accepted. */
+      readonly losses: readonly JsonLoss[];
+    }
   | { readonly kind: 'form'; readonly fields: Query };
+
+/** What an input is read from. */
+type Given = Pick<Body & { readonly kind: 'json' }, 'kind' | 'value'> | (Body & { readonly kind: 'form' });
+
+/** Maximum number of losses that are told apart: as many as a bulk call has tasks, several times. */
+const MAX_LOSSES = 10_000;
 
 /**
  * Reads a call's body. A missing body is an empty form.
  *
- * @throws ProblemError 400, 413 or 415; 422 if it is nested too deeply, or has a number that is too large
+ * @throws ProblemError 400, 413 or 415; 422 if it is nested too deeply
  */
 export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): Body {
   if (body.byteLength > MAX_BODY_BYTES) {
@@ -37,7 +56,7 @@ export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'
     });
   }
   const text = decoded(body);
-  return isForm ? { kind: 'form', fields: formFields(text) } : { kind: 'json', value: parsed(text) };
+  return isForm ? { kind: 'form', fields: formFields(text) } : parsed(text);
 }
 
 /** Decodes UTF-8, without the byte order mark that some clients put before it. */
@@ -46,20 +65,39 @@ function decoded(body: Buffer): string {
   return body.toString().replace(/^\ufeff/, '');
 }
 
-function parsed(text: string): Json {
+function parsed(text: string): Body {
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch {
     throw new ProblemError(400, 'The body is not valid JSON, although its content type says so.');
   }
-  const fault = jsonFault(value, MAX_DEPTH);
-  if (fault === null) return value;
-  const details = {
-    'too deep': `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`,
-    infinite: 'The body has a number that is too large to be stored, such as 1e999.',
-  };
-  throw new ProblemError(422, details[fault]);
+  if (isDeeper(value, MAX_DEPTH)) {
+    throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
+  }
+  const losses: JsonLoss[] = [];
+  for (const loss of jsonLosses(text)) {
+    losses.push(loss);
+    if (losses.length > MAX_LOSSES) throw lossProblem(losses);
+  }
+  return { kind: 'json', value, losses };
+}
+
+/**
+ * The problem of a body, or of a part of it, that could not be stored as it was sent.
+ *
+ * @param from how many steps of the paths lead to that part
+ */
+export function lossProblem(losses: readonly JsonLoss[], from = 0): ProblemError {
+  return new ProblemError(422, 'The input could not be stored as it was sent.', {
+    errors: losses
+      .slice(0, MAX_ERRORS)
+      .map(({ path, message }) => ({ path: path.slice(from).join('.'), message: capitalized(message) })),
+  });
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A field that comes several times becomes an array of its values. */
@@ -80,7 +118,7 @@ function formFields(text: string): Query {
  * @returns the input to store: as it was sent, before the schema converts it
  * @throws ProblemError 422 naming each invalid field; 413 if it is too large
  */
-export async function readInput(schema: StandardSchemaV1, body: Body, within = ''): Promise<Json> {
+export async function readInput(schema: StandardSchemaV1, body: Given, within = ''): Promise<Json> {
   const { input, errors } =
     body.kind === 'json' ? await check(schema, body.value) : await checkForm(schema, body.fields);
   if (errors.length === 0) return input;
@@ -125,20 +163,35 @@ async function checkForm(schema: StandardSchemaV1, fields: Query): Promise<Check
       Object.entries(fields).map(([name, value]) => [name, texts.refused.has(name) ? spelled(value) : value]),
     ),
   );
-  if (spelt.errors.length === 0) return spelt;
   const paths = new Set(spelt.errors.map(({ path }) => path));
+  const lost = [...texts.refused]
+    .flatMap((name) => lostNumbers(name, fields[name] ?? []))
+    .filter(({ path }) => !paths.has(path));
+  if (spelt.errors.length === 0 && lost.length === 0) return spelt;
   const said = new Set(spelt.errors.map(asText));
   const asTexts = texts.errors.filter((error) => paths.has(error.path) && !said.has(asText(error)));
-  return { ...spelt, errors: [...asTexts, ...spelt.errors] };
+  return { ...spelt, errors: [...lost, ...asTexts, ...spelt.errors] };
+}
+
+/** The errors of a field whose numbers would become others. */
+export function lostNumbers(path: string, value: string | readonly string[]): readonly FieldError[] {
+  if (typeof value !== 'string')
+    return value.flatMap((inner, index) => lostNumbers(`${path}.${index}`, inner));
+  const message = NUMBER.test(value) ? numberLoss(value) : null;
+  return message === null ? [] : [{ path, message: capitalized(message) }];
 }
 
 function asText({ path, message }: FieldError): string {
   return JSON.stringify([path, message]);
 }
 
+/** What a text of a form spells: a number, `true` or `false`, or itself. A number may be another than the text says: see `lostNumbers`. */
 export function spelled(value: string | readonly string[]): Json {
   if (typeof value !== 'string') return value.map(spelled);
   if (value === 'true' || value === 'false') return value === 'true';
-  const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  const number = NUMBER.test(value) ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : value;
 }
+
+/** A number as JSON writes it. */
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;

@@ -29,6 +29,7 @@ def before_call(context, case, kwargs):
         case.query = {**(case.query or {})}
         postpone(case, case.query, case.body)
         fix_options(case.query)
+    case.body = without_lost_numbers(case.body)
     if case.path == "/tasks" and isinstance(case.body, dict):
         for entry in case.body.get("tasks") or []:
             options = entry.setdefault("options", {})
@@ -39,6 +40,17 @@ def before_call(context, case, kwargs):
     wait = number((case.query or {}).get("wait"))
     if wait is not None:
         case.query["wait"] = min(wait, MAX_WAIT)
+
+
+def without_lost_numbers(value):
+    """Whole numbers become those that JavaScript would make of them, because others are refused, and no schema can say which."""
+    if isinstance(value, int) and abs(value) > 2**53 - 1:
+        return float(value) if abs(value) < 10**308 else 0
+    if isinstance(value, list):
+        return [without_lost_numbers(inner) for inner in value]
+    if isinstance(value, dict):
+        return {name: without_lost_numbers(inner) for name, inner in value.items()}
+    return value
 
 
 def postpone(case, options, body):

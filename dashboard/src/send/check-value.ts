@@ -1,3 +1,4 @@
+import { jsonLosses, numberLoss } from '../api/kept-whole.ts';
 import type { Json } from '../api/task.ts';
 import type { Field } from './field.ts';
 import { count } from './hint.ts';
@@ -99,6 +100,8 @@ function matches(pattern: string, text: string): boolean {
 function checkNumber(schema: JsonSchema, text: string): Checked {
   const value = Number(text);
   if (text === '' || !Number.isFinite(value)) return refuse('Must be a number');
+  const loss = numberLoss(text);
+  if (loss !== null) return refuse(`This number ${loss}`);
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, type } = schema;
   if (type === 'integer' && !Number.isInteger(value)) return refuse('Must be a whole number');
   if (minimum !== undefined && value < minimum) return refuse(`Must be at least ${minimum}`);
@@ -130,16 +133,14 @@ function checkLines(schema: JsonSchema, text: string): Checked {
   return { ok: true, value };
 }
 
-/** Refuses a number such as 1e999, which would be sent as `null`. */
-function finite(_key: string, value: Json): Json {
-  if (typeof value !== 'number' || Number.isFinite(value)) return value;
-  throw new RangeError('a number is too large');
-}
-
-/** Reads a text as JSON. */
+/** Reads a text as JSON. Refuses what would be sent as something else, such as 1e999 as `null`. */
 export function checkJson(text: string): Checked {
   try {
-    return { ok: true, value: JSON.parse(text, finite) as Json };
+    const value = JSON.parse(text) as Json;
+    for (const { path, message } of jsonLosses(text)) {
+      return refuse(`${path.join('.') || 'The value'} ${message}`);
+    }
+    return { ok: true, value };
   } catch (error) {
     return refuse(`Must be JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -40,6 +40,8 @@ export function sendOperation(definition: TaskDefinition, registry: Registry) {
     summary: description || `Sends the task ${name}`,
     parameters: callParameters(fittingQueues(definition, registry)),
     requestBody: {
+      description:
+        'Stored as it was sent, or refused: numbers that JavaScript would round, and names that come twice',
       required: true,
       content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } },
     },

@@ -72,6 +72,26 @@ describe('a file of JSON Lines', () => {
   });
 });
 
+describe('a line with a number that would become another is refused, with its field', () => {
+  test.each([
+    [
+      'csv',
+      'recipient,size\nbob,9007199254740992\nanna,9007199254740993\n',
+      'size: Must be a number of fewer digits',
+    ],
+    [
+      'jsonl',
+      '{"size":9007199254740992}\n\n{"size":9007199254740993}\n',
+      'size would become 9007199254740992',
+    ],
+  ] as const)('%s', (format, text, reason) => {
+    const { lines, refused } = readLines(text, format, task);
+    expect(lines).toHaveLength(1);
+    expect(refused.map(({ number }) => number)).toEqual([3]);
+    expect(refused[0]?.reason).toContain(reason);
+  });
+});
+
 test('the format comes from the file’s extension; if that is unknown, it must be given', () => {
   expect([formatOf('a.csv'), formatOf('b.TSV'), formatOf('c.ndjson'), formatOf('d.jsonl')]).toEqual([
     'csv',

@@ -69,8 +69,22 @@ describe('what is typed', () => {
   test('if it is not JSON, is refused with the reason', () => {
     expect(readForm(form({ it: {} }), { it: '{' }).errors['it']).toMatch(/^Must be JSON: /);
     expect(readForm(form({ it: {} }), { it: '[1e999]' }).errors['it']).toBe(
-      'Must be JSON: a number is too large',
+      '0 is too large for a number, which goes to 1.8e308',
     );
+  });
+
+  test.each<[string, JsonSchema, string, string]>([
+    ['number', { type: 'number' }, '9007199254740993', 'This number would become 9007199254740992'],
+    [
+      'list of numbers',
+      { type: 'array', items: { type: 'number' } },
+      '1\n1234567890123456789',
+      'Line 2: This number',
+    ],
+    ['JSON', {}, '{"id":[1234567890123456789]}', 'id.0 would become 1234567890123456800'],
+    ['JSON with a field twice', {}, '{"a":1,"a":2}', 'a is there twice'],
+  ])('that would be sent as something else is refused: %s', (_what, schema, text, message) => {
+    expect(readForm(form({ it: schema }), { it: text }).errors['it']).toContain(message);
   });
 
   test('is left to the API if the browser cannot read the pattern', () => {
