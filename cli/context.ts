@@ -10,7 +10,7 @@ export interface Surroundings {
   /** Asks the user; `false` if they decline. @throws CliError if there is no terminal to ask at */
   confirm(question: string): Promise<boolean>;
   /** Reads stdin to its end. */
-  readStdin(): Promise<string>;
+  readStdin(): Promise<Uint8Array>;
   /** Milliseconds since the epoch. */
   now(): number;
   readonly environment: Environment;

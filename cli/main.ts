@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { EXIT, Interrupted } from './cli-error.ts';
 import { run } from './run.ts';
@@ -30,7 +30,7 @@ process.exitCode = await run(process.argv.slice(2), {
   environment: process.env,
   signal: interruption.signal,
   now: () => Date.now(),
-  readStdin: () => text(process.stdin),
+  readStdin: () => buffer(process.stdin),
   confirm: async (question) => {
     const { confirm } = await import('./confirm.ts');
     return confirm(question, interruption.signal);

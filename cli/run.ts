@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { type CliError, EXIT } from './cli-error.ts';
+import { CliError, EXIT } from './cli-error.ts';
 import { createContext, type Surroundings } from './context.ts';
 import { Output, type OutputStream } from './output.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
@@ -40,6 +40,7 @@ export async function run(args: readonly string[], surroundings: CliProcess): Pr
     },
   });
   try {
+    refuseOtherEncodings(args);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -52,6 +53,15 @@ export async function run(args: readonly string[], surroundings: CliProcess): Pr
     tell(explained, output);
     return explained.exitCode;
   }
+}
+
+/** Node.js decodes what the shell passes, and puts U+FFFD for what is not UTF-8. @throws CliError if it did */
+function refuseOtherEncodings(args: readonly string[]): void {
+  const wrong = args.find((arg) => arg.includes('\ufffd'));
+  if (wrong === undefined) return;
+  throw new CliError(EXIT.usage, `The argument "${wrong}" is not UTF-8.`, {
+    hint: 'Set the terminal to UTF-8, or give the text in a file: --input FILE.',
+  });
 }
 
 function version(): string {

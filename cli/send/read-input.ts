@@ -4,6 +4,7 @@ import type { FieldError } from '../../core/protocol/problem.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { convertText, NotConvertible } from './convert-text.ts';
+import { decodeText } from './decode-text.ts';
 import type { Field, SendableTask } from './fields.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -27,7 +28,7 @@ interface GivenInput {
 export async function readInput(
   task: SendableTask,
   { input, field, flags, flagOf }: GivenInput,
-  readStdin: () => Promise<string>,
+  readStdin: () => Promise<Uint8Array>,
 ): Promise<Json> {
   const whole = input === undefined ? undefined : await readWhole(input, readStdin);
   if (flags.size === 0 && field.length === 0 && whole !== undefined) return whole;
@@ -77,10 +78,10 @@ function toValue(field: Field, given: string | boolean | readonly string[]): Jso
   return given.flatMap((text) => convertText(text, field) as readonly Json[]);
 }
 
-async function readWhole(given: string, readStdin: () => Promise<string>): Promise<Json> {
+async function readWhole(given: string, readStdin: () => Promise<Uint8Array>): Promise<Json> {
   const from = given === '-' ? 'stdin' : /^\s*[[{]/.test(given) ? '--input' : given;
   let text = given;
-  if (from === 'stdin') text = await readStdin();
+  if (from === 'stdin') text = decodeText(await readStdin(), 'stdin');
   else if (from === given) text = await readText(given);
   try {
     return parseJson(text);
@@ -90,15 +91,17 @@ async function readWhole(given: string, readStdin: () => Promise<string>): Promi
   }
 }
 
-/** A file's text. @throws CliError if it cannot be read */
+/** A file's text. @throws CliError if it cannot be read, or is not UTF-8 or marked UTF-16 */
 export async function readText(path: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? String(error));
     throw new CliError(EXIT.usage, `${path} cannot be read: ${reason}.`);
   }
+  return decodeText(bytes, path);
 }
 
 function asFields(value: Json | undefined): { readonly [name: string]: Json } {

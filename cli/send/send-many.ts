@@ -8,6 +8,7 @@ import { readNumber } from '../read-number.ts';
 import { duration } from '../show/relative-time.ts';
 import { oneLine } from '../terminal/clean-text.ts';
 import { readCallOptions } from './call-options.ts';
+import { decodeText } from './decode-text.ts';
 import { failuresText, writeFailures } from './failures-file.ts';
 import { FileProgress } from './file-progress.ts';
 import { readText } from './read-input.ts';
@@ -44,7 +45,7 @@ export async function sendMany(
   const concurrency = readConcurrency(flags.concurrency);
   const options = readCallOptions(flags);
   const format = flags.format ?? formatOf(file);
-  const text = file === '-' ? await context.readStdin() : await readText(file);
+  const text = file === '-' ? decodeText(await context.readStdin(), 'stdin') : await readText(file);
   const read = readLines(text, format, task);
   const run = runName(flags, () =>
     runOf(read.lines.map(({ input }) => ({ task: task.name, input, options: options as never }))),

@@ -14,7 +14,7 @@ import { type JsonLoss, jsonLosses } from '../../core/protocol/json-losses.ts';
 import { numberLoss } from '../../core/protocol/number-loss.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
-import { type Query, readQuery } from '../../platform/http/read-query.ts';
+import { isUtf8Encoded, type Query, readQuery } from '../../platform/http/read-query.ts';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -108,7 +108,21 @@ function formFields(text: string): Query {
       `The form has more than ${MAX_FORM_FIELDS} fields. Send so many as ${JSON_TYPE}.`,
     );
   }
+  if (!isUtf8Encoded(text)) throw otherEncoding(text);
   return readQuery(text);
+}
+
+/** The problem of a form in another encoding, whose characters would be stored as U+FFFD. */
+function otherEncoding(text: string): ProblemError {
+  const wrong = text.split('&').filter((field) => !isUtf8Encoded(field));
+  return new ProblemError(400, 'The form is not UTF-8.', {
+    errors: wrong.flatMap((field) =>
+      Object.keys(readQuery(field)).map((path) => ({
+        path,
+        message: 'Must be UTF-8: ü, for instance, is %C3%BC',
+      })),
+    ),
+  });
 }
 
 /**

@@ -54,6 +54,8 @@ export function createHttpApp<Own extends RoutesOf<Own>, Call extends { readonly
     const operation = operations.get(request.routeKey);
     try {
       if (operation === undefined) return otherwise(call, request);
+      if (!request.isQueryUtf8)
+        throw new ProblemError(400, 'The query string is not UTF-8: ü, for instance, is %C3%BC.');
       // API Gateway found these by the path that the key names.
       const parameters = request.pathParameters as PathParameters<Own[typeof operation]['path']>;
       const response = await answers[operation](call, request, parameters);

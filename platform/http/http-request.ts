@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { type Query, readQuery } from './read-query.ts';
+import { isUtf8Encoded, type Query, readQuery } from './read-query.ts';
 
 /** What API Gateway found out about the caller, where the route has an authorizer. An emulator may leave parts out. */
 export interface Authorizer {
@@ -30,6 +30,8 @@ export interface HttpRequest {
   /** As API Gateway passes it: decoded, so it may read as another route's. Say what is at a path by it; do nothing by it. */
   readonly path: string;
   readonly query: Query;
+  /** Whether the query string is UTF-8. If not, no value of `query` can be relied on. */
+  readonly isQueryUtf8: boolean;
   /** By name in lower case. If a header came several times, its values are joined with commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The bytes that were sent; empty if there was no body. */
@@ -66,6 +68,7 @@ export function readHttpRequest(event: HttpEvent, context: LambdaContext): HttpR
     pathParameters: pathParameters ?? {},
     path: rawPath,
     query: readQuery(rawQueryString),
+    isQueryUtf8: isUtf8Encoded(rawQueryString),
     headers,
     // Missing if there is no body; an emulator may pass null.
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),

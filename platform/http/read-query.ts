@@ -1,3 +1,15 @@
+/** Whether what is percent-encoded in a text is UTF-8. A `%` that is not followed by two hexadecimal digits stands for itself. */
+export function isUtf8Encoded(text: string): boolean {
+  // Only bytes from 0x80 on can be wrong.
+  if (!/%[89a-f]/i.test(text)) return true;
+  try {
+    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The parameters of a query string, or the fields of a form, by name. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 

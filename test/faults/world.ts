@@ -69,6 +69,7 @@ export class World {
         ...routed('POST', path),
         path,
         query: {},
+        isQueryUtf8: true,
         headers: { 'content-type': 'application/json', ...headers },
         body: Buffer.from(JSON.stringify(body)),
         authorizer: {},

@@ -9,7 +9,7 @@ interface CliEnd {
 
 export interface CliLineOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   /** What the user answers; without it, there is nobody to ask. */
   readonly answer?: boolean;
   /** Columns of the terminal; without it, there is no terminal. */
@@ -37,7 +37,7 @@ export async function cli(args: readonly string[], options: CliLineOptions = {})
     environment,
     signal: signal ?? new AbortController().signal,
     now: () => Date.now(),
-    readStdin: () => Promise.resolve(stdin),
+    readStdin: () => Promise.resolve(Buffer.from(stdin)),
     confirm: (question) => {
       questions.push(question);
       if (answer === undefined) return Promise.reject(new Error(`nobody to ask: ${question}`));

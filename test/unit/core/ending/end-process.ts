@@ -120,6 +120,7 @@ const call = (path: string, query: Record<string, string> = {}) => ({
   ...routed('POST', path),
   path,
   query,
+  isQueryUtf8: true,
   headers: {},
   body: Buffer.alloc(0),
   authorizer: {},

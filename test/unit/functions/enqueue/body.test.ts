@@ -158,6 +158,37 @@ describe('a body that is not UTF-8', () => {
     },
   );
 
+  test.each([
+    ['a value', 'recipient=bob@example.com&content=Gr%FC%DFe&subject=x', ['content']],
+    ['a value in CP1252', 'recipient=bob@example.com&content=%93x%94', ['content']],
+    ['half of a character', 'recipient=bob@example.com&content=%C3&subject=%BC', ['content', 'subject']],
+    ['half of a surrogate pair', 'recipient=bob@example.com&content=%ED%A0%80', ['content']],
+    ['an overlong character', 'recipient=bob@example.com&content=%C0%AF', ['content']],
+  ])('by the percent-encoding of %s is 400, and names the field', async (_what, form, paths) => {
+    const { postForm, expectNothingStored } = enqueueApp();
+    await expectProblem(await postForm('/send_email', form), 400, paths);
+    expectNothingStored();
+  });
+
+  test('by a name of a form is 400', async () => {
+    const { postForm, expectNothingStored } = enqueueApp();
+    const { errors } = await expectProblem(await postForm('/tasks/anything', 'a=1&%FC=2'), 400, ['\ufffd']);
+    expect(errors?.[0]?.message).toContain('%C3%BC');
+    expectNothingStored();
+  });
+
+  test('is not a percent sign that stands for itself', async () => {
+    const input = await storedInput('/tasks/anything', 'a=100%&b=%zz%C3%BC%&c=%25', FORM);
+    expect(input).toEqual({ a: '100%', b: '%zzü%', c: '%' });
+  });
+
+  test('by its query string is 400', async () => {
+    const { post, expectNothingStored } = enqueueApp();
+    const answer = await post('/tasks/add?group=%FC', '{"a":1,"b":2}', { 'content-type': JSON_TYPE });
+    await expectProblem(answer, 400);
+    expectNothingStored();
+  });
+
   test('by its bytes is 400', async () => {
     const { app, expectNothingStored } = enqueueApp();
     const init = {

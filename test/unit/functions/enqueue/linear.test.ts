@@ -86,6 +86,15 @@ describe('twice the input is at most twice the work', () => {
   });
 });
 
+test.each(['%C3%BC', '%C3', '%', '%C', '%2', '+'])(
+  'the encoding of a long form is read once: %s…',
+  (part) => {
+    const read = () => readForm(`a=${part.repeat(800_000)}`);
+    if (part === '%C3') expect(read).toThrow('not UTF-8');
+    else expect(read()).toMatchObject({ kind: 'form' });
+  },
+);
+
 // V8 does not count what a pattern does. One that takes the square of the length would take minutes here.
 test.each(['a', '.', 'a.', 'a@', '-', '@a.', 'a@a-', 'a@a.', '"'])(
   'the patterns of send_email read a long text once: %s…',
