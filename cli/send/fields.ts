@@ -32,7 +32,8 @@ export function readTasks(document: Schema): readonly SendableTask[] {
     if (name === undefined || !('requestBody' in post)) return [];
     const content = asSchema(asSchema(post['requestBody'])['content']);
     const schema = resolve(asSchema(asSchema(content['application/json'])['schema']), document);
-    return [{ name, description: text(post['summary']), ...readFields(schema) }];
+    const description = [text(post['summary']), text(post['description'])].filter(Boolean).join('. ');
+    return [{ name, description, ...readFields(schema) }];
   });
 }
 
@@ -56,21 +57,27 @@ export function readFields(schema: Schema): Pick<SendableTask, 'fields' | 'open'
   };
 }
 
+/** Most references and alternatives on the way to a field's type: a schema may refer to itself. */
+const MOST_STEPS = 20;
+
 /** Follows a reference within the schema or the document. Of alternatives, takes the only one that is not `null`. */
-function resolve(field: Schema, root: Schema): Schema {
+function resolve(field: Schema, root: Schema, steps = 0): Schema {
+  if (steps === MOST_STEPS) return {};
   const reference = field['$ref'];
   if (typeof reference === 'string' && reference.startsWith('#/')) {
     const found = reference
       .slice(2)
       .split('/')
       .reduce((at, key) => asSchema(at[key]), root);
-    return resolve({ ...found, ...without(field, '$ref') }, root);
+    return resolve({ ...found, ...without(field, '$ref') }, root, steps + 1);
   }
   const alternatives = field['anyOf'] ?? field['oneOf'];
   if (Array.isArray(alternatives)) {
     const values = alternatives.map(asSchema).filter(({ type }) => type !== 'null');
     const [only] = values;
-    if (values.length === 1 && only) return resolve({ ...only, ...without(field, 'anyOf', 'oneOf') }, root);
+    if (values.length === 1 && only) {
+      return resolve({ ...only, ...without(field, 'anyOf', 'oneOf') }, root, steps + 1);
+    }
   }
   return field;
 }

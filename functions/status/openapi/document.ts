@@ -1,7 +1,7 @@
 import type { Registry } from '../../../core/definition/registry.ts';
 import { RESPONSES } from './answers.ts';
 import { withExamples } from './examples.ts';
-import { inputSchema } from './input-schema.ts';
+import { inputSchemas } from './input-schema.ts';
 import { openApiPaths } from './paths.ts';
 import { SCHEMAS } from './schemas.ts';
 import { inputName } from './send-operations.ts';
@@ -9,7 +9,7 @@ import { inputName } from './send-operations.ts';
 /** Describes the API, with the input of every task, as OpenAPI 3.1. */
 export function openApiDocument(registry: Registry) {
   const { definitions } = registry;
-  const inputs = new Map(definitions.map(({ name, input }) => [name, inputSchema(input)]));
+  const inputs = inputSchemas(definitions);
   const schemas = {
     ...SCHEMAS,
     QueueName: { type: 'string', enum: [...new Set(definitions.map(({ queue }) => queue))] },

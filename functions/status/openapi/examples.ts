@@ -1,4 +1,4 @@
-import type { JsonSchema } from './input-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
@@ -13,6 +13,10 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 /** How deep an example may go: a schema that contains itself has none. */
 const MAX_DEPTH = 20;
+
+/** Most items and characters of an example that its schema can ask for. */
+const MOST_ITEMS = 100;
+const MOST_CHARACTERS = 1_000;
 
 /**
  * Makes a value that fits a schema: its first example or its `default`; otherwise the first of its allowed values, or the smallest value
@@ -32,23 +36,29 @@ export function exampleOf(schema: JsonSchema, schemas: Schemas, depth = 0): unkn
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
   const choices = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(choices))
-    return choices.some((choice) => choice.type === 'null') ? null : inner(choices[0]);
+    return choices.some((choice) => Object(choice).type === 'null') ? null : inner(choices[0]);
   const types = Array.isArray(type) ? type : [type];
   if (types.includes('null') || type === undefined) return null;
   if (types.includes('boolean')) return false;
   if (types.includes('object')) return objectOf(schema, inner);
-  if (types.includes('array'))
-    return whole(Array.from(Array(Number(schema['minItems'] ?? 0)), () => inner(schema['items'])));
+  if (types.includes('array')) return listOf(schema, inner);
   return types.includes('string') ? textOf(schema) : numberOf(schema);
 }
 
 function objectOf({ properties, required }: JsonSchema, inner: (schema: unknown) => unknown): unknown {
   const names: readonly unknown[] = Array.isArray(required) ? required : [];
   const shown = Object.entries<object>(Object(properties)).filter(
-    ([name, property]) => names.includes(name) || 'examples' in property,
+    ([name, property]) => names.includes(name) || 'examples' in Object(property),
   );
   const values = whole(shown.map(([, property]) => inner(property)));
   return values && Object.fromEntries(shown.map(([name], index) => [name, values[index]]));
+}
+
+function listOf({ minItems = 0, items }: JsonSchema, inner: (schema: unknown) => unknown): unknown {
+  const count = Number(minItems);
+  return count >= 0 && count <= MOST_ITEMS
+    ? whole(Array.from({ length: count }, () => inner(items)))
+    : undefined;
 }
 
 function whole(values: readonly unknown[]): readonly unknown[] | undefined {
@@ -57,7 +67,7 @@ function whole(values: readonly unknown[]): readonly unknown[] | undefined {
 
 function textOf({ format, pattern, minLength, maxLength }: JsonSchema): string | undefined {
   if (typeof format === 'string' && FORMATS[format]) return FORMATS[format];
-  if (pattern !== undefined) return undefined;
+  if (pattern !== undefined || Number(minLength ?? 0) > MOST_CHARACTERS) return undefined;
   return 'text'.padEnd(Number(minLength ?? 0), '.').slice(0, Number(maxLength ?? Number.POSITIVE_INFINITY));
 }
 

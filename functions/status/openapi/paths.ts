@@ -1,7 +1,7 @@
 import type { Registry } from '../../../core/definition/registry.ts';
 import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../../core/protocol/routes.ts';
 import { RETRY_OPERATION, REVOKE_OPERATION } from './by-hand-operations.ts';
-import type { JsonSchema } from './input-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
 import {
   PAUSE_OPERATION,
   PURGE_OPERATION,
@@ -43,7 +43,7 @@ export function openApiPaths(registry: Registry, inputs: ReadonlyMap<string, Jso
   const { sendTask } = ENQUEUE_ROUTES;
   for (const definition of registry.definitions) {
     const { name } = definition;
-    const operation = sendOperation(definition, registry);
+    const operation = sendOperation(definition, registry, inputs.get(name));
     add(sendTask.path.replace('{name}', name), sendTask.method, `send.${name}`, operation);
   }
   for (const [operationId, operation] of Object.entries(describe(registry, inputs))) {
@@ -60,7 +60,7 @@ function describe(
 ): Readonly<Record<Exclude<OperationId, 'sendTask'>, Operation | null>> {
   const sendEmail = registry.get('send_email');
   return {
-    sendEmail: sendEmail ? sendOperation(sendEmail, registry) : null,
+    sendEmail: sendEmail ? sendOperation(sendEmail, registry, inputs.get(sendEmail.name)) : null,
     listTasks: LIST_OPERATION,
     sendMany: bulkOperation(inputs),
     getTask: STATUS_OPERATION,

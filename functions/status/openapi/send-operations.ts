@@ -4,7 +4,7 @@ import type { Registry } from '../../../core/definition/registry.ts';
 import { MAX_BULK_TASKS } from '../../../core/protocol/bounds.ts';
 import type { OperationId } from '../../../core/protocol/routes.ts';
 import { ACCEPTED, json, problems } from './answers.ts';
-import type { JsonSchema } from './input-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
 import { callParameters, IDEMPOTENCY_KEY } from './options.ts';
 import { schemaRef } from './schemas.ts';
 
@@ -33,11 +33,12 @@ const REPLAYED = {
 };
 
 /** `POST /tasks/{name}` of one task, as OpenAPI describes it. */
-export function sendOperation(definition: TaskDefinition, registry: Registry) {
+export function sendOperation(definition: TaskDefinition, registry: Registry, input: JsonSchema = {}) {
   const { name, description } = definition;
   const schema = inputRef(name);
   return {
     summary: description || `Sends the task ${name}`,
+    ...(isOpen(input) ? { description: input['description'] } : {}),
     parameters: callParameters(fittingQueues(definition, registry)),
     requestBody: {
       description:
@@ -102,6 +103,11 @@ export function bulkOperation(inputs: ReadonlyMap<string, JsonSchema>) {
       ...problems(400, 409, 413, 415, 422, 503),
     },
   };
+}
+
+/** Whether the schema says nothing but why it says nothing. */
+function isOpen(schema: JsonSchema): schema is { readonly description: string } {
+  return Object.keys(schema).length === 1 && typeof schema['description'] === 'string';
 }
 
 /** Whether `{}`, the input of an entry without one, may fit the schema. */

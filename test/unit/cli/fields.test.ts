@@ -128,3 +128,9 @@ describe('flags', () => {
     expect(await parse('--queue', 'slow')).toEqual({});
   });
 });
+
+test('a schema that refers to itself for ever hides no task', () => {
+  const $defs = { a: { $ref: '#/$defs/b' }, b: { anyOf: [{ $ref: '#/$defs/a' }, { type: 'null' }] } };
+  const { fields } = readFields({ type: 'object', properties: { it: { $ref: '#/$defs/a' } }, $defs });
+  expect(fields).toMatchObject([{ name: 'it', type: 'json' }]);
+});

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, test } from 'vitest';
+import * as full from 'zod';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry, type Registry } from '../../../../core/definition/registry.ts';
@@ -177,6 +178,61 @@ describe('an answer fits what the document says about it', () => {
     expect(misfits(schema ?? {}, await (await statusApp().call(path)).json(), schemas)).toEqual([]);
   });
 });
+
+describe('a schema that has no JSON Schema takes no other task with it', () => {
+  const validate = (value: unknown) => ({ value });
+  const giving = (input: () => unknown): StandardSchemaV1 => {
+    const standard = { version: 1, vendor: 'a', validate, jsonSchema: { input } } as const;
+    return { '~standard': standard };
+  };
+  const cycle: Record<string, unknown> = { type: 'object' };
+  cycle['properties'] = { self: cycle };
+
+  test.each<[string, StandardSchemaV1, string]>([
+    ['a coerced date of full zod', full.object({ at: full.coerce.date() }), 'Date cannot be represented'],
+    ['a map of full zod', full.map(full.string(), full.number()), 'Map cannot be represented'],
+    ['a bigint of full zod', full.bigint(), 'BigInt cannot be represented'],
+    ['a lazy schema that throws', z.object({ a: z.lazy(() => failing()) }), 'own error'],
+    ['a converter that throws no error', giving(() => failing('text')), 'text'],
+    ['a cycle', giving(() => cycle), 'part of itself'],
+    ['a BigInt', giving(() => ({ minimum: 1n })), 'a bigint'],
+    ['NaN', giving(() => ({ minimum: Number.NaN })), 'NaN'],
+    ['nothing', giving(() => undefined), 'undefined'],
+    ['a text', giving(() => 'string'), 'no schema'],
+    [
+      'one that is nested too deep',
+      giving(() => JSON.parse(`${'{"not":'.repeat(2_000)}{}${'}'.repeat(2_000)}`)),
+      'schema.not.not',
+    ],
+    ['more than an answer can hold', giving(() => ({ description: 'x'.repeat(3_000_000) })), 'too large'],
+  ])('%s', async (_what, input, why) => {
+    const odd = defineTask({ name: 'odd', input, run: () => null });
+    const { paths, components } = await documentOf(createRegistry([...deployed.definitions, odd]));
+    expect(paths['/tasks/odd']?.['post']).toBeDefined();
+    const schema = components.schemas['input.odd'];
+    expect(Object.keys(schema ?? {})).toEqual(['description']);
+    expect(JSON.stringify(schema)).toContain(why);
+    expect(paths['/tasks/odd']?.['post']).toMatchObject({ description: expect.stringContaining('Any JSON') });
+    expect(components.schemas['input.add']).toEqual(document.components.schemas['input.add']);
+  });
+
+  test.each<[string, object]>([
+    ['a list of a billion', { type: 'array', minItems: 1e9 }],
+    ['a list of less than nothing', { type: 'array', minItems: -1 }],
+    ['a text of a billion characters', { type: 'string', minLength: 1e9 }],
+    ['fields that are no schemas', { type: 'object', properties: { a: true, b: null }, required: ['a'] }],
+    ['alternatives that are no schemas', { anyOf: [null, true] }],
+    ['itself', { $ref: '#/components/schemas/input.odd' }],
+  ])('or asks for an example that nobody could make: %s', async (_what, schema) => {
+    const odd = defineTask({ name: 'odd', input: giving(() => schema), run: () => null });
+    const { components } = await documentOf(createRegistry([odd]));
+    expect(components.schemas['input.odd']).toEqual(schema);
+  });
+});
+
+function failing(thrown: unknown = new Error('own error')): never {
+  throw thrown;
+}
 
 describe('schemas of other libraries', () => {
   const validate = (value: unknown) => ({ value });
