@@ -14,7 +14,8 @@ import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { findRepeated } from './find-repeated.ts';
 import { readIdempotencyKey } from './idempotency.ts';
-import { lossProblem, readBody, readInput } from './read-input.ts';
+import { lossProblem, readBody } from './read-body.ts';
+import { readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
 import { retryTask } from './retry-task.ts';
 import { revokeTask } from './revoke-task.ts';
@@ -63,7 +64,7 @@ async function acceptMany(call: Call, request: HttpRequest): Promise<HttpRespons
     });
   }
   const deadline = call.clock.now() + request.remainingMs();
-  const { tasks, replayed } = await acceptBulk(call, readBody(request), key, deadline);
+  const { tasks, replayed } = await acceptBulk(call, await readBody(request), key, deadline);
   return json({ tasks: shown(tasks) }, 202, replayedHeader(replayed));
 }
 
@@ -107,7 +108,7 @@ async function checkCall(call: Call, name: string, request: HttpRequest): Promis
   if (!read.ok) {
     throw new ProblemError(422, 'The query string has invalid options.', { errors: read.errors });
   }
-  const body = readBody(request);
+  const body = await readBody(request);
   if (body.kind === 'json' && body.losses.length > 0) throw lossProblem(body.losses);
   const input = await readInput(definition.input, body);
   return { definition, input, options: read.options };

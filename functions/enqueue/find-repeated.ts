@@ -7,7 +7,8 @@ import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { replay } from './accept-task.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
-import { type Body, lostNumbers, readBody, spelled } from './read-input.ts';
+import { type Body, readBody } from './read-body.ts';
+import { lostNumbers, readAs, spelled } from './read-form.ts';
 
 /**
  * Finds the task that an earlier call with the same key, task and input was given, for a call that would be refused today.
@@ -21,18 +22,22 @@ export async function findRepeated(
   key: string,
 ): Promise<TaskRecord | null> {
   const record = taskOrNone(await readRecord(call.table, idOfKey(call.caller, key)));
-  const inputs = record?.fingerprint ? inputsOf(request) : [];
+  const inputs = record?.fingerprint ? await inputsOf(request, record.input) : [];
   const isRepeat = inputs.some((input) => fingerprintOf([name, input]) === record?.fingerprint);
   if (!record || !isRepeat) return null;
   call.about.taskId = record.id;
   return replay(call, record);
 }
 
-/** What the body may have been read as: which fields of a form were numbers was for the schema of that time to say. */
-function inputsOf(request: HttpRequest): readonly Json[] {
+/**
+ * What the body may have been read as: how the fields of a form were read was for the schema of that time to say.
+ *
+ * @param recorded the earlier input
+ */
+async function inputsOf(request: HttpRequest, recorded: Json): Promise<readonly Json[]> {
   let body: Body;
   try {
-    body = readBody(request);
+    body = await readBody(request);
   } catch (error) {
     if (error instanceof ProblemError) return [];
     throw error;
@@ -41,5 +46,6 @@ function inputsOf(request: HttpRequest): readonly Json[] {
   if (body.kind === 'json') return body.losses.length > 0 ? [] : [body.value];
   const fields = Object.entries(body.fields);
   if (fields.some(([field, value]) => lostNumbers(field, value).length > 0)) return [body.fields];
-  return [body.fields, Object.fromEntries(fields.map(([field, value]) => [field, spelled(value)]))];
+  const allSpelled = Object.fromEntries(fields.map(([field, value]) => [field, spelled(value)]));
+  return [body.fields, allSpelled, readAs(body.fields, recorded)];
 }

@@ -4,7 +4,8 @@ import type { JsonLoss } from '../../core/protocol/json-losses.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
-import { type Body, lossProblem, readInput } from './read-input.ts';
+import { type Body, lossProblem } from './read-body.ts';
+import { readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
 import type { CheckedTask } from './task-message.ts';
 

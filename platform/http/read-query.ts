@@ -20,9 +20,14 @@ export type Query = Readonly<Record<string, string | readonly string[]>>;
  * @param queryString without the question mark
  */
 export function readQuery(queryString: string): Query {
-  const lists = new Map<string, string[]>();
   // One pass: URLSearchParams has a list, which its other methods search from the start.
-  for (const [name, value] of new URLSearchParams(queryString)) {
+  return collectValues(new URLSearchParams(queryString));
+}
+
+/** The values of each name. */
+export function collectValues(pairs: Iterable<readonly [name: string, value: string]>): Query {
+  const lists = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
     const values = lists.get(name);
     if (values) values.push(value);
     else lists.set(name, [value]);

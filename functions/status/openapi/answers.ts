@@ -48,7 +48,7 @@ const PROBLEMS = {
   404: NO_SUCH_TASK,
   409: 'The task is SUCCESS. Only a task that has not ended can be revoked.',
   413: `The body has 3141592 bytes; the maximum is ${MAX_BODY_BYTES}.`,
-  415: 'The content type must be application/json or application/x-www-form-urlencoded, in UTF-8.',
+  415: 'The content type must be application/json, application/x-www-form-urlencoded or multipart/form-data, in UTF-8.',
   422: 'The input does not fit the task’s schema.',
   500: 'The call failed because of an internal error, which has been logged.',
   503: 'A service behind this API did not answer. Try again.',

@@ -44,7 +44,11 @@ export function sendOperation(definition: TaskDefinition, registry: Registry, in
       description:
         'Stored as it was sent, or refused: numbers that JavaScript would round, and names that come twice',
       required: true,
-      content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } },
+      content: {
+        'application/json': { schema },
+        'application/x-www-form-urlencoded': { schema },
+        'multipart/form-data': { schema },
+      },
     },
     responses: {
       202: {

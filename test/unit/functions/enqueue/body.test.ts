@@ -87,7 +87,8 @@ describe('a body', () => {
     ['without a content type', '{"a":1,"b":2}', '', 415, undefined],
     ['of plain text', '{"a":1,"b":2}', 'text/plain', 415, undefined],
     ['of a JSON-like type', '{"a":1,"b":2}', 'application/vnd.api+json', 415, undefined],
-    ['with several parts', 'x', 'multipart/form-data; boundary=x', 415, undefined],
+    ['of parts that are none', 'x', 'multipart/form-data; boundary=x', 400, undefined],
+    ['of parts without a boundary', '--x--', 'multipart/form-data', 400, undefined],
     ['that is not an object', '[]', JSON_TYPE, 422, ['']],
     ['of null', 'null', JSON_TYPE, 422, ['']],
     ['with several mistakes', '{"a":"1","c":3,"d":4}', JSON_TYPE, 422, ['a', 'b', 'c', 'd']],
@@ -100,7 +101,9 @@ describe('a body', () => {
     const headers = type === undefined ? {} : { 'content-type': type };
     const response = await post('/tasks/add', body, headers);
     await expectProblem(response, status, paths);
-    if (status === 415) expect(response.headers.get('accept-post')).toBe(`${JSON_TYPE}, ${FORM}`);
+    if (status === 415) {
+      expect(response.headers.get('accept-post')).toBe(`${JSON_TYPE}, ${FORM}, multipart/form-data`);
+    }
     expectNothingStored();
   });
 

@@ -124,3 +124,11 @@ describe('a call that would be refused, and repeats none,', () => {
     expectNothingWritten(app);
   });
 });
+
+test('a repeat of a form is found, whichever way its fields were read', async () => {
+  const app = appWith(firstItem('report', { tags: [1], draft: true }, ended));
+  const response = await app.postForm('/tasks/report?queue=removed', 'tags=1&draft=on', KEY);
+  expect(response.headers.get('idempotency-replayed')).toBe('true');
+  const other = await app.postForm('/tasks/report?queue=removed', 'tags=2&draft=on', KEY);
+  expect(other.status).toBe(422);
+});

@@ -125,6 +125,7 @@ describe('the OpenAPI document', () => {
     });
     expect(content?.['application/json']?.schema).toMatchObject(schema);
     expect(content?.['application/x-www-form-urlencoded']?.schema).toMatchObject(schema);
+    expect(content?.['multipart/form-data']?.schema).toMatchObject(schema);
   });
 
   test('names the tasks that a bulk call may send', () => {

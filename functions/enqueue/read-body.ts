@@ -1,0 +1,138 @@
+import { isUtf8 } from 'node:buffer';
+import { MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS } from '../../core/protocol/bounds.ts';
+import type { Json } from '../../core/protocol/json.ts';
+import { isDeeper } from '../../core/protocol/json-fault.ts';
+import { type JsonLoss, jsonLosses } from '../../core/protocol/json-losses.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { HttpRequest } from '../../platform/http/http-request.ts';
+import type { Query } from '../../platform/http/read-query.ts';
+import { decompressed } from './decompress.ts';
+import { capitalized } from './read-form.ts';
+import { FORM_TYPE, JSON_TYPE, MULTIPART_TYPE, readFormFields, readParts } from './read-form-fields.ts';
+
+/** A call's body, by the kind of its content. */
+export type Body =
+  | {
+      readonly kind: 'json';
+      readonly value: Json;
+      /** What of the text is not in the value as it was written: nothing that holds such a part is accepted. */
+      readonly losses: readonly JsonLoss[];
+    }
+  | { readonly kind: 'form'; readonly fields: Query };
+
+/** Maximum number of losses that are told apart: as many as a bulk call has tasks, several times. */
+const MAX_LOSSES = 10_000;
+
+/**
+ * Reads a call's body. A missing body is an empty form.
+ *
+ * @throws ProblemError 400, 413 or 415; 422 if it is nested too deeply, or has files
+ */
+export async function readBody({
+  body: sent,
+  headers,
+}: Pick<HttpRequest, 'body' | 'headers'>): Promise<Body> {
+  if (sent.byteLength > MAX_BODY_BYTES) {
+    throw new ProblemError(413, `The body has ${sent.byteLength} bytes; the maximum is ${MAX_BODY_BYTES}.`);
+  }
+  const body = await decompressed(sent, headers['content-encoding']);
+  if (body === sent && isDamaged(body, headers['content-length'])) throw notUtf8();
+  const contentType = headers['content-type'] ?? '';
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
+  const charset = parameters.map((parameter) => /^charset="?([^"]*)"?$/i.exec(parameter)?.[1]).find(Boolean);
+  const isOther = charset !== undefined && !/^utf-?8$/i.test(charset);
+  switch (isOther ? null : type.toLowerCase()) {
+    case JSON_TYPE:
+      return parsed(decoded(body));
+    case FORM_TYPE: {
+      const text = decoded(body);
+      if (looksLikeJson(text)) throw otherType(text);
+      return { kind: 'form', fields: readFormFields(text) };
+    }
+    case MULTIPART_TYPE:
+      return { kind: 'form', fields: await readParts(utf8(body), contentType) };
+    default:
+      if (type === '' && body.byteLength === 0) return { kind: 'form', fields: {} };
+      throw otherType(body.toString());
+  }
+}
+
+/** The problem of a content type that is not accepted. curl's `-d` calls everything a form. */
+function otherType(text: string): ProblemError {
+  const hint = looksLikeJson(text)
+    ? ` The body looks like JSON: send it with the header content-type: ${JSON_TYPE} (curl: -H 'content-type: ${JSON_TYPE}').`
+    : '';
+  return new ProblemError(
+    415,
+    `The content type must be ${JSON_TYPE}, ${FORM_TYPE} or ${MULTIPART_TYPE}, in UTF-8.${hint}`,
+    { headers: { 'accept-post': `${JSON_TYPE}, ${FORM_TYPE}, ${MULTIPART_TYPE}` } },
+  );
+}
+
+/** Whether a text is JSON, or begins like it and is no form. */
+function looksLikeJson(given: string): boolean {
+  const text = given.replace(/^\ufeff/, '').trimStart();
+  if (!/^[[{]/.test(text)) return false;
+  if (!text.includes('=')) return true;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether a body was decoded on its way as if it were UTF-8, as API Gateway does with JSON: U+FFFD stands for what was not, and takes more bytes
+ * or fewer than that did.
+ */
+function isDamaged(body: Buffer, contentLength: string | undefined): boolean {
+  return contentLength !== undefined && Number(contentLength) !== body.byteLength && body.includes('\ufffd');
+}
+
+function notUtf8(): ProblemError {
+  return new ProblemError(400, 'The body is not UTF-8.');
+}
+
+function utf8(body: Buffer): Buffer {
+  if (!isUtf8(body)) throw notUtf8();
+  return body;
+}
+
+/** Decodes UTF-8, without the byte order mark that some clients put before it. */
+function decoded(body: Buffer): string {
+  return utf8(body)
+    .toString()
+    .replace(/^\ufeff/, '');
+}
+
+function parsed(text: string): Body {
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ProblemError(400, 'The body is not valid JSON, although its content type says so.');
+  }
+  if (isDeeper(value, MAX_DEPTH)) {
+    throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
+  }
+  const losses: JsonLoss[] = [];
+  for (const loss of jsonLosses(text)) {
+    losses.push(loss);
+    if (losses.length > MAX_LOSSES) throw lossProblem(losses);
+  }
+  return { kind: 'json', value, losses };
+}
+
+/**
+ * The problem of a body, or of a part of it, that could not be stored as it was sent.
+ *
+ * @param from how many steps of the paths lead to that part
+ */
+export function lossProblem(losses: readonly JsonLoss[], from = 0): ProblemError {
+  return new ProblemError(422, 'The input could not be stored as it was sent.', {
+    errors: losses
+      .slice(0, MAX_ERRORS)
+      .map(({ path, message }) => ({ path: path.slice(from).join('.'), message: capitalized(message) })),
+  });
+}
