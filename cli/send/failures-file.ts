@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { jsonLosses } from '../../core/protocol/json-losses.ts';
 import { safeCell } from './csv-cells.ts';
 import { type Lines, REASON, type RefusedLine } from './read-lines.ts';
 
@@ -24,7 +25,11 @@ function jsonLine({ source, reason }: RefusedLine): string {
   try {
     const value: unknown = JSON.parse(text);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return text;
-    return JSON.stringify({ ...value, [REASON]: reason });
+    const isWhole = [...jsonLosses(text)].length === 0;
+    if (isWhole) return JSON.stringify({ ...value, [REASON]: reason });
+    // Written anew, it would have other digits than the file. An earlier reason stays.
+    const field = `${JSON.stringify(REASON)}:${JSON.stringify(reason)}}`;
+    return REASON in value ? text : `${text.trimEnd().slice(0, -1)},${field}`;
   } catch {
     return text;
   }

@@ -190,6 +190,20 @@ describe('failures', () => {
     expect(readLines(text, 'jsonl', task).lines[0]?.input).toEqual({ recipient: 'bob' });
   });
 
+  test.each(['{"size":9007199254740993}', ' {"a":1,"a":2} ', '{"text":"\\ud800","size":1}'])(
+    'of JSON Lines keep what could not be sent as it is written: %s',
+    (line) => {
+      const read = readLines(line, 'jsonl', task);
+      const text = failuresText(read, read.refused);
+      expect(text).toContain(line.trim().slice(0, -1));
+      expect(JSON.parse(text)['_error']).toBe(read.refused[0]?.reason);
+      // Sent again before it is corrected, it says the same.
+      const again = readLines(text, 'jsonl', task);
+      expect(again.refused.map(({ reason }) => reason)).toEqual(read.refused.map(({ reason }) => reason));
+      expect(failuresText(again, again.refused)).toBe(text);
+    },
+  );
+
   test('never overwrite a file that somebody may have corrected', async () => {
     const sent = path.join(folder, 'people.csv');
     const first = await writeFailures('a', sent, undefined);
