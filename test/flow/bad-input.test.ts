@@ -17,7 +17,7 @@ interface Case {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
-  readonly text?: string;
+  readonly text?: string | Buffer;
   readonly status: number;
   readonly errors?: readonly string[];
   readonly detail?: RegExp;
@@ -27,6 +27,42 @@ const sum = { a: 1, b: 2 };
 
 const CASES: readonly Case[] = [
   { what: 'malformed JSON', path: '/tasks/add', text: '{"a":1,', status: 400 },
+  {
+    what: 'JSON in Latin-1',
+    path: '/send_email',
+    text: Buffer.from('{"content":"Gr\xfc\xdfe"}', 'latin1'),
+    status: 400,
+  },
+  {
+    what: 'a form in Latin-1',
+    path: '/send_email',
+    text: 'recipient=bob@example.com&content=Gr%FC%DFe',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    status: 400,
+    errors: ['content'],
+  },
+  {
+    what: 'JSON as curl sends it',
+    path: '/tasks/add',
+    text: JSON.stringify(sum),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    status: 415,
+    detail: /header content-type: application\/json/,
+  },
+  {
+    what: 'numbers that JavaScript would change, and a name that comes twice',
+    path: '/tasks/add',
+    text: '{"a":1e400,"b":1234567890123456789,"b":2}',
+    status: 422,
+    errors: ['a', 'b', 'b'],
+  },
+  {
+    what: 'a body compressed with brotli',
+    path: '/tasks/add',
+    body: sum,
+    headers: { ...JSON_TYPE, 'content-encoding': 'br' },
+    status: 415,
+  },
   { what: 'an empty body', path: '/tasks/add', text: '', status: 400 },
   {
     what: 'a wrong content type',
