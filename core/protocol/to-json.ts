@@ -8,7 +8,7 @@ const MAX_DEPTH = MAX_RESULT_DEPTH;
  * A value as JSON: what `JSON.stringify` makes of it, unless part of it would be lost. Fields that are `undefined` are left out.
  *
  * @param name the value's name, with which the path in an error begins
- * @param given `unsafeIntegers: false` refuses whole numbers that JavaScript may have rounded
+ * @param options `unsafeIntegers: false` refuses whole numbers that JavaScript may have rounded
  * @throws InvalidArgument naming the path of the first part that JSON cannot carry
  */
 export function toJson(value: unknown, name: string, { unsafeIntegers = true } = {}): string {
