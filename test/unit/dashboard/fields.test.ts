@@ -27,7 +27,7 @@ describe('the fields of a form', () => {
         label: 'Recipient',
         kind: 'text',
         required: true,
-        hint: 'An email address. At most 320 characters',
+        hint: 'An email address',
       },
       { path: 'content', label: 'Content', kind: 'multiline', required: true, hint: '' },
       { path: 'subject', label: 'Subject', kind: 'text', required: false, hint: 'At most 500 characters' },

@@ -4,7 +4,7 @@ import { validateInput } from '../../../core/definition/validate-input.ts';
 import { EMAIL_ADDRESS } from '../../../core/protocol/email-address.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Mailer } from '../../../core/protocol/mailer.ts';
-import { inputSchema } from '../../../functions/status/openapi/input-schema.ts';
+import { inputSchemas } from '../../../functions/status/openapi/input-schema.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
 import { taskContext } from './task-context.ts';
 
@@ -108,7 +108,7 @@ describe('an email is refused', () => {
   });
 
   test('by the JSON Schema, which forms and the document use, as by the check', () => {
-    const { properties } = inputSchema(sendEmail.input) as {
+    const { properties } = inputSchemas([sendEmail]).get(sendEmail.name) as {
       properties: { recipient: { format: string; pattern: string } };
     };
     expect(properties.recipient).toMatchObject({ format: 'email', pattern: EMAIL_ADDRESS.source });

@@ -71,7 +71,12 @@ describe('two inputs are not taken for one', () => {
     ['a form', 'a=9007199254740993&b=1', 'application/x-www-form-urlencoded', 'a'],
   ])('under the key of a call for one task: %s', async (_what, body, type, path) => {
     const [task, input] = path === 'id' ? ['anything', { id: 2 ** 53 }] : ['add', { a: 2 ** 53, b: 1 }];
-    const message = taskMessage({ id: idOfKey('k'), task, input, fingerprint: fingerprintOf([task, input]) });
+    const message = taskMessage({
+      id: idOfKey(null, 'k'),
+      task,
+      input,
+      fingerprint: fingerprintOf([task, input]),
+    });
     const app = enqueueApp();
     app.dynamo.on(GetItemCommand).resolves({ Item: pendingItem(message, 3_600) });
     const answer = await app.post(`/tasks/${task}`, body, { ...keyed, 'content-type': type });

@@ -96,7 +96,7 @@ describe('twice the input is at most twice the work', () => {
 test.each(['%C3%BC', '%C3', '%', '%C', '%2', '+'])(
   'the encoding of a long form is read once: %s…',
   async (part) => {
-    const reading = readForm(`a=${part.repeat(800_000)}`);
+    const reading = readForm(`a=${part.repeat(480_000)}`);
     if (part === '%C3') await expect(reading).rejects.toThrow('not UTF-8');
     else expect(await reading).toMatchObject({ kind: 'form' });
   },
@@ -106,10 +106,10 @@ const partOf = (value: string) => `--x\r\ncontent-disposition: form-data; name="
 
 // Node.js's own code is not counted either.
 test.each<[string, string, string | null]>([
-  ['fields', partOf('v').repeat(80_000), 'more than 1000 fields'],
-  ['what looks like a boundary', partOf('\r\n--'.repeat(1_000_000)), null],
+  ['fields', partOf('v').repeat(50_000), 'more than 1000 fields'],
+  ['what looks like a boundary', partOf('\r\n--'.repeat(700_000)), null],
   ['headers', `--x\r\n${'a: b\r\n'.repeat(100_000)}`, 'not valid'],
-  ['spaces', `--x\r\ncontent-disposition: form-data; name="a"${' '.repeat(4_000_000)}\r\n\r\nv\r\n`, null],
+  ['spaces', `--x\r\ncontent-disposition: form-data; name="a"${' '.repeat(2_800_000)}\r\n\r\nv\r\n`, null],
 ])('a form in parts is read once: many %s', async (_what, text, refusal) => {
   const headers = { 'content-type': 'multipart/form-data; boundary=x' };
   const reading = readBody({ body: Buffer.from(`${text}--x--\r\n`), headers });
