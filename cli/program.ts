@@ -65,7 +65,8 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     .description('show tasks')
     .argument('<id...>')
     .option('--with-input', 'include the input, which may hold personal data')
-    .action(async (ids: string[], options: { withInput?: boolean }) => {
+    .option('--with-error', 'include where the error was thrown, and the error of each attempt')
+    .action(async (ids: string[], options: { withInput?: boolean; withError?: boolean }) => {
       const { status } = await import('./commands/tasks.ts');
       await status(ids, options, context());
     });

@@ -7,13 +7,22 @@ import { type ResultOptions, waitForResult } from './wait-for-result.ts';
 
 /** Options of a status call. */
 export interface StatusOptions extends CallOptions {
-  /** `input` adds the task's input, which is left out by default because it may hold personal data. */
-  readonly include?: 'input' | undefined;
+  /**
+   * `input` adds the task's input, which is left out by default because it may hold personal data; `error` adds `traceback`, and the error of
+   * each attempt to `runs`.
+   */
+  readonly include?: Includable | readonly Includable[] | undefined;
 }
+
+/** What a status call may add to the record. */
+export type Includable = 'input' | 'error';
 
 const STATUS_RULES: Rules<StatusOptions> = {
   ...CALL_RULES,
-  include: { accepts: (value) => value === 'input', must: '"input"' },
+  include: {
+    accepts: (value) => [value].flat().every((name) => name === 'input' || name === 'error'),
+    must: '"input", "error" or a list of them',
+  },
 };
 
 /** A task that was sent: Celery's `AsyncResult`. It holds an id and asks the API for everything else. */
@@ -36,7 +45,9 @@ export class Task<Result> {
    */
   async status(options: StatusOptions = {}): Promise<TaskRecord<Result>> {
     const { include, signal } = checkOptions(options, STATUS_RULES);
-    return this.#call({ method: 'GET', path: this.#path(), query: { include }, signal });
+    const names = include === undefined ? [] : [include].flat();
+    const query = { include: names.length === 0 ? undefined : names.join(',') };
+    return this.#call({ method: 'GET', path: this.#path(), query, signal });
   }
 
   /**

@@ -21,6 +21,7 @@ export const FUNCTIONS = {
       CONFIGURATION_SET: 'configurationSet',
       TRACING: 'tracing',
       LOVAGE_URL: 'api',
+      LOG_MESSAGES: 'logMessages',
     },
     may: [
       READ_AND_UPDATE,
@@ -30,7 +31,7 @@ export const FUNCTIONS = {
     ],
     calledBy: [{ kind: 'queue', queue: 'queues', batches: 'plan' }],
     updatedAfterWorkers: false,
-    bundleLimit: 110,
+    bundleLimit: 114,
   },
   'dead-letter': {
     description: 'Fails the tasks whose messages SQS gave up',

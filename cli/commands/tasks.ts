@@ -21,13 +21,12 @@ export interface Filter {
 /** `lovage status ID…` */
 export async function status(
   ids: readonly string[],
-  { withInput }: { withInput?: boolean },
+  { withInput, withError }: { withInput?: boolean; withError?: boolean },
   context: Context,
 ): Promise<void> {
   const { client } = await context.connect();
-  const include = withInput ? ({ include: 'input' } as const) : {};
-  for (const id of ids)
-    show(await client.task(id).status({ ...include, signal: context.signal }), ids, context);
+  const include = [...(withInput ? ['input' as const] : []), ...(withError ? ['error' as const] : [])];
+  for (const id of ids) show(await client.task(id).status({ include, signal: context.signal }), ids, context);
 }
 
 /** `lovage watch ID` */

@@ -2,7 +2,7 @@ import type { TaskRecord } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import type { State } from '../../core/protocol/state.ts';
 import type { Output } from '../output.ts';
-import { oneLine } from '../terminal/clean-text.ts';
+import { cleanText, oneLine } from '../terminal/clean-text.ts';
 import { bar, readProgress } from './progress.ts';
 import { duration, relativeTime } from './relative-time.ts';
 import { type Column, table } from './table.ts';
@@ -88,9 +88,22 @@ export function recordCard(
     ['delivery', delivery && `${delivery.status}${delivery.reason ? ` (${delivery.reason})` : ''}`],
     ['input', json(record.input)],
   ];
-  return rows
-    .flatMap(([name, value]) => (value === null ? [] : [`${colors.dim(name.padEnd(10))}  ${oneLine(value)}`]))
-    .join('\n');
+  const lines = rows.flatMap(([name, value]) =>
+    value === null ? [] : [`${colors.dim(name.padEnd(10))}  ${oneLine(value)}`],
+  );
+  return [...lines, ...errorLines(record, colors)].join('\n');
+}
+
+/** What each attempt failed with and where the last error was thrown, if the record was read with them. */
+function errorLines({ runs, traceback }: Record, colors: Colors): readonly string[] {
+  const failed = runs.flatMap(({ attempt, error }) =>
+    error
+      ? [`${colors.dim(`attempt ${attempt}`.padEnd(10))}  ${oneLine(`${error.type}: ${error.message}`)}`]
+      : [],
+  );
+  // Set in, so that no line of it can pose as a field of the record.
+  const frames = cleanText(traceback ?? '').replaceAll('\n', '\n            ');
+  return traceback ? [...failed, `${colors.dim('traceback'.padEnd(10))}  ${frames}`] : failed;
 }
 
 /** The progress of a run, with a bar if one can be drawn. */

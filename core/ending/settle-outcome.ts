@@ -1,5 +1,6 @@
 import { isRefusedForGood } from '../protocol/aws-fault.ts';
-import { toTaskError } from '../protocol/errors.ts';
+import { MAX_ERROR_MESSAGE_BYTES } from '../protocol/bounds.ts';
+import { cut } from '../protocol/cut.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { AttemptKey, Outcome, RetryOutcome, Snoozed } from '../protocol/outcome.ts';
 import { readRecord } from '../records/read-record.ts';
@@ -74,7 +75,7 @@ async function settleSnooze(
   const next = nextTry(before, outcome.snooze, outcome.at);
   if (next === null) {
     const text = `The task waited for capacity for as long as a message is kept, and was refused ${before.snoozes + 1} times. The last refusal: ${outcome.error.message}`;
-    const error = toTaskError(Object.assign(new Error(text), { name: 'NoCapacity' }));
+    const error = { type: 'NoCapacity', message: cut(text, MAX_ERROR_MESSAGE_BYTES) };
     return settleOutcome(ending, message, key, { kind: 'failed', error, at: outcome.at }, options);
   }
   const { recorded, repeated, record } = await recordSnooze(ending.table, key, before, outcome, next);

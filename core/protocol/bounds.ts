@@ -52,10 +52,17 @@ export const MAX_BODY_BYTES = 3_000_000;
 export const MAX_RESULT_BYTES = 350 * 1024;
 
 /** Maximum size of input and result together, in bytes: more does not fit one item, and the record then keeps only the result. */
-export const MAX_INPUT_AND_RESULT_BYTES = 380 * 1024;
+export const MAX_INPUT_AND_RESULT_BYTES = 372 * 1024;
 
 /** Maximum length of a recorded error message, in bytes. */
 export const MAX_ERROR_MESSAGE_BYTES = 4 * 1024;
+
+/** Maximum size of a recorded traceback, in bytes. With the error beside it, it takes the room that the item leaves to neither input nor result. */
+export const MAX_TRACEBACK_BYTES = 4 * 1024;
+
+/** How many attempts that were retried keep their errors in the record, the latest ones, and the most bytes of each one's message. */
+export const KEPT_ATTEMPT_ERRORS = 10;
+export const MAX_ATTEMPT_MESSAGE_BYTES = 512;
 
 /** Maximum number of tasks in one bulk call. */
 export const MAX_BULK_TASKS = 1000;

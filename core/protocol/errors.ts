@@ -1,5 +1,6 @@
 import { MAX_ERROR_MESSAGE_BYTES, MAX_SNOOZE_SECONDS } from './bounds.ts';
 import { cut } from './cut.ts';
+import { errorName, errorWords, valueWords } from './error-words.ts';
 
 /** Throw this from a task when another attempt cannot help: the task ends as FAILURE at once, even if attempts are left. */
 export class NonRetryable extends Error {
@@ -75,21 +76,21 @@ export class AttemptSuperseded extends Error {
 export interface TaskError {
   /** The error's name: `NonRetryable`, `TimeLimitExceeded`, or the name of the error that the task threw. */
   readonly type: string;
-  /** The error's message, cut to 4 KiB. */
+  /** The error's message, followed by its causes and the errors in it, cut to 4 KiB. */
   readonly message: string;
+}
+
+/** The error of one attempt. */
+export interface AttemptError extends TaskError {
+  /** The attempt's number, from 1. */
+  readonly attempt: number;
 }
 
 /** Describes what a task threw, whether an `Error` or any other value. Never throws. */
 export function toTaskError(thrown: unknown): TaskError {
   try {
-    if (thrown instanceof Error) {
-      return {
-        type: cut(String(thrown.name || 'Error'), 256),
-        message: cut(String(thrown.message), MAX_ERROR_MESSAGE_BYTES),
-      };
-    }
-    const text = typeof thrown === 'string' ? thrown : JSON.stringify(thrown);
-    return { type: 'Error', message: cut(text ?? String(thrown), MAX_ERROR_MESSAGE_BYTES) };
+    if (thrown instanceof Error) return { type: errorName(thrown), message: errorWords(thrown) };
+    return { type: 'Error', message: cut(valueWords(thrown), MAX_ERROR_MESSAGE_BYTES) };
   } catch {
     return { type: 'Error', message: `A thrown ${typeof thrown} that cannot be described` };
   }

@@ -1,5 +1,7 @@
 import type { AboutTask } from './about-task.ts';
+import { MAX_TRACEBACK_BYTES } from './bounds.ts';
 import { cut } from './cut.ts';
+import { framesOf } from './stack-frames.ts';
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -24,8 +26,9 @@ export function withFields(logger: Logger, fields: LogFields | AboutTask): Logge
   };
 }
 
-/** Most bytes of one text in a line. The longest of ours are a stack's twelve frames. */
+/** Most bytes of one text in a line, and of a stack: the local log shows a whole traceback. */
 const MAX_TEXT_BYTES = 2_048;
+const MAX_STACK_BYTES = MAX_TRACEBACK_BYTES;
 
 /** A logger that cuts long texts, because whoever wrote them does not pay for the log. */
 export function withCutTexts(logger: Logger): Logger {
@@ -33,7 +36,9 @@ export function withCutTexts(logger: Logger): Logger {
     Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [
         name,
-        typeof value === 'string' ? cutText(value) : value,
+        typeof value === 'string'
+          ? cutText(value, name === 'stack' ? MAX_STACK_BYTES : MAX_TEXT_BYTES)
+          : value,
       ]),
     );
   return {
@@ -44,21 +49,19 @@ export function withCutTexts(logger: Logger): Logger {
   };
 }
 
-function cutText(text: string): string {
+function cutText(text: string, most = MAX_TEXT_BYTES): string {
   // Most texts are far below the limit: a UTF-16 unit takes three bytes at most.
-  return text.length * 3 <= MAX_TEXT_BYTES ? text : cut(text, MAX_TEXT_BYTES);
+  return text.length * 3 <= most ? text : cut(text, most);
 }
 
-/** A line of a V8 stack trace: it ends with a position in a file, or with a mark that there is none. */
-const FRAME = /^ {4}at .*(:\d+\)?|\(<anonymous>\)|\(native\))$/;
-
-/** The log fields of an error: its name and its stack frames, but not its message, which may quote an input. */
+/** The log fields of an error: its name and its stack frames, but not its message, which may quote an input. Never throws. */
 export function errorFields(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const stack = error.stack ?? '';
-  // The message comes before the frames, and a line of it may look like a frame.
-  const start = stack.indexOf(error.message);
-  const lines = start < 0 ? [] : stack.slice(start + error.message.length).split('\n');
-  const frames = lines.filter((line) => FRAME.test(line));
-  return { error: error.name, stack: frames.slice(0, 12).join('\n') || undefined };
+  try {
+    if (!(error instanceof Error)) return { error: typeof error };
+    const frames = framesOf(error);
+    return { error: error.name, stack: frames.slice(0, 12).join('\n') || undefined };
+  } catch {
+    // A field of it throws when it is read.
+    return { error: typeof error };
+  }
 }

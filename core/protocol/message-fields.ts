@@ -6,6 +6,7 @@ import {
   MAX_RESULT_BYTES,
   MAX_RESULT_DEPTH,
   MAX_SNOOZE_SECONDS,
+  MAX_TRACEBACK_BYTES,
 } from './bounds.ts';
 import { isText } from './is-text.ts';
 import { jsonFault } from './json-fault.ts';
@@ -52,10 +53,19 @@ export function hasOutcomeFields(value: Fields): boolean {
 
 function isOutcome(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return false;
-  const { kind, at, result, dropInput, error, ...retry }: { readonly [key in OutcomeField]?: unknown } =
-    value;
+  const {
+    kind,
+    at,
+    result,
+    dropInput,
+    error,
+    traceback,
+    ...retry
+  }: { readonly [key in OutcomeField]?: unknown } = value;
   if (!isTime(at)) return false;
   if (kind === 'succeeded') return isResult(result) && typeof dropInput === 'boolean';
+  // Versions before tracebacks left them out, as those without a stack do.
+  if (traceback !== undefined && !isText(traceback, MAX_TRACEBACK_BYTES)) return false;
   return isTaskError(error) && (kind === 'failed' || (kind === 'retry' && isWait(retry)));
 }
 

@@ -13,7 +13,12 @@ export type FinalOutcome =
       /** Whether the record drops its input, because input and result together do not fit one item. */
       readonly dropInput: boolean;
     }
-  | { readonly kind: 'failed'; readonly error: TaskError; readonly at: number };
+  | {
+      readonly kind: 'failed';
+      readonly error: TaskError;
+      readonly at: number;
+      readonly traceback?: string;
+    };
 
 /** An outcome that is followed by another attempt. */
 export interface RetryOutcome {
@@ -21,6 +26,8 @@ export interface RetryOutcome {
   readonly error: TaskError;
   readonly at: number;
   readonly notBefore: number;
+  /** Where the error was thrown; missing if it has no stack. See `tracebackOf`. */
+  readonly traceback?: string;
   /** Set if there was no capacity for the attempt, which therefore does not count. */
   readonly snooze?: Snoozed;
 }

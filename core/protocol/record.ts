@@ -1,4 +1,4 @@
-import type { TaskError } from './errors.ts';
+import type { AttemptError, TaskError } from './errors.ts';
 import type { Json } from './json.ts';
 import type { MailStatus, MailStatusName } from './mail-status.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -40,6 +40,10 @@ export interface TaskRecord {
   readonly result: Json;
   /** Why the task failed; or, while it waits for the next attempt, why the last attempt failed. */
   readonly error: TaskError | null;
+  /** Where that error was thrown; `null` if it has no stack, and for an error of Lovage's own. */
+  readonly traceback: string | null;
+  /** The errors of the latest attempts that were retried, of this life, oldest first. */
+  readonly attemptErrors: readonly AttemptError[];
   readonly progress: Json;
   /** Number of attempts started, but for those refused for capacity. */
   readonly attempts: number;
@@ -120,6 +124,8 @@ export interface ApiRecord {
   readonly waitsFor: WaitsFor | null;
   /** Only on request, because it may hold personal data. */
   readonly input?: Json;
+  /** Where the error was thrown, and what caused it. Only on request, as are the errors in `runs`: lists and waits are to stay small. */
+  readonly traceback?: string | null;
 }
 
 /**
@@ -130,6 +136,7 @@ export function asAccepted(record: TaskRecord): TaskRecord {
   return {
     ...record,
     ...{ state: 'PENDING', result: null, error: null, progress: null, attempts: 0, runs: [], delivery: null },
+    ...{ traceback: null, attemptErrors: [] },
     ...{
       waitsFor: null,
       startedAt: null,
@@ -140,11 +147,15 @@ export function asAccepted(record: TaskRecord): TaskRecord {
   };
 }
 
+/** What the API shows of a record only on request. */
+export interface Include {
+  readonly input?: boolean;
+  /** Where the error was thrown, and the error of each attempt. */
+  readonly error?: boolean;
+}
+
 /** Converts a record to what the API shows. */
-export function toApiRecord(
-  record: TaskRecord,
-  include: { readonly input: boolean } = { input: false },
-): ApiRecord {
+export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecord {
   return {
     id: record.id,
     task: record.task,
@@ -162,11 +173,12 @@ export function toApiRecord(
     eta: isoOrNull(record.eta),
     expiresAt: isoOrNull(record.expiresAt),
     delivery: record.delivery && { ...record.delivery, at: new Date(record.delivery.at).toISOString() },
-    runs: toApiRuns(record),
+    runs: toApiRuns(record, include.error),
     nextAttemptAt: record.state === 'RETRY' ? isoOrNull(record.notBefore) : null,
     retriedAt: isoOrNull(record.retriedAt),
     waitsFor: waitsForOf(record),
     ...(include.input ? { input: record.input } : {}),
+    ...(include.error ? { traceback: record.traceback } : {}),
   };
 }
 

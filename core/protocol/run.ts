@@ -1,3 +1,4 @@
+import type { AttemptError, TaskError } from './errors.ts';
 import type { State } from './state.ts';
 
 /** The times of one attempt as the record stores them, in milliseconds since the epoch. */
@@ -19,6 +20,8 @@ export interface ApiRun {
   readonly endedAt: string | null;
   /** `null` while it runs. */
   readonly outcome: RunOutcome | null;
+  /** Only on request: what it failed with, cut to 512 bytes; `null` if it did not fail, and if that is no longer kept. */
+  readonly error?: TaskError | null;
 }
 
 /** The fields of a record that show how its attempts ended. */
@@ -27,24 +30,45 @@ interface RunsOfRecord {
   readonly attempts: number;
   readonly finishedAt: number | null;
   readonly runs: readonly RunTimes[];
+  readonly error: TaskError | null;
+  readonly attemptErrors: readonly AttemptError[];
 }
 
 /**
  * Converts the attempts of a record to what the API shows, oldest first. Attempts made before records stored these times are missing, but
  * the others still have the right numbers.
+ *
+ * @param withErrors whether to show what each attempt failed with; default false
  */
-export function toApiRuns(record: RunsOfRecord): readonly ApiRun[] {
+export function toApiRuns(record: RunsOfRecord, withErrors = false): readonly ApiRun[] {
   const { runs, attempts } = record;
   return runs.map((run, index) => {
     const isLast = index === runs.length - 1;
     const { endedAt, outcome } = isLast ? lastEnd(record, run) : earlierEnd(run);
+    const attempt = Math.max(attempts - runs.length, 0) + index + 1;
     return {
-      attempt: Math.max(attempts - runs.length, 0) + index + 1,
+      attempt,
       startedAt: new Date(run.startedAt).toISOString(),
       endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
       outcome,
+      ...(withErrors ? { error: errorOf(record, attempt, isLast ? outcome : null) } : {}),
     };
   });
+}
+
+/** @param lastOutcome how the last attempt ended; `null` for an earlier one */
+function errorOf(
+  { state, error, attemptErrors }: RunsOfRecord,
+  attempt: number,
+  lastOutcome: RunOutcome | null,
+): TaskError | null {
+  const kept = attemptErrors.find((each) => each.attempt === attempt);
+  if (kept) return { type: kept.type, message: kept.message };
+  // The record's own error is the last attempt's if that ended the task, or if nothing has happened since.
+  const isItsOwn =
+    (state === 'FAILURE' && (lastOutcome === 'failed' || lastOutcome === 'lost')) ||
+    (state === 'RETRY' && lastOutcome === 'retry');
+  return isItsOwn ? error : null;
 }
 
 interface RunEnd {

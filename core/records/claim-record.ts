@@ -85,7 +85,7 @@ export async function claimRecord(
         ...(alone ? SUSPECT : {}),
       },
       setOnce: { ...birthAttributes(message, resultTtl), mailToken: string(mailToken) },
-      remove: ['error', 'progress', 'waitsFor'],
+      remove: ['error', 'traceback', 'progress', 'waitsFor'],
     });
     return {
       claimed: true,

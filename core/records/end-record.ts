@@ -4,18 +4,11 @@ import type { TaskMessage } from '../protocol/message.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
 import { CRASHED, IDLE, NEVER_STARTED, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
 import { fence, inLife } from './fence.ts';
-import {
-  birthAttributes,
-  errorAttribute,
-  finalTtl,
-  number,
-  readItem,
-  SUSPECT,
-  string,
-} from './record-item.ts';
+import { birthAttributes, errorChange, finalTtl, number, readItem, SUSPECT, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { Item, ResultsTable } from './table.ts';
@@ -154,7 +147,7 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
         condition: allOf(OPEN, condition),
         values,
         set: { endedBy: string(ender.endedBy) },
-        remove: ['error'],
+        remove: ['error', 'traceback'],
       };
   }
 }
@@ -167,8 +160,8 @@ function failed<Transition extends EndTransition>(
   { transition, error }: { readonly transition: Transition; readonly error: TaskError },
   { endedBy, now }: Ender,
 ) {
-  const set = { error: errorAttribute(error), endedBy: string(endedBy) };
-  return { transition, endedAt: now, set };
+  const { set, remove } = errorChange(error);
+  return { transition, endedAt: now, set: { ...set, endedBy: string(endedBy) }, remove };
 }
 
 /** The owner stays, so that a repeated write recognises its own end. */
@@ -184,27 +177,30 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
         set: { result: string(outcome.result) },
         remove: outcome.dropInput ? ['leaseUntil', 'input'] : ['leaseUntil'],
       };
-    case 'failed':
+    case 'failed': {
+      const { set, remove } = errorChange(outcome.error, outcome.traceback);
       return {
         transition: 'fail',
         endedAt: outcome.at,
         condition: current.condition,
         values: { ...current.values, ...runEnded(outcome.at) },
-        set: { error: errorAttribute(outcome.error) },
-        remove: ['leaseUntil'],
+        set,
+        remove: [...remove, 'leaseUntil'],
         assign: [APPEND_RUN_TIME],
       };
+    }
   }
 }
 
 /** As little as possible: what the table refused may have been any part of the outcome. Without progress, the error always finds room. */
 function unstorableChange({ key, error, at }: Extract<RecordEnd, { when: 'unstorable' }>): EndChange {
+  const { set, remove } = errorChange(error);
   return {
     transition: 'fail',
     endedAt: at,
     ...fence(key),
-    set: { error: errorAttribute(error) },
-    remove: ['leaseUntil', 'progress'],
+    set,
+    remove: [...remove, 'leaseUntil', 'progress', ...ATTEMPT_ERRORS],
   };
 }
 

@@ -7,6 +7,7 @@ import { lifeOf, type TaskMessage, type Work } from '../protocol/message.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
 import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
+import { readAttemptErrors } from './attempt-errors.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
@@ -96,6 +97,8 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     input: message.input,
     result: null,
     error: null,
+    traceback: null,
+    attemptErrors: [],
     progress: null,
     attempts: 0,
     snoozes: 0,
@@ -139,6 +142,8 @@ export function readItem(item: Item): TaskRecord | null {
     input: jsonOf(item, 'input'),
     result: jsonOf(item, 'result'),
     error: errorOf(item),
+    traceback: stringOf(item, 'traceback'),
+    attemptErrors: readAttemptErrors(item),
     progress: jsonOf(item, 'progress'),
     attempts: numberOf(item, 'attempts') ?? 0,
     snoozes: numberOf(item, 'snoozes') ?? 0,
@@ -195,8 +200,19 @@ function jsonOf(item: Item, name: string): Json {
 }
 
 /** An error as the table stores it. */
-export function errorAttribute({ type, message }: TaskError): { M: Item } {
+function errorAttribute({ type, message }: TaskError): { M: Item } {
   return { M: { type: string(type), message: string(message) } };
+}
+
+/** The change that sets a record's error, and where it was thrown. What is there of an earlier error goes. */
+export function errorChange(
+  error: TaskError,
+  traceback?: string,
+): { readonly set: Item; readonly remove: readonly string[] } {
+  const set = { error: errorAttribute(error) };
+  return traceback === undefined
+    ? { set, remove: ['traceback'] }
+    : { set: { ...set, traceback: string(traceback) }, remove: [] };
 }
 
 function outboxAttribute(outbox: readonly OutboxEntry[]): AttributeValue {

@@ -1,8 +1,9 @@
 import type { AttemptKey, RetryOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { attemptErrorAttribute } from './attempt-errors.ts';
 import { fence } from './fence.ts';
-import { errorAttribute, number, string } from './record-item.ts';
+import { errorChange, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
@@ -22,18 +23,24 @@ interface RecordedRetry {
 export async function recordRetry(
   table: ResultsTable,
   key: AttemptKey,
-  { error, at, notBefore }: RetryOutcome,
+  { error, traceback, at, notBefore }: RetryOutcome,
 ): Promise<RecordedRetry> {
   const state = TRANSITIONS.retry.to;
   const { condition, values } = fence(key);
+  const failed = errorChange(error, traceback);
   try {
     await updateRecord(table, key.id, {
       condition,
       values: { ...values, ...runEnded(at) },
       assign: [APPEND_RUN_TIME],
-      set: { state: string(state), error: errorAttribute(error), notBefore: number(notBefore) },
+      set: {
+        ...failed.set,
+        ...attemptErrorAttribute(key.attempt, error),
+        state: string(state),
+        notBefore: number(notBefore),
+      },
       // It had capacity: the next refusal is the first in a row.
-      remove: ['leaseUntil', 'snoozes'],
+      remove: [...failed.remove, 'leaseUntil', 'snoozes'],
     });
     return { recorded: true, repeated: false, record: null };
   } catch (refusal) {

@@ -1,6 +1,7 @@
 import type { RetryMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
+import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf } from './combine-conditions.ts';
 import { ENDED_BADLY, SAME_WORK } from './conditions.ts';
 import { inLife } from './fence.ts';
@@ -55,7 +56,8 @@ export async function reopenRecord(
 
 /** The attributes that the next life starts without. The lease is not among them: a run of this life may still be under way. */
 const CLEARED: readonly string[] = [
-  ...['error', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
+  ...ATTEMPT_ERRORS,
+  ...['error', 'traceback', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
   ...['delivery', 'runs', 'endedBy', 'snoozes', 'waitsFor'],
 ];
 
@@ -72,6 +74,8 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     notBefore: message.eta ?? now,
     eta: message.eta,
     error: null,
+    traceback: null,
+    attemptErrors: [],
     result: null,
     progress: null,
     startedAt: null,

@@ -49,7 +49,7 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
   getTask: async (call, request, { id: given }) => {
     // Not an id but a definition's name: tasks are sent to this path.
     if (call.registry.get(given)) return notHere(call, request);
-    const { waitMs, includeInput } = readStatusQuery(request.query);
+    const { waitMs, include } = readStatusQuery(request.query);
     const id = readTaskId(given);
     call.about.taskId = id;
     const mayWait = waitMs === 0 || (call.waits?.mayWait() ?? true);
@@ -57,7 +57,7 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
       const record = await waitForFinal(call, id, mayWait ? waitMs : 0).finally(() => {
         if (mayWait && waitMs > 0) call.waits?.waited();
       });
-      const shown = toApiRecord(record, { input: includeInput });
+      const shown = toApiRecord(record, include);
       return json(shown, 200, mayWait || shown.ready ? NOT_STORED : { ...NOT_STORED, ...ASK_AGAIN });
     } catch (error) {
       // Half of it would mislead a caller who waits for the result.

@@ -1,12 +1,16 @@
 import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
+import type { Include } from '../../core/protocol/record.ts';
 
 /** What a status call asks for besides the id. */
 interface StatusQuery {
   readonly waitMs: number;
-  readonly includeInput: boolean;
+  readonly include: Include;
 }
+
+/** What a call may ask for, in any order: `include=input,error`, or the parameter twice. */
+const INCLUDABLE: readonly string[] = ['input', 'error'] satisfies (keyof Include)[];
 
 /**
  * Reads the query string of a status call.
@@ -14,7 +18,7 @@ interface StatusQuery {
  * @throws ProblemError 422 naming each invalid parameter
  */
 export function readStatusQuery(query: Readonly<Record<string, string | readonly string[]>>): StatusQuery {
-  const { wait = '0', include, ...unknown } = query;
+  const { wait = '0', include: given, ...unknown } = query;
   const errors: FieldError[] = Object.keys(unknown).map((path) => ({
     path,
     message: 'Unknown parameter. The parameters are wait, include',
@@ -23,11 +27,16 @@ export function readStatusQuery(query: Readonly<Record<string, string | readonly
   if (seconds > MAX_WAIT_SECONDS) {
     errors.push({ path: 'wait', message: `Must be a number of seconds from 0 to ${MAX_WAIT_SECONDS}` });
   }
-  if (include !== undefined && include !== 'input') {
-    errors.push({ path: 'include', message: 'Must be input' });
+  const included = given === undefined ? [] : [given].flat().flatMap((text) => text.split(','));
+  if (!included.every((name) => INCLUDABLE.includes(name))) {
+    errors.push({
+      path: 'include',
+      message: `Must be any of ${INCLUDABLE.join(', ')}, with a comma between two`,
+    });
   }
   if (errors.length > 0) {
     throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
   }
-  return { waitMs: seconds * 1000, includeInput: include === 'input' };
+  const include = { input: included.includes('input'), error: included.includes('error') };
+  return { waitMs: seconds * 1000, include };
 }

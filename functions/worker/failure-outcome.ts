@@ -1,15 +1,22 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fullJitterMs, type Random } from '../../core/protocol/backoff.ts';
 import { MAX_RETRY_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
-import { NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
-import type { Logger } from '../../core/protocol/logger.ts';
+import { withholdCause } from '../../core/protocol/error-words.ts';
+import { NonRetryable, Snooze, toTaskError } from '../../core/protocol/errors.ts';
+import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
+import { tracebackOf } from '../../core/protocol/traceback.ts';
 import { secondsToCapacity } from './seconds-to-capacity.ts';
 
 /** What it takes to plan a retry. */
 interface Retrying {
   readonly random: Random;
   readonly logger: Logger;
+}
+
+/** What it takes to tell of a failure, too. */
+interface Failing extends Retrying {
+  readonly logsMessages?: boolean;
 }
 
 /**
@@ -22,18 +29,22 @@ export function failureOutcome(
   attempt: number,
   { retry }: TaskDefinition,
   now: number,
-  { random, logger }: Retrying,
+  { random, logger, logsMessages }: Failing,
 ): Outcome {
-  const error = toTaskError(thrown);
   const seconds = secondsToCapacity(thrown, retry.maxAttempts, now);
   if (seconds !== null) {
     const notBefore = now + Math.round(seconds * 1000);
+    const error = toTaskError(thrown instanceof Snooze ? withholdCause(thrown) : thrown);
     return { kind: 'retry', error, at: now, notBefore, snooze: { seconds, jitter: random() } };
   }
-  if (thrown instanceof NonRetryable || attempt >= retry.maxAttempts)
-    return { kind: 'failed', error, at: now };
+  const traceback = tracebackOf(thrown);
+  // Only a developer's own log shows messages, which may quote an input.
+  const shown = logsMessages && traceback !== null ? { stack: traceback } : {};
+  logger.warn('run threw', { ...errorFields(thrown), ...shown });
+  const failure = { error: toTaskError(thrown), at: now, ...(traceback === null ? {} : { traceback }) };
+  if (thrown instanceof NonRetryable || attempt >= retry.maxAttempts) return { kind: 'failed', ...failure };
   const delayMs = delayAfter(thrown, attempt, retry.backoff, { random, logger });
-  return { kind: 'retry', error, at: now, notBefore: now + delayMs };
+  return { kind: 'retry', ...failure, notBefore: now + delayMs };
 }
 
 /** The error's own `retryAfter` comes first, then the definition's backoff function, then the exponential backoff. */

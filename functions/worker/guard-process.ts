@@ -1,4 +1,4 @@
-import { errorFields, type LogFields } from '../../core/protocol/logger.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
 import { currentScope, type RunScope } from './run-scope.ts';
 
 /** What happens when nobody handles an error. Without a listener, and with those of Lambda's runtime, each ends the process. */
@@ -47,14 +47,5 @@ function blame(scope: RunScope, mishap: Mishap, error: unknown): void {
   if (count > MOST_LOGGED) return;
   logged.set(scope, count);
   const text = failed ? 'run failed: nobody handled its error' : 'a run that has ended left an error';
-  logger.error(text, { mishap, ...describe(error) });
-}
-
-/** An error that cannot be read must not throw here: that would end the process. */
-function describe(error: unknown): LogFields {
-  try {
-    return errorFields(error);
-  } catch {
-    return { error: typeof error };
-  }
+  logger.error(text, { mishap, ...errorFields(error) });
 }

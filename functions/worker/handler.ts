@@ -33,6 +33,7 @@ const worker: Worker = {
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
   followers: noFollowers,
+  logsMessages: process.env['LOG_MESSAGES'] === 'on',
   loop: createEventLoop(parts.clock),
 };
 

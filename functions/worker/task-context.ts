@@ -1,6 +1,7 @@
 import type { TaskContext } from '../../core/definition/definition.ts';
 import { isRefusedForGood, reasonOfRefusal } from '../../core/protocol/aws-fault.ts';
 import { MAX_PROGRESS_BYTES } from '../../core/protocol/bounds.ts';
+import { withholdCause } from '../../core/protocol/error-words.ts';
 import { AttemptSuperseded, NonRetryable, toTaskError } from '../../core/protocol/errors.ts';
 import { byteLength, type Json } from '../../core/protocol/json.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
@@ -96,7 +97,9 @@ function progressText(value: unknown): string {
 
 function throwIfForGood(cause: unknown): never {
   if (!isRefusedForGood(cause)) throw cause;
-  throw new NonRetryable(`The table refuses the progress for good: ${reasonOfRefusal(cause)}.`, { cause });
+  throw withholdCause(
+    new NonRetryable(`The table refuses the progress for good: ${reasonOfRefusal(cause)}.`, { cause }),
+  );
 }
 
 /** Why a run is aborted whose attempt is no longer the record's. */

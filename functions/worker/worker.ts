@@ -16,6 +16,8 @@ export interface Worker extends Ending {
   readonly queue: string;
   readonly mailerOf: MailerOf;
   readonly logger: Logger;
+  /** Whether the log shows the messages of tasks' errors, as only a developer's own log does. Default false. */
+  readonly logsMessages?: boolean;
   readonly segments: Segments;
   readonly random: Random;
   readonly loop: EventLoop;

@@ -37,6 +37,8 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
   keysPerCaller: ({ settings }) => (settings.keysPerCaller === 'on' ? 'on' : undefined),
   waits: ({ settings }) => (settings.apiConcurrency === undefined ? undefined : 'share'),
+  // Messages may quote inputs, and more people read a log than the table.
+  logMessages: () => undefined,
   // The API is created later: see enable-sending.ts.
   api: () => undefined,
 };

@@ -114,6 +114,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   // There is no X-Ray here.
   tracing: () => undefined,
   api: ({ apiUrl }) => apiUrl,
+  logMessages: () => 'on',
 };
 
 function givenUpQueue([name, { url, deadLetterUrl }]: Queues[number]): [string, QueueAddress] {

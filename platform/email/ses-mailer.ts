@@ -1,4 +1,5 @@
 import type { MessageTag, SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
+import { withholdCause } from '../../core/protocol/error-words.ts';
 import { NonRetryable, Snooze } from '../../core/protocol/errors.ts';
 import { MAIL_TAGS, type Mailer, type MailerOf, type MailOwner } from '../../core/protocol/mailer.ts';
 import { maskAddresses } from './mask-addresses.ts';
@@ -83,7 +84,8 @@ function mailerOf(client: EmailClient, { sender, configurationSet }: Sending, ow
         if (refusal === null) throw error;
         // SES has not sent this one.
         maybeSent -= 1;
-        throw refusal instanceof Snooze && maybeSent > 0 ? error : refusal;
+        // The refusal's message leaves out what callers must not read: its cause has it.
+        throw refusal instanceof Snooze && maybeSent > 0 ? error : withholdCause(refusal);
       }
     },
   };

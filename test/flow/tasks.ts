@@ -20,6 +20,16 @@ const fail = defineTask({
   },
 });
 
+/** Calls what is not there. */
+const callNobody = defineTask({
+  name: 'call_nobody',
+  input: nothing,
+  retry: { maxAttempts: 2, backoff: atOnce },
+  run: async () => {
+    await fetch('http://127.0.0.1:2');
+  },
+});
+
 /** Fails until the attempt given as input. */
 const succeedAt = defineTask({
   name: 'succeed_at',
@@ -185,6 +195,7 @@ export const tasks = [
   mailAndFail,
   mailAll,
   relay,
+  callNobody,
 ] as const;
 
 export const registry = createRegistry(tasks);

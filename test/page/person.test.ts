@@ -61,7 +61,12 @@ describe.skipIf(!chromium)('a user', () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.badge', { hasText: 'RETRY' }).waitFor();
     await page.locator('.badge', { hasText: 'FAILURE' }).waitFor();
-    await page.getByText('The file of orders is not there yet.').waitFor();
+    await page.locator('.error-message', { hasText: 'The file of orders is not there yet.' }).waitFor();
+    expect(await page.locator('.timeline .span-error').allInnerTexts()).toEqual(
+      Array(3).fill('FileMissing The file of orders is not there yet.'),
+    );
+    await page.getByText('Where it was thrown').click();
+    await page.locator('.traceback', { hasText: /test\/page\/tasks\.ts:\d+/ }).waitFor();
     const spans = page.locator('.timeline .span-label');
     expect(await spans.allInnerTexts()).toEqual([
       'Waited for a worker',

@@ -25,8 +25,9 @@ export function listTasks(
   return call('GET', `/tasks?${query}`, signal ? { signal } : {});
 }
 
+/** A task with what each of its attempts failed with. */
 export function readTask(id: string, signal: AbortSignal): Promise<Task> {
-  return call('GET', `/tasks/${encodeURIComponent(id)}`, { signal });
+  return call('GET', `/tasks/${encodeURIComponent(id)}?include=error`, { signal });
 }
 
 export async function readInput(id: string, signal: AbortSignal): Promise<Json> {

@@ -6,7 +6,7 @@ import { ProgressBar } from './progress-bar.tsx';
 
 /** The task's progress, result or error, and the delivery of its email. */
 export function Outcome({ task }: { readonly task: Task }) {
-  const { state, result, error, progress, delivery } = task;
+  const { state, result, error, traceback, progress, delivery } = task;
   return (
     <>
       {state === 'STARTED' && progress !== null && (
@@ -23,6 +23,12 @@ export function Outcome({ task }: { readonly task: Task }) {
           </h2>
           <p class="error-type">{error.type}</p>
           <pre class="error-message">{error.message}</pre>
+          {traceback && (
+            <details class="traceback">
+              <summary>Where it was thrown</summary>
+              <pre>{traceback}</pre>
+            </details>
+          )}
         </section>
       )}
       {state === 'SUCCESS' && (

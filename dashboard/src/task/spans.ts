@@ -5,6 +5,8 @@ export interface Span {
   readonly kind: 'held' | 'waited' | 'attempt' | 'delay';
   /** How an attempt ended; `null` while it runs, and for other kinds. */
   readonly outcome: ApiRun['outcome'];
+  /** What an attempt failed with; `null` if it did not, if that is no longer kept, and for other kinds. */
+  readonly error: NonNullable<ApiRun['error']> | null;
   readonly label: string;
   /** Milliseconds since the epoch. */
   readonly from: number;
@@ -34,6 +36,7 @@ export function spansOf(task: Task, now: number): readonly Span[] {
     spans.push({
       kind: 'attempt',
       outcome: run.outcome,
+      error: run.error ?? null,
       label: `Attempt ${run.attempt}`,
       from,
       to: Math.max(from, to),
@@ -89,7 +92,7 @@ function beforeFirst(
 }
 
 function plain(kind: Span['kind'], label: string, from: number, to: number, open: boolean): Span {
-  return { kind, outcome: null, label, from, to, open, vague: false };
+  return { kind, outcome: null, error: null, label, from, to, open, vague: false };
 }
 
 /** In a record written before attempts were kept, only the latest is known. */

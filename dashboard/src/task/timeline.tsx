@@ -51,6 +51,11 @@ export function Timeline({ task }: { readonly task: Task }) {
               />
             </span>
             <span class="span-length">{lengthOf(span, now)}</span>
+            {span.error && (
+              <span class="span-error">
+                <b>{span.error.type}</b> {span.error.message}
+              </span>
+            )}
           </li>
         ))}
       </ol>

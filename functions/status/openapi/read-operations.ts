@@ -19,7 +19,15 @@ export const STATUS_OPERATION = {
       description: 'Seconds to wait for a final state',
       schema: { type: 'number', minimum: 0, maximum: MAX_WAIT_SECONDS, examples: [5] },
     },
-    { name: 'include', in: 'query', description: 'Shows the input too', schema: { const: 'input' } },
+    {
+      name: 'include',
+      in: 'query',
+      description:
+        'Shows more: the input; where the error was thrown, what caused it, and the error of each attempt',
+      style: 'form',
+      explode: false,
+      schema: { type: 'array', minItems: 1, items: { enum: ['input', 'error'] }, examples: [['error']] },
+    },
   ],
   responses: {
     200: {

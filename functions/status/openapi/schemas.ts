@@ -58,6 +58,11 @@ const run = {
       enum: ['succeeded', 'retry', 'failed', 'revoked', 'lost', null],
       description: 'How it ended; null while it runs. lost means that its worker died',
     },
+    error: {
+      anyOf: [taskError, { type: 'null' }],
+      description:
+        'Only with include=error: what it failed with, cut to 512 bytes; kept of the last 10 attempts that were retried',
+    },
   },
 };
 
@@ -79,7 +84,8 @@ export const SCHEMAS = {
       result: { description: 'What the run returned' },
       error: {
         anyOf: [taskError, { type: 'null' }],
-        description: 'Why the task failed, or why its last attempt did',
+        description:
+          'Why the task failed, or why its last attempt did. The message names what caused the error, and the errors in it',
       },
       progress: { description: 'The progress that the run last reported' },
       attempts: {
@@ -110,6 +116,11 @@ export const SCHEMAS = {
       },
       input: {
         description: 'Only with include=input; null if it was dropped to make room for a large result',
+      },
+      traceback: {
+        type: ['string', 'null'],
+        description:
+          'Only with include=error: where the error was thrown, what caused it, and where, in lines, cut to 4 KiB; null without an error, and for one without a stack',
       },
     },
     additionalProperties: false,

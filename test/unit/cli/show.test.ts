@@ -80,6 +80,27 @@ test('a near name is suggested, whatever its case; a distant one is not', () => 
   expect(didYouMean('x', [])).toBe('');
 });
 
+test('a record that was read with its errors shows each attempt’s, and the traceback set in', () => {
+  const { colors } = new Output({
+    ...{ stdout: { write: () => undefined }, stderr: { write: () => undefined } },
+    ...{ json: false, environment: {} },
+  });
+  const run = { attempt: 1, startedAt: '2030-01-01T00:00:00.000Z', endedAt: null, outcome: 'retry' } as const;
+  const record = {
+    ...newRecord('id', 'add'),
+    runs: [{ ...run, error: { type: 'Error', message: 'no\nid  forged' } }],
+    traceback: 'Error: no\nid          forged\u001b[31m\n    at x (/tasks/x.ts:1:1)',
+  };
+  const card = recordCard(record, { colors, now: 0 }).split('\n');
+  expect(card.slice(-4)).toEqual([
+    'attempt 1   Error: no id  forged',
+    'traceback   Error: no',
+    '            id          forged',
+    '                at x (/tasks/x.ts:1:1)',
+  ]);
+  expect(recordCard(newRecord('id', 'add'), { colors, now: 0 })).not.toMatch(/traceback|attempt 1/);
+});
+
 describe('a task that waits for capacity', () => {
   const now = Date.parse('2030-01-01T00:00:00Z');
   const waitsFor = {

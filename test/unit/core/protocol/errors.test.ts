@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withholdCause } from '../../../../core/protocol/error-words.ts';
 import { NonRetryable, Retry, Snooze, toTaskError } from '../../../../core/protocol/errors.ts';
 import { byteLength } from '../../../../core/protocol/json.ts';
 import { anyText } from './any-json.ts';
@@ -132,4 +133,88 @@ describe('Snooze', () => {
       expect(() => new Snooze(options as never)).toThrow(/^reason is undefined; it must be a text/);
     },
   );
+});
+
+describe('the causes of what a task threw', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+  const messageOf = (thrown: unknown) => toTaskError(thrown).message;
+  const nested = (depth: number): Error =>
+    depth === 0 ? new Error('the root') : new Error(`level ${depth}`, { cause: nested(depth - 1) });
+
+  test.each<[string, unknown, string]>([
+    [
+      'fetch’s',
+      new TypeError('fetch failed', { cause: refused }),
+      'fetch failed (caused by Error: connect ECONNREFUSED 127.0.0.1:1)',
+    ],
+    [
+      'fetch’s, where a name has two addresses',
+      new TypeError('fetch failed', {
+        cause: Object.assign(new AggregateError([new Error('connect ::1'), refused]), {
+          code: 'ECONNREFUSED',
+        }),
+      }),
+      'fetch failed (caused by AggregateError: No message (ECONNREFUSED) (Error: connect ::1; Error: connect ECONNREFUSED 127.0.0.1:1))',
+    ],
+    [
+      'Promise.any’s',
+      new AggregateError([new RangeError('one'), 'two', { three: 3 }], 'All promises were rejected'),
+      'All promises were rejected (RangeError: one; two; {"three":3})',
+    ],
+    [
+      'a code that its message does not have',
+      new Error('no', { cause: Object.assign(new Error('duplicate key'), { code: '23505' }) }),
+      'no (caused by Error: duplicate key [23505])',
+    ],
+    ['a text', new Error('no', { cause: 'because' }), 'no (caused by because)'],
+    ['a Map', new Error('no', { cause: new Map() }), 'no (caused by An object of class Map)'],
+    ['nothing', new Error('no', { cause: null }), 'no (caused by null)'],
+    ['one that the message quotes', new Error('no: because', { cause: new Error('because') }), 'no: because'],
+    [
+      'an empty message with a cause',
+      new Error('', { cause: refused }),
+      `No message (caused by Error: ${refused.message})`,
+    ],
+  ])('are in its message: %s', (_what, thrown, message) => {
+    expect(messageOf(thrown)).toBe(message);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['an error without a message', new Error(''), 'No message'],
+    ['one with a code', Object.assign(new Error(' '), { code: 'EPIPE' }), 'No message (EPIPE)'],
+    ['an empty text', '', 'An empty text'],
+    ['a promise', Promise.resolve(), 'An object of class Promise'],
+    ['a function', function work() {}, 'A function work'],
+  ])('what says nothing gets words: %s', (_what, thrown, message) => {
+    expect(messageOf(thrown)).toBe(message);
+  });
+
+  test('are told to a depth and a number, once each, and never for ever', () => {
+    expect(messageOf(nested(50))).toMatch(/^level 50 \(caused by .*level 45 \(caused by 1 more\)+$/);
+    const many = new AggregateError(
+      Array.from({ length: 500 }, (_, index) => new Error(`e${index}.`)),
+      'all',
+    );
+    expect(messageOf(many)).toMatch(/^all \(Error: e0\.;.* Error: e9\.; and 490 more\)$/);
+    const circle = new Error('a circle');
+    circle.cause = new Error('back', { cause: circle });
+    expect(messageOf(circle)).toBe('a circle (caused by Error: back)');
+  });
+
+  test('find room behind a long message, and fit', () => {
+    const message = messageOf(new Error('x'.repeat(9_000), { cause: refused }));
+    expect(message).toContain('… (cut) (caused by Error: connect ECONNREFUSED');
+    expect(byteLength(message)).toBeLessThanOrEqual(KIB_4);
+    expect(byteLength(messageOf(new Error('x', { cause: nested(0) })))).toBeLessThanOrEqual(KIB_4);
+  });
+
+  test('are left out where the error says all that callers may know', () => {
+    expect(messageOf(withholdCause(new Error('refused', { cause: refused })))).toBe('refused');
+  });
+
+  test('one that cannot be read does not hide the rest', () => {
+    expect(messageOf(new Error('no', { cause: errorWithThrowing('message') }))).toBe(
+      'no (caused by something that cannot be described)',
+    );
+  });
 });

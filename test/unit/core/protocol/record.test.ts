@@ -12,6 +12,8 @@ const record: TaskRecord = {
   input: { a: 1 },
   result: null,
   error: null,
+  traceback: null,
+  attemptErrors: [],
   progress: { current: 1 },
   attempts: 2,
   snoozes: 3,

@@ -75,7 +75,9 @@ describe('today’s data', () => {
     ...{ runs: 1, retriedAt: 1 },
     ...{ leaseUntil: 1, owner: 1, fingerprint: 1, life: 1, endedBy: 1, delivery: 1, outbox: 1 },
     ...{ tombstone: 1, bornBy: 1, mailToken: 1, snoozes: 1, waitsFor: 1, suspect: 1 },
-  } satisfies Record<keyof TaskRecord, 1>;
+    // The errors of the attempts are in `error1` to `error10`.
+    ...{ traceback: 1, error1: 1 },
+  } satisfies Record<Exclude<keyof TaskRecord, 'attemptErrors'> | 'error1', 1>;
 
   test.each(Object.keys(messageFields))('is in a sample of a message: %s', (field) => {
     expect(samples.some(({ sample: { message } }) => field in (message ?? {}))).toBe(true);
@@ -108,7 +110,9 @@ async function bringAbout(moment: string): Promise<Moment> {
   const written = await MOMENTS[moment]?.({ system: await sampleSystem(table, hooks), table, hooks });
   if (!written) throw new Error(`There is no moment "${moment}".`);
   // The tests' worker always has the owner token `me`, and would take a sample's claim for its own.
-  return JSON.parse(JSON.stringify(written).replaceAll('"me"', '"worker-1"'));
+  // And a traceback names files by where they are here.
+  const text = JSON.stringify(written).replaceAll('"me"', '"worker-1"').replaceAll(process.cwd(), '/project');
+  return JSON.parse(text);
 }
 
 /** What happens to a task when its message is delivered. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   LAST_TIME,
+  MAX_ERROR_MESSAGE_BYTES,
   MAX_INPUT_AND_RESULT_BYTES,
   MAX_INPUT_BYTES,
   MAX_OUTBOX_BYTES,
@@ -15,6 +16,7 @@ import {
   type TaskMessage,
   writeMessage,
 } from '../../../../core/protocol/message.ts';
+import { ATTEMPT_ERRORS, attemptErrorAttribute } from '../../../../core/records/attempt-errors.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
 import { endRecord } from '../../../../core/records/end-record.ts';
@@ -44,6 +46,8 @@ const AT = LAST_TIME;
 const ATTEMPTS = 100;
 const MAIL_TOKEN = 'x'.repeat(13);
 
+const LONGEST_ERROR = { type: text(256), message: text(MAX_ERROR_MESSAGE_BYTES) };
+
 /** Puts as much as one task may write into its record, in its last attempt, and ends it with this result. */
 async function fill(message: TaskMessage, result: string): Promise<void> {
   const key = { id: message.id, attempt: ATTEMPTS, owner: 'o'.repeat(36) };
@@ -58,6 +62,10 @@ async function fill(message: TaskMessage, result: string): Promise<void> {
     },
     ...{ leaseUntil: number(AT), startedAt: number(AT), expiresAt: number(AT), retriedAt: number(AT) },
     ...{ bornBy: string(key.owner), endedBy: string(key.owner), runs: { L: times } },
+    ...Object.assign(
+      {},
+      ...ATTEMPT_ERRORS.map((_, index) => attemptErrorAttribute(90 + index, LONGEST_ERROR)),
+    ),
   });
   expect(await saveProgress(table, key, text(MAX_PROGRESS_BYTES))).toBe(true);
   const mail = { status: 'bounced', at: AT, reason: text(112) } as const;

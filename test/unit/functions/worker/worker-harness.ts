@@ -33,7 +33,10 @@ const REMAINING_MS = 60_000;
 /** A worker with mocked AWS clients and a clock that only the test moves. */
 export function workerHarness(
   definitions: readonly TaskDefinition[],
-  { loopOf = () => freeLoop }: { readonly loopOf?: (clock: FakeClock) => EventLoop } = {},
+  {
+    loopOf = () => freeLoop,
+    logsMessages = false,
+  }: { readonly loopOf?: (clock: FakeClock) => EventLoop; readonly logsMessages?: boolean } = {},
 ) {
   const dynamodb = new DynamoDB({ region: 'us-east-1' });
   const sqs = new SQS({ region: 'us-east-1' });
@@ -64,6 +67,7 @@ export function workerHarness(
       };
     },
     logger: log,
+    logsMessages,
     followers,
     metrics,
     segments: { send: (segment) => segments.push(segment), flush: async () => undefined },
