@@ -21,6 +21,9 @@ type Rules<Options> = { readonly [Name in keyof Options]-?: Rule };
 /** An SQS queue name has at most 80 letters, digits, `-` and `_` (SQS quota), and the stack puts the stage in front. */
 const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
 const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
+/** How long one attempt may take by default, in seconds. */
+export const DEFAULT_TIME_LIMIT = 30;
+
 const MIN_RESULT_TTL = MISSING_RECORD_GRACE_MS / 1000;
 const MAX_BASE_SECONDS = 86_400;
 
@@ -47,6 +50,11 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
     accepts: (value) => isBetween(value, 1, MAX_TIME_LIMIT),
     must: `from 1 to ${MAX_TIME_LIMIT} seconds, because Lambda ends a function after 15 minutes`,
   },
+  softTimeLimit: {
+    accepts: (value) => typeof value === 'number' && value > 0 && value < MAX_TIME_LIMIT,
+    must: 'a number of seconds, more than 0 and less than timeLimit',
+  },
+  keepResult: { accepts: (value) => typeof value === 'boolean', must: 'true or false' },
   onCrash: { accepts: (value) => value === 'retry' || value === 'fail', must: '"retry" or "fail"' },
   resultTtl: {
     accepts: (value) => isBetween(value, MIN_RESULT_TTL, 10 * 366 * 86_400) && Number.isInteger(value),
@@ -78,12 +86,22 @@ export function checkOptions(options: unknown): void {
   if (!isObject(options)) throw new DefinitionError(`A task is ${shown(options)}; it must be an object.`);
   const task = 'name' in options ? options.name : undefined;
   check(task, '', options, RULES);
+  checkSoftTimeLimit(task, options);
   if (!('retry' in options) || !isObject(options.retry)) return;
   const { retry } = options;
   check(task, 'retry.', retry, RETRY_RULES);
   if ('backoff' in retry && isObject(retry.backoff)) {
     checkNames(task, 'retry.backoff.', retry.backoff, ['base', 'cap']);
   }
+}
+
+function checkSoftTimeLimit(task: unknown, options: object): void {
+  const { softTimeLimit, timeLimit = DEFAULT_TIME_LIMIT }: { readonly [name: string]: unknown } =
+    Object(options);
+  if (softTimeLimit === undefined || Number(softTimeLimit) < Number(timeLimit)) return;
+  throw new DefinitionError(
+    `Task ${shown(task)}: softTimeLimit is ${shown(softTimeLimit)}; it must be less than timeLimit, which is ${shown(timeLimit)}.`,
+  );
 }
 
 function check(task: unknown, within: string, options: object, rules: Readonly<Record<string, Rule>>): void {

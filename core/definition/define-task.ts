@@ -1,7 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, DEFAULT_TIME_LIMIT } from './check-options.ts';
 import type { DefinitionOptions, TaskDefinition, TaskResult } from './definition.ts';
+
+/** What callers get of a result: nothing, if it is not kept. */
+// biome-ignore lint/suspicious/noConfusingVoidType: as the result of a run without a return statement
+type Kept<Result extends TaskResult, Keeps extends boolean> = Keeps extends false ? void : Result;
 
 /**
  * Defines a task. TypeScript infers the types of the run's input and result from `input` and `run`.
@@ -18,18 +22,24 @@ export function defineTask<
   const Name extends string,
   Schema extends StandardSchemaV1,
   Result extends TaskResult,
->(options: DefinitionOptions<Name, Schema, Result>): TaskDefinition<Name, Schema, Result> {
+  const Keeps extends boolean = true,
+>(
+  options: DefinitionOptions<Name, Schema, Result, Keeps>,
+): TaskDefinition<Name, Schema, Kept<Result, Keeps>> {
   checkOptions(options);
   return {
     name: options.name,
     description: options.description ?? '',
     input: options.input,
-    run: options.run,
+    // What is not kept has no type for callers; the worker ignores it.
+    run: options.run as TaskDefinition<Name, Schema, Kept<Result, Keeps>>['run'],
     retry: {
       maxAttempts: options.retry?.maxAttempts ?? 4,
       backoff: options.retry?.backoff ?? { base: 1, cap: 600 },
     },
-    timeLimit: options.timeLimit ?? 30,
+    timeLimit: options.timeLimit ?? DEFAULT_TIME_LIMIT,
+    ...(options.softTimeLimit === undefined ? {} : { softTimeLimit: options.softTimeLimit }),
+    keepResult: options.keepResult ?? true,
     queue: options.queue ?? 'default',
     onCrash: options.onCrash ?? 'retry',
     resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,

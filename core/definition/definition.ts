@@ -16,6 +16,11 @@ export interface TaskContext {
   readonly attempt: number;
   /** Aborts at the time limit, or when the attempt is no longer the task's current one. Pass it to everything that accepts a signal. */
   readonly signal: AbortSignal;
+  /**
+   * Aborts at the soft time limit, with `SoftTimeLimitExceeded`, so that the run can finish in another way; and whenever `signal` does. Without
+   * a soft time limit it is `signal`.
+   */
+  readonly softSignal: AbortSignal;
   /** Puts the task's id, name and attempt on every line. Do not log inputs or results. */
   readonly logger: Logger;
   /** Sends email through SES, from the deployment's sender. */
@@ -51,6 +56,10 @@ export interface TaskPolicy {
   readonly retry: RetryPolicy;
   /** Seconds that one attempt may take. 1 to 870 (Lambda's 15 minutes, less the time to record the outcome); default 30. */
   readonly timeLimit: number;
+  /** Seconds after which `softSignal` aborts, less than `timeLimit`. Default none. */
+  readonly softTimeLimit?: number;
+  /** Whether the record keeps what the run returns. Default true; without it the result of every task is `null`. */
+  readonly keepResult: boolean;
   /** The queue for its messages. Default `default`. */
   readonly queue: string;
   /** Default `retry`. */
@@ -66,6 +75,7 @@ export interface DefinitionOptions<
   Name extends string,
   Schema extends StandardSchemaV1,
   Result extends TaskResult,
+  Keeps extends boolean = boolean,
 > {
   /** Its name, also in URLs: a lower-case letter, then up to 63 lower-case letters, digits, `_`, `-` and `.`. */
   readonly name: Name;
@@ -75,11 +85,13 @@ export interface DefinitionOptions<
   readonly input: Schema;
   readonly retry?: Partial<RetryPolicy>;
   readonly timeLimit?: number;
+  readonly softTimeLimit?: number;
+  readonly keepResult?: Keeps;
   readonly queue?: string;
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
   readonly sends?: readonly string[];
-  /** Does the work. Its return value becomes the task's result; whatever it throws becomes the task's error. */
+  /** Does the work. Its return value becomes the task's result, unless `keepResult` is false; whatever it throws becomes the task's error. */
   readonly run: (
     input: StandardSchemaV1.InferOutput<Schema>,
     context: TaskContext,

@@ -67,6 +67,11 @@ export class TimeLimitExceeded extends Error {
   override readonly name = 'TimeLimitExceeded';
 }
 
+/** The soft signal's reason when a run takes longer than its soft time limit. Thrown by the task, it is an error like any other, as in Celery. */
+export class SoftTimeLimitExceeded extends Error {
+  override readonly name = 'SoftTimeLimitExceeded';
+}
+
 /** The signal's reason when the attempt is no longer the record's current one: the task was revoked, or another worker took it over. */
 export class AttemptSuperseded extends Error {
   override readonly name = 'AttemptSuperseded';

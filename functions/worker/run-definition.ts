@@ -1,13 +1,20 @@
 import type { TaskDefinition, TaskResult } from '../../core/definition/definition.ts';
 import { validateInput } from '../../core/definition/validate-input.ts';
 import { WORKER_MARGIN_SECONDS } from '../../core/protocol/bounds.ts';
-import { AttemptSuperseded, NonRetryable, TimeLimitExceeded } from '../../core/protocol/errors.ts';
+import type { Clock } from '../../core/protocol/clock.ts';
+import {
+  AttemptSuperseded,
+  NonRetryable,
+  SoftTimeLimitExceeded,
+  TimeLimitExceeded,
+} from '../../core/protocol/errors.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { MailOwner } from '../../core/protocol/mailer.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
 import { untilAborted } from '../../core/protocol/until-aborted.ts';
 import { isCurrent } from '../../core/records/read-record.ts';
+import type { EventLoop, LoopWatch } from './event-loop.ts';
 import { failureOutcome } from './failure-outcome.ts';
 import { inScope, type RunScope } from './run-scope.ts';
 import { successOutcome } from './success-outcome.ts';
@@ -41,6 +48,7 @@ export async function runDefinition(
   const controller = new AbortController();
   const over = new AbortController();
   const { signal } = controller;
+  const soft = definition.softTimeLimit === undefined ? controller : new AbortController();
   const scope: RunScope = {
     logger,
     signal,
@@ -53,10 +61,13 @@ export async function runDefinition(
   };
   const abort = (reason: unknown) => {
     // Listeners of the signal are the task's own code.
-    inScope(scope, () => controller.abort(reason));
+    inScope(scope, () => {
+      controller.abort(reason);
+      soft.abort(reason);
+    });
     over.abort(reason);
   };
-  const run: Run = { key, mail, signal, over: over.signal, abort };
+  const run: Run = { key, mail, signal, softSignal: soft.signal, over: over.signal, abort };
   const blocked = loop.watch();
   const own = { ms: 0 };
   const limit = untilLimit(
@@ -69,20 +80,57 @@ export async function runDefinition(
     () => abort(new TimeLimitExceeded(`The attempt exceeded its time limit of ${limitMs / 1000} s.`)),
     () => undefined, // the run ended first
   );
+  const softLimit = untilSoftLimit(
+    definition,
+    run,
+    { clock, loop, blocked, own, limitMs, atMostMs },
+    (reason) => inScope(scope, () => soft.abort(reason)),
+  );
   const watch = watchForEnd(worker, run);
   try {
     const started = inScope(scope, () => runOnInput(worker, definition, message, run, own));
     // A run that ignores its signal must not hold up the outcome.
     const result = await untilAborted(started, signal);
-    return inScope(scope, () => successOutcome(result, message.input, clock.now()));
+    return inScope(scope, () =>
+      successOutcome(definition.keepResult ? result : null, message.input, clock.now()),
+    );
   } catch (error) {
     if (signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
     return inScope(scope, () => failureOutcome(error, key.attempt, definition, clock.now(), worker));
   } finally {
     over.abort(RUN_OVER);
     blocked.end();
-    await Promise.all([limit, watch]);
+    await Promise.all([limit, softLimit, watch]);
   }
+}
+
+/** What a run's time limit is measured with. */
+interface Timing {
+  readonly clock: Clock;
+  readonly loop: EventLoop;
+  readonly blocked: LoopWatch;
+  readonly own: { readonly ms: number };
+  readonly limitMs: number;
+  readonly atMostMs: number;
+}
+
+/** Calls `abort` at the soft time limit, which is as long before the limit as the definition says even if the invocation leaves less time. */
+async function untilSoftLimit(
+  { softTimeLimit, timeLimit }: TaskDefinition,
+  { over }: Run,
+  { clock, loop, blocked, own, limitMs, atMostMs }: Timing,
+  abort: (reason: SoftTimeLimitExceeded) => void,
+): Promise<void> {
+  if (softTimeLimit === undefined) return;
+  const beforeMs = (timeLimit - softTimeLimit) * 1000;
+  const softMs = Math.max(0, limitMs - beforeMs);
+  const bounds = { limitMs: softMs, atMostMs: Math.max(0, atMostMs - beforeMs), ownMs: () => own.ms };
+  try {
+    await untilLimit(clock, loop, blocked, bounds, over);
+  } catch {
+    return; // the run ended first
+  }
+  abort(new SoftTimeLimitExceeded(`The attempt exceeded its soft time limit of ${softMs / 1000} s.`));
 }
 
 /** How often a run that lasts asks whether it is still wanted, in milliseconds. Celery's `terminate` acts at once, by a signal to the process. */

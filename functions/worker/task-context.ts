@@ -19,6 +19,8 @@ export interface Run {
   readonly mail: MailOwner;
   /** The task's signal. */
   readonly signal: AbortSignal;
+  /** The same, but that it also aborts at the soft time limit. */
+  readonly softSignal: AbortSignal;
   /** Aborts when the run has ended in any way; first of all when `signal` does. */
   readonly over: AbortSignal;
   /** Aborts both. */
@@ -32,7 +34,7 @@ class RunOver extends Error {
 
 /** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
 export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): TaskContext {
-  const { key, mail, signal, over } = run;
+  const { key, mail, signal, softSignal, over } = run;
   const mailer = mailerOf(mail);
   const throwIfOver = () => {
     signal.throwIfAborted();
@@ -56,6 +58,7 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
     id: key.id,
     attempt: key.attempt,
     signal,
+    softSignal,
     logger,
     mailer: { send: handOut('mailer.send', (email, until) => outOfScope(() => mailer.send(email, until))) },
     sleep: handOut('sleep', async (ms) => {

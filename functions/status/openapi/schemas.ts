@@ -81,7 +81,7 @@ export const SCHEMAS = {
       state: { type: 'string', enum: STATES },
       ready: { type: 'boolean', description: 'Whether the state is final' },
       successful: { type: 'boolean', description: 'Whether the state is SUCCESS' },
-      result: { description: 'What the run returned' },
+      result: { description: 'What the run returned; null if the task is defined to keep no result' },
       error: {
         anyOf: [taskError, { type: 'null' }],
         description:

@@ -21,10 +21,16 @@ const converting = z.strictObject({
 const others = [
   defineTask({ name: 'convert_it', input: converting, run: ({ at }) => ({ year: at.getFullYear() }) }),
   defineTask({ name: 'say_nothing', input: z.strictObject({}), run: async () => undefined }),
+  defineTask({ name: 'keep_nothing', input: z.strictObject({}), keepResult: false, run: () => 'lost' }),
   defineTask({ name: 'reports.daily_mail', input: z.strictObject({}), run: () => 'sent' as const }),
   defineTask({ name: 'list', input: z.strictObject({ of: z.string() }), run: () => 1 }),
 ] as const;
 const otherClient = createClient<typeof others>({ url: 'http://localhost:3000' });
+
+test('the result of a task that keeps none is null', async () => {
+  const task = await otherClient.keepNothing({});
+  expectTypeOf(await task.result()).toEqualTypeOf<null>();
+});
 
 describe('an input', () => {
   test('is that of the task’s schema', async () => {

@@ -14,6 +14,7 @@ export function taskContext(signal = new AbortController().signal) {
     id: 'task-id',
     attempt: 1,
     signal,
+    softSignal: signal,
     logger: log,
     mailer: {
       send: async (email) => {

@@ -8,6 +8,8 @@ interface Options {
   readonly description?: string;
   readonly retry?: Partial<RetryPolicy>;
   readonly timeLimit?: number;
+  readonly softTimeLimit?: number;
+  readonly keepResult?: boolean;
   readonly queue?: string;
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
@@ -27,6 +29,7 @@ describe('a definition', () => {
       run,
       retry: { maxAttempts: 4, backoff: { base: 1, cap: 600 } },
       timeLimit: 30,
+      keepResult: true,
       queue: 'default',
       onCrash: 'retry',
       resultTtl: 604_800,
@@ -40,6 +43,8 @@ describe('a definition', () => {
       description: 'Does b',
       retry: { maxAttempts: 1, backoff: () => 5 },
       timeLimit: 60,
+      softTimeLimit: 50,
+      keepResult: false,
       queue: 'slow',
       onCrash: 'fail',
       resultTtl: 7_200,
@@ -71,6 +76,8 @@ describe('a definition', () => {
     { retry: { backoff: { base: 86_400, cap: 604_800 } } },
     { timeLimit: 1 },
     { timeLimit: 870 },
+    { softTimeLimit: 29.5 },
+    { timeLimit: 870, softTimeLimit: 0.1 },
     { resultTtl: 3_600 },
     { resultTtl: 316_224_000 },
   ])('may be at the bounds: %j', (options) => {
@@ -110,6 +117,13 @@ describe('a definition', () => {
       `timeLimit is ${timeLimit}`,
       'from 1 to 870 seconds',
     ]),
+    ...[0, -1, 870].map((softTimeLimit): [Options, string, string] => [
+      { softTimeLimit },
+      `softTimeLimit is ${softTimeLimit}`,
+      'a number of seconds, more than 0 and less than timeLimit',
+    ]),
+    [{ softTimeLimit: 30 }, 'softTimeLimit is 30', 'less than timeLimit, which is 30'],
+    [{ timeLimit: 5, softTimeLimit: 5 }, 'softTimeLimit is 5', 'less than timeLimit, which is 5'],
     ...[0, 3_599, 316_224_001].map((resultTtl): [Options, string, string] => [
       { resultTtl },
       `resultTtl is ${resultTtl}`,
@@ -123,6 +137,7 @@ describe('a definition', () => {
 
   test.each<[Options, string]>([
     [{ timeLimit: Number.NaN }, 'timeLimit is NaN'],
+    [{ softTimeLimit: Number.NaN }, 'softTimeLimit is NaN'],
     [{ resultTtl: Number.POSITIVE_INFINITY }, 'resultTtl is Infinity'],
     [{ resultTtl: 3_600.5 }, 'resultTtl is 3600.5'],
     [{ retry: { maxAttempts: Number.NaN } }, 'retry.maxAttempts is NaN'],
