@@ -110,6 +110,15 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
       await retry(ids, options, context());
     });
   program
+    .command('forget')
+    .description('erase tasks that have ended')
+    .argument('<id...>')
+    .option('-y, --yes', 'do not ask')
+    .action(async (ids: string[], options: { yes?: boolean }) => {
+      const { forget } = await import('./commands/by-hand.ts');
+      await forget(ids, options, context());
+    });
+  program
     .command('queues')
     .description('count the messages of all queues, or of some')
     .argument('[name...]')

@@ -81,6 +81,21 @@ export class Task<Result> {
     return this.#change('retry', options, ({ state }) => state !== 'FAILURE' && state !== 'REVOKED');
   }
 
+  /**
+   * Has the task forgotten, which must have ended: its input, result and errors are erased, and nobody can look it up any more.
+   *
+   * @throws ApiError 409 if the task has not ended, 404 if there is no such task or it was forgotten before
+   */
+  async forget(options: CallOptions = {}): Promise<void> {
+    const { signal } = checkOptions(options, CALL_RULES);
+    try {
+      await callApi(this.#api, { method: 'DELETE', path: this.#path(), signal });
+    } catch (error) {
+      // If an earlier try's answer was lost, it took effect.
+      if (!(error instanceof ApiError) || error.status !== 404 || triesUntil(error) === 1) throw error;
+    }
+  }
+
   async #change(
     change: 'revoke' | 'retry',
     options: CallOptions,

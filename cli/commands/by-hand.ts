@@ -1,6 +1,7 @@
 import { inTurns } from '../../client/in-turns.ts';
-import { LovageError } from '../../client/index.ts';
+import { LovageError, type Task } from '../../client/index.ts';
 import { InvalidArgument } from '../../core/protocol/invalid-argument.ts';
+import type { Json } from '../../core/protocol/json.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';
@@ -14,6 +15,23 @@ const CONCURRENCY = 8;
 /** `lovage revoke ID…` */
 export async function revoke(ids: readonly string[], context: Context): Promise<void> {
   await changeAll('revoke', ids, context);
+}
+
+/** `lovage forget ID…`: asks first. */
+export async function forget(
+  ids: readonly string[],
+  { yes = false }: { yes?: boolean },
+  context: Context,
+): Promise<void> {
+  const what = ids.length === 1 ? 'the task' : `${ids.length} tasks`;
+  const question = `Forget ${what}? Input, result and errors are erased for good.`;
+  if (!yes && !(await context.confirm(question))) return context.output.note('Nothing was done.');
+  const { output, signal } = context;
+  await eachTask(ids, context, async (task) => {
+    await task.forget({ signal });
+    if (output.json) output.document({ id: task.id, forgotten: true }, { line: ids.length > 1 });
+    else output.data(`${oneLine(task.id)}  forgotten`);
+  });
 }
 
 /** `lovage retry ID…`, or with a filter: shows how many tasks it found, and asks. */
@@ -50,22 +68,30 @@ export async function retry(
   );
 }
 
-/** Changes tasks, several at a time. A refused one does not stop the others. */
-async function changeAll(
-  change: 'revoke' | 'retry',
+/** Changes tasks. */
+function changeAll(change: 'revoke' | 'retry', ids: readonly string[], context: Context): Promise<void> {
+  const { output, signal } = context;
+  return eachTask(ids, context, async (task) => {
+    const record = await task[change]({ signal });
+    if (output.json) output.document(record, { line: ids.length > 1 });
+    else output.data(`${oneLine(record.id)}  ${paintState(output.colors, record.state)}`);
+  });
+}
+
+/** Does something with tasks, several at a time. A refused one does not stop the others. */
+async function eachTask(
   ids: readonly string[],
   context: Context,
+  act: (task: Task<Json>) => Promise<void>,
 ): Promise<void> {
-  const { output, signal } = context;
+  const { output } = context;
   const { client } = await context.connect();
   const refused: CliError[] = [];
   let done = 0;
   await inTurns(ids, CONCURRENCY, async (id) => {
     try {
-      const record = await client.task(id)[change]({ signal });
+      await act(client.task(id));
       done += 1;
-      if (output.json) output.document(record, { line: ids.length > 1 });
-      else output.data(`${oneLine(record.id)}  ${paintState(output.colors, record.state)}`);
     } catch (error) {
       const isOwn = error instanceof LovageError || error instanceof InvalidArgument;
       const explained = isOwn ? explainError(error) : null;

@@ -6,10 +6,10 @@ import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
 /**
- * Why a record is a tombstone: its call was refused, because its message could not be sent. A tombstone is final. It answers a late message,
- * is in no list and no task's to a caller; only its call's `Idempotency-Key` opens its next life.
+ * Why a record is a tombstone: its call was refused, because its message could not be sent; or a caller had the task forgotten. A tombstone is
+ * final. It answers a late message, is in no list and no task's to a caller; only the `Idempotency-Key` of a refused call opens its next life.
  */
-export const TOMBSTONES = ['refused'] as const;
+export const TOMBSTONES = ['refused', 'forgotten'] as const;
 
 export type Tombstone = (typeof TOMBSTONES)[number];
 
@@ -77,7 +77,7 @@ export interface TaskRecord {
   readonly endedBy: string | null;
   /** What happened to the email that the task sent; `null` while nothing is known, and for a task that sent none. */
   readonly delivery: MailStatus | null;
-  /** Why the record is a tombstone, which stands for a task that was taken back; `null` for a task's own record. */
+  /** Why the record is a tombstone, which stands for a task that was taken back or forgotten; `null` for a task's own record. */
   readonly tombstone: Tombstone | null;
   /**
    * Whether the worker of an earlier attempt died, so that the task may be what kills workers: it runs alone in its process from then on, in

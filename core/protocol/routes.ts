@@ -26,6 +26,7 @@ export const ENQUEUE_ROUTES = {
   sendTask: { method: 'POST', path: '/tasks/{name}', access: ['tasks:send'] },
   revokeTask: { method: 'POST', path: '/tasks/{id}/revoke', access: ['tasks:manage'] },
   retryTask: { method: 'POST', path: '/tasks/{id}/retry', access: ['tasks:manage'] },
+  forgetTask: { method: 'DELETE', path: '/tasks/{id}', access: ['tasks:manage'] },
 } as const satisfies Routes;
 
 export const STATUS_ROUTES = {

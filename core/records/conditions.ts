@@ -23,6 +23,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     mail ─────▶ A_TASK, in its life, TAGGED_MAIL, MAIL_STAT…  no state: what happened to the mail
  *     repeat ───▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life     no state: another call answers for the task too
  *     refusal ──▶ UNRECORDED or UNTOUCHED, in that life         a tombstone: the message could not be sent
+ *     forget ───▶ ENDED, in the life that the caller saw        a tombstone: the caller had the task erased
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
  *
  * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, no worker, given up, purge.
@@ -98,6 +99,9 @@ export const OPEN = '#state IN (:pending, :retry, :started)';
 
 /** The task has ended in a way that allows a retry by hand. A tombstone is no task's end. */
 export const ENDED_BADLY = '#state IN (:failure, :revoked) AND attribute_not_exists(#tombstone)';
+
+/** The task has ended in any way, and was not forgotten since. */
+export const ENDED = '#state IN (:success, :failure, :revoked) AND attribute_not_exists(#tombstone)';
 
 /** The record is the tombstone of a refused call, whose key may open the next life. */
 export const A_REFUSED_CALLS = '#tombstone = :refused';

@@ -46,13 +46,15 @@ export async function withdrawRecord(
     const record = await refusedRecord(table, message.id, error);
     if (!record) return { withdrawn: false, record };
     // A birth over a tombstone, which has been carried out or still may be.
-    if (bornBy !== null && record.tombstone)
+    if (bornBy !== null && record.tombstone === 'refused')
       return withdrawNext(table, record.life + 1, record, born, tombstone);
     if (bornBy !== null && record.bornBy === bornBy && record.life > life) {
       return withdrawNext(table, record.life, record, born, tombstone);
     }
     // Our own tombstone, from a try whose answer was lost.
-    return record.tombstone && record.life === life ? { withdrawn: true } : { withdrawn: false, record };
+    return record.tombstone === 'refused' && record.life === life
+      ? { withdrawn: true }
+      : { withdrawn: false, record };
   }
 }
 
@@ -85,7 +87,9 @@ async function withdrawNext(
   } catch (error) {
     const record = await refusedRecord(table, id, error);
     // A tombstone of this life or a later one: ours, from a try whose answer was lost, or another call's. The birth finds it either way.
-    return record?.tombstone && record.life >= life ? { withdrawn: true } : { withdrawn: false, record };
+    return record?.tombstone === 'refused' && record.life >= life
+      ? { withdrawn: true }
+      : { withdrawn: false, record };
   }
 }
 

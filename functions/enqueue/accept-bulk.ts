@@ -228,5 +228,8 @@ function reservationTtl({ clock }: Call, entries: readonly Entry[]): number {
 }
 
 function expired(): ProblemError {
-  return new ProblemError(404, 'This task was accepted earlier, but its record has expired since.');
+  return new ProblemError(
+    404,
+    'This task was accepted earlier, but its record has expired or was forgotten since.',
+  );
 }

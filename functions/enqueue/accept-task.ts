@@ -91,6 +91,8 @@ async function storeOnce(
       return { record: await replay(call, created.record), replayed: true };
     case 'taken':
       throw misused();
+    case 'forgotten':
+      throw forgottenProblem();
     case 'gone':
       throw notAccepted(
         SEND_AGAIN,
@@ -157,6 +159,14 @@ async function replayLapsed(call: Call, message: TaskMessage, lapsed: ProblemErr
 
 async function send({ queues, clock, trace }: Call, message: TaskMessage): Promise<void> {
   await sendMessage(queues, message.queue, sendingOf(message, clock.now(), trace));
+}
+
+/** The problem of a key whose task was forgotten. */
+export function forgottenProblem(): ProblemError {
+  return new ProblemError(
+    409,
+    'The task of this Idempotency-Key was accepted earlier, and forgotten since. Use a new key to send another.',
+  );
 }
 
 function misused(): ProblemError {

@@ -5,6 +5,7 @@ import { sendMessages } from '../../core/queue/send-messages.ts';
 import { type CreatedOrNot, createRecords } from '../../core/records/create-records.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
+import { forgottenProblem } from './accept-task.ts';
 import type { Call } from './enqueue.ts';
 import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
 import { mayRun, notAccepted } from './unavailable.ts';
@@ -49,6 +50,8 @@ interface Birth {
   /** The record that was there, from an earlier call under the same key. */
   readonly record: TaskRecord | null;
   readonly isNew: boolean;
+  /** Whether the task was forgotten since an earlier call under the same key. */
+  readonly forgotten?: true;
   /** Why the record could not be written, if that is so. */
   readonly failure?: unknown;
 }
@@ -62,6 +65,8 @@ function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrN
       const { record } = created;
       return { ...none, record, toSend: record.state === 'PENDING' ? messageOf(record) : null };
     }
+    case 'forgotten':
+      return { ...none, forgotten: true };
     case 'failed':
       return { ...none, failure: created.cause };
     default:
@@ -72,10 +77,11 @@ function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrN
 /** What became of a task once its message was sent, or was not. */
 async function storedTask(
   call: Call,
-  { task, message, toSend, record, isNew, failure: notRecorded }: Birth,
+  { task, message, toSend, record, isNew, forgotten, failure: notRecorded }: Birth,
   notSent: ReadonlyMap<string, unknown>,
   bornBy: string,
 ): Promise<StoredTask> {
+  if (forgotten) return forgottenProblem();
   const failure = notSent.get(message.id);
   if (record) return failure === undefined ? asAccepted(record) : mayRun(record.id, failure);
   if (isNew && failure === undefined) return pendingRecord(message);

@@ -13,6 +13,7 @@ import { callerOf } from './caller.ts';
 import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { findRepeated } from './find-repeated.ts';
+import { forgetTask } from './forget-task.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { lossProblem, readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
@@ -21,7 +22,7 @@ import { retryTask } from './retry-task.ts';
 import { revokeTask } from './revoke-task.ts';
 import type { CheckedTask } from './task-message.ts';
 
-/** The calls that send tasks, revoke them and retry them. */
+/** The calls that send tasks, revoke them, retry them and have them forgotten. */
 export function createApp(enqueue: Enqueue): App {
   return createHttpApp({
     routes: ENQUEUE_ROUTES,
@@ -52,6 +53,12 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
     call.logger.info('task sent again', {});
     call.metrics.count('enqueued', record.task);
     return json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
+  },
+  forgetTask: async (call, request, { id: given }) => {
+    refuseParameters(request);
+    const id = await forgetTask(call, given);
+    call.logger.info('task forgotten', {});
+    return json({ id, forgotten: true });
   },
 };
 

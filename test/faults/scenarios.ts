@@ -196,6 +196,16 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'forgotten, with a message left over',
+    play: async (world) => {
+      const id = await send(world, 'email');
+      await world.settle();
+      if (!id) return;
+      await world.request(`/tasks/${id}`, {}, {}, 'DELETE');
+      await world.duplicateOf(id);
+    },
+  },
+  {
     name: 'retry by hand',
     play: async (world) => {
       const id = await send(world, 'fail');

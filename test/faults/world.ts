@@ -62,11 +62,16 @@ export class World {
   }
 
   /** Calls the API while the system keeps running. */
-  async request(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async request(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    method: 'POST' | 'DELETE' = 'POST',
+  ): Promise<Answer> {
     const answer = await this.#byEnqueue((sandbox) =>
       createApp(this.#functions.enqueue(sandbox))({
-        method: 'POST',
-        ...routed('POST', path),
+        method,
+        ...routed(method, path),
         path,
         query: {},
         isQueryUtf8: true,

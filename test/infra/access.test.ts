@@ -75,6 +75,7 @@ describe('scopes', () => {
     ['POST /tasks/{name}', ['tasks:send']],
     ['POST /tasks/{id}/revoke', ['tasks:manage']],
     ['POST /tasks/{id}/retry', ['tasks:manage']],
+    ['DELETE /tasks/{id}', ['tasks:manage']],
     ['GET /tasks', ['tasks:read']],
     ['GET /tasks/{id}', ['tasks:read']],
     ['GET /queues', ['tasks:read']],
@@ -120,7 +121,7 @@ describe('CORS', () => {
   test('lets listed origins send and read the API’s headers, without the browser’s own credentials', () => {
     expect(apiOf({ ...JWT, ...CORS })['CorsConfiguration']).toEqual({
       AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
-      AllowMethods: ['GET', 'HEAD', 'POST'],
+      AllowMethods: ['DELETE', 'GET', 'HEAD', 'POST'],
       AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'tracestate'],
       ExposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
       MaxAge: 7200,

@@ -12,6 +12,7 @@ test.each(['enqueue', 'operate'] as const)('the bundle of %s has only its own ro
   const outdir = path.join(folder, name);
   await bundleFunction(name, outdir);
   const code = readFileSync(path.join(outdir, 'index.js'), 'utf8');
-  const bundled = ROUTES.filter(({ operation }) => code.includes(`${operation}:{method:`));
+  // `forgetTask` ends as `getTask` does.
+  const bundled = ROUTES.filter(({ operation }) => new RegExp(`\\b${operation}:{method:`).test(code));
   expect(bundled).toEqual(ROUTES.filter((route) => route.function === name));
 });

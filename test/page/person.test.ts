@@ -91,6 +91,19 @@ describe.skipIf(!chromium)('a user', () => {
     expect(await spans.allInnerTexts()).toEqual(['Waited for a worker', 'Attempt 1 succeeded']);
   });
 
+  test('has a task forgotten, after a look at what that means', async () => {
+    const { id } = await lovage.send('/tasks/add', { a: 1, b: 2 });
+    await lovage.final(id);
+    const page = await lovage.open(`#/tasks/${id}`);
+    await page.getByRole('button', { name: 'Forget' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Forget this task?' });
+    await dialog.getByText('erased for good').waitFor();
+    await dialog.getByRole('button', { name: 'Forget' }).click();
+    await page.getByRole('heading', { name: 'Tasks', exact: true }).waitFor();
+    expect(page.url()).toMatch(/#\/tasks$/);
+    expect((await fetch(new URL(`/tasks/${id}`, lovage.system.url))).status).toBe(404);
+  });
+
   test('sees a timeline drawn to scale', async () => {
     const { id } = await lovage.send('/tasks/import_orders', { file: path.join(folder, 'never') });
     const { runs, createdAt, finishedAt } = await lovage.final(id);

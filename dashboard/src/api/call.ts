@@ -30,7 +30,7 @@ interface CallOptions {
  * @throws DOMException AbortError if `signal` aborts
  */
 export async function call<Answer>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   { body, headers = {}, signal }: CallOptions = {},
 ): Promise<Answer> {

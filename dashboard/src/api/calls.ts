@@ -44,6 +44,11 @@ export function changeTask(id: string, change: 'revoke' | 'retry'): Promise<Task
   return call('POST', `/tasks/${encodeURIComponent(id)}/${change}`);
 }
 
+/** Erases a task that has ended. */
+export async function forgetTask(id: string): Promise<void> {
+  await call('DELETE', `/tasks/${encodeURIComponent(id)}`);
+}
+
 export async function countQueues(signal: AbortSignal): Promise<readonly QueueCounts[]> {
   const { queues } = await call<{ queues: readonly QueueCounts[] }>('GET', '/queues', { signal });
   return queues;

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import { changeTask } from '../api/calls.ts';
+import { changeTask, forgetTask } from '../api/calls.ts';
 import type { Task } from '../api/task.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { useAction } from '../parts/use-action.ts';
-import { hrefOf } from '../route/route.ts';
+import { ALL_TASKS, hrefOf } from '../route/route.ts';
+import { goTo } from '../route/use-route.ts';
 
 interface TaskActionsProps {
   readonly task: Task;
@@ -12,17 +13,24 @@ interface TaskActionsProps {
 }
 
 type Change = 'revoke' | 'retry';
+type Asked = Change | 'forget';
 
 const DONE: Readonly<Record<Change, string>> = { revoke: 'Revoked.', retry: 'Sent again.' };
 
-/** What you can do with a task: revoke it, retry it, send another like it. */
+/** What you can do with a task: revoke it, retry it, have it forgotten, send another like it. */
 export function TaskActions({ task, onChange }: TaskActionsProps) {
-  const [asked, setAsked] = useState<Change | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { busy, act } = useAction();
   const change = (of: Change) =>
     act(async () => {
       onChange(await changeTask(task.id, of));
       return DONE[of];
+    });
+  const forget = () =>
+    act(async () => {
+      await forgetTask(task.id);
+      goTo(ALL_TASKS);
+      return 'Forgotten.';
     });
   const canRetry = task.state === 'FAILURE' || task.state === 'REVOKED';
   return (
@@ -39,6 +47,25 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
         <button type="button" class="danger" disabled={busy} onClick={() => setAsked('revoke')}>
           Revoke
         </button>
+      )}
+      {task.ready && (
+        <button type="button" class="danger" disabled={busy} onClick={() => setAsked('forget')}>
+          Forget
+        </button>
+      )}
+      {asked === 'forget' && (
+        <ConfirmDialog
+          title="Forget this task?"
+          confirm="Forget"
+          danger
+          onConfirm={() => void forget()}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            Its input, result and errors are erased for good, and nobody can look it up or send it again. What
+            it did stays done.
+          </p>
+        </ConfirmDialog>
       )}
       {asked === 'retry' && (
         <ConfirmDialog

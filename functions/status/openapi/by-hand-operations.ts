@@ -10,6 +10,23 @@ export const REVOKE_OPERATION = {
   responses: { 200: json('The task, revoked', schemaRef('Task')), ...problems(404, 409, 422, 503) },
 };
 
+/** `DELETE /tasks/{id}`, as OpenAPI describes it. */
+export const FORGET_OPERATION = {
+  summary: 'Forgets a task that has ended',
+  description:
+    'Erases its record: input, result, errors and all else. Nobody can look it up or send it again, and a message of it that is left over runs nothing. A task that was forgotten is 404.',
+  parameters: [TASK_ID],
+  responses: {
+    200: json('The task was forgotten', {
+      type: 'object',
+      required: ['id', 'forgotten'],
+      properties: { id: { type: 'string', format: 'uuid' }, forgotten: { const: true } },
+      additionalProperties: false,
+    }),
+    ...problems(404, 409, 422, 503),
+  },
+};
+
 /** `POST /tasks/{id}/retry`, as OpenAPI describes it. */
 export const RETRY_OPERATION = {
   summary: 'Sends a failed or revoked task again',

@@ -1,6 +1,6 @@
 import type { Registry } from '../../../core/definition/registry.ts';
 import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../../core/protocol/routes.ts';
-import { RETRY_OPERATION, REVOKE_OPERATION } from './by-hand-operations.ts';
+import { FORGET_OPERATION, RETRY_OPERATION, REVOKE_OPERATION } from './by-hand-operations.ts';
 import type { JsonSchema } from './json-schema.ts';
 import {
   PAUSE_OPERATION,
@@ -66,6 +66,7 @@ function describe(
     getTask: STATUS_OPERATION,
     revokeTask: REVOKE_OPERATION,
     retryTask: RETRY_OPERATION,
+    forgetTask: FORGET_OPERATION,
     getQueues: QUEUES_OPERATION,
     getQueue: QUEUE_OPERATION,
     pauseQueue: PAUSE_OPERATION,

@@ -19,7 +19,7 @@ function inputRef(task: string): { readonly $ref: string } {
 
 /** What a caller may do next with the task whose id is in an answer. */
 const LINKS = Object.fromEntries(
-  (['getTask', 'revokeTask', 'retryTask'] satisfies OperationId[]).map((operationId) => [
+  (['getTask', 'revokeTask', 'retryTask', 'forgetTask'] satisfies OperationId[]).map((operationId) => [
     operationId,
     { operationId, parameters: { id: '$response.body#/id' } },
   ]),

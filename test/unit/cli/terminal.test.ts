@@ -51,6 +51,7 @@ const record = {
     input: bad,
     ready: true,
   },
+  ...{ traceback: bad, runs: [{ attempt: 1, error: { type: bad, message: bad } }] },
   ...{ waitsFor: { kind: bad, reason: bad, until: bad }, delivery: { status: bad, reason: bad } },
 };
 const schema = {
@@ -103,6 +104,8 @@ describe.each([[''], ['--json']])('what an API answers reaches no terminal as an
   test.each([
     ['status', 'one'],
     ['status', 'one', '--with-input'],
+    ['status', 'one', '--with-error'],
+    ['forget', 'one', '--yes'],
     ['watch', 'one'],
     ['list'],
     ['queues'],

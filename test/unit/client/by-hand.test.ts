@@ -24,6 +24,26 @@ describe('a task', () => {
     ]);
   });
 
+  test('is forgotten, also when the answer to the first try was lost', async () => {
+    const forgotten = () => Response.json({ id: ID, forgotten: true });
+    const { client, requests } = scriptedApi([forgotten, broken, problem(404)]);
+    expect(await client.task(ID).forget()).toBeUndefined();
+    expect(await client.task(ID).forget()).toBeUndefined();
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      Array(3).fill(`DELETE /tasks/${ID}`),
+    );
+    await expect(
+      scriptedApi([problem(404)])
+        .client.task(ID)
+        .forget(),
+    ).rejects.toThrow('404');
+    await expect(
+      scriptedApi([problem(409, 'Too early.')])
+        .client.task(ID)
+        .forget(),
+    ).rejects.toThrow('Too early.');
+  });
+
   test.each(['revoke', 'retry'] as const)('in the wrong state for a %s is a 409', async (change) => {
     const { client, requests } = scriptedApi([problem(409, 'The task is SUCCESS.')]);
     await expect(client.task(ID)[change]()).rejects.toThrow('The task is SUCCESS.');

@@ -37,7 +37,7 @@ describe('the status function', () => {
     ['GET', '/nothing', 404, undefined],
     ['POST', '/nothing', 404, undefined],
     ['GET', '/send_email', 405, 'POST'],
-    ['DELETE', `/tasks/${ID}`, 405, 'GET, HEAD'],
+    ['PATCH', `/tasks/${ID}`, 405, 'DELETE, GET, HEAD'],
     ['TRACE', '/tasks', 405, 'GET, HEAD, POST'],
     ['track', '/health', 405, 'GET, HEAD'],
     ['CONNECT', '/nothing', 404, undefined],

@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
     );
     expect(document.openapi).toBe('3.1.0');
     expect(calls.toSorted()).toEqual([
+      'delete /tasks/{id}',
       'get /health',
       'get /openapi.json',
       'get /queues',

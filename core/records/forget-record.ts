@@ -1,0 +1,57 @@
+import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import { ATTEMPT_ERRORS } from './attempt-errors.ts';
+import { allOf } from './combine-conditions.ts';
+import { ENDED } from './conditions.ts';
+import { inLife } from './fence.ts';
+import { finalTtl, number, string } from './record-item.ts';
+import { refusedRecord } from './refused-record.ts';
+import type { ResultsTable } from './table.ts';
+import { updateRecord } from './update-record.ts';
+
+/** Whether a task was forgotten; if not, the record that stood in the way, or `null` if there is none. */
+export type Forgotten =
+  | { readonly forgotten: true }
+  | { readonly forgotten: false; readonly record: TaskRecord | null };
+
+/**
+ * Forgets a task that has ended: of its record only a tombstone is left, without input, result, errors and whatever else came from a caller or
+ * a run. A message that is left over meets the tombstone, where a missing record would let it run the task again.
+ *
+ * @param record as the caller saw it: another life is not forgotten
+ * @param token made for this call only, by which it recognises its own tombstone if an answer was lost
+ * @param now milliseconds since the epoch. The tombstone is kept for 14 days from then: no queue keeps a message longer
+ */
+export async function forgetRecord(
+  table: ResultsTable,
+  { id, life }: TaskRecord,
+  token: string,
+  now: number,
+): Promise<Forgotten> {
+  const { condition, values } = inLife(life);
+  try {
+    await updateRecord(table, id, {
+      condition: allOf(ENDED, condition),
+      values,
+      set: {
+        tombstone: string('forgotten'),
+        endedBy: string(token),
+        ttl: number(finalTtl(now, MAX_MESSAGE_RETENTION_SECONDS)),
+      },
+      remove: ERASED,
+      unlisted: true,
+    });
+    return { forgotten: true };
+  } catch (error) {
+    const record = await refusedRecord(table, id, error);
+    if (record?.tombstone === 'forgotten' && record.endedBy === token) return { forgotten: true };
+    return { forgotten: false, record };
+  }
+}
+
+/** Everything that a caller or a run gave the record. The lease stays: a run that was revoked may still be under way. */
+const ERASED: readonly string[] = [
+  ...['input', 'result', 'error', 'traceback', 'progress', 'delivery', 'waitsFor', 'group', 'fingerprint'],
+  ...['outbox', 'runs', 'eta', 'expiresAt', 'startedAt', 'retriedAt', 'bornBy', 'held'],
+  ...ATTEMPT_ERRORS,
+];

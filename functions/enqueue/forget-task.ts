@@ -1,0 +1,44 @@
+import { follow } from '../../core/ending/follow.ts';
+import { aboutRecord } from '../../core/protocol/about-task.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
+import { isFinal } from '../../core/protocol/state.ts';
+import { findRecord, noSuchTask, taskOrNone } from '../../core/records/find-record.ts';
+import { forgetRecord } from '../../core/records/forget-record.ts';
+import type { Call } from './enqueue.ts';
+import { unavailable } from './unavailable.ts';
+
+/**
+ * Forgets a task that has ended: nobody can look it up any more, and nothing of its input, result and errors stays in the table.
+ *
+ * @returns its id
+ * @throws ProblemError 404 if there is no such task, or it was forgotten before; 409 naming its state if it has not ended; 503 if it is not
+ * certain that it was forgotten
+ */
+export async function forgetTask(call: Call, givenId: string): Promise<string> {
+  const found = await findRecord(call.table, givenId);
+  Object.assign(call.about, aboutRecord(found));
+  if (!isFinal(found.state)) throw notEnded(found);
+  try {
+    // Whoever is to be told of the end must be told before that is erased.
+    await follow(call.followers, found);
+    const done = await forgetRecord(call.table, found, call.newToken(), call.clock.now());
+    if (done.forgotten) return found.id;
+    const record = taskOrNone(done.record);
+    if (!record) return noSuchTask();
+    throw notEnded(record);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw unavailable(
+      'It is not certain that the task was forgotten, because a service behind this API did not answer. Try again: 404 means that it was.',
+      error,
+    );
+  }
+}
+
+function notEnded({ state }: TaskRecord): ProblemError {
+  return new ProblemError(
+    409,
+    `The task is ${state}. Only a task that has ended can be forgotten: revoke it first.`,
+  );
+}
