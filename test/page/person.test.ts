@@ -184,6 +184,23 @@ describe.skipIf(!chromium)('a user', () => {
     expect(await lovage.final(id)).toMatchObject({ state: 'SUCCESS', result: 4 });
   });
 
+  test('purges a queue of what waited when the page asked, and of nothing sent later', async () => {
+    const page = await lovage.open('#/queues');
+    const queue = page.getByRole('region', { name: 'default' });
+    await queue.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await queue.getByText('paused', { exact: true }).waitFor();
+    const { id } = await lovage.send('/tasks/add', { a: 2, b: 2 });
+    await queue.getByRole('button', { name: 'Purge 1' }).click();
+    const later = await lovage.send('/tasks/add', { a: 3, b: 3 });
+    const dialog = page.getByRole('dialog', { name: 'Purge default?' });
+    await dialog.getByText('become REVOKED').waitFor();
+    await dialog.getByRole('button', { name: 'Purge' }).click();
+    expect(await lovage.final(id)).toMatchObject({ state: 'REVOKED', error: { type: 'Purged' } });
+    await queue.getByRole('button', { name: 'Resume' }).click();
+    expect(await lovage.final(later.id)).toMatchObject({ state: 'SUCCESS', result: 6 });
+  });
+
   test('loads more of a long list, which stays up to date', async () => {
     const sent = await lovage.send('/tasks', {
       tasks: Array.from({ length: 60 }, (_, a) => ({ task: 'add', input: { a, b: 1 } })),

@@ -66,6 +66,29 @@ export function redriveQueue(name: string): Promise<{ readonly redriving: number
   return call('POST', `/queues/${encodeURIComponent(name)}/redrive`);
 }
 
+/** What one call of a purge did. */
+interface Purged {
+  readonly purged: number;
+  readonly remaining: number;
+}
+
+/**
+ * Revokes the tasks that wait on a queue, in as many calls as it takes.
+ *
+ * @param before milliseconds since the epoch: what is sent later is not touched
+ * @returns how many were revoked, and how many messages are left
+ */
+export async function purgeQueue(name: string, before: number): Promise<Purged> {
+  const query = new URLSearchParams({ confirm: name, before: new Date(before).toISOString() });
+  let purged = 0;
+  for (;;) {
+    const answer = await call<Purged>('POST', `/queues/${encodeURIComponent(name)}/purge?${query}`);
+    purged += answer.purged;
+    // If a call revokes nothing, the rest is out of reach.
+    if (answer.remaining === 0 || answer.purged === 0) return { purged, remaining: answer.remaining };
+  }
+}
+
 /** The tasks that can be sent, in alphabetical order. */
 export async function readSendables(signal: AbortSignal): Promise<readonly Sendable[]> {
   return sendables(await call('GET', '/openapi.json', { signal }));

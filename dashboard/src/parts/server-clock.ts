@@ -13,7 +13,8 @@ export function noteServerTime(date: string | null): void {
   offset = Math.abs(difference) < TOLERANCE_MS ? 0 : difference;
 }
 
-function serverNow(): number {
+/** The server's time, in milliseconds since the epoch, to within two seconds. */
+export function serverNow(): number {
   return Date.now() + offset;
 }
 

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import { changeQueue, redriveQueue } from '../api/calls.ts';
+import { changeQueue, purgeQueue, redriveQueue } from '../api/calls.ts';
 import type { Queue } from '../api/task.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { serverNow } from '../parts/server-clock.ts';
 import { useAction } from '../parts/use-action.ts';
 
 interface QueueActionsProps {
@@ -10,11 +11,12 @@ interface QueueActionsProps {
   readonly onChange: (queue: Queue | null) => void;
 }
 
-type Asked = 'pause' | 'redrive';
+/** What was asked for; and of a purge when, because it must not touch what is sent after that. */
+type Asked = 'pause' | 'redrive' | { readonly purgeBefore: number };
 
 /** What an operator can do with a queue. */
 export function QueueActions({ queue, onChange }: QueueActionsProps) {
-  const { name, paused, dead } = queue;
+  const { name, paused, dead, waiting } = queue;
   const [asked, setAsked] = useState<Asked | null>(null);
   const { busy, act } = useAction();
   const pause = () =>
@@ -33,8 +35,26 @@ export function QueueActions({ queue, onChange }: QueueActionsProps) {
       onChange(null);
       return `The dead letters are going back to ${name}.`;
     });
+  const purge = (before: number) =>
+    act(async () => {
+      const { purged, remaining } = await purgeQueue(name, before);
+      onChange(null);
+      const left = remaining > 0 ? `, ${remaining} left waiting` : '';
+      return `${purged} ${purged === 1 ? 'task' : 'tasks'} revoked${left}.`;
+    });
   return (
     <div class="actions">
+      {waiting > 0 && (
+        <button
+          type="button"
+          class="danger"
+          disabled={busy}
+          onClick={() => setAsked({ purgeBefore: serverNow() })}
+        >
+          Purge {waiting}
+          <span class="unseen"> waiting on {name}</span>
+        </button>
+      )}
       {dead > 0 && (
         <button type="button" disabled={busy} onClick={() => setAsked('redrive')}>
           Redrive {dead}
@@ -49,6 +69,21 @@ export function QueueActions({ queue, onChange }: QueueActionsProps) {
         <button type="button" disabled={busy} onClick={() => setAsked('pause')}>
           Pause<span class="unseen"> {name}</span>
         </button>
+      )}
+      {asked !== null && typeof asked === 'object' && (
+        <ConfirmDialog
+          title={`Purge ${name}?`}
+          confirm="Purge"
+          danger
+          onConfirm={() => void purge(asked.purgeBefore)}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            The tasks waiting on {name}, about {waiting}, become REVOKED and do not run. You can retry each
+            later. What is sent from now on is not touched, nor is what runs, waits for a retry, or is
+            delayed.
+          </p>
+        </ConfirmDialog>
       )}
       {asked === 'pause' && (
         <ConfirmDialog
