@@ -115,8 +115,11 @@ export const IN_FIRST_LIFE = 'attribute_not_exists(#life)';
 /** The task is in this later life. */
 export const IN_THAT_LIFE = '#life = :life';
 
-/** The record exists and is a task's. Mail may outlive the record, and a bulk call's reservation is not a task. */
-export const A_TASK = 'attribute_exists(#task)';
+/**
+ * The record exists and is a task's. Mail may outlive the record, a bulk call's reservation is not a task, and what was forgotten is not to be
+ * written again.
+ */
+export const A_TASK = 'attribute_exists(#task) AND attribute_not_exists(#tombstone)';
 
 /** The mail is the task's: its tags have the token that an attempt of the task was given. */
 export const TAGGED_MAIL = '#mailToken = :token';

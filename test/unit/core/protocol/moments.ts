@@ -129,6 +129,18 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await system.deliver(message);
     return momentOf(system, message);
   },
+  'was forgotten, after it succeeded': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: WORKS });
+    await system.deliver(message);
+    await system.enqueue.forget(message.id);
+    return momentOf(system, message);
+  },
+  'was forgotten, after it failed': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: FAILS_FOR_GOOD });
+    await system.deliver(message);
+    await system.enqueue.forget(message.id);
+    return momentOf(system, message);
+  },
   'expired before it was started': async ({ system }) => {
     const message = await send(system, `${ADD}?expires=10`, SUM);
     system.worker.clock.advance(60_000);

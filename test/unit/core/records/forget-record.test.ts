@@ -6,6 +6,7 @@ import { taskOrNone } from '../../../../core/records/find-record.ts';
 import { forgetRecord } from '../../../../core/records/forget-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import { string } from '../../../../core/records/record-item.ts';
+import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
@@ -71,6 +72,15 @@ describe('a task that is forgotten', () => {
     expect(await withdrawRecord(table, message, NOW, 3_600)).toMatchObject({ withdrawn: false });
     expect(await withdrawRecord(table, message, NOW, 3_600, 'x')).toMatchObject({ withdrawn: false });
     expect(await readRecord(table, message.id)).toEqual(tombstone);
+  });
+
+  test('is told nothing more of its mail', async () => {
+    const { message, record } = await ended();
+    await forgetRecord(table, record, 'me', NOW);
+    const mail = { status: 'bounced', at: NOW, reason: SECRET } as const;
+    const told = await recordMailStatus(table, { id: message.id, life: 1 }, mail);
+    expect(told).toMatchObject({ recorded: false });
+    expect(JSON.stringify(await itemOf(message.id))).not.toContain(SECRET);
   });
 
   test('is not made again under its key', async () => {

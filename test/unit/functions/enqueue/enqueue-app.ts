@@ -102,6 +102,8 @@ export function enqueueApp({ keysPerCaller = false, authorizer }: EnqueueAppOpti
   }
   return {
     app,
+    /** Has a task forgotten. */
+    forget: (id: string): Promise<Response> => callApp(app, `/tasks/${id}`, { method: 'DELETE' }),
     sqs,
     dynamo,
     clock,
