@@ -7,7 +7,7 @@ import { NotLovage, refuseRedirect } from './refuse-redirect.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** The parsed JSON. The API's contract gives its type. */
+  /** The parsed JSON; `null` of an answer without content. The API's contract gives its type. */
   readonly body: unknown;
 }
 
@@ -25,6 +25,7 @@ export async function readAnswer(
   const { status, headers } = response;
   const text = await response.text();
   const body = parse(text);
+  if (status === 204) return { status, headers, body: null };
   if (response.ok) {
     if (body === undefined) {
       throw new NotLovage(`${new URL(url).origin} did not answer with JSON. Is it the URL of a Lovage API?`);

@@ -56,9 +56,9 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
   },
   forgetTask: async (call, request, { id: given }) => {
     refuseParameters(request);
-    const id = await forgetTask(call, given);
+    await forgetTask(call, given);
     call.logger.info('task forgotten', {});
-    return json({ id, forgotten: true });
+    return { status: 204, headers: {}, body: '' };
   },
 };
 

@@ -11,11 +11,10 @@ import { unavailable } from './unavailable.ts';
 /**
  * Forgets a task that has ended: nobody can look it up any more, and nothing of its input, result and errors stays in the table.
  *
- * @returns its id
  * @throws ProblemError 404 if there is no such task, or it was forgotten before; 409 naming its state if it has not ended; 503 if it is not
  * certain that it was forgotten
  */
-export async function forgetTask(call: Call, givenId: string): Promise<string> {
+export async function forgetTask(call: Call, givenId: string): Promise<void> {
   const found = await findRecord(call.table, givenId);
   Object.assign(call.about, aboutRecord(found));
   if (!isFinal(found.state)) throw notEnded(found);
@@ -23,7 +22,7 @@ export async function forgetTask(call: Call, givenId: string): Promise<string> {
     // Whoever is to be told of the end must be told before that is erased.
     await follow(call.followers, found);
     const done = await forgetRecord(call.table, found, call.newToken(), call.clock.now());
-    if (done.forgotten) return found.id;
+    if (done.forgotten) return;
     const record = taskOrNone(done.record);
     if (!record) return noSuchTask();
     throw notEnded(record);

@@ -18,7 +18,7 @@ test('a task that has ended is forgotten once, is in no list, and its key stays 
   const { body: sent } = await flow.json('/tasks/add', { a: 1, b: 2 }, key);
   await flow.final(sent.id);
   expect(await listed(sent.id)).toBe(true);
-  expect(await forget(sent.id)).toMatchObject({ status: 200, body: { id: sent.id, forgotten: true } });
+  expect(await forget(sent.id)).toMatchObject({ status: 204, body: null });
   expect((await flow.call('GET', `/tasks/${sent.id}`)).status).toBe(404);
   expect((await forget<Problem>(sent.id)).status).toBe(404);
   expect((await flow.call('POST', `/tasks/${sent.id}/retry`)).status).toBe(404);
@@ -34,5 +34,5 @@ test('a task that has not ended is forgotten only after it was revoked', async (
     body: { detail: expect.stringContaining('revoke it first') },
   });
   await flow.call('POST', `/tasks/${sent.id}/revoke`);
-  expect((await forget(sent.id)).status).toBe(200);
+  expect((await forget(sent.id)).status).toBe(204);
 });

@@ -43,7 +43,7 @@ export async function call<Answer>(
   noteServerTime(response.headers.get('date'));
   const value: unknown = await response.json().catch(() => null);
   // The API's contract says what each path answers with.
-  if (response.ok && value !== null) return value as Answer;
+  if (response.ok && (value !== null || response.status === 204)) return value as Answer;
   const problem = isProblem(value) ? value : null;
   throw new CallFailed(
     response.status,

@@ -17,12 +17,7 @@ export const FORGET_OPERATION = {
     'Erases its record: input, result, errors and all else. Nobody can look it up or send it again, and a message of it that is left over runs nothing. A task that was forgotten is 404.',
   parameters: [TASK_ID],
   responses: {
-    200: json('The task was forgotten', {
-      type: 'object',
-      required: ['id', 'forgotten'],
-      properties: { id: { type: 'string', format: 'uuid' }, forgotten: { const: true } },
-      additionalProperties: false,
-    }),
+    204: { description: 'The task was forgotten' },
     ...problems(404, 409, 422, 503),
   },
 };

@@ -78,7 +78,7 @@ describe('a task that is forgotten', () => {
     const { message, record } = await ended();
     await forgetRecord(table, record, 'me', NOW);
     const mail = { status: 'bounced', at: NOW, reason: SECRET } as const;
-    const told = await recordMailStatus(table, { id: message.id, life: 1 }, mail);
+    const told = await recordMailStatus(table, { id: message.id, life: 1, token: null }, mail);
     expect(told).toMatchObject({ recorded: false });
     expect(JSON.stringify(await itemOf(message.id))).not.toContain(SECRET);
   });

@@ -27,11 +27,11 @@ function holding(item: Item | null) {
 }
 
 describe('forgetting a task', () => {
-  test.each(STATES.filter(isFinal))('that is %s: 200, and one write', async (state) => {
+  test.each(STATES.filter(isFinal))('that is %s: 204, and one write', async (state) => {
     const { forget, dynamo, sqs } = holding(itemOf({ state: string(state) }));
     const response = await forget();
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ id: message.id, forgotten: true });
+    expect(response.status).toBe(204);
+    expect(await response.text()).toBe('');
     expect(dynamo.commandCalls(UpdateItemCommand)).toHaveLength(1);
     expect(sqs.calls()).toEqual([]);
   });
