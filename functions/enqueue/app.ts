@@ -1,28 +1,24 @@
-import { MAX_BULK_ERROR_TEXT, MAX_BULK_ERRORS } from '../../core/protocol/bounds.ts';
-import { type Problem, ProblemError } from '../../core/protocol/problem.ts';
-import { type ApiRecord, type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
+import { ProblemError } from '../../core/protocol/problem.ts';
+import { type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
 import { ENQUEUE_ROUTES } from '../../core/protocol/routes.ts';
 import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
-import { acceptBulk } from './accept-bulk.ts';
 import { acceptTask } from './accept-task.ts';
-import type { StoredTask } from './accept-tasks.ts';
 import { callerOf } from './caller.ts';
 import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
-import { findRepeated } from './find-repeated.ts';
-import { forgetTask } from './forget-task.ts';
-import { readIdempotencyKey } from './idempotency.ts';
+import { readIdempotencyKey, replayedHeader } from './idempotency.ts';
 import { lossProblem, readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
-import { retryTask } from './retry-task.ts';
-import { revokeTask } from './revoke-task.ts';
 import type { CheckedTask } from './task-message.ts';
 
-/** The calls that send tasks, revoke them, retry them and have them forgotten. */
+/**
+ * The calls that send tasks, revoke them, retry them and have them forgotten. What sends one task is loaded with the function, and the rest when
+ * it is first called for: see docs/decisions/rooms-beside-a-bundle.md.
+ */
 export function createApp(enqueue: Enqueue): App {
   return createHttpApp({
     routes: ENQUEUE_ROUTES,
@@ -39,16 +35,21 @@ export function createApp(enqueue: Enqueue): App {
 
 const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
   sendEmail: (call, request) => acceptOne(call, 'send_email', request),
-  sendMany: acceptMany,
+  sendMany: async (call, request) => {
+    const { acceptMany } = await import('./accept-many.ts');
+    return acceptMany(call, request);
+  },
   sendTask: (call, request, { name }) => acceptOne(call, name, request),
   revokeTask: async (call, request, { id }) => {
     refuseParameters(request);
+    const { revokeTask } = await import('./revoke-task.ts');
     const record = await revokeTask(call, id);
     call.logger.info('task revoked', {});
     return json(toApiRecord(record));
   },
   retryTask: async (call, request, { id }) => {
     refuseParameters(request);
+    const { retryTask } = await import('./retry-task.ts');
     const record = await retryTask(call, id);
     call.logger.info('task sent again', {});
     call.metrics.count('enqueued', record.task);
@@ -56,37 +57,12 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
   },
   forgetTask: async (call, request, { id: given }) => {
     refuseParameters(request);
+    const { forgetTask } = await import('./forget-task.ts');
     await forgetTask(call, given);
     call.logger.info('task forgotten', {});
     return { status: 204, headers: {}, body: '' };
   },
 };
-
-async function acceptMany(call: Call, request: HttpRequest): Promise<HttpResponse> {
-  const key = readIdempotencyKey(request.headers['idempotency-key']);
-  const misplaced = Object.keys(request.query);
-  if (misplaced.length > 0) {
-    throw new ProblemError(422, 'A bulk call takes no options in its query string.', {
-      errors: misplaced.map((path) => ({ path, message: 'Put it in the options of each task' })),
-    });
-  }
-  const deadline = call.clock.now() + request.remainingMs();
-  const { tasks, replayed } = await acceptBulk(call, await readBody(request), key, deadline);
-  return json({ tasks: shown(tasks) }, 202, replayedHeader(replayed));
-}
-
-/** What became of the tasks of a bulk call. Of each refused one, it shows at least the first error; of all together, so many that they fit. */
-function shown(tasks: readonly StoredTask[]): readonly (ApiRecord | Problem)[] {
-  let left = MAX_BULK_ERRORS;
-  let text = MAX_BULK_ERROR_TEXT;
-  return tasks.map((task) => {
-    if (!(task instanceof ProblemError)) return toApiRecord(task);
-    const errors = task.problem.errors?.slice(0, text > 0 ? Math.max(1, left) : 1);
-    left -= errors?.length ?? 0;
-    text -= JSON.stringify(errors?.slice(1) ?? []).length;
-    return errors ? { ...task.problem, errors } : task.problem;
-  });
-}
 
 async function acceptOne(call: Call, name: string, request: HttpRequest): Promise<HttpResponse> {
   const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
@@ -98,10 +74,10 @@ async function acceptOne(call: Call, name: string, request: HttpRequest): Promis
     return accepted(record, replayed);
   } catch (error) {
     // A call that was accepted before is not judged anew: its schema may have become narrower, or its task or queue may be gone.
-    const record =
-      idempotencyKey !== null && error instanceof ProblemError && error.problem.status < 500
-        ? await findRepeated(call, name, request, idempotencyKey)
-        : null;
+    if (idempotencyKey === null || !(error instanceof ProblemError) || error.problem.status >= 500)
+      throw error;
+    const { findRepeated } = await import('./find-repeated.ts');
+    const record = await findRepeated(call, name, request, idempotencyKey);
     if (!record) throw error;
     return accepted(record, true);
   }
@@ -123,10 +99,6 @@ async function checkCall(call: Call, name: string, request: HttpRequest): Promis
 
 function accepted(record: TaskRecord, replayed: boolean): HttpResponse {
   return json(toApiRecord(record), 202, { location: `/tasks/${record.id}`, ...replayedHeader(replayed) });
-}
-
-function replayedHeader(replayed: boolean): Record<string, string> {
-  return replayed ? { 'idempotency-replayed': 'true' } : {};
 }
 
 /** @throws ProblemError 422 for parameters, which a caller may give as if they were options */

@@ -38,3 +38,8 @@ export function idOfKey(caller: Caller | null, key: string, index?: number): str
 export function fingerprintOf(content: Json): string {
   return createHash('sha256').update(canonicalJson(content)).digest('base64url');
 }
+
+/** The header that tells that an answer repeats an earlier one. */
+export function replayedHeader(replayed: boolean): Record<string, string> {
+  return replayed ? { 'idempotency-replayed': 'true' } : {};
+}
