@@ -5,7 +5,7 @@ import type { FunctionEntry, QueueCaller } from '../function-entry.ts';
 import { type FunctionInstance, forInstance } from '../function-instances.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { Encryption } from './encryption.ts';
-import { permissionsOf } from './function-permissions.ts';
+import { acknowledgeWildcards, permissionsOf } from './function-permissions.ts';
 import { type EventSource, FEEDS, type Feed, type FunctionResources } from './function-resources.ts';
 import { settingsOf } from './function-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
@@ -48,6 +48,7 @@ export function deployFunction(
     encryption,
     settings,
   });
+  acknowledgeWildcards(entry, lambda);
   const whole = outer ?? lambda;
   const eventSources = new Map<string, EventSource>();
   for (const caller of entry.calledBy) {

@@ -94,6 +94,15 @@ describe('a role', () => {
     }
   });
 
+  test('of a worker sends email with any identity of the account, because SES’s sandbox checks the recipient’s too', () => {
+    const sending = linesOf('worker').filter((line) => line.startsWith('ses:'));
+    const ses = 'ses:SendEmail on arn:<partition>:ses:<region>:<account>';
+    expect(sending.map((line) => line.split(' if ')[0])).toEqual([
+      `${ses}:configuration-set/MailEvents/ConfigurationSet`,
+      `${ses}:identity/*`,
+    ]);
+  });
+
   test('of operate is the only one with access to event sources, and only to those of the workers', () => {
     const feeding = everyLine.filter((line) => line.includes('EventSource'));
     const line = (verb: string, queue: string) =>
