@@ -23,8 +23,8 @@ export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 export type Grant =
   | GrantOn<'table' | 'indexes', 'dynamodb'>
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
-  /** The event sources that feed the workers. `ownEventSources`: none may come to feed another function. */
-  | GrantOn<'eventSources' | 'ownEventSources', 'lambda'>
+  /** The event sources that feed the workers. None may come to feed another function. */
+  | GrantOn<'eventSources', 'lambda'>
   /** Email from the configured sender only. */
   | GrantOn<'sender', 'ses'>;
 
@@ -40,14 +40,17 @@ export type Service = Grant['actions'][number] extends `${infer Name}:${string}`
 export type EnvironmentValue =
   /** The name of the results table. */
   | 'table'
-  /** The addresses of the task queues, by name. */
+  /** The names of the task queues, separated by commas. */
   | 'queues'
-  /** The same, and what an operator's calls need: see functions/operate/operated-queue.ts. */
-  | 'operatedQueues'
-  /** The addresses of the given-up queues, by name in SQS. */
-  | 'givenUpQueues'
-  /** The address of the queue of SES's mail events, by name. */
+  /** The URL of the first of them, from which those of the others derive, and of their dead-letter and given-up queues. */
+  | 'queueUrl'
+  /** The ARN of the first, likewise. */
+  | 'queueArn'
+  /** The UUIDs of the event source mappings of their workers, in the same order. */
+  | 'mappings'
+  /** The name of the queue of SES's mail events. */
   | 'mailEvents'
+  | 'mailEventsUrl'
   /** The names of the task definitions, for a function that has none: it counts no others. Left out if they do not fit. */
   | 'taskNames'
   | 'sender'

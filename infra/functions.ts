@@ -17,6 +17,7 @@ export const FUNCTIONS = {
     settings: {
       TABLE_NAME: 'table',
       QUEUES: 'queues',
+      QUEUE_URL: 'queueUrl',
       SENDER: 'sender',
       CONFIGURATION_SET: 'configurationSet',
       TRACING: 'tracing',
@@ -39,7 +40,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // At most four requests to AWS per message, each with all its retries.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'givenUpQueues', TASK_NAMES: 'taskNames' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues', QUEUE_URL: 'queueUrl', TASK_NAMES: 'taskNames' },
     may: [
       READ_AND_UPDATE,
       { on: ['givenUpQueues'], actions: ['sqs:ChangeMessageVisibility'] },
@@ -63,7 +64,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // At most three requests to AWS per event, each with all its retries.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents', TASK_NAMES: 'taskNames' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents', QUEUE_URL: 'mailEventsUrl', TASK_NAMES: 'taskNames' },
     may: [
       READ_AND_UPDATE,
       { on: ['mailEvents'], actions: ['sqs:ChangeMessageVisibility'] },
@@ -86,7 +87,12 @@ export const FUNCTIONS = {
     per: 'deployment',
     // Enough for a bulk call of 1,000 tasks whose requests are retried.
     timeout: 20,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues', KEYS_PER_CALLER: 'keysPerCaller' },
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'queues',
+      QUEUE_URL: 'queueUrl',
+      KEYS_PER_CALLER: 'keysPerCaller',
+    },
     may: [
       {
         on: ['table'],
@@ -104,7 +110,7 @@ export const FUNCTIONS = {
     per: 'deployment',
     // The longest wait a caller may ask for, and the reads around it.
     timeout: MAX_WAIT_SECONDS + 4,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues', WAITS: 'waits' },
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues', QUEUE_URL: 'queueUrl', WAITS: 'waits' },
     may: [
       { on: ['table'], actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'] },
       { on: ['indexes'], actions: ['dynamodb:Query'] },
@@ -120,11 +126,17 @@ export const FUNCTIONS = {
     per: 'deployment',
     // A purge runs as long as it is allowed to: see functions/operate/purge-queue.ts.
     timeout: 29,
-    settings: { TABLE_NAME: 'table', QUEUES: 'operatedQueues', TASK_NAMES: 'taskNames' },
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'queues',
+      QUEUE_URL: 'queueUrl',
+      QUEUE_ARN: 'queueArn',
+      MAPPINGS: 'mappings',
+      TASK_NAMES: 'taskNames',
+    },
     may: [
       READ_AND_UPDATE,
-      { on: ['eventSources'], actions: ['lambda:GetEventSourceMapping'] },
-      { on: ['ownEventSources'], actions: ['lambda:UpdateEventSourceMapping'] },
+      { on: ['eventSources'], actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'] },
       {
         on: ['queues'],
         // SendMessage is for the redrive, which SQS does with this function's permissions.

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../core/definition/definition.ts';
 import type { Registry } from '../core/definition/registry.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/bounds.ts';
+import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../core/queue/queue-names.ts';
 import { FUNCTIONS } from './functions.ts';
 import { QUEUE_DEFAULTS, type QueueOverrides, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -21,12 +22,6 @@ export interface QueuePlan extends QueueSettings {
   /** The tasks that the queue's tasks send, in alphabetical order. */
   readonly sends: readonly string[];
 }
-
-/** The end of a dead-letter queue's name. */
-export const DEAD_LETTER_SUFFIX = '-dead-letter';
-
-/** The end of a given-up queue's name. SQS moves the messages that it gives up there. */
-export const GIVEN_UP_SUFFIX = '-given-up';
 
 /** Settings of every given-up queue. See docs/decisions/dead-letters.md. */
 export const GIVEN_UP = {

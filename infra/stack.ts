@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Registry } from '../core/definition/registry.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
+import { checkFit } from './constructs/check-fit.ts';
 import { apiFunctions, deployFunctions } from './constructs/deploy-functions.ts';
 import { enableSending } from './constructs/enable-sending.ts';
 import { Encryption } from './constructs/encryption.ts';
@@ -31,7 +32,7 @@ interface LovageStackProps {
 
 /** The whole system: table, queues, mail, functions, API, alarms and dashboard. */
 export class LovageStack extends Stack {
-  /** @throws SettingsError when a number is out of range, or the registry does not fit the settings */
+  /** @throws SettingsError when a number is out of range, the registry does not fit the settings, or AWS would refuse a function of this size */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const problems = checkNumbers(settings);
     if (problems.length > 0) throw new SettingsError(problems);
@@ -68,6 +69,11 @@ export class LovageStack extends Stack {
     });
     this.#watch({ taskQueues, mailEvents, results, api, encryption, tasks: registry.names, settings });
     for (const one of functions) enableSending(one, api, settings.auth);
+    const unfit = checkFit(
+      functions.map(({ lambda }) => lambda),
+      taskQueues.length,
+    );
+    if (unfit.length > 0) throw new SettingsError(unfit);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where to send calls' });
     new CfnOutput(this, 'ApiArn', {
       value: this.formatArn({ service: 'execute-api', resource: api.apiId, resourceName: '*' }),

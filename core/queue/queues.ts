@@ -1,6 +1,7 @@
 import type { SQS } from '@aws-sdk/client-sqs';
-import { type Environment, readSetting } from '../protocol/settings.ts';
-import { readQueueSetting } from './read-queue-setting.ts';
+import type { Environment } from '../protocol/settings.ts';
+import { DEAD_LETTER_SUFFIX } from './queue-names.ts';
+import { readQueueNames, siblingsOf } from './read-queue-names.ts';
 
 /** The URLs of one queue. */
 export interface QueueAddress {
@@ -25,21 +26,17 @@ export interface Queues {
 }
 
 /**
- * Reads the `QUEUES` setting: `{ "default": { "url": "…", "deadLetterUrl": "…" } }`.
+ * Combines a client with the queues in a function's settings `QUEUES`, their names, and `QUEUE_URL`, the URL of the first.
  *
- * @throws Error when it does not have that form
- */
-export function readQueueAddresses(setting: string): ReadonlyMap<string, QueueAddress> {
-  return readQueueSetting(setting, ['url', 'deadLetterUrl']);
-}
-
-/**
- * Combines a client with the queues in a function's `QUEUES` setting.
- *
- * @throws Error when the setting is missing or malformed
+ * @throws Error when a setting is missing or malformed
  */
 export function readQueues(client: Queues['client'], environment: Environment): Queues {
-  return { client, addresses: readQueueAddresses(readSetting(environment, 'QUEUES')) };
+  const names = readQueueNames(environment);
+  const urlOf = siblingsOf(environment, 'QUEUE_URL', names);
+  const addresses = names.map(
+    (name) => [name, { url: urlOf(name), deadLetterUrl: urlOf(`${name}${DEAD_LETTER_SUFFIX}`) }] as const,
+  );
+  return { client, addresses: new Map(addresses) };
 }
 
 /**

@@ -1,18 +1,17 @@
 import { noFollowers } from '../../core/ending/follow.ts';
-import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { readTaskNames } from '../../platform/metrics/read-task-names.ts';
+import { readGivenUpQueues } from './given-up-queues.ts';
 import { type DeadLetters, processGivenUpBatch } from './process-given-up.ts';
 
 const { aws, ...parts } = functionParts(process.env);
 
 const deadLetters: DeadLetters = {
   ...parts,
-  // The given-up queues by name: where each is, and where its unreadable messages go.
-  queues: readQueues(createSqsClient(aws), process.env),
+  queues: readGivenUpQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
   followers: noFollowers,
 };

@@ -1,5 +1,4 @@
 import { noFollowers } from '../../core/ending/follow.ts';
-import { readSetting } from '../../core/protocol/settings.ts';
 import { createLambdaClient } from '../../platform/aws/lambda-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
@@ -15,7 +14,7 @@ const app = createApp({
   ...parts,
   queues: {
     client: createSqsClient(aws),
-    addresses: readOperatedQueues(readSetting(process.env, 'QUEUES')),
+    addresses: readOperatedQueues(process.env),
   },
   lambda: createLambdaClient(aws),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),

@@ -21,7 +21,7 @@ export function permissionsOf(
       actions: [...read, ...grant.actions],
       resources: grant.on.flatMap((kind) => RESOURCES[kind](resources)),
       ...(isOn(grant, 'sender') ? { conditions: asSender(resources) } : {}),
-      ...(isOn(grant, 'ownEventSources') ? { conditions: feedingWorkers(resources) } : {}),
+      ...(isOn(grant, 'eventSources') ? { conditions: feedingWorkers(resources) } : {}),
     });
   });
 }
@@ -59,7 +59,6 @@ const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonl
   mailEvents: feedArns('mailEvents'),
   mailEventsDeadLetters: ({ mailEvents }) => [mailEvents.deadLetterQueue.queueArn],
   eventSources: eventSourceArns,
-  ownEventSources: eventSourceArns,
   sender: ({ mailEvents }) =>
     [
       EVERY_IDENTITY,
@@ -75,8 +74,8 @@ function eventSourceArns(resources: FunctionResources): string[] {
 }
 
 /**
- * An event source may be changed only as long as it feeds a worker of this stack, before and after. In one statement, because a role's policies
- * have 10,240 characters at most (IAM quota), and Lambda itself refuses another queue's worker, whose role may not read this queue.
+ * An event source may be read and changed only as long as it feeds a worker of this stack, before and after. In one statement, because a role's policies
+ * have 10,240 characters at most (IAM quota; see check-fit.ts), and Lambda itself refuses another queue's worker, whose role may not read this queue.
  */
 function feedingWorkers(resources: FunctionResources) {
   const workers = resources.taskQueues.map(

@@ -1,9 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
-import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
 import type { EnvironmentValue, FunctionEntry } from '../function-entry.ts';
 import { DELIVERY_EVENTS } from '../plan-queues.ts';
 import { eventSourceOf, type FunctionResources } from './function-resources.ts';
-import type { TaskQueue } from './task-queue.ts';
 
 /**
  * Maximum length of all tasks' names and the commas between them: a half of the 4 KB that all settings of a function may take (Lambda quotas).
@@ -21,13 +18,15 @@ export function settingsOf(entry: FunctionEntry, resources: FunctionResources): 
 
 const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) => string | undefined>> = {
   table: ({ results }) => results.table.tableName,
-  queues: (resources) => byQueue(resources, ({ plan, address }) => [plan.name, address]),
-  operatedQueues: (resources) =>
-    byQueue(resources, (taskQueue) => [taskQueue.plan.name, operatedQueue(taskQueue, resources)]),
-  givenUpQueues: (resources) =>
-    byQueue(resources, ({ givenUpName, givenUpAddress }) => [givenUpName, givenUpAddress]),
-  mailEvents: ({ mailEvents }) =>
-    Stack.of(mailEvents).toJsonString({ [DELIVERY_EVENTS.name]: mailEvents.address }),
+  queues: ({ taskQueues }) => taskQueues.map(({ plan }) => plan.name).join(','),
+  queueUrl: ({ taskQueues }) => taskQueues[0]?.queue.queueUrl,
+  queueArn: ({ taskQueues }) => taskQueues[0]?.queue.queueArn,
+  mappings: (resources) =>
+    resources.taskQueues
+      .map((taskQueue) => eventSourceOf(resources, taskQueue).mapping.eventSourceMappingId)
+      .join(','),
+  mailEvents: () => DELIVERY_EVENTS.name,
+  mailEventsUrl: ({ mailEvents }) => mailEvents.queue.queueUrl,
   taskNames: ({ taskNames }) => {
     const names = taskNames.join(',');
     return names.length > MAX_TASK_NAMES_LENGTH ? undefined : names;
@@ -42,19 +41,3 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   // The API is created later: see enable-sending.ts.
   api: () => undefined,
 };
-
-function byQueue(
-  { taskQueues, results }: FunctionResources,
-  entryOf: (taskQueue: TaskQueue) => readonly [string, object],
-): string {
-  return Stack.of(results).toJsonString(Object.fromEntries(taskQueues.map(entryOf)));
-}
-
-function operatedQueue(taskQueue: TaskQueue, resources: FunctionResources): OperatedQueue {
-  return {
-    ...taskQueue.address,
-    arn: taskQueue.queue.queueArn,
-    deadLetterArn: taskQueue.deadLetterQueue.queueArn,
-    mapping: eventSourceOf(resources, taskQueue).mapping.eventSourceMappingId,
-  };
-}

@@ -10,8 +10,8 @@ import { SubscriptionProtocol, Topic, type TopicSubscriptionConfig } from 'aws-c
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
-import type { QueueAddress } from '../../core/queue/queues.ts';
-import { DEAD_LETTER_SUFFIX, DELIVERY_EVENTS } from '../plan-queues.ts';
+import { DEAD_LETTER_SUFFIX } from '../../core/queue/queue-names.ts';
+import { DELIVERY_EVENTS } from '../plan-queues.ts';
 import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -102,10 +102,5 @@ export class MailEvents extends Construct {
       deadLetterQueue: this.deadLetterQueue,
       ...(policyDependable ? { subscriptionDependency: policyDependable } : {}),
     };
-  }
-
-  /** Where the delivery function finds the queue, and where it moves unreadable events. */
-  get address(): QueueAddress {
-    return { url: this.queue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
   }
 }

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
-import type { QueueAddress } from '../../core/queue/queues.ts';
-import { DEAD_LETTER_SUFFIX, GIVEN_UP, GIVEN_UP_SUFFIX, type QueuePlan } from '../plan-queues.ts';
+import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
+import { GIVEN_UP, type QueuePlan } from '../plan-queues.ts';
 import type { Encryption } from './encryption.ts';
 
 interface TaskQueueProps {
@@ -23,8 +23,6 @@ export class TaskQueue extends Construct {
   readonly plan: QueuePlan;
   readonly queue: Queue;
   readonly givenUpQueue: Queue;
-  /** The given-up queue's name, known before the stack is deployed. */
-  readonly givenUpName: string;
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { plan, prefix, retentionDays, encryption }: TaskQueueProps) {
@@ -37,10 +35,9 @@ export class TaskQueue extends Construct {
       // SQS's maximum: a message that SQS moves here keeps its age.
       retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
     });
-    this.givenUpName = `${prefix}-${plan.name}${GIVEN_UP_SUFFIX}`;
     this.givenUpQueue = new Queue(this, 'GivenUpQueue', {
       ...shared,
-      queueName: this.givenUpName,
+      queueName: `${prefix}-${plan.name}${GIVEN_UP_SUFFIX}`,
       // SQS's maximum, for the same reason.
       retentionPeriod: Duration.seconds(MAX_MESSAGE_RETENTION_SECONDS),
       visibilityTimeout: Duration.seconds(GIVEN_UP.visibilityTimeout),
@@ -53,15 +50,5 @@ export class TaskQueue extends Construct {
       visibilityTimeout: Duration.seconds(plan.visibilityTimeout),
       deadLetterQueue: { queue: this.givenUpQueue, maxReceiveCount: plan.maxReceiveCount },
     });
-  }
-
-  /** Where functions find the queue. */
-  get address(): QueueAddress {
-    return { url: this.queue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
-  }
-
-  /** Where the dead-letter function finds the given-up queue, and where it moves unreadable messages. */
-  get givenUpAddress(): QueueAddress {
-    return { url: this.givenUpQueue.queueUrl, deadLetterUrl: this.deadLetterQueue.queueUrl };
   }
 }

@@ -1,13 +1,8 @@
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
+import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
 import type { QueueAddress } from '../../core/queue/queues.ts';
-import {
-  DEAD_LETTER_SUFFIX,
-  DELIVERY_EVENTS,
-  GIVEN_UP,
-  GIVEN_UP_SUFFIX,
-  type QueuePlan,
-} from '../../infra/plan-queues.ts';
+import { DELIVERY_EVENTS, GIVEN_UP, type QueuePlan } from '../../infra/plan-queues.ts';
 import { ACCOUNT_ID, NAME_PREFIX, REGION } from '../local-aws.ts';
 
 /** Creates every queue with its given-up queue and its dead-letter queue, as the stack does. */

@@ -1,9 +1,8 @@
 import type { QueueAddress } from '../../core/queue/queues.ts';
-import type { OperatedQueue } from '../../functions/operate/operated-queue.ts';
 import type { EnvironmentValue, FunctionEntry, Service } from '../../infra/function-entry.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
-import { DELIVERY_EVENTS, GIVEN_UP_SUFFIX } from '../../infra/plan-queues.ts';
-import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
+import { DELIVERY_EVENTS } from '../../infra/plan-queues.ts';
+import { queueArn } from '../emulators/create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from '../local-aws.ts';
 import { NO_PROFILES } from '../made-environment.ts';
 
@@ -98,11 +97,12 @@ type Queues = readonly (readonly [string, QueueAddress])[];
 
 const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) => string | undefined>> = {
   table: ({ tableName }) => tableName,
-  queues: (_, queues) => JSON.stringify(Object.fromEntries(queues)),
-  operatedQueues: (_, queues) =>
-    JSON.stringify(Object.fromEntries(queues.map(([name, address]) => [name, operatedQueue(name, address)]))),
-  givenUpQueues: (_, queues) => JSON.stringify(Object.fromEntries(queues.map(givenUpQueue))),
-  mailEvents: ({ mailEvents }) => JSON.stringify({ [DELIVERY_EVENTS.name]: mailEvents }),
+  queues: (_, queues) => queues.map(([name]) => name).join(','),
+  queueUrl: (_, [first]) => first?.[1].url,
+  queueArn: (_, [first]) => first && queueArn(first[1].url),
+  mappings: (_, queues) => queues.map(([name]) => mappingOf(name)).join(','),
+  mailEvents: () => DELIVERY_EVENTS.name,
+  mailEventsUrl: ({ mailEvents }) => mailEvents.url,
   // They change with every reload, and nobody pays for metrics here.
   taskNames: () => undefined,
   sender: ({ sender }) => sender,
@@ -116,15 +116,6 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   api: ({ apiUrl }) => apiUrl,
   logMessages: () => 'on',
 };
-
-function givenUpQueue([name, { url, deadLetterUrl }]: Queues[number]): [string, QueueAddress] {
-  return [`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, { url: givenUpUrl(url), deadLetterUrl }];
-}
-
-function operatedQueue(name: string, { url, deadLetterUrl }: QueueAddress): OperatedQueue {
-  const arns = { arn: queueArn(url), deadLetterArn: queueArn(deadLetterUrl) };
-  return { url, deadLetterUrl, ...arns, mapping: mappingOf(name) };
-}
 
 /** The id of the event source mapping that feeds a queue's worker. AWS generates one; here it derives from the queue's name. */
 export function mappingOf(queue: string): string {

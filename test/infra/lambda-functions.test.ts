@@ -16,6 +16,7 @@ const worker = (queue: string) =>
 const enqueue = resourceOf(template, 'AWS::Lambda::Function', /^Enqueue/);
 const status = resourceOf(template, 'AWS::Lambda::Function', /^Status/);
 const delivery = resourceOf(template, 'AWS::Lambda::Function', /^Deliveries/);
+const operate = resourceOf(template, 'AWS::Lambda::Function', /^Operate/);
 const deadLetters = resourceOf(template, 'AWS::Lambda::Function', /^DeadLetters/);
 
 function environmentOf(resource: { Properties: Readonly<Record<string, unknown>> }): Record<string, unknown> {
@@ -44,7 +45,7 @@ describe('every function', () => {
   });
 
   test('gets the settings that it needs, and no more', () => {
-    const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'TABLE_NAME'];
+    const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'QUEUE_URL', 'TABLE_NAME'];
     expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(status)).sort()).toEqual(shared);
     expect(Object.keys(environmentOf(worker('default'))).sort()).toEqual(
@@ -54,11 +55,24 @@ describe('every function', () => {
     for (const withoutDefinitions of [deadLetters, delivery]) {
       expect(Object.keys(environmentOf(withoutDefinitions)).sort()).toEqual([...shared, 'TASK_NAMES'].sort());
     }
-    expect(JSON.stringify(environmentOf(enqueue)['QUEUES'])).toMatch(/default.*reports/);
-    expect(JSON.stringify(environmentOf(deadLetters)['QUEUES'])).toMatch(
-      /lovage-dev-default-given-up.*QueuedefaultGivenUpQueue.*QueuedefaultDeadLetterQueue.*lovage-dev-reports-given-up/,
-    );
-    expect(JSON.stringify(environmentOf(worker('reports'))['QUEUES'])).not.toContain('default\\"');
+    const first = { Ref: expect.stringMatching(/^QueuedefaultQueue[0-9A-F]{8}$/) };
+    for (const one of [enqueue, status, deadLetters])
+      expect(environmentOf(one)).toMatchObject({ QUEUES: 'default,reports', QUEUE_URL: first });
+    expect(environmentOf(worker('reports'))).toMatchObject({
+      QUEUES: 'reports',
+      QUEUE_URL: { Ref: expect.stringMatching(/^QueuereportsQueue[0-9A-F]{8}$/) },
+    });
+    expect(environmentOf(delivery)).toMatchObject({
+      QUEUES: 'delivery-events',
+      QUEUE_URL: { Ref: expect.stringMatching(/^MailEventsQueue[0-9A-F]{8}$/) },
+    });
+    expect(environmentOf(operate)).toMatchObject({
+      QUEUES: 'default,reports',
+      QUEUE_ARN: { 'Fn::GetAtt': [expect.stringMatching(/^QueuedefaultQueue/), 'Arn'] },
+      MAPPINGS: {
+        'Fn::Join': ['', [{ Ref: expect.stringMatching(/default/) }, ',', { Ref: expect.any(String) }]],
+      },
+    });
   });
 
   test('without definitions counts the tasks that the stack names: all, or none if they do not fit', () => {

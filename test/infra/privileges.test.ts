@@ -109,14 +109,14 @@ describe('a role', () => {
       `Operate/Operate/Role: lambda:${verb}EventSourceMapping on ` +
       `arn:<partition>:lambda:<region>:<account>:event-source-mapping:Worker-${queue}/EventSource`;
     const workers = 'Worker-default/Worker/Function or Worker-reports/Worker/Function';
-    expect(feeding).toEqual([
-      line('Get', 'default'),
-      line('Get', 'reports'),
+    expect(feeding).toEqual(
       // A queue's messages may not be handed to another function.
-      ...['default', 'reports'].map(
-        (queue) => `${line('Update', queue)} if lambda:FunctionArn ArnEquals ${workers}`,
+      ['Get', 'Update'].flatMap((verb) =>
+        ['default', 'reports'].map(
+          (queue) => `${line(verb, queue)} if lambda:FunctionArn ArnEquals ${workers}`,
+        ),
       ),
-    ]);
+    );
   });
 
   test('of operate is the only one that moves messages, and only from dead-letter queues', () => {

@@ -31,7 +31,7 @@ export function asDeployed(environment: Readonly<Record<string, string>>) {
   return { sqs, dynamo };
 }
 
-/** An SQS queue's address, as the stack gives it to functions. */
-export function address(name: string) {
-  return { url: `https://sqs/${name}`, deadLetterUrl: `https://sqs/${name}-dead` };
+/** The settings that tell a function about its queues, as the stack makes them; the URLs are `https://sqs/<name>`. */
+export function queueSettings(first: string, ...names: readonly string[]) {
+  return { QUEUES: [first, ...names].join(','), QUEUE_URL: `https://sqs/${first}` };
 }

@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 import { lambdaContext } from '../../api-gateway.ts';
 import { consoleLines } from '../../console-lines.ts';
 import { taskMessage } from '../../messages.ts';
-import { address, asDeployed } from '../as-deployed.ts';
-import { givenUpEvent, QUEUE } from './dead-letter-harness.ts';
+import { asDeployed } from '../as-deployed.ts';
+import { givenUpEvent } from './dead-letter-harness.ts';
 
 const { sqs, dynamo } = asDeployed({
-  QUEUES: JSON.stringify({ [QUEUE]: address('given-up') }),
+  QUEUES: 'default,mail',
+  QUEUE_URL: 'https://sqs/lovage-test-default',
   TASK_NAMES: 'add,send_email',
 });
 
@@ -21,8 +22,18 @@ test('the dead-letter function fails tasks and passes the rest on, to the dead-l
   const lines = consoleLines();
   expect(await call(givenUpEvent([taskMessage(), 'hello']))).toEqual({ batchItemFailures: [] });
   expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.TableName).toBe('results');
-  expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe('https://sqs/given-up-dead');
+  expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(
+    'https://sqs/lovage-test-default-dead-letter',
+  );
   expect(lines.join('\n')).toContain('task given up');
+});
+
+test('each batch’s queue has a dead-letter queue of its own', async () => {
+  consoleLines();
+  await call(givenUpEvent(['hello'], 'lovage-test-mail-given-up'));
+  expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(
+    'https://sqs/lovage-test-mail-dead-letter',
+  );
 });
 
 test('a message from a queue that it does not know stays there', async () => {

@@ -11,12 +11,12 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 import { taskMessage } from '../../messages.ts';
-import { address, asDeployed } from '../as-deployed.ts';
+import { asDeployed, queueSettings } from '../as-deployed.ts';
 import { givenUpEvent } from '../dead-letter/dead-letter-harness.ts';
 import { bounce, complaint, delivery } from './ses-events.ts';
 
 const { sqs, dynamo } = asDeployed({
-  QUEUES: JSON.stringify({ 'delivery-events': address('events') }),
+  ...queueSettings('delivery-events'),
 });
 
 async function call(...bodies: readonly (object | string)[]) {
@@ -76,7 +76,7 @@ test('while the table throttles, the event stays and comes again later, so that 
     expect(await call(bounce())).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   });
   expect(sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0].input.QueueUrl).toBe(
-    'https://sqs/events',
+    'https://sqs/delivery-events',
   );
   expect(log).toContain('message kept');
   expect(log).not.toContain('recipient@example.com');
@@ -111,7 +111,7 @@ test('an unreadable event goes to the dead-letter queue, and none of it goes int
     expect(await call('bob@example.com')).toEqual({ batchItemFailures: [] });
   });
   expect(sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
-    { QueueUrl: 'https://sqs/events-dead', MessageBody: 'bob@example.com' },
+    { QueueUrl: 'https://sqs/delivery-events-dead-letter', MessageBody: 'bob@example.com' },
   ]);
   expect(log).not.toContain('bob@');
 });
@@ -130,7 +130,7 @@ test('an event that the table refuses for good goes to the dead-letter queue at 
   });
   expect(sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)).toMatchObject([
     {
-      QueueUrl: 'https://sqs/events-dead',
+      QueueUrl: 'https://sqs/delivery-events-dead-letter',
       MessageBody: JSON.stringify(event),
       MessageAttributes: { Reason: { StringValue: expect.stringContaining('ValidationException') } },
     },

@@ -4,11 +4,11 @@ import { describe, expect, test, vi } from 'vitest';
 import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { consoleLines } from '../../console-lines.ts';
-import { address, asDeployed } from '../as-deployed.ts';
+import { asDeployed, queueSettings } from '../as-deployed.ts';
 import { bearerOf, roleOf } from './callers.ts';
 
 const { sqs, dynamo } = asDeployed({
-  QUEUES: JSON.stringify({ default: address('default') }),
+  ...queueSettings('default'),
   POWERTOOLS_METRICS_DISABLED: 'true',
 });
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -3,11 +3,17 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { readOperatedQueues } from '../../../../functions/operate/operated-queue.ts';
 import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
-import { asDeployed } from '../as-deployed.ts';
+import { asDeployed, queueSettings } from '../as-deployed.ts';
 import { QUEUES } from './operate-app.ts';
 
 const lambda = mockClient(LambdaClient);
-asDeployed({ QUEUES: JSON.stringify(QUEUES) });
+const ARN = 'arn:aws:sqs:us-east-1:1:';
+const SETTINGS = {
+  ...queueSettings('default', 'slow'),
+  QUEUE_ARN: `${ARN}default`,
+  MAPPINGS: `${QUEUES.default.mapping},${QUEUES.slow.mapping}`,
+};
+asDeployed(SETTINGS);
 
 beforeEach(() => {
   lambda.reset();
@@ -21,18 +27,22 @@ test('the function answers with the queues and mappings that the stack gave it, 
   expect([statusCode, JSON.parse(body)]).toMatchObject([200, { name: 'slow', paused: true }]);
 });
 
-test.each(['', 'not JSON', '[]', '{}', '{"default":{}}', '{"default":null}', '{"default":{"url":"a"}}'])(
-  'the setting QUEUES cannot be "%s"',
-  (setting) => {
-    expect(() => readOperatedQueues(setting)).toThrow(/QUEUES must be .*mapping/);
-  },
-);
+test('the addresses of a queue and its dead-letter queue, and its mapping, derive from the settings', () => {
+  expect(readOperatedQueues(SETTINGS).get('slow')).toEqual({
+    url: 'https://sqs/slow',
+    deadLetterUrl: 'https://sqs/slow-dead-letter',
+    arn: `${ARN}slow`,
+    deadLetterArn: `${ARN}slow-dead-letter`,
+    mapping: QUEUES.slow.mapping,
+  });
+});
 
-test('every field of a queue is required', () => {
-  for (const field of Object.keys(QUEUES.default)) {
-    expect(() =>
-      readOperatedQueues(JSON.stringify({ default: { ...QUEUES.default, [field]: '' } })),
-    ).toThrow();
-  }
-  expect([...readOperatedQueues(JSON.stringify(QUEUES)).keys()]).toEqual(['default', 'slow']);
+test.each([
+  [{ QUEUES: 'slow,default' }, 'QUEUE_URL must end with slow'],
+  [{ QUEUE_ARN: `${ARN}slow` }, 'QUEUE_ARN must end with default'],
+  [{ MAPPINGS: 'one' }, 'MAPPINGS must have a UUID for each queue'],
+  [{ MAPPINGS: 'one,' }, 'MAPPINGS must have a UUID for each queue'],
+  [{ MAPPINGS: 'one,two,three' }, 'MAPPINGS must have a UUID for each queue'],
+])('settings that do not fit each other are refused: %j', (other, message) => {
+  expect(() => readOperatedQueues({ ...SETTINGS, ...other })).toThrow(message);
 });

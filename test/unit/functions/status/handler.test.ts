@@ -1,10 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { apiGatewayEvent, lambdaContext } from '../../api-gateway.ts';
-import { address, asDeployed } from '../as-deployed.ts';
+import { asDeployed, queueSettings } from '../as-deployed.ts';
 import { ID, itemOf } from './status-app.ts';
 
-const { dynamo } = asDeployed({ QUEUES: JSON.stringify({ default: address('default') }) });
+const { dynamo } = asDeployed({ ...queueSettings('default') });
 
 /** Calls the function as Lambda does, in a sandbox of its own. */
 async function call(event: Parameters<typeof apiGatewayEvent>[0]) {
