@@ -4,6 +4,7 @@
  */
 export const ALARM_NAMES = [
   'oldest-message-age',
+  'nothing-finishes',
   'dead-letters',
   'failure-ratio',
   'worker-throttles',

@@ -4,6 +4,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -53,6 +54,32 @@ interface AlarmSpec {
   readonly says: string;
 }
 
+/** Seconds for which a queue's worker must have finished nothing, at least. */
+const UNFINISHED_SECONDS = 30 * 60;
+
+/**
+ * When messages are received and none is deleted, period after period. The age of the oldest message does not show that: SQS leaves out
+ * messages that were received three times (SQS Developer Guide, "Available CloudWatch metrics"). A message that a worker does not finish comes
+ * back after the visibility timeout, so each period is at least as long. Nothing is received from a paused queue, nor while all messages are
+ * delayed or hidden until a retry.
+ */
+function unfinished({ plan, queue }: TaskQueue): Pick<AlarmSpec, 'metric' | 'periods'> {
+  const step = FIVE_MINUTES.toSeconds();
+  const seconds = Math.ceil(plan.visibilityTimeout / step) * step;
+  const period = Duration.seconds(seconds);
+  const count = Math.max(3, Math.ceil(UNFINISHED_SECONDS / seconds));
+  const metric = new MathExpression({
+    expression: 'IF(FILL(received, 0) > 0 AND FILL(deleted, 0) == 0, 1, 0)',
+    usingMetrics: {
+      received: queue.metricNumberOfMessagesReceived({ period, statistic: 'Sum' }),
+      deleted: queue.metricNumberOfMessagesDeleted({ period, statistic: 'Sum' }),
+    },
+    period,
+    label: 'messages received, and none deleted',
+  });
+  return { metric, periods: { of: count, breaching: count } };
+}
+
 /** The alarms of a deployment. Each names its section of the runbook; the thresholds are in docs/observing.md. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
@@ -72,12 +99,19 @@ export class Alarms extends Construct {
     this.#watchEmail(props.mailEvents);
   }
 
-  #watchQueue({ plan, queue, givenUpQueue, deadLetterQueue }: TaskQueue, settings: Settings): void {
+  #watchQueue(taskQueue: TaskQueue, settings: Settings): void {
+    const { plan, queue, givenUpQueue, deadLetterQueue } = taskQueue;
     this.#add('oldest-message-age', {
       of: plan.name,
       metric: queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' }),
       threshold: settings.alarmMessageAge,
       says: `A task has been on the queue ${plan.name} for ${settings.alarmMessageAge} s or longer.`,
+    });
+    this.#add('nothing-finishes', {
+      of: plan.name,
+      ...unfinished(taskQueue),
+      threshold: 1,
+      says: `The worker of ${plan.name} is given messages again and again, and finishes none.`,
     });
     // Messages that SQS gives up pass through the given-up queue and end as FAILURE; unreadable ones stay in the dead-letter queue.
     this.#add('dead-letters', {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ALARM_NAMES } from '../../infra/alarm-names.ts';
 import { alarmsOf } from './alarms-of.ts';
-import { FUNCTION_PATHS, resourcesOf, synthesize } from './synthesize.ts';
+import { FUNCTION_PATHS, registryOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
@@ -9,6 +9,21 @@ function alarm(name: string, of = template) {
   const found = alarmsOf(of).find(({ AlarmName }) => AlarmName === name);
   if (!found) throw new Error(`No alarm ${name}.`);
   return found;
+}
+
+/** A metric of an alarm on an expression. */
+interface Metric {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: object;
+  readonly ReturnData?: boolean;
+}
+
+/** A metric of the queue `default`, summed over a period. */
+function sumOf(MetricName: string, Period: number) {
+  const Value = { 'Fn::GetAtt': [expect.stringMatching(/^QueuedefaultQueue/), 'QueueName'] };
+  const Dimensions = [{ Name: 'QueueName', Value }];
+  return { Metric: { Namespace: 'AWS/SQS', MetricName, Dimensions }, Period, Stat: 'Sum' };
 }
 
 describe('the alarms', () => {
@@ -28,6 +43,8 @@ describe('the alarms', () => {
       'lovage-dev-failure-ratio-quick',
       'lovage-dev-failure-ratio-report',
       'lovage-dev-failure-ratio-slow',
+      'lovage-dev-nothing-finishes-default',
+      'lovage-dev-nothing-finishes-reports',
       'lovage-dev-oldest-message-age-default',
       'lovage-dev-oldest-message-age-reports',
       'lovage-dev-ses-bounce-rate',
@@ -113,6 +130,48 @@ describe('the alarms', () => {
     const waiting = alarm('lovage-dev-dead-letters-default');
     expect(waiting['MetricName']).toBe('ApproximateNumberOfMessagesVisible');
     expect(JSON.stringify(waiting['Dimensions'])).toContain('QueuedefaultDeadLetterQueue');
+  });
+
+  describe('for a worker that finishes nothing', () => {
+    const watching = (queue: string) => alarm(`lovage-dev-nothing-finishes-${queue}`);
+
+    test('watch that messages are received and none is deleted, and are quiet while none is received', () => {
+      const metrics: readonly Metric[] = JSON.parse(JSON.stringify(watching('default')['Metrics']));
+      const [expression] = metrics.flatMap(({ Expression }) => Expression ?? []);
+      expect(expression).toBe('IF(FILL(received, 0) > 0 AND FILL(deleted, 0) == 0, 1, 0)');
+      const read = metrics.flatMap(({ Id, MetricStat }) => (MetricStat ? [[Id, MetricStat]] : []));
+      expect(Object.fromEntries(read)).toEqual({
+        received: sumOf('NumberOfMessagesReceived', 600),
+        deleted: sumOf('NumberOfMessagesDeleted', 600),
+      });
+      expect(metrics.filter(({ ReturnData }) => ReturnData !== false)).toHaveLength(1);
+    });
+
+    test.each([
+      // The worker's timeout is 330 s there, and 900 s here: a message comes back after 5 s more.
+      ['default', 600, 3],
+      ['reports', 1200, 3],
+    ])(
+      'for at least half an hour, in periods in which each message comes back: %s',
+      (queue, period, periods) => {
+        expect(watching(queue)).toMatchObject({
+          Threshold: 1,
+          EvaluationPeriods: periods,
+          DatapointsToAlarm: periods,
+          Metrics: expect.arrayContaining([
+            expect.objectContaining({ MetricStat: expect.objectContaining({ Period: period }) }),
+          ]),
+        });
+      },
+    );
+
+    test('in six periods of five minutes where tasks are short', () => {
+      const short = synthesize({}, registryOf({ quick: { timeLimit: 10 } }));
+      expect(alarm('lovage-dev-nothing-finishes-default', short)).toMatchObject({
+        EvaluationPeriods: 6,
+        DatapointsToAlarm: 6,
+      });
+    });
   });
 
   test('and their topic are left out with alarms=off', () => {
