@@ -74,8 +74,8 @@ export const FUNCTIONS = {
       {
         kind: 'queue',
         queue: 'mailEvents',
-        // One run handles hundreds of events a second; more runs would only take concurrency from workers that are sending.
-        batches: { size: 10, maxConcurrency: 5 },
+        // One run handles hundreds of events a second; more runs than AWS's minimum would only take concurrency from workers that are sending.
+        batches: { size: 10, maxConcurrency: 2 },
       },
     ],
     updatedAfterWorkers: false,

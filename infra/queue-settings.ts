@@ -6,8 +6,8 @@ export interface QueueSettings {
   readonly batchSize: number;
   /** Seconds to gather messages before starting a run that is not full. 0 to 300. */
   readonly batchWindow: number;
-  /** Maximum runs at a time. 2 to 1,000; `undefined` means only the account's own limit. */
-  readonly maxConcurrency: number | undefined;
+  /** Maximum runs at a time. 2 to 1,000. */
+  readonly maxConcurrency: number;
 }
 
 /** One queue's own settings, in place of those for all queues. */
@@ -21,5 +21,6 @@ export const QUEUE_DEFAULTS: QueueSettings = {
   memory: 512,
   batchSize: 10,
   batchWindow: 0,
-  maxConcurrency: undefined,
+  // Half of the ten that a new account may run at once: the other half is for the API, and what SES tells of the mail.
+  maxConcurrency: 5,
 };

@@ -22,8 +22,8 @@ export interface Settings {
   readonly batchSize: number;
   /** Seconds to gather a worker's messages before starting a run that is not full. 0 to 300; default 0. */
   readonly batchWindow: number;
-  /** Maximum runs of one queue's worker at a time. 2 to 1,000; by default only the account's own limit applies. */
-  readonly maxConcurrency: number | undefined;
+  /** Maximum runs of one queue's worker at a time. 2 to 1,000; default 5, for new accounts run about ten functions at once. */
+  readonly maxConcurrency: number;
   /** Settings of one queue's worker, by queue, that override the four above (`memory` to `maxConcurrency`). Default none. */
   readonly queues: Readonly<Record<string, QueueOverrides>>;
   /** Lowest level that functions log. Default `INFO`. */

@@ -33,7 +33,7 @@ export function idle({ eventSources, alarmMetrics, dashboards, keys }: StackPart
   return [
     {
       part: 'SQS',
-      what: `${limited + unlimited} event sources, ${pollers.min} to ${pollers.max} pollers, ${POLLS_IN_A_MONTH.toLocaleString('en')} requests each`,
+      what: `${limited + unlimited} event sources, ${pollers.min === pollers.max ? '' : `${pollers.min} to `}${pollers.max} pollers, ${POLLS_IN_A_MONTH.toLocaleString('en')} requests each`,
       min: dollars(polls(pollers.min)),
       max: dollars(polls(pollers.max)),
     },

@@ -79,6 +79,6 @@ function batchesOf({ batches }: QueueCaller, { plan }: Feed) {
   return {
     batchSize,
     ...(batchWindow === 0 ? {} : { maxBatchingWindow: Duration.seconds(batchWindow) }),
-    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    maxConcurrency,
   };
 }

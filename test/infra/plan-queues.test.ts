@@ -11,7 +11,7 @@ import { registryOf, TWO_QUEUES } from './synthesize.ts';
 
 describe('the plan of the queues', () => {
   test('has every queue that a definition names, and fits the most demanding task on each', () => {
-    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: undefined, sends: [] };
+    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: 5, sends: [] };
     expect(planQueues(TWO_QUEUES, PLAN_DEFAULTS)).toEqual([
       { name: 'default', ...chosen, functionTimeout: 330, visibilityTimeout: 335, maxReceiveCount: 180 },
       { name: 'reports', ...chosen, functionTimeout: 900, visibilityTimeout: 905, maxReceiveCount: 110 },
@@ -97,7 +97,7 @@ describe('one queue’s own settings', () => {
       queues: { default: { memory: 256, batchSize: 1, batchWindow: 2, maxConcurrency: 3, timeout: 400 } },
     });
     expect(first).toMatchObject({ memory: 256, batchSize: 1, batchWindow: 2, maxConcurrency: 3 });
-    expect(second).toMatchObject({ memory: 1024, batchSize: 5, batchWindow: 0, maxConcurrency: undefined });
+    expect(second).toMatchObject({ memory: 1024, batchSize: 5, batchWindow: 0, maxConcurrency: 5 });
   });
 
   test('make SQS hide a message for the window and the timeout together', () => {

@@ -28,7 +28,7 @@ describe('settings', () => {
         memory: 512,
         batchSize: 10,
         batchWindow: 0,
-        maxConcurrency: undefined,
+        maxConcurrency: 5,
         queues: {},
         logLevel: 'INFO',
         auth: 'iam',

@@ -77,7 +77,7 @@ describe('settings', () => {
     });
     own.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'lovage-dev-reports', VisibilityTimeout: 925 });
     expect(worker('default')).toMatchObject({ memory: 512, source: { BatchSize: 10 } });
-    expect(worker('default').source).not.toHaveProperty('ScalingConfig');
+    expect(worker('default').source).toMatchObject({ ScalingConfig: { MaximumConcurrency: 5 } });
     expect(worker('default').source).not.toHaveProperty('MaximumBatchingWindowInSeconds');
   });
 
