@@ -42,8 +42,8 @@ export const DELIVERY_EVENTS = {
 } as const;
 
 /**
- * In the given-up queue, a message keeps its receive count, as in emulators, or starts again from zero; AWS does not document which.
- * Either way, it can be received a hundred times there.
+ * In the given-up queue, a message keeps its receive count ("across all queues", SQS API, `ApproximateReceiveCount`), so it can be received a
+ * hundred times more there.
  */
 const MAX_RECEIVE_COUNT = GIVEN_UP.maxReceiveCount - 100;
 

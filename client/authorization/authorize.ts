@@ -75,9 +75,13 @@ export interface Authorizer {
   readonly refreshable: boolean;
 }
 
-/** The region in an API Gateway host name (in China these end in `.cn`); `null` for other hosts. */
+/** The host name of an API Gateway, in each of AWS's partitions: China, the European Sovereign Cloud and the isolated ones have domains of their own. */
+const API_HOST =
+  /\.execute-api\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk)$/;
+
+/** The region in an API Gateway host name; `null` for other hosts. */
 export function regionOf({ hostname }: URL): string | null {
-  return /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(hostname)?.[1] ?? null;
+  return API_HOST.exec(hostname)?.[1] ?? null;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { validate as isUuid } from 'uuid';
+import type { Clock } from '../protocol/clock.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { TaskRecord } from '../protocol/record.ts';
-import { readRecord } from './read-record.ts';
+import { readTask } from './read-record.ts';
 import type { ResultsTable } from './table.ts';
 
 /** The answer to a call about an unknown task. */
@@ -12,8 +13,8 @@ export const NO_SUCH_TASK = 'There is no task with this id, or its record has ex
  *
  * @throws ProblemError 404
  */
-export async function findRecord(table: ResultsTable, givenId: string): Promise<TaskRecord> {
-  return taskOrNone(await readRecord(table, readTaskId(givenId))) ?? noSuchTask();
+export async function findRecord(table: ResultsTable, givenId: string, clock: Clock): Promise<TaskRecord> {
+  return (await readTask(table, readTaskId(givenId), clock)) ?? noSuchTask();
 }
 
 /**
@@ -26,7 +27,10 @@ export function readTaskId(given: string): string {
   return given.toLowerCase();
 }
 
-/** A record as a caller may know of it: a tombstone is no task. */
+/**
+ * A record as a repeated call finds it by its key: a tombstone is no task. One that has expired is still the key's until DynamoDB deletes it, so
+ * that the key does not run its task twice.
+ */
 export function taskOrNone(record: TaskRecord | null): TaskRecord | null {
   return record?.tombstone ? null : record;
 }

@@ -21,7 +21,7 @@ import { partlyDone, undone } from './unavailable.ts';
  */
 export async function retryTask(call: Call, givenId: string): Promise<TaskRecord> {
   const { table, queues, registry, clock } = call;
-  const record = await findRecord(table, givenId);
+  const record = await findRecord(table, givenId, clock);
   Object.assign(call.about, aboutRecord(record));
   const definition = registry.get(record.task);
   const now = clock.now();

@@ -17,7 +17,7 @@ import type { Call } from './enqueue.ts';
  * @throws ProblemError 404 if there is no such task; 409 naming its state if it has ended
  */
 export async function revokeTask(call: Call, givenId: string): Promise<TaskRecord> {
-  const found = await findRecord(call.table, givenId);
+  const found = await findRecord(call.table, givenId, call.clock);
   Object.assign(call.about, aboutRecord(found));
   if (!isAllowed('revoke', found.state)) throw alreadyEnded(found);
   const { ended, record } = await revoked(call, found);

@@ -1,7 +1,7 @@
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
-import { noSuchTask, taskOrNone } from '../../core/records/find-record.ts';
-import { readRecord } from '../../core/records/read-record.ts';
+import { noSuchTask } from '../../core/records/find-record.ts';
+import { readTask } from '../../core/records/read-record.ts';
 import type { Status } from './status.ts';
 
 /** Delays between two reads, in milliseconds: short at first, because most tasks take less than a second, then growing to a second. */
@@ -22,7 +22,7 @@ export async function waitForFinal(
 ): Promise<TaskRecord> {
   const end = clock.now() + waitMs;
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LAST_DELAY_MS, delay * GROWTH)) {
-    const record = taskOrNone(await readRecord(table, id));
+    const record = await readTask(table, id, clock);
     if (!record) return noSuchTask();
     const left = end - clock.now();
     if (isFinal(record.state) || left <= 0) return record;

@@ -70,7 +70,9 @@ export class Encryption extends Construct {
       const own = actions.filter((action) => action.startsWith(`${service}:`));
       const needed = new Set(own.flatMap(neededFor));
       if (needed.size === 0 || !key) return [];
-      const viaService = `${service}.${Stack.of(this).region}.amazonaws.com`;
+      const { region, urlSuffix } = Stack.of(this);
+      // With the domain that the service has in every partition or, in China and the European Sovereign Cloud, may have.
+      const viaService = [`${service}.${region}.amazonaws.com`, `${service}.${region}.${urlSuffix}`];
       return new PolicyStatement({
         actions: [...needed].sort(),
         resources: [key.keyArn],

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
 
 /** Maximum number of connections to one service, as in the SDK. Further requests wait for their turn. */
 const MAX_SOCKETS = 50;
@@ -14,14 +15,13 @@ const MAX_IDLE_MS = 60_000;
 interface Connections {
   /** The agent that manages the connections. */
   readonly agent: HttpAgent;
-  /** Call this before each request: it closes connections that have been idle for too long. */
+  /** Call this before each request: it closes each connection that has been idle for too long. */
   begin(): void;
-  /** Call this after each request. */
-  end(): void;
 }
 
 /**
- * Keeps connections to a service open for further requests.
+ * Keeps connections to a service open for further requests. Each ages by itself: the connections of a burst are idle while one of them serves all
+ * that follows.
  *
  * @param secure whether the connections use TLS
  * @param now milliseconds since the epoch
@@ -29,18 +29,16 @@ interface Connections {
 export function keepConnections(secure: boolean, now: () => number): Connections {
   const pool = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const agent = secure ? new HttpsAgent(pool) : new HttpAgent(pool);
-  let usedAt = now();
-  let underWay = 0;
+  const idleSince = new WeakMap<Duplex, number>();
+  agent.on('free', (socket: Duplex) => idleSince.set(socket, now()));
   return {
     agent,
     begin: () => {
-      // A request under way must not be cut off, and shows that the sandbox was not frozen.
-      if (underWay === 0 && now() - usedAt > MAX_IDLE_MS) agent.destroy();
-      underWay += 1;
-    },
-    end: () => {
-      underWay -= 1;
-      usedAt = now();
+      const oldest = now() - MAX_IDLE_MS;
+      for (const idle of Object.values(agent.freeSockets).flatMap((some) => some ?? [])) {
+        // The agent does not use a connection that is destroyed.
+        if ((idleSince.get(idle) ?? 0) < oldest) idle.destroy();
+      }
     },
   };
 }

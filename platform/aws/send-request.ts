@@ -72,8 +72,6 @@ export function createSender(
         );
       }
       sent.on('error', fail);
-      // Whether or not it succeeded.
-      sent.on('close', connections.end);
       sent.end(body);
     });
 }

@@ -2,6 +2,7 @@ import type { Random } from '../../protocol/backoff.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import type { TaskRecord } from '../../protocol/record.ts';
 import { STATES, type State } from '../../protocol/state.ts';
+import { isShown, SHOWN_BY } from '../is-shown.ts';
 import { MAX_KEYS, readItems } from '../read-items.ts';
 import { readItemOrNot } from '../record-item.ts';
 import type { ResultsTable } from '../table.ts';
@@ -62,8 +63,7 @@ const SHOWN: readonly string[] = [
   // The API's `nextAttemptAt` and `runs` come from these.
   ...['notBefore', 'runs'],
   'waitsFor',
-  // A tombstone is left out.
-  'tombstone',
+  ...SHOWN_BY,
 ];
 
 /**
@@ -98,8 +98,8 @@ export async function listRecords(
   );
   const found = fitting.flatMap((entry): readonly ListedRecord[] => {
     const item = items.get(entry.id);
-    // The record may be gone, withdrawn or in another state by now: a list shows what the record says.
-    const record = item && !item['tombstone'] ? readItemOrNot(item) : null;
+    // The record may be gone, expired, withdrawn or in another state by now: a list shows what the record says.
+    const record = item && isShown(item, clock.now()) ? readItemOrNot(item) : null;
     const itsState = STATES.find((known) => known === item?.['state']?.S) ?? null;
     if (!record || (state !== null && itsState !== state)) return [];
     return [{ id: entry.id, task: entry.task, record, state: itsState, place: entry.born }];
@@ -144,11 +144,12 @@ async function siftByState(
   ) {
     const chunk = entries.slice(through, through + Math.min(size, MAX_KEYS));
     const ids = chunk.map(({ id }) => id);
-    const { items, units } = await readItems(table, ids, clock, random, ['state']);
+    const { items, units } = await readItems(table, ids, clock, random, ['state', ...SHOWN_BY]);
     spent += units;
     for (const entry of chunk) {
       through += 1;
-      if (items.get(entry.id)?.['state']?.S === state) fitting.push(entry);
+      const item = items.get(entry.id);
+      if (item?.['state']?.S === state && isShown(item, clock.now())) fitting.push(entry);
       if (fitting.length === limit) return { fitting, through };
     }
   }

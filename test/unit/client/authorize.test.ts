@@ -22,11 +22,19 @@ describe('the caller', () => {
     expect(api.requests[0]?.headers.get('x-amz-security-token')).toBe('of-the-role');
   });
 
-  test('is proved in China too', async () => {
-    const url = 'https://abc123.execute-api.cn-north-1.amazonaws.com.cn';
+  test.each([
+    ['us-gov-west-1', 'amazonaws.com'],
+    ['cn-north-1', 'amazonaws.com.cn'],
+    ['eusc-de-east-1', 'amazonaws.eu'],
+    ['us-iso-east-1', 'c2s.ic.gov'],
+    ['us-isob-east-1', 'sc2s.sgov.gov'],
+    ['eu-isoe-west-1', 'cloud.adc-e.uk'],
+    ['us-isof-south-1', 'csp.hci.ic.gov'],
+  ])('is proved in AWS’s other partitions too: %s', async (region, domain) => {
+    const url = `https://abc123.execute-api.${region}.${domain}`;
     const api = scriptedApi([answer()], { ...forever, url, environment });
     await api.client.add({ a: 1, b: 2 });
-    expect(scopesOf(api)).toEqual(['AKIDENVIRONMENT/20300101/cn-north-1/execute-api/aws4_request']);
+    expect(scopesOf(api)).toEqual([`AKIDENVIRONMENT/20300101/${region}/execute-api/aws4_request`]);
   });
 
   test.each([
@@ -34,6 +42,9 @@ describe('the caller', () => {
     'https://tasks.example.com',
     'https://abc.execute-api.eu-central-1.amazonaws.com.example.com',
     'https://execute-api.eu-central-1.amazonaws.com',
+    'https://abc.execute-api.eusc-de-east-1.amazonaws.eu.example.com',
+    'https://abc.execute-api.eusc-de-east-1.amazonaws.example.eu',
+    'https://abc.execute-api.eusc-de-east-1.amazonawsxeu',
   ])('is not revealed to %s unless asked to', async (url) => {
     const { client, requests } = scriptedApi([answer()], { ...forever, url, environment });
     await client.add({ a: 1, b: 2 });

@@ -206,3 +206,9 @@ describe('what AWS refuses for good', () => {
     expect(detail).not.toContain('S3CRET');
   });
 });
+
+test.each([0, -1, -86_400])('a task whose record is past its ttl, by %i s, is unknown', async (seconds) => {
+  const app = holding({ state: string('FAILURE'), ttl: number(NOW / 1000 + seconds) });
+  await expectProblem(await app.post(path), 404);
+  expect(app.dynamo.commandCalls(UpdateItemCommand)).toHaveLength(0);
+});

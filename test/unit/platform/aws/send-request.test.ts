@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isAwsFault } from '../../../../core/protocol/aws-fault.ts';
 import { readEndpoint } from '../../../../platform/aws/endpoint.ts';
-import { createSender } from '../../../../platform/aws/send-request.ts';
+import { createSender, type SendRequest } from '../../../../platform/aws/send-request.ts';
 import { FakeClock } from '../../fake-clock.ts';
 
 const stops: (() => void)[] = [];
@@ -159,6 +159,66 @@ describe('a request', () => {
     await expect(createSender(endpoint, { clock })(request, controller.signal)).rejects.toMatchObject({
       name: 'AbortError',
     });
+  });
+});
+
+describe('one of several connections', () => {
+  /** A service that answers when it is told to, so that requests at the same time take a connection each. */
+  async function slowService() {
+    const waiting: (() => void)[] = [];
+    const ports: (number | undefined)[] = [];
+    const { endpoint } = await service((incoming, response) => {
+      ports.push(incoming.socket.remotePort);
+      incoming.resume();
+      waiting.push(() => response.end('{}'));
+    });
+    const arrived = async (count: number) => {
+      while (waiting.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const answer = () => {
+      for (const one of waiting.splice(0)) one();
+    };
+    const atOnce = async (send: SendRequest, count: number) => {
+      const sent = Array.from({ length: count }, () => send(request));
+      await arrived(count);
+      answer();
+      await Promise.all(sent);
+      // The agent takes the connections back after the answers are read.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { endpoint, ports, arrived, answer, atOnce };
+  }
+
+  test('that has been idle for more than a minute is not used, though another served requests all the time', async () => {
+    const { endpoint, ports, atOnce } = await slowService();
+    const moving = new FakeClock();
+    const send = createSender(endpoint, { clock: moving });
+    await atOnce(send, 3);
+    for (let second = 0; second < 70; second += 10) {
+      moving.advance(10_000);
+      await atOnce(send, 1);
+    }
+    const kept = ports.at(-1);
+    const old = new Set(ports.splice(0));
+    await atOnce(send, 3);
+    expect(ports.filter((port) => old.has(port))).toEqual([kept]);
+  });
+
+  test('that has been idle for more than a minute is not used, though a request is under way on another', async () => {
+    const { endpoint, ports, arrived, answer, atOnce } = await slowService();
+    const moving = new FakeClock();
+    const send = createSender(endpoint, { clock: moving });
+    await atOnce(send, 2);
+    const old = new Set(ports.splice(0));
+    const long = send(request);
+    await arrived(1);
+    // The sandbox is frozen with that request, such as one that a task left behind.
+    moving.advance(60_001);
+    const next = send(request);
+    await arrived(2);
+    answer();
+    await expect(Promise.all([long, next])).resolves.toHaveLength(2);
+    expect(ports.map((port) => old.has(port))).toEqual([true, false]);
   });
 });
 
