@@ -111,7 +111,7 @@ async function acceptOnce(
     );
   }
   if (reserved === 'done') {
-    const found = await readAll(call, entries);
+    const found = await readAll(call, entries, { expired: false });
     const now = call.clock.now();
     return { tasks: entries.map((entry) => replayed(entry, found, now)), replayed: true };
   }
@@ -130,7 +130,8 @@ async function takeUp(
   call: Call,
   entries: readonly Entry[],
 ): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
-  const records = await readAll(call, entries);
+  // An expired record is there until DynamoDB deletes it: its task is not stored again.
+  const records = await readAll(call, entries, { expired: true });
   const waiting = [...records.values()].filter(isWaiting);
   const notSent = await sendToQueues(call, waiting.map(messageOf));
   if (notSent.size > 0) {
@@ -183,9 +184,10 @@ function replayed({ id, checked }: Entry, found: ReadonlyMap<string, Found>, now
 async function readAll(
   { table, clock, random }: Call,
   entries: readonly Entry[],
+  { expired }: { readonly expired: boolean },
 ): Promise<ReadonlyMap<string, Found>> {
   const ids = entries.map(({ id }) => id);
-  const records = await readRecords(table, ids, clock, random);
+  const records = await readRecords(table, ids, clock, random, expired);
   return new Map(
     [...records].filter(([, record]) => record instanceof UnreadableRecord || taskOrNone(record)),
   );

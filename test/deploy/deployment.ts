@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Method } from '../../core/protocol/routes.ts';
 import { type Answer, type Credentials, send, sendSigned } from './http.ts';
 import type { MiniStack } from './ministack.ts';
+import { makeAlarmsPlain } from './plain-alarms.ts';
 import type { Project } from './project.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -71,6 +72,7 @@ export async function synthesize(
   rmSync(folder, { recursive: true, force: true });
   const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   await cdk(ministack, project.folder, 'synth', '--quiet', '--output', folder, ...context);
+  makeAlarmsPlain(folder);
   return folder;
 }
 

@@ -79,7 +79,13 @@ test('many records are created, each once, and read', async () => {
     ),
   );
   const clock = new FakeClock();
-  const found = await readRecords(table, [...messages.map(({ id }) => id), taskMessage().id], clock, () => 0);
+  const found = await readRecords(
+    table,
+    [...messages.map(({ id }) => id), taskMessage().id],
+    clock,
+    () => 0,
+    true,
+  );
   expect(found).toEqual(
     new Map(
       messages.map((message) => [

@@ -40,6 +40,27 @@ describe('a bulk call that repeats a key', () => {
     expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
   });
 
+  test('says of a task whose record is past its ttl what it will say once DynamoDB has deleted it', async () => {
+    const expired = { ...ended, ttl: { N: `${NOW / 1000}` } };
+    const app = appWith([item(one, expired), item(two, ended), item(three, expired)], done);
+    const entries = await entriesOf(await send(app));
+    expect(entries.map(({ id, status }) => [id, status])).toEqual([
+      [undefined, 404],
+      [two, undefined],
+      [undefined, 404],
+    ]);
+    expect([...writtenIds(app), ...sentIds(app)]).toEqual([]);
+  });
+
+  test('that was left unfinished stores no task again whose record is past its ttl', async () => {
+    const expired = { ...ended, ttl: { N: `${NOW / 1000 - 86_400}` } };
+    const app = appWith([item(one, expired), item(two, ended)]);
+    const entries = await entriesOf(await send(app));
+    expect(entries.map(({ id }) => id)).toEqual(ids);
+    expect(writtenIds(app)).toEqual([three]);
+    expect(sentIds(app)).toEqual([[three]]);
+  });
+
   test('returns the first task for an entry that would be refused today, and judges the others anew', async () => {
     const list: Json[] = [{ task: 'removed' }, { task: 'add', input: { a: 'x', b: 1 } }, { ...tasks[2] }];
     const app = appWith([item(one, ended)]);
