@@ -50,8 +50,11 @@ describe('a task queue', () => {
     const sources = sourcesOf(/^Worker/);
     expect(sources).toHaveLength(2);
     for (const { Properties } of sources) {
-      expect(Properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
-      expect(Properties).not.toHaveProperty('ScalingConfig');
+      expect(Properties).toMatchObject({
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 5 },
+      });
     }
   });
 
