@@ -64,7 +64,12 @@ export const FUNCTIONS = {
     per: 'deployment',
     // At most three requests to AWS per event, each with all its retries.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'mailEvents', QUEUE_URL: 'mailEventsUrl', TASK_NAMES: 'taskNames' },
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'mailEvents',
+      QUEUE_URL: 'mailEventsUrl',
+      TASK_NAMES: 'taskNames',
+    },
     may: [
       READ_AND_UPDATE,
       { on: ['mailEvents'], actions: ['sqs:ChangeMessageVisibility'] },

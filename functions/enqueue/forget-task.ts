@@ -3,8 +3,9 @@ import { aboutRecord } from '../../core/protocol/about-task.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
-import { findRecord, noSuchTask, taskOrNone } from '../../core/records/find-record.ts';
+import { noSuchTask, readTaskId, taskOrNone } from '../../core/records/find-record.ts';
 import { forgetRecord } from '../../core/records/forget-record.ts';
+import { readRecord } from '../../core/records/read-record.ts';
 import type { Call } from './enqueue.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -15,7 +16,8 @@ import { unavailable } from './unavailable.ts';
  * certain that it was forgotten
  */
 export async function forgetTask(call: Call, givenId: string): Promise<void> {
-  const found = await findRecord(call.table, givenId);
+  // An expired record is erased, too, if DynamoDB has not deleted it yet.
+  const found = taskOrNone(await readRecord(call.table, readTaskId(givenId))) ?? noSuchTask();
   Object.assign(call.about, aboutRecord(found));
   if (!isFinal(found.state)) throw notEnded(found);
   try {

@@ -39,8 +39,10 @@ describe('many queues', () => {
     expect(Math.max(...sizes(16, 32))).toBeLessThan(2048);
   });
 
-  test('an environment grows by the name of each queue, and that of operate by a UUID more', () => {
-    expect(Math.max(...sizes(16, 32)) - Math.max(...sizes(6, 32))).toBe(10 * (33 + 37));
+  test('an environment grows by the name of each queue and of its task, and that of operate by a UUID more', () => {
+    const tasks = (count: number) => queues(count, 32).names.join(',').length;
+    const grown = Math.max(...sizes(16, 32)) - Math.max(...sizes(6, 32));
+    expect(grown).toBe(10 * (33 + 37) + tasks(16) - tasks(6));
   });
 
   test.each([[60, 32]])(
