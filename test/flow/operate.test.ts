@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { QueueDetail } from '../../functions/operate/describe-queue.ts';
 import type { Purge } from '../../functions/operate/purge-queue.ts';
 import type { Redrive } from '../../functions/operate/redrive-queue.ts';
+import { taskMessage } from '../unit/messages.ts';
 import { type ApiRecord, type FlowSystem, type Problem, startFlowSystem } from './flow-system.ts';
 import { until } from './until.ts';
 
@@ -105,42 +107,44 @@ describe('purge', () => {
 describe('redrive', () => {
   test('runs a task that was set aside because no worker knew it', async () => {
     // What a deployment without the definition leaves: a FAILURE, and the message in the dead-letter queue.
-    const { body } = await flow.json('/tasks/add?countdown=900', { a: 20, b: 22 });
-    const letter = {
-      ...{ v: 1, kind: 'task', id: body.id, task: 'add', queue: 'default', input: { a: 20, b: 22 } },
-      ...{
-        createdAt: Date.parse(body.createdAt),
-        eta: null,
-        expiresAt: null,
-        group: null,
-        fingerprint: null,
-      },
-    };
+    const letter = taskMessage({ task: 'of_tomorrow', input: { a: 20, b: 22 }, createdAt: Date.now() });
+    const { id } = letter;
     await flow.sqs.send(
       new SendMessageCommand({
         QueueUrl: flow.system.queues.get('default')?.url,
-        MessageBody: JSON.stringify({ ...letter, task: 'of_tomorrow' }),
+        MessageBody: JSON.stringify(letter),
       }),
     );
-    expect(await flow.final(body.id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
+    await until('its record', async () =>
+      (await flow.call('GET', `/tasks/${id}`)).status === 200 ? true : undefined,
+    );
+    expect(await flow.final(id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
     await until('the dead letter', async () => ((await look('default')).dead === 1 ? true : undefined));
 
     // Its definition is still missing: the dead letter comes back, and nothing has changed.
     const first = await operate<Redrive>('default', 'redrive');
     expect(first).toMatchObject({ status: 202, body: { name: 'default', redriving: 1 } });
     await until('a second set-aside', () =>
-      flow.output.filter((line) => line.includes(body.id) && line.includes('set aside')).length === 2
+      flow.output.filter((line) => line.includes(id) && line.includes('set aside')).length === 2
         ? true
         : undefined,
     );
     await until('the dead letter', async () => ((await look('default')).dead === 1 ? true : undefined));
-    expect(await read(body.id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
+    expect(await read(id)).toMatchObject({ state: 'FAILURE', error: { type: 'UnknownTask' } });
 
-    // A deployment that has the definition.
-    await replaceDeadLetter('default', JSON.stringify(letter));
+    // A deployment that has the definition: here, the task is given the name of one that there is.
+    await replaceDeadLetter('default', JSON.stringify({ ...letter, task: 'add' }));
+    await flow.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: flow.system.tableName,
+        Key: { id: { S: id } },
+        UpdateExpression: 'SET task = :task',
+        ExpressionAttributeValues: { ':task': { S: 'add' } },
+      }),
+    );
     await operate('default', 'redrive');
-    await until('its end', async () => ((await read(body.id)).state === 'SUCCESS' ? true : undefined));
-    expect(await read(body.id)).toMatchObject({ state: 'SUCCESS', result: 42, attempts: 1, error: null });
+    await until('its end', async () => ((await read(id)).state === 'SUCCESS' ? true : undefined));
+    expect(await read(id)).toMatchObject({ state: 'SUCCESS', result: 42, attempts: 1, error: null });
     expect(await look('default')).toMatchObject({ dead: 0 });
   });
 
