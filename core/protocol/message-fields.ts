@@ -60,9 +60,10 @@ function isOutcome(value: unknown): boolean {
     dropInput,
     error,
     traceback,
+    mailed,
     ...retry
   }: { readonly [key in OutcomeField]?: unknown } = value;
-  if (!isTime(at)) return false;
+  if (!isTime(at) || (mailed !== undefined && mailed !== true)) return false;
   if (kind === 'succeeded') return isResult(result) && typeof dropInput === 'boolean';
   // Versions before tracebacks left them out, as those without a stack do.
   if (traceback !== undefined && !isText(traceback, MAX_TRACEBACK_BYTES)) return false;

@@ -3,8 +3,16 @@ import type { TaskError } from './errors.ts';
 /** How an attempt ended, as the record stores it. Times are milliseconds since the epoch. */
 export type Outcome = FinalOutcome | RetryOutcome;
 
+/** What every outcome may tell besides. */
+interface AnyOutcome {
+  /** Set if the run handed an email to SES, or may have. */
+  readonly mailed?: true;
+}
+
 /** An outcome that ends the task. */
-export type FinalOutcome =
+export type FinalOutcome = AnyOutcome & FinalKind;
+
+type FinalKind =
   | {
       readonly kind: 'succeeded';
       /** The result as JSON text, as the table stores it. */
@@ -21,7 +29,7 @@ export type FinalOutcome =
     };
 
 /** An outcome that is followed by another attempt. */
-export interface RetryOutcome {
+export interface RetryOutcome extends AnyOutcome {
   readonly kind: 'retry';
   readonly error: TaskError;
   readonly at: number;

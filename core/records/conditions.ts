@@ -124,8 +124,14 @@ export const A_TASK = 'attribute_exists(#task) AND attribute_not_exists(#tombsto
 /** The mail is the task's: its tags have the token that an attempt of the task was given. */
 export const TAGGED_MAIL = '#mailToken = :token';
 
-/** The mail may be the task's, which has run: its attempts were given no token, as was so before there were tokens. */
-export const UNTAGGED_MAIL = 'attribute_not_exists(#mailToken) AND #attempts > :zero';
+/**
+ * Mail without a token may be the task's, which sent some; or which has run, and whose attempts were given no token, as was so before there were
+ * tokens.
+ */
+export const UNTAGGED_MAIL = anyOf(
+  'attribute_exists(#mailed)',
+  'attribute_not_exists(#mailToken) AND #attempts > :zero',
+);
 
 /**
  * The stored mail status, if any, ranks lower. SES delivers events at least once and in any order: with this condition, a repeated event

@@ -8,7 +8,16 @@ import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
 import { CRASHED, IDLE, NEVER_STARTED, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
 import { fence, inLife } from './fence.ts';
-import { birthAttributes, errorChange, finalTtl, number, readItem, SUSPECT, string } from './record-item.ts';
+import {
+  birthAttributes,
+  errorChange,
+  finalTtl,
+  mailMark,
+  number,
+  readItem,
+  SUSPECT,
+  string,
+} from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { Item, ResultsTable } from './table.ts';
@@ -174,7 +183,7 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
         endedAt: outcome.at,
         ...current,
         // The run ends when the task does: an entry in `runs` would store that time twice in every record.
-        set: { result: string(outcome.result) },
+        set: { result: string(outcome.result), ...mailMark(outcome) },
         remove: outcome.dropInput ? ['leaseUntil', 'input'] : ['leaseUntil'],
       };
     case 'failed': {
@@ -184,7 +193,7 @@ function outcomeChange(key: AttemptKey, outcome: FinalOutcome): EndChange {
         endedAt: outcome.at,
         condition: current.condition,
         values: { ...current.values, ...runEnded(outcome.at) },
-        set,
+        set: { ...set, ...mailMark(outcome) },
         remove: [...remove, 'leaseUntil'],
         assign: [APPEND_RUN_TIME],
       };

@@ -52,6 +52,17 @@ export async function forgetRecord(
 /** Everything that a caller or a run gave the record. The lease stays: a run that was revoked may still be under way. */
 const ERASED: readonly string[] = [
   ...['input', 'result', 'error', 'traceback', 'progress', 'delivery', 'waitsFor', 'group', 'fingerprint'],
-  ...['outbox', 'runs', 'eta', 'expiresAt', 'startedAt', 'retriedAt', 'bornBy', 'held', 'mailToken'],
+  ...[
+    'outbox',
+    'runs',
+    'eta',
+    'expiresAt',
+    'startedAt',
+    'retriedAt',
+    'bornBy',
+    'held',
+    'mailed',
+    'mailToken',
+  ],
   ...ATTEMPT_ERRORS,
 ];

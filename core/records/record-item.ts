@@ -5,6 +5,7 @@ import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
 import { lifeOf, type TaskMessage, type Work } from '../protocol/message.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
+import type { Outcome } from '../protocol/outcome.ts';
 import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
 import { readAttemptErrors } from './attempt-errors.ts';
@@ -22,6 +23,11 @@ export function string(value: string): AttributeValue {
 
 export function number(value: number): AttributeValue {
   return { N: String(value) };
+}
+
+/** The mark of a task of which an attempt sent email. */
+export function mailMark({ mailed }: Pick<Outcome, 'mailed'>): Item {
+  return mailed ? { mailed: { BOOL: true } } : {};
 }
 
 /** The mark of a task whose worker died. */

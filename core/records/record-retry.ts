@@ -3,7 +3,7 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { attemptErrorAttribute } from './attempt-errors.ts';
 import { fence } from './fence.ts';
-import { errorChange, number, string } from './record-item.ts';
+import { errorChange, mailMark, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
@@ -23,8 +23,9 @@ interface RecordedRetry {
 export async function recordRetry(
   table: ResultsTable,
   key: AttemptKey,
-  { error, traceback, at, notBefore }: RetryOutcome,
+  outcome: RetryOutcome,
 ): Promise<RecordedRetry> {
+  const { error, traceback, at, notBefore } = outcome;
   const state = TRANSITIONS.retry.to;
   const { condition, values } = fence(key);
   const failed = errorChange(error, traceback);
@@ -35,6 +36,7 @@ export async function recordRetry(
       assign: [APPEND_RUN_TIME],
       set: {
         ...failed.set,
+        ...mailMark(outcome),
         ...attemptErrorAttribute(key.attempt, error),
         state: string(state),
         notBefore: number(notBefore),

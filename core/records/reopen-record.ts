@@ -58,7 +58,7 @@ export async function reopenRecord(
 const CLEARED: readonly string[] = [
   ...ATTEMPT_ERRORS,
   ...['error', 'traceback', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
-  ...['delivery', 'runs', 'endedBy', 'snoozes', 'waitsFor'],
+  ...['delivery', 'mailed', 'runs', 'endedBy', 'snoozes', 'waitsFor'],
 ];
 
 /** The record that `reopenRecord` writes. */

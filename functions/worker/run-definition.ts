@@ -67,7 +67,7 @@ export async function runDefinition(
     });
     over.abort(reason);
   };
-  const run: Run = { key, mail, signal, softSignal: soft.signal, over: over.signal, abort };
+  const run: Run = { key, mail, mailed: false, signal, softSignal: soft.signal, over: over.signal, abort };
   const blocked = loop.watch();
   const own = { ms: 0 };
   const limit = untilLimit(
@@ -91,17 +91,26 @@ export async function runDefinition(
     const started = inScope(scope, () => runOnInput(worker, definition, message, run, own));
     // A run that ignores its signal must not hold up the outcome.
     const result = await untilAborted(started, signal);
-    return inScope(scope, () =>
-      successOutcome(definition.keepResult ? result : null, message.input, clock.now()),
+    return marked(
+      inScope(scope, () => successOutcome(definition.keepResult ? result : null, message.input, clock.now())),
+      run,
     );
   } catch (error) {
     if (signal.reason instanceof AttemptSuperseded) return { kind: 'lost' };
-    return inScope(scope, () => failureOutcome(error, key.attempt, definition, clock.now(), worker));
+    return marked(
+      inScope(scope, () => failureOutcome(error, key.attempt, definition, clock.now(), worker)),
+      run,
+    );
   } finally {
     over.abort(RUN_OVER);
     blocked.end();
     await Promise.all([limit, softLimit, watch]);
   }
+}
+
+/** An outcome that tells of the run's email: what becomes of that is believed of such a run only. */
+function marked(outcome: Outcome, { mailed }: Run): Outcome {
+  return mailed ? { ...outcome, mailed } : outcome;
 }
 
 /** What a run's time limit is measured with. */

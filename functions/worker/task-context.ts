@@ -17,6 +17,8 @@ export interface Run {
   readonly key: AttemptKey;
   /** Whose email it sends. */
   readonly mail: MailOwner;
+  /** Whether it has handed an email to SES, or may have. */
+  mailed: boolean;
   /** The task's signal. */
   readonly signal: AbortSignal;
   /** The same, but that it also aborts at the soft time limit. */
@@ -60,7 +62,12 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
     signal,
     softSignal,
     logger,
-    mailer: { send: handOut('mailer.send', (email, until) => outOfScope(() => mailer.send(email, until))) },
+    mailer: {
+      send: handOut('mailer.send', (email, until) => {
+        run.mailed = true;
+        return outOfScope(() => mailer.send(email, until));
+      }),
+    },
     sleep: handOut('sleep', async (ms) => {
       try {
         await outOfScope(() => clock.sleep(ms, over));

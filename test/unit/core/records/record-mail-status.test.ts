@@ -203,7 +203,8 @@ describe('the mail of a task that was retried by hand', () => {
 describe('the mail status of mail that the task did not send', () => {
   test.each<[string, Item, string | null]>([
     ['with another token', {}, 'another'],
-    ['without a token, of a task that has one', {}, null],
+    ['without a token, of a task that sent no mail', {}, null],
+    ['with another token, of a task that sent mail', { mailed: { BOOL: true } }, 'another'],
   ])('is not written: %s', async (_what, changes, token) => {
     const id = await seeded({ attempts: number(1), ...changes });
     const before = await itemOf(id);
@@ -218,6 +219,15 @@ describe('the mail status of mail that the task did not send', () => {
     expect(await recordMailStatus(table, mail, BOUNCED)).toMatchObject({ recorded: false });
     await table.seed(message, { state: string('SUCCESS'), attempts: number(1) });
     expect(await recordMailStatus(table, mail, BOUNCED)).toMatchObject({ recorded: true });
+  });
+
+  test('is written without a token for a task that sent mail, until its next life', async () => {
+    const message = taskMessage();
+    await table.seed(message, { state: string('FAILURE'), mailToken: string(TOKEN), mailed: { BOOL: true } });
+    const mail = { id: message.id, life: 1, token: null };
+    expect(await recordMailStatus(table, mail, BOUNCED)).toMatchObject({ recorded: true });
+    await reopenRecord(table, { ...message, life: 2 }, AT, 3_600);
+    expect(await recordMailStatus(table, { ...mail, life: 2 }, BOUNCED)).toMatchObject({ recorded: false });
   });
 
   test('is not written with a token for a task that has none, such as one that was never started', async () => {
