@@ -32,7 +32,7 @@ export const FUNCTIONS = {
     ],
     calledBy: [{ kind: 'queue', queue: 'queues', batches: 'plan' }],
     updatedAfterWorkers: false,
-    bundleLimit: 114,
+    bundleLimit: 117,
   },
   'dead-letter': {
     description: 'Fails the tasks whose messages SQS gave up',
