@@ -84,7 +84,7 @@ export class World {
       }),
     );
     if (!answer) return { status: null, body: {} };
-    const read: Answer = { status: answer.status, body: JSON.parse(answer.body) };
+    const read: Answer = { status: answer.status, body: answer.body === '' ? {} : JSON.parse(answer.body) };
     for (const id of acceptedIds(read)) this.accepted.add(id);
     for (const [, id] of answer.body.matchAll(/may run as ([0-9a-f-]{36})/g)) if (id) this.mayRun.add(id);
     return read;
