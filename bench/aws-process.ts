@@ -9,12 +9,12 @@ import { startSes } from '../local/emulators/start-ses.ts';
 import { startSqs } from '../local/emulators/start-sqs.ts';
 import { mappingOf } from '../local/functions/function-environment.ts';
 import { CREDENTIALS, REGION } from '../local/local-aws.ts';
-import { registry } from '../tasks/index.ts';
 import { type AwsByWire, type Endpoints, reachedBy } from './aws-by-wire.ts';
 import { selfSignedCertificate } from './cold-start/self-signed-certificate.ts';
 import { startTlsFront } from './cold-start/start-tls-front.ts';
 import { type Metered, startMeteredProxy } from './metered-proxy.ts';
 import { createPeerTables } from './peers/create-peer-tables.ts';
+import { registry } from './tasks/index.ts';
 
 /** What this process sends its parent: the addresses once, then the counts each time the parent asks. */
 export type AwsProcessMessage =

@@ -3,10 +3,11 @@ import { bundleFunction } from '../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
 import type { Bundle } from './bundle.ts';
 import { bundlePeer, PEER_NAMES, type PeerName } from './peers/bundle-peer.ts';
+import { OWN_REGISTRY } from './tasks/own-registry.ts';
 
 export type Bundles = Readonly<Record<FunctionName | PeerName, Bundle>>;
 
-/** Bundles every function as it is deployed and every peer's handler, each into its own subfolder of `folder`. */
+/** Bundles every function as it is deployed, with the tests’ own tasks, and every peer's handler, each into its own subfolder of `folder`. */
 export async function bundleAll(folder: string): Promise<Bundles> {
   const bundled = async <Name extends FunctionName | PeerName>(
     name: Name,
@@ -26,7 +27,7 @@ export async function bundleAll(folder: string): Promise<Bundles> {
 type Built = Omit<Bundle, 'file'>;
 
 async function bundleOwn(name: FunctionName, outdir: string): Promise<Built> {
-  const { files, modules } = await bundleFunction(name, outdir);
+  const { files, modules } = await bundleFunction(name, outdir, { registryFile: OWN_REGISTRY });
   const [index, ...lazy] = files.map(({ name: file, code }) => ({
     // Without the digest.
     name: file.replace(/-[^-]+\.js$/, ''),

@@ -5,6 +5,7 @@ import type { FunctionName } from '../infra/functions.ts';
 import { functionEnvironment } from '../local/functions/function-environment.ts';
 import type { LocalAws } from '../local/local-aws.ts';
 import { LAMBDA_CONTEXT } from './lambda-context.ts';
+import { OWN_REGISTRY } from './tasks/own-registry.ts';
 
 /** A function's deployed code, loaded into this process. */
 export interface LoadedFunction {
@@ -22,7 +23,7 @@ export async function loadFunction(
   logLevel = 'ERROR',
 ): Promise<LoadedFunction> {
   const folder = path.join(import.meta.dirname, '..', '.lovage', 'bench', `${name}-${logLevel}`);
-  await bundleFunction(name, folder);
+  await bundleFunction(name, folder, { registryFile: OWN_REGISTRY });
   const environment = functionEnvironment(name, `bench-${name}`, [...aws.queues.keys()], aws);
   Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: logLevel });
   const { handler } = createRequire(import.meta.url)(path.join(folder, 'index.js'));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
+import { replaceRegistry } from './replace-registry.ts';
 
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
@@ -55,20 +56,28 @@ interface BundledFunction {
   readonly modules: readonly string[];
 }
 
+/** How a function is bundled. */
+interface BundleFunctionOptions {
+  /** Whether to write a source map into each file. Default: false. */
+  readonly sourceMaps?: boolean;
+  /** A module that replaces `tasks/index.ts` and exports `registry` as it does. Default: the tasks that are deployed. */
+  readonly registryFile?: string | undefined;
+}
+
 /**
  * Bundles one function into `outdir`, and removes what was there before.
  *
- * @param sourceMaps whether to write a source map beside each file; default false
  * @throws esbuild's BuildFailure when the code does not build
  */
 export async function bundleFunction(
   name: FunctionName,
   outdir: string,
-  sourceMaps = false,
+  { sourceMaps = false, registryFile }: BundleFunctionOptions = {},
 ): Promise<BundledFunction> {
   const built = await build({
     ...splitOptions(entryOf(name), outdir),
     ...(sourceMaps ? { sourcemap: 'inline' } : {}),
+    plugins: [replaceRegistry(registryFile)],
   });
   const files = await toCommonJs(built);
   // Files of an earlier build, with other digests in their names, would be deployed too.

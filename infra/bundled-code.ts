@@ -7,10 +7,14 @@ import { FUNCTION_NAMES, type FunctionName, forEachFunction } from './functions.
  * Bundles every function into its own folder below `outdir`.
  *
  * @param outdir CDK's output folder (`app.outdir`), within which CDK copies the bundles, named by content hash
+ * @param registryFile a module that replaces `tasks/index.ts`; default: the tasks that are deployed
  * @throws esbuild's BuildFailure when the code does not build
  */
-export async function bundledCode(outdir: string): Promise<Record<FunctionName, Code>> {
+export async function bundledCode(
+  outdir: string,
+  registryFile?: string,
+): Promise<Record<FunctionName, Code>> {
   const folderOf = (name: FunctionName) => path.join(outdir, 'bundles', name);
-  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, folderOf(name))));
+  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, folderOf(name), { registryFile })));
   return forEachFunction((name) => Code.fromAsset(folderOf(name)));
 }

@@ -1,11 +1,9 @@
 import path from 'node:path';
-import { type BuildContext, type BuildOptions, context, type Plugin } from 'esbuild';
+import { type BuildContext, type BuildOptions, context } from 'esbuild';
 import { ROOT, splitOptions } from '../../infra/bundle.ts';
 import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
+import { replaceRegistry } from '../../infra/replace-registry.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
-
-/** The tasks that are deployed. */
-const REGISTRY_FILE = path.join(ROOT, 'tasks', 'index.ts');
 
 export interface BundlerOptions {
   /** The folder this run's builds are written to. The bundler itself writes nothing. */
@@ -57,22 +55,10 @@ function optionsFor(name: BundleName, { folder, registryFile }: BundlerOptions) 
     ...splitOptions(moduleOf(name), path.join(folder, '0', name)),
     sourcemap: 'inline',
     sourcesContent: false,
-    plugins: registryFile === undefined ? [] : [replaceRegistry(registryFile)],
+    plugins: [replaceRegistry(registryFile)],
   } as const satisfies BuildOptions;
 }
 
 function touches(changed: readonly string[], modules: readonly string[]): boolean {
   return changed.some((one) => modules.some((module) => module === one || module.startsWith(one + path.sep)));
-}
-
-function replaceRegistry(file: string): Plugin {
-  const contents = `export { registry } from ${JSON.stringify(file)};`;
-  return {
-    name: 'replace-registry',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /[\\/]tasks[\\/]index\.ts$/ }, (args) =>
-        args.path === REGISTRY_FILE ? { contents, loader: 'ts', resolveDir: ROOT } : null,
-      );
-    },
-  };
 }

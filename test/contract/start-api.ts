@@ -1,3 +1,4 @@
+import { OWN_REGISTRY } from '../../bench/tasks/own-registry.ts';
 import { startLocal } from '../../local/start-local.ts';
 
 /** The system under test, and the faults in it that no answer shows. */
@@ -8,13 +9,14 @@ interface Api {
   stop(): Promise<void>;
 }
 
-/** Starts the local system on free ports, with the tasks and the bundles that are deployed. */
+/** Starts the local system on free ports, with the tests’ own tasks in the bundles that are deployed. */
 export async function startApi(): Promise<Api> {
   const faults: string[] = [];
   const system = await startLocal({
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
+    registryFile: OWN_REGISTRY,
     watch: false,
     reporter: {
       log: (name, line) => {

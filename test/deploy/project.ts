@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { putOwnTasks } from '../../bench/tasks/put-own-tasks.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -16,7 +17,7 @@ export interface Project {
 }
 
 /**
- * Copies what is deployed into a temporary folder, with version 1 of the job. The folder is not below `node_modules`, because Node.js does
+ * Copies what is deployed into a temporary folder, with the tests' own tasks and version 1 of the job. The folder is not below `node_modules`, because Node.js does
  * not strip types there.
  */
 export function createProject(): Project {
@@ -26,7 +27,6 @@ export function createProject(): Project {
     'functions',
     'infra',
     'platform',
-    'tasks',
     'cdk.json',
     'node-24.js',
     'package.json',
@@ -35,6 +35,7 @@ export function createProject(): Project {
     cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  putOwnTasks(folder);
   const tasks = path.join(folder, 'tasks');
   renameSync(path.join(tasks, 'index.ts'), path.join(tasks, 'own.ts'));
   writeFileSync(path.join(tasks, 'index.ts'), REGISTRY);

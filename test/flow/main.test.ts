@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import { copyProject } from './copy-project.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 import { until } from './until.ts';
 
+const own = copyProject();
+afterAll(() => rmSync(own, { recursive: true, force: true }));
+
 const started: MainProcess[] = [];
 const start: typeof startMain = (options) => {
-  const main = startMain(options);
+  const main = startMain({ root: own, ...options });
   started.push(main);
   return main;
 };

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { add } from '../../bench/tasks/add.ts';
+import { process } from '../../bench/tasks/process.ts';
+import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { createClient } from '../../client/index.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
 import { createRegistry } from '../../core/definition/registry.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
-import { add } from '../../tasks/add.ts';
-import { process } from '../../tasks/process.ts';
-import { sendEmail } from '../../tasks/send-email.ts';
 
 const nothing = z.strictObject({});
 const atOnce = { base: 0, cap: 0 };

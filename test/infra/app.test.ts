@@ -12,14 +12,17 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { putOwnTasks } from '../../bench/tasks/put-own-tasks.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'lovage-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const own = copyProject('own');
+
 /** Runs the app as the `cdk` command does, with its context and output folder in the environment, but without credentials. */
-function runApp(context: Record<string, unknown>, cwd = ROOT) {
+function runApp(context: Record<string, unknown>, cwd = own) {
   const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
     cwd,
     encoding: 'utf8',
@@ -33,12 +36,13 @@ function runApp(context: Record<string, unknown>, cwd = ROOT) {
   return { status, stderr };
 }
 
-/** A copy of everything that is deployed, which a test may change. */
+/** A copy of everything that is deployed, with the tests’ own tasks, which a test may change. */
 function copyProject(name: string): string {
   const copy = path.join(folder, name);
-  for (const room of ['core', 'functions', 'infra', 'platform', 'tasks', 'package.json', 'tsconfig.json']) {
+  for (const room of ['core', 'functions', 'infra', 'platform', 'package.json', 'tsconfig.json']) {
     cpSync(path.join(ROOT, room), path.join(copy, room), { recursive: true });
   }
+  putOwnTasks(copy);
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   return copy;
 }

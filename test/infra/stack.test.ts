@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { registry } from '../../tasks/index.ts';
+import { registry } from '../../bench/tasks/index.ts';
 import { buildStack, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize();

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { add } from '../../bench/tasks/add.ts';
+import { process } from '../../bench/tasks/process.ts';
+import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
 import { createRegistry } from '../../core/definition/registry.ts';
 import { Retry } from '../../core/protocol/errors.ts';
-import { add } from '../../tasks/add.ts';
-import { process } from '../../tasks/process.ts';
-import { sendEmail } from '../../tasks/send-email.ts';
 
 /** Fails until a file exists: somebody must create it and retry the task. */
 const importOrders = defineTask({

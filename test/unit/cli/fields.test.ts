@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { registry } from '../../../bench/tasks/index.ts';
 import { convertText } from '../../../cli/send/convert-text.ts';
 import { type Field, readFields, readTasks } from '../../../cli/send/fields.ts';
 import { flagOf, type SendRequest, sendProgram } from '../../../cli/send/send-program.ts';
 import { openApiDocument } from '../../../functions/status/openapi/document.ts';
-import { registry } from '../../../tasks/index.ts';
 
 const SCHEMA = {
   type: 'object',

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { registry } from '../../../bench/tasks/index.ts';
 import { portOf } from '../../../cli/dashboard/page-server.ts';
 import { readNumber } from '../../../cli/read-number.ts';
 import { readCallOptions } from '../../../cli/send/call-options.ts';
 import { parseJson } from '../../../cli/send/parse-json.ts';
 import { openApiDocument } from '../../../functions/status/openapi/document.ts';
-import { registry } from '../../../tasks/index.ts';
 import { anyJson } from '../core/protocol/any-json.ts';
 import { cli } from './cli-lines.ts';
 

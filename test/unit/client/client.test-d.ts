@@ -2,12 +2,12 @@ import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expectTypeOf, test } from 'vitest';
 import * as z from 'zod/mini';
+import type { tasks } from '../../../bench/tasks/index.ts';
 import type { CamelCase } from '../../../client/camel-case.ts';
 import { type ApiError, createClient } from '../../../client/index.ts';
 import type { Task } from '../../../client/task.ts';
 import { defineTask } from '../../../core/definition/define-task.ts';
 import type { Json } from '../../../core/protocol/json.ts';
-import type { tasks } from '../../../tasks/index.ts';
 
 const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
 

@@ -1,7 +1,7 @@
+import type { tasks } from '../../../bench/tasks/index.ts';
 import { type Client, type ClientOptions, createClient } from '../../../client/index.ts';
 import type { Clock } from '../../../core/protocol/clock.ts';
 import type { ProblemStatus } from '../../../core/protocol/problem.ts';
-import type { tasks } from '../../../tasks/index.ts';
 
 /** A request as the API would receive it. */
 export interface Request {

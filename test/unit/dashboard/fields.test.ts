@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { sendEmail } from '../../../bench/tasks/send-email.ts';
 import type { Field } from '../../../dashboard/src/send/field.ts';
 import { fieldsOf, labelOf } from '../../../dashboard/src/send/fields.ts';
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
-import { sendEmail } from '../../../tasks/send-email.ts';
 
 /** The schema of an input, as in the API's description. */
 function described(schema: z.core.$ZodType): JsonSchema {

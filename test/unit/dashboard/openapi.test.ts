@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { registry } from '../../../bench/tasks/index.ts';
 import { type OpenApi, sendables } from '../../../dashboard/src/api/openapi.ts';
 import { openApiDocument } from '../../../functions/status/openapi/document.ts';
-import { registry } from '../../../tasks/index.ts';
 
 describe('the tasks that can be sent', () => {
   test('are those in this project’s own document, each with the schema of its input', () => {

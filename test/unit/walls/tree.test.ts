@@ -23,6 +23,19 @@ test('every import of the tree keeps to the walls, whatever the linter says', ()
   expect(strays).toEqual([]);
 });
 
+// The author's room is the author's: a test that reads it turns red when they add a task, or remove one.
+test('no test reads the tasks that are deployed, but those of the tasks that Lovage comes with', () => {
+  const readers = codeFiles().filter(
+    (file) =>
+      /^(test|bench)\//.test(file) &&
+      !file.startsWith('test/unit/tasks/') &&
+      readImports(readFileSync(path.join(ROOT, file), 'utf8')).some(
+        ({ path: to }) => to?.startsWith('.') && roomOf(path.join(path.dirname(file), to)) === 'tasks',
+      ),
+  );
+  expect(readers).toEqual([]);
+});
+
 test.each([
   ['core/queue/planted.ts', "import { sqsClient } from '../../platform/aws/sqs-client.ts';"],
   ['core/protocol/planted.ts', "import type { Registry } from '../definition/registry.ts';"],

@@ -1,12 +1,12 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { registry } from '../../../../bench/tasks/index.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { NonRetryable, Snooze } from '../../../../core/protocol/errors.ts';
 import type { Message } from '../../../../core/protocol/message.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
-import { registry } from '../../../../tasks/index.ts';
 import { deadLetterHarness } from '../../functions/dead-letter/dead-letter-harness.ts';
 import { enqueueApp } from '../../functions/enqueue/enqueue-app.ts';
 import { statusApp } from '../../functions/status/status-app.ts';

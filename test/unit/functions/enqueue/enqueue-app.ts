@@ -2,6 +2,7 @@ import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { expect } from 'vitest';
 import * as z from 'zod/mini';
+import { registry } from '../../../../bench/tasks/index.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
 import type { Follower } from '../../../../core/ending/follow.ts';
@@ -10,7 +11,6 @@ import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/enqueue/app.ts';
 import type { Authorizer } from '../../../../platform/http/http-request.ts';
-import { registry } from '../../../../tasks/index.ts';
 import { callApp } from '../../call-app.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';

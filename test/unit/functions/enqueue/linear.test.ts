@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { registry, tasks } from '../../../../bench/tasks/index.ts';
 import { validateInput } from '../../../../core/definition/validate-input.ts';
 import type { Json } from '../../../../core/protocol/json.ts';
 import { readMessage } from '../../../../core/protocol/message.ts';
@@ -7,7 +8,6 @@ import { readBody } from '../../../../functions/enqueue/read-body.ts';
 import { readInput } from '../../../../functions/enqueue/read-input.ts';
 import { readOptions } from '../../../../functions/enqueue/read-options.ts';
 import { readQuery } from '../../../../platform/http/read-query.ts';
-import { registry, tasks } from '../../../../tasks/index.ts';
 import { countWork } from '../../count-work.ts';
 import { taskMessage } from '../../messages.ts';
 import { enqueueApp } from './enqueue-app.ts';

@@ -3,11 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { registry as deployed } from '../../../../bench/tasks/index.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
 import { openApiDocument } from '../../../../functions/status/openapi/document.ts';
 import { exampleOf } from '../../../../functions/status/openapi/examples.ts';
-import { registry as deployed } from '../../../../tasks/index.ts';
 
 const slow = defineTask({
   name: 'slow',

@@ -2,10 +2,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { describe, expect, test } from 'vitest';
 import * as full from 'zod';
 import * as z from 'zod/mini';
+import { registry as deployed } from '../../../../bench/tasks/index.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { createRegistry, type Registry } from '../../../../core/definition/registry.ts';
 import { STATES } from '../../../../core/protocol/state.ts';
-import { registry as deployed } from '../../../../tasks/index.ts';
 import { type JsonSchema, misfits } from './json-schema.ts';
 import { ID, itemOf, NOW, statusApp } from './status-app.ts';
 

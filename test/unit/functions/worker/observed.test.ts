@@ -1,11 +1,11 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { sendEmail } from '../../../../bench/tasks/send-email.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskContext, TaskResult } from '../../../../core/definition/definition.ts';
 import { Snooze } from '../../../../core/protocol/errors.ts';
 import { number, pendingItem, string } from '../../../../core/records/record-item.ts';
-import { sendEmail } from '../../../../tasks/send-email.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { fault, inState, workerHarness } from './worker-harness.ts';

@@ -1,12 +1,12 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { add } from '../../../../bench/tasks/add.ts';
+import { sendEmail } from '../../../../bench/tasks/send-email.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import type { TaskResult } from '../../../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { successOutcome } from '../../../../functions/worker/success-outcome.ts';
-import { add } from '../../../../tasks/add.ts';
-import { sendEmail } from '../../../../tasks/send-email.ts';
 import { taskMessage } from '../../messages.ts';
 import { lastChange, type WorkOptions, work, workMessage } from './work.ts';
 import { workerHarness } from './worker-harness.ts';
@@ -122,7 +122,7 @@ describe('a run that returns', () => {
     expect(lastChange(harness)).toMatchObject({ state: 'SUCCESS', result });
   });
 
-  test('of the shipped add with a sum that is no number is FAILURE', async () => {
+  test('of a task with a sum that is no number is FAILURE', async () => {
     const harness = workerHarness([add]);
     await harness.process(taskMessage({ task: 'add', input: { a: 1e308, b: 1e308 } }));
     expect(lastChange(harness)).toMatchObject({ state: 'FAILURE', error: { type: 'ResultNotJson' } });
