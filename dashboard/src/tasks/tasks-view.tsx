@@ -1,5 +1,5 @@
 import { unlessRefused } from '../api/call.ts';
-import { listTasks, MAX_PAGE, readSendables, type TaskFilter } from '../api/calls.ts';
+import { listTasks, readSendables, type TaskFilter } from '../api/calls.ts';
 import { useFetched } from '../api/use-fetched.ts';
 import { useNow } from '../parts/server-clock.ts';
 import { useAction } from '../parts/use-action.ts';
@@ -7,6 +7,7 @@ import { WhenFetched } from '../parts/when-fetched.tsx';
 import { Filters } from './filters.tsx';
 import { append, mergeNewest } from './merge-page.ts';
 import { NoTasks } from './no-tasks.tsx';
+import { readNewest } from './read-newest.ts';
 import { TaskRowsWaiting, TaskTable } from './task-table.tsx';
 
 /** Pause between two reads of the newest tasks, in milliseconds. */
@@ -26,7 +27,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
   const tasks = useFetched({
     key: `${filter.state} ${filter.task}`,
     fetch: (signal, shown) =>
-      listTasks(filter, Math.min(MAX_PAGE, Math.max(PAGE, shown?.tasks.length ?? 0)), null, signal),
+      readNewest((limit, cursor) => listTasks(filter, limit, cursor, signal), shown, PAGE),
     every: () => EVERY_MS,
     merge: mergeNewest,
   });
@@ -34,7 +35,8 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
   const loadMore = (cursor: string) =>
     act(async () => {
       const page = await listTasks(filter, PAGE, cursor);
-      tasks.update((shown) => append(shown, page));
+      // Meanwhile the list may have begun anew, with another cursor: this page does not follow it.
+      tasks.update((shown) => (shown.cursor === cursor ? append(shown, page) : shown));
       return page.tasks.length === 0
         ? 'None found yet. You can look further back.'
         : `${page.tasks.length} more tasks.`;

@@ -5,6 +5,7 @@ import { addSamples, ceilingOf, stretches } from '../../../dashboard/src/queues/
 import { hrefOf, readRoute } from '../../../dashboard/src/route/route.ts';
 import { readProgress } from '../../../dashboard/src/task/progress.ts';
 import { append, mergeNewest } from '../../../dashboard/src/tasks/merge-page.ts';
+import { readNewest } from '../../../dashboard/src/tasks/read-newest.ts';
 
 const tasks = (...ids: readonly number[]) =>
   ids.map((id) => ({ id: String(id), createdAt: new Date(id * 1000).toISOString() }) as ApiRecord);
@@ -37,6 +38,33 @@ describe('a list that is kept up to date', () => {
       mergeNewest({ tasks: tasks(2, 1), cursor: 'old' }, { tasks: tasks(3, 2, 1), cursor: 'new' }).cursor,
     ).toBe('new');
   });
+
+  test('has no hole: what may lie after others that are not listed is dropped, and loaded again', () => {
+    const merged = mergeNewest(listed, { tasks: tasks(20, 19, 18), cursor: 'after 18' });
+    expect(ids(merged)).toEqual([20, 19, 18]);
+    expect(merged.cursor).toBe('after 18');
+  });
+
+  test.each([
+    [225, 1, 25, 26],
+    [225, 200, 25, 225],
+    [325, 200, 125, 325],
+    // More than it reads on: the newest of them, and a cursor that leads to the rest.
+    [2_000, 1_900, 25, 325],
+  ])(
+    'of %d tasks, when %d came at once while it listed %d, it lists the newest %d',
+    async (total, came, before, after) => {
+      const all = tasks(...Array.from({ length: total }, (_, index) => total - index));
+      const slice = (from: number, end: number) => ({
+        tasks: all.slice(from, end),
+        cursor: end < total ? String(end) : null,
+      });
+      const shown = slice(came, came + before);
+      const readPage = async (limit: number, cursor: string | null) =>
+        slice(Number(cursor), Number(cursor) + limit);
+      expect(mergeNewest(shown, await readNewest(readPage, shown, 25))).toEqual(slice(0, after));
+    },
+  );
 
   test('contains each task once', () => {
     expect(ids(append(listed, { tasks: tasks(2, 1), cursor: null }))).toEqual([6, 5, 4, 3, 2, 1]);
