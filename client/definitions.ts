@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { TaskDefinition } from '../core/definition/definition.ts';
+import type { Json } from '../core/protocol/json.ts';
 import type { ApiRecord } from '../core/protocol/record.ts';
 
 /** The types of the task definitions that a client knows: `typeof tasks`, or a list of some of them. */
@@ -17,10 +18,11 @@ export type TaskInput<Tasks extends Definitions, Name extends TaskName<Tasks>> =
   DefinitionOf<Tasks, Name>['input']
 >;
 
-/** What a task returns. The result of a run that returns nothing is `null`. */
-export type TaskResult<Tasks extends Definitions, Name extends TaskName<Tasks>> = NothingIsNull<
-  Awaited<ReturnType<DefinitionOf<Tasks, Name>['run']>>
->;
+/** What a task returns. The result of a run that returns nothing is `null`; a client that knows no definitions receives any JSON. */
+export type TaskResult<Tasks extends Definitions, Name extends TaskName<Tasks>> =
+  string extends TaskName<Tasks>
+    ? Json
+    : NothingIsNull<Awaited<ReturnType<DefinitionOf<Tasks, Name>['run']>>>;
 
 // A run without a return statement returns void.
 type NothingIsNull<Result> = Result extends void ? null : Result;

@@ -1,7 +1,15 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
 import { checkOptions, DEFAULT_TIME_LIMIT } from './check-options.ts';
-import type { DefinitionOptions, TaskDefinition, TaskResult } from './definition.ts';
+import type { AsJson, DefinitionOptions, TaskDefinition, TaskResult } from './definition.ts';
+
+/** Refuses a run whose result is not JSON. */
+type OnlyJson<Result> = [Result] extends [AsJson<Result>] ? unknown : { readonly run: ResultIsNotJson };
+
+/** What the compiler shows in its place. */
+interface ResultIsNotJson {
+  readonly resultIsNotJson: 'A run returns JSON: no dates, maps, functions or big integers';
+}
 
 /** What callers get of a result: nothing, if it is not kept. */
 // biome-ignore lint/suspicious/noConfusingVoidType: as the result of a run without a return statement
@@ -24,7 +32,7 @@ export function defineTask<
   Result extends TaskResult,
   const Keeps extends boolean = true,
 >(
-  options: DefinitionOptions<Name, Schema, Result, Keeps>,
+  options: DefinitionOptions<Name, Schema, Result, Keeps> & OnlyJson<Result>,
 ): TaskDefinition<Name, Schema, Kept<Result, Keeps>> {
   checkOptions(options);
   return {

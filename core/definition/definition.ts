@@ -4,9 +4,27 @@ import type { Json } from '../protocol/json.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Mailer } from '../protocol/mailer.ts';
 
-/** What a run may return. A run that returns nothing has the result `null` in the record. */
+/**
+ * What a run may return: JSON. A run that returns nothing has the result `null` in the record. `defineTask` checks what is in an object, with
+ * `AsJson`: this type must fit interfaces, and under every project's compiler settings the optional fields that TypeScript infers.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a run without a return statement returns void
-export type TaskResult = Json | void;
+export type TaskResult = null | boolean | number | string | object | void;
+
+/**
+ * `Value` itself if it is JSON, and otherwise a type that it does not fit. Objects may be interfaces and may have optional fields: JSON leaves
+ * out what is `undefined`. Whatever has methods, such as a date or a map, is not JSON.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: a run without a return statement returns void
+export type AsJson<Value> = Value extends Json | void
+  ? Value
+  : Value extends (...given: never) => unknown
+    ? never
+    : Value extends readonly unknown[]
+      ? { [Index in keyof Value]: undefined extends Value[Index] ? never : AsJson<Value[Index]> }
+      : Value extends object
+        ? { [Key in keyof Value]: AsJson<Value[Key]> }
+        : never;
 
 /** What a run receives besides its input. */
 export interface TaskContext {

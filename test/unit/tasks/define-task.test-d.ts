@@ -93,6 +93,36 @@ describe('the return value of a run', () => {
     defineTask({ name: 'nothing', input, run: () => null });
   });
 
+  test('may be one of several shapes, an interface, a list, and have optional fields', () => {
+    interface Line {
+      readonly article: string;
+      note?: string;
+    }
+    interface Report {
+      title: string;
+      lines: readonly Line[];
+      next?: Report | null;
+    }
+    const several = defineTask({ name: 'a', input, run: ({ a }) => (a > 9 ? { big: a } : { small: a }) });
+    expectTypeOf<Awaited<ReturnType<typeof several.run>>>().toHaveProperty('big');
+    const report = defineTask({
+      name: 'a',
+      input,
+      run: async (): Promise<Report> => ({ title: '', lines: [] }),
+    });
+    expectTypeOf<Awaited<ReturnType<typeof report.run>>>().toEqualTypeOf<Report>();
+    defineTask({ name: 'a', input, run: (): Json => null });
+    defineTask({ name: 'a', input, run: (): readonly [Line, ...Line[]] => [{ article: 'a' }] });
+    defineTask({ name: 'a', input, run: ({ a }) => (a > 1 ? undefined : { a }) });
+    defineTask({
+      name: 'a',
+      input,
+      run: (): never => {
+        throw new Error('Never');
+      },
+    });
+  });
+
   test('must be a JSON value', () => {
     // @ts-expect-error JSON turns a date into a string
     defineTask({ name: 'wrong', input, run: () => new Date() });
@@ -102,6 +132,18 @@ describe('the return value of a run', () => {
     defineTask({ name: 'wrong', input, run: () => () => 1 });
     // @ts-expect-error nor may a promise resolve to one
     defineTask({ name: 'wrong', input, run: async () => new Map() });
+    // @ts-expect-error nor may a field be one
+    defineTask({ name: 'wrong', input, run: () => ({ at: [{ on: new Date() }] }) });
+    // @ts-expect-error JSON makes null of undefined in a list
+    defineTask({ name: 'wrong', input, run: () => [1, undefined] });
+    // @ts-expect-error nobody knows whether it is JSON
+    defineTask({ name: 'wrong', input, run: (): unknown => 1 });
+    // @ts-expect-error nor here
+    defineTask({ name: 'wrong', input, run: (): { a: unknown } => ({ a: 1 }) });
+    // @ts-expect-error JSON keeps nothing of an error
+    defineTask({ name: 'wrong', input, run: () => new Error('x') });
+    // @ts-expect-error one of the shapes is not JSON
+    defineTask({ name: 'wrong', input, run: ({ a }) => (a > 1 ? { a } : { at: new Date() }) });
   });
 });
 
