@@ -4,10 +4,10 @@ import { ServedPage } from '../dashboard/served-page.ts';
 import { ApiGateway } from './api/api-gateway.ts';
 import { describeBuild } from './builds/describe-build.ts';
 import { FirstBuild } from './builds/first-build.ts';
-import { Reloader } from './builds/reloader.ts';
+import { Reloader, type ReloaderOptions } from './builds/reloader.ts';
 import { watchBundles } from './builds/watch-bundles.ts';
 import { checkPort } from './check-port.ts';
-import { createMailEvents, createQueues } from './emulators/create-queues.ts';
+import { createMailEvents } from './emulators/create-queues.ts';
 import { createTable } from './emulators/create-table.ts';
 import { startAbsent } from './emulators/start-absent.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
@@ -15,10 +15,11 @@ import { startLambda } from './emulators/start-lambda.ts';
 import { startSesWithEvents } from './emulators/start-ses-with-events.ts';
 import { startSqs } from './emulators/start-sqs.ts';
 import type { EventSource } from './event-sources/event-source.ts';
-import { startEventSources } from './event-sources/start-event-sources.ts';
+import { type EventSourcesOptions, startEventSources } from './event-sources/start-event-sources.ts';
 import { mappingOf } from './functions/function-environment.ts';
 import { LocalFunctions } from './functions/local-functions.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
+import { LocalQueues } from './local-queues.ts';
 import type { LocalOptions, LocalSystem } from './local-system.ts';
 import { messageOf } from './message-of.ts';
 import { createRunFolder } from './run-folder.ts';
@@ -85,7 +86,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
     undo.push(() => client.destroy());
     const [queues, mailEvents, tableName] = await Promise.all([
-      createQueues(client, sqs.endpoint, description.queues),
+      LocalQueues.create(client, sqs.endpoint, description.queues),
       createMailEvents(client, sqs.endpoint),
       createTable(dynamodb.endpoint),
     ]);
@@ -118,21 +119,37 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       (started) => started.cut(),
     );
     const apiUrl = `http://localhost:${gateway.port}`;
-    const functions = new LocalFunctions(
-      { ...endpoints, tableName, queues, mailEvents, sender, apiUrl },
-      description.queues,
+    const functions = new LocalFunctions({
+      aws: { ...endpoints, tableName, queues: queues.addresses, mailEvents, sender, apiUrl },
+      runtime: build.fileOf('sandbox-runtime'),
       reporter,
-      build.fileOf('sandbox-runtime'),
       overtimeMs,
-    );
+    });
     undo.push(() => functions.kill());
-    await functions.load(build);
+    await functions.load(build, queues.plans);
     loaded.resolve(functions);
-    const started = startEventSources({ client, queues, mailEvents, functions, reporter });
-    const sources = started.map(({ source }) => source);
-    for (const { source, feedsWorkerOf } of started) {
-      if (feedsWorkerOf !== undefined) mappings.set(mappingOf(feedsWorkerOf), source);
-    }
+    const sources: EventSource[] = [];
+    const feed = (options: Pick<EventSourcesOptions, 'queues' | 'mailEvents'>) => {
+      for (const { source, feedsWorkerOf } of startEventSources({
+        client,
+        functions,
+        reporter,
+        ...options,
+      })) {
+        sources.push(source);
+        if (feedsWorkerOf !== undefined) mappings.set(mappingOf(feedsWorkerOf), source);
+      }
+    };
+    feed({ queues: queues.addresses, mailEvents });
+    const fed = new Set(queues.addresses.keys());
+    /** Loads a later build: its queues first, then the functions that know them, then what feeds those. */
+    const load: ReloaderOptions['load'] = async (later, plans) => {
+      const newQueues = await queues.follow(plans);
+      const reloaded = await functions.load(later, queues.plans);
+      feed({ queues: new Map([...queues.addresses].filter(([name]) => !fed.has(name))) });
+      for (const name of queues.addresses.keys()) fed.add(name);
+      return { functions: reloaded, newQueues };
+    };
     ses.tell((event) => {
       // Unwrapped, as SNS delivers events to SQS.
       const command = new SendMessageCommand({
@@ -145,7 +162,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
           reporter.error(`An SES event could not be published: ${messageOf(fault)}`),
         );
     });
-    builds.reloadWith(new Reloader({ functions, description, describe, reporter }));
+    builds.reloadWith(new Reloader({ describe, load, reporter }));
 
     return {
       url: apiUrl,
@@ -153,7 +170,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       sqsEndpoint: sqs.endpoint,
       dynamodbEndpoint: dynamodb.endpoint,
       tableName,
-      queues,
+      queues: queues.addresses,
       mailEvents,
       tasks: description.tasks,
       get running() {

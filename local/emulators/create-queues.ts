@@ -12,7 +12,8 @@ export async function createQueues(
   plans: readonly QueuePlan[],
 ): Promise<ReadonlyMap<string, QueueAddress>> {
   const addresses = await Promise.all(
-    plans.map(async ({ name, visibilityTimeout, maxReceiveCount }) => {
+    plans.map(async (plan) => {
+      const { name } = plan;
       const deadLetterName = `${NAME_PREFIX}-${name}${DEAD_LETTER_SUFFIX}`;
       const givenUpName = `${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`;
       const deadLetterUrl = await createQueue(client, endpoint, deadLetterName, {});
@@ -20,14 +21,19 @@ export async function createQueues(
         VisibilityTimeout: String(GIVEN_UP.visibilityTimeout),
         RedrivePolicy: redriveTo(deadLetterName, GIVEN_UP.maxReceiveCount),
       });
-      const url = await createQueue(client, endpoint, `${NAME_PREFIX}-${name}`, {
-        VisibilityTimeout: String(visibilityTimeout),
-        RedrivePolicy: redriveTo(givenUpName, maxReceiveCount),
-      });
+      const url = await createQueue(client, endpoint, `${NAME_PREFIX}-${name}`, queueAttributes(plan));
       return [name, { url, deadLetterUrl }] as const;
     }),
   );
   return new Map(addresses);
+}
+
+/** What a task queue has of its plan. */
+export function queueAttributes({ name, visibilityTimeout, maxReceiveCount }: QueuePlan) {
+  return {
+    VisibilityTimeout: String(visibilityTimeout),
+    RedrivePolicy: redriveTo(`${NAME_PREFIX}-${name}${GIVEN_UP_SUFFIX}`, maxReceiveCount),
+  };
 }
 
 /** Creates the queue of SES events, as the stack does. The topic in front of it would add nothing here. */

@@ -11,8 +11,10 @@ import { EventSource } from './event-source.ts';
 
 export interface EventSourcesOptions {
   readonly client: SQSClient;
+  /** The task queues to read. */
   readonly queues: ReadonlyMap<string, QueueAddress>;
-  readonly mailEvents: QueueAddress;
+  /** The queue of mail events, unless it is read already. */
+  readonly mailEvents?: QueueAddress;
   readonly functions: LocalFunctions;
   readonly reporter: Reporter;
 }
@@ -47,7 +49,7 @@ const FEEDS: Readonly<
     knownBy(instance, queues).map(([taskQueue, { url }]) => ({ taskQueue, queueUrl: url })),
   givenUpQueues: ({ queues }, instance) =>
     knownBy(instance, queues).map(([taskQueue, { url }]) => ({ taskQueue, queueUrl: givenUpUrl(url) })),
-  mailEvents: ({ mailEvents }) => [{ queueUrl: mailEvents.url }],
+  mailEvents: ({ mailEvents }) => (mailEvents ? [{ queueUrl: mailEvents.url }] : []),
 };
 
 /** Most batches at once, where Lambda's number is too high for one machine. */

@@ -20,19 +20,19 @@ interface Waiting {
 }
 
 /** The processes of one function: as many as its invocations need, one always warm. */
-export class FunctionPool {
-  readonly #start: (bundle: string) => Promise<Sandbox>;
+export class FunctionPool<Code> {
+  readonly #start: (code: Code) => Promise<Sandbox>;
   readonly #sandboxes = new Set<Sandbox>();
   readonly #idle: Sandbox[] = [];
   readonly #waiting: Waiting[] = [];
   /** Processes with replaced code: each ends after its invocation. */
   readonly #outdated = new WeakSet<Sandbox>();
-  #bundle = '';
+  #code: Code | undefined;
   #growth: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param start starts a process with a bundle; the invocation rejects with its FunctionFault */
-  constructor(start: (bundle: string) => Promise<Sandbox>) {
+  /** @param start starts a process with what was loaded; the invocation rejects with its FunctionFault */
+  constructor(start: (code: Code) => Promise<Sandbox>) {
     this.#start = start;
   }
 
@@ -46,9 +46,9 @@ export class FunctionPool {
    *
    * @throws FunctionFault when the new code does not load; the old code stays
    */
-  async load(bundle: string): Promise<void> {
-    const first = await this.#start(bundle);
-    this.#bundle = bundle;
+  async load(code: Code): Promise<void> {
+    const first = await this.#start(code);
+    this.#code = code;
     for (const sandbox of this.#sandboxes) this.#outdated.add(sandbox);
     for (const sandbox of this.#idle.splice(0)) sandbox.retire();
     this.#adopt(first);
@@ -138,7 +138,10 @@ export class FunctionPool {
 
   async #grow(): Promise<void> {
     try {
-      if (this.#waiting.length > 0 && !this.#closed) this.#adopt(await this.#start(this.#bundle));
+      const code = this.#code;
+      // Before the first code is loaded there is nothing to start; its process takes who waits.
+      if (code !== undefined && this.#waiting.length > 0 && !this.#closed)
+        this.#adopt(await this.#start(code));
     } catch (fault) {
       for (const { reject } of this.#waiting.splice(0)) reject(fault);
     } finally {

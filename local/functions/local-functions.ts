@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type FunctionInstance, instancesOf } from '../../infra/function-instances.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import type { QueuePlan } from '../../infra/plan-queues.ts';
@@ -8,58 +9,66 @@ import { functionEnvironment } from './function-environment.ts';
 import { FunctionPool } from './function-pool.ts';
 import { Sandbox } from './sandbox.ts';
 
+/** What a process of a function is started with. */
+interface Loaded {
+  readonly bundle: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
 interface RunningFunction {
-  readonly instance: FunctionInstance;
-  readonly pool: FunctionPool;
+  instance: FunctionInstance;
+  loaded: Loaded | undefined;
+  readonly pool: FunctionPool<Loaded>;
+}
+
+/** What all processes have in common. */
+export interface LocalFunctionsOptions {
+  readonly aws: LocalAws;
+  readonly reporter: Reporter;
+  /** The path of the runtime's bundle, which every process is started with. */
+  readonly runtime: string;
+  /** Milliseconds beyond its timeout after which an invocation's process is killed. */
+  readonly overtimeMs: number;
 }
 
 /** Every function of the stack with its processes. */
 export class LocalFunctions {
-  readonly #functions: readonly RunningFunction[];
-  #loaded: Build | undefined;
+  readonly #options: LocalFunctionsOptions;
+  /** By path. */
+  readonly #functions = new Map<string, RunningFunction>();
+  #build: Build | undefined;
 
-  /**
-   * @param runtime the path of the runtime's bundle, which every process is started with
-   * @param overtimeMs milliseconds beyond its timeout after which an invocation's process is killed
-   */
-  constructor(
-    aws: LocalAws,
-    plans: readonly QueuePlan[],
-    reporter: Reporter,
-    runtime: string,
-    overtimeMs: number,
-  ) {
-    this.#functions = FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans)).map((instance) => {
-      const functionName = `${NAME_PREFIX}-${instance.path.replaceAll('/', '-')}`;
-      const environment = environmentOf(instance, functionName, aws);
-      const onLine = (line: string) => reporter.log(instance.function, line);
-      const { timeout: timeoutSeconds } = instance;
-      const pool = new FunctionPool((bundle) =>
-        Sandbox.start({ functionName, runtime, bundle, environment, timeoutSeconds, overtimeMs, onLine }),
-      );
-      return { instance, pool };
-    });
+  constructor(options: LocalFunctionsOptions) {
+    this.#options = options;
   }
 
   get instances(): readonly FunctionInstance[] {
-    return this.#functions.map(({ instance }) => instance);
+    return [...this.#functions.values()].map(({ instance }) => instance);
   }
 
   /**
-   * Loads a build; functions whose code has not changed keep running.
+   * Loads a build. Functions whose code, timeout and environment are the same keep running; a queue that is new gets its own.
    *
+   * @param plans every task queue
    * @returns the names of the functions that were loaded
    * @throws FunctionFault when one does not load; the old code stays
    */
-  async load(build: Build): Promise<readonly FunctionName[]> {
-    const changed = FUNCTION_NAMES.filter((name) => build.hashOf(name) !== this.#loaded?.hashOf(name));
+  async load(build: Build, plans: readonly QueuePlan[]): Promise<readonly FunctionName[]> {
+    const loading = FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans)).flatMap((instance) => {
+      const running = this.#functions.get(instance.path) ?? this.#create(instance);
+      const loaded = this.#whatToLoad(instance, build);
+      return this.#isLoaded(running, build, loaded, instance.function) ? [] : [{ running, instance, loaded }];
+    });
     await Promise.all(
-      this.#functions
-        .filter(({ instance }) => changed.includes(instance.function))
-        .map(({ instance, pool }) => pool.load(build.fileOf(instance.function))),
+      loading.map(async ({ running, instance, loaded }) => {
+        await running.pool.load(loaded);
+        Object.assign(running, { instance, loaded });
+        this.#functions.set(instance.path, running);
+      }),
     );
-    this.#loaded = build;
-    return changed;
+    this.#build = build;
+    return FUNCTION_NAMES.filter((name) => loading.some(({ instance }) => instance.function === name));
   }
 
   /**
@@ -83,21 +92,55 @@ export class LocalFunctions {
 
   /** Kills every process, and waits until they are gone. */
   async close(): Promise<void> {
-    await Promise.all(this.#functions.map(({ pool }) => pool.close()));
+    await Promise.all([...this.#functions.values()].map(({ pool }) => pool.close()));
   }
 
   /** Kills every process immediately. */
   kill(): void {
-    for (const { pool } of this.#functions) pool.kill();
+    for (const { pool } of this.#functions.values()) pool.kill();
   }
 
-  #find(name: FunctionName, queue: string | undefined): FunctionPool {
-    const found = this.#functions.find(
+  #create(instance: FunctionInstance): RunningFunction {
+    const { reporter, runtime, overtimeMs } = this.#options;
+    const functionName = nameOf(instance);
+    const onLine = (line: string) => reporter.log(instance.function, line);
+    const pool = new FunctionPool((loaded: Loaded) =>
+      Sandbox.start({ functionName, runtime, overtimeMs, onLine, ...loaded }),
+    );
+    return { instance, loaded: undefined, pool };
+  }
+
+  #whatToLoad(instance: FunctionInstance, build: Build): Loaded {
+    return {
+      bundle: build.fileOf(instance.function),
+      environment: environmentOf(instance, nameOf(instance), this.#options.aws),
+      timeoutSeconds: instance.timeout,
+    };
+  }
+
+  /** Whether a function runs already with the code of this build, and the rest that it would be started with. */
+  #isLoaded(
+    { loaded }: RunningFunction,
+    build: Build,
+    { bundle: _, ...wanted }: Loaded,
+    name: FunctionName,
+  ): boolean {
+    if (!loaded || build.hashOf(name) !== this.#build?.hashOf(name)) return false;
+    const { bundle: _before, ...rest } = loaded;
+    return isDeepStrictEqual(rest, wanted);
+  }
+
+  #find(name: FunctionName, queue: string | undefined): FunctionPool<Loaded> {
+    const found = [...this.#functions.values()].find(
       ({ instance }) => instance.function === name && instance.queue?.name === queue,
     );
     if (!found) throw new Error('There is no such function.');
     return found.pool;
   }
+}
+
+function nameOf({ path }: FunctionInstance): string {
+  return `${NAME_PREFIX}-${path.replaceAll('/', '-')}`;
 }
 
 /** Only a function whose tasks send others receives the API's URL. */

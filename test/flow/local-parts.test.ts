@@ -176,7 +176,7 @@ describe('a sandbox', () => {
   test('is replaced in its pool when it dies, and joined by another when it is busy', async () => {
     const code =
       'exports.handler = (event) => event === "die" ? process.exit(1) : new Promise((resolve) => setTimeout(resolve, event, process.pid));';
-    const pool = new FunctionPool(async () => (await start(code)).sandbox);
+    const pool = new FunctionPool<string>(async () => (await start(code)).sandbox);
     await pool.load('');
     await expect(pool.invoke('die')).rejects.toThrow(/exit code 1/);
     const pids = await Promise.all([pool.invoke(1_000), pool.invoke(1_000)]);

@@ -109,6 +109,55 @@ describe('npm start', () => {
 });
 
 describe('npm start, when source files change', () => {
+  test('has a new queue, and holds a longer time limit', async () => {
+    const root = copyProject();
+    const file = path.join(root, 'tasks', 'add.ts');
+    const source = readFileSync(file, 'utf8');
+    // The 9 seconds are longer than what a worker that was started for a limit of 1 second can run.
+    const slow = (timeLimit: number) =>
+      source
+        .replace(
+          "name: 'add'",
+          `name: 'add', queue: 'other', timeLimit: ${timeLimit}, retry: { maxAttempts: 1 }`,
+        )
+        .replace(
+          '({ a, b }) => a + b',
+          'async ({ a, b }, { sleep }) => { await sleep(a * 1000); return a + b; }',
+        );
+    try {
+      const main = start({ root });
+      const url = await main.ready();
+      writeFileSync(file, slow(1));
+      await main.printed('The queue "other" is new.');
+      await main.printed('Reloaded');
+      const { id, queue } = await send(url, 'add', { a: '0.1', b: '4' });
+      expect(queue).toBe('other');
+      const ended = (task: string) =>
+        until(
+          'the end of the task',
+          async () => {
+            const record = await read(url, task);
+            return record.finishedAt === null ? undefined : record;
+          },
+          30,
+        );
+      expect(await ended(id)).toMatchObject({ state: 'SUCCESS', result: 4.1 });
+      const queues: unknown = await (await fetch(`${url}/queues`)).json();
+      expect(queues).toMatchObject({ queues: [{ name: 'default' }, { name: 'other' }] });
+
+      const { length } = main.output();
+      writeFileSync(file, slow(30));
+      await until('another reload', () =>
+        main.output().slice(length).includes('Reloaded') ? true : undefined,
+      );
+      const long = await send(url, 'add', { a: '10.5', b: '4' });
+      expect(await ended(long.id)).toMatchObject({ state: 'SUCCESS', result: 14.5, error: null });
+      expect(main.output()).not.toMatch(/failed|Start again/);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
   test('loads code that works, reports code that does not, and leaves no process behind when it is killed', async () => {
     const root = copyProject();
     const file = path.join(root, 'tasks', 'add.ts');
@@ -142,8 +191,6 @@ describe('npm start, when source files change', () => {
       expect(main.output().match(/Unexpected ";"/g)).toHaveLength(1);
       writeFileSync(file, source.replace("name: 'add'", "name: 'process'"));
       await main.printed('Two tasks are named "process".');
-      writeFileSync(file, source.replace("name: 'add'", "name: 'add', queue: 'other'"));
-      await main.printed('The queue "other" is new.');
       expect((await fetch(`${url}/health`)).status).toBe(200);
 
       main.signal('SIGKILL');
