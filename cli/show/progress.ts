@@ -12,7 +12,9 @@ interface Progress {
 
 /** Reads a reported progress, which may be any JSON; `null` if no bar can be drawn of it. */
 export function readProgress(value: Json): Progress | null {
-  if (typeof value === 'number') return ofPercent(value <= 1 ? value * 100 : value);
+  // A bare 1 may be the whole, or one of a hundred.
+  if (value === 1) return null;
+  if (typeof value === 'number') return ofPercent(value < 1 ? value * 100 : value);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
   const fields = value as { readonly [name: string]: Json };
   for (const name of ['percent', 'percentage']) {

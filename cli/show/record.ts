@@ -55,8 +55,12 @@ function gist({ state, result, error, progress, waitsFor }: Record): string {
 }
 
 /** How long the latest attempt ran. */
-function took({ startedAt, finishedAt }: Record): string {
-  return startedAt && finishedAt ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : '';
+function took({ startedAt, finishedAt, runs }: Record): string {
+  const latest = runs.at(-1);
+  // The task's end is later than the attempt's if it was revoked, or given up, while it waited for the next.
+  const from = latest?.startedAt ?? startedAt;
+  const end = latest ? latest.endedAt : finishedAt;
+  return from !== null && end !== null ? duration(Date.parse(end) - Date.parse(from)) : '';
 }
 
 /** One task, field by field. */

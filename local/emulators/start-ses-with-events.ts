@@ -11,6 +11,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
+import { inboxPage } from './inbox-page.ts';
 import { readSentEmail } from './sent-email.ts';
 import { type SesEvent, sesEvents } from './ses-events.ts';
 import { startSes } from './start-ses.ts';
@@ -84,6 +85,12 @@ async function handOn(endpoint: string, incoming: IncomingMessage, outgoing: Ser
   onward.end(body);
   const [answer] = (await once(onward, 'response')) as [IncomingMessage];
   const isCall = method === 'POST' && url === '/';
+  if (method === 'GET' && url === '/') {
+    const page = inboxPage(await text(answer));
+    outgoing.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/html; charset=utf-8' });
+    outgoing.end(page);
+    return null;
+  }
   outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
   if (!isCall) {
     answer.pipe(outgoing);

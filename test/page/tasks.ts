@@ -79,6 +79,25 @@ const report = defineTask({
   run: (input) => ({ pages: input.copies }),
 });
 
+/** The longest name that a task may have, in one word. */
+export const LONG_NAME = 'recalculate_the_accumulated_quarterly_statements_of_all_customer';
+
+const recalculate = defineTask({
+  name: LONG_NAME,
+  input: z.strictObject({}),
+  queue: LONG_NAME.slice(0, 32),
+  run: () => null,
+});
+
+/** Fails its first attempt after a moment, and is then revoked. */
+const stumble = defineTask({
+  name: 'stumble',
+  input: z.strictObject({}),
+  run: () => {
+    throw new Retry('Not now', { retryAfter: 600 });
+  },
+});
+
 /** The tasks that the page is tested with: the deployment's own, and some for other cases. */
 export const registry = createRegistry([
   sendEmail,
@@ -89,4 +108,6 @@ export const registry = createRegistry([
   resizePhotos,
   echo,
   report,
+  recalculate,
+  stumble,
 ]);

@@ -67,10 +67,18 @@ export async function unlessRefused<Answer, Instead>(
   }
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+/** Milliseconds after which a call has not been answered: API Gateway itself gives up after 30 seconds. */
+const PATIENCE_MS = { GET: 10_000, POST: 30_000 } as const;
+
+async function reach(
+  path: string,
+  init: RequestInit & { readonly method: 'GET' | 'POST' },
+): Promise<Response> {
+  const patience = AbortSignal.timeout(PATIENCE_MS[init.method]);
+  const signal = init.signal ? AbortSignal.any([init.signal, patience]) : patience;
   try {
     // Another server must not receive what a form holds.
-    return await fetch(path, { ...init, redirect: 'error' });
+    return await fetch(path, { ...init, signal, redirect: 'error' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new CallFailed(null, null, 'The API does not answer.');

@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
-import { isLost, onConnectionChange, tryAgain } from '../api/connection.ts';
+import { tryAgain } from '../api/connection.ts';
+import { useLost } from '../api/use-lost.ts';
 
 /** Shown while the API does not answer. What was read before stays on the page. */
 export function Banner() {
-  const [lost, setLost] = useState(isLost);
-  useEffect(() => onConnectionChange(() => setLost(isLost())), []);
+  const lost = useLost();
   return (
     <div role="alert">
       {lost && (

@@ -14,7 +14,9 @@ const TOTAL = ['total', 'of', 'max', 'times', 'steps', 'length', 'size', 'count'
 /** Reads a reported progress, which may be any JSON; `null` if no bar can be drawn of it. */
 export function readProgress(value: Json): Progress | null {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
-  if (typeof value === 'number') return value >= 0 && value <= 1 ? ofPart(value) : ofPercent(value);
+  // A bare 1 may be the whole, or one of a hundred.
+  if (value === 1) return null;
+  if (typeof value === 'number') return value > 0 && value < 1 ? ofPart(value) : ofPercent(value);
   if (isList(value)) {
     const [done, total] = value;
     return value.length === 2 ? ofCount(done, total) : null;

@@ -5,6 +5,7 @@ import { useNow } from '../parts/server-clock.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Time } from '../parts/time.tsx';
 import { WhenFetched } from '../parts/when-fetched.tsx';
+import { usePausedQueues } from '../queues/use-paused.ts';
 import { ALL_TASKS, hrefOf } from '../route/route.ts';
 import { Facts } from './facts.tsx';
 import { Outcome } from './outcome.tsx';
@@ -25,6 +26,7 @@ export function TaskView({ id }: { readonly id: string }) {
     every: ({ ready }) => (ready ? ENDED_MS : OPEN_MS),
   });
   const task = fetched.value;
+  const paused = usePausedQueues(task ? [task] : []);
   return (
     <>
       <p class="back">
@@ -76,7 +78,7 @@ export function TaskView({ id }: { readonly id: string }) {
             <div>
               <section class="card" aria-labelledby="timeline-title">
                 <h2 id="timeline-title">Timeline</h2>
-                <Timeline task={read} />
+                <Timeline task={read} paused={paused.has(read.queue)} />
               </section>
               <Outcome task={read} />
               <TaskInput id={id} />

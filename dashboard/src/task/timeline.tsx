@@ -16,7 +16,7 @@ const OUTCOMES = {
 } as const;
 
 /** How the task spent its time, drawn to scale, with each bar described in words. */
-export function Timeline({ task }: { readonly task: Task }) {
+export function Timeline({ task, paused }: { readonly task: Task; readonly paused: boolean }) {
   const now = useNow(task.ready ? null : REDRAW_MS);
   const spans = spansOf(task, now);
   const scale = scaleOf(spans);
@@ -35,6 +35,9 @@ export function Timeline({ task }: { readonly task: Task }) {
           <li key={`${span.kind} ${span.label}`}>
             <span class="span-label">
               {span.label}
+              {paused && span.open && span.kind !== 'attempt' && (
+                <span class="span-outcome">: the queue is paused</span>
+              )}
               {span.outcome && <span class="span-outcome"> {OUTCOMES[span.outcome]}</span>}
               {span.kind === 'attempt' && span.open && <span class="span-outcome"> running</span>}
             </span>

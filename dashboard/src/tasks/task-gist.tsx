@@ -4,8 +4,15 @@ import { ProgressBar } from '../task/progress-bar.tsx';
 
 const MOST = 200;
 
+interface TaskGistProps {
+  readonly task: Task;
+  readonly now: number;
+  /** Whether its queue is. */
+  readonly paused: boolean;
+}
+
 /** A task's result, error or progress, or what it waits for and when it runs next, on one line. */
-export function TaskGist({ task, now }: { readonly task: Task; readonly now: number }) {
+export function TaskGist({ task, now, paused }: TaskGistProps) {
   const { state, error, result, progress, nextAttemptAt, eta, delivery, waitsFor } = task;
   if (waitsFor)
     return (
@@ -26,13 +33,15 @@ export function TaskGist({ task, now }: { readonly task: Task; readonly now: num
       return progress === null ? <span class="gist">running</span> : <ProgressBar progress={progress} slim />;
     case 'PENDING': {
       const due = eta === null ? null : Date.parse(eta);
-      return <span class="gist">{due !== null && due > now ? `due ${relative(due, now)}` : 'waiting'}</span>;
+      if (due !== null && due > now) return <span class="gist">due {relative(due, now)}</span>;
+      return <span class="gist">{paused ? 'waiting: the queue is paused' : 'waiting'}</span>;
     }
     case 'RETRY': {
       const next = nextAttemptAt === null ? null : Date.parse(nextAttemptAt);
       return (
         <span class="gist">
           {next !== null && next > now ? `next attempt ${relative(next, now)}: ` : ''}
+          {paused && (next === null || next <= now) ? 'waiting: the queue is paused: ' : ''}
           {error?.message}
         </span>
       );

@@ -2,23 +2,26 @@ import type { Task } from '../api/task.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Time } from '../parts/time.tsx';
 import { duration } from '../parts/times.ts';
+import { took } from '../parts/took.ts';
 import { hrefOf } from '../route/route.ts';
 import { TaskGist } from './task-gist.tsx';
 
 interface TaskTableProps {
   readonly tasks: readonly Task[];
   readonly now: number;
+  /** The paused queues. */
+  readonly paused: ReadonlySet<string>;
 }
 
 /** A table of tasks. */
-export function TaskTable({ tasks, now }: TaskTableProps) {
+export function TaskTable({ tasks, now, paused }: TaskTableProps) {
   return (
     <table class="tasks">
       <caption class="unseen">Tasks, newest first</caption>
       <TaskTableHead />
       <tbody>
         {tasks.map((task) => (
-          <TaskRow key={task.id} task={task} now={now} />
+          <TaskRow key={task.id} task={task} now={now} paused={paused.has(task.queue)} />
         ))}
       </tbody>
     </table>
@@ -46,7 +49,15 @@ function TaskTableHead() {
   );
 }
 
-function TaskRow({ task, now }: { readonly task: Task; readonly now: number }) {
+interface TaskRowProps {
+  readonly task: Task;
+  readonly now: number;
+  /** Whether its queue is. */
+  readonly paused: boolean;
+}
+
+function TaskRow({ task, now, paused }: TaskRowProps) {
+  const ms = took(task, now);
   return (
     <tr>
       <td class="cell-state">
@@ -57,23 +68,15 @@ function TaskRow({ task, now }: { readonly task: Task; readonly now: number }) {
         <span class="id">{task.id}</span>
       </td>
       <td class="cell-gist">
-        <TaskGist task={task} now={now} />
+        <TaskGist task={task} now={now} paused={paused} />
       </td>
       <td class="cell-attempts number">{task.attempts}</td>
-      <td class="cell-took number">{took(task, now)}</td>
+      <td class="cell-took number">{ms === null ? '–' : duration(ms)}</td>
       <td class="cell-sent number">
         <Time at={task.createdAt} now={now} />
       </td>
     </tr>
   );
-}
-
-/** How long the latest attempt took. */
-function took({ startedAt, finishedAt, state, runs }: Task, now: number): string {
-  if (startedAt === null) return '–';
-  const end =
-    finishedAt ?? runs.at(-1)?.endedAt ?? (state === 'STARTED' ? new Date(now).toISOString() : null);
-  return end === null ? '–' : duration(Date.parse(end) - Date.parse(startedAt));
 }
 
 /** Stands in for the rows while they load. */

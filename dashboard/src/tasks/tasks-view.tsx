@@ -1,9 +1,11 @@
 import { unlessRefused } from '../api/call.ts';
 import { listTasks, readSendables, type TaskFilter } from '../api/calls.ts';
 import { useFetched } from '../api/use-fetched.ts';
+import { useLost } from '../api/use-lost.ts';
 import { useNow } from '../parts/server-clock.ts';
 import { useAction } from '../parts/use-action.ts';
 import { WhenFetched } from '../parts/when-fetched.tsx';
+import { usePausedQueues } from '../queues/use-paused.ts';
 import { Filters } from './filters.tsx';
 import { append, mergeNewest } from './merge-page.ts';
 import { NoTasks } from './no-tasks.tsx';
@@ -31,6 +33,8 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     every: () => EVERY_MS,
     merge: mergeNewest,
   });
+  const lost = useLost();
+  const paused = usePausedQueues(tasks.value?.tasks ?? []);
   const { busy, act } = useAction();
   const loadMore = (cursor: string) =>
     act(async () => {
@@ -46,14 +50,14 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     <>
       <div class="title-row">
         <h1 tabIndex={-1}>Tasks</h1>
-        {!tasks.failure && <span class="live">Live</span>}
+        {tasks.value && !tasks.failure && !lost && <span class="live">Live</span>}
       </div>
       <Filters filter={filter} names={(sendables.value ?? []).map(({ name }) => name)} />
       <WhenFetched of={tasks} name="the tasks" waiting={<TaskRowsWaiting />}>
         {({ tasks: listed, cursor }) => (
           <>
             {listed.length > 0 ? (
-              <TaskTable tasks={listed} now={now} />
+              <TaskTable tasks={listed} now={now} paused={paused} />
             ) : (
               <NoTasks filter={filter} more={cursor !== null} />
             )}

@@ -1,3 +1,4 @@
+import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { didYouMean } from '../../../cli/did-you-mean.ts';
 import { Output } from '../../../cli/output.ts';
@@ -61,6 +62,10 @@ test.each([
   ],
   [{ percent: 40 }, { part: 0.4, label: '40 %' }],
   [0.5, { part: 0.5, label: '50 %' }],
+  [0, { part: 0, label: '0 %' }],
+  [2, { part: 0.02, label: '2 %' }],
+  // The whole, or one of a hundred.
+  [1, null],
   [{ current: 5, total: 2 }, null],
   ['halfway', null],
   [null, null],
@@ -126,6 +131,14 @@ describe('a task that waits for capacity', () => {
       'waits for capacity: the rate is reached',
     );
   });
+});
+
+test('the time that a task took is its latest attempt’s, without the wait in which it was revoked', () => {
+  const at = (second: number) => new Date(Date.parse('2030-01-01T00:00:00Z') + second * 1_000).toISOString();
+  const run = { attempt: 1, startedAt: at(1), endedAt: at(3.5), outcome: 'retry' } as const;
+  const times = { startedAt: at(1), finishedAt: at(300), state: 'REVOKED', runs: [run] } as const;
+  const options = { colors: createColors(false), width: Number.POSITIVE_INFINITY, now: Date.parse(at(400)) };
+  expect(recordTable([{ ...newRecord('id', 'add'), ...times }], options)).toMatch(/REVOKED .* 2\.5 s /);
 });
 
 describe('colours', () => {

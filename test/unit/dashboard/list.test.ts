@@ -100,6 +100,11 @@ describe('a progress', () => {
     [{ fraction: 0.25 }, '25 %'],
     [0.5, '50 %'],
     [75, '75 %'],
+    [0, '0 %'],
+    [2, '2 %'],
+    // The whole, or one of a hundred.
+    [1, null],
+    [{ current: 1, total: 100, status: 'Sending' }, '1 of 100'],
     [[1, 3], '1 of 3'],
     [{ done: 6, total: 5 }, null],
     [{ done: 'a', total: 5 }, null],
