@@ -33,6 +33,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     every: () => EVERY_MS,
     merge: mergeNewest,
   });
+  const names = (sendables.value ?? []).map(({ name }) => name);
   const lost = useLost();
   const paused = usePausedQueues(tasks.value?.tasks ?? []);
   const { busy, act } = useAction();
@@ -52,14 +53,14 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
         <h1 tabIndex={-1}>Tasks</h1>
         {tasks.value && !tasks.failure && !lost && <span class="live">Live</span>}
       </div>
-      <Filters filter={filter} names={(sendables.value ?? []).map(({ name }) => name)} />
+      <Filters filter={filter} names={names} />
       <WhenFetched of={tasks} name="the tasks" waiting={<TaskRowsWaiting />}>
         {({ tasks: listed, cursor }) => (
           <>
             {listed.length > 0 ? (
               <TaskTable tasks={listed} now={now} paused={paused} />
             ) : (
-              <NoTasks filter={filter} more={cursor !== null} />
+              <NoTasks filter={filter} more={cursor !== null} names={names} />
             )}
             {cursor !== null && (
               <div class="more">

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { LAMBDA_ENVIRONMENT, requestsToMocks } from '../requests-to-mocks.ts';
 
 /**
- * Lets a test load a function's handler as Lambda does: fresh each time, in the environment that Lambda and the stack set, with its
+ * Lets a test load a function's handler as Lambda does: fresh each time, with the tests' own tasks, in the environment that Lambda and the stack set, with its
  * requests led to mocks that give everything an empty answer. Call it once at the top of a test file.
  *
  * @param environment what the stack sets
@@ -15,6 +15,7 @@ export function asDeployed(environment: Readonly<Record<string, string>>) {
   const dynamo = mockClient(DynamoDBClient);
   beforeEach(() => {
     vi.resetModules();
+    vi.doMock('../../../tasks/index.ts', () => import('../../../bench/tasks/index.ts'));
     requestsToMocks();
     sqs.reset();
     sqs.onAnyCommand().resolves({});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { validateInput } from '../../../core/definition/validate-input.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import { add } from '../../../tasks/add.ts';
+import { divide } from '../../../tasks/divide.ts';
 import { registry } from '../../../tasks/index.ts';
 import { process } from '../../../tasks/process.ts';
 import { taskContext } from './task-context.ts';
@@ -20,6 +21,14 @@ describe('add', () => {
   ])('refuses %j', async (input, paths) => {
     const validation = await validateInput(add.input, input);
     expect(validation.ok ? [] : validation.errors.map(({ path }) => path)).toEqual(paths);
+  });
+});
+
+describe('divide', () => {
+  test('divides, and fails by zero, in attempts that are over within a few seconds', () => {
+    expect(divide.run({ a: 3, b: 2 }, taskContext().context)).toBe(1.5);
+    expect(() => divide.run({ a: 3, b: 0 }, taskContext().context)).toThrow('3 cannot be divided by zero');
+    expect(divide.retry).toEqual({ maxAttempts: 3, backoff: { base: 2, cap: 4 } });
   });
 });
 
