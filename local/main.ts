@@ -10,6 +10,7 @@ import type { LocalSystem } from './local-system.ts';
 import { isMetrics, logLine } from './log-line.ts';
 import { makeEnvironment } from './made-environment.ts';
 import type { Reporter } from './reporter.ts';
+import { NoRunFolder } from './run-folder.ts';
 
 /** The exit code of a program interrupted by Ctrl-C (128 plus SIGINT's number). */
 const INTERRUPTED = 130;
@@ -78,7 +79,8 @@ function explain(error: unknown): string {
   if (
     error instanceof PortUnavailable ||
     error instanceof LocalSettingsError ||
-    error instanceof OldTaskFolderError
+    error instanceof OldTaskFolderError ||
+    error instanceof NoRunFolder
   )
     return error.message;
   if (error instanceof BuildFailed) return `The code does not build.\n\n${error.message}`;

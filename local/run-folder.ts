@@ -1,18 +1,43 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** The folder for local builds. Git ignores it. */
 const FOLDER = path.join(import.meta.dirname, '..', '.lovage');
 
-/** Creates a folder for this run's bundles, and removes those of earlier runs that were killed. */
-export async function createRunFolder(): Promise<string> {
-  await mkdir(FOLDER, { recursive: true });
-  const abandoned = (await readdir(FOLDER)).filter((name) => {
+/** Thrown when there is no folder for the bundles. The message is one sentence for the user. */
+export class NoRunFolder extends Error {
+  override readonly name = 'NoRunFolder';
+}
+
+/**
+ * Creates a folder for this run's bundles, and removes those of earlier runs that were killed. It is in the project, or, where that cannot be
+ * written to, among the system's temporary files.
+ *
+ * @param folder where the runs of this project are
+ * @throws NoRunFolder when neither can be written to
+ */
+export async function createRunFolder(folder = FOLDER): Promise<string> {
+  try {
+    return await createIn(folder);
+  } catch (first) {
+    const other = tmpdir();
+    return await mkdtemp(path.join(other, 'lovage-run-')).catch((second: unknown) => {
+      throw new NoRunFolder(
+        `Neither ${folder} (${codeOf(first)}) nor ${other} (${codeOf(second)}) can be written to. Set TMPDIR to a folder that can.`,
+      );
+    });
+  }
+}
+
+async function createIn(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const abandoned = (await readdir(folder)).filter((name) => {
     const pid = /^run-(\d+)-/.exec(name)?.[1];
     return pid !== undefined && !isAlive(Number(pid));
   });
-  await Promise.all(abandoned.map((name) => rm(path.join(FOLDER, name), { recursive: true, force: true })));
-  return mkdtemp(path.join(FOLDER, `run-${process.pid}-`));
+  await Promise.all(abandoned.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
+  return mkdtemp(path.join(folder, `run-${process.pid}-`));
 }
 
 function isAlive(pid: number): boolean {
@@ -23,4 +48,8 @@ function isAlive(pid: number): boolean {
     // A process of another user is alive too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

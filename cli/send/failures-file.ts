@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { jsonLosses } from '../../core/protocol/json-losses.ts';
+import { CliError, EXIT } from '../cli-error.ts';
 import { safeCell } from './csv-cells.ts';
 import { type Lines, REASON, type RefusedLine } from './read-lines.ts';
 
@@ -37,18 +39,28 @@ function jsonLine({ source, reason }: RefusedLine): string {
 
 /**
  * Writes the failures file next to the file that was sent: `1000.failures.csv` for `1000.csv`. An existing file is never
- * overwritten, because somebody may have corrected it: the name gets a number.
+ * overwritten, because somebody may have corrected it: the name gets a number. Where that folder cannot be written to, it is in the folder for
+ * temporary files.
  *
  * @param given the path to write instead, even over an existing file
  * @returns the path of the file that holds them
+ * @throws CliError if it cannot be written
  */
 export async function writeFailures(text: string, sent: string, given: string | undefined): Promise<string> {
   if (given !== undefined) {
-    await writeFile(given, text);
+    await writeFile(given, text).catch(refuse(given));
     return given;
   }
   const { dir, name, ext } = path.parse(sent === '-' ? 'stdin' : sent);
   const base = name.replace(/\.failures(-\d+)?$/, '');
+  try {
+    return await writeNew(text, dir, base, ext);
+  } catch {
+    return await writeNew(text, tmpdir(), base, ext).catch(refuse(tmpdir()));
+  }
+}
+
+async function writeNew(text: string, dir: string, base: string, ext: string): Promise<string> {
   for (let count = 1; ; count += 1) {
     const file = path.join(dir, `${base}.failures${count === 1 ? '' : `-${count}`}${ext}`);
     try {
@@ -59,4 +71,16 @@ export async function writeFailures(text: string, sent: string, given: string | 
       if ((await readFile(file, 'utf8')) === text) return file;
     }
   }
+}
+
+function refuse(where: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    throw new CliError(
+      EXIT.usage,
+      `The refused lines cannot be written to ${where}: ${error.code ?? error.message}.`,
+      {
+        hint: 'The others were sent. Run it again with --failures and another path: nothing is sent twice.',
+      },
+    );
+  };
 }

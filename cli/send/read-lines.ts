@@ -59,19 +59,24 @@ export function formatOf(path: string): FileFormat {
 }
 
 function readCsv(text: string, task: SendableTask): Lines {
-  const [head = { record: [] }, ...rows] = parseCsv(text);
+  const [head = { record: [] }, ...all] = parseCsv(text);
+  // Spreadsheets also write rows and columns in which there is nothing, if there was something once.
+  const rows = all.filter(({ record }) => !record.every(isBlank));
+  const named = namedColumns(head.record, rows);
   const isFailures = head.record.some((name) => name.trim() === REASON);
   const valuesOf = (cells: readonly string[]) => (isFailures ? cells.map(readCell) : cells);
-  const columns = valuesOf(head.record).map((name) => name.trim());
+  const columns = valuesOf(named(head.record)).map((name) => name.trim());
   checkColumns(columns, task);
   const lines: Line[] = [];
   const refused: RefusedLine[] = [];
   for (const { record, number } of rows) {
-    const source = valuesOf(record);
+    const width = Math.max(head.record.length, record.findLastIndex((cell) => !isBlank(cell)) + 1);
+    const cells = record.slice(0, width);
+    const source = valuesOf(cells.length === head.record.length ? named(cells) : cells);
     try {
-      if (source.length !== columns.length) {
+      if (cells.length !== head.record.length) {
         throw new NotConvertible(
-          `The line has ${source.length} cell${source.length === 1 ? '' : 's'}, but the header has ${columns.length}`,
+          `The line has ${cells.length} cell${cells.length === 1 ? '' : 's'}, but the header has ${head.record.length}`,
         );
       }
       lines.push({ number, source, input: toInput(columns, source, task) });
@@ -83,12 +88,50 @@ function readCsv(text: string, task: SendableTask): Lines {
   return { format: 'csv', columns, lines, refused };
 }
 
-function parseCsv(text: string): readonly { record: readonly string[]; number: number }[] {
+interface CsvRow {
+  readonly record: readonly string[];
+  /** The number of its last line. */
+  readonly number: number;
+}
+
+function isBlank(cell: string): boolean {
+  return cell.trim() === '';
+}
+
+/**
+ * Leaves the columns out that have no name.
+ *
+ * @throws CliError if a row has something in one: it would be lost
+ */
+function namedColumns(
+  head: readonly string[],
+  rows: readonly CsvRow[],
+): (cells: readonly string[]) => readonly string[] {
+  for (const { record, number } of rows) {
+    const at = record.findIndex(
+      (cell, index) => index < head.length && isBlank(head[index] ?? '') && !isBlank(cell),
+    );
+    if (at < 0) continue;
+    throw new CliError(
+      EXIT.usage,
+      `Line ${number} has something in column ${at + 1}, which has no name in the first line.`,
+    );
+  }
+  return (cells) => cells.filter((_, index) => !isBlank(head[index] ?? ''));
+}
+
+/** The line with which a file tells a spreadsheet its delimiter: `sep=;`. */
+const SEPARATOR = /^\uFEFF?"?sep=(.)"?[;,\t]*(?=\r|\n|$)/i;
+
+function parseCsv(given: string): readonly CsvRow[] {
+  const separator = SEPARATOR.exec(given);
+  // Its line stays, so that lines keep their numbers.
+  const text = separator ? given.slice(separator[0].length) : given;
   try {
     const rows = parse<{ record: string[]; info: { lines: number } }>(text, {
       bom: true,
       info: true,
-      delimiter: delimiterOf(text),
+      delimiter: separator?.[1] ?? delimiterOf(text),
       relax_column_count: true,
       skip_empty_lines: true,
     } as never);

@@ -6,7 +6,7 @@ import { paintState } from '../show/record.ts';
 import { oneLine } from '../terminal/clean-text.ts';
 import { readCallOptions, readSeconds } from './call-options.ts';
 import { readInput } from './read-input.ts';
-import { flagOf, type SendRequest } from './send-program.ts';
+import { type SendRequest, spellingOf } from './send-program.ts';
 
 /** Sends one task, and with `--wait` waits for it to end. */
 export async function sendOne({ task, flags, fields }: SendRequest, context: Context): Promise<void> {
@@ -17,7 +17,7 @@ export async function sendOne({ task, flags, fields }: SendRequest, context: Con
   if (idempotencyKey !== undefined && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
     throw new CliError(EXIT.usage, '--idempotency-key must be 1 to 255 printable ASCII characters.');
   }
-  const named = (name: string) => (task.fields.some((field) => field.name === name) ? flagOf(name) : name);
+  const named = spellingOf(task);
   const given = { input: flags.input, field: flags.field ?? [], flags: fields, flagOf: named };
   const input = await readInput(task, given, context.readStdin);
   const { client } = await context.connect();

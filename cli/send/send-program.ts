@@ -48,20 +48,20 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
     .description(task.description)
     .helpOption('-h, --help', 'show this help');
   command.optionsGroup('Input:');
-  const own = new Command();
-  addCallFlags(own);
-  const taken = new Set([...own.options.map(({ long }) => long), ...GLOBAL_FLAGS]);
+  const own = ownFlags(task);
   const flagged = new Map<string, Field>();
   for (const field of task.fields) {
-    const flag = flagOf(field.name);
-    if (!FLAG.test(flag) || taken.has(flag)) continue;
-    taken.add(flag);
+    const flag = own.get(field.name);
+    if (flag === undefined) continue;
     const option = fieldOption(flag, field);
     flagged.set(option.attributeName(), field);
     command.addOption(option);
     if (field.type === 'boolean') command.addOption(new Option(`--no-${flag.slice(2)}`).hideHelp());
   }
   addCallFlags(command);
+  const others = task.fields.filter(({ name }) => !own.has(name));
+  if (others.length > 0)
+    command.addHelpText('after', `\nFields without a flag of their own:\n${others.map(lineOf).join('\n')}`);
   command.action((_options: unknown, self: Command) => {
     const fields = [...flagged].flatMap(([attribute, field]) => {
       // Skips flags that were not given, because the option --no-x gives x the default true.
@@ -72,7 +72,40 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
   });
 }
 
-const FLAG = /^--[a-z][a-z0-9-]*$/;
+/**
+ * The flags of a task's fields, by field. A field has none if its flag would be one of the command line's own, another field's, or the "no" to
+ * one: `--field` sets it.
+ */
+function ownFlags({ fields }: SendableTask): ReadonlyMap<string, string> {
+  const calls = new Command();
+  addCallFlags(calls);
+  const taken = new Set([...calls.options.map(({ long }) => long), ...GLOBAL_FLAGS]);
+  const flags = new Map<string, string>();
+  for (const { name, type } of fields) {
+    const flag = flagOf(name);
+    const claims = type === 'boolean' ? [flag, `--no-${flag.slice(2)}`] : [flag];
+    if (!FLAG.test(flag) || claims.some((claim) => taken.has(claim))) continue;
+    for (const claim of claims) taken.add(claim);
+    flags.set(name, flag);
+  }
+  return flags;
+}
+
+/** How a field is given: by its own flag, or as `--field queue=…`. A name that is no field's stays as it is. */
+export function spellingOf(task: SendableTask): (name: string) => string {
+  const own = ownFlags(task);
+  return (name) =>
+    own.get(name) ?? (task.fields.some((field) => field.name === name) ? `--field ${name}=…` : name);
+}
+
+/** A field in the help of its task. */
+function lineOf({ name, type, required, description }: Field): string {
+  const words = [description, required ? 'required' : ''].filter(Boolean).join('; ');
+  return `  --field ${name}=<${PLACEHOLDER[type] || 'true or false'}>${words ? `  ${words}` : ''}`;
+}
+
+/** `--no-color` would be the no to `--color`. */
+const FLAG = /^--(?!no-)[a-z][a-z0-9-]*$/;
 
 /** The flags of every command. */
 const GLOBAL_FLAGS = [

@@ -101,6 +101,23 @@ describe('npm start', () => {
     }
   });
 
+  test('works in a project that cannot be written to', async () => {
+    const root = copyProject();
+    try {
+      // Nobody can make a folder of it, even root.
+      writeFileSync(path.join(root, '.lovage'), '');
+      const main = start({ root });
+      const url = await main.ready();
+      const { id } = await send(url, 'add', { a: '3', b: '4' });
+      expect(await (await fetch(`${url}/tasks/${id}?wait=20`)).json()).toMatchObject({ result: 7 });
+      expect((await fetch(`${url}/`)).status).toBe(200);
+      main.signalGroup('SIGINT');
+      expect(await main.ended).toBe(0);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
   test('explains itself', async () => {
     const main = start({ args: ['--help'] });
     expect(await main.ended).toBe(0);

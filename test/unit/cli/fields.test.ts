@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { registry } from '../../../bench/tasks/index.ts';
 import { convertText } from '../../../cli/send/convert-text.ts';
 import { type Field, readFields, readTasks } from '../../../cli/send/fields.ts';
-import { flagOf, type SendRequest, sendProgram } from '../../../cli/send/send-program.ts';
+import { readInput } from '../../../cli/send/read-input.ts';
+import { flagOf, type SendRequest, sendProgram, spellingOf } from '../../../cli/send/send-program.ts';
 import { openApiDocument } from '../../../functions/status/openapi/document.ts';
 
 const SCHEMA = {
@@ -126,6 +127,63 @@ describe('flags', () => {
 
   test('of a call take precedence over those of fields with the same name, which --field sets', async () => {
     expect(await parse('--queue', 'slow')).toEqual({});
+  });
+
+  const awkward = {
+    name: 'post',
+    description: 'Posts',
+    ...readFields({
+      required: ['queue', 'token', 'maxSize', 'max_size'],
+      properties: {
+        queue: { type: 'string', description: 'At the counter' },
+        token: { type: 'string' },
+        wait: { type: 'boolean' },
+        color: { type: 'boolean' },
+        help: { type: 'string' },
+        maxSize: { type: 'integer' },
+        max_size: { type: 'integer' },
+        urgent: { type: 'boolean' },
+        noUrgent: { type: 'boolean' },
+        no_reply: { type: 'string' },
+        Ümlaut: { type: 'string' },
+      },
+    }),
+  };
+
+  test('that mean something else are not a field’s: messages and help say how to set it', async () => {
+    const spelt = spellingOf(awkward);
+    expect(awkward.fields.map(({ name }) => spelt(name))).toEqual([
+      ...['--field queue=…', '--field token=…', '--field wait=…', '--field color=…', '--field help=…'],
+      ...['--max-size', '--field max_size=…', '--urgent', '--field noUrgent=…', '--field no_reply=…'],
+      '--field Ümlaut=…',
+    ]);
+    expect(spelt('other')).toBe('other');
+    let help = '';
+    const program = sendProgram([awkward], async () => undefined);
+    const [command] = program.commands;
+    command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toContain(
+      '  --field queue=<text>  At the counter; required\n  --field token=<text>  required\n',
+    );
+    expect(help).toContain('--field wait=<true or false>');
+    expect(help).toMatch(/--queue <name> +a queue other/);
+  });
+
+  test('of a required field that has none are not asked for: --field is', async () => {
+    const given = {
+      input: undefined,
+      field: ['token=x', 'max_size=1'],
+      flags: new Map(),
+      flagOf: spellingOf(awkward),
+    };
+    const reading = readInput(awkward, given, async () => '');
+    await expect(reading).rejects.toMatchObject({
+      errors: [{ path: '--field queue=…' }, { path: '--max-size' }],
+    });
+    const whole = { ...given, field: ['queue=a', 'token=x', 'max_size=1', 'maxSize=2', 'wait=true'] };
+    expect(await readInput(awkward, whole, async () => '')).toEqual({
+      ...{ queue: 'a', token: 'x', max_size: 1, maxSize: 2, wait: true },
+    });
   });
 });
 

@@ -34,6 +34,60 @@ describe('CSV', () => {
     expect(refused).toEqual([]);
   });
 
+  describe('the file of refused lines', () => {
+    test('is among the temporary files where that of the others cannot be written to', async () => {
+      const name = `absent-${process.pid}`;
+      const file = await writeFailures('a\n', `/nowhere/at/all/${name}.csv`, undefined);
+      expect(file).toBe(path.join(tmpdir(), `${name}.failures.csv`));
+      expect(readFileSync(file, 'utf8')).toBe('a\n');
+      rmSync(file);
+    });
+
+    test('that cannot be written anywhere is a message, and not a crash', async () => {
+      await expect(writeFailures('a\n', 'people.csv', '/nowhere/at/all.csv')).rejects.toMatchObject({
+        message: 'The refused lines cannot be written to /nowhere/at/all.csv: ENOENT.',
+        hint: expect.stringContaining('nothing is sent twice'),
+      });
+    });
+  });
+
+  describe('a file from a spreadsheet', () => {
+    const inputs = (text: string) => csv(text).lines.map(({ number, input }) => [number, input]);
+    const bob = { recipient: 'bob', size: 1 };
+
+    test.each([
+      ['sep=;\r\nrecipient;size\r\nbob;1\r\n', 3],
+      ['\uFEFFsep=;\nrecipient;size\nbob;1', 3],
+      ['"sep=;"\nrecipient;size\nbob;1', 3],
+      ['SEP=|\nrecipient|size\nbob|1', 3],
+      ['sep=\t\nrecipient\tsize\nbob\t1', 3],
+      ['sep=,\n"recipient","size"\nbob,1', 3],
+      ['recipient,size,,\nbob,1,,\n', 2],
+      ['recipient,size\nbob,1,,,\n', 2],
+      ['recipient;size;;\r\n;;;\r\nbob;1;;\r\n;;;\r\n', 3],
+      ['recipient,,size\nbob,,1', 2],
+      [',recipient,size\n ,bob,1', 2],
+    ])('%j has one line', (text, number) => {
+      expect(csv(text).refused).toEqual([]);
+      expect(inputs(text)).toEqual([[number, bob]]);
+    });
+
+    test.each([
+      ['recipient,size,\nbob,1,\nanna,2,urgent\n', 'Line 3 has something in column 3, which has no name'],
+      ['sep=;\nrecipient;;size\nbob;x;1', 'Line 3 has something in column 2, which has no name'],
+      [',,\nbob,1', 'Line 2 has something in column 1, which has no name'],
+      ['sep=;\n', 'The file is empty'],
+    ])('%j is refused as a whole', (text, message) => {
+      expect(() => csv(text)).toThrow(message);
+    });
+
+    test('with a cell beyond the header has that line refused', () => {
+      const { refused, lines } = csv('recipient,size\nbob,1,,x\nanna,2,\n');
+      expect(refused).toMatchObject([{ number: 2, reason: 'The line has 4 cells, but the header has 2' }]);
+      expect(lines.map(({ number }) => number)).toEqual([3]);
+    });
+  });
+
   test.each([
     ['a byte order mark and Windows line endings', '\uFEFFrecipient,size\r\nbob,1\r\n'],
     ['semicolons', 'recipient;size\nbob;1'],
