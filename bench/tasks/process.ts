@@ -10,9 +10,9 @@ export const process = defineTask({
   input: z.strictObject({ total: z.int().check(z.gte(1), z.lte(25)) }),
   run: async ({ total }, { progress, sleep }) => {
     for (let current = 1; current <= total; current += 1) {
-      await sleep(STEP_MS);
       await progress({ current, total });
+      await sleep(STEP_MS);
     }
-    return { total };
+    return { current: total, total };
   },
 });

@@ -82,7 +82,24 @@ test('process reports its progress while it runs', async () => {
     return record.state === 'STARTED' && record.progress !== null ? record : undefined;
   });
   expect(running).toMatchObject({ progress: { current: 1, total: 2 }, ready: false, result: null });
-  expect(await flow.final(body.id)).toMatchObject({ state: 'SUCCESS', result: { total: 2 } });
+  expect(await flow.final(body.id)).toMatchObject({ state: 'SUCCESS', result: { current: 2, total: 2 } });
+});
+
+test('the page of Flask’s guide to Celery shows where process is, from its start to its end', async () => {
+  const { body } = await flow.form('/tasks/process', { total: '2' });
+  // The guide's view gives the result of a task that is ready, and before that what it has reported.
+  const shown = await until('the end of the task', async () => {
+    const { body: record } = await flow.call<ApiRecord>('GET', `/tasks/${body.id}`);
+    const { ready, state, startedAt, result, progress } = record;
+    const value = ready ? result : progress;
+    // Between the claim and the first report there are some milliseconds.
+    const begins = startedAt === null || (state === 'STARTED' && Date.now() - Date.parse(startedAt) < 500);
+    if (!begins || value !== null) {
+      expect(value).toEqual({ current: expect.any(Number), total: 2 });
+    }
+    return ready ? record : undefined;
+  });
+  expect(shown).toMatchObject({ ready: true, successful: true, result: { current: 2, total: 2 } });
 });
 
 test('a countdown delays the start', async () => {

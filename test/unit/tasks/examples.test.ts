@@ -35,7 +35,15 @@ describe('divide', () => {
 describe('process', () => {
   test('counts to its total, one a second, and reports each step', async () => {
     const { context, clock, reports } = taskContext();
-    expect(await process.run({ total: 3 }, context)).toEqual({ total: 3 });
+    const sleptBefore: number[] = [];
+    const progress = async (value: Json) => {
+      reports.push(value);
+      sleptBefore.push(clock.sleeps.length);
+    };
+    const result = await process.run({ total: 3 }, { ...context, progress });
+    expect(result).toEqual({ current: 3, total: 3 });
+    // Whoever asks is told from the start.
+    expect(sleptBefore).toEqual([0, 1, 2]);
     expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);
     expect(reports).toEqual([1, 2, 3].map((current) => ({ current, total: 3 })));
   });
@@ -44,7 +52,7 @@ describe('process', () => {
     const reason = new Error('revoked');
     const { context, reports } = taskContext(AbortSignal.abort(reason));
     await expect(process.run({ total: 3 }, context)).rejects.toBe(reason);
-    expect(reports).toEqual([]);
+    expect(reports).toEqual([{ current: 1, total: 3 }]);
   });
 
   test.each([0, -1, 1.5, 26, '3', null])('does not count to %j', async (total) => {
