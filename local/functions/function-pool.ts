@@ -132,6 +132,8 @@ export class FunctionPool<Code> {
 
   #growSoon(): void {
     if (this.#growth || this.#waiting.length === 0 || this.#sandboxes.size >= MAX_SANDBOXES) return;
+    // The process of the first code takes who waits.
+    if (this.#code === undefined) return;
     const delay = this.#sandboxes.size === 0 ? 0 : GROWTH_DELAY_MS;
     this.#growth = setTimeout(() => void this.#grow(), delay);
   }
@@ -139,7 +141,6 @@ export class FunctionPool<Code> {
   async #grow(): Promise<void> {
     try {
       const code = this.#code;
-      // Before the first code is loaded there is nothing to start; its process takes who waits.
       if (code !== undefined && this.#waiting.length > 0 && !this.#closed)
         this.#adopt(await this.#start(code));
     } catch (fault) {

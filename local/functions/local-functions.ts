@@ -18,6 +18,8 @@ interface Loaded {
 
 interface RunningFunction {
   instance: FunctionInstance;
+  /** The code it runs; empty before the first. */
+  hash: string;
   loaded: Loaded | undefined;
   readonly pool: FunctionPool<Loaded>;
 }
@@ -37,7 +39,6 @@ export class LocalFunctions {
   readonly #options: LocalFunctionsOptions;
   /** By path. */
   readonly #functions = new Map<string, RunningFunction>();
-  #build: Build | undefined;
 
   constructor(options: LocalFunctionsOptions) {
     this.#options = options;
@@ -58,16 +59,15 @@ export class LocalFunctions {
     const loading = FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans)).flatMap((instance) => {
       const running = this.#functions.get(instance.path) ?? this.#create(instance);
       const loaded = this.#whatToLoad(instance, build);
-      return this.#isLoaded(running, build, loaded, instance.function) ? [] : [{ running, instance, loaded }];
+      const hash = build.hashOf(instance.function);
+      return isLoaded(running, hash, loaded) ? [] : [{ running, instance, hash, loaded }];
     });
     await Promise.all(
-      loading.map(async ({ running, instance, loaded }) => {
-        await running.pool.load(loaded);
-        Object.assign(running, { instance, loaded });
-        this.#functions.set(instance.path, running);
+      loading.map(async ({ running, ...rest }) => {
+        await running.pool.load(rest.loaded);
+        Object.assign(running, rest);
       }),
     );
-    this.#build = build;
     return FUNCTION_NAMES.filter((name) => loading.some(({ instance }) => instance.function === name));
   }
 
@@ -107,7 +107,9 @@ export class LocalFunctions {
     const pool = new FunctionPool((loaded: Loaded) =>
       Sandbox.start({ functionName, runtime, overtimeMs, onLine, ...loaded }),
     );
-    return { instance, loaded: undefined, pool };
+    const created: RunningFunction = { instance, hash: '', loaded: undefined, pool };
+    this.#functions.set(instance.path, created);
+    return created;
   }
 
   #whatToLoad(instance: FunctionInstance, build: Build): Loaded {
@@ -118,18 +120,6 @@ export class LocalFunctions {
     };
   }
 
-  /** Whether a function runs already with the code of this build, and the rest that it would be started with. */
-  #isLoaded(
-    { loaded }: RunningFunction,
-    build: Build,
-    { bundle: _, ...wanted }: Loaded,
-    name: FunctionName,
-  ): boolean {
-    if (!loaded || build.hashOf(name) !== this.#build?.hashOf(name)) return false;
-    const { bundle: _before, ...rest } = loaded;
-    return isDeepStrictEqual(rest, wanted);
-  }
-
   #find(name: FunctionName, queue: string | undefined): FunctionPool<Loaded> {
     const found = [...this.#functions.values()].find(
       ({ instance }) => instance.function === name && instance.queue?.name === queue,
@@ -137,6 +127,13 @@ export class LocalFunctions {
     if (!found) throw new Error('There is no such function.');
     return found.pool;
   }
+}
+
+/** Whether a function runs this code already, with the rest that it would be started with. */
+function isLoaded(running: RunningFunction, hash: string, { bundle: _, ...wanted }: Loaded): boolean {
+  if (!running.loaded || running.hash !== hash) return false;
+  const { bundle: _before, ...rest } = running.loaded;
+  return isDeepStrictEqual(rest, wanted);
 }
 
 function nameOf({ path }: FunctionInstance): string {
