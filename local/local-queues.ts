@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueAddress } from '../core/queue/queues.ts';
 import type { QueuePlan } from '../infra/plan-queues.ts';
@@ -48,8 +49,11 @@ export class LocalQueues {
     }
     for (const plan of plans) {
       const url = this.#addresses.get(plan.name)?.url;
-      if (url === undefined || added.includes(plan)) continue;
-      const command = new SetQueueAttributesCommand({ QueueUrl: url, Attributes: queueAttributes(plan) });
+      const before = this.#plans.get(plan.name);
+      const attributes = queueAttributes(plan);
+      if (url === undefined || before === undefined) continue;
+      if (isDeepStrictEqual(queueAttributes(before), attributes)) continue;
+      const command = new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes });
       await this.#client.send(command);
     }
     for (const plan of plans) this.#plans.set(plan.name, plan);

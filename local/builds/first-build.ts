@@ -11,6 +11,7 @@ export class BuildFailed extends Error {
 export class FirstBuild {
   readonly #reporter: Reporter;
   readonly #first = Promise.withResolvers<Build>();
+  #begun = false;
   #latest: Build | undefined;
   #reloader: Reloader | undefined;
 
@@ -24,7 +25,11 @@ export class FirstBuild {
   }
 
   built(build: Build): void {
-    this.#first.resolve(build);
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#first.resolve(build);
+      return;
+    }
     if (this.#reloader) void this.#reloader.reload(build);
     else this.#latest = build;
   }
