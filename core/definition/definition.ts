@@ -50,7 +50,9 @@ export interface TaskContext {
    * @throws NonRetryable when `value` is too large, or JSON cannot carry it: `NaN` for instance
    * @throws AttemptSuperseded when the attempt is no longer the task's current one; `signal` is then aborted too
    */
-  progress(value: Json): Promise<void>;
+  progress<Value extends object | string | number | boolean | null>(
+    value: Value & AsJson<Value>,
+  ): Promise<void>;
   /** Waits for `ms` milliseconds, and rejects at once when `signal` aborts or the run has ended. */
   sleep(ms: number): Promise<void>;
 }

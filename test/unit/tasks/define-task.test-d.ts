@@ -66,12 +66,36 @@ describe('the input and the context of a run', () => {
     defineTask({ name: 'wrong', input, run: (given: { a: string }) => given.a });
   });
 
-  test('include a sleep that aborts, and progress as JSON', () => {
+  test('include a sleep that aborts', () => {
     expectTypeOf<TaskContext['sleep']>().toEqualTypeOf<(ms: number) => Promise<void>>();
-    expectTypeOf<TaskContext['progress']>().parameters.toEqualTypeOf<[Json]>();
     expectTypeOf<TaskContext['signal']>().toEqualTypeOf<AbortSignal>();
     expectTypeOf<TaskContext['attempt']>().toEqualTypeOf<number>();
   });
+});
+
+test('a progress is JSON: an interface too, and one with optional fields', async () => {
+  interface Step {
+    current: number;
+    total: number;
+    words?: string;
+  }
+  const report: Step = { current: 1, total: 2 };
+  const json: Json = { a: [1, null] };
+  const { progress }: Pick<TaskContext, 'progress'> = { progress: async () => undefined };
+  expectTypeOf(await progress(report)).toEqualTypeOf<void>();
+  for (const whole of [0.5, 'half', null, true, [1, 2]]) await progress(whole);
+  await progress(json);
+  await progress({ current: 1, total: 2, at: { page: 'a' } });
+  // @ts-expect-error JSON has no dates
+  await progress({ at: new Date() });
+  // @ts-expect-error JSON has no functions
+  await progress(() => 1);
+  // @ts-expect-error JSON makes null of undefined in a list
+  await progress([undefined]);
+  // @ts-expect-error there is nothing to report
+  await progress(undefined);
+  // @ts-expect-error nobody knows whether it is JSON
+  await progress(json as unknown);
 });
 
 describe('the return value of a run', () => {

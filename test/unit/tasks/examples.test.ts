@@ -36,7 +36,7 @@ describe('process', () => {
   test('counts to its total, one a second, and reports each step', async () => {
     const { context, clock, reports } = taskContext();
     const sleptBefore: number[] = [];
-    const progress = async (value: Json) => {
+    const progress = async (value: unknown) => {
       reports.push(value);
       sleptBefore.push(clock.sleeps.length);
     };

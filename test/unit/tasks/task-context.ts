@@ -1,5 +1,4 @@
 import type { TaskContext } from '../../../core/definition/definition.ts';
-import type { Json } from '../../../core/protocol/json.ts';
 import type { Email } from '../../../core/protocol/mailer.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
@@ -9,7 +8,7 @@ export function taskContext(signal = new AbortController().signal) {
   const clock = new FakeClock();
   const log = logLines();
   const emails: Email[] = [];
-  const reports: Json[] = [];
+  const reports: unknown[] = [];
   const context: TaskContext = {
     id: 'task-id',
     attempt: 1,
