@@ -30,7 +30,7 @@ interface CallOptions {
  * @throws DOMException AbortError if `signal` aborts
  */
 export async function call<Answer>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: Method,
   path: string,
   { body, headers = {}, signal }: CallOptions = {},
 ): Promise<Answer> {
@@ -68,12 +68,11 @@ export async function unlessRefused<Answer, Instead>(
 }
 
 /** Milliseconds after which a call has not been answered: API Gateway itself gives up after 30 seconds. */
-const PATIENCE_MS = { GET: 10_000, POST: 30_000 } as const;
+const PATIENCE_MS = { GET: 10_000, POST: 30_000, DELETE: 30_000 } as const;
 
-async function reach(
-  path: string,
-  init: RequestInit & { readonly method: 'GET' | 'POST' },
-): Promise<Response> {
+type Method = keyof typeof PATIENCE_MS;
+
+async function reach(path: string, init: RequestInit & { readonly method: Method }): Promise<Response> {
   const patience = AbortSignal.timeout(PATIENCE_MS[init.method]);
   const signal = init.signal ? AbortSignal.any([init.signal, patience]) : patience;
   try {

@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 /** A difference under this many milliseconds is ignored: the `Date` header has whole seconds, and the answer takes time to arrive. */
 const TOLERANCE_MS = 2_000;
 
@@ -16,22 +14,4 @@ export function noteServerTime(date: string | null): void {
 /** The server's time, in milliseconds since the epoch, to within two seconds. */
 export function serverNow(): number {
   return Date.now() + offset;
-}
-
-/**
- * The server's time, in milliseconds since the epoch: compare a record's times with it.
- *
- * @param everyMs how often it is renewed while the page is visible, in milliseconds; `null` for never
- */
-export function useNow(everyMs: number | null): number {
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    if (everyMs === null) return;
-    const timer = setInterval(() => {
-      if (!document.hidden) setNow(serverNow());
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  // An answer may be newer than the last tick.
-  return Math.max(now, everyMs === null ? 0 : serverNow());
 }

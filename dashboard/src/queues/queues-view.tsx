@@ -1,7 +1,7 @@
 import { countQueues } from '../api/calls.ts';
 import { useFetched } from '../api/use-fetched.ts';
 import { Notice } from '../parts/notice.tsx';
-import { useNow } from '../parts/server-clock.ts';
+import { useNow } from '../parts/use-now.ts';
 import { WhenFetched } from '../parts/when-fetched.tsx';
 import { QueueCard } from './queue-card.tsx';
 import { addSamples, type Samples } from './samples.ts';

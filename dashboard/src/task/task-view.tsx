@@ -1,9 +1,9 @@
 import { readTask } from '../api/calls.ts';
 import { useFetched } from '../api/use-fetched.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { useNow } from '../parts/server-clock.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Time } from '../parts/time.tsx';
+import { useNow } from '../parts/use-now.ts';
 import { WhenFetched } from '../parts/when-fetched.tsx';
 import { usePausedQueues } from '../queues/use-paused.ts';
 import { ALL_TASKS, hrefOf } from '../route/route.ts';

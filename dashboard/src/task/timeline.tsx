@@ -1,6 +1,6 @@
 import type { Task } from '../api/task.ts';
-import { useNow } from '../parts/server-clock.ts';
 import { duration, fullTime } from '../parts/times.ts';
+import { useNow } from '../parts/use-now.ts';
 import { place, scaleOf, ticksOf } from './scale.ts';
 import { type Span, spansOf } from './spans.ts';
 

@@ -176,12 +176,12 @@ describe('flags', () => {
       flags: new Map(),
       flagOf: spellingOf(awkward),
     };
-    const reading = readInput(awkward, given, async () => '');
+    const reading = readInput(awkward, given, async () => new Uint8Array());
     await expect(reading).rejects.toMatchObject({
       errors: [{ path: '--field queue=…' }, { path: '--max-size' }],
     });
     const whole = { ...given, field: ['queue=a', 'token=x', 'max_size=1', 'maxSize=2', 'wait=true'] };
-    expect(await readInput(awkward, whole, async () => '')).toEqual({
+    expect(await readInput(awkward, whole, async () => new Uint8Array())).toEqual({
       ...{ queue: 'a', token: 'x', max_size: 1, maxSize: 2, wait: true },
     });
   });
