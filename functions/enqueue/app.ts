@@ -56,6 +56,10 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
     return json(toApiRecord(record), 202, { location: `/tasks/${record.id}` });
   },
   forgetTask: async (call, request, { id: given }) => {
+    // Not an id but a definition's name: tasks are sent to this path.
+    if (call.registry.get(given)) {
+      throw new ProblemError(405, 'This path takes POST.', { headers: { allow: 'POST' } });
+    }
     refuseParameters(request);
     const { forgetTask } = await import('./forget-task.ts');
     await forgetTask(call, given);

@@ -56,7 +56,7 @@ export function sendOperation(definition: TaskDefinition, registry: Registry, in
         headers: { ...ACCEPTED.headers, ...REPLAYED },
         links: LINKS,
       },
-      ...problems(400, 413, 415, 422, 503),
+      ...problems(400, 409, 413, 415, 422, 503),
     },
   };
 }

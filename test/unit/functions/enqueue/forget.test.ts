@@ -48,12 +48,20 @@ describe('forgetting a task', () => {
     },
   );
 
+  test('does not take the name of a task definition for an id: 405, as for every wrong method', async () => {
+    const { forget, dynamo } = holding(ended);
+    const response = await forget('/tasks/add');
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+    expect(dynamo.calls()).toEqual([]);
+  });
+
   test('that does not exist, was forgotten or was never accepted: 404', async () => {
     await expectProblem(await holding(null).forget(), 404);
     for (const tombstone of ['forgotten', 'refused']) {
       await expectProblem(await holding({ ...ended, tombstone: string(tombstone) }).forget(), 404);
     }
-    await expectProblem(await holding(null).forget('/tasks/add'), 404);
+    await expectProblem(await holding(null).forget('/tasks/no_uuid'), 404);
   });
 
   test('that another call changed meanwhile: what it is now decides', async () => {
