@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
+import { addressFault, EMAIL_ADDRESS } from '../../core/protocol/email-address.ts';
+
+/** An email address, as a recipient and as a deployment's sender. */
+const emailAddress = z.email({
+  pattern: EMAIL_ADDRESS,
+  error: ({ input }) => {
+    const fault = typeof input === 'string' ? addressFault(input) : null;
+    return fault === null ? 'Must be an email address' : `Must be an email address: ${fault}`;
+  },
+});
 
 /** The text of a header field: one line, so that it cannot start another header, and without other control characters. */
 const headerText = z.string().check(
@@ -13,7 +23,7 @@ export const sendEmail = defineTask({
   name: 'send_email',
   description: 'Sends one plain-text email',
   input: z.strictObject({
-    recipient: z.email('Must be an email address').check(z.maxLength(320)),
+    recipient: emailAddress,
     content: z.string().check(z.minLength(1, 'Must not be empty')),
     subject: z.optional(headerText.check(z.minLength(1, 'Must not be empty'))),
   }),
