@@ -1,3 +1,4 @@
+import { SES } from '@aws-sdk/client-ses';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { type PageSystem, startPageSystem } from './page-system.ts';
 
@@ -36,3 +37,27 @@ test.skipIf(!chromium)(
     lovage.forgetErrors();
   },
 );
+
+test.skipIf(!chromium)('nothing in an email’s HTML runs in the inbox', async () => {
+  const ses = new SES({
+    region: 'us-east-1',
+    endpoint: lovage.system.inboxUrl,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await ses.sendEmail({
+    Source: 'noreply@example.com',
+    Destination: { ToAddresses: ['bob@example.com'] },
+    Message: {
+      Subject: { Data: 'in HTML' },
+      Body: { Html: { Data: `<p>Hello Bob</p>${EVIL.replaceAll('window.', 'top.')}` } },
+    },
+  });
+  ses.destroy();
+  const page = await lovage.open();
+  await page.goto(lovage.system.inboxUrl);
+  const shown = page.frameLocator('iframe').first();
+  await shown.getByText('Hello Bob').waitFor({ state: 'attached' });
+  await shown.locator('img').waitFor({ state: 'attached' });
+  expect(await page.evaluate('window.broken')).toBeUndefined();
+  lovage.forgetErrors();
+});
