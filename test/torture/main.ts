@@ -38,8 +38,23 @@ async function main(): Promise<number> {
     case 'replay':
       return torture(new History(readJournal(command.folder)).begin.settings);
     case 'run':
-      return torture(command.settings);
+      return command.settings.mutant === null ? torture(command.settings) : tortureMutant(command.settings);
   }
+}
+
+/**
+ * How many seeds a mutant is tortured with, one after the other, until it is found. Chance decides how often it breaks anything: runs of 0.6 minutes
+ * alone found it three and five times, runs beside other suites twice and not at all.
+ */
+const SEEDS = 3;
+
+async function tortureMutant(settings: Settings): Promise<number> {
+  let code = 1;
+  for (let tried = 0; tried < SEEDS && code !== 0; tried += 1) {
+    code = await torture({ ...settings, seed: settings.seed + tried });
+  }
+  say(`torture: ${code === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
+  return code;
 }
 
 async function torture(settings: Settings): Promise<number> {
@@ -68,7 +83,6 @@ function concludeMutant(verdicts: readonly Verdict[], mutant: string): number {
   printVerdicts(broken, say);
   const isFound = broken.some(({ violations }) => violations.length > 0);
   say(`\nthe checker ${isFound ? 'found' : 'did not find'} what the mutant ${mutant} breaks`);
-  say(`torture: ${isFound ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
   return isFound ? 0 : 1;
 }
 

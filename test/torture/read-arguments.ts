@@ -17,7 +17,8 @@ What happened is in .lovage/torture/.
   --seed N         what all choices are made of; printed (default: a fresh one)
   --minutes M      how long the torture lasts; settling takes 1 to 3 minutes more (default ${DEFAULT_MINUTES})
   --tasks N        most tasks that are sent (default ${TASKS_PER_MINUTE} a minute)
-  --mutant NAME    tortures a copy of the system with a fault put in (${[...MUTANTS.keys()].join(', ')}), and passes if that is found
+  --mutant NAME    tortures a copy of the system with a fault put in (${[...MUTANTS.keys()].join(', ')}), and passes if that is found, with
+                   this seed or one of the next two
   --replay FOLDER  makes the choices of an earlier run again, by its folder. Times differ, and with them what meets what
   --judge FOLDER   judges an earlier run again, without running anything
   --help           this`;
