@@ -6,8 +6,8 @@ import { type JsonLoss, jsonLosses } from '../../core/protocol/json-losses.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import type { Query } from '../../platform/http/read-query.ts';
+import { capitalized } from './capitalized.ts';
 import { decompressed } from './decompress.ts';
-import { capitalized } from './read-form.ts';
 import { FORM_TYPE, JSON_TYPE, MULTIPART_TYPE, readFormFields, readParts } from './read-form-fields.ts';
 
 /** A call's body, by the kind of its content. */

@@ -3,6 +3,7 @@ import type { Json } from '../../core/protocol/json.ts';
 import { numberLoss } from '../../core/protocol/number-loss.ts';
 import type { FieldError } from '../../core/protocol/problem.ts';
 import type { Query } from '../../platform/http/read-query.ts';
+import { capitalized } from './capitalized.ts';
 import { type Checked, checkInput } from './check-input.ts';
 
 type FormValue = Query[string];
@@ -98,7 +99,3 @@ function asList(value: Json): Json {
 
 /** A number as JSON writes it. */
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-
-export function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -4,10 +4,10 @@ import { estimateText } from './estimate-text.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** Maximum size of a function's environment, in bytes. Lambda measures it as JSON, in which a quote takes two (Lambda quota). */
-export const MAX_ENVIRONMENT_BYTES = 4096;
+const MAX_ENVIRONMENT_BYTES = 4096;
 
 /** Maximum characters of a role's inline policies together, without white space (IAM quota). */
-export const MAX_POLICY_CHARACTERS = 10_240;
+const MAX_POLICY_CHARACTERS = 10_240;
 
 /**
  * Finds what AWS would refuse of the functions after minutes of deploying, because it grows with the number of queues: environments and roles. Call

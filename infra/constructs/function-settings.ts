@@ -6,7 +6,7 @@ import { eventSourceOf, type FunctionResources } from './function-resources.ts';
  * Maximum length of all tasks' names and the commas between them: a half of the 4 KB that all settings of a function may take (Lambda quotas).
  * Beyond it, the functions without definitions count all tasks as one.
  */
-export const MAX_TASK_NAMES_LENGTH = 2_000;
+const MAX_TASK_NAMES_LENGTH = 2_000;
 
 /** A function's environment as in the table, without settings that have no value. */
 export function settingsOf(entry: FunctionEntry, resources: FunctionResources): Record<string, string> {

@@ -1,10 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { EVIL } from './evil.ts';
 import { type PageSystem, startPageSystem } from './page-system.ts';
 
 const chromium = inject('chromium');
-
-const EVIL = '<img src=x onerror="window.broken = true"><script>window.broken = true</script>';
 
 let lovage: PageSystem;
 
