@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { INDEXES, type Index, PROJECTED } from '../../core/records/list/indexes.ts';
+import { INDEXES, type Index } from '../../core/records/list/indexes.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
@@ -17,11 +17,11 @@ export function indexWrites(before: Item | undefined, after: Item): number {
   }, 0);
 }
 
-function entryOf({ partitionKey, sortKey }: Index, item: Item | undefined) {
+function entryOf({ partitionKey, sortKey, projected }: Index, item: Item | undefined) {
   const keys = [item?.[partitionKey], item?.[sortKey]];
   if (!item || keys.includes(undefined)) return undefined;
   return {
     place: JSON.stringify(keys),
-    content: JSON.stringify([keys, PROJECTED.map((name) => item[name])]),
+    content: JSON.stringify([keys, projected.map((name) => item[name])]),
   };
 }

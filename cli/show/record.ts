@@ -1,5 +1,6 @@
 import type { TaskRecord } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
+import type { WaitsFor } from '../../core/protocol/record.ts';
 import type { State } from '../../core/protocol/state.ts';
 import type { Output } from '../output.ts';
 import { cleanText, oneLine } from '../terminal/clean-text.ts';
@@ -47,11 +48,15 @@ export function recordTable(
 
 /** What a task waits for, or its error, result or progress, in a few words. */
 function gist({ state, result, error, progress, waitsFor }: Record): string {
-  if (waitsFor) return `waits for ${waitsFor.kind}: ${waitsFor.reason}`;
+  if (waitsFor) return `waits for ${waitText(waitsFor)}`;
   if (error) return `${error.type}: ${error.message}`;
   if (state === 'SUCCESS') return result === null ? '' : JSON.stringify(result);
   if (progress !== null) return readProgress(progress)?.label ?? JSON.stringify(progress);
   return '';
+}
+
+function waitText(waitsFor: WaitsFor): string {
+  return waitsFor.kind === 'time' ? 'its time' : `${waitsFor.kind}: ${waitsFor.reason}`;
 }
 
 /** How long the latest attempt ran. */
@@ -79,7 +84,7 @@ export function recordCard(
     ['progress', progressText(record)],
     ['result', json(record.result)],
     ['error', error && `${error.type}: ${error.message}`],
-    ['waits for', waitsFor ? `${waitsFor.kind}: ${waitsFor.reason}` : null],
+    ['waits for', waitsFor && waitText(waitsFor)],
     ['until', waitsFor ? at(waitsFor.until) : null],
     ['attempts', String(record.attempts)],
     ['queue', record.queue],

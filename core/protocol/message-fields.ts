@@ -10,6 +10,7 @@ import {
 } from './bounds.ts';
 import { isText } from './is-text.ts';
 import { jsonFault } from './json-fault.ts';
+import { isOccurrence } from './occurrence.ts';
 import { isOutbox } from './outbox.ts';
 import type { RetryOutcome } from './outcome.ts';
 
@@ -18,7 +19,7 @@ type Fields = { readonly [name in Field]?: unknown };
 
 type Field =
   | ('kind' | 'id' | 'task' | 'queue' | 'input' | 'createdAt' | 'eta' | 'expiresAt' | 'group')
-  | ('fingerprint' | 'life' | 'outbox' | 'attempt' | 'owner' | 'outcome');
+  | ('fingerprint' | 'life' | 'outbox' | 'revision' | 'schedule' | 'attempt' | 'owner' | 'outcome');
 
 /** Whether a value has the fields of a task message, each of them such that a record can hold it. The input's size is not checked. */
 export function hasTaskFields(value: Fields): boolean {
@@ -35,7 +36,9 @@ export function hasTaskFields(value: Fields): boolean {
     (value.fingerprint === null || isText(value.fingerprint, MAX_NAME_BYTES)) &&
     // Messages written before this field existed lack it.
     (value.life === undefined || isCount(value.life)) &&
-    (value.outbox === undefined || isOutbox(value.outbox))
+    (value.outbox === undefined || isOutbox(value.outbox)) &&
+    (value.revision === undefined || value.revision === 0 || isCount(value.revision)) &&
+    (value.schedule === undefined || isOccurrence(value.schedule))
   );
 }
 

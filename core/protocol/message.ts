@@ -2,6 +2,7 @@ import { MAX_DEPTH, MAX_INPUT_BYTES } from './bounds.ts';
 import { byteLength, type Json } from './json.ts';
 import { jsonFault } from './json-fault.ts';
 import { hasOutcomeFields, hasTaskFields, isCount, isId } from './message-fields.ts';
+import type { Occurrence } from './occurrence.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { AttemptKey, Outcome } from './outcome.ts';
 
@@ -28,6 +29,13 @@ export interface TaskMessage {
   readonly life?: number;
   /** What the record has to tell once the task has ended. Usually there is nothing, and the field is missing. */
   readonly outbox?: readonly OutboxEntry[];
+  /**
+   * The revision of the record for which it was sent, within its life: 0 if the field is missing. The task's time has changed since if the
+   * record's is higher; the message is then left over.
+   */
+  readonly revision?: number;
+  /** The schedule that made the task. */
+  readonly schedule?: Occurrence;
 }
 
 /** A message that retries by hand a task that had ended: it is for the second life or a later one. */
@@ -80,6 +88,11 @@ export function writeMessage(message: Message): string {
 /** The life of the task that a message is for, from 1. */
 export function lifeOf({ life = 1 }: TaskMessage): number {
   return life;
+}
+
+/** The revision of the record for which a message was sent, from 0. */
+export function revisionOf({ revision = 0 }: TaskMessage): number {
+  return revision;
 }
 
 /** Whether a message retries a task by hand. */

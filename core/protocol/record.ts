@@ -1,6 +1,8 @@
 import type { AttemptError, TaskError } from './errors.ts';
+import { isFarFromBirth } from './is-far.ts';
 import type { Json } from './json.ts';
 import type { MailStatus, MailStatusName } from './mail-status.ts';
+import type { ApiOccurrence, Occurrence } from './occurrence.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
@@ -21,11 +23,11 @@ export interface StoredWait {
   readonly reason: string;
 }
 
-/** The same, as the API shows it. */
-export interface WaitsFor extends StoredWait {
-  /** When the task asks again. */
-  readonly until: string;
-}
+/** What a waiting task waits for, besides a worker, as the API shows it. `until` is when its message is sent, or it asks again. */
+export type WaitsFor =
+  | (StoredWait & { readonly until: string })
+  /** A time that is far: its eta, or the end of its backoff. */
+  | { readonly kind: 'time'; readonly until: string };
 
 /** A task as the results table stores it. Times are milliseconds since the epoch; absent values are `null`. */
 export interface TaskRecord {
@@ -90,6 +92,14 @@ export interface TaskRecord {
   readonly bornBy: string | null;
   /** What the record has to tell once the task has ended. */
   readonly outbox: readonly OutboxEntry[];
+  /** How often its time was changed in this life, so that a message sent for an earlier time is known to be left over. */
+  readonly revision: number;
+  /** The revision for which its message is still to be sent, because its time is far; `null` once it was sent. See core/records/due-entry.ts. */
+  readonly dueRun: number | null;
+  /** The life whose end is still to be told; `null` if there is nothing to tell, or a message will come that does. */
+  readonly dueOutbox: number | null;
+  /** The schedule that made the task; `null` for a task that a caller sent. */
+  readonly schedule: Occurrence | null;
 }
 
 /** A record as the API shows it (contract, version 1). */
@@ -122,6 +132,8 @@ export interface ApiRecord {
   readonly retriedAt: string | null;
   /** What the task waits for, besides a worker; `null` if for nothing. */
   readonly waitsFor: WaitsFor | null;
+  /** The schedule that made the task, and the time that it made it for; `null` for a task that a caller sent. */
+  readonly schedule: ApiOccurrence | null;
   /** Only on request, because it may hold personal data. */
   readonly input?: Json;
   /** Where the error was thrown, and what caused it. Only on request, as are the errors in `runs`: lists and waits are to stay small. */
@@ -143,6 +155,7 @@ export function asAccepted(record: TaskRecord): TaskRecord {
       finishedAt: null,
       retriedAt: null,
       notBefore: record.eta ?? record.createdAt,
+      dueRun: isFarFromBirth(record) ? 0 : null,
     },
   };
 }
@@ -177,14 +190,20 @@ export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecor
     nextAttemptAt: record.state === 'RETRY' ? isoOrNull(record.notBefore) : null,
     retriedAt: isoOrNull(record.retriedAt),
     waitsFor: waitsForOf(record),
+    schedule: record.schedule && {
+      name: record.schedule.name,
+      at: new Date(record.schedule.at).toISOString(),
+    },
     ...(include.input ? { input: record.input } : {}),
     ...(include.error ? { traceback: record.traceback } : {}),
   };
 }
 
-function waitsForOf({ state, waitsFor, notBefore }: TaskRecord): WaitsFor | null {
-  if (!waitsFor || (state !== 'PENDING' && state !== 'RETRY')) return null;
-  return { kind: waitsFor.kind, until: new Date(notBefore).toISOString(), reason: waitsFor.reason };
+function waitsForOf({ state, waitsFor, notBefore, dueRun }: TaskRecord): WaitsFor | null {
+  if (state !== 'PENDING' && state !== 'RETRY') return null;
+  const until = new Date(notBefore).toISOString();
+  if (waitsFor) return { kind: waitsFor.kind, until, reason: waitsFor.reason };
+  return dueRun === null ? null : { kind: 'time', until };
 }
 
 function isoOrNull(time: number | null): string | null {

@@ -3,9 +3,10 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf } from './combine-conditions.ts';
 import { A_REFUSED_CALLS, UNRECORDED } from './conditions.ts';
+import { DUE_ATTRIBUTES } from './due-entry.ts';
 import { namesIn } from './expression-names.ts';
 import { inLife } from './fence.ts';
-import { birthAttributes, number, pendingItem, readItem, string } from './record-item.ts';
+import { birthAttributes, farBirthAttributes, number, pendingItem, readItem, string } from './record-item.ts';
 import { refusedItem, refusedRecord } from './refused-record.ts';
 import type { Item, ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
@@ -58,7 +59,10 @@ export async function createRecord(
 }
 
 /** Attributes that a task may lack, and its tombstone may have. */
-const OPTIONAL = ['eta', 'expiresAt', 'group', 'fingerprint', 'outbox', 'bornBy'] as const;
+const OPTIONAL: readonly string[] = [
+  ...['eta', 'expiresAt', 'group', 'fingerprint', 'outbox', 'bornBy', 'schedule', 'revision'],
+  ...DUE_ATTRIBUTES,
+];
 
 /** Creates a record over a tombstone, in the life after it; again if a refused call, taken back late, has moved the tombstone on meanwhile. */
 async function createOver(
@@ -69,7 +73,7 @@ async function createOver(
   born: Item,
 ): Promise<Created> {
   const next = { ...message, life: tombstone.life + 1 };
-  const birth = { ...birthAttributes(next, resultTtl), ...born };
+  const birth = { ...birthAttributes(next, resultTtl), ...farBirthAttributes(next), ...born };
   const { condition, values } = inLife(tombstone.life);
   try {
     await updateRecord(table, next.id, {

@@ -3,6 +3,7 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf } from './combine-conditions.ts';
 import { ENDED } from './conditions.ts';
+import { DUE_ATTRIBUTES } from './due-entry.ts';
 import { inLife } from './fence.ts';
 import { finalTtl, number, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -65,4 +66,5 @@ const ERASED: readonly string[] = [
     'mailToken',
   ],
   ...ATTEMPT_ERRORS,
+  ...['schedule', ...DUE_ATTRIBUTES],
 ];

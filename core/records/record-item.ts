@@ -1,14 +1,17 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
+import { isFarFromBirth } from '../protocol/is-far.ts';
 import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
 import { lifeOf, type TaskMessage, type Work } from '../protocol/message.ts';
+import type { Occurrence } from '../protocol/occurrence.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
 import { readAttemptErrors } from './attempt-errors.ts';
+import { dueKeys } from './due-entry.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
@@ -79,17 +82,25 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
     ...(message.expiresAt === null ? {} : { expiresAt: number(message.expiresAt) }),
     ...(message.fingerprint === null ? {} : { fingerprint: string(message.fingerprint) }),
     ...(message.outbox === undefined ? {} : { outbox: outboxAttribute(message.outbox) }),
+    ...(message.schedule === undefined ? {} : { schedule: occurrenceAttribute(message.schedule) }),
   };
 }
 
-/** The item of a new task, which waits for its first attempt. */
+/** The item of a new task, which waits for its first attempt. A task that is far is born into the due index, in the same write. */
 export function pendingItem(message: TaskMessage, resultTtl: number): Item {
   return {
     id: string(message.id),
     state: string(TRANSITIONS.birth.to),
     attempts: number(0),
     ...birthAttributes(message, resultTtl),
+    ...farBirthAttributes(message),
   };
+}
+
+/** What a new record has in the due index: nothing, unless its task is far. */
+export function farBirthAttributes(message: TaskMessage): Item {
+  if (message.eta === null || !isFarFromBirth(message)) return {};
+  return { ...dueKeys(message.id, message.eta), dueRun: number(0) };
 }
 
 /** The record that `pendingItem` stores. */
@@ -128,6 +139,10 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     mailToken: null,
     bornBy: null,
     outbox: message.outbox ?? [],
+    revision: 0,
+    dueRun: isFarFromBirth(message) ? 0 : null,
+    dueOutbox: null,
+    schedule: message.schedule ?? null,
   };
 }
 
@@ -173,6 +188,10 @@ export function readItem(item: Item): TaskRecord | null {
     suspect: item['suspect']?.BOOL ?? false,
     bornBy: stringOf(item, 'bornBy'),
     outbox: outboxOf(item),
+    revision: numberOf(item, 'revision') ?? 0,
+    dueRun: numberOf(item, 'dueRun'),
+    dueOutbox: numberOf(item, 'dueOutbox'),
+    schedule: occurrenceOf(item),
   };
 }
 
@@ -230,6 +249,20 @@ function outboxOf(item: Item): readonly OutboxEntry[] {
     kind: stringOf(M, 'kind') ?? '',
     to: stringOf(M, 'to') ?? '',
   }));
+}
+
+function occurrenceAttribute({ name, at, after }: Occurrence): AttributeValue {
+  return {
+    M: { name: string(name), at: number(at), ...(after === undefined ? {} : { after: string(after) }) },
+  };
+}
+
+function occurrenceOf(item: Item): Occurrence | null {
+  const fields = item['schedule']?.M;
+  if (!fields) return null;
+  const after = stringOf(fields, 'after');
+  const occurrence = { name: stringOf(fields, 'name') ?? '', at: numberOf(fields, 'at') ?? 0 };
+  return after === null ? occurrence : { ...occurrence, after };
 }
 
 function errorOf(item: Item): TaskError | null {

@@ -4,6 +4,7 @@ import { TRANSITIONS } from '../protocol/state.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf } from './combine-conditions.ts';
 import { ENDED_BADLY, SAME_WORK } from './conditions.ts';
+import { DUE_ATTRIBUTES } from './due-entry.ts';
 import { inLife } from './fence.ts';
 import { number, openTtl, string, workOf } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -59,6 +60,9 @@ const CLEARED: readonly string[] = [
   ...ATTEMPT_ERRORS,
   ...['error', 'traceback', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
   ...['delivery', 'mailed', 'runs', 'endedBy', 'snoozes', 'waitsFor'],
+  // Revisions are counted within a life, and its message is for the first.
+  'revision',
+  ...DUE_ATTRIBUTES,
 ];
 
 /** The record that `reopenRecord` writes. */
@@ -86,5 +90,8 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     endedBy: null,
     runs: [],
     retriedAt: now,
+    revision: 0,
+    dueRun: null,
+    dueOutbox: null,
   };
 }

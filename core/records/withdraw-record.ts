@@ -3,6 +3,7 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
 import { A_REFUSED_CALLS, BORN_BY, BORN_IN, UNRECORDED, UNTOUCHED } from './conditions.ts';
+import { DUE_ATTRIBUTES } from './due-entry.ts';
 import { inLife } from './fence.ts';
 import { number, openTtl, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
@@ -103,7 +104,7 @@ function tombstoneOf(message: TaskMessage, now: number, resultTtl: number) {
     },
     // What makes an item a task's record.
     setOnce: { task: string(message.task), createdAt: number(message.createdAt), attempts: number(0) },
-    remove: ['input', 'outbox'],
+    remove: ['input', 'outbox', ...DUE_ATTRIBUTES],
     unlisted: true,
   } satisfies Pick<Change, 'set' | 'setOnce' | 'remove' | 'unlisted'>;
 }

@@ -7,6 +7,7 @@ import type { Json } from '../../core/protocol/json.ts';
 import type { JsonLoss } from '../../core/protocol/json-losses.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
+import { messageOf } from '../../core/queue/task-message.ts';
 import { taskOrNone } from '../../core/records/find-record.ts';
 import { readRecords } from '../../core/records/read-records.ts';
 import {
@@ -23,7 +24,6 @@ import { fingerprintOf, idOfKey } from './idempotency.ts';
 import type { Body } from './read-body.ts';
 import { checkTask, readTaskList } from './read-bulk.ts';
 import { lapsedProblem } from './read-options.ts';
-import { messageOf } from './task-message.ts';
 import { mayRun } from './unavailable.ts';
 
 /** One entry of a bulk call: the id that its task has, and the task, or what is wrong with the entry. */

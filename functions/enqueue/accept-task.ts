@@ -4,15 +4,16 @@ import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
+import { messageOf, sendingOf } from '../../core/queue/task-message.ts';
 import { type Created, createRecord } from '../../core/records/create-record.ts';
 import { taskOrNone } from '../../core/records/find-record.ts';
 import { holdRecord } from '../../core/records/hold-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
+import { type CheckedTask, newMessage } from './checked-task.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { lapsedProblem } from './read-options.ts';
-import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
 import { mayRun, notAccepted, partlyDone } from './unavailable.ts';
 import { withdraw } from './withdraw.ts';
 

@@ -2,12 +2,13 @@ import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessages } from '../../core/queue/send-messages.ts';
+import { messageOf, sendingOf } from '../../core/queue/task-message.ts';
 import { type CreatedOrNot, createRecords } from '../../core/records/create-records.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
 import { forgottenProblem } from './accept-task.ts';
+import { type CheckedTask, newMessage } from './checked-task.ts';
 import type { Call } from './enqueue.ts';
-import { type CheckedTask, messageOf, newMessage, sendingOf } from './task-message.ts';
 import { mayRun, notAccepted } from './unavailable.ts';
 import { withdraw } from './withdraw.ts';
 

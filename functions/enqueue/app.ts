@@ -7,13 +7,13 @@ import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { acceptTask } from './accept-task.ts';
 import { callerOf } from './caller.ts';
+import type { CheckedTask } from './checked-task.ts';
 import type { Call, Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { readIdempotencyKey, replayedHeader } from './idempotency.ts';
 import { lossProblem, readBody } from './read-body.ts';
 import { readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
-import type { CheckedTask } from './task-message.ts';
 
 /**
  * The calls that send tasks, revoke them, retry them and have them forgotten. What sends one task is loaded with the function, and the rest when

@@ -2,12 +2,12 @@ import { MAX_BULK_TASKS } from '../../core/protocol/bounds.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import type { JsonLoss } from '../../core/protocol/json-losses.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
+import type { CheckedTask } from './checked-task.ts';
 import type { Enqueue } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { type Body, lossProblem } from './read-body.ts';
 import { readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
-import type { CheckedTask } from './task-message.ts';
 
 /** The tasks of a bulk call. */
 export interface TaskList {

@@ -4,10 +4,10 @@ import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
+import { outboxOf, sendingOf } from '../../core/queue/task-message.ts';
 import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Call } from './enqueue.ts';
-import { outboxOf, sendingOf } from './task-message.ts';
 import { partlyDone, undone } from './unavailable.ts';
 
 /**

@@ -48,5 +48,6 @@ function unreadable({ id, task, state, place }: ListedRecord, message: string): 
     nextAttemptAt: null,
     retriedAt: null,
     waitsFor: null,
+    schedule: null,
   };
 }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { INDEXES, PROJECTED } from '../../core/records/list/indexes.ts';
+import { INDEXES } from '../../core/records/list/indexes.ts';
 import type { Encryption } from './encryption.ts';
 
 interface ResultsTableProps {
@@ -10,7 +10,7 @@ interface ResultsTableProps {
   readonly encryption: Encryption;
 }
 
-/** The table of records: one item per task, by id, until its `ttl` passes; and the indexes that list tasks. */
+/** The table of records: one item per task, by id, until its `ttl` passes; and the indexes that list tasks and say what comes due. */
 export class ResultsTable extends Construct {
   readonly table: Table;
 
@@ -27,13 +27,14 @@ export class ResultsTable extends Construct {
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       deletionProtection: retain,
     });
-    for (const { name, partitionKey, sortKey } of INDEXES) {
+    for (const { name, partitionKey, sortKey, projected } of INDEXES) {
       this.table.addGlobalSecondaryIndex({
         indexName: name,
         partitionKey: { name: partitionKey, type: AttributeType.STRING },
         sortKey: { name: sortKey, type: AttributeType.STRING },
-        projectionType: ProjectionType.INCLUDE,
-        nonKeyAttributes: [...PROJECTED],
+        ...(projected.length === 0
+          ? { projectionType: ProjectionType.KEYS_ONLY }
+          : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projected] }),
       });
     }
   }

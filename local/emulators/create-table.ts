@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { INDEXES, type Index, PROJECTED } from '../../core/records/list/indexes.ts';
+import { INDEXES, type Index } from '../../core/records/list/indexes.ts';
 import { CREDENTIALS, NAME_PREFIX, REGION } from '../local-aws.ts';
 
 /**
@@ -25,7 +25,10 @@ export async function createTable(endpoint: string): Promise<string> {
             { AttributeName: index.partitionKey, KeyType: 'HASH' },
             { AttributeName: index.sortKey, KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...PROJECTED] },
+          Projection:
+            index.projected.length === 0
+              ? { ProjectionType: 'KEYS_ONLY' }
+              : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projected] },
         })),
         BillingMode: 'PAY_PER_REQUEST',
       }),

@@ -22,5 +22,13 @@ test('the table’s indexes hold only attributes that do not change', () => {
   expect(Properties['GlobalSecondaryIndexes']).toEqual([
     { IndexName: 'tasks-by-birth', KeySchema: keys('shard'), Projection: projection },
     { IndexName: 'unsuccessful-by-birth', KeySchema: keys('unsuccessful'), Projection: projection },
+    {
+      IndexName: 'due',
+      KeySchema: [
+        { AttributeName: 'dueShard', KeyType: 'HASH' },
+        { AttributeName: 'dueAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
   ]);
 });

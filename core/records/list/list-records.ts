@@ -63,6 +63,8 @@ const SHOWN: readonly string[] = [
   // The API's `nextAttemptAt` and `runs` come from these.
   ...['notBefore', 'runs'],
   'waitsFor',
+  'dueRun',
+  'schedule',
   ...SHOWN_BY,
 ];
 

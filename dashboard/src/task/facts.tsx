@@ -19,9 +19,10 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
         <Moment name="Next attempt" at={task.nextAttemptAt} now={now} />
         {task.waitsFor && (
           <Fact name={`Waits for ${task.waitsFor.kind}`}>
-            {task.waitsFor.reason}
+            {task.waitsFor.kind === 'capacity' && task.waitsFor.reason}
             <small>
-              asks again <Time at={task.waitsFor.until} now={now} />
+              {task.waitsFor.kind === 'capacity' ? 'asks again' : 'due'}{' '}
+              <Time at={task.waitsFor.until} now={now} />
             </small>
           </Fact>
         )}

@@ -14,6 +14,8 @@ interface TaskGistProps {
 /** A task's result, error or progress, or what it waits for and when it runs next, on one line. */
 export function TaskGist({ task, now, paused }: TaskGistProps) {
   const { state, error, result, progress, nextAttemptAt, eta, delivery, waitsFor } = task;
+  if (waitsFor?.kind === 'time')
+    return <span class="gist">due {relative(Date.parse(waitsFor.until), now)}</span>;
   if (waitsFor)
     return (
       <span class="gist">

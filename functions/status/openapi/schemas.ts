@@ -38,12 +38,27 @@ const queue = {
 
 const waitsFor = {
   type: 'object',
-  required: ['kind', 'until', 'reason'],
+  required: ['kind', 'until'],
   properties: {
-    kind: { enum: ['capacity'], description: 'capacity: a rate or a quota is used up' },
-    until: { ...time, description: 'When the task asks again' },
-    reason: { type: 'string', examples: ['SES: the maximum sending rate is reached'] },
+    kind: {
+      enum: ['capacity', 'time'],
+      description:
+        'capacity: a rate or a quota is used up; time: its eta, or its next attempt, is more than 15 minutes away',
+    },
+    until: { ...time, description: 'When the task asks again, or is due' },
+    reason: {
+      description: 'What has no capacity',
+      type: 'string',
+      examples: ['SES: the maximum sending rate is reached'],
+    },
   },
+  additionalProperties: false,
+};
+
+const occurrence = {
+  type: 'object',
+  required: ['name', 'at'],
+  properties: { name: { type: 'string' }, at: time },
   additionalProperties: false,
 };
 
@@ -73,7 +88,7 @@ export const SCHEMAS = {
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
       ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
-      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor'],
+      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor', 'schedule'],
     ],
     properties: {
       id: { type: 'string', format: 'uuid' },
@@ -113,6 +128,10 @@ export const SCHEMAS = {
       waitsFor: {
         anyOf: [waitsFor, { type: 'null' }],
         description: 'What a task in PENDING or RETRY waits for, besides a worker; null if for nothing',
+      },
+      schedule: {
+        anyOf: [occurrence, { type: 'null' }],
+        description: 'The schedule that made the task, and for when; null for a task that a caller sent',
       },
       input: {
         description: 'Only with include=input; null if it was dropped to make room for a large result',

@@ -22,6 +22,7 @@ export function newRecord(id: string, task: string): ApiRecord {
     runs: [],
     nextAttemptAt: null,
     waitsFor: null,
+    schedule: null,
     retriedAt: null,
   };
 }

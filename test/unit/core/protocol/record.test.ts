@@ -37,6 +37,10 @@ const record: TaskRecord = {
   bornBy: 'secret call',
   delivery: { status: 'bounced', at: AT + 2, reason: 'Permanent/General 5.1.1' },
   outbox: [{ kind: 'secret kind', to: 'secret reader' }],
+  revision: 0,
+  dueRun: null,
+  dueOutbox: null,
+  schedule: null,
 };
 
 describe('a record as the API shows it', () => {
@@ -62,6 +66,7 @@ describe('a record as the API shows it', () => {
       nextAttemptAt: null,
       retriedAt: null,
       waitsFor: null,
+      schedule: null,
     });
   });
 

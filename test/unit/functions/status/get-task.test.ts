@@ -66,6 +66,7 @@ describe('a task', () => {
       nextAttemptAt: null,
       retriedAt: null,
       waitsFor: null,
+      schedule: null,
     });
   });
 

@@ -203,6 +203,7 @@ describe('a list of one task with every field', () => {
       runs: { L: [number(CREATED_AT + 1), number(-CREATED_AT - 2)] },
       retriedAt: number(CREATED_AT + 7),
       waitsFor: { M: { kind: string('capacity'), reason: string('w') } },
+      schedule: { M: { name: string('nightly'), at: number(CREATED_AT) } },
       delivery: { M: { status: string('bounced'), at: number(CREATED_AT + 5), reason: string('r') } },
     });
     const single = await readRecord(table, message.id);

@@ -1,0 +1,59 @@
+import { MAX_DELAY_SECONDS } from '../protocol/bounds.ts';
+import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import type { TraceContext } from '../protocol/trace.ts';
+import type { Sending } from './send-message.ts';
+
+/** How a message is sent so that it comes no earlier than its `eta`. `now` is in milliseconds since the epoch. */
+export function sendingOf(message: TaskMessage, now: number, trace: TraceContext | null): Sending {
+  const { eta, group } = message;
+  const seconds = eta === null ? 0 : Math.max(0, Math.ceil((eta - now) / 1000));
+  return { message, delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds), group, trace };
+}
+
+/** The message of a record that waits: before its first attempt, and unless its time was changed, it equals the one that the record was created with. */
+export function messageOf(record: TaskRecord): TaskMessage {
+  const { life, revision, schedule } = record;
+  return {
+    ...firstMessage(record),
+    ...(life === 1 ? {} : { life }),
+    ...outboxOf(record),
+    ...(revision === 0 ? {} : { revision }),
+    ...(schedule === null ? {} : { schedule }),
+  };
+}
+
+/** The fields of a task message that most lack. */
+type OptionalField = 'life' | 'outbox' | 'revision' | 'schedule';
+
+/** The fields that every task message has, in the order in which they are written. */
+export function firstMessage({
+  id,
+  task,
+  queue,
+  input,
+  createdAt,
+  eta,
+  expiresAt,
+  group,
+  fingerprint,
+}: Omit<TaskMessage, OptionalField | 'v' | 'kind'>): TaskMessage {
+  return {
+    v: MESSAGE_VERSION,
+    kind: 'task',
+    id,
+    task,
+    queue,
+    input,
+    createdAt,
+    eta,
+    expiresAt,
+    group,
+    fingerprint,
+  };
+}
+
+/** A record's outbox as its messages carry it: absent if it is empty. */
+export function outboxOf({ outbox }: TaskRecord): Pick<TaskMessage, 'outbox'> {
+  return outbox.length === 0 ? {} : { outbox };
+}
