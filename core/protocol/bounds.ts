@@ -73,6 +73,9 @@ export const MAX_EXPIRES_SECONDS = 100 * 365 * 86_400;
 /** Maximum size of a message with its attributes, and of all messages of a batch together, in bytes (SQS quota: 1 MiB). */
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 
+/** Latest time of a task, in seconds from now: ten years of 365.25 days. Celery has no limit; a later time is most likely a mistake in its unit. */
+export const MAX_ETA_SECONDS = 315_576_000;
+
 /** Longest delay of a message, in seconds (SQS quota: DelaySeconds 0 to 900). */
 export const MAX_DELAY_SECONDS = 900;
 

@@ -1,8 +1,4 @@
-import {
-  CLOCK_SKEW_MS,
-  MAX_DELAY_SECONDS,
-  MAX_MESSAGE_RETENTION_SECONDS,
-} from '../../core/protocol/bounds.ts';
+import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import type { JsonLoss } from '../../core/protocol/json-losses.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
@@ -10,15 +6,25 @@ import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { messageOf } from '../../core/queue/task-message.ts';
 import { taskOrNone } from '../../core/records/find-record.ts';
 import { readRecords } from '../../core/records/read-records.ts';
+import { openTtl } from '../../core/records/record-item.ts';
 import {
   type BulkReservation,
   isReserved,
   releaseBulk,
   reserveBulk,
 } from '../../core/records/reserve-bulk.ts';
+import { sideBySide } from '../../core/records/side-by-side.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import { asProblem } from '../../platform/http/problem-response.ts';
-import { acceptTasks, type IdentifiedTask, type StoredTask, sendToQueues } from './accept-tasks.ts';
+import {
+  acceptTasks,
+  type IdentifiedTask,
+  isIndexed,
+  isToBeSent,
+  replayed,
+  type StoredTask,
+  sendToQueues,
+} from './accept-tasks.ts';
 import type { Call } from './enqueue.ts';
 import { fingerprintOf, idOfKey } from './idempotency.ts';
 import type { Body } from './read-body.ts';
@@ -113,7 +119,7 @@ async function acceptOnce(
   if (reserved === 'done') {
     const found = await readAll(call, entries, { expired: false });
     const now = call.clock.now();
-    return { tasks: entries.map((entry) => replayed(entry, found, now)), replayed: true };
+    return { tasks: entries.map((entry) => answerAgain(entry, found, now)), replayed: true };
   }
   try {
     const taken = await takeUp(call, entries);
@@ -132,17 +138,21 @@ async function takeUp(
 ): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
   // An expired record is there until DynamoDB deletes it: its task is not stored again.
   const records = await readAll(call, entries, { expired: true });
-  const waiting = [...records.values()].filter(isWaiting);
-  const notSent = await sendToQueues(call, waiting.map(messageOf));
+  const readable = [...records.values()].filter((record) => !(record instanceof UnreadableRecord));
+  const notSent = await sendToQueues(call, readable.filter(isToBeSent).map(messageOf));
   if (notSent.size > 0) {
     call.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });
   }
-  const found = new Map<string, StoredTask>(
-    [...records].map(([id, record]) => [
-      id,
-      notSent.has(id) ? mayRun(id, notSent.get(id)) : asStored(record),
-    ]),
+  const indexed = await sideBySide(
+    readable.filter(isIndexed),
+    async (record) => [record.id, await replayed(call, record)] as const,
   );
+  const found = new Map<string, StoredTask>([
+    ...[...records].map(
+      ([id, record]) => [id, notSent.has(id) ? mayRun(id, notSent.get(id)) : asStored(record)] as const,
+    ),
+    ...indexed,
+  ]);
   return { tasks: await storeNew(call, entries, found), replayed: records.size > 0 };
 }
 
@@ -174,7 +184,7 @@ async function storeNew(
 }
 
 /** The answer for an entry of a call that was carried out before. */
-function replayed({ id, checked }: Entry, found: ReadonlyMap<string, Found>, now: number): StoredTask {
+function answerAgain({ id, checked }: Entry, found: ReadonlyMap<string, Found>, now: number): StoredTask {
   const record = found.get(id);
   if (record) return asStored(record);
   if (checked instanceof ProblemError) return checked;
@@ -195,10 +205,6 @@ async function readAll(
 
 /** The record of an entry that was accepted before, or why it cannot be read. */
 type Found = TaskRecord | UnreadableRecord;
-
-function isWaiting(found: Found): found is TaskRecord {
-  return !(found instanceof UnreadableRecord) && found.state === 'PENDING';
-}
 
 function asStored(found: Found): StoredTask {
   if (!(found instanceof UnreadableRecord)) return asAccepted(found);
@@ -221,12 +227,12 @@ async function release(call: Call, reservation: BulkReservation, done: boolean):
 
 /** When a reservation is deleted, in seconds since the epoch: it outlives the records it stands for. */
 function reservationTtl({ clock }: Call, entries: readonly Entry[]): number {
-  const ttls = entries.flatMap(({ checked }) =>
-    checked instanceof ProblemError ? [] : [checked.definition.resultTtl],
-  );
-  return (
-    Math.ceil(clock.now() / 1000) + MAX_DELAY_SECONDS + MAX_MESSAGE_RETENTION_SECONDS + Math.max(0, ...ttls)
-  );
+  const tasks = entries.flatMap(({ checked }) => (checked instanceof ProblemError ? [] : [checked]));
+  const etas = tasks.map(({ options }) => options.eta ?? 0);
+  const ttls = tasks.map(({ definition }) => definition.resultTtl);
+  // Near tasks are born a little later than this, by the clock of the same call.
+  const latest = Math.max(clock.now() + MAX_DELAY_SECONDS * 1000, ...etas);
+  return openTtl(latest, Math.max(0, ...ttls));
 }
 
 function expired(): ProblemError {

@@ -1,5 +1,6 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
+import { isFarFromBirth } from '../../core/protocol/is-far.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
@@ -39,7 +40,7 @@ export async function acceptTask(
   call.about.taskId = id;
   const lapsed = lapsedProblem(options, message.createdAt);
   if (lapsed) return { record: await replayLapsed(call, message, lapsed), replayed: true };
-  return fingerprint === null
+  return fingerprint === null && !isFarFromBirth(message)
     ? { record: await storeBoth(call, message, definition), replayed: false }
     : storeOnce(call, message, definition);
 }
@@ -63,6 +64,8 @@ async function storeBoth(call: Call, message: TaskMessage, definition: TaskDefin
  * The id of a key may already have a record. The record decides whose the key is, so it goes first, and a refused call has sent no
  * message. A repeat sends the message again as long as no worker has had it, because the earlier call may have died in between; a
  * worker that gets it twice runs it once.
+ *
+ * A task that is far has no message yet, with or without a key: its record alone, in the due index, is what is accepted.
  */
 async function storeOnce(
   call: Call,
@@ -81,7 +84,7 @@ async function storeOnce(
     case 'created': {
       const { message } = created;
       try {
-        await send(call, message);
+        if (!isFarFromBirth(message)) await send(call, message);
       } catch (error) {
         return { record: await takeBack(call, message, definition, error, bornBy), replayed: false };
       }
@@ -128,12 +131,18 @@ async function takeBack(
   }
 }
 
-/** Answers a repeated call with the first call's task, and sends its message again as long as no worker has had it. */
+/**
+ * Answers a repeated call with the first call's task, and sends its message again as long as no worker has had it. That of a task in the due index
+ * is still to be sent, at its time.
+ */
 export async function replay(call: Call, record: TaskRecord): Promise<TaskRecord> {
+  const isIndexed = record.dueRun !== null;
   // The queue may no longer exist; its messages went with it.
-  if (record.state !== 'PENDING' || !call.queues.addresses.has(record.queue)) return asAccepted(record);
+  const hasQueue = isIndexed || call.queues.addresses.has(record.queue);
+  if (record.state !== 'PENDING' || !hasQueue) return asAccepted(record);
   // If the record changed meanwhile, a worker has it, or the call that made it has withdrawn it: its own message could not be sent.
   if (!(await holdRecord(call.table, record))) return replayChanged(call, record.id);
+  if (isIndexed) return asAccepted(record);
   try {
     await send(call, messageOf(record));
   } catch (error) {

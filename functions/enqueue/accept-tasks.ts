@@ -1,3 +1,4 @@
+import { isFarFromBirth } from '../../core/protocol/is-far.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
@@ -6,7 +7,8 @@ import { messageOf, sendingOf } from '../../core/queue/task-message.ts';
 import { type CreatedOrNot, createRecords } from '../../core/records/create-records.ts';
 import { pendingRecord } from '../../core/records/record-item.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
-import { forgottenProblem } from './accept-task.ts';
+import { asProblem } from '../../platform/http/problem-response.ts';
+import { forgottenProblem, replay } from './accept-task.ts';
 import { type CheckedTask, newMessage } from './checked-task.ts';
 import type { Call } from './enqueue.ts';
 import { mayRun, notAccepted } from './unavailable.ts';
@@ -20,7 +22,7 @@ export type StoredTask = TaskRecord | ProblemError;
 
 /**
  * Stores many tasks. Records go first: a bulk call may continue where an earlier one under the same key stopped, and what stands in the table
- * decides what is still to be sent.
+ * decides what is still to be sent. Nothing is for a task that is far: the due index has it.
  *
  * @returns one entry per task, in order
  */
@@ -53,7 +55,7 @@ interface Birth {
   readonly isNew: boolean;
   /** Whether the task was forgotten since an earlier call under the same key. */
   readonly forgotten?: true;
-  /** Why the record could not be written, if that is so. */
+  /** Why it is not known whether the record was written, if that is so. */
   readonly failure?: unknown;
 }
 
@@ -61,10 +63,15 @@ function birthOf(task: IdentifiedTask, message: TaskMessage, created: CreatedOrN
   const none = { task, message, toSend: null, record: null, isNew: false };
   switch (created?.kind) {
     case 'created':
-      return { ...none, message: created.message, toSend: created.message, isNew: true };
+      return {
+        ...none,
+        message: created.message,
+        toSend: isFarFromBirth(created.message) ? null : created.message,
+        isNew: true,
+      };
     case 'exists': {
       const { record } = created;
-      return { ...none, record, toSend: record.state === 'PENDING' ? messageOf(record) : null };
+      return { ...none, record, toSend: isToBeSent(record) ? messageOf(record) : null };
     }
     case 'forgotten':
       return { ...none, forgotten: true };
@@ -84,14 +91,37 @@ async function storedTask(
 ): Promise<StoredTask> {
   if (forgotten) return forgottenProblem();
   const failure = notSent.get(message.id);
+  if (record && isIndexed(record)) return replayed(call, record);
   if (record) return failure === undefined ? asAccepted(record) : mayRun(record.id, failure);
   if (isNew && failure === undefined) return pendingRecord(message);
   // Without a message, or without the certainty that there is a record: nothing must be left that looks accepted.
   const refusal = await withdraw(call, message, task.definition, bornBy);
   if (refusal.kind === 'accepted') return asAccepted(refusal.record);
-  return refusal.kind === 'withdrawn' || toSend === null
-    ? notAccepted('Send it again.', failure ?? notRecorded)
-    : mayRun(message.id, failure);
+  const cause = failure ?? notRecorded;
+  // A far task needs no message: it may be in the due index, and nobody could take it back.
+  const mayBeIndexed = notRecorded !== undefined && refusal.kind === 'unknown' && isFarFromBirth(message);
+  return refusal.kind === 'withdrawn' || (toSend === null && !mayBeIndexed)
+    ? notAccepted('Send it again.', cause)
+    : mayRun(message.id, cause);
+}
+
+/** Whether the message of a record that an earlier call made may never have been sent, and no worker has had it. */
+export function isToBeSent(record: TaskRecord): boolean {
+  return record.state === 'PENDING' && !isIndexed(record);
+}
+
+/** Whether a record that an earlier call made waits in the due index, and so may still be withdrawn by that call. */
+export function isIndexed({ state, dueRun }: TaskRecord): boolean {
+  return state === 'PENDING' && dueRun !== null;
+}
+
+/** Answers for a task of an earlier call that waits in the due index. */
+export async function replayed(call: Call, record: TaskRecord): Promise<StoredTask> {
+  try {
+    return await replay(call, record);
+  } catch (error) {
+    return asProblem(error, call.logger);
+  }
 }
 
 function report(call: Call, births: readonly Birth[], stored: readonly StoredTask[]): void {

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { fittingQueues } from '../../core/definition/fitting-queues.ts';
 import type { Registry } from '../../core/definition/registry.ts';
-import { GROUP, LAST_TIME, MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
+import { GROUP, LAST_TIME, MAX_ETA_SECONDS, MAX_EXPIRES_SECONDS } from '../../core/protocol/bounds.ts';
 import { readIsoTime } from '../../core/protocol/iso-time.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
@@ -87,10 +87,8 @@ function isGiven(value: unknown): boolean {
 
 function readCountdown(value: unknown): number {
   const seconds = readSeconds(value);
-  if (seconds === null || seconds > MAX_DELAY_SECONDS) {
-    throw new RangeError(
-      `Must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}, the longest delay that SQS allows`,
-    );
+  if (seconds === null || seconds > MAX_ETA_SECONDS) {
+    throw new RangeError(`Must be a number of seconds from 0 to ${MAX_ETA_SECONDS} (ten years)`);
   }
   return seconds;
 }
@@ -99,10 +97,8 @@ function readEta(value: unknown, now: number): number | null {
   const time = readIsoTime(value);
   if (time === null)
     throw new RangeError('Must be an ISO 8601 time with an offset, such as 2030-01-31T12:00:00Z');
-  if (time > now + MAX_DELAY_SECONDS * 1000) {
-    throw new RangeError(
-      `Must be at most ${MAX_DELAY_SECONDS} seconds ahead, the longest delay that SQS allows`,
-    );
+  if (time > now + MAX_ETA_SECONDS * 1000) {
+    throw new RangeError(`Must be at most ten years (${MAX_ETA_SECONDS} seconds) ahead`);
   }
   // A time in the past means now, as in Celery.
   return time > now ? time : null;

@@ -1,14 +1,14 @@
-import { MAX_DELAY_SECONDS, MAX_EXPIRES_SECONDS } from '../../../core/protocol/bounds.ts';
+import { MAX_ETA_SECONDS, MAX_EXPIRES_SECONDS } from '../../../core/protocol/bounds.ts';
 
 /** The options of a call for one task, by name: what they mean, and their JSON Schema. */
 const OPTIONS = {
   countdown: {
-    description: 'Seconds to wait before the task runs',
-    schema: { type: 'number', minimum: 0, maximum: MAX_DELAY_SECONDS, examples: [60] },
+    description: 'Seconds to wait before the task runs: up to ten years',
+    schema: { type: 'number', minimum: 0, maximum: MAX_ETA_SECONDS, examples: [60] },
   },
   eta: {
     description:
-      'The task does not run before this time, at most 15 minutes ahead. Not allowed with countdown',
+      'The task does not run before this time, at most ten years ahead. Not allowed with countdown',
     schema: { type: 'string', format: 'date-time', examples: ['2026-01-31T12:00:00Z'] },
   },
   expires: {

@@ -88,11 +88,11 @@ describe('where a task goes', () => {
 describe('an invalid option', () => {
   test.each<[string, string[]]>([
     ['countdown=-1', ['countdown']],
-    ['countdown=901', ['countdown']],
-    ['countdown=900.001', ['countdown']],
+    ['countdown=315576001', ['countdown']],
+    ['countdown=315576000.001', ['countdown']],
     ['countdown=x', ['countdown']],
     ['countdown=', ['countdown']],
-    ['countdown=1e3', ['countdown']],
+    ['countdown=1e9', ['countdown']],
     ['countdown=Infinity', ['countdown']],
     ['countdown=NaN', ['countdown']],
     ['countdown=1e999', ['countdown']],
@@ -104,7 +104,12 @@ describe('an invalid option', () => {
     ['eta=soon', ['eta']],
     ['eta=2030-01-01T00:61:00Z', ['eta']],
     ['eta=2030-01-01T01:10:00+01:00', ['eta']],
-    [`eta=${at(900_001)}`, ['eta']],
+    [`eta=${at(315_576_000_001)}`, ['eta']],
+    ['eta=2030-02-31T00:00:00Z', ['eta']],
+    ['eta=2031-02-29T00:00:00Z', ['eta']],
+    ['eta=9999-12-31T23:59:59Z', ['eta']],
+    ['eta=%2B010000-01-01T00:00:00Z', ['eta']],
+    ['eta=2031-01-01T00:00:00%20Europe/Berlin', ['eta']],
     [`eta=${at(1_000)}&eta=${at(2_000)}`, ['eta']],
     [`countdown=1&eta=${at(1_000)}`, ['countdown']],
     [`countdown=0&eta=${at(1_000)}`, ['countdown']],
@@ -140,13 +145,13 @@ describe('an invalid option', () => {
 
   test('has an error that says what would be valid', async () => {
     const { postJson } = enqueueApp();
-    const response = await postJson('/tasks/report?queue=default&countdown=901&retry=1', { tags: [] });
+    const response = await postJson('/tasks/report?queue=default&countdown=315576001&retry=1', { tags: [] });
     const { errors } = await expectProblem(response, 422, ['countdown', 'queue', 'retry']);
     expect(errors).toEqual([
       { path: 'retry', message: 'Unknown option. The options are countdown, eta, expires, queue, group' },
       {
         path: 'countdown',
-        message: 'Must be a number of seconds from 0 to 900, the longest delay that SQS allows',
+        message: 'Must be a number of seconds from 0 to 315576000 (ten years)',
       },
       { path: 'queue', message: 'Must be a queue whose workers have enough time for this task: slow' },
     ]);
