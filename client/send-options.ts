@@ -9,9 +9,9 @@ export interface CallOptions {
 
 /** How one task is sent, on top of its definition's policy: the options of Celery's `apply_async`. */
 export interface TaskOptions {
-  /** Seconds to wait before the task runs: 0 to 900. */
+  /** Seconds to wait before the task runs: up to ten years. */
   readonly countdown?: number | undefined;
-  /** The earliest time to run it, at most 15 minutes ahead. */
+  /** The earliest time to run it, at most ten years ahead. A text is a time in ISO 8601 with an offset. */
   readonly eta?: Date | string | undefined;
   /** Seconds, or a time, after which it is not started. */
   readonly expires?: number | Date | string | undefined;

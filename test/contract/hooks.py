@@ -13,6 +13,8 @@ import schemathesis
 
 # The fewest seconds from now, or from its delay, until a task expires.
 MIN_LIFETIME = 120
+# The latest time of a task, in seconds from now, less a day for calls that are sent later than they are made.
+MAX_ETA = 315_576_000 - 86_400
 # The longest wait in seconds. Some tasks are delayed, and waiting for them would be in vain.
 MAX_WAIT = 0.2
 
@@ -68,11 +70,13 @@ def fix_options(options):
     now = datetime.now(timezone.utc)
     if options.get("countdown") is not None:
         options.pop("eta", None)
-    if is_after(options.get("eta"), now):
+    if is_after(options.get("eta"), now + timedelta(seconds=MAX_ETA)):
         options["eta"] = formatted(now + timedelta(seconds=MIN_LIFETIME / 2))
     expires = options.get("expires")
     countdown = number(options.get("countdown"))
     delay = MIN_LIFETIME if countdown is None else countdown
+    if is_after(options.get("eta"), now + timedelta(seconds=delay)):
+        delay = (read_time(options["eta"]) - now).total_seconds()
     seconds = number(expires)
     if seconds is not None:
         options["expires"] = max(seconds, delay + MIN_LIFETIME)
@@ -119,13 +123,16 @@ def number(value):
 
 
 def is_after(text, time):
-    if not isinstance(text, str):
-        return False
+    read = read_time(text)
+    return read is not None and read > time
+
+
+def read_time(text):
+    """The moment that a text names; None for anything else."""
     try:
-        read = datetime.fromisoformat(text.upper())
+        return datetime.fromisoformat(text.upper()) if isinstance(text, str) else None
     except ValueError:
-        return False
-    return read > time
+        return None
 
 
 def formatted(time):
