@@ -25,6 +25,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     refusal ──▶ UNRECORDED or UNTOUCHED, in that life         a tombstone: the message could not be sent
  *     forget ───▶ ENDED, in the life that the caller saw        a tombstone: the caller had the task erased
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
+ *     due ──────▶ DUE_RUN or NO_DUE_RUN, DUE_OUTBOX or NO_DUE…  no state: what its entry in the due index asked for is done
  *
  * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, no worker, given up, purge.
  *
@@ -114,6 +115,18 @@ export const IN_FIRST_LIFE = 'attribute_not_exists(#life)';
 
 /** The task is in this later life. */
 export const IN_THAT_LIFE = '#life = :life';
+
+/** The record's message is still to be sent for this revision. */
+export const DUE_RUN = '#dueRun = :dueRun';
+
+/** No message is to be sent for the record. */
+export const NO_DUE_RUN = 'attribute_not_exists(#dueRun)';
+
+/** The end of this life is still to be told. */
+export const DUE_OUTBOX = '#dueOutbox = :dueOutbox';
+
+/** No end is to be told. */
+export const NO_DUE_OUTBOX = 'attribute_not_exists(#dueOutbox)';
 
 /**
  * The record exists and is a task's. Mail may outlive the record, a bulk call's reservation is not a task, and what was forgotten is not to be

@@ -53,8 +53,10 @@ export async function updateRecord(
       .filter((name) => !(name in set))
       .map((name) => `#${name} = if_not_exists(#${name}, :set_${name})`),
   ];
-  const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
-  const update = `SET ${assignments.join(', ')}${removals}`;
+  const update = [
+    ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+  ].join(' ');
   const all = { ...STATE_VALUES, ...values, ...prefixed(setOnce), ...prefixed(set) };
   const used = valuesIn(condition, update);
   return table.client.updateItem({
