@@ -1,3 +1,5 @@
+import { isLeftOver } from '../protocol/left-over.ts';
+import { lifeOf, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { isFinal } from '../protocol/state.ts';
 import type { Acknowledgement } from '../queue/consume-batch.ts';
@@ -34,13 +36,14 @@ export async function acknowledgeEnded(
 
 /**
  * Acknowledges a message that was to end its task, in the life that the message is for. There is nothing left to do if the task has ended, its
- * record has expired, or another message carries the task in a later life. Otherwise the task is running: the message comes again once
- * that run is certainly over.
+ * record has expired, or another message carries the task: in a later life, or because its time has changed. Otherwise the task is running: the
+ * message comes again once that run is certainly over.
  *
  * @param now milliseconds since the epoch
  */
-export function acknowledgeEndInLife(finished: Finished, life: number, now: number): Acknowledgement {
+export function acknowledgeEndInLife(finished: Finished, message: TaskMessage, now: number): Acknowledgement {
   const { record } = finished;
-  const isDone = hasEnded(finished) || !record || record.life !== life;
+  const isDone =
+    hasEnded(finished) || !record || record.life !== lifeOf(message) || isLeftOver(record, message);
   return isDone ? { kind: 'delete' } : hideUntilIdle(record, now);
 }

@@ -1,7 +1,14 @@
 import { isRefusedForGood } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import { errorFields, type Logger } from '../protocol/logger.ts';
-import { lifeOf, type NamedTask, type TaskMessage, writeMessage } from '../protocol/message.ts';
+import {
+  forLife,
+  lifeOf,
+  type NamedTask,
+  revisionOf,
+  type TaskMessage,
+  writeMessage,
+} from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { isFinal } from '../protocol/state.ts';
 import type { TraceContext } from '../protocol/trace.ts';
@@ -61,11 +68,14 @@ export async function setAside(
   let letter = body;
   if (task) {
     const life = 'kind' in task ? lifeOf(task) : task.life;
+    const revision = 'kind' in task ? revisionOf(task) : task.revision;
     const options = { resultTtl: RESULT_TTL_SECONDS, countedAs };
-    const finished = await endIfItsOwn(aside, task, { kind: 'setAside', life, error }, options);
+    const finished = await endIfItsOwn(aside, task, { kind: 'setAside', life, revision, error }, options);
     const { record } = finished;
     if (!isOthers(task, record)) {
-      if (record?.life === life && !hasEnded(finished)) return hideUntilIdle(record, aside.clock.now());
+      const isOpen = record?.life === life && !hasEnded(finished);
+      // One that is left over ended nothing: the task's own message tells whether it can be run when it is due.
+      if (isOpen && record.revision <= revision) return hideUntilIdle(record, aside.clock.now());
       if (isStray(task, finished, life, error)) return { kind: 'delete' };
       letter = letterOf(task, body, record);
     }
@@ -127,5 +137,5 @@ function isStray(
 /** The body of the dead letter. If it is redriven, it retries the task from the end that was written here, and from no other. */
 function letterOf(task: TaskMessage | NamedTask, body: string, record: TaskRecord | null): string {
   if (!('kind' in task) || !record || record.life === lifeOf(task)) return body;
-  return writeMessage({ ...task, life: record.life });
+  return writeMessage(forLife(task, record.life));
 }

@@ -3,6 +3,12 @@ import type { TaskError } from '../protocol/errors.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { RecordEnd } from '../records/end-record.ts';
 
+/** Which life and revision of the task the message was for that brings an end about: one that is left over ends nothing. */
+interface OfMessage {
+  readonly life: number;
+  readonly revision: number;
+}
+
 /** Every way a task can end. */
 export type TaskEnd =
   /** An attempt reached its outcome, which is recorded at once or delivered later by SQS. */
@@ -19,11 +25,11 @@ export type TaskEnd =
   /** It was not started in time. */
   | { readonly kind: 'expired'; readonly life: number }
   /** Its message is set aside: nobody can run it. */
-  | { readonly kind: 'setAside'; readonly life: number; readonly error: TaskError }
-  /** SQS gave up its message, which was for this life of the task. */
-  | { readonly kind: 'givenUp'; readonly life: number; readonly receiveCount: number }
-  /** Its queue was purged; its message was for this life of the task. */
-  | { readonly kind: 'purged'; readonly life: number; readonly queue: string }
+  | (OfMessage & { readonly kind: 'setAside'; readonly error: TaskError })
+  /** SQS gave up its message. */
+  | (OfMessage & { readonly kind: 'givenUp'; readonly receiveCount: number })
+  /** Its queue was purged. */
+  | (OfMessage & { readonly kind: 'purged'; readonly queue: string })
   /** A caller revoked it. */
   | { readonly kind: 'revoked'; readonly life: number };
 
@@ -49,21 +55,20 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
       };
     }
     case 'setAside':
-      return { transition: 'fail', when: 'idle', life: end.life, error: end.error };
+      return { transition: 'fail', when: 'idle', ...ofMessage(end), error: end.error };
     case 'givenUp':
-      return {
-        transition: 'fail',
-        when: 'idle',
-        life: end.life,
-        error: givenUpError(end.receiveCount),
-      };
+      return { transition: 'fail', when: 'idle', ...ofMessage(end), error: givenUpError(end.receiveCount) };
     case 'purged': {
       const message = `The queue ${end.queue} was purged while the task was waiting on it.`;
-      return { transition: 'revoke', when: 'idle', life: end.life, error: { type: 'Purged', message } };
+      return { transition: 'revoke', when: 'idle', ...ofMessage(end), error: { type: 'Purged', message } };
     }
     case 'revoked':
       return { transition: 'revoke', when: 'open', life: end.life };
   }
+}
+
+function ofMessage({ life, revision }: OfMessage): OfMessage {
+  return { life, revision };
 }
 
 /** The error of a task whose message SQS gave up. */

@@ -66,6 +66,8 @@ export interface NamedTask {
   readonly id: string;
   /** The first if the message names none. */
   readonly life: number;
+  /** The revision of the record for which it was sent; 0 if it names none. */
+  readonly revision: number;
   /** What it says the task is to do; `null` if it says nothing that a record could hold. */
   readonly work: Work | null;
   /** The attempt's owner that it names, as outcomes do. */
@@ -88,6 +90,11 @@ export function writeMessage(message: Message): string {
 /** The life of the task that a message is for, from 1. */
 export function lifeOf({ life = 1 }: TaskMessage): number {
   return life;
+}
+
+/** The same message for another life of its task. Revisions are counted within a life. */
+export function forLife({ revision: _, ...message }: TaskMessage, life: number): RetryMessage {
+  return { ...message, life };
 }
 
 /** The revision of the record for which a message was sent, from 0. */
@@ -123,6 +130,7 @@ function namedTask(value: object): NamedTask | null {
   return {
     id: value.id,
     life: 'life' in value && isCount(value.life) ? value.life : 1,
+    revision: 'revision' in value && isCount(value.revision) ? value.revision : 0,
     work: workOf(value),
     owner: 'owner' in value && typeof value.owner === 'string' ? value.owner : null,
   };

@@ -1,4 +1,4 @@
-import { lifeOf, readMessage, writeMessage } from '../protocol/message.ts';
+import { forLife, lifeOf, readMessage, writeMessage } from '../protocol/message.ts';
 
 /** An attribute of every dead letter, which it keeps when SQS moves it back: the id of the original message. */
 export const ORIGINAL_MESSAGE_ID = 'OriginalMessageId';
@@ -16,5 +16,5 @@ export function deliveredBody(
   const read = readMessage(body);
   if (!read.ok || read.message.kind !== 'task') return body;
   const { message } = read;
-  return writeMessage({ ...message, life: lifeOf(message) + 1, eta: null, expiresAt: null });
+  return writeMessage({ ...forLife(message, lifeOf(message) + 1), eta: null, expiresAt: null });
 }

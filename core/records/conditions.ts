@@ -17,8 +17,8 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     retry ────▶ ENDED_BADLY, in the life before               a FAILURE or REVOKED is PENDING again: the task's next life
  *     expiry ───▶ UNRECORDED or NEVER_STARTED, in that life     REVOKED
  *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it must not run again
- *     no worker ▶ UNRECORDED or IDLE, in the message's own life FAILURE: unknown name, unreadable message
- *     given up ─▶ UNRECORDED or IDLE, in the message's own life FAILURE: SQS gave up its message
+ *     no worker ▶ UNRECORDED or IDLE and NOT_LEFT_OVER, in life FAILURE: unknown name, unreadable message
+ *     given up ─▶ UNRECORDED or IDLE and NOT_LEFT_OVER, in life FAILURE: SQS gave up its message
  *     purge ────▶ the same                                      REVOKED: its queue was purged
  *     mail ─────▶ A_TASK, in its life, TAGGED_MAIL, MAIL_STAT…  no state: what happened to the mail
  *     repeat ───▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life     no state: another call answers for the task too
@@ -66,6 +66,9 @@ export const SAME_WORK = '#task = :set_task AND #input = :set_input';
 
 /** No attempt is under way, so the task can be ended without one: it waits, due or not, or its worker died. */
 export const IDLE = anyOf('#state IN (:pending, :retry)', LEASE_OVER);
+
+/** The task's time has not changed since the message was sent: a message that is left over ends nothing. */
+export const NOT_LEFT_OVER = anyOf('attribute_not_exists(#revision)', '#revision <= :revision');
 
 /**
  * The task was never started, and has expired. The record's `expiresAt` counts: a task that was retried by hand has none, though an old

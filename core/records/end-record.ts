@@ -6,7 +6,7 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
-import { CRASHED, IDLE, NEVER_STARTED, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
+import { CRASHED, IDLE, NEVER_STARTED, NOT_LEFT_OVER, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
 import { fence, inLife } from './fence.ts';
 import {
   birthAttributes,
@@ -17,11 +17,12 @@ import {
   readItem,
   SUSPECT,
   string,
+  workOf,
 } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { Item, ResultsTable } from './table.ts';
-import { type Change, updateRecord } from './update-record.ts';
+import { type Change, prefixed, updateRecord } from './update-record.ts';
 
 /** The transitions that make a record final. */
 export type EndTransition = 'succeed' | 'fail' | 'revoke';
@@ -46,11 +47,12 @@ export type RecordEnd =
       readonly life: number;
       readonly error: TaskError;
     }
-  /** No attempt is under way, in this life. */
+  /** No attempt is under way, in this life, and the message that ends it, of this revision (default 0), is not left over. */
   | {
       readonly when: 'idle';
       readonly transition: 'fail' | 'revoke';
       readonly life: number;
+      readonly revision?: number;
       readonly error: TaskError;
     }
   /** It has not ended, in this life. */
@@ -103,12 +105,15 @@ export async function endRecord(
     assign = [],
   } = changeOf(end, ender);
   const state = TRANSITIONS[transition].to;
-  const birth = mayBeBorn(end) && 'task' in task ? birthOf(task, resultTtl) : null;
+  const message = comesByMessage(end) && 'task' in task ? task : null;
+  // A message with a revision was sent for a record that there was: if it is gone, it has expired.
+  const birth = message && message.revision === undefined ? birthOf(message, resultTtl) : null;
+  const ofMessage = message ? allOf(condition, SAME_WORK) : condition;
   const nothingFollows = isOfAttempt(end) && 'task' in task && task.outbox === undefined;
   try {
     const { Attributes } = await updateRecord(table, task.id, {
-      condition: birth ? anyOf(UNRECORDED, allOf(condition, SAME_WORK)) : condition,
-      values: { ':now': number(ender.now), ...values },
+      condition: birth ? anyOf(UNRECORDED, ofMessage) : ofMessage,
+      values: { ':now': number(ender.now), ...values, ...(message ? prefixed(workOf(message)) : {}) },
       assign,
       set: {
         ...set,
@@ -148,7 +153,11 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
     case 'neverStarted':
       return { ...failed(end, ender), condition: allOf(NEVER_STARTED, condition), values };
     case 'idle':
-      return { ...failed(end, ender), condition: allOf(IDLE, condition), values };
+      return {
+        ...failed(end, ender),
+        condition: allOf(IDLE, condition, NOT_LEFT_OVER),
+        values: { ...values, ':revision': number(end.revision ?? 0) },
+      };
     case 'open':
       return {
         transition: end.transition,
@@ -218,8 +227,8 @@ function isOfAttempt(end: RecordEnd): end is Extract<RecordEnd, { when: 'current
   return end.when === 'current' || end.when === 'unstorable';
 }
 
-/** Whether the end can come before the task's record does: the message then creates the record, so that the caller can read why. */
-function mayBeBorn({ when }: RecordEnd): boolean {
+/** Whether a message alone brings the end about. It may come before the task's record does, and then creates it, so that the caller can read why. */
+function comesByMessage({ when }: RecordEnd): boolean {
   return when === 'idle' || when === 'neverStarted';
 }
 

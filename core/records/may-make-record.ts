@@ -3,10 +3,12 @@ import { isRetryMessage, type TaskMessage } from '../protocol/message.ts';
 
 /**
  * Whether a message may create its missing record, because it may have come first. A retry by hand may not: its task had a record, which
- * has expired. Nor may an old message: its record would exist by now, so it has expired, or the task was never accepted.
+ * has expired. Nor may one with a revision: it was sent for a record that there was. Nor may an old message: its record would exist by now, so it
+ * has expired, or the task was never accepted.
  *
  * @param now milliseconds since the epoch
  */
 export function mayMakeRecord(message: TaskMessage, now: number): boolean {
-  return !isRetryMessage(message) && now - (message.eta ?? message.createdAt) <= MISSING_RECORD_GRACE_MS;
+  if (isRetryMessage(message) || message.revision !== undefined) return false;
+  return now - (message.eta ?? message.createdAt) <= MISSING_RECORD_GRACE_MS;
 }

@@ -7,8 +7,15 @@ import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { givenUpError, notStorableError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
+import { isLeftOver } from '../../core/protocol/left-over.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
-import { lifeOf, type OutcomeMessage, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
+import {
+  lifeOf,
+  type OutcomeMessage,
+  readMessage,
+  revisionOf,
+  type TaskMessage,
+} from '../../core/protocol/message.ts';
 import {
   type Acknowledgement,
   type Consumer,
@@ -74,8 +81,12 @@ async function failTask(
 ): Promise<Acknowledgement> {
   const { clock, logger, metrics } = deadLetters;
   const { messageId, receiveCount, about } = received;
-  const life = lifeOf(message);
-  const end = { kind: 'givenUp', life, receiveCount } as const;
+  const end = {
+    kind: 'givenUp',
+    life: lifeOf(message),
+    revision: revisionOf(message),
+    receiveCount,
+  } as const;
   const finished = await finish(deadLetters, message, end, { resultTtl: null, countedAs: about.task });
   if (isForeign(finished.record, message)) {
     return passOn(deadLetters, queue, received, { task: null, reason: FOREIGN_MESSAGE.message });
@@ -84,7 +95,9 @@ async function failTask(
     logger.error('task given up', { messageId, receiveCount });
     metrics.count('dead', about.task);
   }
-  return acknowledgeEndInLife(finished, life, clock.now());
+  if (!finished.ended && finished.record && isLeftOver(finished.record, message))
+    logger.info('left-over message dropped', { messageId, revision: finished.record.revision });
+  return acknowledgeEndInLife(finished, message, clock.now());
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   lifeOf,
   type OutcomeMessage,
   readMessage,
+  revisionOf,
   type TaskMessage,
 } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
@@ -81,13 +82,13 @@ async function endPurged(
     // As the worker does. Otherwise the call that retries the task could reopen the record later, when its message is gone.
     await reopenRecord(operate.table, message, now, DEFAULT_RESULT_TTL_SECONDS);
   }
-  const life = lifeOf(message);
   const mayBeBorn = mayMakeRecord(message, now);
   if (!mayBeBorn && isForeign(await readRecord(operate.table, message.id), message)) return 'foreign';
   const task = mayBeBorn ? message : { id: message.id };
   const options = { resultTtl: null, countedAs: message.task };
-  const finished = await finish(operate, task, { kind: 'purged', life, queue }, options);
+  const end = { kind: 'purged', life: lifeOf(message), revision: revisionOf(message), queue } as const;
+  const finished = await finish(operate, task, end, options);
   if (isForeign(finished.record, message)) return 'foreign';
   if (finished.ended) operate.logger.info('task revoked by a purge', { ...aboutMessage(message) });
-  return { acknowledgement: acknowledgeEndInLife(finished, life, now), revoked: finished.ended };
+  return { acknowledgement: acknowledgeEndInLife(finished, message, now), revoked: finished.ended };
 }

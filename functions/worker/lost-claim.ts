@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { acknowledgeEnded, hideUntilIdle } from '../../core/ending/acknowledge.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
+import { isLeftOver } from '../../core/protocol/left-over.ts';
 import { lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
@@ -27,6 +28,10 @@ export async function acknowledgeLostClaim(
   // Left over from an earlier life: the task's own message carries it.
   if (record.life > lifeOf(message)) return { kind: 'delete' };
   if (record.state !== 'STARTED') {
+    if (record.notBefore > now && isLeftOver(record, message)) {
+      worker.logger.info('left-over message dropped', { revision: record.revision });
+      return { kind: 'delete' };
+    }
     // It is not due yet, or a run of an earlier life may still be under way.
     return hideUntilIdle({ leaseUntil: Math.max(record.notBefore, record.leaseUntil ?? 0) }, now);
   }

@@ -24,10 +24,18 @@ const neverStarted = (life: number): RecordEnd => ({
 const NEVER_STARTED = neverStarted(1);
 const givenUp = (life: number): RecordEnd => ({ transition: 'fail', when: 'idle', life, error });
 const purged = (life: number): RecordEnd => ({ transition: 'revoke', when: 'idle', life, error });
+const sentFor = (revision: number): RecordEnd => ({
+  transition: 'fail',
+  when: 'idle',
+  life: 1,
+  revision,
+  error,
+});
 
 const pending: Item = {};
 const expired: Item = { expiresAt: number(NOW) };
 const sentAgain: Item = { life: number(3) };
+const moved: Item = { revision: number(2) };
 const retry: Item = { state: string('RETRY'), attempts: number(1), notBefore: number(NOW + 9_000) };
 const attempt: Item = { state: string('STARTED'), attempts: number(2), owner: string('worker') };
 const crashed: Item = { ...attempt, leaseUntil: number(NOW) };
@@ -44,6 +52,7 @@ test.each<[string, Item, RecordEnd, string]>([
   ['a task whose worker died and whose message was given up', crashed, givenUp(1), 'FAILURE'],
   ['a task that was retried by hand, by a message that was given up', sentAgain, givenUp(3), 'FAILURE'],
   ['a task that waits on a queue that is purged', pending, purged(1), 'REVOKED'],
+  ['a task whose time was changed, by the message that was sent since', moved, sentFor(2), 'FAILURE'],
   ['a task in backoff on a queue that is purged', retry, purged(1), 'REVOKED'],
   ['a task whose worker died, on a queue that is purged', crashed, purged(1), 'REVOKED'],
   ['a task that was retried by hand, by a message that is purged', sentAgain, purged(3), 'REVOKED'],
@@ -85,6 +94,9 @@ test.each<[string, Item, RecordEnd]>([
   ['a task that was retried by hand after its message was purged', sentAgain, purged(1)],
   ['a task that was retried by hand once more after its message was purged', sentAgain, purged(2)],
   ['a task that has ended, by a purge', success, purged(1)],
+  ['a task whose time was changed, by a message that is left over', moved, sentFor(1)],
+  ['a task whose time was changed, by its first message', moved, givenUp(1)],
+  ['a task whose time was changed and whose worker died, by a purge', { ...crashed, ...moved }, purged(1)],
   ['a task that has ended', success, IDLE],
 ])('does not end %s', async (_name, changes, end) => {
   const message = taskMessage();
@@ -108,6 +120,20 @@ test('creates the record if the message came first, so that the caller can read 
     endedBy: 'me',
   });
 });
+
+test.each([
+  ['nobody can run it', IDLE],
+  ['it has expired', NEVER_STARTED],
+])(
+  'creates no record from a message with a revision, which was sent for a record that there was: %s',
+  async (_name, end) => {
+    const message = taskMessage({ revision: 0, expiresAt: NOW });
+    expect(await endRecord(table, message, end, ENDER, 3_600)).toMatchObject({ ended: false, record: null });
+    expect(await readRecord(table, message.id)).toBeNull();
+    await table.seed({ ...message, input: 'another' }, expired);
+    expect(await endRecord(table, message, end, ENDER, 3_600)).toMatchObject({ ended: false });
+  },
+);
 
 test('creates no record from an id alone', async () => {
   const { id } = taskMessage();

@@ -83,6 +83,22 @@ describe('a task that SQS gave up', () => {
   });
 });
 
+describe('a message that is left over, because its task’s time has changed since', () => {
+  test('ends nothing, and goes', async () => {
+    const harness = deadLetterHarness();
+    harness.refuseWrites(recordOf('PENDING', { revision: number(2), notBefore: number(NOW + 1) }));
+    expect(await harness.process({ ...message, revision: 1 })).toEqual([]);
+    expect(harness.updates()).toMatchObject([
+      {
+        ConditionExpression: expect.stringContaining('#revision <= :revision'),
+        ExpressionAttributeValues: { ':revision': number(1) },
+      },
+    ]);
+    expect(harness.log.lines).toMatchObject([{ level: 'info', message: 'left-over message dropped' }]);
+    expect([harness.sent(), harness.hidden()]).toEqual([[], []]);
+  });
+});
+
 describe('an outcome that SQS gave up', () => {
   test('is recorded under its fence, and does not change when the record expires', async () => {
     const harness = deadLetterHarness();

@@ -65,6 +65,9 @@ describe('a purged message', () => {
 
   test.each([
     ['has ended', {}, ended('SUCCESS')],
+    ['has another time since', {}, { revision: number(1), notBefore: number(NOW + 9_000) }],
+    ['has a later time, and is in backoff', { revision: 2 }, { ...retry, revision: number(3) }],
+    ['has another time since, and its worker died', { revision: 0 }, { ...crashed, revision: number(1) }],
     ['has ended and was sent again since', {}, { life: number(2) }],
     ['ended as SUCCESS before it was retried', { life: 2 }, ended('SUCCESS')],
     ['ended again', { life: 2 }, ended('FAILURE', 2)],
