@@ -8,6 +8,8 @@ export const ALARM_NAMES = [
   'dead-letters',
   'failure-ratio',
   'worker-throttles',
+  'no-sweep',
+  'oldest-overdue',
   'function-errors',
   'api-5xx',
   'ses-bounce-rate',

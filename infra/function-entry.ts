@@ -1,5 +1,5 @@
 /** What invokes a function. */
-export type Caller = ApiCaller | QueueCaller;
+export type Caller = ApiCaller | QueueCaller | ScheduleCaller;
 
 /** The HTTP API, for the routes that the table of routes assigns to the function. */
 interface ApiCaller {
@@ -16,12 +16,17 @@ export interface QueueCaller {
   readonly batches: 'plan' | { readonly size: number; readonly maxConcurrency: number };
 }
 
+/** EventBridge Scheduler, once a minute, with the event that starts a sweep (core/protocol/sweep-event.ts). */
+interface ScheduleCaller {
+  readonly kind: 'schedule';
+}
+
 /** The kinds of queues that feed functions: the task queues, the given-up queue of each, and the queue of SES's mail events. */
 export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 
 /** IAM actions on every resource of a kind that the function knows. Permissions for its event sources and its log are not listed. */
 export type Grant =
-  | GrantOn<'table' | 'indexes', 'dynamodb'>
+  | GrantOn<'table' | 'indexes' | 'dueIndex', 'dynamodb'>
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
   /** The event sources that feed the workers. None may come to feed another function. */
   | GrantOn<'eventSources', 'lambda'>

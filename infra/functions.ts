@@ -170,6 +170,25 @@ export const FUNCTIONS = {
     updatedAfterWorkers: false,
     bundleLimit: 110,
   },
+  scheduler: {
+    description: 'Releases what comes due, once a minute',
+    construct: 'Scheduler/Scheduler',
+    per: 'deployment',
+    // As long as it is until the next sweep. Two at once do no harm.
+    timeout: 60,
+    settings: { TABLE_NAME: 'table', QUEUES: 'queues', QUEUE_URL: 'queueUrl' },
+    may: [
+      {
+        on: ['table'],
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      },
+      { on: ['dueIndex'], actions: ['dynamodb:Query'] },
+      { on: ['queues'], actions: ['sqs:SendMessage'] },
+    ],
+    calledBy: [{ kind: 'schedule' }],
+    updatedAfterWorkers: true,
+    bundleLimit: 100,
+  },
 } as const satisfies Readonly<Record<string, FunctionEntry>>;
 
 /** A Lambda's name, which is also its folder's in functions/, where `handler.ts` exports `handler`. */

@@ -3,6 +3,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Registry } from '../core/definition/registry.ts';
+import { hashOfDeclared } from '../core/schedule/hash-of-declared.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
 import { checkFit } from './constructs/check-fit.ts';
@@ -58,7 +59,11 @@ export class LovageStack extends Stack {
     const mailEvents = new MailEvents(this, 'MailEvents', { prefix: name, encryption, settings });
     const functions = deployFunctions(this, {
       code,
-      resources: { results, taskQueues, mailEvents, settings, taskNames: registry.names },
+      resources: {
+        ...{ results, taskQueues, mailEvents, settings },
+        taskNames: registry.names,
+        declared: hashOfDeclared(registry),
+      },
       encryption,
     });
 

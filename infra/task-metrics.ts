@@ -1,24 +1,35 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type CountName, DIMENSIONS, NAMESPACE, type TimeName } from '../core/protocol/metric-names.ts';
+import {
+  type CountName,
+  DIMENSIONS,
+  type MeasureName,
+  NAMESPACE,
+  type TimeName,
+} from '../core/protocol/metric-names.ts';
 
 /** One of Lovage's own metrics, as the functions write it for one task definition. */
-export function taskMetric(
-  stage: string,
-  task: string,
-  name: CountName | TimeName,
-  {
-    statistic,
-    period,
-    label,
-  }: { readonly statistic: string; readonly period: Duration; readonly label?: string },
+export function taskMetric(stage: string, task: string, name: CountName | TimeName, shown: Shown): Metric {
+  return ownMetric(name, { [DIMENSIONS.service]: `lovage-${stage}`, [DIMENSIONS.task]: task }, shown);
+}
+
+/** What the scheduler measures of the whole deployment. */
+export function measureMetric(stage: string, name: MeasureName, shown: Shown): Metric {
+  return ownMetric(name, { [DIMENSIONS.service]: `lovage-${stage}` }, shown);
+}
+
+/** What of a metric to show. */
+interface Shown {
+  readonly statistic: string;
+  readonly period: Duration;
+  readonly label?: string;
+}
+
+function ownMetric(
+  metricName: string,
+  dimensionsMap: Record<string, string>,
+  { statistic, period, label }: Shown,
 ): Metric {
-  return new Metric({
-    namespace: NAMESPACE,
-    metricName: name,
-    dimensionsMap: { [DIMENSIONS.service]: `lovage-${stage}`, [DIMENSIONS.task]: task },
-    statistic,
-    period,
-    ...(label === undefined ? {} : { label }),
-  });
+  const named = label === undefined ? {} : { label };
+  return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic, period, ...named });
 }

@@ -1,3 +1,4 @@
+import type { SweepEvent } from '../../core/protocol/sweep-event.ts';
 import type { Caller, FeedingQueue, FunctionEntry } from '../../infra/function-entry.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { givenUpUrl, queueArn } from '../../local/emulators/create-queues.ts';
@@ -12,10 +13,12 @@ import { lambdaWorkers } from '../peers/lambda-workers.ts';
 import { MAIL, newMessage, sqsEvent } from '../task-messages.ts';
 
 /** The bare handlers that cold starts are compared with: one handles messages, the other answers calls. */
-const BARE = { queue: 'bare SDK worker', api: 'bare SDK enqueue' } as const satisfies Record<
-  Caller['kind'],
-  string
->;
+const BARE = {
+  queue: 'bare SDK worker',
+  api: 'bare SDK enqueue',
+  // It sends messages, as that does.
+  schedule: 'bare SDK enqueue',
+} as const satisfies Record<Caller['kind'], string>;
 
 /** A function whose cold start is measured. */
 export interface ColdRow {
@@ -43,8 +46,7 @@ export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
         aws,
       ),
       bare: BARE[caller.kind],
-      event: (id) =>
-        caller.kind === 'api' ? callOf(caller.firstCall, id) : FIRST_MESSAGES[caller.queue](aws, id),
+      event: (id) => firstEvent(caller, aws, id),
     };
   };
   const bareWorker: ColdRow = {
@@ -64,6 +66,17 @@ export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
   const others = FUNCTION_NAMES.filter((name) => name !== 'worker' && name !== 'enqueue');
   // Each bare handler comes after the function that does the same work.
   return [own('worker'), bareWorker, own('enqueue'), bareEnqueue, ...others.map(own)];
+}
+
+function firstEvent(caller: Caller, aws: LocalAws, id: string): unknown {
+  switch (caller.kind) {
+    case 'api':
+      return callOf(caller.firstCall, id);
+    case 'queue':
+      return FIRST_MESSAGES[caller.queue](aws, id);
+    case 'schedule':
+      return { sweep: true, declared: '' } satisfies SweepEvent;
+  }
 }
 
 /** The event for a call written as in the table of functions, such as `GET /tasks/{id}`. */

@@ -3,7 +3,7 @@ import { MAIL_STATUSES } from './mail-status.ts';
 /** The CloudWatch namespace of all Lovage metrics. */
 export const NAMESPACE = 'Lovage';
 
-/** The dimensions of every metric: the deployment, `lovage-<stage>`, and the task definition's name. */
+/** The dimensions of the metrics: the deployment, `lovage-<stage>`, and the task definition's name. Measures have the first alone. */
 export const DIMENSIONS = { service: 'service', task: 'task' } as const;
 
 /** The counts. Unit `Count`; the sum says how many. */
@@ -36,8 +36,15 @@ export const TIMES = [
   'waitTime',
 ] as const;
 
+/** What is measured of a whole deployment. Unit `Seconds`. */
+export const MEASURES = [
+  /** How late the oldest entry of the due index was when a sweep began; 0 if none was. Every sweep writes one value. */
+  'overdue',
+] as const;
+
 export type CountName = (typeof COUNTS)[number];
 export type TimeName = (typeof TIMES)[number];
+export type MeasureName = (typeof MEASURES)[number];
 
 /** Replaces a task's name that the message does not give, or that no definition has. */
 export const UNKNOWN_TASK = 'unknown';

@@ -1,4 +1,4 @@
-import type { CountName, TimeName } from './metric-names.ts';
+import type { CountName, MeasureName, TimeName } from './metric-names.ts';
 
 /** Where a function reports what happened to tasks. Nothing here throws: a task never fails because of its metrics. */
 export interface Metrics {
@@ -16,3 +16,12 @@ export const noMetrics: Metrics = {
   time: () => undefined,
   flush: () => undefined,
 };
+
+/** Where a function reports what it measured of the whole deployment. */
+export interface Measures {
+  /** Writes one value, in seconds, at once. */
+  measure(name: MeasureName, seconds: number): void;
+}
+
+/** Writes nothing. */
+export const noMeasures: Measures = { measure: () => undefined };

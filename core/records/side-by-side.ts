@@ -4,16 +4,17 @@
  */
 const MAX_UNDER_WAY = 50;
 
-/** Does something for each of many items, 50 at a time, and gives back the results in order. */
+/** Does something for each of many items, 50 at a time by default, and gives back the results in order. */
 export async function sideBySide<Item, Result>(
   items: readonly Item[],
   act: (item: Item) => Promise<Result>,
+  most = MAX_UNDER_WAY,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   const left = items.entries();
   const work = async () => {
     for (const [index, item] of left) results[index] = await act(item);
   };
-  await Promise.all(Array.from({ length: Math.min(MAX_UNDER_WAY, items.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
   return results;
 }

@@ -13,7 +13,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmName, runbookOf } from '../alarm-names.ts';
 import type { Settings } from '../settings.ts';
-import { taskMetric } from '../task-metrics.ts';
+import { measureMetric, taskMetric } from '../task-metrics.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { MailEvents } from './mail-events.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -36,6 +36,9 @@ const FIVE_MINUTES = Duration.minutes(5);
  * complaints at 0.1 %), as fractions of 1.
  */
 const SES_LIMITS = { bounces: 0.05, complaints: 0.001 } as const;
+
+/** Seconds after which what came due is late: it is released ten minutes ahead, or by the next sweep. */
+const OVERDUE_SECONDS = 300;
 
 /** One alarm, without its name. */
 interface AlarmSpec {
@@ -93,6 +96,7 @@ export class Alarms extends Construct {
     for (const taskQueue of props.taskQueues) this.#watchQueue(taskQueue, props.settings);
     if (props.settings.metrics === 'on') {
       for (const task of props.tasks) this.#watchTask(task, props.settings);
+      this.#watchSweeps(props.settings);
     }
     for (const lambda of props.functions) this.#watchFunction(lambda);
     this.#watchApi(props.api, props.settings);
@@ -142,6 +146,24 @@ export class Alarms extends Construct {
       // A single failure in a quiet hour raises no alarm.
       periods: { of: 6, breaching: 3 },
       says: `Of the tasks ${task} that ended, ${alarmFailurePercent} % or more failed, in three of six periods of 5 minutes.`,
+    });
+  }
+
+  #watchSweeps({ stage }: Settings): void {
+    const minute = Duration.minutes(1);
+    this.#add('no-sweep', {
+      // Each sweep writes one value.
+      metric: measureMetric(stage, 'overdue', { statistic: 'SampleCount', period: minute }),
+      threshold: 0,
+      from: 'above',
+      periods: { of: 5, breaching: 5 },
+      missing: TreatMissingData.BREACHING,
+      says: 'The scheduler has swept nothing for 5 minutes: tasks that come due wait.',
+    });
+    this.#add('oldest-overdue', {
+      metric: measureMetric(stage, 'overdue', { statistic: 'Maximum', period: FIVE_MINUTES }),
+      threshold: OVERDUE_SECONDS,
+      says: `Something that came due was not released for ${OVERDUE_SECONDS} s or longer.`,
     });
   }
 

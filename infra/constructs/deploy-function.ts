@@ -9,6 +9,7 @@ import { acknowledgeWildcards, permissionsOf } from './function-permissions.ts';
 import { type EventSource, FEEDS, type Feed, type FunctionResources } from './function-resources.ts';
 import { settingsOf } from './function-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
+import { SweepSchedule } from './sweep-schedule.ts';
 
 interface DeployFunctionProps {
   readonly instance: FunctionInstance;
@@ -27,7 +28,7 @@ export interface DeployedFunction {
   readonly eventSources: ReadonlyMap<string, EventSource>;
 }
 
-/** Adds a function of the table to the stack, with an event source for each queue that feeds it. */
+/** Adds a function of the table to the stack, with an event source for each queue that feeds it, and the schedule that invokes it. */
 export function deployFunction(
   stack: Construct,
   { instance, code, resources, encryption }: DeployFunctionProps,
@@ -50,6 +51,9 @@ export function deployFunction(
   });
   acknowledgeWildcards(entry, lambda);
   const whole = outer ?? lambda;
+  if (entry.calledBy.some(({ kind }) => kind === 'schedule')) {
+    new SweepSchedule(whole, 'Sweep', { target: lambda.function, declared: resources.declared });
+  }
   const eventSources = new Map<string, EventSource>();
   for (const caller of entry.calledBy) {
     if (caller.kind !== 'queue') continue;

@@ -17,6 +17,8 @@ export interface FunctionResources {
   readonly eventSources: ReadonlyMap<string, EventSource>;
   /** The names of the task definitions. */
   readonly taskNames: readonly string[];
+  /** The hash of the schedules that the task definitions declare. */
+  readonly declared: string;
   readonly settings: Settings;
 }
 

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { INDEXES } from '../../core/records/list/indexes.ts';
+import { INDEXES, type Index } from '../../core/records/list/indexes.ts';
 import type { Encryption } from './encryption.ts';
 
 interface ResultsTableProps {
@@ -41,6 +41,10 @@ export class ResultsTable extends Construct {
 
   /** For permissions: in IAM, indexes are separate resources. */
   get indexArns(): string[] {
-    return INDEXES.map(({ name }) => `${this.table.tableArn}/index/${name}`);
+    return INDEXES.map((index) => this.indexArn(index));
+  }
+
+  indexArn({ name }: Pick<Index, 'name'>): string {
+    return `${this.table.tableArn}/index/${name}`;
   }
 }

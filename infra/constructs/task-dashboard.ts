@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { MAIL_STATUSES } from '../../core/protocol/mail-status.ts';
 import { type CountName, TIMES, type TimeName } from '../../core/protocol/metric-names.ts';
 import type { Settings } from '../settings.ts';
-import { taskMetric } from '../task-metrics.ts';
+import { measureMetric, taskMetric } from '../task-metrics.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -96,7 +96,12 @@ function taskRows({ tasks, settings }: TaskDashboardProps): IWidget[][] {
       ),
     ),
   );
-  return [...counts, times];
+  const overdue = measureMetric(settings.stage, 'overdue', {
+    statistic: 'Maximum',
+    period: PERIOD,
+    label: 'the oldest',
+  });
+  return [...counts, times, [graph('What came due and was not released (s late)', [overdue], 24)]];
 }
 
 const TITLES: Readonly<Record<TimeName, string>> = {

@@ -23,6 +23,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   'functions/delivery': withoutDefinitions,
   'functions/enqueue': withDefinitions,
   'functions/operate': withoutDefinitions,
+  'functions/scheduler': withDefinitions,
   'functions/status': withDefinitions,
   'functions/worker': withDefinitions,
   tasks: wall('A task imports', ['core/definition', 'core/protocol', 'client']),
