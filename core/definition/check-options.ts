@@ -5,6 +5,7 @@ import {
   TASK_NAME,
   WORKER_MARGIN_SECONDS,
 } from '../protocol/bounds.ts';
+import { SCHEDULE_NAME } from '../protocol/occurrence.ts';
 import { DefinitionError, type DefinitionOptions, type RetryPolicy } from './definition.ts';
 
 /** What may be given as one option. `undefined` is the same as not given. */
@@ -63,6 +64,11 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
   sends: {
     accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
     must: 'a list of the names of tasks',
+  },
+  schedules: {
+    // Whatever else is wrong with one is found before it is deployed: functions that only run tasks need no calendar.
+    accepts: (value) => Array.isArray(value) && value.every(isNamed),
+    must: 'a list of schedules, each { name, cron or every, input, … }, with a name like a task’s',
   },
 };
 
@@ -127,6 +133,11 @@ function checkNames(task: unknown, within: string, options: object, known: reado
 function isBackoff(value: unknown): boolean {
   const { base, cap }: { readonly base?: unknown; readonly cap?: unknown } = Object(value);
   return isBetween(base, 0, MAX_BASE_SECONDS) && isBetween(cap, base, MAX_RETRY_DELAY_SECONDS);
+}
+
+function isNamed(schedule: unknown): boolean {
+  const { name }: { readonly name?: unknown } = Object(schedule);
+  return typeof name === 'string' && SCHEDULE_NAME.test(name);
 }
 
 function isBetween(value: unknown, min: number, max: number): value is number {

@@ -52,5 +52,6 @@ export function defineTask<
     onCrash: options.onCrash ?? 'retry',
     resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
     sends: options.sends ?? [],
+    schedules: options.schedules ?? [],
   };
 }

@@ -3,6 +3,7 @@ import type { Backoff } from '../protocol/backoff.ts';
 import type { Json } from '../protocol/json.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Mailer } from '../protocol/mailer.ts';
+import type { ScheduleTimes } from '../protocol/schedule.ts';
 
 /**
  * What a run may return: JSON. A run that returns nothing has the result `null` in the record. `defineTask` checks what is in an object, with
@@ -90,6 +91,14 @@ export interface TaskPolicy {
   readonly sends: readonly string[];
 }
 
+/** When a task is to be made again and again, as its author declares it. Calls can override it until it is reset. */
+export interface DeclaredSchedule<Schema extends StandardSchemaV1 = StandardSchemaV1> extends ScheduleTimes {
+  /** Its name, also in URLs, unlike that of any other schedule: a lower-case letter, then up to 63 lower-case letters, digits, `_`, `-` and `.`. */
+  readonly name: string;
+  /** The input of each of its tasks, as a caller would send it: JSON that fits the schema. */
+  readonly input: StandardSchemaV1.InferInput<Schema>;
+}
+
 /** A task as its author writes it: a name, an input schema, what to do, and any policy that differs from the defaults. */
 export interface DefinitionOptions<
   Name extends string,
@@ -111,6 +120,8 @@ export interface DefinitionOptions<
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
   readonly sends?: readonly string[];
+  /** When it is to run by itself. Checked when it is deployed, and by `npm start`. Default none. */
+  readonly schedules?: readonly DeclaredSchedule<Schema>[];
   /** Does the work. Its return value becomes the task's result, unless `keepResult` is false; whatever it throws becomes the task's error. */
   readonly run: (
     input: StandardSchemaV1.InferOutput<Schema>,
@@ -127,6 +138,7 @@ export interface TaskDefinition<
   readonly name: Name;
   readonly description: string;
   readonly input: Schema;
+  readonly schedules: readonly DeclaredSchedule<Schema>[];
   // A method, so that one registry can hold definitions with different inputs. The worker checks the input before the call.
   run(input: StandardSchemaV1.InferOutput<Schema>, context: TaskContext): Result | Promise<Result>;
 }

@@ -11,7 +11,7 @@ export interface Registry {
 /**
  * Collects definitions.
  *
- * @throws DefinitionError when two definitions have the same name, or one lists an unknown task in `sends`
+ * @throws DefinitionError when two definitions or two of their schedules have the same name, or one lists an unknown task in `sends`
  */
 export function createRegistry(definitions: readonly TaskDefinition[]): Registry {
   const byName = new Map<string, TaskDefinition>();
@@ -27,6 +27,18 @@ export function createRegistry(definitions: readonly TaskDefinition[]): Registry
       throw new DefinitionError(
         `Task "${name}": sends lists "${unknown}", but there is no task of that name.`,
       );
+    }
+  }
+  const scheduled = new Map<string, string>();
+  for (const { name: task, schedules } of definitions) {
+    for (const { name } of schedules) {
+      const other = scheduled.get(name);
+      if (other !== undefined) {
+        throw new DefinitionError(
+          `Task "${task}": a schedule of task "${other}" is named "${name}" too. Give one of them another name.`,
+        );
+      }
+      scheduled.set(name, task);
     }
   }
   return {

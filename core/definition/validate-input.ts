@@ -4,7 +4,8 @@ import { copyJson } from '../protocol/copy-json.ts';
 import type { Json } from '../protocol/json.ts';
 import type { FieldError } from '../protocol/problem.ts';
 
-type Validation<Output> =
+/** What a schema says of a value. */
+export type Validation<Output> =
   | { readonly ok: true; readonly value: Output }
   | {
       readonly ok: false;
@@ -22,23 +23,39 @@ export async function validateInput<Schema extends StandardSchemaV1>(
   schema: Schema,
   value: Json,
 ): Promise<Validation<StandardSchemaV1.InferOutput<Schema>>> {
-  const result = await validated(schema, copyJson(value));
+  try {
+    return judge(await schema['~standard'].validate(copyJson(value)));
+  } catch (thrown) {
+    throw asError(thrown);
+  }
+}
+
+/** The same at once; `null` if the schema answers later. */
+export function validateAtOnce<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  value: Json,
+): Validation<StandardSchemaV1.InferOutput<Schema>> | null {
+  try {
+    const result = schema['~standard'].validate(copyJson(value));
+    if (!(result instanceof Promise)) return judge(result);
+    // Whoever waits for the answer hears of it.
+    result.catch(() => {});
+    return null;
+  } catch (thrown) {
+    throw asError(thrown);
+  }
+}
+
+function judge<Output>(result: StandardSchemaV1.Result<Output>): Validation<Output> {
   if (!result.issues) return { ok: true, value: result.value };
   return { ok: false, errors: firstErrors(result.issues), fields: fieldsOf(result.issues) };
 }
 
-async function validated<Schema extends StandardSchemaV1>(
-  schema: Schema,
-  value: unknown,
-): Promise<StandardSchemaV1.Result<StandardSchemaV1.InferOutput<Schema>>> {
-  try {
-    return await schema['~standard'].validate(value);
-  } catch (thrown) {
-    // A schema's own code may throw anything; callers expect an Error.
-    throw thrown instanceof Error
-      ? thrown
-      : new Error('The schema threw something that is not an Error', { cause: thrown });
-  }
+/** A schema's own code may throw anything; callers expect an Error. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error('The schema threw something that is not an Error', { cause: thrown });
 }
 
 /** However many issues there are, and however long their paths, which the sender of the value decides. */

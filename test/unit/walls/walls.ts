@@ -32,6 +32,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   'core/protocol': wall('core/protocol imports', []),
   'core/queue': queueOrRecords,
   'core/records': queueOrRecords,
+  'core/schedule': wall('Schedules import', ['core/*']),
   'platform/aws': roomOfPlatform,
   'platform/email': roomOfPlatform,
   'platform/http': roomOfPlatform,

@@ -1,0 +1,51 @@
+import { DefinitionError, type TaskDefinition } from '../definition/definition.ts';
+import type { Registry } from '../definition/registry.ts';
+import { type CheckedSchedule, checkSchedule, checkScheduleAtOnce } from './check-schedule.ts';
+
+type Declared = TaskDefinition['schedules'][number];
+
+/**
+ * Checks all schedules that the definitions declare, before they are deployed or run.
+ *
+ * @throws DefinitionError naming each schedule that is wrong, its task, and what is wrong with it
+ */
+export async function checkDeclared(registry: Registry): Promise<void> {
+  const problems = await Promise.all(
+    declarations(registry).map(async ({ definition, declared }) => {
+      const checked = await checkSchedule(optionsOf(definition, declared), registry, null);
+      return problemsOf(definition, declared, checked);
+    }),
+  );
+  refuse(problems.flat());
+}
+
+/** The same at once, for who cannot wait. Inputs whose schema answers later are not checked. */
+export function checkDeclaredAtOnce(registry: Registry): void {
+  refuse(
+    declarations(registry).flatMap(({ definition, declared }) =>
+      problemsOf(definition, declared, checkScheduleAtOnce(optionsOf(definition, declared), registry, null)),
+    ),
+  );
+}
+
+function declarations({ definitions }: Registry) {
+  return definitions.flatMap((definition) =>
+    definition.schedules.map((declared) => ({ definition, declared })),
+  );
+}
+
+/** What a call would give. */
+function optionsOf({ name: task }: TaskDefinition, { name: _, ...options }: Declared): unknown {
+  return { ...options, task };
+}
+
+function problemsOf(task: TaskDefinition, { name }: Declared, checked: CheckedSchedule): readonly string[] {
+  if (checked.ok) return [];
+  return checked.errors.map(
+    ({ path, message }) => `Task "${task.name}", schedule "${name}": ${path || 'it'}: ${message}.`,
+  );
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new DefinitionError(problems.join('\n'));
+}
