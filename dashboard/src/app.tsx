@@ -53,6 +53,9 @@ function viewOf(route: Route, config: PageConfig) {
       );
     case 'queues':
       return <QueuesView />;
+    case 'schedules':
+    case 'schedule':
+    case 'schedule-form':
     case 'nowhere':
       return (
         <>

@@ -7,13 +7,15 @@ import type { Json, Queue, QueueCounts, State, Task, TaskPage } from './task.ts'
 export interface TaskFilter {
   readonly state: State | null;
   readonly task: string | null;
+  /** `time`: only those whose time is far. */
+  readonly waitsFor: 'time' | null;
 }
 
 /** Maximum tasks in a page of the API. */
 export const MAX_PAGE = 100;
 
 export function listTasks(
-  { state, task }: TaskFilter,
+  { state, task, waitsFor }: TaskFilter,
   limit: number,
   cursor: string | null,
   signal?: AbortSignal,
@@ -21,6 +23,7 @@ export function listTasks(
   const query = new URLSearchParams({ limit: String(limit) });
   if (state) query.set('state', state);
   if (task) query.set('task', task);
+  if (waitsFor) query.set('waitsFor', waitsFor);
   if (cursor) query.set('cursor', cursor);
   return call('GET', `/tasks?${query}`, signal ? { signal } : {});
 }
@@ -42,6 +45,16 @@ export function sendTask(path: string, input: Json, idempotencyKey: string): Pro
 
 export function changeTask(id: string, change: 'revoke' | 'retry'): Promise<Task> {
   return call('POST', `/tasks/${encodeURIComponent(id)}/${change}`);
+}
+
+/**
+ * Changes when a task that has not started runs.
+ *
+ * @param eta ISO 8601 with an offset
+ */
+export function rescheduleTask(id: string, eta: string): Promise<Task> {
+  const query = new URLSearchParams({ eta });
+  return call('POST', `/tasks/${encodeURIComponent(id)}/reschedule?${query}`);
 }
 
 /** Erases a task that has ended. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { closeDialog, Dialog } from './dialog.tsx';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -13,30 +13,26 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks for confirmation. The browser keeps the focus inside, and restores it afterwards. */
+/** Asks for confirmation. */
 export function ConfirmDialog({ title, children, confirm, danger, onConfirm, onClose }: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = () => dialog.current?.close();
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={onClose}>
-      <h2 id="dialog-title">{title}</h2>
+    <Dialog title={title} onClose={onClose}>
       <div class="dialog-text">{children}</div>
       <div class="actions end">
-        <button type="button" onClick={close}>
+        <button type="button" onClick={({ currentTarget }) => closeDialog(currentTarget)}>
           Cancel
         </button>
         <button
           type="button"
           class={danger ? 'danger solid' : 'primary'}
-          onClick={() => {
-            close();
+          onClick={({ currentTarget }) => {
+            closeDialog(currentTarget);
             onConfirm();
           }}
         >
           {confirm}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -20,11 +20,12 @@ function pair(most: number, unit: string, rest: number, restUnit: string): strin
   return rest === 0 ? `${most} ${unit}` : `${most} ${unit} ${rest} ${restUnit}`;
 }
 
-/** How long ago, or how soon: `just now`, `12 s ago`, `in 40 s`, `3 h ago`. */
+/** How long ago, or how soon: `just now`, `12 s ago`, `in 40 s`, `3 h ago`, `in 3 days`, `in 10 years`. */
 export function relative(time: number, now: number): string {
   const ms = now - time;
   const size = Math.abs(ms);
   if (size < 2 * SECOND) return 'just now';
+  if (-ms >= DAY) return `in ${inWords(-ms)}`;
   const text =
     size < MINUTE
       ? `${Math.floor(size / SECOND)} s`
@@ -34,6 +35,19 @@ export function relative(time: number, now: number): string {
           ? `${Math.floor(size / HOUR)} h`
           : `${Math.floor(size / DAY)} d`;
   return ms > 0 ? `${text} ago` : `in ${text}`;
+}
+
+/** A length of time of at least a day, to the nearest day, month or year. */
+function inWords(ms: number): string {
+  const days = ms / DAY;
+  // So that 59 days are not "2 months", nor 23 months "2 years".
+  if (days < 60) return counted(days, 'day');
+  return days < 730 ? counted(days / 30.44, 'month') : counted(days / 365.25, 'year');
+}
+
+function counted(count: number, unit: string): string {
+  const whole = Math.round(count);
+  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
 }
 
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -1,13 +1,17 @@
-import type { State } from '../api/task.ts';
+import type { TaskFilter } from '../api/calls.ts';
 import { isState } from '../parts/states.ts';
 
 /** Every view of the page, as the part of the URL after `#` names it. */
 export type Route =
-  | { readonly view: 'tasks'; readonly state: State | null; readonly task: string | null }
+  | ({ readonly view: 'tasks' } & TaskFilter)
   | { readonly view: 'task'; readonly id: string }
   /** `like`: the id of a task whose input fills in the form. */
   | { readonly view: 'send'; readonly task: string | null; readonly like: string | null }
   | { readonly view: 'queues' }
+  | { readonly view: 'schedules' }
+  | { readonly view: 'schedule'; readonly name: string }
+  /** The form that makes a schedule; of an existing one, which it changes. */
+  | { readonly view: 'schedule-form'; readonly name: string | null }
   | { readonly view: 'nowhere' };
 
 /** Reads a route from `location.hash`. Never throws. */
@@ -15,18 +19,30 @@ export function readRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#/, '').split('?', 2);
   const query = new URLSearchParams(search);
   const [view = '', name = null, ...more] = path.split('/').filter(Boolean).map(decode);
+  if (view === 'schedules' && name !== null && more.length === 1 && more[0] === 'edit')
+    return { view: 'schedule-form', name };
   if (more.length > 0) return { view: 'nowhere' };
   switch (view) {
     case '':
     case 'tasks': {
       if (name !== null) return { view: 'task', id: name };
       const state = query.get('state');
-      return { view: 'tasks', state: isState(state) ? state : null, task: query.get('task') };
+      return {
+        view: 'tasks',
+        state: isState(state) ? state : null,
+        task: query.get('task'),
+        waitsFor: query.get('waitsFor') === 'time' ? 'time' : null,
+      };
     }
     case 'send':
       return { view: 'send', task: name, like: query.get('like') };
     case 'queues':
       return name === null ? { view: 'queues' } : { view: 'nowhere' };
+    case 'schedules':
+      return name === null ? { view: 'schedules' } : { view: 'schedule', name };
+    // Not below "schedules", where it could be a schedule's name.
+    case 'new-schedule':
+      return name === null ? { view: 'schedule-form', name } : { view: 'nowhere' };
     default:
       return { view: 'nowhere' };
   }
@@ -36,20 +52,26 @@ export function readRoute(hash: string): Route {
 export function hrefOf(route: Route): string {
   switch (route.view) {
     case 'tasks':
-      return `#/tasks${search({ state: route.state, task: route.task })}`;
+      return `#/tasks${search({ state: route.state, task: route.task, waitsFor: route.waitsFor })}`;
     case 'task':
       return `#/tasks/${encodeURIComponent(route.id)}`;
     case 'send':
       return `#/send${route.task === null ? '' : `/${encodeURIComponent(route.task)}`}${search({ like: route.like })}`;
     case 'queues':
       return '#/queues';
+    case 'schedules':
+      return '#/schedules';
+    case 'schedule':
+      return `#/schedules/${encodeURIComponent(route.name)}`;
+    case 'schedule-form':
+      return route.name === null ? '#/new-schedule' : `#/schedules/${encodeURIComponent(route.name)}/edit`;
     case 'nowhere':
       return '#/tasks';
   }
 }
 
 /** All tasks. */
-export const ALL_TASKS: Route = { view: 'tasks', state: null, task: null };
+export const ALL_TASKS: Route = { view: 'tasks', state: null, task: null, waitsFor: null };
 
 function search(given: Readonly<Record<string, string | null>>): string {
   const query = new URLSearchParams();

@@ -22,8 +22,8 @@ export const NO_OPTIONS: CallOptions = {
 /** The options that go into the query string, as the API names them. */
 const IN_QUERY = ['countdown', 'eta', 'expires', 'queue', 'group'] as const;
 
-/** SQS's longest delay, in seconds (quota). */
-const MAX_DELAY_SECONDS = 900;
+/** How far ahead a task may run, in seconds: ten years of 365.25 days, as the API has it. */
+const MAX_AHEAD_SECONDS = 315_576_000;
 
 /** The path of a call that sends a task with these options. */
 export function pathOf(task: string, options: CallOptions): string {
@@ -45,8 +45,8 @@ function isoOf(local: string): string {
 export function checkOptions({ countdown, eta, expires, idempotencyKey }: CallOptions): FormErrors {
   const errors: Record<string, string> = {};
   const delay = secondsOf(countdown);
-  if (delay === null || delay > MAX_DELAY_SECONDS) {
-    errors['countdown'] = `Must be a number of seconds from 0 to ${MAX_DELAY_SECONDS}`;
+  if (delay === null || delay > MAX_AHEAD_SECONDS) {
+    errors['countdown'] = `Must be a number of seconds from 0 to ${MAX_AHEAD_SECONDS}, which is ten years`;
   }
   if (countdown.trim() !== '' && eta.trim() !== '') errors['eta'] = 'Give a countdown or a time, not both';
   if (secondsOf(expires) === null) errors['expires'] = 'Must be a number of seconds';

@@ -40,8 +40,15 @@ export function OptionsForm({ options, errors, queues, onChange }: OptionsFormPr
         <span class="muted">{given === 0 ? ' delay, expiry, queue, idempotency key' : ` ${given} set`}</span>
       </summary>
       <div class="options-grid">
-        <Option {...field('countdown', 'Countdown', 'Seconds to wait before it runs, at most 900')} />
-        <Option {...field('eta', 'Not before', 'A time, at most 15 minutes ahead', 'datetime-local')} />
+        <Option {...field('countdown', 'Countdown', 'Seconds to wait before it runs, up to ten years')} />
+        <Option
+          {...field(
+            'eta',
+            'Not before',
+            'A time in your own time zone, up to ten years ahead',
+            'datetime-local',
+          )}
+        />
         <Option {...field('expires', 'Expires', 'Seconds after which it is not started')} />
         <div class="field">
           <label for="option-queue">Queue</label>

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Route } from '../route/route.ts';
+import { hrefOf, type Route } from '../route/route.ts';
 
 /** Titles the page after its view, and focuses the heading of a new view, so that screen readers read it out. */
 export function useArrival(route: Route): void {
   // A new filter is not a new view.
   const place =
-    route.view === 'task' ? `task ${route.id}` : route.view === 'send' ? `send ${route.task}` : route.view;
+    route.view === 'tasks' ? route.view : hrefOf(route.view === 'send' ? { ...route, like: null } : route);
   const last = useRef<string | null>(null);
   useEffect(() => {
     document.title = titleOf(route);
@@ -27,6 +27,12 @@ function titleOf(route: Route): string {
       return `Send ${route.task ?? 'a task'} · Lovage`;
     case 'queues':
       return 'Queues · Lovage';
+    case 'schedules':
+      return 'Schedules · Lovage';
+    case 'schedule':
+      return `Schedule ${route.name} · Lovage`;
+    case 'schedule-form':
+      return route.name === null ? 'New schedule · Lovage' : `Change ${route.name} · Lovage`;
     case 'nowhere':
       return 'Lovage';
   }

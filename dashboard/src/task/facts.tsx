@@ -2,27 +2,38 @@ import type { ComponentChildren } from 'preact';
 import type { Task } from '../api/task.ts';
 import { Time } from '../parts/time.tsx';
 import { fullTime } from '../parts/times.ts';
+import { hrefOf } from '../route/route.ts';
 
 /** The rest of the record. */
 export function Facts({ task, now }: { readonly task: Task; readonly now: number }) {
+  const due = task.state === 'PENDING' && task.waitsFor?.kind === 'time' ? task.waitsFor.until : null;
   return (
     <section class="card" aria-labelledby="facts-title">
       <h2 id="facts-title">Record</h2>
       <dl class="facts">
         <Fact name="Queue">{task.queue}</Fact>
+        {task.schedule && (
+          <Fact name="Schedule">
+            <a href={hrefOf({ view: 'schedule', name: task.schedule.name })}>{task.schedule.name}</a>
+            <small>
+              for <Time at={task.schedule.at} now={now} />
+            </small>
+          </Fact>
+        )}
         <Fact name="Attempts">{task.attempts}</Fact>
         <Moment name="Sent" at={task.createdAt} now={now} />
         <Moment name="Sent again" at={task.retriedAt} now={now} />
-        <Moment name="Not before" at={task.eta} now={now} />
+        {/* What waits for its time says that first; its eta may be an earlier one. */}
+        <Moment name="Due" at={due} now={now} />
+        {task.eta !== due && <Moment name="Not before" at={task.eta} now={now} />}
         <Moment name="Expires" at={task.expiresAt} now={now} />
         <Moment name="Latest start" at={task.startedAt} now={now} />
         <Moment name="Next attempt" at={task.nextAttemptAt} now={now} />
-        {task.waitsFor && (
+        {task.waitsFor && task.waitsFor.kind !== 'time' && (
           <Fact name={`Waits for ${task.waitsFor.kind}`}>
-            {task.waitsFor.kind === 'capacity' && task.waitsFor.reason}
+            {task.waitsFor.reason}
             <small>
-              {task.waitsFor.kind === 'capacity' ? 'asks again' : 'due'}{' '}
-              <Time at={task.waitsFor.until} now={now} />
+              asks again <Time at={task.waitsFor.until} now={now} />
             </small>
           </Fact>
         )}

@@ -66,7 +66,7 @@ function beforeFirst(
   done: boolean,
 ): readonly Span[] {
   const until = firstAt ?? end;
-  const due = timeOf(task.eta);
+  const due = timeOf(task.waitsFor?.kind === 'time' && firstAt === null ? task.waitsFor.until : task.eta);
   const open = firstAt === null && !done;
   const spans: Span[] = [];
   if (due !== null && due > born) {
@@ -76,7 +76,8 @@ function beforeFirst(
   }
   const from = Math.max(born, due ?? born);
   if (until > from || spans.length === 0) {
-    const wanted = task.waitsFor?.kind ?? 'a worker';
+    const { waitsFor } = task;
+    const wanted = waitsFor && waitsFor.kind !== 'time' ? waitsFor.kind : 'a worker';
     const label = open ? `Waiting for ${wanted}` : 'Waited for a worker';
     spans.push(
       plain(

@@ -5,19 +5,20 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { ALL_TASKS, hrefOf } from '../route/route.ts';
 import { goTo } from '../route/use-route.ts';
+import { RescheduleDialog } from './reschedule-dialog.tsx';
 
 interface TaskActionsProps {
   readonly task: Task;
-  /** Called with the changed record. */
-  readonly onChange: (task: Task) => void;
+  /** Called with the changed record; with `null` if it has to be read again. */
+  readonly onChange: (task: Task | null) => void;
 }
 
 type Change = 'revoke' | 'retry';
-type Asked = Change | 'forget';
+type Asked = Change | 'forget' | 'reschedule';
 
 const DONE: Readonly<Record<Change, string>> = { revoke: 'Revoked.', retry: 'Sent again.' };
 
-/** What you can do with a task: revoke it, retry it, have it forgotten, send another like it. */
+/** What you can do with a task: give it another time, revoke it, retry it, have it forgotten, send another like it. */
 export function TaskActions({ task, onChange }: TaskActionsProps) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const { busy, act } = useAction();
@@ -43,6 +44,11 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
           Retry
         </button>
       )}
+      {task.state === 'PENDING' && (
+        <button type="button" disabled={busy} onClick={() => setAsked('reschedule')}>
+          Reschedule
+        </button>
+      )}
       {!task.ready && (
         <button type="button" class="danger" disabled={busy} onClick={() => setAsked('revoke')}>
           Revoke
@@ -52,6 +58,9 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
         <button type="button" class="danger" disabled={busy} onClick={() => setAsked('forget')}>
           Forget
         </button>
+      )}
+      {asked === 'reschedule' && (
+        <RescheduleDialog task={task} onChange={onChange} onClose={() => setAsked(null)} />
       )}
       {asked === 'forget' && (
         <ConfirmDialog

@@ -41,7 +41,7 @@ export function TaskView({ id }: { readonly id: string }) {
           <TaskActions
             task={task}
             onChange={(after) => {
-              fetched.update(() => after);
+              if (after) fetched.update(() => after);
               fetched.refresh();
             }}
           />

@@ -14,15 +14,15 @@ interface FiltersProps {
 }
 
 /** Chooses which tasks are listed, and finds one by its id. */
-export function Filters({ filter: { state, task }, names }: FiltersProps) {
+export function Filters({ filter: { state, task, waitsFor }, names }: FiltersProps) {
   // The URL may hold a name that is no longer deployed.
   const choices = task !== null && !names.includes(task) ? [task, ...names] : names;
-  const chip = (label: string, of: State | null) => (
+  const chip = (label: string, of: State | null, waiting: TaskFilter['waitsFor'] = null) => (
     <a
       class="chip"
       data-state={of ?? undefined}
-      href={hrefOf({ view: 'tasks', state: of, task })}
-      aria-current={state === of ? 'true' : undefined}
+      href={hrefOf({ view: 'tasks', state: of, task, waitsFor: waiting })}
+      aria-current={state === of && waitsFor === waiting ? 'true' : undefined}
     >
       {label}
     </a>
@@ -32,6 +32,7 @@ export function Filters({ filter: { state, task }, names }: FiltersProps) {
       <nav class="chips" aria-label="Filter by state">
         {chip('All', null)}
         {STATES.map((of) => chip(of, of))}
+        {chip('Waiting for their time', null, 'time')}
       </nav>
       <div class="filter-fields">
         <select
@@ -40,7 +41,8 @@ export function Filters({ filter: { state, task }, names }: FiltersProps) {
           onChange={({ currentTarget: { value } }) => {
             // A state chosen a moment ago may not be drawn yet.
             const now = routeNow();
-            goTo({ view: 'tasks', state: now.view === 'tasks' ? now.state : state, task: value || null });
+            const filter = now.view === 'tasks' ? now : { state, waitsFor };
+            goTo({ view: 'tasks', state: filter.state, waitsFor: filter.waitsFor, task: value || null });
           }}
         >
           <option value="">Any task name</option>

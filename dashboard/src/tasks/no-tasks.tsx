@@ -14,8 +14,8 @@ interface NoTasksProps {
 }
 
 /** Shown in place of an empty list. */
-export function NoTasks({ filter: { state, task }, more, names }: NoTasksProps) {
-  if (state === null && task === null && !more) {
+export function NoTasks({ filter: { state, task, waitsFor }, more, names }: NoTasksProps) {
+  if (state === null && task === null && waitsFor === null && !more) {
     return (
       <Notice title="No tasks yet">
         <p>Tasks appear here when they are sent, from this page or by a call to the API.</p>
@@ -30,11 +30,12 @@ export function NoTasks({ filter: { state, task }, more, names }: NoTasksProps) 
       </Notice>
     );
   }
+  const which = [state && `is ${state}`, waitsFor && 'waits for its time'].filter(Boolean).join(' and ');
   return (
     <Notice title={more ? 'None found yet' : 'No matching tasks'}>
       <p>
         {task === null ? 'No task' : <>No task named “{task}”</>}
-        {state === null ? '' : <> is {state}</>}
+        {which !== '' && ` ${which}`}
         {more ? ' in the pages read so far. There may be older ones.' : '.'}
       </p>
       <a class="button" href={hrefOf(ALL_TASKS)}>

@@ -1,4 +1,5 @@
 import type { Json, Task } from '../api/task.ts';
+import { Time } from '../parts/time.tsx';
 import { relative } from '../parts/times.ts';
 import { ProgressBar } from '../task/progress-bar.tsx';
 
@@ -14,9 +15,7 @@ interface TaskGistProps {
 /** A task's result, error or progress, or what it waits for and when it runs next, on one line. */
 export function TaskGist({ task, now, paused }: TaskGistProps) {
   const { state, error, result, progress, nextAttemptAt, eta, delivery, waitsFor } = task;
-  if (waitsFor?.kind === 'time')
-    return <span class="gist">due {relative(Date.parse(waitsFor.until), now)}</span>;
-  if (waitsFor)
+  if (waitsFor && waitsFor.kind !== 'time')
     return (
       <span class="gist">
         waits for {waitsFor.kind}, asks again {relative(Date.parse(waitsFor.until), now)}: {waitsFor.reason}
@@ -34,16 +33,25 @@ export function TaskGist({ task, now, paused }: TaskGistProps) {
     case 'STARTED':
       return progress === null ? <span class="gist">running</span> : <ProgressBar progress={progress} slim />;
     case 'PENDING': {
-      const due = eta === null ? null : Date.parse(eta);
-      if (due !== null && due > now) return <span class="gist">due {relative(due, now)}</span>;
+      const due = waitsFor?.until ?? eta;
+      if (due !== null && Date.parse(due) > now)
+        return (
+          <span class="gist">
+            due <Time at={due} now={now} />
+          </span>
+        );
       return <span class="gist">{paused ? 'waiting: the queue is paused' : 'waiting'}</span>;
     }
     case 'RETRY': {
-      const next = nextAttemptAt === null ? null : Date.parse(nextAttemptAt);
+      const isLater = nextAttemptAt !== null && Date.parse(nextAttemptAt) > now;
       return (
         <span class="gist">
-          {next !== null && next > now ? `next attempt ${relative(next, now)}: ` : ''}
-          {paused && (next === null || next <= now) ? 'waiting: the queue is paused: ' : ''}
+          {isLater && (
+            <>
+              next attempt <Time at={nextAttemptAt} now={now} />:{' '}
+            </>
+          )}
+          {paused && !isLater ? 'waiting: the queue is paused: ' : ''}
           {error?.message}
         </span>
       );

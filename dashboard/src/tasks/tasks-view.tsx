@@ -27,7 +27,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     fetch: (signal) => unlessRefused(readSendables(signal), []),
   });
   const tasks = useFetched({
-    key: `${filter.state} ${filter.task}`,
+    key: `${filter.state} ${filter.waitsFor} ${filter.task}`,
     fetch: (signal, shown) =>
       readNewest((limit, cursor) => listTasks(filter, limit, cursor, signal), shown, PAGE),
     every: () => EVERY_MS,

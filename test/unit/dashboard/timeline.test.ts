@@ -44,6 +44,15 @@ describe('the spans of a task', () => {
     ]);
   });
 
+  test('that waits for a time that is far: that time, whatever its eta was', () => {
+    const far = task({ eta: iso(60), waitsFor: { kind: 'time', until: iso(9_000) } });
+    expect(drawn(far, 3)).toEqual([['Held back until it is due', 0, 9_000, 'open']]);
+    expect(drawn(far, 9_002)).toEqual([
+      ['Held back', 0, 9_000],
+      ['Waiting for a worker', 9_000, 9_002, 'open'],
+    ]);
+  });
+
   test('that is running', () => {
     const runs = [{ attempt: 1, startedAt: iso(1), endedAt: null, outcome: null }];
     expect(drawn(task({ state: 'STARTED', startedAt: iso(1), runs }), 4)).toEqual([
@@ -147,6 +156,12 @@ describe('a time', () => {
     [190, '3 min ago'],
     [7_300, '2 h ago'],
     [200_000, '2 d ago'],
+    [-86_399, 'in 23 h'],
+    [-86_400, 'in 1 day'],
+    [-3 * 86_400 + 1, 'in 3 days'],
+    [-59 * 86_400, 'in 59 days'],
+    [-153 * 86_400, 'in 5 months'],
+    [-315_576_000, 'in 10 years'],
   ])('%d seconds later: %s', (seconds, text) => {
     expect(relative(BORN, now(seconds))).toBe(text);
   });
