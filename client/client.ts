@@ -4,6 +4,7 @@ import type { Definitions, TaskInput, TaskName, TaskResult } from './definitions
 import type { ApiError } from './errors.ts';
 import type { ListOptions, TaskList } from './list-tasks.ts';
 import type { Queue, QueueCounts } from './queue.ts';
+import type { Schedules } from './schedules.ts';
 import type { ManyOptions } from './send-many.ts';
 import type { CallOptions, SendOptions, TaskOptions } from './send-options.ts';
 import type { Task } from './task.ts';
@@ -52,6 +53,8 @@ export interface ClientCalls<Tasks extends Definitions> {
   task<Name extends TaskName<Tasks>>(id: string): Task<TaskResult<Tasks, Name>>;
   /** Tasks, newest first. */
   list(options?: ListOptions): TaskList;
+  /** What makes tasks again and again. */
+  readonly schedules: Schedules<Tasks>;
   /** Counts the messages of every queue. */
   queues(options?: CallOptions): Promise<readonly QueueCounts[]>;
   /** A queue, for an operator. Makes no call. */

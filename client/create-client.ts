@@ -13,6 +13,7 @@ import type { Definitions } from './definitions.ts';
 import { type ListOptions, listTasks } from './list-tasks.ts';
 import { listQueues, queueOf } from './queue.ts';
 import { type ClientRetryPolicy, DEFAULT_RETRY_POLICY, RETRY_RULES } from './retry-policy.ts';
+import { schedulesOf } from './schedules.ts';
 import { type AnyEntry, type ManyOptions, sendMany } from './send-many.ts';
 import { CALL_RULES, type CallOptions, type SendOptions } from './send-options.ts';
 import { sendTask } from './send-task.ts';
@@ -103,6 +104,7 @@ export function createClient<Tasks extends Definitions = Definitions>(
       return new Task(api(), id);
     },
     list: (listOptions: ListOptions = {}) => listTasks(api(), listOptions),
+    schedules: schedulesOf(api),
     queues: async (callOptions: CallOptions = {}) => listQueues(api(), callOptions),
     queue: (name: string) => queueOf(api(), name),
     openapi: async (callOptions: CallOptions = {}) => {

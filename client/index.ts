@@ -18,6 +18,17 @@ export { NotAllSent } from './not-all-sent.ts';
 export type { Purged, Queue, QueueCounts, QueueStatus, Redriven } from './queue.ts';
 export { NotLovage } from './refuse-redirect.ts';
 export type { ClientRetryPolicy } from './retry-policy.ts';
+export type {
+  ReadScheduleOptions,
+  RunScheduleOptions,
+  Schedule,
+  ScheduleList,
+  ScheduleListOptions,
+  SchedulePage,
+  ScheduleSettings,
+  Schedules,
+  SetScheduleOptions,
+} from './schedules.ts';
 export type { ManyOptions } from './send-many.ts';
 export type { CallOptions, SendOptions, TaskOptions } from './send-options.ts';
 export type { StatusOptions, Task } from './task.ts';

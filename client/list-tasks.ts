@@ -1,10 +1,10 @@
-import { MAX_LIST_LIMIT } from '../core/protocol/bounds.ts';
 import type { Json } from '../core/protocol/json.ts';
 import type { State } from '../core/protocol/state.ts';
 import { check, checkOptions, type Rules } from './arguments/check-options.ts';
-import { COUNT, TEXT } from './arguments/rules.ts';
+import { PAGE_LIMIT, TEXT } from './arguments/rules.ts';
 import { type Api, callApi } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';
+import { type Pages, pagesOf } from './pages.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
 
 /** Which tasks to list. */
@@ -24,21 +24,13 @@ export interface TaskPage {
 }
 
 /** Tasks, newest first: `for await (const record of client.list({ state: 'FAILURE' }))`. Reads pages as they are needed. */
-export interface TaskList extends AsyncIterable<TaskRecord<Json>> {
-  /** The first page, or the one after a page with this cursor. */
-  page(cursor?: string | null): Promise<TaskPage>;
-  /** All pages, one after another. */
-  pages(): AsyncIterable<TaskPage>;
-}
+export type TaskList = Pages<TaskRecord<Json>, TaskPage>;
 
 const LIST_RULES: Rules<ListOptions> = {
   ...CALL_RULES,
   state: TEXT,
   task: TEXT,
-  limit: {
-    accepts: (value) => COUNT.accepts(value) && Number(value) <= MAX_LIST_LIMIT,
-    must: `a whole number from 1 to ${MAX_LIST_LIMIT}`,
-  },
+  limit: PAGE_LIMIT,
 };
 
 /** Lists tasks. @throws InvalidArgument if an option is invalid */
@@ -51,16 +43,5 @@ export function listTasks(api: Api, options: ListOptions): TaskList {
     // The API's contract.
     return body as TaskPage;
   };
-  async function* pages() {
-    let cursor: string | null = null;
-    do {
-      const next: TaskPage = await page(cursor);
-      yield next;
-      cursor = next.cursor;
-    } while (cursor !== null);
-  }
-  async function* records() {
-    for await (const { tasks } of pages()) yield* tasks;
-  }
-  return { page, pages, [Symbol.asyncIterator]: records };
+  return pagesOf(page, ({ tasks }) => tasks);
 }

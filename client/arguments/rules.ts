@@ -1,3 +1,4 @@
+import { MAX_LIST_LIMIT } from '../../core/protocol/bounds.ts';
 import type { Rule } from './check-options.ts';
 
 /** What the options of several calls must be. */
@@ -21,6 +22,12 @@ export const SECONDS: Rule = {
 export const COUNT: Rule = {
   accepts: (value) => isNumber(value) && Number.isInteger(value) && value >= 1,
   must: 'a whole number, 1 or more',
+};
+
+/** How many of a list are on a page. */
+export const PAGE_LIMIT: Rule = {
+  accepts: (value) => COUNT.accepts(value) && Number(value) <= MAX_LIST_LIMIT,
+  must: `a whole number from 1 to ${MAX_LIST_LIMIT}`,
 };
 
 export const TEXT: Rule = { accepts: isText, must: 'a text that is not empty' };

@@ -146,6 +146,53 @@ describe('many', () => {
   });
 });
 
+describe('a schedule', () => {
+  test('has an input that fits its task, and one of cron and every', async () => {
+    const { schedules } = client;
+    await schedules.set('nightly', { task: 'add', input: { a: 1, b: 2 }, cron: '30 2 * * *' });
+    await schedules.set(
+      'nightly',
+      { task: 'add', input: { a: 1, b: 2 }, every: 600, start: new Date(), end: undefined, misfire: 'all' },
+      { ifMatch: 3 },
+    );
+    // @ts-expect-error it is another task's input
+    await schedules.set('nightly', { task: 'add', input: { total: 3 }, every: 600 });
+    // @ts-expect-error a field is missing
+    await schedules.set('nightly', { task: 'send_email', input: { recipient: 'a@b.c' }, every: 600 });
+    // @ts-expect-error the input is missing
+    await schedules.set('nightly', { task: 'add', every: 600 });
+    // @ts-expect-error there is no such task
+    await schedules.set('nightly', { task: 'ad', input: {}, every: 600 });
+    // @ts-expect-error it has both
+    await schedules.set('nightly', { task: 'add', input: { a: 1, b: 2 }, every: 600, cron: '* * * * *' });
+    // @ts-expect-error it has neither
+    await schedules.set('nightly', { task: 'add', input: { a: 1, b: 2 } });
+    // @ts-expect-error there is no such setting
+    await schedules.set('nightly', { task: 'add', input: { a: 1, b: 2 }, every: 600, zone: 'UTC' });
+    // @ts-expect-error nor such a word
+    await schedules.set('nightly', { task: 'add', input: { a: 1, b: 2 }, every: 600, overlap: 'queue' });
+  });
+
+  test('takes the input that the schema accepts, not what it converts it to', async () => {
+    const { schedules } = otherClient;
+    await schedules.set('yearly', { task: 'convert_it', input: { at: '2030-01-01' }, every: 600 });
+    // @ts-expect-error the schema accepts a string
+    await schedules.set('yearly', { task: 'convert_it', input: { at: new Date() }, every: 600 });
+  });
+
+  test('takes anything from a client that does not know the tasks', async () => {
+    const { schedules } = createClient({ url: 'http://localhost:3000' });
+    await schedules.set('any', { task: 'anything', input: { at: 'all' }, every: 600 });
+  });
+
+  test('is run to a task, whose result has a type if its name is given', async () => {
+    expectTypeOf(await client.schedules.run('nightly')).toEqualTypeOf<Task<Json>>();
+    expectTypeOf(await client.schedules.run<'add'>('nightly')).toEqualTypeOf<Task<number>>();
+    // @ts-expect-error a run is now
+    await client.schedules.run('nightly', { countdown: 5 });
+  });
+});
+
 describe('options', () => {
   test('are named as in the API', async () => {
     // @ts-expect-error there is no such option

@@ -7,6 +7,7 @@ import {
   expectRefusal,
   isPlainObject,
   NO_COUNTS,
+  NO_FINITE_SECONDS,
   NO_FUNCTIONS,
   NO_KEYS,
   NO_OPTIONS,
@@ -46,6 +47,26 @@ const CALLS: Readonly<Record<string, [Bad, (client: Client, options: never) => u
     (client, options) => client.list(options).page(),
   ],
   'queues()': [BAD_CALL, (client, options) => client.queues(options)],
+  'schedules.list()': [
+    { ...BAD_CALL, limit: [...NO_COUNTS, 101] },
+    (client, options) => client.schedules.list(options).page(),
+  ],
+  'schedules.get()': [
+    { ...BAD_CALL, include: [...NO_TEXTS, 'error'] },
+    (client, options) => client.schedules.get('s', options),
+  ],
+  'schedules.set()': [
+    { ...BAD_CALL, ifMatch: NO_COUNTS },
+    (client, options) => client.schedules.set('s', { task: 'add', input: {}, every: 60 }, options),
+  ],
+  'schedules.pause()': [BAD_CALL, (client, options) => client.schedules.pause('s', options)],
+  'schedules.resume()': [BAD_CALL, (client, options) => client.schedules.resume('s', options)],
+  'schedules.reset()': [BAD_CALL, (client, options) => client.schedules.reset('s', options)],
+  'schedules.run()': [
+    { ...BAD_CALL, idempotencyKey: NO_KEYS, traceparent: NO_TRACES },
+    (client, options) => client.schedules.run('s', options),
+  ],
+  'schedules.delete()': [BAD_CALL, (client, options) => client.schedules.delete('s', options)],
   'openapi()': [BAD_CALL, (client, options) => client.openapi(options)],
   'queue.status()': [BAD_CALL, (client, options) => client.queue('q').status(options)],
   'queue.pause()': [BAD_CALL, (client, options) => client.queue('q').pause(options)],
@@ -94,6 +115,44 @@ describe.each(Object.entries(CALLS))('%s', (_call, [bad, use]) => {
     const options = { signal: AbortSignal.abort(reason) };
     const { error, requests } = await outcomeOf((client) => use(client, options as never));
     expect(error === reason || (error as Error).cause === reason).toBe(true);
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe('schedules.set()', () => {
+  const BAD_SETTINGS: Bad = {
+    task: [undefined, ...NO_TEXTS],
+    cron: NO_TEXTS,
+    every: NO_FINITE_SECONDS,
+    timezone: NO_TEXTS,
+    start: [...NO_TIMES, 5],
+    end: [...NO_TIMES, 5],
+    jitter: NO_FINITE_SECONDS,
+    misfire: NO_TEXTS,
+    catchUpWindow: NO_FINITE_SECONDS,
+    overlap: NO_TEXTS,
+    queue: NO_TEXTS,
+    enabled: [null, 1, 'true', {}],
+    countdown: [5],
+  };
+  const values = Object.entries(BAD_SETTINGS).flatMap(([name, each]) =>
+    each.map((value) => [name, value] as const),
+  );
+
+  test.each(values)(
+    'refuses the setting %s %s before anything is sent, and names it',
+    async (name, value) => {
+      const { error, requests } = await outcomeOf((client) =>
+        client.schedules.set('s', { task: 'add', input: {}, every: 60, [name]: value } as never),
+      );
+      expectRefusal(error, `settings.${name}`);
+      expect(requests).toHaveLength(0);
+    },
+  );
+
+  test.each(NO_OPTIONS)('refuses %s for its settings', async (settings) => {
+    const { error, requests } = await outcomeOf((client) => client.schedules.set('s', settings as never));
+    expectRefusal(error, 'settings');
     expect(requests).toHaveLength(0);
   });
 });
