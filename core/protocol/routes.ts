@@ -25,6 +25,7 @@ export const ENQUEUE_ROUTES = {
   /** The OpenAPI document lists this once for each task, as in `send.add`. */
   sendTask: { method: 'POST', path: '/tasks/{name}', access: ['tasks:send'] },
   revokeTask: { method: 'POST', path: '/tasks/{id}/revoke', access: ['tasks:manage'] },
+  rescheduleTask: { method: 'POST', path: '/tasks/{id}/reschedule', access: ['tasks:manage'] },
   retryTask: { method: 'POST', path: '/tasks/{id}/retry', access: ['tasks:manage'] },
   forgetTask: { method: 'DELETE', path: '/tasks/{id}', access: ['tasks:manage'] },
 } as const satisfies Routes;

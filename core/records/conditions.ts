@@ -14,6 +14,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  * And at any other time:
  *
  *     revoke ───▶ OPEN, in the life that the caller saw         REVOKED; CURRENT then refuses the attempt's further writes
+ *     reschedule ▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life, UNMOVED or AT_THAT_REVISION   no state: it waits for another time
  *     retry ────▶ ENDED_BADLY, in the life before               a FAILURE or REVOKED is PENDING again: the task's next life
  *     expiry ───▶ UNRECORDED or NEVER_STARTED, in that life     REVOKED
  *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it must not run again
@@ -91,6 +92,15 @@ export const WAITS_FOR_ITS_FIRST_ATTEMPT = '#state = :pending';
  */
 export const UNTOUCHED =
   '#state = :pending AND #attempts = :zero AND attribute_not_exists(#held) AND attribute_not_exists(#snoozes)';
+
+/**
+ * Nobody has changed the task's time in this life. A write that changes it names the revision that it saw: carried out late, it does not move a
+ * task that was moved again since.
+ */
+export const UNMOVED = 'attribute_not_exists(#revision)';
+
+/** The task's time was changed before, and not since it was seen. */
+export const AT_THAT_REVISION = '#revision = :revision';
 
 /** The record was created by this very call, where calls may share the id. */
 export const BORN_BY = '#bornBy = :bornBy';

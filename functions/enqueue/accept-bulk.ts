@@ -138,7 +138,9 @@ async function takeUp(
 ): Promise<{ tasks: readonly StoredTask[]; replayed: boolean }> {
   // An expired record is there until DynamoDB deletes it: its task is not stored again.
   const records = await readAll(call, entries, { expired: true });
-  const readable = [...records.values()].filter((record) => !(record instanceof UnreadableRecord));
+  const readable = [...records.values()].flatMap((record) =>
+    record instanceof UnreadableRecord ? [] : [record],
+  );
   const notSent = await sendToQueues(call, readable.filter(isToBeSent).map(messageOf));
   if (notSent.size > 0) {
     call.logger.error('messages of a repeated bulk call not sent', { tasks: notSent.size });

@@ -16,7 +16,7 @@ import { readInput } from './read-input.ts';
 import { readOptions } from './read-options.ts';
 
 /**
- * The calls that send tasks, revoke them, retry them and have them forgotten. What sends one task is loaded with the function, and the rest when
+ * The calls that send tasks, revoke them, reschedule them, retry them and have them forgotten. What sends one task is loaded with the function, and the rest when
  * it is first called for: see docs/decisions/rooms-beside-a-bundle.md.
  */
 export function createApp(enqueue: Enqueue): App {
@@ -45,6 +45,12 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
     const { revokeTask } = await import('./revoke-task.ts');
     const record = await revokeTask(call, id);
     call.logger.info('task revoked', {});
+    return json(toApiRecord(record));
+  },
+  rescheduleTask: async (call, { query }, { id }) => {
+    const { rescheduleTask } = await import('./reschedule-task.ts');
+    const record = await rescheduleTask(call, id, query);
+    call.logger.info('task rescheduled', {});
     return json(toApiRecord(record));
   },
   retryTask: async (call, request, { id }) => {

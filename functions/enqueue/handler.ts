@@ -20,5 +20,5 @@ const app = createApp({
   newId: timeOrderedUuid,
 });
 
-/** Answers the calls that send tasks, revoke them and retry them. */
+/** Answers the calls that send tasks, and those that change one by hand. */
 export const handler = handle(app);

@@ -85,7 +85,8 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function readCountdown(value: unknown): number {
+/** @throws RangeError saying what it must be */
+export function readCountdown(value: unknown): number {
   const seconds = readSeconds(value);
   if (seconds === null || seconds > MAX_ETA_SECONDS) {
     throw new RangeError(`Must be a number of seconds from 0 to ${MAX_ETA_SECONDS} (ten years)`);
@@ -93,7 +94,8 @@ function readCountdown(value: unknown): number {
   return seconds;
 }
 
-function readEta(value: unknown, now: number): number | null {
+/** @returns `null` for a time that has passed @throws RangeError saying what it must be */
+export function readEta(value: unknown, now: number): number | null {
   const time = readIsoTime(value);
   if (time === null)
     throw new RangeError('Must be an ISO 8601 time with an offset, such as 2030-01-31T12:00:00Z');

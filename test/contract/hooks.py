@@ -37,6 +37,8 @@ def before_call(context, case, kwargs):
             options = entry.setdefault("options", {})
             postpone(case, options, entry["input"])
             fix_options(options)
+    if case.path == "/tasks/{id}/reschedule":
+        case.query = fix_reschedule(case.query or {})
     fix_key(case)
     fix_cursor(case.query or {})
     wait = number((case.query or {}).get("wait"))
@@ -82,6 +84,16 @@ def fix_options(options):
         options["expires"] = max(seconds, delay + MIN_LIFETIME)
     elif expires is not None and not is_after(expires, now + timedelta(seconds=delay + MIN_LIFETIME)):
         options["expires"] = formatted(now + timedelta(seconds=delay + MIN_LIFETIME))
+
+
+def fix_reschedule(query):
+    """Gives exactly one time, before which no task that was accepted expires."""
+    others = {name: value for name, value in query.items() if name not in ("countdown", "eta")}
+    countdown = number(query.get("countdown"))
+    if countdown is None and query.get("eta") is not None:
+        soon = datetime.now(timezone.utc) + timedelta(seconds=MIN_LIFETIME / 4)
+        return {**others, "eta": formatted(soon) if is_after(query["eta"], soon) else query["eta"]}
+    return {**others, "countdown": min(countdown or 0, MIN_LIFETIME / 4)}
 
 
 def fix_key(case):

@@ -74,6 +74,7 @@ describe('scopes', () => {
     ['POST /tasks', ['tasks:send']],
     ['POST /tasks/{name}', ['tasks:send']],
     ['POST /tasks/{id}/revoke', ['tasks:manage']],
+    ['POST /tasks/{id}/reschedule', ['tasks:manage']],
     ['POST /tasks/{id}/retry', ['tasks:manage']],
     ['DELETE /tasks/{id}', ['tasks:manage']],
     ['GET /tasks', ['tasks:read']],

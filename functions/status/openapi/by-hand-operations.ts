@@ -1,4 +1,5 @@
 import { ACCEPTED, json, problems } from './answers.ts';
+import { OPTIONS } from './options.ts';
 import { schemaRef, TASK_ID } from './schemas.ts';
 
 /** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
@@ -8,6 +9,22 @@ export const REVOKE_OPERATION = {
     'A run in progress is aborted the next time it reports progress; what it does after the revoke is not recorded.',
   parameters: [TASK_ID],
   responses: { 200: json('The task, revoked', schemaRef('Task')), ...problems(404, 409, 422, 503) },
+};
+
+/** `POST /tasks/{id}/reschedule`, as OpenAPI describes it. */
+export const RESCHEDULE_OPERATION = {
+  summary: 'Moves a task that has not started to another time',
+  description:
+    'Give either countdown or eta. Earlier or later, any number of times: the task runs once. A time that has passed means now.',
+  parameters: [
+    TASK_ID,
+    { name: 'countdown', in: 'query', ...OPTIONS.countdown },
+    { name: 'eta', in: 'query', ...OPTIONS.eta },
+  ],
+  responses: {
+    200: json('The task, which waits for its new time', schemaRef('Task')),
+    ...problems(404, 409, 422, 503),
+  },
 };
 
 /** `DELETE /tasks/{id}`, as OpenAPI describes it. */

@@ -1,7 +1,7 @@
 import { MAX_ETA_SECONDS, MAX_EXPIRES_SECONDS } from '../../../core/protocol/bounds.ts';
 
 /** The options of a call for one task, by name: what they mean, and their JSON Schema. */
-const OPTIONS = {
+export const OPTIONS = {
   countdown: {
     description: 'Seconds to wait before the task runs: up to ten years',
     schema: { type: 'number', minimum: 0, maximum: MAX_ETA_SECONDS, examples: [60] },

@@ -1,6 +1,11 @@
 import type { Registry } from '../../../core/definition/registry.ts';
 import { ENQUEUE_ROUTES, type OperationId, ROUTES } from '../../../core/protocol/routes.ts';
-import { FORGET_OPERATION, RETRY_OPERATION, REVOKE_OPERATION } from './by-hand-operations.ts';
+import {
+  FORGET_OPERATION,
+  RESCHEDULE_OPERATION,
+  RETRY_OPERATION,
+  REVOKE_OPERATION,
+} from './by-hand-operations.ts';
 import type { JsonSchema } from './json-schema.ts';
 import {
   PAUSE_OPERATION,
@@ -65,6 +70,7 @@ function describe(
     sendMany: bulkOperation(inputs),
     getTask: STATUS_OPERATION,
     revokeTask: REVOKE_OPERATION,
+    rescheduleTask: RESCHEDULE_OPERATION,
     retryTask: RETRY_OPERATION,
     forgetTask: FORGET_OPERATION,
     getQueues: QUEUES_OPERATION,

@@ -19,10 +19,9 @@ function inputRef(task: string): { readonly $ref: string } {
 
 /** What a caller may do next with the task whose id is in an answer. */
 const LINKS = Object.fromEntries(
-  (['getTask', 'revokeTask', 'retryTask', 'forgetTask'] satisfies OperationId[]).map((operationId) => [
-    operationId,
-    { operationId, parameters: { id: '$response.body#/id' } },
-  ]),
+  (['getTask', 'revokeTask', 'rescheduleTask', 'retryTask', 'forgetTask'] satisfies OperationId[]).map(
+    (operationId) => [operationId, { operationId, parameters: { id: '$response.body#/id' } }],
+  ),
 );
 
 const REPLAYED = {

@@ -72,6 +72,7 @@ describe('the OpenAPI document', () => {
       'post /tasks/add',
       'post /tasks/process',
       'post /tasks/send_email',
+      'post /tasks/{id}/reschedule',
       'post /tasks/{id}/retry',
       'post /tasks/{id}/revoke',
     ]);
