@@ -1,7 +1,9 @@
 import { byteLength } from '../../core/protocol/json.ts';
 import type { ApiRecord } from '../../core/protocol/record.ts';
-import { type ListFilter, listRecords, type PageBounds } from '../../core/records/list/list-records.ts';
+import { listDue } from '../../core/records/list/list-due.ts';
+import { listRecords } from '../../core/records/list/list-records.ts';
 import { writeCursor } from './list-cursor.ts';
+import type { ListQuery } from './read-list-query.ts';
 import { showListed } from './show-listed.ts';
 import type { Status } from './status.ts';
 
@@ -17,13 +19,14 @@ export interface TaskPage {
  */
 const MAX_PAGE_BYTES = 2.5 * 1024 * 1024;
 
-/** Lists tasks, the newest first, those included whose records cannot be read. A page ends early if large results would not fit the answer; one task always does. */
+/** Lists tasks, those included whose records cannot be read. A page ends early if large results would not fit the answer; one task always does. */
 export async function listTasks(
   { table, clock, random, logger }: Status,
-  { state, task, ...bounds }: ListFilter & PageBounds,
+  { state, task, waitsFor, ...bounds }: ListQuery,
 ): Promise<TaskPage> {
   const filter = { state, task };
-  const { found, next } = await listRecords(table, filter, bounds, clock, random);
+  const list = waitsFor === 'time' ? listDue : listRecords;
+  const { found, next } = await list(table, filter, bounds, clock, random);
   const tasks: ApiRecord[] = [];
   let bytes = 0;
   let before = next;
@@ -34,5 +37,5 @@ export async function listTasks(
     tasks.push(shown);
     before = index === found.length - 1 ? next : listed.place;
   }
-  return { tasks, cursor: before === null ? null : writeCursor({ ...filter, before }) };
+  return { tasks, cursor: before === null ? null : writeCursor({ ...filter, waitsFor, before }) };
 }

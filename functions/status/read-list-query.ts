@@ -1,19 +1,22 @@
 import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, TASK_NAME } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { STATES } from '../../core/protocol/state.ts';
-import type { ListFilter, PageBounds } from '../../core/records/list/list-records.ts';
+import { WAITING_STATES } from '../../core/records/list/list-due.ts';
+import type { PageBounds } from '../../core/records/list/list-records.ts';
 import { readCursor } from './list-cursor.ts';
+import { type TaskListFilter, WAITS } from './task-list-filter.ts';
 
-const PARAMETERS = ['state', 'task', 'limit', 'cursor'];
+/** What a call asks of a list. */
+export interface ListQuery extends TaskListFilter, PageBounds {}
+
+const PARAMETERS = ['state', 'task', 'waitsFor', 'limit', 'cursor'];
 
 /**
  * Reads the query string of a list. Any well-formed task name is accepted: records outlive their definitions.
  *
  * @throws ProblemError 422 naming each invalid parameter
  */
-export function readListQuery(
-  query: Readonly<Record<string, string | readonly string[]>>,
-): ListFilter & PageBounds {
+export function readListQuery(query: Readonly<Record<string, string | readonly string[]>>): ListQuery {
   const errors: FieldError[] = Object.keys(query)
     .filter((name) => !PARAMETERS.includes(name))
     .map((path) => ({ path, message: `Unknown parameter. The parameters are ${PARAMETERS.join(', ')}` }));
@@ -31,6 +34,13 @@ export function readListQuery(
     readTask,
     'Must be a task’s name: up to 64 characters of a-z, 0-9, "_", "-" and "."',
   );
+  const waitsFor = read('waitsFor', null, readWait, `Must be ${WAITS.join(' or ')}`);
+  if (waitsFor !== null && state !== null && !WAITING_STATES.some((waiting) => waiting === state)) {
+    errors.push({
+      path: 'state',
+      message: `Must be ${WAITING_STATES.join(' or ')}, with waitsFor: others do not wait`,
+    });
+  }
   const limit = read(
     'limit',
     DEFAULT_LIST_LIMIT,
@@ -38,16 +48,17 @@ export function readListQuery(
     `Must be a whole number from 1 to ${MAX_LIST_LIMIT}`,
   );
   const cursor = read('cursor', null, readCursor, 'Must be the cursor of an earlier page, unchanged');
-  if (errors.length === 0 && cursor && (cursor.state !== state || cursor.task !== task)) {
+  const isOther = cursor && (cursor.state !== state || cursor.task !== task || cursor.waitsFor !== waitsFor);
+  if (errors.length === 0 && isOther) {
     errors.push({
       path: 'cursor',
-      message: 'Belongs to another list: give the same state and task as for the page it came from',
+      message: 'Belongs to another list: give the same state, task and waitsFor as for the page it came from',
     });
   }
   if (errors.length > 0) {
     throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
   }
-  return { state, task, limit, before: cursor?.before ?? null };
+  return { state, task, waitsFor, limit, before: cursor?.before ?? null };
 }
 
 function readState(text: string) {
@@ -56,6 +67,10 @@ function readState(text: string) {
 
 function readTask(text: string): string | null {
   return TASK_NAME.test(text) ? text : null;
+}
+
+function readWait(text: string) {
+  return WAITS.find((kind) => kind === text) ?? null;
 }
 
 function readLimit(text: string): number | null {

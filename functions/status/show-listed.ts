@@ -3,7 +3,6 @@ import { jsonFault } from '../../core/protocol/json-fault.ts';
 import { errorFields, type Logger } from '../../core/protocol/logger.ts';
 import { type ApiRecord, toApiRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
-import { timeOfPlace } from '../../core/records/list/index-attributes.ts';
 import type { ListedRecord } from '../../core/records/list/list-records.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 
@@ -24,9 +23,8 @@ export function showListed(listed: ListedRecord, logger: Logger): ApiRecord {
 }
 
 /** `FAILURE` stands for a state that this version does not know: it has an error to say so, and does not make callers wait. */
-function unreadable({ id, task, state, place }: ListedRecord, message: string): ApiRecord {
+function unreadable({ id, task, state, createdAt }: ListedRecord, message: string): ApiRecord {
   const shownState = state ?? 'FAILURE';
-  const createdAt = timeOfPlace(place);
   return {
     id,
     task,

@@ -41,6 +41,7 @@ def before_call(context, case, kwargs):
         case.query = fix_reschedule(case.query or {})
     fix_key(case)
     fix_cursor(case.query or {})
+    fix_state(case.query or {})
     wait = number((case.query or {}).get("wait"))
     if wait is not None:
         case.query["wait"] = min(wait, MAX_WAIT)
@@ -114,7 +115,7 @@ def fix_cursor(query):
     try:
         text = str(query["cursor"])
         cursor = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        filters = {"state": cursor["state"], "task": cursor["task"]}
+        filters = {"state": cursor["state"], "task": cursor["task"], "waitsFor": cursor.get("waitsFor")}
     except (ValueError, KeyError, TypeError):
         del query["cursor"]
         return
@@ -122,6 +123,12 @@ def fix_cursor(query):
         query.pop(name, None)
         if value is not None:
             query[name] = value
+
+
+def fix_state(query):
+    """Drops the state of a list of tasks that wait, if no task in that state does."""
+    if query.get("waitsFor") is not None and query.get("state") not in ("PENDING", "RETRY"):
+        query.pop("state", None)
 
 
 def number(value):

@@ -7,10 +7,10 @@ import { MAX_KEYS, readItems } from '../read-items.ts';
 import { readItemOrNot } from '../record-item.ts';
 import type { ResultsTable } from '../table.ts';
 import type { UnreadableRecord } from '../unreadable-record.ts';
-import { isUnsuccessful, unsuccessfulPartition } from './index-attributes.ts';
+import { isUnsuccessful, timeOfPlace, unsuccessfulPartition } from './index-attributes.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
 import type { Entry, EntryPage } from './merge-pages.ts';
-import { newestEntries } from './newest-entries.ts';
+import { readEntries } from './read-entries.ts';
 import { ALL_SHARDS } from './shard.ts';
 
 /** Which tasks to list; `null` matches any. */
@@ -22,7 +22,7 @@ export interface ListFilter {
 /** Where a page begins, and the maximum number of its records. */
 export interface PageBounds {
   readonly limit: number;
-  /** The place after which to begin, taken from an earlier page; `null` begins with the newest. */
+  /** The place after which to begin, taken from an earlier page; `null` begins with the first. */
   readonly before: string | null;
 }
 
@@ -34,10 +34,12 @@ export interface ListedRecord {
   readonly record: TaskRecord | UnreadableRecord;
   /** Its state, if this version knows it. */
   readonly state: State | null;
+  /** When the task was created, in milliseconds since the epoch; `NaN` if that is not known. */
+  readonly createdAt: number;
   readonly place: string;
 }
 
-/** A part of a list, newest first. */
+/** A part of a list, in its order. */
 export interface ListPage {
   readonly found: readonly ListedRecord[];
   /** Where the next page begins; `null` when this is the last. */
@@ -48,16 +50,16 @@ export interface ListPage {
 const NAMED_PER_SHARD = 100;
 
 /** The same for a state, which takes a read of each record: 400 in all. */
-const SIFTED_PER_SHARD = 25;
+export const SIFTED_PER_SHARD = 25;
 
 /** The number of records that are read first for their states. It is doubled each time, unless they turn out to be expensive. */
-const FIRST_SIFTED = 20;
+export const FIRST_SIFTED = 20;
 
 /** Read units after which a page stops searching, whatever it has found: large records cost up to 100 each. */
-const MAX_SIFTING_UNITS = 2_000;
+export const MAX_SIFTING_UNITS = 2_000;
 
 /** The attributes of a record that a list shows: all but the input, which may be large. */
-const SHOWN: readonly string[] = [
+export const SHOWN: readonly string[] = [
   ...['task', 'state', 'queue', 'result', 'error', 'progress', 'attempts'],
   ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery', 'retriedAt'],
   // The API's `nextAttemptAt` and `runs` come from these.
@@ -104,10 +106,11 @@ export async function listRecords(
     const record = item && isShown(item, clock.now()) ? readItemOrNot(item) : null;
     const itsState = STATES.find((known) => known === item?.['state']?.S) ?? null;
     if (!record || (state !== null && itsState !== state)) return [];
-    return [{ id: entry.id, task: entry.task, record, state: itsState, place: entry.born }];
+    const { id, task, place } = entry;
+    return [{ id, task, record, state: itsState, createdAt: timeOfPlace(place), place }];
   });
   const rest = through < named.length ? named[through - 1] : more ? entries.at(-1) : undefined;
-  return { found, next: rest?.born ?? null };
+  return { found, next: rest?.place ?? null };
 }
 
 function entriesOf(
@@ -117,10 +120,10 @@ function entriesOf(
   perShard: number,
 ): Promise<EntryPage> {
   if (state === null || !isUnsuccessful(state)) {
-    return newestEntries(table, ALL_TASKS, ALL_SHARDS, before, perShard);
+    return readEntries(table, ALL_TASKS, ALL_SHARDS, 'newest first', before, perShard);
   }
   const partitions = ALL_SHARDS.map((shard) => unsuccessfulPartition(state, shard));
-  return newestEntries(table, UNSUCCESSFUL_TASKS, partitions, before, perShard);
+  return readEntries(table, UNSUCCESSFUL_TASKS, partitions, 'newest first', before, perShard);
 }
 
 /**

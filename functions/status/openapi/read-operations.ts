@@ -5,6 +5,7 @@ import {
   TASK_NAME,
 } from '../../../core/protocol/bounds.ts';
 import { STATES } from '../../../core/protocol/state.ts';
+import { WAITS } from '../task-list-filter.ts';
 import { json, problems, retryAfter } from './answers.ts';
 import { schemaRef, TASK_ID } from './schemas.ts';
 
@@ -42,9 +43,9 @@ export const STATUS_OPERATION = {
 
 /** `GET /tasks`, as OpenAPI describes it. */
 export const LIST_OPERATION = {
-  summary: 'Lists tasks, the newest first',
+  summary: 'Lists tasks, the newest first; or those that wait, the soonest first',
   description:
-    'A page of a list by state or by name may be short or empty and still have a cursor: the list continues until the cursor is null.',
+    'A page of a list by state, by name or by what tasks wait for may be short or empty and still have a cursor: the list continues until the cursor is null.',
   parameters: [
     {
       name: 'state',
@@ -59,6 +60,13 @@ export const LIST_OPERATION = {
       schema: { type: 'string', pattern: TASK_NAME.source, examples: ['send_email'] },
     },
     {
+      name: 'waitsFor',
+      in: 'query',
+      description:
+        'Only tasks that wait for this, the soonest first. time: an eta or a next attempt more than 15 minutes away when it was set. With state, only PENDING or RETRY',
+      schema: { type: 'string', enum: WAITS },
+    },
+    {
       name: 'limit',
       in: 'query',
       description: 'Maximum number of tasks in the page',
@@ -67,7 +75,7 @@ export const LIST_OPERATION = {
     {
       name: 'cursor',
       in: 'query',
-      description: 'The cursor of the previous page, given with the same state and task',
+      description: 'The cursor of the previous page, given with the same state, task and waitsFor',
       schema: { type: 'string', examples: ['eyJ2IjoxLCJiZWZvcmUiOiIwMTk3Li4uIn0'] },
     },
   ],

@@ -11,6 +11,7 @@ const cursors = fc.record({
   before: fc.tuple(fc.uuid(), fc.nat()).map(([id, at]) => placeOf(id, at)),
   state: fc.constantFrom(null, ...STATES),
   task: fc.option(text, { nil: null }),
+  waitsFor: fc.constantFrom(null, 'time' as const),
 });
 
 test('a written cursor is read back unchanged, and needs no encoding in a URL', () => {
@@ -28,7 +29,9 @@ test('no other text is read, unless we would have written it', () => {
   const anything = fc.oneof(
     fc.string(),
     fc.json().map((json) => Buffer.from(json).toString('base64url')),
-    fc.record({ v: fc.nat(2), before: fc.json(), state: fc.json(), task: fc.json() }).map(base64),
+    fc
+      .record({ v: fc.nat(2), before: fc.json(), state: fc.json(), task: fc.json(), waitsFor: fc.json() })
+      .map(base64),
     fc.tuple(cursors, fc.string()).map(([cursor, more]) => writeCursor(cursor) + more),
     fc.tuple(cursors, fc.nat(200)).map(([cursor, end]) => writeCursor(cursor).slice(0, end)),
   );
@@ -54,6 +57,8 @@ test.each<[string, unknown]>([
   ['a place that is half a character', { v: 1, before: '0000001893456000-\ud83d', state: null, task: null }],
   ['no place', { v: 1, state: null, task: null }],
   ['another order of fields', { before: PLACE, v: 1, state: null, task: null }],
+  ['nothing that it waits for', { v: 1, before: PLACE, state: null, task: null, waitsFor: null }],
+  ['something else that it waits for', { v: 1, before: PLACE, state: null, task: null, waitsFor: 'x' }],
   ['a field too many', { v: 1, before: PLACE, state: null, task: null, more: 1 }],
   ['null', null],
   ['a list', []],

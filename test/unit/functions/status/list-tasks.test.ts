@@ -15,7 +15,7 @@ function appWith(items: readonly Item[], more = false) {
     born: { S: placeOf(item['id']?.S ?? '', Number(item['createdAt']?.N)) },
   }));
   app.dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values, Limit }) => {
-    const rest = entries.filter(({ born }) => !values[':before'] || born.S < values[':before'].S);
+    const rest = entries.filter(({ born }) => !values[':after'] || born.S < values[':after'].S);
     const first = /^(\w+-)?0$/.test(values[':partition'].S);
     return first && rest.length > 0
       ? { Items: rest.slice(0, Limit), ...(more || rest.length > Limit ? { LastEvaluatedKey: {} } : {}) }

@@ -15,11 +15,11 @@ const entries = fc
     maxLength: 80,
   })
   .map((drawn) =>
-    drawn.map(([time, id, partition]) => ({ entry: { id, task: 't', born: placeOf(id, time) }, partition })),
+    drawn.map(([time, id, partition]) => ({ entry: { id, task: 't', place: placeOf(id, time) }, partition })),
   );
 
 function newestFirst(list: readonly Entry[]): Entry[] {
-  return list.toSorted((a, b) => comparePlaces(b.born, a.born));
+  return list.toSorted((a, b) => comparePlaces(b.place, a.place));
 }
 
 /** The result of a query to each partition. */
@@ -31,7 +31,7 @@ function runsOf(
   return [0, 1, 2, 3, 4].map((wanted) => {
     const rest = newestFirst(
       all.filter(({ partition }) => partition === wanted).map(({ entry }) => entry),
-    ).filter(({ born }) => before === null || comparePlaces(born, before) < 0);
+    ).filter(({ place }) => before === null || comparePlaces(place, before) < 0);
     return { entries: rest.slice(0, limit), more: rest.length > limit };
   });
 }
@@ -63,7 +63,7 @@ describe('merging the pages of several partitions', () => {
             // A caller may take fewer entries than there are, and continue from the last one it took.
             const taken = run.entries.slice(0, page);
             walked.push(...taken);
-            before = taken.at(-1)?.born ?? before;
+            before = taken.at(-1)?.place ?? before;
             more = run.more || taken.length < run.entries.length;
           }
           expect(walked).toEqual(newestFirst(all.map(({ entry }) => entry)));

@@ -2,35 +2,38 @@ import { namesIn } from '../expression-names.ts';
 import { string } from '../record-item.ts';
 import type { Item, ResultsTable } from '../table.ts';
 import type { Index } from './indexes.ts';
-import { type Entry, type EntryPage, mergePages } from './merge-pages.ts';
+import { type Entry, type EntryPage, mergePages, type Order } from './merge-pages.ts';
 
 /**
- * Reads the newest entries of an index from all its partitions at once, with one request to each.
+ * Reads entries of an index in order, from all its partitions at once, with one request to each.
  *
- * @param before the place after which to begin; `null` begins with the newest
+ * @param after the place after which to begin, in that order; `null` begins with the first
  * @param limit maximum number of entries to read from each partition; at least this many are returned in all, if they exist
  */
-export async function newestEntries(
+export async function readEntries(
   table: ResultsTable,
   index: Index,
   partitions: readonly string[],
-  before: string | null,
+  order: Order,
+  after: string | null,
   limit: number,
 ): Promise<EntryPage> {
-  return mergePages(
-    await Promise.all(partitions.map((partition) => newestOf(table, index, partition, before, limit))),
-  );
+  const pages = partitions.map((partition) => pageOf(table, index, partition, order, after, limit));
+  return mergePages(await Promise.all(pages), order);
 }
 
-async function newestOf(
+async function pageOf(
   table: ResultsTable,
   index: Index,
   partition: string,
-  before: string | null,
+  order: Order,
+  after: string | null,
   limit: number,
 ): Promise<EntryPage> {
+  const isForward = order === 'soonest first';
   const inPartition = `#${index.partitionKey} = :partition`;
-  const condition = before === null ? inPartition : `${inPartition} AND #${index.sortKey} < :before`;
+  const condition =
+    after === null ? inPartition : `${inPartition} AND #${index.sortKey} ${isForward ? '>' : '<'} :after`;
   const { Items = [], LastEvaluatedKey } = await table.client.query({
     TableName: table.name,
     IndexName: index.name,
@@ -38,14 +41,14 @@ async function newestOf(
     ExpressionAttributeNames: namesIn(condition),
     ExpressionAttributeValues: {
       ':partition': string(partition),
-      ...(before === null ? {} : { ':before': string(before) }),
+      ...(after === null ? {} : { ':after': string(after) }),
     },
-    ScanIndexForward: false,
+    ScanIndexForward: isForward,
     Limit: limit,
   });
   return { entries: Items.map((item) => entryOf(item, index)), more: LastEvaluatedKey !== undefined };
 }
 
 function entryOf(item: Item, { sortKey }: Index): Entry {
-  return { id: item['id']?.S ?? '', task: item['task']?.S ?? '', born: item[sortKey]?.S ?? '' };
+  return { id: item['id']?.S ?? '', task: item['task']?.S ?? '', place: item[sortKey]?.S ?? '' };
 }
