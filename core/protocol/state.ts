@@ -3,6 +3,9 @@ export type State = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'R
 
 export const STATES: readonly State[] = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED'];
 
+/** The states in which a task waits: for a worker, or for something else first. */
+export const WAITING_STATES = ['PENDING', 'RETRY'] as const satisfies readonly State[];
+
 /** The transitions between states. Only `retryByHand` and `rebirth` leave a final state. */
 export type Transition =
   | 'birth'

@@ -1,6 +1,5 @@
 import { byteLength } from '../../core/protocol/json.ts';
 import type { ApiRecord } from '../../core/protocol/record.ts';
-import { listDue } from '../../core/records/list/list-due.ts';
 import { listRecords } from '../../core/records/list/list-records.ts';
 import { writeCursor } from './list-cursor.ts';
 import type { ListQuery } from './read-list-query.ts';
@@ -25,7 +24,7 @@ export async function listTasks(
   { state, task, waitsFor, ...bounds }: ListQuery,
 ): Promise<TaskPage> {
   const filter = { state, task };
-  const list = waitsFor === 'time' ? listDue : listRecords;
+  const list = waitsFor === 'time' ? await dueList() : listRecords;
   const { found, next } = await list(table, filter, bounds, clock, random);
   const tasks: ApiRecord[] = [];
   let bytes = 0;
@@ -38,4 +37,10 @@ export async function listTasks(
     before = index === found.length - 1 ? next : listed.place;
   }
   return { tasks, cursor: before === null ? null : writeCursor({ ...filter, waitsFor, before }) };
+}
+
+/** Loaded on demand: few lists are of what waits. */
+async function dueList() {
+  const { listDue } = await import('../../core/records/list/list-due.ts');
+  return listDue;
 }

@@ -1,7 +1,6 @@
 import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, TASK_NAME } from '../../core/protocol/bounds.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
-import { STATES } from '../../core/protocol/state.ts';
-import { WAITING_STATES } from '../../core/records/list/list-due.ts';
+import { STATES, WAITING_STATES } from '../../core/protocol/state.ts';
 import type { PageBounds } from '../../core/records/list/list-records.ts';
 import { readCursor } from './list-cursor.ts';
 import { type TaskListFilter, WAITS } from './task-list-filter.ts';

@@ -1,6 +1,6 @@
 import type { Random } from '../../protocol/backoff.ts';
 import type { Clock } from '../../protocol/clock.ts';
-import type { State } from '../../protocol/state.ts';
+import { WAITING_STATES } from '../../protocol/state.ts';
 import { isShown } from '../is-shown.ts';
 import { MAX_KEYS, readItems } from '../read-items.ts';
 import { readItemOrNot } from '../record-item.ts';
@@ -20,9 +20,6 @@ import {
 import type { Entry } from './merge-pages.ts';
 import { readEntries } from './read-entries.ts';
 import { ALL_SHARDS } from './shard.ts';
-
-/** The states in which a task waits for a time. */
-export const WAITING_STATES = ['PENDING', 'RETRY'] as const satisfies readonly State[];
 
 /**
  * Lists the tasks that wait for a time, the soonest first, at a cost that depends on the page and not on the table. The entries of the due index
