@@ -163,21 +163,20 @@ function checkPlan(
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 
 /**
- * A retry is the same message, hidden; SQS deletes it when its retention ends, even if attempts remain. The delays of a backoff
- * function cannot be summed here.
+ * A retry that is near is the same message, hidden; SQS deletes it when its retention ends, even if attempts remain. A delay that is longer than the
+ * longest near one ends with a new message. The delays of a backoff function cannot be summed here.
  */
 function checkRetention(definition: TaskDefinition, plan: QueuePlan, retentionDays: number): string[] {
   const { maxAttempts, backoff } = definition.retry;
   if (typeof backoff === 'function') return [];
   let seconds = MAX_DELAY_SECONDS + maxAttempts * plan.visibilityTimeout;
   for (let attempt = 1; attempt < maxAttempts; attempt += 1) {
-    seconds += Math.min(backoff.cap, backoff.base * 2 ** (attempt - 1));
+    seconds += Math.min(MAX_DELAY_SECONDS, backoff.cap, backoff.base * 2 ** (attempt - 1));
   }
   const days = seconds / 86_400;
   if (days <= retentionDays) return [];
   return [
     `The ${maxAttempts} attempts of the task "${definition.name}" may take ${days.toFixed(1)} days, but its message is kept ` +
-      `for ${retentionDays} (messageRetentionDays). Lower its retry.maxAttempts or retry.backoff.cap` +
-      `${retentionDays < 14 ? ', or raise messageRetentionDays' : ''}.`,
+      `for ${retentionDays} (messageRetentionDays). Lower its retry.maxAttempts or retry.backoff.cap, or raise messageRetentionDays.`,
   ];
 }

@@ -79,7 +79,7 @@ const RETRY_RULES: Rules<RetryPolicy> = {
   },
   backoff: {
     accepts: (value) => typeof value === 'function' || isBackoff(value),
-    must: `{ base, cap } in seconds, with 0 ≤ base ≤ cap ≤ ${MAX_RETRY_DELAY_SECONDS} (7 days) and base ≤ ${MAX_BASE_SECONDS} (a day), or a function`,
+    must: `{ base, cap } in seconds, with 0 ≤ base ≤ cap ≤ ${MAX_RETRY_DELAY_SECONDS} (ten years) and base ≤ ${MAX_BASE_SECONDS} (a day), or a function`,
   },
 };
 

@@ -1,5 +1,4 @@
 import { fullJitterMs } from '../protocol/backoff.ts';
-import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
 import type { Snoozed } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 
@@ -12,8 +11,8 @@ const BACKOFF = { base: 15, cap: 600 };
 /** Most doublings: far beyond the cap, and a finite number. */
 const MAX_DOUBLINGS = 30;
 
-/** How long a task may wait for capacity, in milliseconds, from when it was due: as long as SQS keeps any message. */
-const MAX_WAIT_MS = MAX_MESSAGE_RETENTION_SECONDS * 1000;
+/** How long a task may wait for capacity, in milliseconds, from when it was due: 14 days. Whoever waits longer will rather know that it failed. */
+const MAX_WAIT_MS = 14 * 86_400_000;
 
 /**
  * When a task that was refused for capacity asks again, in milliseconds since the epoch; `null` if it has waited as long as it may.
@@ -31,7 +30,9 @@ export function nextTry(record: TaskRecord, { seconds, jitter }: Snoozed, at: nu
   return Math.min(next, end, Math.max(expires, at));
 }
 
-/** When the task's life began, or was to begin. */
-function waitsFrom({ retriedAt, eta, createdAt }: TaskRecord): number {
-  return Math.max(retriedAt ?? createdAt, eta ?? 0);
+/** When the attempt was due that was refused first in a row. */
+function waitsFrom({ snoozes, snoozedFrom, notBefore, retriedAt, eta, createdAt }: TaskRecord): number {
+  if (snoozes === 0) return notBefore;
+  // Earlier versions did not record it. They waited from when the task's life began, or was to begin.
+  return snoozedFrom ?? Math.max(retriedAt ?? createdAt, eta ?? 0);
 }

@@ -83,15 +83,16 @@ export const MAX_DELAY_SECONDS = 900;
  * Longest time for which a message is hidden at once, in seconds (11 hours). SQS allows 12 hours, but counts them from the message's receipt
  * and refuses a call that goes beyond (`InvalidParameterValue`: "Total VisibilityTimeout for the message is beyond the limit [43200
  * seconds]"; SQS developer guide, "Visibility timeout"). The hour in between is for the time since the receipt: three times Lambda's
- * longest batching window (300 s) and the longest timeout of a function (900 s) together.
+ * longest batching window (300 s) and the longest timeout of a function (900 s) together. What waits longer than `MAX_DELAY_SECONDS` is in the due
+ * index and has no message; longer hides are for messages of earlier versions.
  */
 export const MAX_HIDE_SECONDS = 39_600;
 
 /**
- * Longest time that a task waits for capacity before it asks again, in seconds: as long as its message can be hidden at once. If there is
- * still no capacity then, it waits again, at no cost.
+ * Longest time that a task waits for capacity before it asks again, in seconds (11 hours). If there is still no capacity then, it waits again,
+ * at no cost. Workers of the version before read no outcome that asks for more.
  */
-export const MAX_SNOOZE_SECONDS = MAX_HIDE_SECONDS;
+export const MAX_SNOOZE_SECONDS = 39_600;
 
 /** Longest wait of a status call, in seconds. An HTTP API times out after 30 s (AWS quota). */
 export const MAX_WAIT_SECONDS = 25;
@@ -128,5 +129,5 @@ export const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
 /** Maximum size of a task's progress, in bytes of JSON: it shares the item with input and result, and is written many times. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;
 
-/** Longest delay of a retry, in seconds (7 days): its message must still be on the queue then, which keeps it for at most 14 days. */
-export const MAX_RETRY_DELAY_SECONDS = 7 * 86_400;
+/** Longest delay of a retry, in seconds: ten years of 365.25 days, as for a new task. A longer one is most likely a mistake in its unit. */
+export const MAX_RETRY_DELAY_SECONDS = 315_576_000;

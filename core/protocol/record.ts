@@ -51,6 +51,8 @@ export interface TaskRecord {
   readonly attempts: number;
   /** How often in a row it was refused for capacity. */
   readonly snoozes: number;
+  /** When the attempt was due that was refused first in that row; `null` if `snoozes` is 0. */
+  readonly snoozedFrom: number | null;
   /** What it waits for while it waits; what is stored here says nothing once it has ended. */
   readonly waitsFor: StoredWait | null;
   readonly createdAt: number;

@@ -3,7 +3,8 @@ import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { attemptErrorAttribute } from './attempt-errors.ts';
 import { fence } from './fence.ts';
-import { errorChange, mailMark, number, string } from './record-item.ts';
+import { nextAttempt } from './next-attempt.ts';
+import { errorChange, mailMark, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import type { ResultsTable } from './table.ts';
@@ -19,30 +20,36 @@ interface RecordedRetry {
   readonly record: TaskRecord | null;
 }
 
-/** Records that an attempt failed and another follows, if the attempt is still the current one. Repeating the call changes nothing. */
+/**
+ * Records that an attempt failed and another follows, if the attempt is still the current one. Repeating the call changes nothing.
+ *
+ * @param resultTtl in seconds; `null` if the definition's is unknown
+ */
 export async function recordRetry(
   table: ResultsTable,
   key: AttemptKey,
   outcome: RetryOutcome,
+  resultTtl: number | null,
 ): Promise<RecordedRetry> {
-  const { error, traceback, at, notBefore } = outcome;
+  const { error, traceback, at } = outcome;
+  const next = nextAttempt(key.id, outcome, resultTtl);
   const state = TRANSITIONS.retry.to;
   const { condition, values } = fence(key);
   const failed = errorChange(error, traceback);
   try {
     await updateRecord(table, key.id, {
       condition,
-      values: { ...values, ...runEnded(at) },
-      assign: [APPEND_RUN_TIME],
+      values: { ...values, ...runEnded(at), ...next.values },
+      assign: [APPEND_RUN_TIME, ...next.assign],
       set: {
         ...failed.set,
         ...mailMark(outcome),
         ...attemptErrorAttribute(key.attempt, error),
         state: string(state),
-        notBefore: number(notBefore),
+        ...next.set,
       },
       // It had capacity: the next refusal is the first in a row.
-      remove: [...failed.remove, 'leaseUntil', 'snoozes'],
+      remove: [...failed.remove, 'leaseUntil', 'snoozes', 'snoozedFrom'],
     });
     return { recorded: true, repeated: false, record: null };
   } catch (refusal) {

@@ -2,6 +2,7 @@ import type { AttemptKey, RetryOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { type State, TRANSITIONS } from '../protocol/state.ts';
 import { fence } from './fence.ts';
+import { nextAttempt } from './next-attempt.ts';
 import { number, string, waitAttribute } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { runsAttribute } from './run-times.ts';
@@ -25,26 +26,33 @@ interface RecordedSnooze {
  * @param before the record as it was read after the attempt. As long as the attempt is current, which is the condition of the write, nobody else
  * changes what is taken from it
  * @param notBefore until when the task waits, in milliseconds since the epoch
+ * @param resultTtl in seconds; `null` if the definition's is unknown
  */
 export async function recordSnooze(
   table: ResultsTable,
   key: AttemptKey,
   before: TaskRecord,
-  { error: { type, message } }: RetryOutcome,
+  { error: { type, message }, at }: RetryOutcome,
   notBefore: number,
+  resultTtl: number | null,
 ): Promise<RecordedSnooze> {
   if (before.owner !== key.owner || before.attempts !== key.attempt) return refused(key, before);
   const attempts = key.attempt - 1;
   const earlier = before.runs.slice(0, -1);
   const last = earlier.at(-1);
+  const { condition, values } = fence(key);
+  const next = nextAttempt(key.id, { notBefore, at }, resultTtl);
   try {
     await updateRecord(table, key.id, {
-      ...fence(key),
+      condition,
+      values: { ...values, ...next.values },
+      assign: next.assign,
       set: {
+        ...next.set,
         state: string(stateAfter(key)),
         attempts: number(attempts),
         snoozes: number(before.snoozes + 1),
-        notBefore: number(notBefore),
+        ...(before.snoozes === 0 ? { snoozedFrom: number(before.notBefore) } : {}),
         waitsFor: waitAttribute({ kind: 'capacity', reason: message || type }),
         ...(last ? { runs: runsAttribute(earlier), startedAt: number(last.startedAt) } : {}),
       },

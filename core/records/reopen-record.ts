@@ -59,7 +59,7 @@ export async function reopenRecord(
 const CLEARED: readonly string[] = [
   ...ATTEMPT_ERRORS,
   ...['error', 'traceback', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
-  ...['delivery', 'mailed', 'runs', 'endedBy', 'snoozes', 'waitsFor'],
+  ...['delivery', 'mailed', 'runs', 'endedBy', 'snoozes', 'snoozedFrom', 'waitsFor'],
   // Revisions are counted within a life, and its message is for the first.
   'revision',
   ...DUE_ATTRIBUTES,
@@ -74,6 +74,7 @@ export function reopenedRecord(record: TaskRecord, message: RetryMessage, now: n
     queue: message.queue,
     attempts: 0,
     snoozes: 0,
+    snoozedFrom: null,
     waitsFor: null,
     notBefore: message.eta ?? now,
     eta: message.eta,

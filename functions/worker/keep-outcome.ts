@@ -2,6 +2,7 @@ import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { NotFollowed } from '../../core/ending/follow.ts';
 import { type Settled, settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
+import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
@@ -23,7 +24,7 @@ export async function keepOutcome(
   outcome: Outcome,
   delivery: Delivery,
 ): Promise<Acknowledgement> {
-  const { queues, queue, logger } = worker;
+  const { queues, queue, logger, clock } = worker;
   let settled: Settled;
   try {
     settled = await settleOutcome(worker, message, key, outcome, { resultTtl, countedAs: name });
@@ -38,18 +39,24 @@ export async function keepOutcome(
       group: null,
       trace: delivery.trace,
     });
-    return acknowledged(outcome.kind === 'retry' ? outcome.notBefore : null);
+    // If the next attempt is far, this copy is left over once that is recorded.
+    return acknowledged(outcome.kind === 'retry' ? Math.min(outcome.notBefore, latest(clock.now())) : null);
   }
-  const { recorded, record, refusal, runsNext } = settled;
+  const { recorded, record, refusal, comesAgain } = settled;
   if (refusal) logger.error('outcome refused for good by the table', { recorded, ...errorFields(refusal) });
-  if (recorded && runsNext !== null && outcome.kind === 'retry' && outcome.snooze) {
-    return waitForCapacity(worker, message, delivery, runsNext);
+  if (recorded && comesAgain !== null && outcome.kind === 'retry' && outcome.snooze) {
+    return waitForCapacity(worker, message, delivery, comesAgain);
   }
-  if (recorded) return acknowledged(runsNext);
+  if (recorded) return acknowledged(comesAgain);
   logger.warn('outcome refused: the attempt is no longer the current one', { state: record?.state });
   return acknowledgeSuperseded(worker, record);
 }
 
-function acknowledged(runsNext: number | null): Acknowledgement {
-  return runsNext === null ? { kind: 'delete' } : { kind: 'hide', until: runsNext };
+function acknowledged(comesAgain: number | null): Acknowledgement {
+  return comesAgain === null ? { kind: 'delete' } : { kind: 'hide', until: comesAgain };
+}
+
+/** Until when a message is hidden at most. */
+function latest(now: number): number {
+  return now + MAX_DELAY_SECONDS * 1000;
 }

@@ -7,14 +7,11 @@ import type { Delivery, Worker } from './worker.ts';
 /** Deliveries after which a message is worn: a sixth of those after which SQS gives up the message of a task with a single attempt. */
 const WORN_AFTER = 18;
 
-/**
- * The age, in milliseconds, from which a message is worn: six hours. It may then be hidden for eleven more, and the shortest retention (a day)
- * still leaves seven.
- */
+/** The age, in milliseconds, from which a message is worn: six hours, a quarter of the shortest retention (a day). */
 const WORN_AT = 6 * 3_600_000;
 
 /**
- * Acknowledges the message of a task that waits for capacity. A refusal uses up neither deliveries nor retention: a worn message is sent anew, and
+ * Acknowledges the message of a task that waits for capacity, but not for long: one that waits long is in the due index. A refusal uses up neither deliveries nor retention: a worn message is sent anew, and
  * this copy deleted. If that fails, or the worker dies in between, the claim lets only one of the copies run.
  *
  * @param until when the task runs next, in milliseconds since the epoch
@@ -27,7 +24,6 @@ export async function waitForCapacity(
 ): Promise<Acknowledgement> {
   const now = clock.now();
   if (receiveCount < WORN_AFTER && now - sentAt < WORN_AT) return { kind: 'hide', until };
-  // A longer delay is hidden when it comes too early, like any message that does.
   const delaySeconds = Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil((until - now) / 1000)));
   await sendMessage(queues, queue, { message, delaySeconds, group: message.group, trace });
   return { kind: 'delete' };

@@ -30,7 +30,7 @@ describe('the plan of the queues', () => {
   });
 
   test.each([1, 4, 100])(
-    'lets a message of %i attempts be hidden again for as long as it is kept',
+    'lets a message of %i attempts, of a version that hid it for days, be hidden again for as long as it is kept',
     (maxAttempts) => {
       const retry = { maxAttempts, backoff: () => MAX_RETRY_DELAY_SECONDS };
       const [plan] = planQueues(registryOf({ patient: { retry } }), PLAN_DEFAULTS);
@@ -41,15 +41,20 @@ describe('the plan of the queues', () => {
   );
 
   test('is refused if a message would be deleted before its last attempt', () => {
-    const retry = { maxAttempts: 5, backoff: { base: 86_400, cap: 604_800 } };
-    expect(() => planQueues(registryOf({ patient: { retry } }), PLAN_DEFAULTS)).toThrow(
-      'The 5 attempts of the task "patient" may take 14.0 days, but its message is kept for 14',
+    const registry = registryOf({
+      patient: { timeLimit: 870, retry: { maxAttempts: 100, backoff: { base: 900, cap: 900 } } },
+    });
+    const settings = { ...PLAN_DEFAULTS, messageRetentionDays: 2 };
+    expect(() => planQueues(registry, settings)).toThrow(
+      'The 100 attempts of the task "patient" may take 2.1 days, but its message is kept for 2 (messageRetentionDays)',
     );
-    const shorter = { maxAttempts: 3, backoff: { base: 86_400, cap: 86_400 } };
-    expect(planQueues(registryOf({ patient: { retry: shorter } }), PLAN_DEFAULTS)).toHaveLength(1);
-    expect(() =>
-      planQueues(registryOf({ patient: { retry: shorter } }), { ...PLAN_DEFAULTS, messageRetentionDays: 2 }),
-    ).toThrow('or raise messageRetentionDays');
+    expect(planQueues(registry, { ...settings, messageRetentionDays: 3 })).toHaveLength(1);
+  });
+
+  test('lets attempts be as far apart as they may: a far one has a message of its own', () => {
+    const cap = MAX_RETRY_DELAY_SECONDS;
+    const registry = registryOf({ patient: { retry: { maxAttempts: 20, backoff: { base: 86_400, cap } } } });
+    expect(planQueues(registry, { ...PLAN_DEFAULTS, messageRetentionDays: 1 })).toHaveLength(1);
   });
 
   test('does not check retention with a backoff function, whose delays are unknown', () => {

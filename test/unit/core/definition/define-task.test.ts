@@ -73,7 +73,7 @@ describe('a definition', () => {
     { retry: { maxAttempts: 1 } },
     { retry: { maxAttempts: 100 } },
     { retry: { backoff: { base: 0, cap: 0 } } },
-    { retry: { backoff: { base: 86_400, cap: 604_800 } } },
+    { retry: { backoff: { base: 86_400, cap: 315_576_000 } } },
     { timeLimit: 1 },
     { timeLimit: 870 },
     { softTimeLimit: 29.5 },
@@ -106,11 +106,11 @@ describe('a definition', () => {
       { base: -1, cap: 1 },
       { base: 2, cap: 1 },
       { base: 86_401, cap: 604_800 },
-      { base: 1, cap: 604_801 },
+      { base: 1, cap: 315_576_001 },
     ].map((backoff): [Options, string, string] => [
       { retry: { backoff } },
       `retry.backoff is ${JSON.stringify(backoff)}`,
-      '{ base, cap } in seconds, with 0 ≤ base ≤ cap ≤ 604800',
+      '{ base, cap } in seconds, with 0 ≤ base ≤ cap ≤ 315576000',
     ]),
     ...[0, 0.5, 871, -1].map((timeLimit): [Options, string, string] => [
       { timeLimit },

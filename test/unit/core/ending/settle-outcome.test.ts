@@ -59,7 +59,7 @@ describe('the fence', () => {
     await claimRecord(table, key.message, claimTerms({ owner: 'other', now: AT, alone: true }));
     const record = await readRecord(table, key.id);
     expect(record).toMatchObject({ attempts: 2, owner: 'other' });
-    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record, runsNext: null });
+    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record, comesAgain: null });
     expect(await saveProgress(table, key, 50)).toBe(false);
     expect(await readRecord(table, key.id)).toEqual(record);
   });
@@ -68,14 +68,14 @@ describe('the fence', () => {
     const key = await startedTask();
     await settle(table, key, { kind: 'failed', error: ERROR, at: AT });
     const record = await readRecord(table, key.id);
-    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record, runsNext: null });
+    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record, comesAgain: null });
     expect(await saveProgress(table, key, 50)).toBe(false);
     expect(await readRecord(table, key.id)).toEqual(record);
   });
 
   test('creates no record for an outcome whose record is gone', async () => {
     const key = { id: taskMessage().id, attempt: 1, owner: 'me' };
-    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record: null, runsNext: null });
+    expect(await settle(table, key, SUCCESS)).toEqual({ recorded: false, record: null, comesAgain: null });
     expect(await readRecord(table, key.id)).toBeNull();
   });
 });

@@ -17,6 +17,7 @@ const record: TaskRecord = {
   progress: { current: 1 },
   attempts: 2,
   snoozes: 3,
+  snoozedFrom: null,
   mailToken: 'S3CRET',
   waitsFor: { kind: 'capacity', reason: 'the rate is reached' },
   createdAt: AT,

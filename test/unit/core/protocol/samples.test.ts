@@ -74,7 +74,7 @@ describe('today’s data', () => {
     ...{ attempts: 1, createdAt: 1, startedAt: 1, finishedAt: 1, eta: 1, expiresAt: 1, notBefore: 1 },
     ...{ runs: 1, retriedAt: 1 },
     ...{ leaseUntil: 1, owner: 1, fingerprint: 1, life: 1, endedBy: 1, delivery: 1, outbox: 1 },
-    ...{ tombstone: 1, bornBy: 1, mailToken: 1, snoozes: 1, waitsFor: 1, suspect: 1 },
+    ...{ tombstone: 1, bornBy: 1, mailToken: 1, snoozes: 1, snoozedFrom: 1, waitsFor: 1, suspect: 1 },
     // The errors of the attempts are in `error1` to `error10`.
     ...{ traceback: 1, error1: 1 },
     ...{ revision: 1, dueRun: 1, dueOutbox: 1, schedule: 1 },

@@ -58,7 +58,7 @@ test('a run that is under way can write no more, and its lease stays in the reco
   const key = { id: message.id, attempt: 1, owner: 'run' };
   expect(await saveProgress(table, key, 1)).toBe(false);
   const outcome = { kind: 'succeeded', result: '1', at: NOW, dropInput: false } as const;
-  expect(await settle(table, key, outcome)).toEqual({ recorded: false, record, runsNext: null });
+  expect(await settle(table, key, outcome)).toEqual({ recorded: false, record, comesAgain: null });
   expect(await readRecord(table, message.id)).toEqual(record);
 });
 

@@ -55,7 +55,7 @@ describe('a snooze', () => {
     expect(await settle(table, key, refusedAt(2))).toEqual({
       recorded: true,
       record: null,
-      runsNext: at(2 + 15 / 2),
+      comesAgain: at(2 + 15 / 2),
     });
     expect(toApiRecord(await record())).toEqual({
       ...before,
@@ -163,7 +163,7 @@ describe('a task that is refused again and again', () => {
     await settle(table, await claim(1), refusedAt(1));
     expect(await settle(table, await claim(MOST), refusedAt(MOST + 1))).toMatchObject({
       recorded: true,
-      runsNext: null,
+      comesAgain: null,
     });
     expect(await record()).toMatchObject({
       state: 'FAILURE',
@@ -190,7 +190,7 @@ describe('a snooze that is written again, or late', () => {
     const { record, claim } = await task();
     const key = await claim(1);
     loseNextAnswer(table.client, 'UpdateItemCommand');
-    expect(await settle(table, key, refusedAt(2))).toMatchObject({ recorded: true, runsNext: at(9.5) });
+    expect(await settle(table, key, refusedAt(2))).toMatchObject({ recorded: true, comesAgain: at(9.5) });
     expect(await record()).toMatchObject({ snoozes: 1, attempts: 0 });
   });
 
@@ -199,7 +199,7 @@ describe('a snooze that is written again, or late', () => {
     const key = await claim(1);
     await settle(table, key, refusedAt(2));
     const before = await record();
-    expect(await settle(table, key, refusedAt(2))).toMatchObject({ recorded: true, runsNext: at(9.5) });
+    expect(await settle(table, key, refusedAt(2))).toMatchObject({ recorded: true, comesAgain: at(9.5) });
     expect(await record()).toEqual(before);
   });
 
@@ -227,7 +227,11 @@ describe('a snooze that is written again, or late', () => {
 
   test('makes no record of a task whose record has expired', async () => {
     const key = { id: taskMessage().id, attempt: 1, owner: 'me' };
-    expect(await settle(table, key, refusedAt(1))).toEqual({ recorded: false, record: null, runsNext: null });
+    expect(await settle(table, key, refusedAt(1))).toEqual({
+      recorded: false,
+      record: null,
+      comesAgain: null,
+    });
     expect(await readRecord(table, key.id)).toBeNull();
   });
 });

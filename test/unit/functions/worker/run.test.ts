@@ -9,7 +9,7 @@ import { NonRetryable, Retry } from '../../../../core/protocol/errors.ts';
 import { successOutcome } from '../../../../functions/worker/success-outcome.ts';
 import { taskMessage } from '../../messages.ts';
 import { lastChange, type WorkOptions, work, workMessage } from './work.ts';
-import { workerHarness } from './worker-harness.ts';
+import { fault, workerHarness } from './worker-harness.ts';
 
 describe('a run that returns', () => {
   test('is recorded as SUCCESS and its message is deleted, in two requests', async () => {
@@ -183,13 +183,35 @@ describe('a run that throws', () => {
       { retry: { backoff: () => Number.NaN } },
       0.5,
     ],
-    ['at most seven days', new Retry('later', { retryAfter: 1e9 }), {}, 7 * 86_400],
+    ['15 minutes, the longest that its message waits', new Retry('later', { retryAfter: 900 }), {}, 900],
   ])('runs again after %s', async (_name, error, options, seconds) => {
     const harness = workerHarness([work({ ...options, run: throwing(error) })]);
     await harness.process(workMessage());
     expect(lastChange(harness).notBefore - harness.clock.now()).toBe(seconds * 1000);
-    // SQS counts its 12 hours from the receipt; whoever receives the message 11 hours later hides it again.
-    expect(harness.hidden()).toEqual([Math.min(39_600, Math.ceil(seconds))]);
+    expect(harness.hidden()).toEqual([Math.ceil(seconds)]);
+  });
+
+  test.each([
+    ['more than 15 minutes', 900.001, 900.001],
+    ['seven days', 7 * 86_400, 7 * 86_400],
+    ['ten years at most', 1e9, 315_576_000],
+  ])('runs again after %s by the due index, and its message goes', async (_name, retryAfter, seconds) => {
+    const harness = workerHarness([work({ run: throwing(new Retry('later', { retryAfter })) })]);
+    expect(await harness.process(workMessage())).toEqual([]);
+    expect(lastChange(harness).notBefore - harness.clock.now()).toBe(seconds * 1000);
+    const [, written] = harness.table.commandCalls(UpdateItemCommand);
+    expect(written?.args[0].input.UpdateExpression).toContain(
+      '#dueRun = if_not_exists(#revision, :noRevision) + :one',
+    );
+    expect([harness.hidden(), harness.sent()]).toEqual([[], []]);
+  });
+
+  test('and runs again at a far time that the table does not take: this copy comes again after 15 minutes', async () => {
+    const harness = workerHarness([work({ run: throwing(new Retry('later', { retryAfter: 7_200 })) })]);
+    harness.answers.outcome = fault;
+    expect(await harness.process(workMessage())).toEqual(['message-0']);
+    expect(harness.sent()).toHaveLength(1);
+    expect(harness.hidden()).toEqual([900]);
   });
 
   test.each([Number.NaN, -1, '5', undefined])(

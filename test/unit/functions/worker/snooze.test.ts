@@ -80,10 +80,30 @@ describe('a task that throws a Snooze', () => {
     expect(others).toEqual([]);
   });
 
-  test('for longer than SQS delays: its new message is delayed as long as SQS can', async () => {
-    const harness = refused(new Snooze({ reason: 'the quota is used up', seconds: 3_600 }));
-    await harness.processRecords(sqsRecord(workMessage(), { receiveCount: 18 }));
-    expect(harness.sent()).toMatchObject([{ DelaySeconds: 900 }]);
+  test.each([1, 18])(
+    'for more than 15 minutes: the due index has it, and its message goes, received %i times',
+    async (receiveCount) => {
+      const harness = refused(new Snooze({ reason: 'the quota is used up', seconds: 3_600 }));
+      expect(await harness.processRecords(sqsRecord(workMessage(), { receiveCount }))).toEqual([]);
+      expect(harness.changes().at(-1)).toMatchObject({ state: 'PENDING' });
+      expect([harness.hidden(), harness.sent()]).toEqual([[], []]);
+    },
+  );
+
+  test('for so short that its backoff alone makes it far', async () => {
+    const harness = refused(
+      new Snooze({ reason: 'the rate is reached', seconds: 600 }),
+      {},
+      { snoozes: number(30) },
+    );
+    expect(await harness.process(workMessage())).toEqual(['message-0']);
+    expect(harness.hidden()).toEqual([900]);
+    const farther = refused(
+      new Snooze({ reason: 'the rate is reached', seconds: 601 }),
+      {},
+      { snoozes: number(30) },
+    );
+    expect(await farther.process(workMessage())).toEqual([]);
   });
 
   test('and its message stays if it cannot be sent anew', async () => {
