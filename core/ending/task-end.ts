@@ -30,8 +30,8 @@ export type TaskEnd =
   | (OfMessage & { readonly kind: 'givenUp'; readonly receiveCount: number })
   /** Its queue was purged. */
   | (OfMessage & { readonly kind: 'purged'; readonly queue: string })
-  /** A caller revoked it. */
-  | { readonly kind: 'revoked'; readonly life: number };
+  /** A caller revoked it. No message tells that, so its record must if it has an outbox. */
+  | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean };
 
 /** The change to the record that ends a task, and the condition for it. */
 export function recordEndOf(end: TaskEnd): RecordEnd {
@@ -63,7 +63,7 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
       return { transition: 'revoke', when: 'idle', ...ofMessage(end), error: { type: 'Purged', message } };
     }
     case 'revoked':
-      return { transition: 'revoke', when: 'open', life: end.life };
+      return { transition: 'revoke', when: 'open', life: end.life, hasOutbox: end.hasOutbox };
   }
 }
 

@@ -7,6 +7,7 @@ import { TRANSITIONS } from '../protocol/state.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
 import { CRASHED, IDLE, NEVER_STARTED, NOT_LEFT_OVER, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
+import { DUE_ATTRIBUTES, dueKeys } from './due-entry.ts';
 import { fence, inLife } from './fence.ts';
 import {
   birthAttributes,
@@ -55,8 +56,16 @@ export type RecordEnd =
       readonly revision?: number;
       readonly error: TaskError;
     }
-  /** It has not ended, in this life. */
-  | { readonly when: 'open'; readonly transition: 'revoke'; readonly life: number };
+  /**
+   * It has not ended, in this life. No message comes that would tell the end, so the record enters the due index if it has something to tell; and
+   * leaves it if not, for it needs no message any more.
+   */
+  | {
+      readonly when: 'open';
+      readonly transition: 'revoke';
+      readonly life: number;
+      readonly hasOutbox?: boolean;
+    };
 
 /** Who ends a task, and when. */
 interface Ender {
@@ -103,7 +112,7 @@ export async function endRecord(
     set = {},
     remove = [],
     assign = [],
-  } = changeOf(end, ender);
+  } = changeOf(task.id, end, ender);
   const state = TRANSITIONS[transition].to;
   const message = comesByMessage(end) && 'task' in task ? task : null;
   // A message with a revision was sent for a record that there was: if it is gone, it has expired.
@@ -141,7 +150,7 @@ interface EndChange extends Pick<Change, 'condition' | 'values' | 'set' | 'remov
   readonly endedAt: number;
 }
 
-function changeOf(end: RecordEnd, ender: Ender): EndChange {
+function changeOf(id: string, end: RecordEnd, ender: Ender): EndChange {
   if (end.when === 'current') return outcomeChange(end.key, end.outcome);
   if (end.when === 'unstorable') return unstorableChange(end);
   if (end.when === 'crashed') {
@@ -164,8 +173,11 @@ function changeOf(end: RecordEnd, ender: Ender): EndChange {
         endedAt: ender.now,
         condition: allOf(OPEN, condition),
         values,
-        set: { endedBy: string(ender.endedBy) },
-        remove: ['error', 'traceback'],
+        set: {
+          endedBy: string(ender.endedBy),
+          ...(end.hasOutbox ? { ...dueKeys(id, ender.now), dueOutbox: number(end.life) } : {}),
+        },
+        remove: ['error', 'traceback', ...(end.hasOutbox ? ['dueRun'] : DUE_ATTRIBUTES)],
       };
   }
 }

@@ -1,3 +1,4 @@
+import { follow } from '../../core/ending/follow.ts';
 import { aboutRecord } from '../../core/protocol/about-task.ts';
 import { MESSAGE_VERSION, type RetryMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
@@ -8,7 +9,7 @@ import { outboxOf, sendingOf } from '../../core/queue/task-message.ts';
 import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Call } from './enqueue.ts';
-import { partlyDone, undone } from './unavailable.ts';
+import { partlyDone, unavailable, undone } from './unavailable.ts';
 
 /**
  * Retries a task by hand: sends a task that failed or was revoked again, with its recorded input. The message goes first and
@@ -30,6 +31,15 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     throw new ProblemError(
       409,
       `The task’s definition, ${record.task}, no longer exists. The tasks are ${registry.names.join(', ')}.`,
+    );
+  }
+  try {
+    // Whoever is to be told of the end must be told before the task is in another life.
+    await follow(call.followers, record);
+  } catch (error) {
+    throw unavailable(
+      'The task was not sent again, because a service behind this API, which is to be told of its end, did not answer. Try again.',
+      error,
     );
   }
   const message: RetryMessage = {

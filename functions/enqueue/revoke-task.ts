@@ -1,8 +1,7 @@
-import { type Finished, finish } from '../../core/ending/finish.ts';
-import { NotFollowed } from '../../core/ending/follow.ts';
+import type { Finished } from '../../core/ending/finish.ts';
+import { finishWithoutMessage } from '../../core/ending/finish-without-message.ts';
 import { aboutRecord } from '../../core/protocol/about-task.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
-import { errorFields } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isAllowed } from '../../core/protocol/state.ts';
@@ -26,16 +25,10 @@ export async function revokeTask(call: Call, givenId: string): Promise<TaskRecor
   return record;
 }
 
-async function revoked(call: Call, { id, task, life }: TaskRecord): Promise<Finished> {
+function revoked(call: Call, { id, task, life, outbox }: TaskRecord): Promise<Finished> {
   const resultTtl = call.registry.get(task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
-  try {
-    return await finish(call, { id }, { kind: 'revoked', life }, { resultTtl, countedAs: task });
-  } catch (error) {
-    if (!(error instanceof NotFollowed)) throw error;
-    // The task has ended, and the caller is told how. Its message is still on the queue and brings the followers.
-    call.logger.error('followers of an end not run', errorFields(error));
-    return error.finished;
-  }
+  const end = { kind: 'revoked', life, hasOutbox: outbox.length > 0 } as const;
+  return finishWithoutMessage(call, id, end, { resultTtl, countedAs: task });
 }
 
 function alreadyEnded({ state }: TaskRecord): ProblemError {

@@ -158,6 +158,21 @@ describe('sending a task again', () => {
     app.expectNothingStored();
   });
 
+  test('of whose end somebody is to be told: they are told first, and if not, 503 and nothing is sent', async () => {
+    const outbox = { L: [{ M: { kind: string('probe'), to: string('somebody') } }] };
+    const app = holding({ outbox });
+    await expectProblem(await app.post(path), 503);
+    expect(app.sqs.calls()).toEqual([]);
+    const order: string[] = [];
+    app.followers['probe'] = async () => void order.push('told');
+    app.sqs.on(SendMessageCommand).callsFake(async () => {
+      order.push('sent');
+      return {};
+    });
+    expect((await app.post(path)).status).toBe(202);
+    expect(order).toEqual(['told', 'sent']);
+  });
+
   test('whose message cannot be sent: 503, and the record is unchanged', async () => {
     const app = holding();
     app.sqs.on(SendMessageCommand).rejects(awsFault('TimeoutError', 'S3CRET'));

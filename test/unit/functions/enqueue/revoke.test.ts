@@ -53,6 +53,17 @@ describe('revoking a task', () => {
     });
   });
 
+  test('of whose end somebody is to be told enters the due index in the same write, until they are told', async () => {
+    const app = holding({ outbox: { L: [{ M: { kind: string('probe'), to: string('somebody') } }] } });
+    app.followers['probe'] = async () => undefined;
+    expect((await app.post(path)).status).toBe(200);
+    const [ended] = app.dynamo.commandCalls(UpdateItemCommand);
+    expect(ended?.args[0].input.ExpressionAttributeValues).toMatchObject({
+      ':set_dueOutbox': number(1),
+      ':set_dueShard': expect.anything(),
+    });
+  });
+
   test('whose definition no longer exists keeps its record for a week', async () => {
     const app = holding({ task: string('gone') });
     expect((await app.post(path)).status).toBe(200);
