@@ -43,10 +43,12 @@ describe('the alarms', () => {
       'lovage-dev-failure-ratio-quick',
       'lovage-dev-failure-ratio-report',
       'lovage-dev-failure-ratio-slow',
+      'lovage-dev-no-sweep',
       'lovage-dev-nothing-finishes-default',
       'lovage-dev-nothing-finishes-reports',
       'lovage-dev-oldest-message-age-default',
       'lovage-dev-oldest-message-age-reports',
+      'lovage-dev-oldest-overdue',
       'lovage-dev-ses-bounce-rate',
       'lovage-dev-ses-complaint-rate',
       'lovage-dev-worker-throttles-default',
@@ -80,14 +82,34 @@ describe('the alarms', () => {
 
   test('treat missing data as no breach, except for SES, which reports nothing while no email is sent', () => {
     for (const { AlarmName, TreatMissingData } of alarmsOf(template)) {
+      if (AlarmName.endsWith('no-sweep')) continue;
       expect(TreatMissingData, AlarmName).toBe(AlarmName.includes('-ses-') ? 'ignore' : 'notBreaching');
     }
+  });
+
+  test('go off when no sweep has said anything for 5 minutes, or what came due is late by as much', () => {
+    const overdue = {
+      Namespace: 'Lovage',
+      MetricName: 'overdue',
+      Dimensions: [{ Name: 'service', Value: 'lovage-dev' }],
+    };
+    expect(alarm('lovage-dev-no-sweep')).toMatchObject({
+      ...overdue,
+      ...{ Statistic: 'SampleCount', Period: 60, EvaluationPeriods: 5, DatapointsToAlarm: 5 },
+      ...{ Threshold: 0, TreatMissingData: 'breaching' },
+    });
+    expect(alarm('lovage-dev-oldest-overdue')).toMatchObject({
+      ...overdue,
+      ...{ Statistic: 'Maximum', Period: 300, Threshold: 300, EvaluationPeriods: 1 },
+    });
   });
 
   test('begin when a threshold is reached', () => {
     for (const { AlarmName, ComparisonOperator } of alarmsOf(template)) {
       expect(ComparisonOperator).toBe(
-        AlarmName.includes('failure-ratio') ? 'LessThanOrEqualToThreshold' : 'GreaterThanOrEqualToThreshold',
+        /failure-ratio|no-sweep/.test(AlarmName)
+          ? 'LessThanOrEqualToThreshold'
+          : 'GreaterThanOrEqualToThreshold',
       );
     }
     // The share of tasks that succeeded: a tenth of failures is too many.

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { COUNTS, DIMENSIONS, NAMESPACE, TIMES } from '../../core/protocol/metric-names.ts';
+import { COUNTS, DIMENSIONS, MEASURES, NAMESPACE, TIMES } from '../../core/protocol/metric-names.ts';
 import { alarmsOf } from './alarms-of.ts';
 import { type Resource, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -16,10 +16,12 @@ describe('the metrics of tasks', () => {
   const body = dashboardBody(template);
 
   test('that alarms watch are those that the functions write', () => {
-    expect(alarmMetrics).toHaveLength(3);
+    expect(alarmMetrics).toHaveLength(5);
     for (const { name, dimensions } of alarmMetrics) {
-      expect(COUNTS).toContain(name);
-      expect(dimensions.map(({ Name }) => Name).sort()).toEqual(Object.values(DIMENSIONS).sort());
+      const measured = MEASURES.some((measure) => measure === name);
+      expect(measured ? MEASURES : COUNTS).toContain(name);
+      if (measured) expect(dimensions).toHaveLength(1);
+      else expect(dimensions.map(({ Name }) => Name).sort()).toEqual(Object.values(DIMENSIONS).sort());
       expect(dimensions).toContainEqual({ Name: 'service', Value: 'lovage-dev' });
     }
   });
@@ -39,7 +41,8 @@ describe('the metrics of tasks', () => {
       }
     }
     const names = [...body.matchAll(/\["Lovage","(\w+)"/g)].map(([, name]) => name);
-    expect(new Set(names)).toEqual(new Set([...COUNTS, ...TIMES]));
+    for (const name of MEASURES) expect(body).toContain(`["Lovage","${name}","service","lovage-dev",{`);
+    expect(new Set(names)).toEqual(new Set([...COUNTS, ...TIMES, ...MEASURES]));
   });
 
   test('are neither written nor watched with metrics=off', () => {

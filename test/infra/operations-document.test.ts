@@ -60,6 +60,7 @@ describe('the runbook', () => {
     const others = [
       'ApiUrl',
       'AbortSignal',
+      'AccessDeniedException',
       'DeadLettered',
       'ForeignMessage',
       'NoCapacity',
@@ -67,6 +68,7 @@ describe('the runbook', () => {
       'UnknownTask',
       'WorkerLost',
       'UnreadableMessage',
+      'UnreadableRecord',
       'MessageRejected',
       'AccountSendingPaused',
     ];

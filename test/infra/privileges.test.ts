@@ -126,10 +126,25 @@ describe('a role', () => {
     for (const line of moving) expect(line).toMatch(/^Operate\/.* on Queue-\w+\/DeadLetterQueue$/);
   });
 
-  test('may be assumed only by Lambda', () => {
+  test('may be assumed only by Lambda, and the sweep’s by its schedule', () => {
     const assuming = everyLine.filter((line) => line.includes('sts:'));
     expect(assuming.length).toBeGreaterThanOrEqual(FUNCTION_NAMES.length);
-    for (const line of assuming) expect(line).toMatch(/: lambda\.amazonaws\.com may sts:AssumeRole$/);
+    const others = assuming.filter((line) => !/: lambda\.amazonaws\.com may sts:AssumeRole$/.test(line));
+    expect(others).toEqual([
+      expect.stringMatching(
+        /^Scheduler\/Sweep\/Role: scheduler\.amazonaws\.com may sts:AssumeRole if aws:SourceAccount StringEquals <account> and aws:SourceArn /,
+      ),
+    ]);
+  });
+
+  test('of the sweep’s schedule invokes the scheduler, and may do nothing else', () => {
+    const lines = (grants['Scheduler/Sweep/Role'] ?? []).filter((line) => !line.includes('sts:'));
+    expect(lines).toEqual(['lambda:InvokeFunction on Scheduler/Scheduler/Function']);
+  });
+
+  test('of the scheduler queries what comes due, and no list', () => {
+    const queries = linesOf('scheduler').filter((line) => line.startsWith('dynamodb:Query'));
+    expect(queries).toEqual(['dynamodb:Query on Results/Table/index/due']);
   });
 });
 

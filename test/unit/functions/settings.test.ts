@@ -18,6 +18,7 @@ const HANDLERS: Readonly<Record<string, readonly [() => Promise<{ handler: unkno
   operate: [() => import('../../../functions/operate/handler.ts'), 'QUEUE_ARN', 'MAPPINGS'],
   'dead-letter': [() => import('../../../functions/dead-letter/handler.ts')],
   delivery: [() => import('../../../functions/delivery/handler.ts')],
+  scheduler: [() => import('../../../functions/scheduler/handler.ts')],
 };
 
 describe.each(Object.entries(HANDLERS))('the function %s', (_, [load, ...own]) => {
