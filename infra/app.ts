@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefinitionError } from '../core/definition/definition.ts';
+import { checkDeclared } from '../core/schedule/check-declared.ts';
 import { bundledCode } from './bundled-code.ts';
 import { OldTaskFolderError, refuseOldTaskFolder } from './old-task-folder.ts';
 import { readSettings } from './read-settings.ts';
@@ -12,6 +13,8 @@ async function main(): Promise<void> {
   refuseOldTaskFolder();
   // Imported here, so that an invalid definition is reported like an invalid setting.
   const { registry } = await import('../tasks/index.ts');
+  // The stack cannot wait for a schema that answers later.
+  await checkDeclared(registry);
   const app = new App();
   const { settings, warnings } = readSettings(app.node.getAllContext());
   for (const warning of warnings) console.error(`Warning: ${warning}`);

@@ -3,6 +3,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Registry } from '../core/definition/registry.ts';
+import { checkDeclaredAtOnce } from '../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../core/schedule/hash-of-declared.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
@@ -33,10 +34,14 @@ interface LovageStackProps {
 
 /** The whole system: table, queues, mail, functions, API, alarms and dashboard. */
 export class LovageStack extends Stack {
-  /** @throws SettingsError when a number is out of range, the registry does not fit the settings, or AWS would refuse a function of this size */
+  /**
+   * @throws SettingsError when a number is out of range, the registry does not fit the settings, or AWS would refuse a function of this size
+   * @throws DefinitionError when a schedule that a definition declares is invalid
+   */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const problems = checkNumbers(settings);
     if (problems.length > 0) throw new SettingsError(problems);
+    checkDeclaredAtOnce(registry);
     const name = `lovage-${settings.stage}`;
     // In production, the table and the key outlive the stack, and the stack is protected against deletion by mistake. See docs/decisions/stages.md.
     const retain = settings.stage === 'prod';

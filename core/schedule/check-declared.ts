@@ -12,8 +12,12 @@ type Declared = TaskDefinition['schedules'][number];
 export async function checkDeclared(registry: Registry): Promise<void> {
   const problems = await Promise.all(
     declarations(registry).map(async ({ definition, declared }) => {
-      const checked = await checkSchedule(optionsOf(definition, declared), registry, null);
-      return problemsOf(definition, declared, checked);
+      try {
+        const checked = await checkSchedule(optionsOf(definition, declared), registry, null);
+        return problemsOf(definition, declared, checked);
+      } catch (error) {
+        return [schemaThrew(definition, declared, error)];
+      }
     }),
   );
   refuse(problems.flat());
@@ -22,9 +26,14 @@ export async function checkDeclared(registry: Registry): Promise<void> {
 /** The same at once, for who cannot wait. Inputs whose schema answers later are not checked. */
 export function checkDeclaredAtOnce(registry: Registry): void {
   refuse(
-    declarations(registry).flatMap(({ definition, declared }) =>
-      problemsOf(definition, declared, checkScheduleAtOnce(optionsOf(definition, declared), registry, null)),
-    ),
+    declarations(registry).flatMap(({ definition, declared }) => {
+      try {
+        const checked = checkScheduleAtOnce(optionsOf(definition, declared), registry, null);
+        return problemsOf(definition, declared, checked);
+      } catch (error) {
+        return [schemaThrew(definition, declared, error)];
+      }
+    }),
   );
 }
 
@@ -44,6 +53,12 @@ function problemsOf(task: TaskDefinition, { name }: Declared, checked: CheckedSc
   return checked.errors.map(
     ({ path, message }) => `Task "${task.name}", schedule "${name}": ${path || 'it'}: ${message}.`,
   );
+}
+
+/** A schema's own code may throw anything. */
+function schemaThrew(task: TaskDefinition, { name }: Declared, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `Task "${task.name}", schedule "${name}": input: the task's schema threw: ${message}`;
 }
 
 function refuse(problems: readonly string[]): void {

@@ -14,7 +14,8 @@ export function declaredSchedules({ definitions }: Registry): ReadonlyMap<string
   return new Map(declared.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** As the table keeps it: a date in the input, for instance, is a text. */
+/** As the table keeps it: without what is not given, and a date in the input, for instance, is a text. */
 function asJson(schedule: ScheduleOptions): ScheduleOptions {
-  return JSON.parse(toJson(schedule, 'schedule'));
+  const given = Object.entries(schedule).filter(([name, value]) => value !== null || name === 'input');
+  return JSON.parse(toJson(Object.fromEntries(given), 'schedule'));
 }

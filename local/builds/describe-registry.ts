@@ -1,3 +1,4 @@
+import { checkDeclared } from '../../core/schedule/check-declared.ts';
 import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../../infra/plan-queues.ts';
 import { registry } from '../../tasks/index.ts';
 
@@ -11,7 +12,10 @@ export interface RegistryDescription {
 /**
  * Describes the definitions. Runs in a sandbox, as a function does, so that loading a definition, or a broken one, cannot affect the local
  * system's own process.
+ *
+ * @throws DefinitionError when a schedule that a definition declares is invalid
  */
-export function handler(): RegistryDescription {
+export async function handler(): Promise<RegistryDescription> {
+  await checkDeclared(registry);
   return { tasks: registry.names, queues: planQueues(registry, PLAN_DEFAULTS) };
 }

@@ -208,6 +208,9 @@ describe('npm start, when source files change', () => {
       expect(main.output().match(/Unexpected ";"/g)).toHaveLength(1);
       writeFileSync(file, source.replace("name: 'add'", "name: 'process'"));
       await main.printed('Two tasks are named "process".');
+      const never = "schedules: [{ name: 'never', cron: '0 0 30 2 *', input: { a: 1, b: 2 } }]";
+      writeFileSync(file, source.replace("name: 'add'", `name: 'add', ${never}`));
+      await main.printed('Task "add", schedule "never": cron: Never comes: there is no such day.');
       expect((await fetch(`${url}/health`)).status).toBe(200);
 
       main.signal('SIGKILL');

@@ -79,6 +79,23 @@ describe('the app', () => {
     );
   });
 
+  test('fails on an invalid schedule, and says which, of which task, and what is wrong', () => {
+    const copy = copyProject('scheduled');
+    const file = path.join(copy, 'tasks', 'add.ts');
+    const schedules =
+      "[{ name: 'never', cron: '0 0 30 2 *', input: { a: 1, b: 2 } }, { name: 'half', every: 60, input: { a: 1 } }]";
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace("name: 'add',", `name: 'add', schedules: ${schedules},`),
+    );
+    const { status, stderr } = runApp({ sender: 'noreply@example.com' }, copy);
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toEqual([
+      'Task "add", schedule "never": cron: Never comes: there is no such day.',
+      expect.stringMatching(/^Task "add", schedule "half": input\.b: /),
+    ]);
+  });
+
   test('fails if task definitions are still in their former folder, and says how to move them', () => {
     const copy = copyProject('merged');
     const old = path.join(copy, 'functions', 'tasks');

@@ -3,6 +3,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../core/definition/define-task.ts';
 import type {
+  DeclaredSchedule,
   OnCrash,
   RetryPolicy,
   TaskContext,
@@ -209,6 +210,70 @@ describe('a policy', () => {
     defineTask({ name: 'a', input });
     // @ts-expect-error a plain object is not a schema
     defineTask({ name: 'a', input: { a: 'number' }, run });
+  });
+});
+
+describe('a schedule', () => {
+  const run = () => null;
+
+  test('has the input that a caller would send', () => {
+    const counted = z.strictObject({ pages: z.pipe(z.string(), z.transform(Number)) });
+    const task = defineTask({
+      name: 'a',
+      input: counted,
+      schedules: [
+        { name: 'b', cron: '30 2 * * *', timezone: 'Europe/Berlin', input: { pages: '5' } },
+        { name: 'c', every: 60, input: { pages: '5' }, misfire: 'all', overlap: 'allow', enabled: false },
+      ],
+      run,
+    });
+    expectTypeOf(task.schedules).toEqualTypeOf<readonly DeclaredSchedule<typeof counted>[]>();
+    defineTask({
+      name: 'a',
+      input: counted,
+      // @ts-expect-error the schema makes a number of it, but takes a text
+      schedules: [{ name: 'b', every: 60, input: { pages: 5 } }],
+      run,
+    });
+    // @ts-expect-error it misses a field
+    defineTask({ name: 'a', input: counted, schedules: [{ name: 'b', every: 60, input: {} }], run });
+    // @ts-expect-error it has one too many
+    defineTask({ name: 'a', input, schedules: [{ name: 'b', every: 60, input: { a: 1, b: 2 } }], run });
+  });
+
+  test('leaves the input of the run as it is', () => {
+    defineTask({
+      name: 'a',
+      input,
+      schedules: [{ name: 'b', every: 60, input: { a: 1 } }],
+      run: (given) => {
+        expectTypeOf(given).toEqualTypeOf<z.output<typeof input>>();
+      },
+    });
+  });
+
+  test('has a name, an input, and no options but its own', () => {
+    // @ts-expect-error it has no name
+    defineTask({ name: 'a', input, schedules: [{ every: 60, input: { a: 1 } }], run });
+    // @ts-expect-error it has no input
+    defineTask({ name: 'a', input, schedules: [{ name: 'b', every: 60 }], run });
+    // @ts-expect-error it is misspelt
+    defineTask({ name: 'a', input, schedules: [{ name: 'b', evry: 60, input: { a: 1 } }], run });
+    defineTask({
+      name: 'a',
+      input,
+      // @ts-expect-error there is no such word
+      schedules: [{ name: 'b', every: 60, overlap: 'queue', input: { a: 1 } }],
+      run,
+    });
+  });
+
+  test('of any task fits one registry', () => {
+    const registry = createRegistry([
+      defineTask({ name: 'number', input: z.number(), schedules: [{ name: 'b', every: 60, input: 5 }], run }),
+      defineTask({ name: 'text', input: z.string(), schedules: [{ name: 'c', every: 60, input: '' }], run }),
+    ]);
+    expectTypeOf(registry.definitions).items.toEqualTypeOf<TaskDefinition>();
   });
 });
 

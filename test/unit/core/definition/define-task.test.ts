@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import { DefinitionError, type OnCrash, type RetryPolicy } from '../../../../core/definition/definition.ts';
+import {
+  type DeclaredSchedule,
+  DefinitionError,
+  type OnCrash,
+  type RetryPolicy,
+} from '../../../../core/definition/definition.ts';
 
 interface Options {
   readonly name?: string;
@@ -14,6 +19,7 @@ interface Options {
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
   readonly sends?: readonly string[];
+  readonly schedules?: readonly DeclaredSchedule<typeof input>[];
 }
 
 const input = z.strictObject({});
@@ -34,6 +40,7 @@ describe('a definition', () => {
       onCrash: 'retry',
       resultTtl: 604_800,
       sends: [],
+      schedules: [],
     });
   });
 
@@ -49,6 +56,7 @@ describe('a definition', () => {
       onCrash: 'fail',
       resultTtl: 7_200,
       sends: ['a'],
+      schedules: [{ name: 'nightly', cron: '30 2 * * *', timezone: 'Europe/Berlin', input: {} }],
     } as const;
     expect(define(written)).toEqual({ input, run, ...written });
   });
@@ -173,6 +181,15 @@ describe('an option that nobody could do', () => {
     ['what to do on a crash', { onCrash: 'ignore' }, 'onCrash is "ignore"'],
     ['sends as a text', { sends: 'add' }, 'sends is "add"'],
     ['sends with a number', { sends: ['add', 7] }, 'sends is ["add",7]'],
+    ['schedules of null', { schedules: null }, 'schedules is null'],
+    ['schedules that are no list', { schedules: { name: 'b' } }, 'schedules is {"name":"b"}'],
+    ['a schedule that is null', { schedules: [null] }, 'schedules is [null]'],
+    ['a schedule without a name', { schedules: [{ every: 60 }] }, 'schedules is [{"every":60}]'],
+    [
+      'a schedule with a wrong name',
+      { schedules: [{ name: 'At Night' }] },
+      'schedules is [{"name":"At Night"}]',
+    ],
     ['a retry as a number', { retry: 3 }, 'retry is 3'],
     ['attempts of null', { retry: { maxAttempts: null } }, 'retry.maxAttempts is null'],
     ['attempts as a text', { retry: { maxAttempts: '3' } }, 'retry.maxAttempts is "3"'],
@@ -210,7 +227,13 @@ describe('an option that nobody could do', () => {
 
   test('an option that is undefined is as if it were not given', () => {
     const none = { timeLimit: undefined, queue: undefined, sends: undefined, description: undefined };
-    const options = { ...none, onCrash: undefined, resultTtl: undefined, retry: undefined };
+    const options = {
+      ...none,
+      schedules: undefined,
+      onCrash: undefined,
+      resultTtl: undefined,
+      retry: undefined,
+    };
     expect(define(options)()).toMatchObject({ timeLimit: 30, queue: 'default', onCrash: 'retry' });
     expect(define({ retry: { maxAttempts: undefined, backoff: undefined } })()).toMatchObject({
       retry: { maxAttempts: 4, backoff: { base: 1, cap: 600 } },

@@ -42,6 +42,25 @@ describe('a registry', () => {
     );
   });
 
+  test('refuses two schedules of one name, of one task or of two, and says which', () => {
+    const input = z.strictObject({});
+    const hourly = { name: 'hourly', every: 3600, input: {} };
+    const twice = defineTask({ name: 'twice', input, schedules: [hourly, hourly], run: () => null });
+    const once = defineTask({ name: 'once', input, schedules: [hourly], run: () => null });
+    const too = defineTask({ name: 'too', input, schedules: [hourly], run: () => null });
+    expect(() => createRegistry([twice])).toThrow(
+      new DefinitionError(
+        'Task "twice": a schedule of task "twice" is named "hourly" too. Give one of them another name.',
+      ),
+    );
+    expect(() => createRegistry([once, too])).toThrow(
+      new DefinitionError(
+        'Task "too": a schedule of task "once" is named "hourly" too. Give one of them another name.',
+      ),
+    );
+    expect(() => createRegistry([once, first])).not.toThrow();
+  });
+
   test('may be empty', () => {
     expect(createRegistry([]).names).toEqual([]);
   });
