@@ -31,7 +31,9 @@ export type TaskEnd =
   /** Its queue was purged. */
   | (OfMessage & { readonly kind: 'purged'; readonly queue: string })
   /** A caller revoked it. No message tells that, so its record must if it has an outbox. */
-  | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean };
+  | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean }
+  /** Its schedule was changed, paused or deleted before it started: this revision of the schedule takes it back. */
+  | { readonly kind: 'unscheduled'; readonly life: number; readonly takenBack: number };
 
 /** The change to the record that ends a task, and the condition for it. */
 export function recordEndOf(end: TaskEnd): RecordEnd {
@@ -64,6 +66,11 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
     }
     case 'revoked':
       return { transition: 'revoke', when: 'open', life: end.life, hasOutbox: end.hasOutbox };
+    case 'unscheduled': {
+      const message = 'The schedule that made the task was changed, paused or deleted before it started.';
+      const error = { type: 'Unscheduled', message };
+      return { transition: 'revoke', when: 'unstarted', life: end.life, takenBack: end.takenBack, error };
+    }
   }
 }
 

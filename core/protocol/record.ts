@@ -8,10 +8,11 @@ import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
 /**
- * Why a record is a tombstone: its call was refused, because its message could not be sent; or a caller had the task forgotten. A tombstone is
- * final. It answers a late message, is in no list and no task's to a caller; only the `Idempotency-Key` of a refused call opens its next life.
+ * Why a record is a tombstone: its call was refused, because its message could not be sent; a caller had the task forgotten; or its schedule took the
+ * occurrence back before it was made. A tombstone is final. It answers a late message, is in no list and no task's to a caller; only the
+ * `Idempotency-Key` of a refused call, or the schedule, opens its next life.
  */
-export const TOMBSTONES = ['refused', 'forgotten'] as const;
+export const TOMBSTONES = ['refused', 'forgotten', 'unscheduled'] as const;
 
 export type Tombstone = (typeof TOMBSTONES)[number];
 

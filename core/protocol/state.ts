@@ -48,7 +48,7 @@ export const TRANSITIONS = {
   revoke: { from: ['PENDING', 'STARTED', 'RETRY'], to: 'REVOKED', createsRecord: true },
   /** The tombstone of a refused call. */
   withdraw: { from: ['PENDING'], to: 'REVOKED', createsRecord: true },
-  /** From a tombstone only: a refused call's key was sent again. */
+  /** A refused call's key was sent again, from its tombstone only; or a schedule has again an occurrence that it had taken back. */
   rebirth: { from: ['REVOKED'], to: 'PENDING' },
   retryByHand: { from: ['FAILURE', 'REVOKED'], to: 'PENDING' },
 } as const satisfies Record<Transition, Edges>;

@@ -22,6 +22,7 @@ import {
 } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
+import { MADE_BEFORE, UNSTARTED } from './schedule-conditions.ts';
 import type { Item, ResultsTable } from './table.ts';
 import { type Change, prefixed, updateRecord } from './update-record.ts';
 
@@ -65,6 +66,14 @@ export type RecordEnd =
       readonly transition: 'revoke';
       readonly life: number;
       readonly hasOutbox?: boolean;
+    }
+  /** It was made by an earlier revision of its schedule, and no attempt has begun in this life. */
+  | {
+      readonly when: 'unstarted';
+      readonly transition: 'revoke';
+      readonly life: number;
+      readonly takenBack: number;
+      readonly error: TaskError;
     };
 
 /** Who ends a task, and when. */
@@ -179,6 +188,16 @@ function changeOf(id: string, end: RecordEnd, ender: Ender): EndChange {
         },
         remove: ['error', 'traceback', ...(end.hasOutbox ? ['dueRun'] : DUE_ATTRIBUTES)],
       };
+    case 'unstarted': {
+      const { set, remove, ...rest } = failed(end, ender);
+      return {
+        ...rest,
+        condition: allOf(UNSTARTED, MADE_BEFORE, condition),
+        values: { ...values, ':zero': number(0), ':takenBack': number(end.takenBack) },
+        set: { ...set, takenBack: number(end.takenBack) },
+        remove: [...remove, ...DUE_ATTRIBUTES],
+      };
+    }
   }
 }
 

@@ -66,5 +66,5 @@ const ERASED: readonly string[] = [
     'mailToken',
   ],
   ...ATTEMPT_ERRORS,
-  ...['schedule', ...DUE_ATTRIBUTES],
+  ...['schedule', 'takenBack', ...DUE_ATTRIBUTES],
 ];

@@ -62,6 +62,8 @@ const CLEARED: readonly string[] = [
   ...['delivery', 'mailed', 'runs', 'endedBy', 'snoozes', 'snoozedFrom', 'waitsFor'],
   // Revisions are counted within a life, and its message is for the first.
   'revision',
+  // Its schedule no longer decides over it.
+  'takenBack',
   ...DUE_ATTRIBUTES,
 ];
 

@@ -1,0 +1,62 @@
+import { AwsUnavailable } from '../protocol/aws-fault.ts';
+import { errorFields } from '../protocol/logger.ts';
+import { findSchedule } from './find-schedule.ts';
+import type { ScheduleItem } from './schedule-item.ts';
+import type { Scheduling } from './scheduling.ts';
+import { sweepSchedule } from './sweep-schedule.ts';
+import { type ScheduleEdit, writeSchedule } from './write-schedule.ts';
+
+/** Tries for a schedule that somebody else edits each time. */
+const TRIES = 5;
+
+/** What somebody decided on when they saw a schedule: what it becomes, or `null` to leave it as it is. */
+export type Decide = (seen: ScheduleItem | null) => ScheduleEdit | null;
+
+/** A schedule after an edit. */
+export interface EditedSchedule {
+  /** As it is now; `null` if there is none, and none was made. */
+  readonly item: ScheduleItem | null;
+  /** As it was when it was decided on. */
+  readonly seen: ScheduleItem | null;
+  /** Whether the edit was written. */
+  readonly edited: boolean;
+}
+
+/**
+ * Edits a schedule: decides by what it is, writes that on the condition that it still is, and decides anew if not. The schedule is then swept at once, so
+ * that one of ten seconds begins within ten seconds, and what was made before is taken back; if that fails, the next sweep does it.
+ *
+ * @param decide is called anew for each try; what it throws ends the edit
+ * @throws AwsUnavailable if others edit it each time
+ */
+export async function editSchedule(
+  scheduling: Scheduling,
+  name: string,
+  decide: Decide,
+): Promise<EditedSchedule> {
+  const { table, clock, newToken } = scheduling;
+  const token = newToken();
+  let seen = await findSchedule(table, name);
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const edit = decide(seen);
+    if (!edit) return { item: await sweptNow(scheduling, seen), seen, edited: false };
+    const written = await writeSchedule(table, name, seen, edit, token, clock.now());
+    if (written.written) return { item: await sweptNow(scheduling, written.item), seen, edited: true };
+    seen = written.item;
+  }
+  throw new AwsUnavailable('A schedule was edited by others each time it was to be edited');
+}
+
+/** Sweeps a schedule, if anything is to be done. */
+async function sweptNow(scheduling: Scheduling, item: ScheduleItem | null): Promise<ScheduleItem | null> {
+  if (!item) return null;
+  const { clock, logger } = scheduling;
+  try {
+    const swept = await sweepSchedule(scheduling, item, clock.now());
+    // Somebody may have edited it meanwhile. The answer is about this edit.
+    return swept?.revision === item.revision ? swept : item;
+  } catch (error) {
+    logger.error('a schedule was edited, but not swept', { schedule: item.name, ...errorFields(error) });
+    return item;
+  }
+}
