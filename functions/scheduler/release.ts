@@ -73,7 +73,7 @@ function waitsForItsMessage({ state, dueRun }: TaskRecord): boolean {
 /** Ends a task whose message SQS refuses for good, so that it does not wait for ever. A running one is left alone. */
 async function endUnsent(
   scheduler: Scheduler,
-  { id, life, task }: TaskRecord,
+  { id, life, revision, task }: TaskRecord,
   refusal: NotSendable,
 ): Promise<boolean> {
   const { registry, logger, table } = scheduler;
@@ -82,7 +82,7 @@ async function endUnsent(
   const { ended, record } = await finish(
     scheduler,
     { id },
-    { kind: 'setAside', life, error: { type: 'NotStorable', message: refusal.message } },
+    { kind: 'setAside', life, revision, error: { type: 'NotStorable', message: refusal.message } },
     { resultTtl: definition?.resultTtl ?? null, countedAs: definition?.name },
   );
   if (ended && record) await removeDue(table, record, 'dueRun', 'dueOutbox');

@@ -1,0 +1,22 @@
+import type { Script } from './lab-tasks.ts';
+import type { World } from './world.ts';
+
+/** A sequence of calls that the sweeps repeat, each time with different faults. */
+export interface Scenario {
+  readonly name: string;
+  /** Short enough to run with every pair of faults. */
+  readonly short?: true;
+  /** Takes long: `--sample` runs it with only some of the faults, different ones each time. */
+  readonly long?: true;
+  /** @param tag unique to this experiment */
+  play(world: World, tag: string): Promise<void>;
+}
+
+/** The input of a task that does as scripted. */
+export const work = (script: Script) => ({ script });
+
+/** Sends a task, and returns its id if it was accepted. */
+export async function send(world: World, script: Script, task = 'work'): Promise<string | undefined> {
+  const { body } = await world.request(`/tasks/${task}`, work(script));
+  return typeof body['id'] === 'string' ? body['id'] : undefined;
+}
