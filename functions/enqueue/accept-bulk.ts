@@ -15,6 +15,7 @@ import {
 } from '../../core/records/reserve-bulk.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
+import { fingerprintOf, idOfKey } from '../../platform/http/idempotency.ts';
 import { asProblem } from '../../platform/http/problem-response.ts';
 import {
   acceptTasks,
@@ -26,7 +27,6 @@ import {
   sendToQueues,
 } from './accept-tasks.ts';
 import type { Call } from './enqueue.ts';
-import { fingerprintOf, idOfKey } from './idempotency.ts';
 import type { Body } from './read-body.ts';
 import { checkTask, readTaskList } from './read-bulk.ts';
 import { lapsedProblem } from './read-options.ts';

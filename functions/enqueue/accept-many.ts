@@ -3,10 +3,10 @@ import { type Problem, ProblemError } from '../../core/protocol/problem.ts';
 import { type ApiRecord, toApiRecord } from '../../core/protocol/record.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
+import { readIdempotencyKey, replayedHeader } from '../../platform/http/idempotency.ts';
 import { acceptBulk } from './accept-bulk.ts';
 import type { StoredTask } from './accept-tasks.ts';
 import type { Call } from './enqueue.ts';
-import { readIdempotencyKey, replayedHeader } from './idempotency.ts';
 import { readBody } from './read-body.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { Ending } from '../../core/ending/finish.ts';
 import type { Random } from '../../core/protocol/backoff.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import type { Queues } from '../../core/queue/queues.ts';
+import type { Caller } from '../../platform/http/caller.ts';
 import type { HttpCall } from '../../platform/http/http-call.ts';
-import type { Caller } from './caller.ts';
 
 /** What the enqueue function needs; the handler puts it together once per sandbox. */
 export interface Enqueue extends Ending {

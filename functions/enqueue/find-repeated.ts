@@ -4,9 +4,9 @@ import type { TaskRecord } from '../../core/protocol/record.ts';
 import { taskOrNone } from '../../core/records/find-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
+import { fingerprintOf, idOfKey } from '../../platform/http/idempotency.ts';
 import { replay } from './accept-task.ts';
 import type { Call } from './enqueue.ts';
-import { fingerprintOf, idOfKey } from './idempotency.ts';
 import { type Body, readBody } from './read-body.ts';
 import { lostNumbers, readAs, spelled } from './read-form.ts';
 

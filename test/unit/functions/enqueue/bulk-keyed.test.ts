@@ -2,7 +2,7 @@ import { BatchGetItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../core/protocol/json.ts';
-import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { expectProblem } from '../../problem-document.ts';

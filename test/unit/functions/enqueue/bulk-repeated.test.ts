@@ -7,7 +7,7 @@ import {
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../core/protocol/json.ts';
-import { fingerprintOf } from '../../../../functions/enqueue/idempotency.ts';
+import { fingerprintOf } from '../../../../platform/http/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { expectProblem } from '../../problem-document.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../core/protocol/json.ts';
 import { pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
-import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { taskMessage } from '../../messages.ts';

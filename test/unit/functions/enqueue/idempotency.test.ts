@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fingerprintOf, idOfKey, readIdempotencyKey } from '../../../../functions/enqueue/idempotency.ts';
+import { fingerprintOf, idOfKey, readIdempotencyKey } from '../../../../platform/http/idempotency.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { accepted, enqueueApp } from './enqueue-app.ts';
 

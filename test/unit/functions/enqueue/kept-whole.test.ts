@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../../../core/protocol/problem.ts';
 import { pendingItem } from '../../../../core/records/record-item.ts';
-import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { taskMessage } from '../../messages.ts';
 import { expectProblem } from '../../problem-document.ts';
 import { accepted, enqueueApp } from './enqueue-app.ts';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { pendingItem } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
-import { fingerprintOf, idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { taskMessage } from '../../messages.ts';
 import { additions } from './bulk-answer.ts';

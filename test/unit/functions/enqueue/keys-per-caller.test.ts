@@ -1,8 +1,8 @@
 import { BatchGetItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { callerOf } from '../../../../functions/enqueue/caller.ts';
-import { idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { callerOf } from '../../../../platform/http/caller.ts';
 import type { Authorizer } from '../../../../platform/http/http-request.ts';
+import { idOfKey } from '../../../../platform/http/idempotency.ts';
 import { additions, entriesOf } from './bulk-answer.ts';
 import { bearerOf, roleOf } from './callers.ts';
 import { accepted, enqueueApp } from './enqueue-app.ts';

@@ -1,4 +1,4 @@
-import type { Authorizer } from '../../platform/http/http-request.ts';
+import type { Authorizer } from './http-request.ts';
 
 /** A caller: the same texts in each of its calls, and in no other's. */
 export type Caller = readonly string[];

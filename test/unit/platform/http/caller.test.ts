@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { callerOf } from '../../../../functions/enqueue/caller.ts';
-import { idOfKey } from '../../../../functions/enqueue/idempotency.ts';
+import { callerOf } from '../../../../platform/http/caller.ts';
 import type { Authorizer } from '../../../../platform/http/http-request.ts';
-import { bearerOf, roleOf, signedBy } from './callers.ts';
+import { idOfKey } from '../../../../platform/http/idempotency.ts';
+import { bearerOf, roleOf, signedBy } from '../../functions/enqueue/callers.ts';
 
 const idFor = (authorizer: Authorizer, key = 'order-7') => idOfKey(callerOf(authorizer), key);
 
