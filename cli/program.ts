@@ -28,7 +28,8 @@ By default, calls go to LOVAGE_URL, or to http://localhost:3000 if it is not set
 export function createProgram({ createContext, write, version }: ProgramOptions): Command {
   const program = new Command('lovage');
   const configure = (command: Command) => {
-    for (const each of [command, ...command.commands]) each.exitOverride().configureOutput(write);
+    command.exitOverride().configureOutput(write);
+    command.commands.forEach(configure);
   };
   const context = () => createContext(program.opts<GlobalOptions>());
   program
@@ -119,6 +120,14 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
       await forget(ids, options, context());
     });
   program
+    .command('schedules')
+    .description('list what makes tasks again and again')
+    .action(async () => {
+      const { schedules } = await import('./commands/schedules.ts');
+      await schedules(context());
+    });
+  addSchedule(program, context, configure);
+  program
     .command('queues')
     .description('count the messages of all queues, or of some')
     .argument('[name...]')
@@ -165,4 +174,76 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     });
   configure(program);
   return program;
+}
+
+/** `lovage schedule …` */
+function addSchedule(program: Command, context: () => Context, configure: (command: Command) => void): void {
+  const schedule = program
+    .command('schedule')
+    .description('make, show, pause, resume, run, reset and delete schedules')
+    .helpCommand(false);
+  // Its flags include those of a task's fields, which the API describes.
+  schedule
+    .command('set')
+    .usage('<name> --task <task> (--cron <fields> | --every <duration>) [flags]')
+    .description('make a schedule, or change one; lovage schedule set --help lists the flags')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (_options: unknown, self: Command) => {
+      const { setSchedule } = await import('./schedule/set-schedule.ts');
+      await setSchedule(self.args, context(), configure);
+    });
+  schedule
+    .command('show')
+    .description('show a schedule, with its next five times')
+    .argument('<name>')
+    .option('--with-input', 'include the input, which may hold personal data')
+    .action(async (name: string, options: { withInput?: boolean }) => {
+      const { showSchedule } = await import('./commands/schedules.ts');
+      await showSchedule(name, options, context());
+    });
+  const changes = {
+    pause: 'make no more tasks until it is resumed; those of its next occurrence are revoked',
+    resume: 'make tasks again, from its next time on',
+    reset: 'drop what overrides a declared schedule',
+  };
+  for (const change of ['pause', 'resume', 'reset'] as const) {
+    schedule
+      .command(change)
+      .description(changes[change])
+      .argument('<name>')
+      .action(async (name: string) => {
+        const { changeSchedule } = await import('./commands/schedules.ts');
+        await changeSchedule(change, name, context());
+      });
+  }
+  schedule
+    .command('run')
+    .description('make a task of a schedule now; its times stay as they are')
+    .argument('<name>')
+    .option('--idempotency-key <key>', 'the same key returns the first task')
+    .option('--wait [seconds]', 'wait for the result, for so many seconds or as long as it takes')
+    .action(async (name: string, options: { wait?: string | true; idempotencyKey?: string }) => {
+      const { runSchedule } = await import('./commands/schedules.ts');
+      await runSchedule(name, options, context());
+    });
+  schedule
+    .command('delete')
+    .description('delete a schedule that a call made')
+    .argument('<name>')
+    .option('-y, --yes', 'do not ask')
+    .action(async (name: string, options: { yes?: boolean }) => {
+      const { deleteSchedule } = await import('./commands/schedules.ts');
+      await deleteSchedule(name, options, context());
+    });
+  schedule.addHelpText(
+    'after',
+    `
+Examples:
+  lovage schedule set nightly --task process --total 3 --cron "30 2 * * *" --timezone Europe/Berlin
+  lovage schedule set sums --task add --a 1 --b 2 --every 10m
+  lovage schedule run nightly --wait
+  lovage schedules`,
+  );
 }

@@ -18,6 +18,8 @@ interface GivenInput {
   readonly flags: ReadonlyMap<Field, string | boolean | readonly string[]>;
   /** A field's flag, for messages. */
   readonly flagOf: (name: string) => string;
+  /** The command whose help lists the flags. Default: `lovage send` with the task's name. */
+  readonly command?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ interface GivenInput {
  */
 export async function readInput(
   task: SendableTask,
-  { input, field, flags, flagOf }: GivenInput,
+  { input, field, flags, flagOf, command = `lovage send ${task.name}` }: GivenInput,
   readStdin: () => Promise<Uint8Array>,
 ): Promise<Json> {
   const whole = input === undefined ? undefined : await readWhole(input, readStdin);
@@ -66,7 +68,7 @@ export async function readInput(
   if (errors.length > 0) {
     throw new CliError(EXIT.usage, `The input does not fit ${task.name}.`, {
       errors,
-      hint: `See lovage send ${task.name} --help.`,
+      hint: `See ${command} --help.`,
     });
   }
   return values;

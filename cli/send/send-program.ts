@@ -20,7 +20,7 @@ interface SendFlags extends CallFlags {
 export interface SendRequest {
   readonly task: SendableTask;
   readonly flags: SendFlags;
-  readonly fields: ReadonlyMap<Field, string | boolean | readonly string[]>;
+  readonly fields: FieldValues;
 }
 
 /**
@@ -47,8 +47,27 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
     .usage('[flags]')
     .description(task.description)
     .helpOption('-h, --help', 'show this help');
+  const fieldsOf = addInputFlags(command, task, addCallFlags);
+  command.action((_options: unknown, self: Command) =>
+    run({ task, flags: self.opts(), fields: fieldsOf(self) }),
+  );
+}
+
+/** The values of field flags, by field. */
+export type FieldValues = ReadonlyMap<Field, string | boolean | readonly string[]>;
+
+/**
+ * Adds a flag for each field of a task, `--input`, `--field`, and then the others of a command, whose names no field's flag may have.
+ *
+ * @returns what reads the fields from the command, once it is parsed
+ */
+export function addInputFlags(
+  command: Command,
+  task: SendableTask,
+  addOthers: (command: Command) => void,
+): (parsed: Command) => FieldValues {
   command.optionsGroup('Input:');
-  const own = ownFlags(task);
+  const own = ownFlags(task, addOthers);
   const flagged = new Map<string, Field>();
   for (const field of task.fields) {
     const flag = own.get(field.name);
@@ -58,28 +77,33 @@ function addTask(program: Command, task: SendableTask, run: (request: SendReques
     command.addOption(option);
     if (field.type === 'boolean') command.addOption(new Option(`--no-${flag.slice(2)}`).hideHelp());
   }
-  addCallFlags(command);
+  addWholeInput(command);
+  addOthers(command);
   const others = task.fields.filter(({ name }) => !own.has(name));
   if (others.length > 0)
     command.addHelpText('after', `\nFields without a flag of their own:\n${others.map(lineOf).join('\n')}`);
-  command.action((_options: unknown, self: Command) => {
-    const fields = [...flagged].flatMap(([attribute, field]) => {
-      // Skips flags that were not given, because the option --no-x gives x the default true.
-      if (self.getOptionValueSource(attribute) !== 'cli') return [];
-      return [[field, self.getOptionValue(attribute)] as const];
-    });
-    return run({ task, flags: self.opts(), fields: new Map(fields) });
-  });
+  return (parsed) =>
+    new Map(
+      [...flagged].flatMap(([attribute, field]) => {
+        // Skips flags that were not given, because the option --no-x gives x the default true.
+        if (parsed.getOptionValueSource(attribute) !== 'cli') return [];
+        return [[field, parsed.getOptionValue(attribute)] as const];
+      }),
+    );
 }
 
 /**
  * The flags of a task's fields, by field. A field has none if its flag would be one of the command line's own, another field's, or the "no" to
  * one: `--field` sets it.
  */
-function ownFlags({ fields }: SendableTask): ReadonlyMap<string, string> {
-  const calls = new Command();
-  addCallFlags(calls);
-  const taken = new Set([...calls.options.map(({ long }) => long), ...GLOBAL_FLAGS]);
+function ownFlags(
+  { fields }: SendableTask,
+  addOthers: (command: Command) => void,
+): ReadonlyMap<string, string> {
+  const others = new Command();
+  addWholeInput(others);
+  addOthers(others);
+  const taken = new Set([...others.options.map(({ long }) => long), ...GLOBAL_FLAGS]);
   const flags = new Map<string, string>();
   for (const { name, type } of fields) {
     const flag = flagOf(name);
@@ -92,8 +116,8 @@ function ownFlags({ fields }: SendableTask): ReadonlyMap<string, string> {
 }
 
 /** How a field is given: by its own flag, or as `--field queue=…`. A name that is no field's stays as it is. */
-export function spellingOf(task: SendableTask): (name: string) => string {
-  const own = ownFlags(task);
+export function spellingOf(task: SendableTask, addOthers = addCallFlags): (name: string) => string {
+  const own = ownFlags(task, addOthers);
   return (name) =>
     own.get(name) ?? (task.fields.some((field) => field.name === name) ? `--field ${name}=…` : name);
 }
@@ -147,7 +171,8 @@ function fieldOption(flag: string, field: Field): Option {
   return option;
 }
 
-function addCallFlags(command: Command): void {
+/** The flags that give an input, besides those of its fields. */
+export function addWholeInput(command: Command): void {
   command
     .option('--input <json>', 'the input: JSON, a file of JSON, or - for stdin')
     .option(
@@ -155,6 +180,9 @@ function addCallFlags(command: Command): void {
       'a field without its own flag; can be repeated',
       (text: string, before: readonly string[] = []) => [...before, text],
     );
+}
+
+function addCallFlags(command: Command): void {
   command
     .optionsGroup('Many tasks:')
     .option('--file <path>', 'send a task for each line of a CSV or JSON Lines file; - for stdin')

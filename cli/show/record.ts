@@ -88,6 +88,8 @@ export function recordCard(
     ['until', waitsFor ? at(waitsFor.until) : null],
     ['attempts', String(record.attempts)],
     ['queue', record.queue],
+    // An earlier version of the API knows no schedules.
+    ['schedule', record.schedule ? `${record.schedule.name}, for ${at(record.schedule.at)}` : null],
     ['sent', at(record.createdAt)],
     ['not before', at(record.eta)],
     ['expires', at(record.expiresAt)],

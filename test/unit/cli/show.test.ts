@@ -133,6 +133,19 @@ describe('a task that waits for capacity', () => {
   });
 });
 
+test('a task that a schedule made is shown with its schedule, and the time that it was made for', () => {
+  const now = Date.parse('2030-01-01T00:00:10Z');
+  const { colors } = new Output({
+    ...{ stdout: { write: () => undefined }, stderr: { write: () => undefined } },
+    ...{ json: false, environment: {} },
+  });
+  const schedule = { name: 'nightly', at: '2030-01-01T00:00:00.000Z' };
+  expect(recordCard({ ...newRecord('id', 'add'), schedule }, { colors, now })).toMatch(
+    /^schedule {4}nightly, for 2030-01-01T00:00:00\.000Z {2}\(10 s ago\)$/m,
+  );
+  expect(recordCard(newRecord('id', 'add'), { colors, now })).not.toContain('schedule');
+});
+
 test('the time that a task took is its latest attempt’s, without the wait in which it was revoked', () => {
   const at = (second: number) => new Date(Date.parse('2030-01-01T00:00:00Z') + second * 1_000).toISOString();
   const run = { attempt: 1, startedAt: at(1), endedAt: at(3.5), outcome: 'retry' } as const;
