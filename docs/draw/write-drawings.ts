@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeBetween } from '../../bench/cost/write-between.ts';
+import { farTaskDrawing } from './far-task-drawing.ts';
 import { floorsDrawing } from './floors-drawing.ts';
 import { stateDiagram } from './state-diagram.ts';
 
@@ -10,4 +11,5 @@ const DOCS = path.join(import.meta.dirname, '..');
 const states = path.join(DOCS, 'states.md');
 writeFileSync(states, writeBetween(readFileSync(states, 'utf8'), { states: stateDiagram() }));
 writeFileSync(path.join(DOCS, 'floors.svg'), floorsDrawing());
-console.log('docs/states.md and docs/floors.svg are drawn from the code as it is now.');
+writeFileSync(path.join(DOCS, 'far-task.svg'), farTaskDrawing());
+console.log('docs/states.md, docs/floors.svg and docs/far-task.svg are drawn from the code as it is now.');
