@@ -131,6 +131,12 @@ describe('a command line', () => {
     ...['0', '-1', '2.5', 'NaN', 'Infinity', '33', ''].map((concurrency) => [
       ...['send', 'add', '--file', '-', '--format', 'csv', `--concurrency=${concurrency}`],
     ]),
+    ...['-1', '5M', 'soon', 'NaN', 'Infinity', '1e400', ''].flatMap((length) =>
+      ['--every', '--jitter', '--catch-up-window'].map((flag) => [
+        ...['schedule', 'set', 'sums', '--task', 'add', '--a', '1', '--b', '2', '--cron', '0 0 * * *'],
+        `${flag}=${length}`,
+      ]),
+    ),
     ...['', '-1', '65536', '2.5', 'NaN'].map((port) => ['dashboard', `--port=${port}`]),
     ...['NaN', 'Infinity', '1e400', '', '9007199254740993'].map((a) => [
       'send',
@@ -156,6 +162,11 @@ describe('a command line', () => {
       ['watch', name],
       ['pause', name],
       ['purge', name],
+      ['schedule', 'show', name],
+      ['schedule', 'pause', name],
+      ['schedule', 'run', name],
+      ['schedule', 'delete', name, '--yes'],
+      ['schedule', 'set', name, '--every', '1m'],
     ]),
   ];
 
