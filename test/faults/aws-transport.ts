@@ -1,7 +1,7 @@
 import { noAnswer } from '../../platform/aws/aws-error.ts';
 import type { SendRequest } from '../../platform/aws/send-request.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
-import type { FaultKind } from './fault.ts';
+import type { Call, FaultKind } from './fault.ts';
 import { UNSTORABLE } from './lab-tasks.ts';
 import type { Network } from './network.ts';
 
@@ -39,12 +39,13 @@ export class AwsTransport {
   readonly send: SendRequest = async (request, signal) => {
     const operation = operationOf(request);
     if (!this.#caller.alive) return never();
-    const { fault } = this.#network.meet(this.#service, operation);
-    const answer = this.#withFault(fault, operation, request);
+    const { call, fault } = this.#network.meet(this.#service, operation);
+    const answer = this.#withFault(fault, call, request);
     return this.#service === 'ses' ? untilAborted(answer, signal) : inTime(answer);
   };
 
-  async #withFault(fault: FaultKind | undefined, operation: string, request: AwsRequest): Promise<AwsAnswer> {
+  async #withFault(fault: FaultKind | undefined, call: Call, request: AwsRequest): Promise<AwsAnswer> {
+    const { operation } = call;
     const network = this.#network;
     const isDown = Date.now() < (network.downUntil.get(this.#service) ?? 0);
     if (fault === 'down') network.downUntil.set(this.#service, Date.now() + DOWN_MS);
@@ -60,11 +61,11 @@ export class AwsTransport {
     }
     if (fault === 'late' || fault === 'veryLate') {
       network.refused(operation, request.body);
-      this.#performLater(operation, request, TIMEOUT_MS + LATE_MS[fault]);
+      this.#performLater(call, request, TIMEOUT_MS + LATE_MS[fault]);
       return never();
     }
     if (fault === 'mute') network.muteUntil.set(this.#service, Date.now() + DOWN_MS);
-    const answer = await this.#perform(operation, request);
+    const answer = await this.#perform(call, request);
     if (Date.now() < (network.muteUntil.get(this.#service) ?? 0)) {
       throw noAnswer('NetworkError', 'socket hang up');
     }
@@ -75,11 +76,11 @@ export class AwsTransport {
     return this.#caller.alive ? answer : never();
   }
 
-  #performLater(operation: string, request: AwsRequest, ms: number): void {
+  #performLater(call: Call, request: AwsRequest, ms: number): void {
     const network = this.#network;
     network.pending += 1;
     setTimeout(() => {
-      this.#perform(operation, request)
+      this.#perform(call, request)
         // Whoever asked for it has gone.
         .catch(() => undefined)
         .finally(() => {
@@ -88,7 +89,8 @@ export class AwsTransport {
     }, ms);
   }
 
-  async #perform(operation: string, request: AwsRequest): Promise<AwsAnswer> {
+  async #perform(call: Call, request: AwsRequest): Promise<AwsAnswer> {
+    const { operation } = call;
     const network = this.#network;
     network.busy += 1;
     try {
@@ -96,8 +98,7 @@ export class AwsTransport {
         this.#service === 'dynamodb' && request.body.includes(UNSTORABLE)
           ? refusal(this.#service, 400, 'ValidationException')
           : await network.emulators.call(this.#service, request);
-      if (this.#service !== 'ses' && answer.status < 300)
-        network.changed(operation, request.body, answer.body);
+      if (this.#service !== 'ses' && answer.status < 300) network.changed(call, request.body, answer.body);
       if (this.#service === 'sqs' && answer.status === 400) network.invalid(operation, answer.body);
       return answer;
     } finally {

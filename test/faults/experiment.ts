@@ -1,7 +1,7 @@
 import type { FaultPlan } from './fault.ts';
 import { checkInvariants, type Finding } from './invariants.ts';
 import type { Laboratory } from './laboratory.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { World } from './world.ts';
 

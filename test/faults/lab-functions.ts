@@ -1,10 +1,11 @@
 import type { Followers } from '../../core/ending/follow.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
-import { noMetrics } from '../../core/protocol/metrics.ts';
+import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
+import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
 import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
 import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
@@ -56,6 +57,13 @@ export class LabFunctions {
       segments: noSegments,
       loop: freeLoop,
     };
+  }
+
+  /** @param aheadMs how far ahead the clock of its machine is */
+  scheduler(sandbox: Sandbox, aheadMs: number): Scheduler {
+    const shared = this.#shared(sandbox);
+    const { now, sleep } = shared.clock;
+    return { ...shared, measures: noMeasures, clock: { now: () => now() + aheadMs, sleep } };
   }
 
   /** A UUID made from the experiment's seed, and unique among experiments. */

@@ -29,7 +29,8 @@ type Mortal = Run['sandbox'] & { kill(): void };
 export function labTasks(runs: RunLog, sandbox: Mortal): Registry {
   const snoozesOf = (id: string) => runs.of(id).filter(({ end }) => end === 'snoozed').length;
   const logged = async (script: Script, context: TaskContext) => {
-    const run: Run = { taskId: context.id, attempt: context.attempt, sandbox, end: undefined };
+    const { id: taskId, attempt } = context;
+    const run: Run = { taskId, attempt, startedAt: Date.now(), sandbox, end: undefined };
     runs.start(run);
     try {
       if (script === 'poison') await poison(sandbox, context);

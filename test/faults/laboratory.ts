@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DUE } from '../../core/records/list/indexes.ts';
 import { Emulators, type Service } from './emulators.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -11,6 +12,9 @@ export const WORKER_TIMEOUT_SECONDS = 60;
 export const TABLE = 'results';
 export const QUEUE_URL = 'http://aws.test/000000000000/default';
 export const DEAD_LETTER_URL = 'http://aws.test/000000000000/default-dead-letter';
+
+/** The indexes that the functions under test read: not those of the lists, which would be written with every task. */
+const INDEXED = [DUE];
 
 /** Emulators and time, created once for all experiments: each leaves the queue empty, and no two use the same id. */
 export class Laboratory {
@@ -29,7 +33,18 @@ export class Laboratory {
     await call(emulators, 'dynamodb', 'DynamoDB_20120810.CreateTable', {
       TableName: TABLE,
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      AttributeDefinitions: [
+        'id',
+        ...INDEXED.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
+      ].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      GlobalSecondaryIndexes: INDEXED.map(({ name, partitionKey, sortKey }) => ({
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: partitionKey, KeyType: 'HASH' },
+          { AttributeName: sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      })),
       BillingMode: 'PAY_PER_REQUEST',
     });
     await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', { QueueName: 'default-dead-letter' });

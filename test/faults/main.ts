@@ -17,6 +17,8 @@ storms of random faults, and 600 emails to an SES that takes one a second. Time 
   --storms N      storms with fresh seeds, besides the one with a fixed seed  (default 1)
   --tasks N       tasks in each storm                                         (default 2000)
   --no-sweep      storms only
+  --only TEXT     only scenarios with this in their names, and no storms
+  --no-pairs      no pairs of faults
   --sample        a random eighth of the pairs and of the longest scenarios, for a short run
   --part N        which eighth that is, 0 to 7
   --seed N        one storm, with this seed
@@ -37,6 +39,8 @@ const { values } = parseArgs({
     table: { type: 'string' },
     emails: { type: 'string' },
     sweep: { type: 'boolean', default: true },
+    only: { type: 'string' },
+    pairs: { type: 'boolean', default: true },
     sample: { type: 'boolean', default: false },
     part: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -69,14 +73,20 @@ function jobs(): Job[] {
   const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
   const chosen = sampledPart();
   const some = values.sample ? parts.filter(({ number }) => number === chosen) : parts;
-  return [
+  const { only } = values;
+  const storms: Job[] = [
     ...[1, ...fresh].map((seed): Job => ({ kind: 'storm', seed, tasks })),
     { kind: 'capacity', emails: 600 },
+  ];
+  return [
+    ...(only === undefined ? storms : []),
     ...(values.sweep
-      ? SCENARIOS.flatMap(({ name: scenario, short, long }): Job[] => [
-          ...(long ? some : parts).map((part): Job => ({ kind: 'single', scenario, part })),
-          ...(short ? some.map((part): Job => ({ kind: 'paired', scenario, part })) : []),
-        ])
+      ? SCENARIOS.filter(({ name }) => name.includes(only ?? '')).flatMap(
+          ({ name: scenario, short, long }): Job[] => [
+            ...(long ? some : parts).map((part): Job => ({ kind: 'single', scenario, part })),
+            ...(short && values.pairs ? some.map((part): Job => ({ kind: 'paired', scenario, part })) : []),
+          ],
+        )
       : []),
   ];
 }

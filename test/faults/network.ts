@@ -21,5 +21,5 @@ export interface Network {
   /** Called when SQS itself refused a request as invalid. */
   invalid(operation: string, answer: string): void;
   /** Called when a service has done what it was asked for. */
-  changed(operation: string, request: string, answer: string): void;
+  changed(call: Call, request: string, answer: string): void;
 }

@@ -1,3 +1,4 @@
+import { isFarFromBirth } from '../../core/protocol/is-far.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { createRecord } from '../../core/records/create-record.ts';
@@ -9,15 +10,24 @@ import { type Laboratory, TABLE } from './laboratory.ts';
 /**
  * Stores a task with an outbox, the way a call stores any other task. No call of the API does that yet.
  *
+ * @param seconds how far its eta is; 0 for none. A far one has no message, as of any other task
  * @returns the task's id
  */
-export async function sendWithOutbox(enqueue: Enqueue, script: Script): Promise<string> {
+export async function sendWithOutbox(enqueue: Enqueue, script: Script, seconds: number): Promise<string> {
+  const createdAt = enqueue.clock.now();
   const message: TaskMessage = {
     ...{ v: 1, kind: 'task', id: enqueue.newId(), task: 'work', queue: 'default', input: { script } },
-    ...{ createdAt: enqueue.clock.now(), eta: null, expiresAt: null, group: null, fingerprint: null },
+    ...{
+      createdAt,
+      eta: seconds === 0 ? null : createdAt + seconds * 1000,
+      expiresAt: null,
+      group: null,
+      fingerprint: null,
+    },
     outbox: [{ kind: 'probe', to: 'somebody' }],
   };
   await createRecord(enqueue.table, message, 3_600);
+  if (isFarFromBirth(message)) return message.id;
   await sendMessage(enqueue.queues, 'default', { message, delaySeconds: 0, group: null });
   return message.id;
 }

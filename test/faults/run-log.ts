@@ -2,6 +2,8 @@
 export interface Run {
   readonly taskId: string;
   readonly attempt: number;
+  /** In milliseconds since the epoch. */
+  readonly startedAt: number;
   readonly sandbox: { readonly name: string; readonly alive: boolean };
   /** How it ended; `undefined` while it is running, or if its sandbox died. */
   end: 'returned' | 'threw' | 'snoozed' | undefined;

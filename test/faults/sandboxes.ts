@@ -1,10 +1,13 @@
 import type { Network } from './network.ts';
 import { Sandbox } from './sandbox.ts';
 
-/** The sandboxes of the two functions. A sandbox that finishes its work alive is reused. */
+/** A function that the laboratory runs. */
+type Kind = 'worker' | 'enqueue' | 'scheduler';
+
+/** The sandboxes of the functions. A sandbox that finishes its work alive is reused. */
 export class Sandboxes {
   readonly #network: Network;
-  readonly #idle: Record<'worker' | 'enqueue', Sandbox[]> = { worker: [], enqueue: [] };
+  readonly #idle: Record<Kind, Sandbox[]> = { worker: [], enqueue: [], scheduler: [] };
 
   constructor(network: Network) {
     this.#network = network;
@@ -16,7 +19,7 @@ export class Sandboxes {
    * @returns `null` if the sandbox died meanwhile
    */
   async run<Value>(
-    kind: 'worker' | 'enqueue',
+    kind: Kind,
     timeoutSeconds: number,
     act: (sandbox: Sandbox) => Promise<Value>,
   ): Promise<Value | null> {
@@ -28,7 +31,7 @@ export class Sandboxes {
     return done;
   }
 
-  #take(kind: 'worker' | 'enqueue'): Sandbox {
+  #take(kind: Kind): Sandbox {
     const idle = this.#idle[kind].filter(({ alive }) => alive);
     const sandbox = idle.pop() ?? new Sandbox(this.#network);
     this.#idle[kind] = idle;

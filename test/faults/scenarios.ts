@@ -1,24 +1,6 @@
-import type { Script } from './lab-tasks.ts';
-import type { World } from './world.ts';
+import { type Scenario, send, work } from './scenario.ts';
 
-/** A sequence of calls that the sweeps repeat, each time with different faults. */
-export interface Scenario {
-  readonly name: string;
-  /** Short enough to run with every pair of faults. */
-  readonly short?: true;
-  /** Takes long: `--sample` runs it with only some of the faults, different ones each time. */
-  readonly long?: true;
-  /** @param tag unique to this experiment */
-  play(world: World, tag: string): Promise<void>;
-}
-
-const work = (script: Script) => ({ script });
-
-async function send(world: World, script: Script, task = 'work'): Promise<string | undefined> {
-  const { body } = await world.request(`/tasks/${task}`, work(script));
-  return typeof body['id'] === 'string' ? body['id'] : undefined;
-}
-
+/** Every story that the sweeps tell. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'plain success',

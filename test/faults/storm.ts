@@ -2,7 +2,7 @@ import { experiment } from './experiment.ts';
 import { randomFaults } from './fault.ts';
 import type { Script } from './lab-tasks.ts';
 import type { Laboratory } from './laboratory.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { addResult, emptyTally, type Tally } from './tally.ts';
 

@@ -1,4 +1,5 @@
 import { isFinal, type State } from '../../core/protocol/state.ts';
+import { DUE } from '../../core/records/list/indexes.ts';
 import type { Emulators, Service } from './emulators.ts';
 import type { Call, FaultKind, FaultPlan } from './fault.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -16,9 +17,13 @@ export class WireLog implements Network {
   readonly outcomesUnsendable = new Set<string>();
   /** Tasks for which a retry by hand was requested. */
   readonly reopened = new Set<string>();
+  /** The calls, by their index, that asked an index for what it does not hold. */
+  readonly idle = new Set<number>();
   readonly emulators: Emulators;
   readonly downUntil = new Map<Service, number>();
   readonly muteUntil = new Map<Service, number>();
+  /** How many writes concerned the due index, though they may have changed nothing there. */
+  dueWrites = 0;
   pending = 0;
   busy = 0;
   activity = 0;
@@ -78,14 +83,18 @@ export class WireLog implements Network {
     this.#runs.violations.push(`${operation} was refused: ${answer}`);
   }
 
-  changed(operation: string, request: string, answer: string): void {
+  changed(call: Call, request: string, answer: string): void {
+    const { operation } = call;
+    if (operation === 'Query' && JSON.parse(answer)['Count'] === 0) this.idle.add(call.index);
     const input: Record<string, unknown> = JSON.parse(request);
     if (operation === 'ChangeMessageVisibility') this.noteDeadline(Number(input['VisibilityTimeout']));
     if (operation === 'SendMessage')
       this.#sent(String(input['MessageBody']), Number(input['DelaySeconds'] ?? 0));
     if (operation === 'SendMessageBatch') {
-      for (const entry of asArray(input['Entries'])) this.noteDeadline(Number(entry['DelaySeconds'] ?? 0));
+      for (const entry of asArray(input['Entries']))
+        this.#sent(String(entry['MessageBody']), Number(entry['DelaySeconds'] ?? 0));
     }
+    if (isWrite(operation) && request.includes(DUE.partitionKey)) this.dueWrites += 1;
     for (const written of writtenStates(operation, input, answer)) this.#watch(written);
   }
 
@@ -109,6 +118,10 @@ export class WireLog implements Network {
     if (this.reopened.has(id) && before !== 'SUCCESS' && !isFinal(state)) return;
     this.#runs.violations.push(`task ${id} went from ${before} to ${state}`);
   }
+}
+
+function isWrite(operation: string): boolean {
+  return operation === 'UpdateItem' || operation === 'PutItem';
 }
 
 interface WrittenState {

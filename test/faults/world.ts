@@ -1,11 +1,20 @@
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { readItem } from '../../core/records/record-item.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
+import { sweep } from '../../functions/scheduler/sweep.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
-import { routed } from '../../local/api/routed.ts';
 import type { FaultPlan } from './fault.ts';
 import { LabEventSource } from './lab-event-source.ts';
 import { LabFunctions } from './lab-functions.ts';
+import {
+  type Answer,
+  acceptedIds,
+  idsThatMayRun,
+  type LabCall,
+  labRequest,
+  readAnswer,
+} from './lab-request.ts';
+import { LabSweeps } from './lab-sweeps.ts';
 import type { Script } from './lab-tasks.ts';
 import { type Laboratory, TABLE } from './laboratory.ts';
 import { sendWithOutbox, wasNotified } from './outbox-probe.ts';
@@ -19,13 +28,6 @@ const LIMIT_MS = 24 * 3_600_000;
 
 /** How many idle turns of the event loop must pass before time may advance; promises settle within them. */
 const CALM_TURNS = 8;
-
-/** What a caller received. */
-interface Answer {
-  /** `null` if nobody answered. */
-  readonly status: number | null;
-  readonly body: Record<string, unknown>;
-}
 
 /** The system in one experiment under a plan of faults: the real functions, the emulators, and logs of everything. */
 export class World {
@@ -41,6 +43,7 @@ export class World {
   readonly #functions: LabFunctions;
   readonly #sandboxes: Sandboxes;
   readonly #eventSource: LabEventSource;
+  readonly #sweeps: LabSweeps;
 
   /**
    * @param run a number that no other experiment has
@@ -59,6 +62,7 @@ export class World {
     this.#eventSource = new LabEventSource({
       ...{ lab, wire: this.wire, functions: this.#functions, sandboxes: this.#sandboxes, random, disorderly },
     });
+    this.#sweeps = new LabSweeps({ lab, wire: this.wire, sweep: () => this.#sweep() });
   }
 
   /** Calls the API while the system keeps running. */
@@ -66,34 +70,20 @@ export class World {
     path: string,
     body: unknown,
     headers: Record<string, string> = {},
-    method: 'POST' | 'DELETE' = 'POST',
+    method: LabCall['method'] = 'POST',
   ): Promise<Answer> {
-    const answer = await this.#byEnqueue((sandbox) =>
-      createApp(this.#functions.enqueue(sandbox))({
-        method,
-        ...routed(method, path),
-        path,
-        query: {},
-        isQueryUtf8: true,
-        headers: { 'content-type': 'application/json', ...headers },
-        body: Buffer.from(JSON.stringify(body)),
-        authorizer: {},
-        requestId: 'run',
-        apiRequestId: 'call',
-        remainingMs: () => FUNCTIONS.enqueue.timeout * 1000,
-      }),
-    );
-    if (!answer) return { status: null, body: {} };
-    const read: Answer = { status: answer.status, body: answer.body === '' ? {} : JSON.parse(answer.body) };
-    for (const id of acceptedIds(read)) this.accepted.add(id);
-    for (const [, id] of answer.body.matchAll(/may run as ([0-9a-f-]{36})/g)) if (id) this.mayRun.add(id);
-    return read;
+    const call = labRequest({ method, path, body, headers }, FUNCTIONS.enqueue.timeout);
+    const answered = await this.#byEnqueue((sandbox) => createApp(this.#functions.enqueue(sandbox))(call));
+    const answer = readAnswer(answered);
+    for (const id of acceptedIds(answer)) this.accepted.add(id);
+    for (const id of idsThatMayRun(answer)) this.mayRun.add(id);
+    return answer;
   }
 
-  /** Stores a task with an outbox, and returns its id if it was accepted. */
-  async sendWithOutbox(script: Script): Promise<string | null> {
+  /** Stores a task with an outbox, due in so many seconds, and returns its id if it was accepted. */
+  async sendWithOutbox(script: Script, seconds = 0): Promise<string | null> {
     const id = await this.#byEnqueue((sandbox) =>
-      sendWithOutbox(this.#functions.enqueue(sandbox), script).catch(() => {
+      sendWithOutbox(this.#functions.enqueue(sandbox), script, seconds).catch(() => {
         // Nobody withdraws its record, so it may remain.
         this.mayLeave = true;
         return null;
@@ -113,6 +103,30 @@ export class World {
     return wasNotified(this.#lab, id);
   }
 
+  /**
+   * Sweeps now, while the system keeps running.
+   *
+   * @param aheadMs how far ahead the scheduler's clock is
+   */
+  async sweep(aheadMs = 0): Promise<void> {
+    await this.until(this.#sweep(aheadMs));
+  }
+
+  /** Starts a sweep, and does not wait for it. */
+  startSweep(): void {
+    void this.#sweeps.start();
+  }
+
+  /** Keeps all sweeps from starting before a time, in milliseconds since the epoch. */
+  sweepsFrom(time: number): void {
+    this.#sweeps.from(time);
+  }
+
+  /** Lets so many seconds pass while the system keeps running. */
+  async pass(seconds: number): Promise<void> {
+    await this.until(new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000)));
+  }
+
   /** Runs the system until a promise settles. */
   async until<Value>(promise: Promise<Value>): Promise<Value> {
     let done = false;
@@ -124,7 +138,7 @@ export class World {
     while (!done) {
       await this.#quiesce();
       if (done) break;
-      if (await this.#eventSource.poll()) continue;
+      if (await this.#poll()) continue;
       if (!this.#lab.time.advance(limit))
         throw new Error('Nothing more can happen, but a call is unanswered');
     }
@@ -165,13 +179,32 @@ export class World {
     return done;
   }
 
+  #sweep(aheadMs = 0): Promise<unknown> {
+    const { timeout } = FUNCTIONS.scheduler;
+    return this.#sandboxes.run('scheduler', timeout, (sandbox) => {
+      const scheduler = this.#functions.scheduler(sandbox, aheadMs);
+      // A sweep that could not read all of the index says so, and the next goes on.
+      return sweep(scheduler, { declared: '' }, scheduler.clock.now() + timeout * 1000).catch(() => 'failed');
+    });
+  }
+
+  /** Starts whatever is to be started now. Returns whether there was anything. */
+  async #poll(): Promise<boolean> {
+    const received = await this.#eventSource.poll();
+    return (await this.#sweeps.poll()) || received;
+  }
+
+  async #isDone(): Promise<boolean> {
+    return this.wire.pending === 0 && (await this.#eventSource.isDone()) && (await this.#sweeps.isDone());
+  }
+
   async #drive(condition: () => boolean): Promise<boolean> {
     const limit = Date.now() + LIMIT_MS;
     for (;;) {
       await this.#quiesce();
       if (condition()) return true;
-      if (await this.#eventSource.poll()) continue;
-      if (this.wire.pending === 0 && (await this.#eventSource.isDone())) return true;
+      if (await this.#poll()) continue;
+      if (await this.#isDone()) return true;
       if (!this.#lab.time.advance(limit)) return false;
     }
   }
@@ -184,10 +217,4 @@ export class World {
       seen = this.wire.activity;
     }
   }
-}
-
-function acceptedIds({ status, body }: Answer): string[] {
-  if (status !== 202 && status !== 200) return [];
-  const tasks = Array.isArray(body['tasks']) ? body['tasks'] : [body];
-  return tasks.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 }
