@@ -96,7 +96,6 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'revoked far task',
-    short: true,
     play: async (world) => {
       const { id } = await sendLater(world, FAR_SECONDS);
       if (id) await revokeAndSettle(world, id);

@@ -1,3 +1,4 @@
+import { FAR_SCENARIOS } from './far-scenarios.ts';
 import { type Scenario, send, work } from './scenario.ts';
 
 /** Every story that the sweeps tell. */
@@ -200,4 +201,5 @@ export const SCENARIOS: readonly Scenario[] = [
       }
     },
   },
+  ...FAR_SCENARIOS,
 ];
