@@ -33,6 +33,11 @@ export interface TaskContext {
   readonly id: string;
   /** The number of this attempt, from 1. */
   readonly attempt: number;
+  /**
+   * The schedule that made the task, and the time that it made it for, which does not depend on when the run starts: what a nightly report is to
+   * cover, for instance. `null` for a task that a caller sent.
+   */
+  readonly schedule: { readonly name: string; readonly at: Date } | null;
   /** Aborts at the time limit, or when the attempt is no longer the task's current one. Pass it to everything that accepts a signal. */
   readonly signal: AbortSignal;
   /**

@@ -1,5 +1,6 @@
 import { reasonOfRefusal } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
+import type { Occurrence } from '../protocol/occurrence.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { RecordEnd } from '../records/end-record.ts';
 
@@ -30,6 +31,8 @@ export type TaskEnd =
   | (OfMessage & { readonly kind: 'givenUp'; readonly receiveCount: number })
   /** Its queue was purged. */
   | (OfMessage & { readonly kind: 'purged'; readonly queue: string })
+  /** It is due, but an earlier occurrence of its schedule has not ended: this one names that as the one `after` which it comes. */
+  | (OfMessage & { readonly kind: 'overlapping'; readonly schedule: Occurrence; readonly error: TaskError })
   /** A caller revoked it. No message tells that, so its record must if it has an outbox. */
   | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean }
   /** Its schedule was changed, paused or deleted before it started: this revision of the schedule takes it back. */
@@ -63,6 +66,10 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
     case 'purged': {
       const message = `The queue ${end.queue} was purged while the task was waiting on it.`;
       return { transition: 'revoke', when: 'idle', ...ofMessage(end), error: { type: 'Purged', message } };
+    }
+    case 'overlapping': {
+      const { schedule, error } = end;
+      return { transition: 'revoke', when: 'due', ...ofMessage(end), schedule, error };
     }
     case 'revoked':
       return { transition: 'revoke', when: 'open', life: end.life, hasOutbox: end.hasOutbox };

@@ -17,6 +17,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     reschedule ▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life, UNMOVED or AT_THAT_REVISION   no state: it waits for another time
  *     retry ────▶ ENDED_BADLY, in the life before               a FAILURE or REVOKED is PENDING again: the task's next life
  *     expiry ───▶ UNRECORDED or NEVER_STARTED, in that life     REVOKED
+ *     overlap ──▶ UNRECORDED or DUE_FOR_THE_FIRST_TIME, …       REVOKED: the occurrence before has not ended
  *     crash ────▶ CRASHED                                       FAILURE: its worker died, and it must not run again
  *     no worker ▶ UNRECORDED or IDLE and NOT_LEFT_OVER, in life FAILURE: unknown name, unreadable message
  *     given up ─▶ UNRECORDED or IDLE and NOT_LEFT_OVER, in life FAILURE: SQS gave up its message
@@ -28,7 +29,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
  *     due ──────▶ DUE_RUN or NO_DUE_RUN, DUE_OUTBOX or NO_DUE…  no state: what its entry in the due index asked for is done
  *
- * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, no worker, given up, purge.
+ * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, overlap, no worker, given up, purge.
  *
  * A bulk call reserves its `Idempotency-Key`: RESERVATION_FREE, and later RESERVATION_HELD.
  *
@@ -76,6 +77,10 @@ export const NOT_LEFT_OVER = anyOf('attribute_not_exists(#revision)', '#revision
  * copy of its message may.
  */
 export const NEVER_STARTED = '#state = :pending AND #expiresAt <= :now';
+
+/** The task is due for its first attempt, and nobody has asked for it by hand. */
+export const DUE_FOR_THE_FIRST_TIME =
+  '#state = :pending AND #attempts = :zero AND #notBefore <= :now AND attribute_not_exists(#retriedAt)';
 
 /** The fence: the attempt is still the record's current one. After its lease was taken over or its task revoked, a worker can write nothing. */
 export const CURRENT = '#state = :started AND #attempts = :attempt AND #owner = :owner';

@@ -1,12 +1,22 @@
 import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { TaskMessage } from '../protocol/message.ts';
+import type { Occurrence } from '../protocol/occurrence.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { TRANSITIONS } from '../protocol/state.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf, anyOf } from './combine-conditions.ts';
-import { CRASHED, IDLE, NEVER_STARTED, NOT_LEFT_OVER, OPEN, SAME_WORK, UNRECORDED } from './conditions.ts';
+import {
+  CRASHED,
+  DUE_FOR_THE_FIRST_TIME,
+  IDLE,
+  NEVER_STARTED,
+  NOT_LEFT_OVER,
+  OPEN,
+  SAME_WORK,
+  UNRECORDED,
+} from './conditions.ts';
 import { DUE_ATTRIBUTES, dueKeys } from './due-entry.ts';
 import { fence, inLife } from './fence.ts';
 import {
@@ -15,6 +25,7 @@ import {
   finalTtl,
   mailMark,
   number,
+  occurrenceAttribute,
   readItem,
   SUSPECT,
   string,
@@ -55,6 +66,15 @@ export type RecordEnd =
       readonly transition: 'fail' | 'revoke';
       readonly life: number;
       readonly revision?: number;
+      readonly error: TaskError;
+    }
+  /** It is due for its first attempt, in this life, but is skipped: its record then names the task that it would have overlapped. */
+  | {
+      readonly when: 'due';
+      readonly transition: 'revoke';
+      readonly life: number;
+      readonly revision: number;
+      readonly schedule: Occurrence;
       readonly error: TaskError;
     }
   /**
@@ -176,6 +196,15 @@ function changeOf(id: string, end: RecordEnd, ender: Ender): EndChange {
         condition: allOf(IDLE, condition, NOT_LEFT_OVER),
         values: { ...values, ':revision': number(end.revision ?? 0) },
       };
+    case 'due': {
+      const { set, ...rest } = failed(end, ender);
+      return {
+        ...rest,
+        condition: allOf(DUE_FOR_THE_FIRST_TIME, condition, NOT_LEFT_OVER),
+        values: { ...values, ':zero': number(0), ':revision': number(end.revision) },
+        set: { ...set, schedule: occurrenceAttribute(end.schedule) },
+      };
+    }
     case 'open':
       return {
         transition: end.transition,
@@ -260,7 +289,7 @@ function isOfAttempt(end: RecordEnd): end is Extract<RecordEnd, { when: 'current
 
 /** Whether a message alone brings the end about. It may come before the task's record does, and then creates it, so that the caller can read why. */
 function comesByMessage({ when }: RecordEnd): boolean {
-  return when === 'idle' || when === 'neverStarted';
+  return when === 'idle' || when === 'neverStarted' || when === 'due';
 }
 
 function birthOf(message: TaskMessage, resultTtl: number | null): Item {

@@ -253,7 +253,8 @@ function outboxOf(item: Item): readonly OutboxEntry[] {
   }));
 }
 
-function occurrenceAttribute({ name, at, after }: Occurrence): AttributeValue {
+/** The schedule that made a task, as the table stores it. */
+export function occurrenceAttribute({ name, at, after }: Occurrence): AttributeValue {
   return {
     M: { name: string(name), at: number(at), ...(after === undefined ? {} : { after: string(after) }) },
   };

@@ -57,6 +57,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     fingerprint: record.fingerprint,
     life: record.life + 1,
     ...outboxOf(record),
+    ...(record.schedule === null ? {} : { schedule: record.schedule }),
   };
   try {
     await sendMessage(queues, message.queue, sendingOf(message, now, call.trace));

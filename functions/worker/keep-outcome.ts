@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { NotFollowed } from '../../core/ending/follow.ts';
-import { type Settled, settleOutcome } from '../../core/ending/settle-outcome.ts';
+import { settleOutcome } from '../../core/ending/settle-outcome.ts';
+import type { Settled } from '../../core/ending/settled.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { setAside, type Unrunnable } from '../../core/ending/set-aside.ts';
+import type { Unrunnable } from '../../core/ending/set-aside.ts';
 import { notStorableError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
@@ -34,8 +34,10 @@ export async function processBatch(
 /** Processes one message: runs a task, records an outcome, or sets aside what this worker cannot use. */
 async function processMessage(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {
   const { messageId, body, trace, about } = delivery;
-  const aside = ({ task, error, countedAs }: Pick<Unrunnable, 'task' | 'error' | 'countedAs'>) =>
-    setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs });
+  const aside = async ({ task, error, countedAs }: Pick<Unrunnable, 'task' | 'error' | 'countedAs'>) => {
+    const { setAside } = await import('../../core/ending/set-aside.ts');
+    return setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs });
+  };
   const read = readMessage(body);
   if (!read.ok) {
     about.taskId = read.named?.id;

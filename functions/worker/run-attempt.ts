@@ -1,7 +1,6 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
 import { FOREIGN_MESSAGE, isForeign } from '../../core/ending/foreign-message.ts';
-import { setAside } from '../../core/ending/set-aside.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
@@ -29,7 +28,7 @@ function fits({ timeLimit }: TaskDefinition, ms: number): boolean {
 
 /**
  * Takes a message through one attempt of its task, up to the acknowledgement:
- * due? → reopened? → in time? → claim → run under the time limit → record the outcome → acknowledge.
+ * due? → reopened? → in time? → no overlap? → claim → run under the time limit → record the outcome → acknowledge.
  */
 export async function runAttempt(
   worker: Worker,
@@ -56,6 +55,13 @@ export async function runAttempt(
     // It was started before, or retried by hand since. Only the wait for the first attempt expires, so go on.
   }
 
+  const { schedule } = message;
+  if (schedule?.after !== undefined) {
+    const { skipOverlap } = await import('./skip-overlap.ts');
+    const skipped = await skipOverlap(worker, message, schedule, definition);
+    if (skipped) return skipped;
+  }
+
   const alone = delivery.putOff === null;
   if (alone && delivery.late && !fits(definition, delivery.deadline - now)) {
     // It comes again for an invocation with more time. That uses up no attempt.
@@ -76,6 +82,7 @@ export async function runAttempt(
     const { record } = claim;
     if (isForeign(record, message)) {
       const { messageId, body, trace } = delivery;
+      const { setAside } = await import('../../core/ending/set-aside.ts');
       const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
       return setAside(worker, worker.queue, unrunnable);
     }

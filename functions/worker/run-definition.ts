@@ -67,7 +67,9 @@ export async function runDefinition(
     });
     over.abort(reason);
   };
-  const run: Run = { key, mail, mailed: false, signal, softSignal: soft.signal, over: over.signal, abort };
+  const { schedule } = message;
+  const aborts = { signal, softSignal: soft.signal, over: over.signal, abort };
+  const run: Run = { key, schedule, mail, mailed: false, ...aborts };
   const blocked = loop.watch();
   const own = { ms: 0 };
   const limit = untilLimit(

@@ -6,6 +6,7 @@ import { AttemptSuperseded, NonRetryable, toTaskError } from '../../core/protoco
 import { byteLength, type Json } from '../../core/protocol/json.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { MailOwner } from '../../core/protocol/mailer.ts';
+import type { Occurrence } from '../../core/protocol/occurrence.ts';
 import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { toJson } from '../../core/protocol/to-json.ts';
 import { saveProgress } from '../../core/records/save-progress.ts';
@@ -15,6 +16,8 @@ import type { Worker } from './worker.ts';
 /** A run under way. */
 export interface Run {
   readonly key: AttemptKey;
+  /** The schedule that made its task. */
+  readonly schedule: Occurrence | undefined;
   /** Whose email it sends. */
   readonly mail: MailOwner;
   /** Whether it has handed an email to SES, or may have. */
@@ -36,7 +39,7 @@ class RunOver extends Error {
 
 /** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
 export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): TaskContext {
-  const { key, mail, signal, softSignal, over } = run;
+  const { key, schedule, mail, signal, softSignal, over } = run;
   const mailer = mailerOf(mail);
   const throwIfOver = () => {
     signal.throwIfAborted();
@@ -59,6 +62,7 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
   return {
     id: key.id,
     attempt: key.attempt,
+    schedule: schedule ? { name: schedule.name, at: new Date(schedule.at) } : null,
     signal,
     softSignal,
     logger,

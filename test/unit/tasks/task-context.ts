@@ -14,6 +14,7 @@ export function taskContext(signal = new AbortController().signal) {
     attempt: 1,
     signal,
     softSignal: signal,
+    schedule: null,
     logger: log,
     mailer: {
       send: async (email) => {

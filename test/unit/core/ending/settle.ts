@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Ending } from '../../../../core/ending/finish.ts';
 import type { Followers } from '../../../../core/ending/follow.ts';
-import { type Settled, settleOutcome } from '../../../../core/ending/settle-outcome.ts';
+import { settleOutcome } from '../../../../core/ending/settle-outcome.ts';
+import type { Settled } from '../../../../core/ending/settled.ts';
 import type { AttemptKey, Outcome } from '../../../../core/protocol/outcome.ts';
 import type { ResultsTable } from '../../../../core/records/table.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
