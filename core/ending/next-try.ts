@@ -30,9 +30,9 @@ export function nextTry(record: TaskRecord, { seconds, jitter }: Snoozed, at: nu
   return Math.min(next, end, Math.max(expires, at));
 }
 
-/** When the attempt was due that was refused first in a row. */
+/** When the attempt was due that was refused first in a row; or to when the task was moved since. */
 function waitsFrom({ snoozes, snoozedFrom, notBefore, retriedAt, eta, createdAt }: TaskRecord): number {
   if (snoozes === 0) return notBefore;
   // Earlier versions did not record it. They waited from when the task's life began, or was to begin.
-  return snoozedFrom ?? Math.max(retriedAt ?? createdAt, eta ?? 0);
+  return Math.max(snoozedFrom ?? retriedAt ?? createdAt, eta ?? 0);
 }

@@ -56,6 +56,12 @@ export const ENDS: Readonly<Record<string, () => EndCase>> = {
     message: task({ expiresAt: NOW }),
     endsAs: 'REVOKED',
   }),
+  'an occurrence that would overlap': () => {
+    const { id } = taskMessage();
+    // Its own record stands for the one before.
+    const schedule = { name: 'nightly', at: NOW, after: id };
+    return { by: 'worker', record: {}, message: task({ id, schedule }), endsAs: 'REVOKED' };
+  },
   'a task that the worker does not know': () => ({
     by: 'worker',
     record: {},

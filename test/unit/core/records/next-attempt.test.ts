@@ -3,8 +3,9 @@ import type { RetryOutcome } from '../../../../core/protocol/outcome.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
 import { dueKeys } from '../../../../core/records/due-entry.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { string } from '../../../../core/records/record-item.ts';
+import { number, string } from '../../../../core/records/record-item.ts';
 import { removeDue } from '../../../../core/records/remove-due.ts';
+import { updateRecord } from '../../../../core/records/update-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
 import { claimTerms } from './claim-terms.ts';
@@ -107,6 +108,19 @@ describe('a task that waits for capacity', () => {
     expect(await record()).toMatchObject({ snoozes: 2, snoozedFrom: at(30 * DAY), notBefore: at(44 * DAY) });
     await settle(table, await claim(now), outcome('snooze', now, now + 1));
     expect(await record()).toMatchObject({ state: 'FAILURE', error: { type: 'NoCapacity' } });
+  });
+
+  test('may do so for 14 days from the time to which it was moved', async () => {
+    const { id, claim, record } = await task();
+    await settle(table, await claim(1), outcome('snooze', 2, 2 + 5 * DAY));
+    const later = number(at(20 * DAY));
+    await updateRecord(table, id, {
+      condition: 'attribute_exists(#id)',
+      set: { eta: later, notBefore: later },
+    });
+    const now = 20 * DAY + 1;
+    await settle(table, await claim(now), outcome('snooze', now, now + 5 * DAY));
+    expect(await record()).toMatchObject({ state: 'PENDING', snoozes: 2, notBefore: at(now + 5 * DAY) });
   });
 
   test('forgets since when once an attempt has had capacity', async () => {
