@@ -2,12 +2,18 @@ import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
 import type { Message, TaskMessage } from '../../../../core/protocol/message.ts';
+import { messageOf } from '../../../../core/queue/task-message.ts';
 import { claimRecord } from '../../../../core/records/claim-record.ts';
+import { WAITS_FOR_ITS_FIRST_ATTEMPT } from '../../../../core/records/conditions.ts';
 import { createRecord } from '../../../../core/records/create-record.ts';
+import { dueKeys } from '../../../../core/records/due-entry.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
+import { number } from '../../../../core/records/record-item.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
+import { removeDue } from '../../../../core/records/remove-due.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
+import { updateRecord } from '../../../../core/records/update-record.ts';
 import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { fault } from '../../functions/worker/worker-harness.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
@@ -16,10 +22,13 @@ import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
 import {
   FAILS_AND_SNOOZES_ONCE,
   FAILS_AT_FIRST,
+  FAILS_AT_FIRST_FOR_LONG,
   FAILS_FOR_GOOD,
+  FAR_SECONDS,
   leadTo,
   type SampleSystem,
   SNOOZES_ONCE,
+  SNOOZES_ONCE_FOR_LONG,
   WORKS,
 } from './sample-system.ts';
 
@@ -192,6 +201,69 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await scene.system.enqueue.post(`/tasks/${message.id}/retry`);
     return momentOf(scene.system, scene.system.sent('enqueue'));
   },
+  'is far from its first attempt': async ({ system, table }) => {
+    const { id } = await far(table);
+    return { message: null, item: await system.itemOf(id) };
+  },
+  'is far from its first attempt, and its message is sent': async ({ system, table }) =>
+    momentOf(system, await swept(table, (await far(table)).id)),
+  'was revoked while it was far': async ({ system, table }) => {
+    const { id } = await far(table);
+    await system.enqueue.post(`/tasks/${id}/revoke`);
+    return { message: null, item: await system.itemOf(id) };
+  },
+  'was revoked, and somebody is still to be told': async ({ system, table }) => {
+    const message = await withOutbox(table);
+    system.enqueue.followers['sample'] = () => Promise.reject(fault());
+    await system.enqueue.post(`/tasks/${message.id}/revoke`);
+    return momentOf(system, message);
+  },
+  'was moved to a far time, and its first message is left over': async ({ system, table }) => {
+    const message = await send(system, ADD, SUM);
+    await moved(table, message.id);
+    return momentOf(system, message);
+  },
+  'was moved to a far time, and its message is sent': async ({ system, table }) => {
+    const { id } = await send(system, ADD, SUM);
+    await moved(table, id);
+    return momentOf(system, await swept(table, id, 'and leaves the index'));
+  },
+  'failed once, and its next attempt is far': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: FAILS_AT_FIRST_FOR_LONG });
+    await system.worker.process(message);
+    return momentOf(system, message);
+  },
+  'failed once, and the message of its far attempt is sent': async ({ system, table }) => {
+    const message = await send(system, ANYTHING, { amount: FAILS_AT_FIRST_FOR_LONG });
+    await system.worker.process(message);
+    return momentOf(system, await swept(table, message.id));
+  },
+  'failed once, and that its next attempt is far is on its way by SQS': (scene) =>
+    outcomeBySqs(scene, FAILS_AT_FIRST_FOR_LONG),
+  'waits long for capacity': async ({ system }) => {
+    const message = await send(system, ANYTHING, { amount: SNOOZES_ONCE_FOR_LONG });
+    await system.worker.process(message);
+    return momentOf(system, message);
+  },
+  'is an occurrence of a schedule': async ({ system, table }) => momentOf(system, await occurrence(table)),
+  'is an occurrence, and was run': async ({ system, table }) => {
+    const message = await occurrence(table);
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'is an occurrence that comes after another': async ({ system, table }) =>
+    momentOf(system, await occurrence(table, '00000000-0000-5000-8000-000000000000')),
+  'is an occurrence that was skipped': async ({ system, table }) => {
+    const message = await skipped(table);
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
+  'is an occurrence that was skipped, and then sent by hand': async ({ system, table }) => {
+    const message = await skipped(table);
+    await system.deliver(message);
+    await system.enqueue.post(`/tasks/${message.id}/retry`);
+    return momentOf(system, system.sent('enqueue'));
+  },
   'succeeded, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, WORKS),
   'failed once, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_AT_FIRST),
   'failed for good, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_FOR_GOOD),
@@ -239,6 +311,47 @@ async function withOutbox(table: ResultsTable): Promise<TaskMessage> {
   const message = taskMessage({ outbox: [{ kind: 'sample', to: 'nobody' }] });
   await createRecord(table, message, 3_600);
   return message;
+}
+
+/** A task that is far from its first attempt. */
+async function far(table: ResultsTable): Promise<TaskMessage> {
+  const message = taskMessage({ eta: CREATED_AT + FAR_SECONDS * 1_000 });
+  await createRecord(table, message, 3_600);
+  return message;
+}
+
+/** A task that a caller has moved to a far time. */
+async function moved(table: ResultsTable, id: string): Promise<void> {
+  const at = CREATED_AT + FAR_SECONDS * 1_000;
+  const set = { eta: number(at), notBefore: number(at), revision: number(1), dueRun: number(1) };
+  const change = { ...set, held: { BOOL: true }, ...dueKeys(id, at) };
+  await updateRecord(table, id, { condition: WAITS_FOR_ITS_FIRST_ATTEMPT, set: change });
+}
+
+/** The message that the sweep sends for a record, which it then takes out of the due index, or is about to. */
+async function swept(table: ResultsTable, id: string, then = ''): Promise<TaskMessage> {
+  const record = await readRecord(table, id);
+  if (!record) throw new Error('There is no record.');
+  if (then) await removeDue(table, record, 'dueRun');
+  return { ...messageOf(record), revision: record.revision };
+}
+
+/** A task that a schedule has made. */
+async function occurrence(
+  table: ResultsTable,
+  after?: string,
+  about: Partial<TaskMessage> = {},
+): Promise<TaskMessage> {
+  const schedule = { name: 'nightly', at: CREATED_AT, ...(after === undefined ? {} : { after }) };
+  const message = taskMessage({ ...about, schedule });
+  await createRecord(table, message, 3_600);
+  return message;
+}
+
+/** One that is to be skipped: its own record stands for the one before. */
+async function skipped(table: ResultsTable): Promise<TaskMessage> {
+  const { id } = taskMessage();
+  return occurrence(table, id, { id });
 }
 
 async function momentOf(system: SampleSystem, message: Message): Promise<Moment> {

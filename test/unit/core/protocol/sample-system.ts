@@ -3,7 +3,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { registry } from '../../../../bench/tasks/index.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import { NonRetryable, Snooze } from '../../../../core/protocol/errors.ts';
+import { NonRetryable, Retry, Snooze } from '../../../../core/protocol/errors.ts';
 import type { Message } from '../../../../core/protocol/message.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
@@ -14,6 +14,9 @@ import { workerHarness } from '../../functions/worker/worker-harness.ts';
 import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
 import type { Sample } from './sample.ts';
 
+/** A time that is too far for a message to wait, in seconds. */
+export const FAR_SECONDS = 7_200;
+
 /** What a run of the task `anything` does, by its input's `amount`. */
 export const WORKS = 1;
 export const FAILS_AT_FIRST = 2;
@@ -22,6 +25,9 @@ export const FAILS_FOR_GOOD = 3;
 export const SNOOZES_ONCE = 4;
 /** or the first time after an attempt that failed. */
 export const FAILS_AND_SNOOZES_ONCE = 5;
+/** The same, for so long that the due index has it meanwhile. */
+export const FAILS_AT_FIRST_FOR_LONG = 6;
+export const SNOOZES_ONCE_FOR_LONG = 7;
 
 /**
  * Makes every function of the system as its own tests do, on one table, which this empties. `sent()` returns what they send.
@@ -45,6 +51,13 @@ export async function sampleSystem(
       if (amount === FAILS_FOR_GOOD) throw new NonRetryable('It cannot be done');
       const failsAtFirst = amount === FAILS_AT_FIRST || amount === FAILS_AND_SNOOZES_ONCE;
       if (failsAtFirst && attempt === 1) throw new RangeError('Not this time');
+      if (amount === FAILS_AT_FIRST_FOR_LONG && attempt === 1) {
+        throw new Retry('Not this time', { retryAfter: FAR_SECONDS });
+      }
+      if (amount === SNOOZES_ONCE_FOR_LONG && !refused) {
+        refused = true;
+        throw new Snooze({ reason: 'The quota is used up', seconds: FAR_SECONDS });
+      }
       if ((amount === SNOOZES_ONCE || amount === FAILS_AND_SNOOZES_ONCE) && !refused) {
         refused = true;
         throw new Snooze({ reason: 'The rate is reached', seconds: 1 });
