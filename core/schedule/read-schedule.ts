@@ -124,15 +124,16 @@ function neverComes(schedule: ScheduleOptions, since: Since | null): readonly Fi
   if (cron !== undefined && nextTimes({ cron }, { after: 0, count: 1, createdAt: 0 }).length === 0) {
     return [{ path: 'cron', message: 'Never comes: there is no such day' }];
   }
-  if (end === undefined) return [];
-  if (since && (readIsoTime(end) ?? 0) <= since.now)
+  if (start === undefined && end === undefined) return [];
+  if (since && end !== undefined && (readIsoTime(end) ?? 0) <= since.now)
     return [{ path: 'end', message: 'Must be in the future' }];
-  // What counts from when it was made has a time if it is made early enough.
-  if (!since && cron === undefined) return [];
+  // What counts from when it was made has a time before the end if it is made early enough.
+  if (!since && cron === undefined && start === undefined) return [];
   const after = since?.now ?? (readIsoTime(start) ?? 0) - 1;
   const createdAt = since?.createdAt ?? after;
   if (nextTimes(schedule, { after, count: 1, createdAt }).length > 0) return [];
-  const message = `Has no time ${start === undefined ? '' : 'after start and '}before the end, ${end}`;
+  const span = [start === undefined ? [] : `after ${start}`, end === undefined ? [] : `until ${end}`].flat();
+  const message = `Has no time ${span.join(' and ')}`;
   return [{ path: cron === undefined ? 'every' : 'cron', message }];
 }
 
