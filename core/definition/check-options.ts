@@ -5,7 +5,6 @@ import {
   TASK_NAME,
   WORKER_MARGIN_SECONDS,
 } from '../protocol/bounds.ts';
-import { SCHEDULE_NAME } from '../protocol/occurrence.ts';
 import { DefinitionError, type DefinitionOptions, type RetryPolicy } from './definition.ts';
 
 /** What may be given as one option. `undefined` is the same as not given. */
@@ -68,7 +67,7 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
   schedules: {
     // Whatever else is wrong with one is found before it is deployed: functions that only run tasks need no calendar.
     accepts: (value) => Array.isArray(value) && value.every(isNamed),
-    must: 'a list of schedules, each { name, cron or every, input, … }, with a name like a task’s',
+    must: 'a list of schedules, each with a name like a task’s',
   },
 };
 
@@ -137,7 +136,7 @@ function isBackoff(value: unknown): boolean {
 
 function isNamed(schedule: unknown): boolean {
   const { name }: { readonly name?: unknown } = Object(schedule);
-  return typeof name === 'string' && SCHEDULE_NAME.test(name);
+  return typeof name === 'string' && TASK_NAME.test(name);
 }
 
 function isBetween(value: unknown, min: number, max: number): value is number {

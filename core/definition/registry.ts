@@ -29,17 +29,10 @@ export function createRegistry(definitions: readonly TaskDefinition[]): Registry
       );
     }
   }
-  const scheduled = new Map<string, string>();
-  for (const { name: task, schedules } of definitions) {
-    for (const { name } of schedules) {
-      const other = scheduled.get(name);
-      if (other !== undefined) {
-        throw new DefinitionError(
-          `Task "${task}": a schedule of task "${other}" is named "${name}" too. Give one of them another name.`,
-        );
-      }
-      scheduled.set(name, task);
-    }
+  const scheduled = definitions.flatMap(({ schedules }) => schedules.map(({ name }) => name));
+  const twice = scheduled.find((name, index) => scheduled.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw new DefinitionError(`Two schedules are named "${twice}". Give one of them another name.`);
   }
   return {
     get: (name) => byName.get(name),

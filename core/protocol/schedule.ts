@@ -15,7 +15,7 @@ export interface ScheduleTimes {
    * days are restricted, one of them is enough.
    */
   readonly cron?: string;
-  /** Seconds between occurrences, from 10, counted from `start`, or else from when the schedule was made. */
+  /** Whole seconds between occurrences, from 10 to ten years, counted from `start`, or else from when the schedule was made. */
   readonly every?: number;
   /** The IANA time zone in which `cron` is read. Default `UTC`. */
   readonly timezone?: string;
