@@ -49,8 +49,10 @@ export function timesBetween(
   { from, to, createdAt, latest }: Between,
 ): { readonly times: readonly number[]; readonly count: number } {
   if (schedule.every !== undefined) return everyBetween(schedule, { from, to, createdAt, latest });
-  const { length } = collect(schedule, from, to, createdAt, MOST_COUNTED);
-  return { times: latestIn(schedule, { from, to, createdAt, latest }), count: length };
+  const all = collect(schedule, from, to, createdAt, MOST_COUNTED);
+  if (all.length < MOST_COUNTED)
+    return { times: all.slice(Math.max(0, all.length - latest)), count: all.length };
+  return { times: latestIn(schedule, { from, to, createdAt, latest }), count: MOST_COUNTED };
 }
 
 /** Halves a span that holds many more than asked for, so that few are looked at. */
