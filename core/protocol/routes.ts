@@ -34,6 +34,8 @@ export const STATUS_ROUTES = {
   listTasks: { method: 'GET', path: '/tasks', access: ['tasks:read'] },
   getTask: { method: 'GET', path: '/tasks/{id}', access: ['tasks:read'] },
   getQueues: { method: 'GET', path: '/queues', access: ['tasks:read'] },
+  getSchedules: { method: 'GET', path: '/schedules', access: ['tasks:read'] },
+  getSchedule: { method: 'GET', path: '/schedules/{name}', access: ['tasks:read'] },
   getOpenApi: { method: 'GET', path: '/openapi.json', access: SCOPES },
   getHealth: { method: 'GET', path: '/health', access: 'public' },
 } as const satisfies Routes;
@@ -44,6 +46,15 @@ export const OPERATE_ROUTES = {
   resumeQueue: { method: 'POST', path: '/queues/{name}/resume', access: ['tasks:manage'] },
   purgeQueue: { method: 'POST', path: '/queues/{name}/purge', access: ['tasks:manage'] },
   redriveQueue: { method: 'POST', path: '/queues/{name}/redrive', access: ['tasks:manage'] },
+} as const satisfies Routes;
+
+export const SCHEDULER_ROUTES = {
+  putSchedule: { method: 'PUT', path: '/schedules/{name}', access: ['tasks:manage'] },
+  deleteSchedule: { method: 'DELETE', path: '/schedules/{name}', access: ['tasks:manage'] },
+  pauseSchedule: { method: 'POST', path: '/schedules/{name}/pause', access: ['tasks:manage'] },
+  resumeSchedule: { method: 'POST', path: '/schedules/{name}/resume', access: ['tasks:manage'] },
+  resetSchedule: { method: 'POST', path: '/schedules/{name}/reset', access: ['tasks:manage'] },
+  runSchedule: { method: 'POST', path: '/schedules/{name}/run', access: ['tasks:manage'] },
 } as const satisfies Routes;
 
 const BY_FUNCTION = { enqueue: ENQUEUE_ROUTES, status: STATUS_ROUTES, operate: OPERATE_ROUTES };

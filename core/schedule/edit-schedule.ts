@@ -9,6 +9,15 @@ import { type ScheduleEdit, writeSchedule } from './write-schedule.ts';
 /** Tries for a schedule that somebody else edits each time. */
 const TRIES = 5;
 
+/** The write of an edit failed. Nobody knows whether it was carried out. */
+export class EditNotWritten extends Error {
+  override readonly name = 'EditNotWritten';
+
+  constructor(cause: unknown) {
+    super('The write of an edit failed', { cause });
+  }
+}
+
 /** What somebody decided on when they saw a schedule: what it becomes, or `null` to leave it as it is. */
 export type Decide = (seen: ScheduleItem | null) => ScheduleEdit | null;
 
@@ -28,6 +37,7 @@ export interface EditedSchedule {
  *
  * @param decide is called anew for each try; what it throws ends the edit
  * @throws AwsUnavailable if others edit it each time
+ * @throws EditNotWritten if the write failed; it may have been carried out, or still be
  */
 export async function editSchedule(
   scheduling: Scheduling,
@@ -40,7 +50,11 @@ export async function editSchedule(
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const edit = decide(seen);
     if (!edit) return { item: await sweptNow(scheduling, seen), seen, edited: false };
-    const written = await writeSchedule(table, name, seen, edit, token, clock.now());
+    const written = await writeSchedule(table, name, seen, edit, token, clock.now()).catch(
+      (cause: unknown) => {
+        throw new EditNotWritten(cause);
+      },
+    );
     if (written.written) return { item: await sweptNow(scheduling, written.item), seen, edited: true };
     seen = written.item;
   }

@@ -26,6 +26,7 @@ import { TAKEN_BACK_AS_SEEN } from '../records/schedule-conditions.ts';
 import type { Item } from '../records/table.ts';
 import { updateRecord } from '../records/update-record.ts';
 import { occurrenceId } from './occurrence-id.ts';
+import { queueOf } from './queue-of.ts';
 import type { Scheduling } from './scheduling.ts';
 import { takenBackBy } from './take-back-occurrence.ts';
 
@@ -91,18 +92,15 @@ export async function makeOccurrence(
 }
 
 function messageFor(
-  { registry, queues }: Scheduling,
+  scheduling: Scheduling,
   { schedule, spec, dueAt }: NewOccurrence,
   now: number,
 ): TaskMessage {
-  const own = spec.queue ?? registry.get(spec.task)?.queue ?? 'default';
-  // A deployment may have taken the queue away.
-  const queue = queues.addresses.has(own) ? own : (registry.get(spec.task)?.queue ?? own);
   return {
     ...firstMessage({
       id: occurrenceId(schedule.name, schedule.at),
       task: spec.task,
-      queue,
+      queue: queueOf(scheduling, spec),
       input: spec.input,
       createdAt: now,
       eta: dueAt > now ? dueAt : null,
