@@ -171,12 +171,18 @@ export const FUNCTIONS = {
     bundleLimit: 110,
   },
   scheduler: {
-    description: 'Releases what comes due, once a minute',
+    description:
+      'Releases what comes due, once a minute; makes and changes schedules: PUT /schedules/{name}, POST /schedules/{name}/pause',
     construct: 'Scheduler/Scheduler',
     per: 'deployment',
     // As long as it is until the next sweep. Two at once do no harm.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues', QUEUE_URL: 'queueUrl' },
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'queues',
+      QUEUE_URL: 'queueUrl',
+      KEYS_PER_CALLER: 'keysPerCaller',
+    },
     may: [
       {
         on: ['table'],
@@ -185,7 +191,7 @@ export const FUNCTIONS = {
       { on: ['dueIndex'], actions: ['dynamodb:Query'] },
       { on: ['queues'], actions: ['sqs:SendMessage'] },
     ],
-    calledBy: [{ kind: 'schedule' }],
+    calledBy: [{ kind: 'schedule' }, { kind: 'api', firstCall: 'POST /schedules/{name}/pause' }],
     updatedAfterWorkers: true,
     bundleLimit: 100,
   },

@@ -1,13 +1,17 @@
 import type { Context } from 'aws-lambda';
+import { v7 as timeOrderedUuid } from 'uuid';
 import { noFollowers } from '../../core/ending/follow.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { isSweepEvent } from '../../core/protocol/sweep-event.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
+import { handle } from '../../platform/http/handle.ts';
+import type { HttpEvent } from '../../platform/http/http-request.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMeasures } from '../../platform/metrics/emf-measures.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { registry } from '../../tasks/index.ts';
+import { createApp } from './app.ts';
 import type { Scheduler } from './scheduler.ts';
 import { sweep } from './sweep.ts';
 
@@ -22,12 +26,21 @@ const scheduler: Scheduler = {
   followers: noFollowers,
 };
 
-/** Sweeps, when the stack's schedule says so. */
+const answer = handle(
+  createApp({
+    ...scheduler,
+    keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
+    newId: timeOrderedUuid,
+  }),
+);
+
+/** Sweeps, when the stack's schedule says so; and answers the calls that make schedules, change them and run them. */
 export async function handler(
   event: object,
   context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
 ): Promise<object> {
-  if (!isSweepEvent(event)) throw new TypeError('This function only sweeps.');
+  // Whatever starts no sweep is a call of the API: nobody else may start the function.
+  if (!isSweepEvent(event)) return answer(event as HttpEvent, context);
   const logger = withFields(parts.logger, { requestId: context.awsRequestId });
   const ends = parts.clock.now() + context.getRemainingTimeInMillis();
   return sweep({ ...scheduler, logger }, event, ends);

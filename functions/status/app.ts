@@ -8,6 +8,7 @@ import { queueDepth } from '../../core/queue/queue-depth.ts';
 import { readTaskId } from '../../core/records/find-record.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import { type Answers, type App, createHttpApp, nothingHere } from '../../platform/http/app.ts';
+import { etagOf } from '../../platform/http/etag.ts';
 import { type HttpCall, readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
@@ -70,6 +71,15 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
     const names = [...queues.addresses.keys()];
     const depths = await Promise.all(names.map((name) => queueDepth(queues, name)));
     return json({ queues: depths }, 200, NOT_STORED);
+  },
+  getSchedules: async (call, { query }) => {
+    const { showSchedules } = await import('./show-schedules.ts');
+    return json(await showSchedules(call, query), 200, NOT_STORED);
+  },
+  getSchedule: async (call, { query }, { name }) => {
+    const { showSchedule } = await import('./show-schedules.ts');
+    const schedule = await showSchedule(call, name, query);
+    return json(schedule, 200, { ...NOT_STORED, etag: etagOf(schedule.revision) });
   },
   getOpenApi: async ({ registry }) => {
     // Loaded on demand, so that a cold start does not load what converts schemas.

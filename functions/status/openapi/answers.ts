@@ -47,6 +47,7 @@ const PROBLEMS = {
   400: 'The body is not valid JSON, although its content type says so.',
   404: NO_SUCH_TASK,
   409: 'The task is SUCCESS. Only a task that has not ended can be revoked.',
+  412: 'The schedule is not the one that the header If-Match names. Its revision is 4.',
   413: `The body has 3141592 bytes; the maximum is ${MAX_BODY_BYTES}.`,
   415: 'The content type must be application/json, application/x-www-form-urlencoded or multipart/form-data, in UTF-8.',
   422: 'The input does not fit the task’s schema.',

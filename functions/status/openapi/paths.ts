@@ -21,6 +21,16 @@ import {
   QUEUES_OPERATION,
   STATUS_OPERATION,
 } from './read-operations.ts';
+import {
+  DELETE_OPERATION,
+  PAUSE_SCHEDULE_OPERATION,
+  PUT_OPERATION,
+  RESET_SCHEDULE_OPERATION,
+  RESUME_SCHEDULE_OPERATION,
+  RUN_SCHEDULE_OPERATION,
+  SCHEDULE_OPERATION,
+  SCHEDULES_OPERATION,
+} from './schedule-operations.ts';
 import { bulkOperation, sendOperation } from './send-operations.ts';
 
 /** An operation as OpenAPI describes it, without its id. */
@@ -79,6 +89,14 @@ function describe(
     resumeQueue: RESUME_OPERATION,
     purgeQueue: PURGE_OPERATION,
     redriveQueue: REDRIVE_OPERATION,
+    getSchedules: SCHEDULES_OPERATION,
+    getSchedule: SCHEDULE_OPERATION,
+    putSchedule: PUT_OPERATION,
+    deleteSchedule: DELETE_OPERATION,
+    pauseSchedule: PAUSE_SCHEDULE_OPERATION,
+    resumeSchedule: RESUME_SCHEDULE_OPERATION,
+    resetSchedule: RESET_SCHEDULE_OPERATION,
+    runSchedule: RUN_SCHEDULE_OPERATION,
     getOpenApi: DOCUMENT_OPERATION,
     getHealth: HEALTH_OPERATION,
   };

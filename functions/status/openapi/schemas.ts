@@ -1,6 +1,7 @@
 import { MAIL_STATUSES } from '../../../core/protocol/mail-status.ts';
 import { STATES } from '../../../core/protocol/state.ts';
 import { OPTIONS_SCHEMA } from './options.ts';
+import { SCHEDULE_SCHEMAS } from './schedule-schemas.ts';
 
 /** The schemas of OpenAPI's `components`, and the parts that several calls share. */
 
@@ -183,6 +184,7 @@ export const SCHEMAS = {
     },
     additionalProperties: false,
   },
+  ...SCHEDULE_SCHEMAS,
   Options: OPTIONS_SCHEMA,
   GatewayError: {
     type: 'object',

@@ -5,6 +5,7 @@ import { callApp } from '../call-app.ts';
 import { expectProblem } from '../problem-document.ts';
 import { enqueueApp } from './enqueue/enqueue-app.ts';
 import { operateApp } from './operate/operate-app.ts';
+import { scheduleApp } from './scheduler/schedule-app.ts';
 import { ID, statusApp } from './status/status-app.ts';
 
 /** The real apps, on AWS clients that give everything an empty answer. */
@@ -12,6 +13,7 @@ const APPS: Readonly<Record<ApiFunctionName, (method: string, path: string) => P
   enqueue: (method, path) => callApp(enqueueApp().app, path, { method }),
   status: (method, path) => statusApp().call(path, method),
   operate: (method, path) => operateApp().call(method, path),
+  scheduler: (method, path) => scheduleApp().call(method, path),
 };
 const FUNCTIONS = Object.entries(APPS);
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];

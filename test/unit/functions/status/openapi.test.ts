@@ -56,17 +56,24 @@ describe('the OpenAPI document', () => {
     );
     expect(document.openapi).toBe('3.1.0');
     expect(calls.toSorted()).toEqual([
+      'delete /schedules/{name}',
       'delete /tasks/{id}',
       'get /health',
       'get /openapi.json',
       'get /queues',
       'get /queues/{name}',
+      'get /schedules',
+      'get /schedules/{name}',
       'get /tasks',
       'get /tasks/{id}',
       'post /queues/{name}/pause',
       'post /queues/{name}/purge',
       'post /queues/{name}/redrive',
       'post /queues/{name}/resume',
+      'post /schedules/{name}/pause',
+      'post /schedules/{name}/reset',
+      'post /schedules/{name}/resume',
+      'post /schedules/{name}/run',
       'post /send_email',
       'post /tasks',
       'post /tasks/add',
@@ -75,6 +82,7 @@ describe('the OpenAPI document', () => {
       'post /tasks/{id}/reschedule',
       'post /tasks/{id}/retry',
       'post /tasks/{id}/revoke',
+      'put /schedules/{name}',
     ]);
   });
 
