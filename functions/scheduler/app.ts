@@ -1,6 +1,6 @@
 import { isAwsFault, isForOperator, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { SCHEDULE_NAME } from '../../core/protocol/occurrence.ts';
-import { ProblemError } from '../../core/protocol/problem.ts';
+import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { SCHEDULER_ROUTES } from '../../core/protocol/routes.ts';
 import { checkSchedule } from '../../core/schedule/check-schedule.ts';
 import { deleted, put, reset, switched } from '../../core/schedule/decisions.ts';
@@ -43,8 +43,12 @@ const ANSWERS: Answers<typeof SCHEDULER_ROUTES, Call> = {
         'Must be a lower-case letter, then up to 63 lower-case letters, digits, "_", "-" and "."';
       throw new ProblemError(422, 'The schedule’s name is invalid.', { errors: [{ path: 'name', message }] });
     }
-    const checked = await checkSchedule(readJsonBody(request), call.registry, { now: call.clock.now() });
-    if (!checked.ok) throw new ProblemError(422, 'The schedule is invalid.', { errors: checked.errors });
+    const body = readJsonBody(request);
+    if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+      throw invalid([{ path: '', message: 'Must be an object' }]);
+    }
+    const checked = await checkSchedule(body, call.registry, { now: call.clock.now() });
+    if (!checked.ok) throw invalid(checked.errors);
     const { item, seen } = await edit(call, request, name, (found) => put(found, checked.schedule));
     call.logger.info('schedule put', { schedule: name, revision: item?.revision });
     const isNew = !isThere(seen);
@@ -141,6 +145,10 @@ function isThere(item: ScheduleItem | null): item is ScheduleItem {
 function readName(name: string): string {
   if (!SCHEDULE_NAME.test(name)) throw noSuchSchedule();
   return name;
+}
+
+function invalid(errors: readonly FieldError[]): ProblemError {
+  return new ProblemError(422, 'The schedule is invalid.', { errors });
 }
 
 function noSuchSchedule(): ProblemError {
