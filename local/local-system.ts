@@ -1,3 +1,4 @@
+import type { SweepAnswer } from '../core/protocol/sweep-event.ts';
 import type { QueueAddress } from '../core/queue/queues.ts';
 import type { Emulator } from './emulators/emulator.ts';
 import type { Sandbox } from './functions/sandbox.ts';
@@ -25,6 +26,8 @@ export interface LocalOptions {
   readonly between?: (emulators: AwsEndpoints) => Promise<AwsEndpoints>;
   /** Milliseconds after its timeout until an invocation's process is killed. Default 0, as on Lambda. */
   readonly overtimeMs?: number;
+  /** Milliseconds between two sweeps of what comes due; 0 for none but those that are asked for. Default: a minute, as on AWS. */
+  readonly sweepEveryMs?: number;
   /** Starts SQS. Default: fauxqs. */
   readonly startSqs?: () => Promise<Emulator>;
   /** Starts DynamoDB. Default: dynalite. */
@@ -52,6 +55,8 @@ export interface LocalSystem {
   readonly running: number;
   /** The processes of a queue's worker. */
   workersOf(queue: string): readonly Sandbox[];
+  /** Sweeps what has come due now, as the system does each minute. */
+  sweep(): Promise<SweepAnswer>;
   /** Accepts no more calls and messages, lets running tasks finish, then stops everything. */
   stop(): Promise<void>;
   /** Kills every process immediately, even those running tasks. */

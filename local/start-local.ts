@@ -23,6 +23,7 @@ import { LocalQueues } from './local-queues.ts';
 import type { LocalOptions, LocalSystem } from './local-system.ts';
 import { messageOf } from './message-of.ts';
 import { createRunFolder } from './run-folder.ts';
+import { Sweeps } from './sweeps.ts';
 
 /** Milliseconds that a call may still take once every running task has finished and no new calls are accepted. */
 const CALL_GRACE_MS = 1_000;
@@ -142,12 +143,23 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     };
     feed({ queues: queues.addresses, mailEvents });
     const fed = new Set(queues.addresses.keys());
+    const sweeps = await start(
+      Promise.resolve(
+        new Sweeps(description.declared, {
+          invoke: (event) => functions.invoke('scheduler', event),
+          reporter,
+          everyMs: options.sweepEveryMs,
+        }),
+      ),
+      (started) => started.stop(),
+    );
     /** Loads a later build: its queues first, then the functions that know them, then what feeds those. */
-    const load: ReloaderOptions['load'] = async (later, plans) => {
+    const load: ReloaderOptions['load'] = async (later, { queues: plans, declared }) => {
       const newQueues = await queues.follow(plans);
       const reloaded = await functions.load(later, queues.plans);
       feed({ queues: new Map([...queues.addresses].filter(([name]) => !fed.has(name))) });
       for (const name of queues.addresses.keys()) fed.add(name);
+      sweeps.follow(declared);
       return { functions: reloaded, newQueues };
     };
     ses.tell((event) => {
@@ -177,8 +189,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         return sources.reduce((sum, source) => sum + source.running, 0);
       },
       workersOf: (queue) => functions.workersOf(queue),
+      sweep: () => sweeps.sweep(),
       stop: async () => {
         const answered = gateway.stop();
+        await sweeps.stop();
         await Promise.all(sources.map((source) => source.stop()));
         const cut = setTimeout(() => gateway.cut(), CALL_GRACE_MS);
         await answered;

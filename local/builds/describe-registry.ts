@@ -1,4 +1,5 @@
 import { checkDeclared } from '../../core/schedule/check-declared.ts';
+import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../../infra/plan-queues.ts';
 import { registry } from '../../tasks/index.ts';
 
@@ -7,6 +8,8 @@ export interface RegistryDescription {
   /** In alphabetical order. */
   readonly tasks: readonly string[];
   readonly queues: readonly QueuePlan[];
+  /** The hash of the schedules that they declare. */
+  readonly declared: string;
 }
 
 /**
@@ -17,5 +20,9 @@ export interface RegistryDescription {
  */
 export async function handler(): Promise<RegistryDescription> {
   await checkDeclared(registry);
-  return { tasks: registry.names, queues: planQueues(registry, PLAN_DEFAULTS) };
+  return {
+    tasks: registry.names,
+    queues: planQueues(registry, PLAN_DEFAULTS),
+    declared: hashOfDeclared(registry),
+  };
 }

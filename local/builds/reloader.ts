@@ -1,5 +1,4 @@
 import type { FunctionName } from '../../infra/functions.ts';
-import type { QueuePlan } from '../../infra/plan-queues.ts';
 import { FunctionFault } from '../functions/sandbox.ts';
 import type { Reporter } from '../reporter.ts';
 import type { RegistryDescription } from './describe-registry.ts';
@@ -8,10 +7,10 @@ import type { Build } from './write-build.ts';
 /** How a new build is described and loaded. */
 export interface ReloaderOptions {
   readonly describe: (build: Build) => Promise<RegistryDescription>;
-  /** Loads a build with the queues of its tasks. Throws FunctionFault when it does not load. */
+  /** Loads a build with what its tasks need. Throws FunctionFault when it does not load. */
   readonly load: (
     build: Build,
-    queues: readonly QueuePlan[],
+    description: RegistryDescription,
   ) => Promise<{ readonly functions: readonly FunctionName[]; readonly newQueues: readonly string[] }>;
   readonly reporter: Reporter;
 }
@@ -37,8 +36,7 @@ export class Reloader {
     const { load, describe, reporter } = this.#options;
     const startedAt = performance.now();
     try {
-      const { queues } = await describe(build);
-      const { functions, newQueues } = await load(build, queues);
+      const { functions, newQueues } = await load(build, await describe(build));
       const ms = Math.round(performance.now() - startedAt);
       for (const name of newQueues) reporter.info(`The queue "${name}" is new.`);
       if (functions.length > 0) reporter.info(`Reloaded ${functions.join(', ')} in ${ms} ms.`);

@@ -1,0 +1,85 @@
+import type { NextDue, SweepAnswer, SweepEvent } from '../core/protocol/sweep-event.ts';
+import { messageOf } from './message-of.ts';
+import type { Reporter } from './reporter.ts';
+
+/** How often the stack's schedule starts a sweep, in milliseconds. */
+const MINUTE_MS = 60_000;
+
+/** How a schedule's id in the table begins; its name follows. */
+const SCHEDULE = 'schedule/';
+
+/** What sweeps are started with. */
+interface SweepsOptions {
+  /** Runs the scheduler. */
+  readonly invoke: (event: SweepEvent) => Promise<unknown>;
+  readonly reporter: Reporter;
+  /** Milliseconds between two sweeps; 0 for none but those that are asked for. Default: a minute, as on AWS. */
+  readonly everyMs?: number | undefined;
+}
+
+/** Stands in for the stack's schedule: starts a sweep now, and then each minute. */
+export class Sweeps {
+  readonly #options: SweepsOptions;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #declared: string;
+  #running: Promise<void> = Promise.resolve();
+  #told = '';
+
+  /** @param declared the hash of the schedules that the tasks declare */
+  constructor(declared: string, options: SweepsOptions) {
+    const { everyMs = MINUTE_MS } = options;
+    this.#options = options;
+    this.#declared = declared;
+    if (everyMs === 0) return;
+    this.#timer = setInterval(() => this.#tick(), everyMs);
+    this.#tick();
+  }
+
+  /** Goes on with what a later build declares, and sweeps at once if that is something else. */
+  follow(declared: string): void {
+    if (declared === this.#declared) return;
+    this.#declared = declared;
+    if (this.#timer) this.#tick();
+  }
+
+  /**
+   * Sweeps now, whether or not another sweep is running.
+   *
+   * @throws FunctionFault when the scheduler failed
+   */
+  async sweep(): Promise<SweepAnswer> {
+    const event: SweepEvent = { sweep: true, declared: this.#declared, tellNext: true };
+    // What the handler of functions/scheduler returns for such an event.
+    const answer = (await this.#options.invoke(event)) as SweepAnswer;
+    this.#tell(answer.next);
+    return answer;
+  }
+
+  /** Starts no more sweeps, and waits for the one that is running. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  #tick(): void {
+    this.#running = this.#running.then(async () => {
+      try {
+        await this.sweep();
+      } catch (fault) {
+        this.#options.reporter.error(`scheduler failed: ${messageOf(fault)}`);
+      }
+    });
+  }
+
+  /** Says what comes due next, if that is something else than before. */
+  #tell(next: NextDue | null): void {
+    const told = next ? nextText(next) : '';
+    if (told !== this.#told && told !== '') this.#options.reporter.info(told);
+    this.#told = told;
+  }
+}
+
+function nextText({ id, at }: NextDue): string {
+  const what = id.startsWith(SCHEDULE) ? `the schedule ${id.slice(SCHEDULE.length)}` : `the task ${id}`;
+  return `Next due: ${what}, at ${new Date(at).toISOString()}.`;
+}
