@@ -26,7 +26,7 @@ export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 
 /** IAM actions on every resource of a kind that the function knows. Permissions for its event sources and its log are not listed. */
 export type Grant =
-  | GrantOn<'table' | 'indexes' | 'dueIndex', 'dynamodb'>
+  | GrantOn<'table' | 'indexes' | 'birthIndex' | 'dueIndex', 'dynamodb'>
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
   /** The event sources that feed the workers. None may come to feed another function. */
   | GrantOn<'eventSources', 'lambda'>

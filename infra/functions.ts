@@ -186,14 +186,15 @@ export const FUNCTIONS = {
     may: [
       {
         on: ['table'],
-        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       },
-      { on: ['dueIndex'], actions: ['dynamodb:Query'] },
+      // Schedules are listed by the index of all tasks, in a partition of their own.
+      { on: ['birthIndex', 'dueIndex'], actions: ['dynamodb:Query'] },
       { on: ['queues'], actions: ['sqs:SendMessage'] },
     ],
     calledBy: [{ kind: 'schedule' }, { kind: 'api', firstCall: 'POST /schedules/{name}/pause' }],
     updatedAfterWorkers: true,
-    bundleLimit: 100,
+    bundleLimit: 175,
   },
 } as const satisfies Readonly<Record<string, FunctionEntry>>;
 

@@ -2,10 +2,8 @@ import type { NextDue } from '../../core/protocol/sweep-event.ts';
 import { nextDueEntry } from '../../core/records/list/due-entries.ts';
 import { ALL_SHARDS } from '../../core/records/list/shard.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
+import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
 import { LOOK_AHEAD_MS } from './sweep-due.ts';
-
-/** The partition of the due index that holds the schedules. */
-const SCHEDULES = 'schedules';
 
 /**
  * What comes due next, after what sweeps have released already. With one query to each partition.

@@ -1,4 +1,5 @@
 import type { SweepAnswer, SweepEvent } from '../../core/protocol/sweep-event.ts';
+import { sweepSchedules } from '../../core/schedule/sweep-schedules.ts';
 import { nextDue } from './next-due.ts';
 import type { Scheduler } from './scheduler.ts';
 import { sweepDue } from './sweep-due.ts';
@@ -14,19 +15,29 @@ const RESERVE_MS = 15_000;
  */
 export async function sweep(
   scheduler: Scheduler,
-  { tellNext }: Pick<SweepEvent, 'declared' | 'tellNext'>,
+  { declared, tellNext }: Pick<SweepEvent, 'declared' | 'tellNext'>,
   ends: number,
 ): Promise<SweepAnswer> {
   const { table, clock, logger, measures, metrics } = scheduler;
   const began = clock.now();
   const deadline = ends - RESERVE_MS;
   try {
-    // The schedules come here, with half of the time: sweepSchedules(scheduler, { declared, deadline: began + (deadline - began) / 2 }).
-    const { released, failed, oldest, fault } = await sweepDue(scheduler, deadline);
+    // Half of the time is for the tasks, however many schedules there are.
+    const schedules = await sweepSchedules(scheduler, {
+      declared,
+      deadline: began + (deadline - began) / 2,
+    });
+    const tasks = await sweepDue(scheduler, deadline);
+    const fault = schedules.fault ?? tasks.fault;
     if (fault !== undefined) throw fault;
-    const overdue = oldest === null ? 0 : Math.max(0, (began - oldest) / 1000);
+    const oldest = Math.min(schedules.oldest ?? began, tasks.oldest ?? began);
+    const overdue = Math.max(0, (began - oldest) / 1000);
     measures.measure('overdue', overdue);
-    if (released + failed > 0) logger.info('swept', { released, failed, overdue });
+    const { released } = tasks;
+    const failed = schedules.failed + tasks.failed;
+    if (schedules.swept + released + failed > 0) {
+      logger.info('swept', { schedules: schedules.swept, released, failed, overdue });
+    }
     return { released, failed, overdue, next: tellNext ? await nextDue(table, clock.now()) : null };
   } finally {
     metrics.flush();

@@ -1,7 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { DUE } from '../../core/records/list/indexes.ts';
+import { ALL_TASKS, DUE } from '../../core/records/list/indexes.ts';
 import type { FunctionEntry, Grant } from '../function-entry.ts';
 import { eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
 
@@ -54,6 +54,7 @@ const feedArns = (kind: keyof typeof FEEDS) => (resources: FunctionResources) =>
 const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonly string[]>> = {
   table: ({ results }) => [results.table.tableArn],
   indexes: ({ results }) => results.indexArns,
+  birthIndex: ({ results }) => [results.indexArn(ALL_TASKS)],
   dueIndex: ({ results }) => [results.indexArn(DUE)],
   queues: feedArns('queues'),
   givenUpQueues: feedArns('givenUpQueues'),

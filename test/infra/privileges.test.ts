@@ -142,9 +142,12 @@ describe('a role', () => {
     expect(lines).toEqual(['lambda:InvokeFunction on Scheduler/Scheduler/Function']);
   });
 
-  test('of the scheduler queries what comes due, and no list', () => {
+  test('of the scheduler queries what comes due, and the index that lists schedules', () => {
     const queries = linesOf('scheduler').filter((line) => line.startsWith('dynamodb:Query'));
-    expect(queries).toEqual(['dynamodb:Query on Results/Table/index/due']);
+    expect(queries).toEqual([
+      'dynamodb:Query on Results/Table/index/due',
+      'dynamodb:Query on Results/Table/index/tasks-by-birth',
+    ]);
   });
 });
 

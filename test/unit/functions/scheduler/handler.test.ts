@@ -13,7 +13,7 @@ test('an event of the stack’s schedule sweeps, and says how late what came due
   const lines = print.mock.calls.map(([line]) => String(line));
   print.mockRestore();
   expect(answer).toEqual({ released: 0, failed: 0, overdue: 0, next: null });
-  expect(dynamo.commandCalls(QueryCommand)).toHaveLength(16);
+  expect(dynamo.commandCalls(QueryCommand)).toHaveLength(17);
   const [line = '{}'] = lines.filter((one) => one.includes('"overdue"'));
   expect(JSON.parse(line)).toMatchObject({
     _aws: {

@@ -14,7 +14,13 @@ import { countedMetrics } from '../../counted-metrics.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { logLines } from '../../log-lines.ts';
 
-const add = defineTask({ name: 'add', input: z.any(), queue: 'quick', run: () => null });
+const add = defineTask({
+  name: 'add',
+  input: z.any(),
+  queue: 'quick',
+  run: () => null,
+  schedules: [{ name: 'hourly', cron: '0 * * * *', input: { a: 1 } }],
+});
 
 /** A message as it was sent. */
 interface Sent {

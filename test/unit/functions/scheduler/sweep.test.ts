@@ -8,6 +8,7 @@ import { DUE } from '../../../../core/records/list/indexes.ts';
 import { ALL_SHARDS } from '../../../../core/records/list/shard.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
+import { hashOfDeclared } from '../../../../core/schedule/hash-of-declared.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { countRequests } from '../../core/records/count-requests.ts';
 import { tableOnDynalite } from '../../core/records/table-on-dynalite.ts';
@@ -35,9 +36,11 @@ async function stored(changes: Item, message = taskMessage({ queue: 'quick' })) 
   return message;
 }
 
-/** Empties the due index, so that no test meets another's tasks. */
+/** Empties the due index, so that no test meets another's tasks and schedules. */
 async function emptyIndex() {
-  for (const shard of ALL_SHARDS) {
+  const { client, name: TableName } = table;
+  await client.deleteItem({ TableName, Key: { id: string('schedules/declared') } });
+  for (const shard of [...ALL_SHARDS, 'schedules']) {
     const { Items = [] } = await table.client.query({
       TableName: table.name,
       IndexName: DUE.name,
@@ -67,11 +70,18 @@ describe('a task that was far', () => {
     expect(await harness.sweep()).toMatchObject({ released: 0 });
   });
 
-  test('is left alone while it is far, and many of them cost sixteen queries', async () => {
+  test('is left alone while it is far, and many of them cost seventeen queries', async () => {
     for (let count = 0; count < 300; count += 1) await far();
     const harness = at(-10 * MINUTE - 1);
     const requests = await countRequests(table.client, () => harness.sweep());
-    expect(requests).toEqual({ QueryCommand: 16 });
+    expect(requests).toEqual({ QueryCommand: 17 });
+    // The scheduler of the deployed build also looks whether what it declares is in the table.
+    const declared = hashOfDeclared(harness.scheduler.registry);
+    await harness.sweep({ declared });
+    expect(await countRequests(table.client, () => harness.sweep({ declared }))).toEqual({
+      QueryCommand: 17,
+      GetItemCommand: 1,
+    });
     expect(harness.sent()).toEqual([]);
   });
 
@@ -201,7 +211,7 @@ describe('what goes wrong with one task stops no other', () => {
     expect(await harness.item(broken.id)).toMatchObject(IN_INDEX);
     expect(harness.log.loud()).toMatchObject([
       { level: 'error', message: 'not released', fields: { taskId: broken.id, error: 'UnreadableRecord' } },
-      { level: 'info', message: 'swept', fields: { released: 1, failed: 1, overdue: 600 } },
+      { level: 'info', message: 'swept', fields: { schedules: 0, released: 1, failed: 1, overdue: 600 } },
     ]);
     expect(JSON.stringify(harness.log.lines)).not.toContain('S3CRET');
   });
@@ -322,5 +332,26 @@ describe('what comes due next', () => {
 
   test('is nothing in an empty index', async () => {
     expect(await at(0).sweep({ tellNext: true })).toEqual({ released: 0, failed: 0, overdue: 0, next: null });
+  });
+});
+
+describe('the schedules', () => {
+  test('that the deployed build declares are swept before the tasks: an occurrence gets its message ahead of its time', async () => {
+    const declared = hashOfDeclared(at(0).scheduler.registry);
+    await at(-30 * MINUTE).sweep({ declared });
+    const task = await far();
+    const harness = at(-MINUTE);
+    const answer = await harness.sweep({ declared, tellNext: true });
+    expect(answer).toMatchObject({ released: 1, failed: 0, overdue: 0 });
+    expect(harness.sent().map(({ message }) => message.schedule?.name ?? message.id)).toEqual([
+      'hourly',
+      task.id,
+    ]);
+    expect(harness.sent()[0]).toMatchObject({
+      queue: 'quick',
+      delay: 60,
+      message: { input: { a: 1 }, schedule: { name: 'hourly', at: ETA } },
+    });
+    expect(answer.next).toEqual({ id: 'schedule/hourly', at: ETA + 60 * MINUTE });
   });
 });
