@@ -19,6 +19,7 @@ import { printReport } from './report/print-report.ts';
 import { writeDocuments } from './report/write-documents.ts';
 import { FULL, QUICK } from './sizes.ts';
 import { type BenchAws, startAws } from './start-aws.ts';
+import { measureSweep } from './sweep/measure-sweep.ts';
 import { countCelery } from './wire/count-celery.ts';
 import { measureWire } from './wire/measure-wire.ts';
 import { measureWorkers } from './worker/measure-workers.ts';
@@ -89,8 +90,12 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
   ];
   progress(`memory over ${Math.max(...sizes.growth).toLocaleString('en')} tasks`);
   const growth = await measureGrowth(bundles, bench.direct, sizes.growth);
+  // Last, because it fills the table and a queue.
+  progress('sweeps of what comes due');
+  const sweeps = await measureSweep(bench, sizes.sweep);
   const { machine } = cost;
-  return { machine, quick, workers, profile, coldStarts, enqueue, latency, cost, wire, growth, bundles };
+  const measured = { workers, profile, coldStarts, enqueue, latency, cost, wire, growth, sweeps };
+  return { machine, quick, ...measured, bundles };
 }
 
 /** The list of a bundle's modules is long and not a result. */

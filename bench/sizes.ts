@@ -1,6 +1,7 @@
 import type { EnqueueRounds } from './enqueue/measure-enqueue.ts';
 import type { LatencyRounds } from './enqueue/measure-latency.ts';
 import type { ProfileSize } from './profile/measure-profile.ts';
+import type { SweepSize } from './sweep/measure-sweep.ts';
 import type { WorkerRounds } from './worker/measure-workers.ts';
 
 /** How much of each thing is measured. */
@@ -15,6 +16,7 @@ interface Sizes {
   readonly coldStarts: number;
   /** The task counts at which one sandbox's memory is measured. */
   readonly growth: readonly number[];
+  readonly sweep: SweepSize;
   /** Runs of each kind that are averaged for prices. */
   readonly cost: number;
 }
@@ -28,6 +30,7 @@ export const FULL: Sizes = {
   enqueue: { rounds: 9, calls: 200 },
   coldStarts: 25,
   growth: [1_000, 10_000, 100_000],
+  sweep: { far: 100_000, due: 10_000 },
   cost: 200,
 };
 
@@ -40,5 +43,6 @@ export const QUICK: Sizes = {
   enqueue: { rounds: 3, calls: 50 },
   coldStarts: 5,
   growth: [1_000, 5_000],
+  sweep: { far: 2_000, due: 1_000 },
   cost: 20,
 };

@@ -22,7 +22,23 @@ export interface Idle {
   readonly max: number;
 }
 
-export function idle({ eventSources, alarmMetrics, dashboards, keys }: StackParts): Idle[] {
+/**
+ * What sweeps use in a month, one each minute, with nothing due: 17 queries of an index, which are eventually consistent and take half a unit
+ * each; one read of what is declared; a line of the log with the metric, and Lambda's own three; and some 60 ms.
+ */
+export function sweepsInAMonth(memoryMb: number, schedules: number): Usage {
+  const sweeps = schedules * HOURS_IN_A_MONTH * 60;
+  return {
+    scheduledInvocation: sweeps,
+    lambdaRun: sweeps,
+    lambdaGbSecond: sweeps * 0.06 * (memoryMb / 1024),
+    readUnit: sweeps * (17 / 2 + 1),
+    logGigabyte: (sweeps * 750) / 1e9,
+    metricMonth: schedules,
+  };
+}
+
+export function idle({ eventSources, alarmMetrics, dashboards, keys, memoryMb, sweeps }: StackParts): Idle[] {
   const { limited, unlimited } = eventSources;
   const pollers = {
     min: POLLERS.many * limited + POLLERS.few * unlimited,
@@ -36,6 +52,11 @@ export function idle({ eventSources, alarmMetrics, dashboards, keys }: StackPart
       what: `${limited + unlimited} event sources, ${pollers.min === pollers.max ? '' : `${pollers.min} to `}${pollers.max} pollers, ${POLLS_IN_A_MONTH.toLocaleString('en')} requests each`,
       min: dollars(polls(pollers.min)),
       max: dollars(polls(pollers.max)),
+    },
+    {
+      part: 'Sweeps',
+      what: `one each minute, of 17 queries and one read, and one metric`,
+      ...flat(sweepsInAMonth(memoryMb, sweeps)),
     },
     { part: 'CloudWatch alarms', what: `${alarmMetrics} metrics`, ...flat({ alarmMonth: alarmMetrics }) },
     { part: 'CloudWatch dashboards', what: `${dashboards}`, ...flat({ dashboardMonth: dashboards }) },

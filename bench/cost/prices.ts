@@ -80,6 +80,14 @@ export const PRICES = {
     dated: '2026-06-13',
     source: 'quoted',
   },
+  scheduledInvocation: {
+    usd: 1 / MILLION,
+    unit: 'invocation by EventBridge Scheduler, $1.00 a million (the first 14 million in a month are free)',
+    publisher: 'https://aws.amazon.com/eventbridge/pricing/',
+    page: 'https://cloudburn.io/blog/amazon-eventbridge-pricing',
+    dated: '2026-03-13',
+    source: 'quoted',
+  },
   writeUnit: {
     usd: 0.625 / MILLION,
     unit: 'on-demand write request unit: 1 KB of an item, $0.625 a million',

@@ -18,6 +18,8 @@ export interface StackParts {
   /** Metrics that alarms watch. */
   readonly alarmMetrics: number;
   readonly dashboards: number;
+  /** Schedules that start a sweep each minute. */
+  readonly sweeps: number;
   /** Customer managed KMS keys. */
   readonly keys: number;
   /** Whether X-Ray traces the functions. */
@@ -60,6 +62,7 @@ function partsOf(resources: readonly Resource[], memoryMb: number): StackParts {
     alarmMetrics: all('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
     dashboards: all('AWS::CloudWatch::Dashboard').length,
     keys: all('AWS::KMS::Key').length,
+    sweeps: all('AWS::Scheduler::Schedule').length,
     traced: all('AWS::Lambda::Function').some((one) => Object(one['TracingConfig'])['Mode'] === 'Active'),
     accessLogFormat: String(Object(stage?.['AccessLogSettings'])['Format'] ?? ''),
   };

@@ -6,6 +6,7 @@ import type { MeasuredEnqueue } from '../enqueue/measure-enqueue.ts';
 import type { MeasuredLatency } from '../enqueue/measure-latency.ts';
 import type { GrowthPoint } from '../growth/measure-growth.ts';
 import type { ProfileRow } from '../profile/measure-profile.ts';
+import type { MeasuredSweeps } from '../sweep/measure-sweep.ts';
 import type { WireRow } from '../wire/measure-wire.ts';
 import type { MeasuredWorkers } from '../worker/measure-workers.ts';
 
@@ -21,6 +22,7 @@ export interface PerformanceReport {
   readonly enqueue: MeasuredEnqueue;
   readonly coldStarts: readonly ColdStartRow[];
   readonly growth: readonly GrowthPoint[];
+  readonly sweeps: MeasuredSweeps;
   /** The bundles of Lovage's functions. */
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
 }

@@ -26,6 +26,8 @@ export function limits(report: PerformanceReport): Limit[] {
     count('worker: SES requests per task', SendEmail, 1),
     count('worker: other requests per task', sum(others), 0),
     count('DynamoDB write units per task', own.call.writeUnits + own.run.writeUnits + own.indexWrites, 4),
+    count('sweep with nothing due: requests', sum(report.sweeps.idle.requests), 18),
+    count('sweep: requests per due task', sum(report.sweeps.busy.requests) / report.sweeps.due, 1.25),
     ...FUNCTION_NAMES.flatMap((name) => bundleLimits(report, name)),
   ];
 }
@@ -37,10 +39,15 @@ export function isWithin({ value, limit }: Limit): boolean {
 function bundleLimits({ bundles }: PerformanceReport, name: FunctionName): Limit[] {
   const { bytes, modules } = bundles[name];
   // The full entry point is zod/index.js and the v4/classic that it re-exports; zod/mini consists of v4/mini and v4/core.
+  const cron = modules.filter((module) => module.includes('node_modules/croner/'));
   const full = modules.filter((module) => /node_modules\/zod\/(index|v4\/classic\/)/.test(module));
   return [
     { name: `${name} bundle`, value: bytes / 1000, unit: 'KB', limit: FUNCTIONS[name].bundleLimit },
     { name: `${name} bundle: modules of zod’s full entry point`, value: full.length, unit: '', limit: 0 },
+    // Only the sweep computes times.
+    ...(name === 'scheduler'
+      ? []
+      : [{ name: `${name} bundle: modules of croner`, value: cron.length, unit: '', limit: 0 }]),
   ];
 }
 

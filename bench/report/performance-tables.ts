@@ -1,6 +1,7 @@
 import { WORKER_NAMES } from '../peers/worker-names.ts';
 import { PARTS } from '../profile/share-out.ts';
 import { ratiosByRound, type Spread, spreadOf } from '../statistics.ts';
+import type { MeasuredSweep } from '../sweep/measure-sweep.ts';
 import type { PerformanceReport } from './bench-report.ts';
 import { COLD, coldRatio } from './cold-ratio.ts';
 import { goals, met } from './goals.ts';
@@ -20,6 +21,7 @@ export function performanceTables(report: PerformanceReport): Record<string, Tab
     enqueue: enqueueTable(report),
     'cold starts': coldStartTable(report),
     growth: growthTable(report),
+    sweeps: sweepTable(report),
     counts: countTable(report),
   };
 }
@@ -176,6 +178,34 @@ function growthTable({ growth }: PerformanceReport): Table {
       `${peakMb.toFixed(1)} MB`,
       `${cpuMs.toFixed(2)} ms`,
     ]),
+  };
+}
+
+function sweepTable({ sweeps: { far, due, idle, busy } }: PerformanceReport): Table {
+  const row = (
+    name: string,
+    { requests, readUnits, writeUnits, sweeps, seconds }: MeasuredSweep,
+    late: string,
+  ) => [
+    name,
+    Object.entries(requests)
+      .map(([operation, count]) => `${showNumber(count)} ${operation}`)
+      .join(', '),
+    showNumber(readUnits),
+    showNumber(writeUnits),
+    `${seconds.toFixed(1)} s${sweeps > 1 ? `, in ${sweeps} sweeps` : ''}`,
+    late,
+  ];
+  return {
+    head: ['a sweep', 'requests', 'read units', 'write units of the table', 'took', 'the last is late by'],
+    rows: [
+      row(`with ${showNumber(far)} far tasks, none due`, idle, ''),
+      row(
+        `with ${showNumber(due)} due in the same second`,
+        busy,
+        `nothing; ${busy.seconds.toFixed(1)} s if it begins only when they are due`,
+      ),
+    ],
   };
 }
 

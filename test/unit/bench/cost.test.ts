@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { billedMs, gbSeconds } from '../../../bench/cost/billed.ts';
 import { dollars } from '../../../bench/cost/dollars.ts';
-import { idle, POLLS_IN_A_MONTH } from '../../../bench/cost/idle.ts';
+import { idle, POLLS_IN_A_MONTH, sweepsInAMonth } from '../../../bench/cost/idle.ts';
 import { indexWrites } from '../../../bench/cost/index-writes.ts';
 import { accessLogBytes } from '../../../bench/cost/log-lines.ts';
 import type { MeasuredCost } from '../../../bench/cost/measure-cost.ts';
@@ -19,6 +19,7 @@ const STACK: StackParts = {
   eventSources: { limited: 1, unlimited: 1 },
   alarmMetrics: 9,
   dashboards: 1,
+  sweeps: 1,
   keys: 0,
   traced: false,
   accessLogFormat: '{"status":"$context.status"}',
@@ -117,11 +118,19 @@ describe('a month without a task', () => {
     expect(sqs?.max).toBeCloseTo(10 * 131_400 * 0.4e-6, 9);
   });
 
+  test('is a sweep each minute, for less than half a dollar with its metric', () => {
+    const [, sweeps] = idle(STACK);
+    expect(sweepsInAMonth(512, 1)).toMatchObject({ lambdaRun: 43_800, readUnit: 416_100, metricMonth: 1 });
+    expect(sweeps?.max).toBeGreaterThan(0.4);
+    expect(sweeps?.max).toBeLessThan(0.5);
+    expect(sweepsInAMonth(512, 0)).toMatchObject({ lambdaRun: 0, metricMonth: 0 });
+  });
+
   test('has the alarms, the dashboard and the keys that the template has', () => {
     expect(
       idle(STACK)
         .map(({ max }) => max)
-        .slice(1),
+        .slice(2),
     ).toEqual([expect.closeTo(0.9, 9), 3, 0]);
   });
 });

@@ -94,5 +94,17 @@ export const SAMPLE: PerformanceReport = {
     { tasks: 10_000, rssMb: 100, peakMb: 150, heapMb: 16, cpuMs: 0.5 },
     { tasks: 100_000, rssMb: 105, peakMb: 150, heapMb: 16, cpuMs: 0.5 },
   ],
+  sweeps: {
+    far: 100_000,
+    due: 10_000,
+    idle: { requests: { Query: 17, GetItem: 1 }, writeUnits: 0, readUnits: 9.5, sweeps: 1, seconds: 0.1 },
+    busy: {
+      requests: { Query: 117, GetItem: 1, BatchGetItem: 1_000, SendMessageBatch: 1_000, UpdateItem: 10_000 },
+      writeUnits: 10_000,
+      readUnits: 10_000,
+      sweeps: 2,
+      seconds: 4,
+    },
+  },
   bundles: forEachFunction(() => bundle),
 };

@@ -51,6 +51,18 @@ describe('the tables', () => {
     expect(rowOf(tables['cold starts'], 'bare SDK worker')?.slice(-2)).toEqual(['', '']);
   });
 
+  test('of sweeps say what they cost, how long they took, and what is late', () => {
+    expect(tables['sweeps']?.rows).toEqual([
+      ['with 100,000 far tasks, none due', '17 Query, 1 GetItem', '9.50', '0', '0.1 s', ''],
+      [
+        'with 10,000 due in the same second',
+        '117 Query, 1 GetItem, 1,000 BatchGetItem, 1,000 SendMessageBatch, 10,000 UpdateItem',
+        ...['10,000', '10,000', '4.0 s, in 2 sweeps'],
+        'nothing; 4.0 s if it begins only when they are due',
+      ],
+    ]);
+  });
+
   test('have as many cells in every row as in the head', () => {
     for (const { head, rows } of Object.values(tables)) {
       for (const row of rows) expect(row).toHaveLength(head.length);
