@@ -57,7 +57,12 @@ export const SCHEDULER_ROUTES = {
   runSchedule: { method: 'POST', path: '/schedules/{name}/run', access: ['tasks:manage'] },
 } as const satisfies Routes;
 
-const BY_FUNCTION = { enqueue: ENQUEUE_ROUTES, status: STATUS_ROUTES, operate: OPERATE_ROUTES };
+const BY_FUNCTION = {
+  enqueue: ENQUEUE_ROUTES,
+  status: STATUS_ROUTES,
+  operate: OPERATE_ROUTES,
+  scheduler: SCHEDULER_ROUTES,
+};
 
 /** The functions that answer calls. */
 export type ApiFunctionName = keyof typeof BY_FUNCTION;
