@@ -2,6 +2,7 @@ import type { PageConfig } from '../page-config.ts';
 import { unlessRefused } from './api/call.ts';
 import { readConfig } from './api/calls.ts';
 import { useFetched } from './api/use-fetched.ts';
+import { later } from './parts/later.tsx';
 import { Notice } from './parts/notice.tsx';
 import { QueuesView } from './queues/queues-view.tsx';
 import { ALL_TASKS, hrefOf, type Route } from './route/route.ts';
@@ -13,6 +14,9 @@ import { Header } from './shell/header.tsx';
 import { useArrival } from './shell/use-arrival.ts';
 import { TaskView } from './task/task-view.tsx';
 import { TasksView } from './tasks/tasks-view.tsx';
+
+/** With the libraries that say a cron expression in words and know when it comes next. */
+const Schedules = later(async () => (await import('./schedules/schedules.tsx')).Schedules, 'Schedules');
 
 /** Used until the configuration is known. The page works without it, too. */
 const UNKNOWN: PageConfig = { stage: '', apiUrl: null, signedIn: null, inboxUrl: null };
@@ -56,6 +60,7 @@ function viewOf(route: Route, config: PageConfig) {
     case 'schedules':
     case 'schedule':
     case 'schedule-form':
+      return <Schedules route={route} />;
     case 'nowhere':
       return (
         <>

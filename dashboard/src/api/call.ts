@@ -68,7 +68,7 @@ export async function unlessRefused<Answer, Instead>(
 }
 
 /** Milliseconds after which a call has not been answered: API Gateway itself gives up after 30 seconds. */
-const PATIENCE_MS = { GET: 10_000, POST: 30_000, DELETE: 30_000 } as const;
+const PATIENCE_MS = { GET: 10_000, POST: 30_000, PUT: 30_000, DELETE: 30_000 } as const;
 
 type Method = keyof typeof PATIENCE_MS;
 

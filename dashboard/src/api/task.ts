@@ -1,12 +1,17 @@
 import type { ApiRecord } from '../../../core/protocol/record.ts';
+import type { ApiSchedule } from '../../../core/protocol/schedule.ts';
 
 export type { Json } from '../../../core/protocol/json.ts';
 export type { FieldError, Problem } from '../../../core/protocol/problem.ts';
 export type { ApiRun } from '../../../core/protocol/run.ts';
+export type { Misfire, Overlap, ScheduleOptions } from '../../../core/protocol/schedule.ts';
 export type { State } from '../../../core/protocol/state.ts';
 
 /** A task as the API shows it. */
 export type Task = ApiRecord;
+
+/** A schedule as the API shows it. */
+export type Schedule = ApiSchedule;
 
 /** A page of the list. */
 export interface TaskPage {

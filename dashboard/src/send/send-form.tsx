@@ -1,19 +1,19 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ComponentProps } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageConfig } from '../../page-config.ts';
 import { CallFailed } from '../api/call.ts';
 import { sendTask } from '../api/calls.ts';
 import type { Sendable } from '../api/openapi.ts';
-import type { FieldError, Json, Problem } from '../api/task.ts';
+import type { Json, Problem } from '../api/task.ts';
 import { goTo } from '../route/use-route.ts';
 import { announce } from '../shell/announcer.tsx';
 import { type CallOptions, checkOptions, NO_OPTIONS, pathOf } from './call-options.ts';
-import { checkJson } from './check-value.ts';
 import { CurlCard } from './curl-card.tsx';
-import { FieldInput } from './field-input.tsx';
-import { fieldsOf } from './fields.ts';
-import { type FormErrors, pathsOf, placeErrors, readForm, startValues } from './form-values.ts';
-import { JsonInput } from './json-input.tsx';
+import { type FormErrors, placeErrors } from './form-values.ts';
+import { InputFields, TurnButton } from './input-fields.tsx';
 import { OptionsForm } from './options-form.tsx';
+import { Refusal } from './refusal.tsx';
+import { useTypedInput } from './use-typed-input.ts';
 
 interface SendFormProps {
   readonly task: Sendable;
@@ -23,25 +23,17 @@ interface SendFormProps {
   readonly config: PageConfig;
 }
 
-interface Refusal {
-  readonly detail: string;
-  readonly rest: readonly FieldError[];
-}
-
 /** The form of one task, its options, and the same call as a shell command. */
 export function SendForm({ task, begin, queues, config }: SendFormProps) {
-  const fields = useMemo(() => fieldsOf(task.schema), [task]);
-  const [values, setValues] = useState(() => startValues(fields, begin));
-  const [asJson, setAsJson] = useState<string | null>(null);
+  const typed = useTypedInput(task.schema, begin);
   const [options, setOptions] = useState<CallOptions>(NO_OPTIONS);
   const [errors, setErrors] = useState<FormErrors>({});
   const [optionErrors, setOptionErrors] = useState<FormErrors>({});
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [refusal, setRefusal] = useState<ComponentProps<typeof Refusal> | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const attempts = useRef(0);
 
-  const read = asJson === null ? readForm(fields, values) : readJson(asJson);
   const path = pathOf(task.name, options);
 
   // After a refusal, focus the first field with an error.
@@ -53,8 +45,7 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
     const given = problem?.errors ?? [];
     const names = Object.keys(NO_OPTIONS);
     const ofOptions = problem?.detail.includes('query string') || problem?.detail.includes('expire');
-    const paths = asJson === null ? pathsOf(fields) : [];
-    const input = ofOptions ? { placed: {}, rest: given } : placeErrors(given, paths);
+    const input = ofOptions ? { placed: {}, rest: given } : placeErrors(given, typed.paths);
     const query = placeErrors(input.rest, names);
     setErrors(input.placed);
     setOptionErrors(query.placed);
@@ -64,17 +55,17 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
   const submit = async () => {
     attempts.current += 1;
     const wrong = checkOptions(options);
-    setErrors(read.errors);
+    setErrors(typed.wrong);
     setOptionErrors(wrong);
     setRefusal(null);
-    const count = Object.keys(read.errors).length + Object.keys(wrong).length;
+    const count = Object.keys(typed.wrong).length + Object.keys(wrong).length;
     if (count > 0) {
       announce(count === 1 ? 'One field needs fixing.' : `${count} fields need fixing.`);
       return;
     }
     setBusy(true);
     try {
-      const sent = await sendTask(path, read.input, options.idempotencyKey);
+      const sent = await sendTask(path, typed.input, options.idempotencyKey);
       announce('Sent.');
       goTo({ view: 'task', id: sent.id });
     } catch (error) {
@@ -99,40 +90,19 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
       >
         <div class="card-head">
           <h2 id="form-title">{task.name}</h2>
-          <button
-            type="button"
-            class="quiet small"
-            onClick={() => {
+          <TurnButton
+            typed={typed}
+            onTurn={() => {
               setErrors({});
               setRefusal(null);
-              if (asJson === null) setAsJson(JSON.stringify(read.input, null, 2));
-              else {
-                const back = checkJson(asJson);
-                if (back.ok) setValues(startValues(fields, back.value ?? {}));
-                setAsJson(null);
-              }
             }}
-          >
-            {asJson === null ? 'Write it as JSON' : 'Fill in the form'}
-          </button>
+          />
         </div>
-        {asJson !== null ? (
-          <JsonInput text={asJson} error={errors['']} onChange={setAsJson} />
-        ) : (
-          fields.map((field) => (
-            <FieldInput
-              key={field.path}
-              field={field}
-              values={values}
-              errors={errors}
-              onChange={(of, value) => {
-                setValues((before) => ({ ...before, [of]: value }));
-                setErrors(({ [of]: _, ...others }) => others);
-              }}
-            />
-          ))
-        )}
-        {fields.length === 0 && asJson === null && <p class="muted">This task takes no input.</p>}
+        <InputFields
+          typed={typed}
+          errors={errors}
+          onType={(of) => setErrors(({ [of]: _, ...others }) => others)}
+        />
         <OptionsForm
           options={options}
           errors={optionErrors}
@@ -142,34 +112,14 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
             setOptionErrors({});
           }}
         />
-        {refusal && (
-          <div class="refusal" role="alert">
-            <p>{refusal.detail}</p>
-            {refusal.rest.length > 0 && (
-              <ul>
-                {refusal.rest.map(({ path: at, message }) => (
-                  <li key={at}>
-                    <code>{at}</code> {message}
-                  </li>
-                ))}
-              </ul>
-            )}
-          </div>
-        )}
+        {refusal && <Refusal {...refusal} />}
         <div class="actions">
           <button type="submit" class="primary" disabled={busy}>
             {busy ? 'Sending…' : 'Send'}
           </button>
         </div>
       </form>
-      <CurlCard path={path} input={read.input} idempotencyKey={options.idempotencyKey} config={config} />
+      <CurlCard path={path} input={typed.input} idempotencyKey={options.idempotencyKey} config={config} />
     </div>
   );
-}
-
-function readJson(text: string): { readonly input: Json; readonly errors: FormErrors } {
-  const checked = checkJson(text);
-  return checked.ok
-    ? { input: checked.value ?? null, errors: {} }
-    : { input: null, errors: { '': checked.message } };
 }

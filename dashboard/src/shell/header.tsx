@@ -24,6 +24,12 @@ export function Header({ route, config }: HeaderProps) {
           <a href={hrefOf(ALL_TASKS)} aria-current={current('tasks', 'task')}>
             Tasks
           </a>
+          <a
+            href={hrefOf({ view: 'schedules' })}
+            aria-current={current('schedules', 'schedule', 'schedule-form')}
+          >
+            Schedules
+          </a>
           <a href={hrefOf({ view: 'queues' })} aria-current={current('queues')}>
             Queues
           </a>

@@ -1,7 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import type { Task } from '../api/task.ts';
+import { Fact, Moment } from '../parts/fact.tsx';
 import { Time } from '../parts/time.tsx';
-import { fullTime } from '../parts/times.ts';
 import { hrefOf } from '../route/route.ts';
 
 /** The rest of the record. */
@@ -40,32 +39,5 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
         <Moment name="Ended" at={task.finishedAt} now={now} />
       </dl>
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Moment({
-  name,
-  at,
-  now,
-}: {
-  readonly name: string;
-  readonly at: string | null;
-  readonly now: number;
-}) {
-  if (at === null) return null;
-  return (
-    <Fact name={name}>
-      <Time at={at} now={now} />
-      <small>{fullTime(at)}</small>
-    </Fact>
   );
 }

@@ -1,5 +1,6 @@
-import { readTask } from '../api/calls.ts';
+import { readInput, readTask } from '../api/calls.ts';
 import { useFetched } from '../api/use-fetched.ts';
+import { ConcealedInput } from '../parts/concealed-input.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Time } from '../parts/time.tsx';
@@ -10,7 +11,6 @@ import { ALL_TASKS, hrefOf } from '../route/route.ts';
 import { Facts } from './facts.tsx';
 import { Outcome } from './outcome.tsx';
 import { TaskActions } from './task-actions.tsx';
-import { TaskInput } from './task-input.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** Pauses between two reads, in milliseconds: of an open task, and of one that has ended but may be sent again. */
@@ -81,7 +81,10 @@ export function TaskView({ id }: { readonly id: string }) {
                 <Timeline task={read} paused={paused.has(read.queue)} />
               </section>
               <Outcome task={read} />
-              <TaskInput id={id} />
+              <ConcealedInput
+                fetch={(signal) => readInput(id, signal)}
+                none="The record has no input: it made room for a large result, or was null."
+              />
             </div>
             <Facts task={read} now={now} />
           </div>

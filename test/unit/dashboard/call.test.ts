@@ -25,7 +25,7 @@ describe('the options of a call', () => {
     ).toEqual({});
     const wrong = {
       ...NO_OPTIONS,
-      countdown: '901',
+      countdown: '315576001',
       eta: '2030-01-31T12:00',
       expires: 'soon',
       idempotencyKey: 'ü',

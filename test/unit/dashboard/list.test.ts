@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { ApiRecord } from '../../../core/protocol/record.ts';
 import { addSamples, ceilingOf, stretches } from '../../../dashboard/src/queues/samples.ts';
-import { hrefOf, readRoute } from '../../../dashboard/src/route/route.ts';
 import { readProgress } from '../../../dashboard/src/task/progress.ts';
 import { append, mergeNewest } from '../../../dashboard/src/tasks/merge-page.ts';
 import { readNewest } from '../../../dashboard/src/tasks/read-newest.ts';
@@ -68,26 +67,6 @@ describe('a list that is kept up to date', () => {
 
   test('contains each task once', () => {
     expect(ids(append(listed, { tasks: tasks(2, 1), cursor: null }))).toEqual([6, 5, 4, 3, 2, 1]);
-  });
-});
-
-describe('routes', () => {
-  test.each([
-    ['', { view: 'tasks', state: null, task: null }],
-    ['#/tasks', { view: 'tasks', state: null, task: null }],
-    ['#/tasks?state=FAILURE&task=send_email', { view: 'tasks', state: 'FAILURE', task: 'send_email' }],
-    ['#/tasks?state=toString', { view: 'tasks', state: null, task: null }],
-    ['#/tasks/01a2', { view: 'task', id: '01a2' }],
-    ['#/tasks/%3Cb%3E', { view: 'task', id: '<b>' }],
-    ['#/tasks/%', { view: 'task', id: '%' }],
-    ['#/send', { view: 'send', task: null, like: null }],
-    ['#/send/add?like=01a2', { view: 'send', task: 'add', like: '01a2' }],
-    ['#/queues', { view: 'queues' }],
-    ['#/queues/x', { view: 'nowhere' }],
-    ['#/elsewhere', { view: 'nowhere' }],
-  ])('%s', (hash, route) => {
-    expect(readRoute(hash)).toEqual(route);
-    if (route.view !== 'nowhere') expect(readRoute(hrefOf(readRoute(hash)))).toEqual(route);
   });
 });
 

@@ -42,11 +42,14 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   client: wall('The client', ['core/protocol'], DEFINITION),
   cli: wall('The command line', ['client', 'core/protocol', 'dashboard', 'node-24.js']),
   dashboard: wall('What serves the page', ['core/protocol']),
-  'dashboard/src': wall('The page', ['dashboard/src/api/task.ts', 'dashboard/src/api/kept-whole.ts'], {
-    dashboard: 'PageConfig',
-  }),
+  'dashboard/src': wall(
+    'The page',
+    ['dashboard/src/api/task.ts', 'dashboard/src/api/kept-whole.ts', 'dashboard/src/api/schedule-rules.ts'],
+    { dashboard: 'PageConfig' },
+  ),
   'dashboard/src/api/task.ts': wall("The page's types", [], { 'core/protocol': 'ApiRecord' }),
   'dashboard/src/api/kept-whole.ts': wall('Of Lovage', ['core/protocol']),
+  'dashboard/src/api/schedule-rules.ts': wall('Of Lovage', ['core/protocol', 'core/schedule']),
   infra: wall('The stack', ['core/*', 'tasks'], { 'functions/operate': 'OperatedQueue' }),
   local: wall('Only', program),
   bench: wall('Only', program),

@@ -1,24 +1,26 @@
 import { useState } from 'preact/hooks';
-import { readInput } from '../api/calls.ts';
+import type { Json } from '../api/task.ts';
 import { useFetched } from '../api/use-fetched.ts';
-import { JsonBlock } from '../parts/code-block.tsx';
-import { WhenFetched } from '../parts/when-fetched.tsx';
+import { JsonBlock } from './code-block.tsx';
+import { WhenFetched } from './when-fetched.tsx';
 
-/** The task's input, fetched only on request. */
-export function TaskInput({ id }: { readonly id: string }) {
+interface ConcealedInputProps {
+  readonly fetch: (signal: AbortSignal) => Promise<Json>;
+  /** What it means that there is none. */
+  readonly none: string;
+}
+
+/** An input, fetched only on request. */
+export function ConcealedInput({ fetch, none }: ConcealedInputProps) {
   const [asked, setAsked] = useState(false);
-  const input = useFetched(asked ? { key: id, fetch: (signal) => readInput(id, signal) } : null);
+  const input = useFetched(asked ? { key: 'input', fetch } : null);
   return (
     <section class="card" aria-labelledby="input-title">
       <h2 id="input-title">Input</h2>
       {asked ? (
         <WhenFetched of={input} name="the input">
           {(value) =>
-            value === null ? (
-              <p class="muted">The record has no input: it made room for a large result, or was null.</p>
-            ) : (
-              <JsonBlock value={value} what="Input" />
-            )
+            value === null ? <p class="muted">{none}</p> : <JsonBlock value={value} what="Input" />
           }
         </WhenFetched>
       ) : (
