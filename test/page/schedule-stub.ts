@@ -35,7 +35,8 @@ export function schedule(changes: Partial<ApiSchedule> = {}): ApiSchedule {
 /** A call that changed something, as it was made. */
 export interface Change {
   readonly call: string;
-  readonly ifMatch: string | null;
+  /** The header `If-Match` or `If-None-Match`. */
+  readonly condition: string | null;
   readonly body: unknown;
 }
 
@@ -88,12 +89,13 @@ export class ScheduleStub {
         json: searchParams.get('include') === 'input' ? { ...shown, input } : shown,
       });
     }
-    const ifMatch = request.headers()['if-match'] ?? null;
-    this.changes.push({ call: `${method} ${pathname}`, ifMatch, body: request.postDataJSON() });
+    const { 'if-match': match, 'if-none-match': none } = request.headers();
+    const condition = match ?? none ?? null;
+    this.changes.push({ call: `${method} ${pathname}`, condition, body: request.postDataJSON() });
     const refusal = this.#refusal;
     this.#refusal = null;
     if (refusal) return problem(route, refusal.status, refusal.problem);
-    if (ifMatch !== null && ifMatch !== `"${found?.revision}"`)
+    if ((match !== undefined && match !== `"${found?.revision}"`) || (none === '*' && found))
       return problem(route, 412, { title: 'Changed', detail: 'It has another revision.' });
     return this.#change(route, method, name ?? '', action, found ?? schedule({ name: name ?? '' }));
   }

@@ -12,13 +12,13 @@ interface SchedulePage {
 const MOST_PAGES = 10;
 
 /** Every schedule, in the API's order. */
-export async function listSchedules(signal?: AbortSignal): Promise<readonly Schedule[]> {
+export async function listSchedules(signal: AbortSignal): Promise<readonly Schedule[]> {
   const all: Schedule[] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const query = new URLSearchParams({ limit: String(MAX_PAGE) });
     if (cursor !== null) query.set('cursor', cursor);
-    const page: SchedulePage = await call('GET', `/schedules?${query}`, signal ? { signal } : {});
+    const page: SchedulePage = await call('GET', `/schedules?${query}`, { signal });
     all.push(...page.schedules);
     cursor = page.cursor;
     if (cursor === null) break;
@@ -42,15 +42,17 @@ export async function readScheduleInput(name: string, signal: AbortSignal): Prom
 /**
  * Makes a schedule, or changes one.
  *
- * @param revision the one that was read: the API refuses with `412` if it has changed since; `null` for a new one
+ * @param revision the one that was read: the API refuses with `412` if it has changed since; `null` for a new one: if there is
+ * one of this name, the API refuses the same way
  */
 export function putSchedule(
   name: string,
   options: ScheduleOptions,
   revision: number | null,
 ): Promise<Schedule> {
-  const headers = revision === null ? {} : { 'if-match': `"${revision}"` };
-  return call('PUT', pathOf(name), { body: options, headers });
+  // `putSchedule` never replaces what it has not read.
+  const condition = revision === null ? { 'if-none-match': '*' } : { 'if-match': `"${revision}"` };
+  return call('PUT', pathOf(name), { body: options, headers: condition });
 }
 
 export function changeSchedule(name: string, change: 'pause' | 'resume' | 'reset'): Promise<Schedule> {

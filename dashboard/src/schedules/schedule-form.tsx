@@ -2,7 +2,7 @@ import type { ComponentProps } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { CallFailed } from '../api/call.ts';
 import type { Sendable } from '../api/openapi.ts';
-import { listSchedules, putSchedule } from '../api/schedule-calls.ts';
+import { putSchedule } from '../api/schedule-calls.ts';
 import type { Json, Schedule } from '../api/task.ts';
 import { ownZone } from '../parts/local-time.ts';
 import { hrefOf } from '../route/route.ts';
@@ -57,6 +57,10 @@ export function ScheduleForm({ was, tasks, queues, onReload }: ScheduleFormProps
   };
 
   const refuse = ({ status, problem, message }: CallFailed) => {
+    if (status === 412 && !was) {
+      setErrors({ name: 'There is a schedule of this name. Choose another name, or change that one.' });
+      return;
+    }
     if (status === 412) {
       setRefusal({
         detail: 'The schedule was changed meanwhile, by somebody else or by a deployment.',
@@ -100,11 +104,6 @@ export function ScheduleForm({ was, tasks, queues, onReload }: ScheduleFormProps
     }
     setBusy(true);
     try {
-      // Without a revision to compare with, a call would replace it.
-      if (!was && (await listSchedules()).some(({ name }) => name === draft.name)) {
-        setErrors({ name: 'There is a schedule of this name. Choose another name, or change that one.' });
-        return;
-      }
       await putSchedule(draft.name, optionsOf(draft, typed.input, was), was?.revision ?? null);
       announce(was ? 'Saved.' : `${draft.name} is made.`);
       goTo({ view: 'schedule', name: draft.name });

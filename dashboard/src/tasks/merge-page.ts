@@ -1,17 +1,29 @@
-import type { TaskPage } from '../api/task.ts';
+import type { Task, TaskPage } from '../api/task.ts';
 
-/** Updates a list with its newest page. Tasks older than that page stay as they were read, unless others may lie between. */
-export function mergeNewest(listed: TaskPage | undefined, page: TaskPage): TaskPage {
-  const oldest = page.tasks.at(-1);
-  // A page without a cursor is the whole list.
-  if (!listed || !oldest || page.cursor === null || leavesGap(listed, page)) return page;
-  const ids = idsOf(page);
-  const older = listed.tasks.filter((task) => !ids.has(task.id) && task.createdAt <= oldest.createdAt);
-  if (older.length === 0) return page;
-  return { tasks: [...page.tasks, ...older], cursor: listed.cursor };
+/** Updates a list, newest first, with its first page. Tasks older than that page stay as they were read, unless others may lie between. */
+export const mergeNewest = mergeBy((task, last) => task.createdAt <= last.createdAt);
+
+/** The same of a list of what waits for its time, soonest first. */
+export const mergeSoonest = mergeBy((task, last) => dueAt(task) >= dueAt(last));
+
+function mergeBy(comesAfter: (task: Task, last: Task) => boolean) {
+  return (listed: TaskPage | undefined, page: TaskPage): TaskPage => {
+    const last = page.tasks.at(-1);
+    // A page without a cursor is the whole list.
+    if (!listed || !last || page.cursor === null || leavesGap(listed, page)) return page;
+    const ids = idsOf(page);
+    const later = listed.tasks.filter((task) => !ids.has(task.id) && comesAfter(task, last));
+    if (later.length === 0) return page;
+    return { tasks: [...page.tasks, ...later], cursor: listed.cursor };
+  };
 }
 
-/** Whether there may be tasks between a newest page and what is listed: they have no task in common. */
+/** ISO 8601 in UTC, which sorts as text. */
+function dueAt({ waitsFor, createdAt }: Task): string {
+  return waitsFor?.until ?? createdAt;
+}
+
+/** Whether there may be tasks between a first page and what is listed: they have no task in common. */
 export function leavesGap(listed: TaskPage, page: TaskPage): boolean {
   if (page.cursor === null || listed.tasks.length === 0) return false;
   const ids = idsOf(listed);

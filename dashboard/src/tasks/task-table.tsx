@@ -11,13 +11,15 @@ interface TaskTableProps {
   readonly now: number;
   /** The paused queues. */
   readonly paused: ReadonlySet<string>;
+  /** Which comes first. Default `newest`. */
+  readonly order?: 'newest' | 'soonest';
 }
 
 /** A table of tasks. */
-export function TaskTable({ tasks, now, paused }: TaskTableProps) {
+export function TaskTable({ tasks, now, paused, order = 'newest' }: TaskTableProps) {
   return (
     <table class="tasks">
-      <caption class="unseen">Tasks, newest first</caption>
+      <caption class="unseen">Tasks, {order} first</caption>
       <TaskTableHead />
       <tbody>
         {tasks.map((task) => (

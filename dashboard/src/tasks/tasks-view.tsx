@@ -7,7 +7,7 @@ import { useNow } from '../parts/use-now.ts';
 import { WhenFetched } from '../parts/when-fetched.tsx';
 import { usePausedQueues } from '../queues/use-paused.ts';
 import { Filters } from './filters.tsx';
-import { append, mergeNewest } from './merge-page.ts';
+import { append, mergeNewest, mergeSoonest } from './merge-page.ts';
 import { NoTasks } from './no-tasks.tsx';
 import { readNewest } from './read-newest.ts';
 import { TaskRowsWaiting, TaskTable } from './task-table.tsx';
@@ -18,7 +18,7 @@ const EVERY_MS = 2_000;
 /** Tasks in the first page, and in each that follows. */
 const PAGE = 25;
 
-/** The list of tasks, newest first, kept up to date. */
+/** The list of tasks, kept up to date: the newest first, or the soonest of those that wait for their time. */
 export function TasksView({ filter }: { readonly filter: TaskFilter }) {
   const now = useNow(1_000);
   // The filter works without names to choose from: the URL may hold any name.
@@ -31,7 +31,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     fetch: (signal, shown) =>
       readNewest((limit, cursor) => listTasks(filter, limit, cursor, signal), shown, PAGE),
     every: () => EVERY_MS,
-    merge: mergeNewest,
+    merge: filter.waitsFor === null ? mergeNewest : mergeSoonest,
   });
   const names = (sendables.value ?? []).map(({ name }) => name);
   const lost = useLost();
@@ -58,7 +58,12 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
         {({ tasks: listed, cursor }) => (
           <>
             {listed.length > 0 ? (
-              <TaskTable tasks={listed} now={now} paused={paused} />
+              <TaskTable
+                tasks={listed}
+                now={now}
+                paused={paused}
+                order={filter.waitsFor === null ? 'newest' : 'soonest'}
+              />
             ) : (
               <NoTasks filter={filter} more={cursor !== null} names={names} />
             )}

@@ -3,8 +3,9 @@ import type { Json } from '../../../core/protocol/json.ts';
 import type { ApiRecord } from '../../../core/protocol/record.ts';
 import { addSamples, ceilingOf, stretches } from '../../../dashboard/src/queues/samples.ts';
 import { readProgress } from '../../../dashboard/src/task/progress.ts';
-import { append, mergeNewest } from '../../../dashboard/src/tasks/merge-page.ts';
+import { append, mergeNewest, mergeSoonest } from '../../../dashboard/src/tasks/merge-page.ts';
 import { readNewest } from '../../../dashboard/src/tasks/read-newest.ts';
+import { newRecord } from '../functions/new-record.ts';
 
 const tasks = (...ids: readonly number[]) =>
   ids.map((id) => ({ id: String(id), createdAt: new Date(id * 1000).toISOString() }) as ApiRecord);
@@ -64,6 +65,21 @@ describe('a list that is kept up to date', () => {
       expect(mergeNewest(shown, await readNewest(readPage, shown, 25))).toEqual(slice(0, after));
     },
   );
+
+  test('of what waits for its time keeps what is due later than its first page, and not what has come due', () => {
+    const due = (...days: readonly number[]) =>
+      days.map((day) => {
+        const until = new Date(Date.UTC(2030, 0, day)).toISOString();
+        // Sent in another order than it is due.
+        const createdAt = new Date(Date.UTC(2029, 0, 30 - day)).toISOString();
+        return { ...newRecord(String(day), 'add'), createdAt, waitsFor: { kind: 'time', until } as const };
+      });
+    const shown = { tasks: due(1, 2, 3, 4, 5), cursor: 'after 5' };
+    const merged = mergeSoonest(shown, { tasks: due(2, 3), cursor: 'after 3' });
+    expect(merged.tasks.map(({ id }) => id)).toEqual(['2', '3', '4', '5']);
+    expect(merged.cursor).toBe('after 5');
+    expect(mergeSoonest(shown, { tasks: due(7, 8), cursor: 'after 8' }).tasks).toEqual(due(7, 8));
+  });
 
   test('contains each task once', () => {
     expect(ids(append(listed, { tasks: tasks(2, 1), cursor: null }))).toEqual([6, 5, 4, 3, 2, 1]);
