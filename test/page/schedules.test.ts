@@ -1,5 +1,8 @@
+import path from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { ApiSchedule } from '../../core/protocol/schedule.ts';
+import { nextTimes, timesBetween } from '../../core/schedule/next-times.ts';
 import { until } from '../flow/until.ts';
 import { EVIL } from './evil.ts';
 import { farTask } from './far-tasks.ts';
@@ -7,6 +10,7 @@ import { overflow, type PageSystem, seriousFindings, startPageSystem } from './p
 import { ScheduleStub, schedule } from './schedule-stub.ts';
 
 const chromium = inject('chromium');
+const PICTURES = path.join(import.meta.dirname, '..', '..', 'docs', 'dashboard');
 let lovage: PageSystem;
 
 beforeAll(async () => {
@@ -446,4 +450,59 @@ describe.skipIf(!chromium).each(LOOKS)('schedules, %s', (look, options) => {
       expect(await overflow(page)).toBe(0);
     },
   );
+});
+
+// This asserts nothing: it takes the documents' screenshots, of views that other tests check.
+test.runIf(chromium && process.env['UPDATE_SCREENSHOTS'] === '1')('screenshots of schedules', async () => {
+  const now = Date.now();
+  const real = (changes: Partial<ApiSchedule>): ApiSchedule => {
+    const { cron, every, timezone, createdAt, ...rest } = schedule(changes);
+    const times = { ...(cron === null ? { every: every ?? 60 } : { cron }), timezone };
+    const born = Date.parse(createdAt);
+    const next = nextTimes(times, { after: now, count: 5, createdAt: born });
+    const before = timesBetween(times, { from: now - 40 * 86_400_000, to: now, createdAt: born, latest: 1 });
+    return {
+      ...{ ...rest, cron, every, timezone, createdAt },
+      next: rest.enabled ? next.map((time) => new Date(time).toISOString()) : [],
+      last: { at: new Date(before.times[0] ?? now).toISOString(), taskId: farTask().id },
+    };
+  };
+  const stub = new ScheduleStub(
+    real({ name: 'digest', task: 'send_email', declared: true, timezone: 'Europe/Berlin' }),
+    real({
+      name: 'month_end',
+      task: 'import_orders',
+      cron: '30 22 L * *',
+      timezone: 'America/New_York',
+      missedCount: 1,
+    }),
+    real({
+      ...{ name: 'stock', task: 'sync_stock', cron: '*/15 7-19 * * MON-SAT', declared: true },
+      ...{ overridden: true, timezone: 'Asia/Kolkata', skippedCount: 3 },
+    }),
+    real({
+      name: 'thumbnails',
+      task: 'resize_photos',
+      cron: null,
+      every: 5_400,
+      timezone: 'UTC',
+      enabled: false,
+    }),
+  );
+  for (const [look, options] of LOOKS) {
+    const page = await open('#/schedules', stub, { ...BERLIN, ...options, reducedMotion: 'reduce' });
+    await page.getByRole('link', { name: 'stock' }).waitFor();
+    if (look !== 'dark') {
+      await page.screenshot({ path: path.join(PICTURES, `schedules-${look}.png`) });
+      continue;
+    }
+    await page.goto(`${lovage.system.url}/#/new-schedule`);
+    await page.getByLabel('Name').fill('month_begins');
+    await page.getByLabel('Task', { exact: true }).selectOption('import_orders');
+    await page.getByLabel('File').fill('/orders/new-york.csv');
+    await page.getByLabel('Cron').fill('0 9 * * MON#1');
+    await page.getByLabel('Time zone').selectOption('America/New_York');
+    await page.mouse.wheel(0, -1_000);
+    await page.screenshot({ path: path.join(PICTURES, 'schedule-form-dark.png') });
+  }
 });
