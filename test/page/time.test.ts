@@ -119,6 +119,40 @@ describe.skipIf(!chromium)('a task that waits for its time', () => {
     lovage.forgetErrors();
   });
 
+  test('is sent from the form, is listed as waiting for its time, and runs once it is rescheduled to now', async () => {
+    const page = await lovage.open('#/send/add', ZONE);
+    await page.getByLabel('A', { exact: true }).fill('40');
+    await page.getByLabel('B', { exact: true }).fill('2');
+    await page.locator('summary').click();
+    await page.getByLabel('Countdown').fill(String(400 * 86_400));
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Held back until it is due').waitFor();
+    expect(await page.locator('.facts').innerText()).toContain('in 13 months');
+    const id = new URL(page.url()).hash.split('/')[2] ?? '';
+    await page.goto(`${lovage.system.url}/#/tasks?waitsFor=time`);
+    await page
+      .getByRole('row', { name: /due in 13 months/ })
+      .getByRole('link')
+      .click();
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Tomorrow 9:00' }).click();
+    await submit(page);
+    await page.getByText('Rescheduled.').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page
+      .locator('.facts', { hasText: 'Due' })
+      .getByText(/in (1 day|\d+ h|\d+ min)/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Now' }).click();
+    await submit(page);
+    await page.locator('.badge', { hasText: 'SUCCESS' }).waitFor();
+    expect(await lovage.read(id)).toMatchObject({ result: 42, attempts: 1 });
+    await page.goto(`${lovage.system.url}/#/tasks?waitsFor=time`);
+    await page.getByText('No task waits for its time.').waitFor();
+  });
+
   test('cannot get another time once it has started', async () => {
     const { id } = await lovage.send('/tasks/add', { a: 1, b: 2 });
     await lovage.final(id);
