@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time in short words: `0 ms`, `38 ms`, `1.4 s`, `12 s`, `2 m 5 s`, `3 h 20 m`, `2 d 4 h`. */
+/** A length of time in short words: `0 ms`, `38 ms`, `1.4 s`, `12 s`, `2 m 5 s`, `3 h 20 m`, `2 d 4 h`, `365 d`. */
 export function duration(ms: number): string {
   if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 9_950) return `${(ms / SECOND).toFixed(1)} s`;
@@ -12,6 +12,8 @@ export function duration(ms: number): string {
   if (seconds < 3600) return pair(Math.floor(seconds / 60), 'm', seconds % 60, 's');
   const minutes = Math.round(ms / MINUTE);
   if (minutes < 1440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'm');
+  // Of months, nobody counts the hours.
+  if (ms >= 60 * DAY) return `${Math.round(ms / DAY)} d`;
   const hours = Math.round(ms / HOUR);
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }

@@ -17,7 +17,8 @@ interface Tick {
 const STEPS: readonly number[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000],
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60_000),
-  ...[1, 2, 3, 6, 12, 24, 48, 96].map((hours) => hours * 3_600_000),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * 3_600_000),
+  ...[1, 2, 4, 10, 20, 50, 100, 200, 500, 1_000].map((days) => days * 86_400_000),
 ];
 
 /** The stretch that contains all spans. Never empty: at least a millisecond. */
