@@ -181,13 +181,21 @@ function settingsOf(schedule: Schedule) {
   return { cron, every, timezone, start, end, jitter, misfire, catchUpWindow, overlap, queue, enabled };
 }
 
+/** The settings that have a flag of the same name. `name` has none. */
+const FLAGGED: readonly string[] = [
+  ...['task', 'input', 'cron', 'every', 'timezone', 'start', 'end', 'jitter', 'misfire', 'catchUpWindow'],
+  ...['overlap', 'queue', 'enabled'],
+];
+
 /** The API's errors, with flags in place of the names of settings and fields. */
 function byFlags({ errors, problem }: InputInvalid, spelled: (name: string) => string): CliError {
   const renamed = errors.map(({ path, message }) => {
     const [name = '', ...rest] = path.split('.');
-    const isField = name === 'input' && rest.length > 0;
-    const shown = isField ? [spelled(rest[0] ?? ''), ...rest.slice(1)] : [name && flagOf(name), ...rest];
-    return { path: shown.join('.'), message };
+    const [field, ...within] = rest;
+    if (name === 'input' && field !== undefined) {
+      return { path: [spelled(field), ...within].join('.'), message };
+    }
+    return { path: [FLAGGED.includes(name) ? flagOf(name) : name, ...rest].join('.'), message };
   });
   return new CliError(EXIT.usage, problem.detail, { errors: renamed });
 }

@@ -251,6 +251,7 @@ describe('lovage schedule set', () => {
       { path: 'catchUpWindow', message: 'Must be positive' },
       { path: 'input.total', message: 'Must be a number' },
       { path: 'input', message: 'Must be an object' },
+      { path: 'name', message: 'Must be lower-case' },
       { path: '', message: 'No' },
     ];
     const { run } = await apiOf([], { title: 'T', status: 422, detail: 'The schedule is invalid.', errors });
@@ -264,6 +265,7 @@ describe('lovage schedule set', () => {
         '  --catch-up-window: Must be positive',
         '  --total: Must be a number',
         '  --input: Must be an object',
+        '  name: Must be lower-case',
         '  No',
         '',
       ].join('\n'),

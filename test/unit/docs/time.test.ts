@@ -29,7 +29,8 @@ describe('the table of expressions', () => {
     expect(cronFault(cron)).toBeNull();
     const after = Date.parse('2027-01-01T00:01:00Z');
     const times = nextTimes({ cron }, { after, count: 3, createdAt: 0 });
-    expect(times.map((at) => clock(at, 'UTC').slice(5)).join(', ')).toBe(first);
+    const shown = times.map((at) => clock(at, 'UTC').replace('2027-', ''));
+    expect(shown.join(', ')).toBe(first);
   });
 
   test('has examples', () => expect(rows.length).toBeGreaterThan(10));
