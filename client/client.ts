@@ -51,7 +51,7 @@ export interface ClientCalls<Tasks extends Definitions> {
   /** A task sent earlier, by its id. Makes no call. */
   task(id: string): Task<Json>;
   task<Name extends TaskName<Tasks>>(id: string): Task<TaskResult<Tasks, Name>>;
-  /** Tasks, newest first. */
+  /** Tasks, newest first; or those that wait for a time, soonest first. */
   list(options?: ListOptions): TaskList;
   /** What makes tasks again and again. */
   readonly schedules: Schedules<Tasks>;

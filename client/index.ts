@@ -17,6 +17,7 @@ export type { ListOptions, TaskList, TaskPage } from './list-tasks.ts';
 export { NotAllSent } from './not-all-sent.ts';
 export type { Purged, Queue, QueueCounts, QueueStatus, Redriven } from './queue.ts';
 export { NotLovage } from './refuse-redirect.ts';
+export type { RescheduleOptions } from './reschedule.ts';
 export type { ClientRetryPolicy } from './retry-policy.ts';
 export type {
   ReadScheduleOptions,

@@ -13,6 +13,11 @@ export interface ListOptions extends CallOptions {
   readonly state?: State | undefined;
   /** Only tasks of this name, even if it is no longer deployed. */
   readonly task?: string | undefined;
+  /**
+   * Only tasks that wait for this, the soonest first: `time` is an `eta`, or a next attempt, that was more than 15 minutes away. `state` can then be
+   * `PENDING` or `RETRY`.
+   */
+  readonly waitsFor?: 'time' | undefined;
   /** Maximum tasks per page: 1 to 100. Default 20. */
   readonly limit?: number | undefined;
 }
@@ -23,22 +28,23 @@ export interface TaskPage {
   readonly cursor: string | null;
 }
 
-/** Tasks, newest first: `for await (const record of client.list({ state: 'FAILURE' }))`. Reads pages as they are needed. */
+/** Tasks, newest first, or those that wait, soonest first: `for await (const record of client.list({ state: 'FAILURE' }))`. Reads pages as they are needed. */
 export type TaskList = Pages<TaskRecord<Json>, TaskPage>;
 
 const LIST_RULES: Rules<ListOptions> = {
   ...CALL_RULES,
   state: TEXT,
   task: TEXT,
+  waitsFor: TEXT,
   limit: PAGE_LIMIT,
 };
 
 /** Lists tasks. @throws InvalidArgument if an option is invalid */
 export function listTasks(api: Api, options: ListOptions): TaskList {
-  const { state, task, limit, signal } = checkOptions(options, LIST_RULES);
+  const { state, task, waitsFor, limit, signal } = checkOptions(options, LIST_RULES);
   const page = async (cursor: string | null = null): Promise<TaskPage> => {
     if (cursor !== null) check('cursor', cursor, TEXT);
-    const query = { state, task, limit, cursor: cursor ?? undefined };
+    const query = { state, task, waitsFor, limit, cursor: cursor ?? undefined };
     const { body } = await callApi(api, { method: 'GET', path: '/tasks', query, signal });
     // The API's contract.
     return body as TaskPage;

@@ -2,6 +2,7 @@ import { checkOptions, type Rules } from './arguments/check-options.ts';
 import { type Api, type ApiCall, callApi, encodePart, triesUntil } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';
 import { ApiError } from './errors.ts';
+import { hasNewTime, type RescheduleOptions, readNewTime } from './reschedule.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
 import { type ResultOptions, waitForResult } from './wait-for-result.ts';
 
@@ -72,6 +73,23 @@ export class Task<Result> {
   }
 
   /**
+   * Moves the task to another time, earlier or later, as long as it has not started: `reschedule({ countdown: 3_600 })`. A time that has passed
+   * means now.
+   *
+   * @returns the record, with the new time as its `eta`
+   * @throws InputInvalid if the time is more than ten years away, or the task would expire first; ApiError 409 if it has started or ended
+   */
+  async reschedule(options: RescheduleOptions): Promise<TaskRecord<Result>> {
+    const { signal, ...when } = readNewTime(options);
+    const { clock } = this.#api;
+    const begun = clock.now();
+    // If a try's answer was lost, the task may have started since, at its new time.
+    return this.#change('reschedule', { signal }, (record) => hasNewTime(record, when, begun, clock.now()), {
+      ...when,
+    });
+  }
+
+  /**
    * Sends a failed or revoked task again, under the same id and with the input in its record.
    *
    * @returns the record, `PENDING`
@@ -97,13 +115,14 @@ export class Task<Result> {
   }
 
   async #change(
-    change: 'revoke' | 'retry',
+    change: 'revoke' | 'reschedule' | 'retry',
     options: CallOptions,
     isDone: (record: TaskRecord<Result>) => boolean,
+    query: NonNullable<ApiCall['query']> = {},
   ): Promise<TaskRecord<Result>> {
     const { signal } = checkOptions(options, CALL_RULES);
     try {
-      return await this.#call({ method: 'POST', path: `${this.#path()}/${change}`, signal });
+      return await this.#call({ method: 'POST', path: `${this.#path()}/${change}`, query, signal });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 409 || triesUntil(error) === 1) throw error;
       const record = await this.status({ signal });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RescheduleOptions } from '../../../client/index.ts';
 import { answer, broken, problem, record, scriptedApi } from './scripted-api.ts';
 
 const ID = '01a20256-18a8-7708-87fa-327211c603ee';
@@ -68,7 +69,58 @@ describe('a task', () => {
   });
 });
 
+describe('rescheduling', () => {
+  const NOW = Date.parse('2030-01-01T00:00:00.000Z');
+  const at = (ms: number) => new Date(NOW + ms).toISOString();
+
+  test.each<[RescheduleOptions, Record<string, string>]>([
+    [{ countdown: 259_200 }, { countdown: '259200' }],
+    [{ countdown: 0 }, { countdown: '0' }],
+    [{ eta: '2030-03-28T02:30+02:00' }, { eta: '2030-03-28T02:30+02:00' }],
+    [{ eta: new Date(NOW), countdown: undefined }, { eta: at(0) }],
+  ])('%j gives the API that time, and returns the record', async (options, query) => {
+    const { client, requests } = scriptedApi([answer({ eta: at(5_000) })]);
+    expect((await client.task(ID).reschedule(options)).eta).toBe(at(5_000));
+    expect(requests).toMatchObject([{ method: 'POST', path: `/tasks/${ID}/reschedule`, query }]);
+  });
+
+  test.each([{}, { countdown: 5, eta: at(0) }, { eta: undefined }])(
+    'to %j is refused: it takes one time',
+    async (options) => {
+      const { client, requests } = scriptedApi([]);
+      await expect(client.task(ID).reschedule(options as never)).rejects.toThrow('either countdown or eta');
+      expect(requests).toEqual([]);
+    },
+  );
+
+  test.each<[RescheduleOptions, string | null, boolean]>([
+    [{ countdown: 60 }, at(60_000), true],
+    [{ countdown: 60 }, at(62_000), true],
+    [{ countdown: 0 }, at(0), true],
+    [{ countdown: 60 }, at(0), false],
+    [{ countdown: 60 }, null, false],
+    [{ eta: at(5_000) }, at(5_000), true],
+    [{ eta: at(5_000) }, at(5_001), false],
+    [{ eta: at(-3_600_000) }, at(0), true],
+    [{ eta: at(-3_600_000) }, at(-3_600_000), true],
+    [{ eta: at(-3_600_000) }, at(-60_000), false],
+  ])('%j whose answer was lost, and of which the task has the eta %s by now', async (options, eta, isIt) => {
+    const started = answer({ state: 'STARTED', eta });
+    const { client, clock } = scriptedApi([broken, problem(409, 'Too late.'), started]);
+    expect(clock.now()).toBe(NOW);
+    const call = client.task(ID).reschedule(options);
+    if (isIt) expect(await call).toMatchObject({ state: 'STARTED' });
+    else await expect(call).rejects.toThrow('Too late.');
+  });
+});
+
 describe('a list', () => {
+  test('of what waits for a time', async () => {
+    const { client, requests } = scriptedApi([() => Response.json({ tasks: [], cursor: null })]);
+    await client.list({ waitsFor: 'time', state: 'RETRY' }).page();
+    expect(requests[0]?.query).toEqual({ waitsFor: 'time', state: 'RETRY' });
+  });
+
   test('reads pages as they are needed, including empty ones', async () => {
     const page = (ids: string[], cursor: string | null) => () =>
       Response.json({ tasks: ids.map((id) => record({ id })), cursor });

@@ -41,9 +41,17 @@ const CALLS: Readonly<Record<string, [Bad, (client: Client, options: never) => u
     (client, options) => client.task('id').status(options),
   ],
   'revoke()': [BAD_CALL, (client, options) => client.task('id').revoke(options)],
+  'reschedule()': [
+    { ...BAD_CALL, countdown: NO_FINITE_SECONDS, eta: NO_TIMES },
+    (client, options) => {
+      const { countdown = 5, ...others }: { countdown?: number } = Object(options);
+      const given = isPlainObject(options) ? { ...others, countdown } : options;
+      return client.task('id').reschedule(given as never);
+    },
+  ],
   'retry()': [BAD_CALL, (client, options) => client.task('id').retry(options)],
   'list()': [
-    { ...BAD_CALL, state: NO_TEXTS, task: NO_TEXTS, limit: [...NO_COUNTS, 101] },
+    { ...BAD_CALL, state: NO_TEXTS, task: NO_TEXTS, waitsFor: NO_TEXTS, limit: [...NO_COUNTS, 101] },
     (client, options) => client.list(options).page(),
   ],
   'queues()': [BAD_CALL, (client, options) => client.queues(options)],
