@@ -1,6 +1,7 @@
 import { Command, type OutputConfiguration } from 'commander';
-import type { Filter } from './commands/tasks.ts';
+import type { Filter, ListFlags } from './commands/tasks.ts';
 import type { Context } from './context.ts';
+import type { TimeFlags } from './send/call-options.ts';
 import type { TargetOptions } from './target/target.ts';
 
 /** Options of every command. */
@@ -85,8 +86,9 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     .description('list tasks, newest first')
     .option('--state <state>', 'only tasks in this state')
     .option('--task <name>', 'only tasks of this name')
+    .option('--waits-for <what>', 'only tasks that wait for this, the soonest first: time')
     .option('--limit <number>', 'at most this many tasks', '20')
-    .action(async (options: Filter) => {
+    .action(async (options: ListFlags) => {
       const { list } = await import('./commands/tasks.ts');
       await list(options, context());
     });
@@ -97,6 +99,16 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     .action(async (ids: string[]) => {
       const { revoke } = await import('./commands/by-hand.ts');
       await revoke(ids, context());
+    });
+  program
+    .command('reschedule')
+    .description('move tasks that have not started to another time')
+    .argument('<id...>')
+    .option('--in <duration>', 'so long from now: 0, 90s, 15m, 1h30m, 3d, 2w; up to ten years')
+    .option('--at <time>', 'at this time: 2027-03-28T02:30+02:00')
+    .action(async (ids: string[], options: Pick<TimeFlags, 'in' | 'at'>) => {
+      const { reschedule } = await import('./commands/by-hand.ts');
+      await reschedule(ids, options, context());
     });
   program
     .command('retry')

@@ -5,7 +5,9 @@ import type { Json } from '../../core/protocol/json.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { explainError } from '../explain-error.ts';
+import { readTime, type TimeFlags } from '../send/call-options.ts';
 import { paintState } from '../show/record.ts';
+import { relativeTime } from '../show/relative-time.ts';
 import { oneLine } from '../terminal/clean-text.ts';
 import { type Filter, find, readLimit, readState } from './tasks.ts';
 
@@ -15,6 +17,27 @@ const CONCURRENCY = 8;
 /** `lovage revoke ID…` */
 export async function revoke(ids: readonly string[], context: Context): Promise<void> {
   await changeAll('revoke', ids, context);
+}
+
+/** `lovage reschedule ID… --in DURATION` or `--at TIME` */
+export async function reschedule(
+  ids: readonly string[],
+  flags: Pick<TimeFlags, 'in' | 'at'>,
+  context: Context,
+): Promise<void> {
+  const time = readTime(flags);
+  if (time === null) {
+    throw new CliError(EXIT.usage, 'Give --in or --at: the new time.', {
+      hint: 'For example: lovage reschedule ID --in 3d',
+    });
+  }
+  const { output, signal, now } = context;
+  await eachTask(ids, context, async (task) => {
+    const record = await task.reschedule({ ...time, signal });
+    if (output.json) return output.document(record, { line: ids.length > 1 });
+    const when = record.eta === null ? '' : `  ${oneLine(record.eta)}  (${relativeTime(record.eta, now())})`;
+    output.data(`${oneLine(record.id)}  ${paintState(output.colors, record.state)}${when}`);
+  });
 }
 
 /** `lovage forget ID…`: asks first. */

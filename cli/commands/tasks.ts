@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../client/index.ts';
+import type { ListOptions, TaskRecord } from '../../client/index.ts';
 import type { Json } from '../../core/protocol/json.ts';
 import { STATES, type State } from '../../core/protocol/state.ts';
 import { CliError, EXIT } from '../cli-error.ts';
@@ -16,6 +16,11 @@ export interface Filter {
   readonly state?: string | undefined;
   readonly task?: string | undefined;
   readonly limit?: string | undefined;
+}
+
+/** What `lovage list` takes. */
+export interface ListFlags extends Filter {
+  readonly waitsFor?: string | undefined;
 }
 
 /** `lovage status ID…` */
@@ -37,10 +42,10 @@ export async function watch(id: string, { timeout }: { timeout?: string }, conte
 }
 
 /** `lovage list` */
-export async function list(filter: Filter, context: Context): Promise<void> {
+export async function list({ waitsFor, ...filter }: ListFlags, context: Context): Promise<void> {
   const { output, now } = context;
   const limit = readLimit(filter.limit) ?? 20;
-  const found = await find(filter, limit + 1, context);
+  const found = await find({ ...filter, waitsFor: readWait(waitsFor) }, limit + 1, context);
   const records = found.slice(0, limit);
   if (output.json) return output.document({ tasks: records });
   if (records.length === 0) return output.note('No tasks.');
@@ -48,16 +53,17 @@ export async function list(filter: Filter, context: Context): Promise<void> {
   if (found.length > limit) output.note(`There are more than ${limit}: see --limit.`);
 }
 
-/** Finds tasks, newest first. */
+/** Finds tasks, newest first; or those that wait, soonest first. */
 export async function find(
-  { state, task }: Filter,
+  { state, task, waitsFor }: Filter & { readonly waitsFor?: Wait | undefined },
   limit: number,
   { connect, signal }: Pick<Context, 'connect' | 'signal'>,
 ): Promise<readonly Record[]> {
   const { client } = await connect();
   const found: Record[] = [];
   const pageSize = Math.min(100, limit);
-  for await (const record of client.list({ state: readState(state), task, limit: pageSize, signal })) {
+  const filter = { state: readState(state), task, waitsFor };
+  for await (const record of client.list({ ...filter, limit: pageSize, signal })) {
     found.push(record);
     if (found.length >= limit) break;
   }
@@ -74,6 +80,20 @@ export function readState(given: string | undefined): State | undefined {
     EXIT.usage,
     `There is no state "${given}".${guess} The states are ${STATES.join(', ')}.`,
   );
+}
+
+/** What tasks of a list can wait for. */
+type Wait = NonNullable<ListOptions['waitsFor']>;
+
+const WAITS: readonly Wait[] = ['time'];
+
+/** Reads `--waits-for`. @throws CliError if there is no such list */
+function readWait(given: string | undefined): Wait | undefined {
+  if (given === undefined) return undefined;
+  const wait = WAITS.find((each) => each === given.toLowerCase());
+  if (wait) return wait;
+  const guess = didYouMean(given, WAITS);
+  throw new CliError(EXIT.usage, `--waits-for is "${given}".${guess} It must be ${WAITS.join(' or ')}.`);
 }
 
 /** Reads a number of tasks. @throws CliError if it is not one */

@@ -198,8 +198,10 @@ function addCallFlags(command: Command): void {
     .option('--concurrency <number>', 'concurrent bulk calls, up to 32', '2');
   command
     .optionsGroup('Options of the call:')
-    .option('--countdown <seconds>', 'seconds to wait before the task runs, up to 900')
-    .option('--eta <time>', 'do not run the task before this ISO 8601 time')
+    .option('--in <duration>', 'wait so long before the task runs: 90s, 15m, 1h30m, 3d, 2w; up to ten years')
+    .option('--at <time>', 'do not run the task before this time: 2027-03-28T02:30+02:00')
+    .option('--countdown <seconds>', 'the same as --in, in seconds')
+    .option('--eta <time>', 'the same as --at')
     .option('--expires <time>', 'do not start the task after so many seconds, or this ISO 8601 time')
     .option('--queue <name>', 'a queue other than the task’s own')
     .option('--group <name>', 'fair-queue tenant')

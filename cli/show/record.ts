@@ -41,13 +41,14 @@ export function recordTable(
     { title: 'SENT', cell: ({ createdAt }) => relativeTime(createdAt, now) },
     { title: 'TOOK', cell: took, align: 'right' },
     { title: 'TRIES', cell: ({ attempts }) => String(attempts), align: 'right' },
-    { title: 'OUTCOME', cell: gist, shrinks: true },
+    { title: 'OUTCOME', cell: (record) => gist(record, now), shrinks: true },
   ];
   return table(records, columns, { width, paintTitle: colors.dim });
 }
 
 /** What a task waits for, or its error, result or progress, in a few words. */
-function gist({ state, result, error, progress, waitsFor }: Record): string {
+function gist({ state, result, error, progress, waitsFor }: Record, now: number): string {
+  if (waitsFor?.kind === 'time') return `due ${relativeTime(waitsFor.until, now)}`;
   if (waitsFor) return `waits for ${waitText(waitsFor)}`;
   if (error) return `${error.type}: ${error.message}`;
   if (state === 'SUCCESS') return result === null ? '' : JSON.stringify(result);
