@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DUE } from '../../core/records/list/indexes.ts';
 import { Emulators, type Service } from './emulators.ts';
+import './rooms.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** The queue's visibility timeout in seconds: the worker's timeout plus five, as in the stack. */

@@ -1,4 +1,5 @@
 import { FAR_SCENARIOS } from './far-scenarios.ts';
+import { OVERLAP_SCENARIOS } from './overlap-scenarios.ts';
 import { type Scenario, send, work } from './scenario.ts';
 
 /** Every story that the sweeps tell. */
@@ -202,4 +203,5 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...FAR_SCENARIOS,
+  ...OVERLAP_SCENARIOS,
 ];

@@ -17,6 +17,7 @@ import {
 import { LabSweeps } from './lab-sweeps.ts';
 import type { Script } from './lab-tasks.ts';
 import { type Laboratory, TABLE } from './laboratory.ts';
+import { countedSkips, resetSchedule, type SentOccurrence, sendOccurrence } from './occurrence-probe.ts';
 import { sendWithOutbox, wasNotified } from './outbox-probe.ts';
 import { RunLog } from './run-log.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -91,6 +92,29 @@ export class World {
     );
     if (id !== null) this.accepted.add(id);
     return id;
+  }
+
+  /** Stores and sends an occurrence of the probe's schedule, and returns its id if it was accepted. */
+  async sendOccurrence(occurrence: SentOccurrence): Promise<string | null> {
+    const id = await this.#byEnqueue((sandbox) =>
+      sendOccurrence(this.#functions.enqueue(sandbox), occurrence).catch(() => {
+        // Nobody withdraws its record, so it may remain.
+        this.mayLeave = true;
+        return null;
+      }),
+    );
+    if (id !== null) this.accepted.add(id);
+    return id;
+  }
+
+  /** Makes the probe's schedule anew. */
+  resetSchedule(): Promise<void> {
+    return resetSchedule(this.#lab);
+  }
+
+  /** How many occurrences that schedule counts as skipped. */
+  countedSkips(): Promise<number> {
+    return countedSkips(this.#lab);
   }
 
   /** How many messages workers were given, each time counted. */

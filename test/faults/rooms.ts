@@ -1,0 +1,13 @@
+/**
+ * The rooms beside the functions' bundles, loaded beforehand: a function loads one when it first gets to it, which takes real time, and virtual time
+ * would go on meanwhile.
+ */
+import '../../core/ending/set-aside.ts';
+import '../../core/ending/settle-snooze.ts';
+import '../../functions/enqueue/accept-many.ts';
+import '../../functions/enqueue/find-repeated.ts';
+import '../../functions/enqueue/forget-task.ts';
+import '../../functions/enqueue/reschedule-task.ts';
+import '../../functions/enqueue/retry-task.ts';
+import '../../functions/enqueue/revoke-task.ts';
+import '../../functions/worker/skip-overlap.ts';
