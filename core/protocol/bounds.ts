@@ -129,5 +129,5 @@ export const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
 /** Maximum size of a task's progress, in bytes of JSON: it shares the item with input and result, and is written many times. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;
 
-/** Longest delay of a retry, in seconds: ten years of 365.25 days, as for a new task. A longer one is most likely a mistake in its unit. */
-export const MAX_RETRY_DELAY_SECONDS = 315_576_000;
+/** Longest delay of a retry, in seconds: as far as a new task may be. */
+export const MAX_RETRY_DELAY_SECONDS = MAX_ETA_SECONDS;

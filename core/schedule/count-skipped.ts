@@ -3,6 +3,7 @@ import { number } from '../records/record-item.ts';
 import { isConditionFailed } from '../records/refused-record.ts';
 import type { ResultsTable } from '../records/table.ts';
 import { updateRecord } from '../records/update-record.ts';
+import { scheduleId } from './schedule-item.ts';
 
 /** The schedule exists, and neither this occurrence nor a later one was counted as skipped. */
 const NOT_YET_SKIPPED = allOf(
@@ -21,7 +22,7 @@ export async function countSkipped(
   { name, at }: { readonly name: string; readonly at: number },
 ): Promise<void> {
   try {
-    await updateRecord(table, `schedule/${name}`, {
+    await updateRecord(table, scheduleId(name), {
       condition: NOT_YET_SKIPPED,
       values: { ':zero': number(0), ':one': number(1), ':at': number(at) },
       assign: ['#skipped = if_not_exists(#skipped, :zero) + :one'],
