@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { LAST_TIME, MAX_ERROR_MESSAGE_BYTES } from '../../../../core/protocol/bounds.ts';
 import { isText } from '../../../../core/protocol/is-text.ts';
 import type { Message, OutcomeMessage, TaskMessage } from '../../../../core/protocol/message.ts';
+import { SCHEDULE_NAME } from '../../../../core/protocol/occurrence.ts';
 import type { Outcome } from '../../../../core/protocol/outcome.ts';
 import { anyJson, anyText } from './any-json.ts';
 
@@ -31,10 +32,17 @@ const fields = {
   fingerprint: fc.option(name),
 };
 
+const occurrence = { name: fc.stringMatching(SCHEDULE_NAME), at: time };
+
 /** A message of a first life says so, or was written before the field existed. */
 export const anyTaskMessage: fc.Arbitrary<TaskMessage> = fc.oneof(
   fc.record(fields),
   fc.record({ ...fields, life: fc.integer({ min: 1 }) }),
+  fc.record({ ...fields, revision: fc.nat() }),
+  fc.record({
+    ...fields,
+    schedule: fc.oneof(fc.record(occurrence), fc.record({ ...occurrence, after: text(64) })),
+  }),
   fc.record({ ...fields, outbox: fc.array(fc.record({ kind: name, to: name }), { maxLength: 7 }) }),
 );
 

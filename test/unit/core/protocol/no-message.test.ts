@@ -57,7 +57,7 @@ describe('a body that is not a message', () => {
     expect(readMessage(JSON.stringify({ ...task, ...optional, v: 2 }))).toEqual({
       ok: false,
       reason: 'The message has version 2; this worker reads version 1.',
-      named: { id: 'one', life: 1, work: { task: 'add', input: null }, owner: null },
+      named: { id: 'one', life: 1, revision: 0, work: { task: 'add', input: null }, owner: null },
     });
   });
 
@@ -67,7 +67,7 @@ describe('a body that is not a message', () => {
     expect(read).toEqual({
       ok: false,
       reason,
-      named: { id: 'one', life: 1, work: null, owner: null },
+      named: { id: 'one', life: 1, revision: 0, work: null, owner: null },
     });
   });
 
