@@ -10,6 +10,8 @@ export const STACK = 'lovage-dev';
 export interface Task {
   readonly id: string;
   readonly state: string;
+  readonly attempts: number;
+  readonly waitsFor: { readonly kind: string } | null;
   readonly result: { readonly messageId?: string } | number | null;
 }
 

@@ -141,6 +141,7 @@ export async function createCaller(ministack: MiniStack, apiArn: string, name: s
 const EXTRA_ACTIONS = {
   Worker: ['ses:SendEmail'],
   Enqueue: ['sqs:SendMessageBatch'],
+  Scheduler: ['sqs:SendMessageBatch'],
   Operate: ['sqs:DeleteMessageBatch', 'lambda:ListEventSourceMappings'],
 };
 

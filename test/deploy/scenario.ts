@@ -3,6 +3,7 @@ import { checkEmails } from './check-emails.ts';
 import { checkNewVersion } from './check-new-version.ts';
 import { checkQueues } from './check-queues.ts';
 import { checkTasks } from './check-tasks.ts';
+import { beginFarTask } from './check-time.ts';
 import { Checks } from './checks.ts';
 import { deployedSystem } from './deployed-system.ts';
 import { bootstrap, callAws, createCaller, deploy, setExtraPermissions, synthesize } from './deployment.ts';
@@ -31,10 +32,12 @@ export async function runScenario(ministack: MiniStack, project: Project): Promi
   });
   // Nothing below can pass without an API.
   if (!system || checks.failed > 0) return checks;
+  const far = await beginFarTask(check, system);
   await checkApi(check, system);
   const firstId = await checkEmails(check, system, SENDER);
   await checkTasks(check, system);
   await checkQueues(check, system);
+  await far.check();
   await checkNewVersion(check, system, project, SENDER, firstId);
   return checks;
 }
