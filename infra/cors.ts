@@ -6,10 +6,18 @@ export const CORS_METHODS: readonly CallMethod[] = [...new Set(ROUTES.flatMap(me
 
 /** The headers that they may send and read. The browser's own credentials are not allowed: callers sign, or send a token. */
 export const CORS_HEADERS = {
-  allowed: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'tracestate'],
+  allowed: [
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    'if-match',
+    'if-none-match',
+    'traceparent',
+    'tracestate',
+  ],
   /** What a signed call needs besides. */
   signature: ['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'],
-  exposed: ['location', 'idempotency-replayed', 'retry-after'],
+  exposed: ['etag', 'location', 'idempotency-replayed', 'retry-after'],
 } as const;
 
 /** How long a browser may keep the answer to a preflight: the longest that Chromium does. */

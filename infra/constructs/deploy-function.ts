@@ -43,7 +43,8 @@ export function deployFunction(
     code,
     memory: instance.queue?.memory ?? settings.memory,
     timeout: instance.timeout,
-    concurrency: entry.calledBy.some(({ kind }) => kind === 'api') ? settings.apiConcurrency : undefined,
+    // Not for the scheduler, whose calls are few and whose sweeps must never wait for them.
+    concurrency: entry.calledBy.every(({ kind }) => kind === 'api') ? settings.apiConcurrency : undefined,
     environment: settingsOf(entry, resources),
     permissions: permissionsOf(entry, resources),
     encryption,

@@ -122,9 +122,12 @@ describe('CORS', () => {
   test('lets listed origins send and read the API’s headers, without the browser’s own credentials', () => {
     expect(apiOf({ ...JWT, ...CORS })['CorsConfiguration']).toEqual({
       AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
-      AllowMethods: ['DELETE', 'GET', 'HEAD', 'POST'],
-      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'tracestate'],
-      ExposeHeaders: ['location', 'idempotency-replayed', 'retry-after'],
+      AllowMethods: ['DELETE', 'GET', 'HEAD', 'POST', 'PUT'],
+      AllowHeaders: [
+        ...['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
+        ...['traceparent', 'tracestate'],
+      ],
+      ExposeHeaders: ['etag', 'location', 'idempotency-replayed', 'retry-after'],
       MaxAge: 7200,
     });
     const { AllowHeaders } = Object(apiOf(CORS)['CorsConfiguration']);

@@ -24,7 +24,7 @@ test('by default, no function has reserved concurrency, which a new account woul
   expect(waitsIn({})).toEqual([]);
 });
 
-test('with apiConcurrency, the three functions of the API have it, and calls that wait share it', () => {
+test('with apiConcurrency, the three functions that only the API calls have it, and calls that wait share it', () => {
   expect(reservedIn({ apiConcurrency: '20' })).toEqual({ Takes: 20, Says: 20, Pauses: 20 });
   expect(waitsIn({ apiConcurrency: 20 })).toEqual(['share']);
 });
