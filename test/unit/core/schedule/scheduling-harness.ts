@@ -35,10 +35,13 @@ export function schedulingOn(
     clock = new FakeClock(START),
     declared = [],
     sent = [],
+    onSend = (send) => send(),
   }: {
     clock?: FakeClock;
     declared?: readonly DeclaredSchedule<z.ZodMiniUnknown>[];
     sent?: Sent[];
+    /** Sends, or does not. */
+    onSend?: (send: () => Promise<object>) => Promise<object>;
   } = {},
 ) {
   const log = logLines();
@@ -49,14 +52,15 @@ export function schedulingOn(
   ]);
   const faults: unknown[] = [];
   const client = {
-    sendMessageBatch: async ({ Entries = [] }: Parameters<SQS['sendMessageBatch']>[0]) => {
-      const fault = faults.shift();
-      if (fault) throw fault;
-      for (const { MessageBody = '', DelaySeconds = 0 } of Entries) {
-        sent.push({ message: JSON.parse(MessageBody), at: clock.now() + DelaySeconds * 1000 });
-      }
-      return {};
-    },
+    sendMessageBatch: ({ Entries = [] }: Parameters<SQS['sendMessageBatch']>[0]) =>
+      onSend(async () => {
+        const fault = faults.shift();
+        if (fault) throw fault;
+        for (const { MessageBody = '', DelaySeconds = 0 } of Entries) {
+          sent.push({ message: JSON.parse(MessageBody), at: clock.now() + DelaySeconds * 1000 });
+        }
+        return {};
+      }),
   };
   let tokens = 0;
   const address = { url: 'https://sqs/q', deadLetterUrl: 'https://sqs/q-dead' };
