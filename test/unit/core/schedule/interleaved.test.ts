@@ -195,19 +195,24 @@ function summary(item: ScheduleItem | null): unknown {
 }
 
 /** Expects exactly the occurrences of what the schedule is now to wait, each with its own message. */
-async function expectMade(item: ScheduleItem | null, now: number, sent: readonly Sent[]): Promise<void> {
+async function expectMade(
+  item: ScheduleItem | null,
+  now: number,
+  sent: readonly Sent[],
+  after = ACT,
+): Promise<void> {
   if (!item) throw new Error('There is no schedule');
   expect(item.undo).toEqual([]);
   const spec = effectiveOf(item);
   const times = isEnabled(spec)
-    ? nextTimes(spec, { after: ACT, count: 10, createdAt: item.createdAt }).filter(
+    ? nextTimes(spec, { after, count: 10, createdAt: item.createdAt }).filter(
         (at) => at <= now + LOOK_AHEAD_MS,
       )
     : [];
   const waiting: number[] = [];
   for (let at = START; at < START + 900 * SECOND; at += 20 * SECOND) {
     const record = await readRecord(table, occurrenceId(NAME, at));
-    if (record?.state !== 'PENDING') continue;
+    if (record?.state !== 'PENDING' || at <= after) continue;
     waiting.push(at);
     expect(record.input).toEqual(spec?.input);
     const own = sent.filter(({ message }) => message.id === record.id && (message.life ?? 1) === record.life);
@@ -247,6 +252,64 @@ test.each(PAIRS)('%s, and %s', { timeout: 300_000 }, async (...pair) => {
       if (turn % ONE_IN !== 0) continue;
       try {
         await play(pair, at, fault);
+      } catch (error) {
+        throw new Error(`${fault} at ${at}: ${error instanceof Error ? error.message : error}`, {
+          cause: error,
+        });
+      }
+    }
+  }
+});
+
+/** A build is replaced while its sweep is under way; whatever is left of that is carried out late. */
+async function deploy(at: number, fault: Fault | null): Promise<number> {
+  await emptyTable(table);
+  const clock = new FakeClock(START);
+  const sent: Sent[] = [];
+  const declared = (input: string) => [
+    { name: NAME, every: 120, input },
+    { name: 'same', cron: '0 0 1 1 *', input: null },
+  ];
+  await schedulingOn(table, { clock, sent, declared: declared('first') }).sweep();
+  clock.advance(ACT - START);
+  const fresh = schedulingOn(table, { clock, sent, declared: declared('fresh') });
+  const faulty = new Faulty(at, fault, () => fresh.sweep());
+  const old = schedulingOn(faulty.table, {
+    clock,
+    sent,
+    declared: [...declared('old'), { name: 'extra', every: 120, input: null }],
+    onSend: (send) => faulty.step(send),
+  });
+  await old.sweep().catch(() => undefined);
+  await fresh.sweep();
+  if (fault === 'late') await carryOut(faulty.late);
+  clock.advance(30 * SECOND);
+  await fresh.sweep();
+  if (fault === 'later') await carryOut(faulty.late);
+  // An old function that is still up is told of the new build's event, and a repeated event of its own is none of the new build's.
+  await old.sweep(fresh.hash).catch(() => undefined);
+  await fresh.sweep(old.hash);
+  clock.advance(60 * SECOND);
+  await fresh.sweep();
+  const item = await fresh.find(NAME);
+  expect(item?.declared).toMatchObject({ input: 'fresh' });
+  expect((await fresh.find('same'))?.revision).toBe(1);
+  expect(await fresh.find('extra').then((extra) => extra && effectiveOf(extra))).toBeNull();
+  // What was due before the new build got to it is as the old one made it.
+  await expectMade(item, clock.now(), sent, ACT + 30 * SECOND);
+  return faulty.steps;
+}
+
+test('a build is replaced while it declares its schedules', { timeout: 300_000 }, async () => {
+  const steps = await deploy(0, null);
+  expect(steps).toBeGreaterThan(5);
+  let turn = 0;
+  for (const fault of FAULTS) {
+    for (let at = 1; at <= steps; at += 1) {
+      turn += 1;
+      if (turn % ONE_IN !== 0) continue;
+      try {
+        await deploy(at, fault);
       } catch (error) {
         throw new Error(`${fault} at ${at}: ${error instanceof Error ? error.message : error}`, {
           cause: error,
