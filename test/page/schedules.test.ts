@@ -248,6 +248,31 @@ describe.skipIf(!chromium)('the form of a schedule', () => {
     ]);
   });
 
+  test('shows what is wrong with what it does not show, too', async () => {
+    const stub = new ScheduleStub();
+    const page = await open('#/new-schedule', stub);
+    await page.getByLabel('Name').fill('weekly');
+    await page.getByLabel('Task', { exact: true }).selectOption('stumble');
+    await page.getByLabel('At an interval').check();
+    await page.getByLabel('Every').fill('9');
+    await page.getByLabel('Unit').selectOption('seconds');
+    const preview = page.getByRole('complementary', { name: 'The next times' });
+    await preview.getByText('Must be from 10 seconds to ten years').waitFor();
+    await page.getByLabel('Every').fill('9'.repeat(400));
+    await preview.getByText('Must be from 10 seconds to ten years').waitFor();
+    await page.getByRole('button', { name: 'Make the schedule' }).click();
+    expect(await error(page, 'Every')).toBe('Must be a number');
+    await page.getByLabel('Every').fill('30');
+    stub.refuse(422, {
+      title: 'Invalid schedule',
+      detail: 'The schedule is not valid.',
+      errors: [{ path: 'timezone', message: 'Must be an IANA time zone' }],
+    });
+    await page.getByRole('button', { name: 'Make the schedule' }).click();
+    await page.getByRole('alert').getByText('Must be an IANA time zone').waitFor();
+    lovage.forgetErrors();
+  });
+
   test('changes one as it is, with the revision that it has read', async () => {
     const was = schedule({
       revision: 7,

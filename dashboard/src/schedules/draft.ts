@@ -134,6 +134,28 @@ export function checkDraft(
   return errors;
 }
 
+/** The fields of a draft that the form shows, and that can so show an error. */
+export function shownFields({ kind }: Draft, isNew: boolean): readonly string[] {
+  return [
+    ...(isNew ? ['name'] : []),
+    'task',
+    ...(kind === 'cron' ? ['cron', 'timezone'] : ['every']),
+    ...MORE_FIELDS,
+  ];
+}
+
+/** Those that few schedules need. */
+export const MORE_FIELDS: readonly string[] = [
+  'start',
+  'end',
+  'jitter',
+  'misfire',
+  'catchUpWindow',
+  'overlap',
+  'queue',
+];
+
 function isNumber(text: string): boolean {
-  return /^\d+(\.\d+)?$/.test(text.trim());
+  // More digits than a number holds would be sent as nothing.
+  return /^\d+(\.\d+)?$/.test(text.trim()) && Number.isFinite(Number(text));
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { MISFIRES, OVERLAPS } from '../api/schedule-rules.ts';
 import { ownZone } from '../parts/local-time.ts';
 import type { FormErrors } from '../send/form-values.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, MORE_FIELDS } from './draft.ts';
 import { ChoiceField, TextField } from './form-field.tsx';
 import { MISFIRE_WORDS, OVERLAP_WORDS } from './schedule-facts.tsx';
 
@@ -13,12 +13,10 @@ interface MoreFieldsProps {
   readonly onType: (change: Partial<Draft>) => void;
 }
 
-const NAMES = ['start', 'end', 'jitter', 'misfire', 'catchUpWindow', 'overlap', 'queue'] as const;
-
 /** What few schedules need. */
 export function MoreFields({ draft, errors, queues, onType }: MoreFieldsProps) {
   const [open, setOpen] = useState(false);
-  const isWrong = NAMES.some((name) => errors[name] !== undefined);
+  const isWrong = MORE_FIELDS.some((name) => errors[name] !== undefined);
   const zone = `In your time zone, ${ownZone()}`;
   const names = draft.queue === '' || queues.includes(draft.queue) ? queues : [draft.queue, ...queues];
   return (

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { cronFault, nextTimes } from '../api/schedule-rules.ts';
+import { cronFault, MAX_EVERY_SECONDS, MIN_EVERY_SECONDS, nextTimes } from '../api/schedule-rules.ts';
 import type { Schedule } from '../api/task.ts';
 import { useNow } from '../parts/use-now.ts';
 import { type Draft, optionsOf } from './draft.ts';
@@ -47,12 +47,7 @@ export function Preview({ draft, was }: PreviewProps) {
 /** @returns the times, or why there are none */
 function timesOf(draft: Draft, was: Schedule | null, now: number): readonly number[] | string {
   const options = optionsOf(draft, null, was);
-  const fault =
-    options.cron === undefined
-      ? Number(options.every) >= 10
-        ? null
-        : 'Must be a number, of at least 10 seconds'
-      : cronFault(options.cron);
+  const fault = options.cron === undefined ? everyFault(options.every) : cronFault(options.cron);
   if (fault !== null) return fault;
   const createdAt = was ? Date.parse(was.createdAt) : now;
   try {
@@ -60,4 +55,10 @@ function timesOf(draft: Draft, was: Schedule | null, now: number): readonly numb
   } catch {
     return 'Your browser cannot tell: it may not know the time zone.';
   }
+}
+
+function everyFault(every = Number.NaN): string | null {
+  return every >= MIN_EVERY_SECONDS && every <= MAX_EVERY_SECONDS
+    ? null
+    : `Must be from ${MIN_EVERY_SECONDS} seconds to ten years`;
 }

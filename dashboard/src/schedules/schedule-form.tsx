@@ -13,7 +13,7 @@ import type { JsonSchema } from '../send/json-schema.ts';
 import { Refusal } from '../send/refusal.tsx';
 import { useTypedInput } from '../send/use-typed-input.ts';
 import { announce } from '../shell/announcer.tsx';
-import { checkDraft, type Draft, draftOf, newDraft, optionsOf } from './draft.ts';
+import { checkDraft, type Draft, draftOf, newDraft, optionsOf, shownFields } from './draft.ts';
 import { ChoiceField, TextField } from './form-field.tsx';
 import { MoreFields } from './more-fields.tsx';
 import { Preview } from './preview.tsx';
@@ -81,7 +81,7 @@ export function ScheduleForm({ was, tasks, queues, onReload }: ScheduleFormProps
     );
     const own = placeErrors(
       given.filter((error) => !isOfInput(error)),
-      Object.keys(draft),
+      shownFields(draft, was === null),
     );
     setInputErrors(input.placed);
     setErrors(own.placed);
