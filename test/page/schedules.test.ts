@@ -66,7 +66,7 @@ describe.skipIf(!chromium)('the list of schedules', () => {
     expect((await nightly.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
       /nightly makes add on declared, changed by a call .* 0 9 \* \* MON-FRI in Asia\/Kolkata in 3 years Mon, Jan 7, 2030, 04:30 GMT\+1 Mon, Jan 7, 2030, 09:00 GMT\+5:30.*3 missed 2 skipped/,
     );
-    expect(await nightly.getByRole('link', { name: /, the task/ }).getAttribute('href')).toBe(
+    expect(await nightly.getByRole('link', { name: /the latest task/ }).getAttribute('href')).toBe(
       `#/tasks/${last.taskId}`,
     );
     const poll = page.getByRole('row', { name: /poll/ });

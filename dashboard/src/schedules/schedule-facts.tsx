@@ -49,7 +49,7 @@ export function ScheduleFacts({ schedule, now }: { readonly schedule: Schedule; 
           )}
         </Fact>
         {last !== null && (
-          <Fact name="Latest">
+          <Fact name="Latest task">
             <a href={hrefOf({ view: 'task', id: last.taskId })}>
               <Time at={last.at} now={now} />
             </a>

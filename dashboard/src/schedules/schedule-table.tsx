@@ -23,7 +23,7 @@ export function ScheduleTable({ schedules, now, onChange }: ScheduleTableProps) 
           <th scope="col">Schedule</th>
           <th scope="col">When</th>
           <th scope="col">Next</th>
-          <th scope="col">Last</th>
+          <th scope="col">Latest task</th>
           <th scope="col">
             <span class="unseen">Actions</span>
           </th>
@@ -69,7 +69,7 @@ function ScheduleRow({ schedule, now, onChange }: ScheduleRowProps) {
           </>
         )}
       </td>
-      <td class="cell-last" data-label="Last">
+      <td class="cell-last" data-label="Latest task">
         {last === null ? (
           <span class="muted">not yet</span>
         ) : (
@@ -77,7 +77,7 @@ function ScheduleRow({ schedule, now, onChange }: ScheduleRowProps) {
             <span class="last">
               <a href={hrefOf({ view: 'task', id: last.taskId })}>
                 <Time at={last.at} now={now} />
-                <span class="unseen">, the task</span>
+                <span class="unseen">, the latest task of {name}</span>
               </a>
             </span>
             <ZonedTime at={last.at} zone={timezone} />
