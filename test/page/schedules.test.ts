@@ -516,7 +516,7 @@ test.runIf(chromium && process.env['UPDATE_SCREENSHOTS'] === '1')('screenshots o
   );
   for (const [look, options] of LOOKS) {
     const page = await open('#/schedules', stub, { ...BERLIN, ...options, reducedMotion: 'reduce' });
-    await page.getByRole('link', { name: 'stock' }).waitFor();
+    await page.getByRole('link', { name: 'stock', exact: true }).waitFor();
     if (look !== 'dark') {
       await page.screenshot({ path: path.join(PICTURES, `schedules-${look}.png`) });
       continue;
