@@ -8,10 +8,17 @@ import { systemClock } from '../../core/protocol/clock.ts';
 import { explainError } from '../explain-error.ts';
 
 /** Headers of a call that are forwarded. Cookies are not: they belong to other programs on this machine. */
-const REQUEST_HEADERS = ['accept', 'content-type', 'idempotency-key', 'traceparent'];
+const REQUEST_HEADERS = [
+  'accept',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'traceparent',
+];
 
 /** Headers of an answer that are passed back. */
-const RESPONSE_HEADERS = ['content-type', 'date', 'idempotency-replayed', 'location', 'retry-after'];
+const RESPONSE_HEADERS = ['content-type', 'date', 'etag', 'idempotency-replayed', 'location', 'retry-after'];
 
 /** How long the API may take, in milliseconds: API Gateway itself gives up after 30 s. */
 const TIMEOUT_MS = 35_000;

@@ -82,6 +82,17 @@ describe('the page’s server', () => {
     expect(got[0]?.headers['cookie']).toBeUndefined();
   });
 
+  test.each(['if-match', 'if-none-match'])(
+    'forwards the condition of a change: %s, without which it would overwrite what it has not read',
+    async (name) => {
+      answers = [{ status: 412, body: '{"title":"Precondition Failed"}' }];
+      const headers = { 'content-type': 'application/json', [name]: '"7"' };
+      expect((await call('/schedules/nightly', { method: 'PUT', body: '{}', headers })).status).toBe(412);
+      expect(got[0]).toMatchObject({ method: 'PUT', url: '/v1/schedules/nightly', body: '{}' });
+      expect(got[0]?.headers[name]).toBe('"7"');
+    },
+  );
+
   test('fetches new credentials once, if the API refuses the old ones', async () => {
     answers = [{ status: 403, body: '{"message":"expired"}' }];
     expect((await call('/tasks')).status).toBe(200);
