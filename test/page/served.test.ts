@@ -96,11 +96,17 @@ describe.skipIf(!chromium)('what is served', () => {
     const parts = loaded.filter((url) => /[/]schedules-[^/]*[.](js|css)$/.test(url));
     expect(parts.map((url) => url.replace(/^.*[.]/, '')).sort()).toEqual(['css', 'js']);
     expect(parts.filter((url) => !url.startsWith(lovage.system.url))).toEqual([]);
-    const sizes = await Promise.all(
-      parts.map(async (url) => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length),
-    );
+    const read = async (url: string) => (await fetch(url)).text();
+    const texts = await Promise.all(parts.map(read));
     // With croner and cronstrue, whose English alone is loaded.
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40_000);
+    expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(40_000);
+    const first = loaded.filter((url) => /[/]index-[^/]*[.]js$/.test(url));
+    expect(first).toHaveLength(1);
+    // Both are in there, and in nothing that comes first.
+    for (const words of ['CronPattern', 'cron expression']) {
+      expect(texts.join('')).toContain(words);
+      expect(await read(first[0] ?? '')).not.toContain(words);
+    }
     lovage.forgetErrors();
   });
 
