@@ -45,9 +45,9 @@ interface CallAnswer extends Answer {
 /** How many tries each refused call took. */
 const triesOf = new WeakMap<ApiError, number>();
 
-/** How many tries a call took until the API refused it. */
-export function triesUntil(error: ApiError): number {
-  return triesOf.get(error) ?? 1;
+/** Whether the API refused a call with this status, but not its first try: an earlier one, whose answer was lost, may have taken effect. */
+export function isRepeatRefused(error: unknown, status: number): boolean {
+  return error instanceof ApiError && error.status === status && (triesOf.get(error) ?? 1) > 1;
 }
 
 /**

@@ -3,9 +3,8 @@ import type { ApiSchedule, ScheduleTimes } from '../core/protocol/schedule.ts';
 import { toJson } from '../core/protocol/to-json.ts';
 import { check, checkOptions, type Rules } from './arguments/check-options.ts';
 import { COUNT, NAME, PAGE_LIMIT, SECONDS, TEXT } from './arguments/rules.ts';
-import { type Api, type ApiCall, callApi, encodePart, triesUntil } from './call-api.ts';
+import { type Api, type ApiCall, callApi, encodePart, isRepeatRefused } from './call-api.ts';
 import type { Definitions, TaskInput, TaskName, TaskRecord, TaskResult } from './definitions.ts';
-import { ApiError } from './errors.ts';
 import { type Pages, pagesOf } from './pages.ts';
 import {
   CALL_RULES,
@@ -223,11 +222,6 @@ export function schedulesOf(api: () => Api): Schedules<Definitions> {
 function pathOf(name: string): string {
   check('name', name, NAME);
   return `/schedules/${encodePart(name)}`;
-}
-
-/** Whether the API refused not the first try of a call, but a later one. */
-function isRepeatRefused(error: unknown, status: number): boolean {
-  return error instanceof ApiError && error.status === status && triesUntil(error) > 1;
 }
 
 /** Whether a schedule has these settings. */

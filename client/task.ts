@@ -1,7 +1,6 @@
 import { checkOptions, type Rules } from './arguments/check-options.ts';
-import { type Api, type ApiCall, callApi, encodePart, triesUntil } from './call-api.ts';
+import { type Api, type ApiCall, callApi, encodePart, isRepeatRefused } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';
-import { ApiError } from './errors.ts';
 import { hasNewTime, type RescheduleOptions, readNewTime } from './reschedule.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
 import { type ResultOptions, waitForResult } from './wait-for-result.ts';
@@ -109,8 +108,7 @@ export class Task<Result> {
     try {
       await callApi(this.#api, { method: 'DELETE', path: this.#path(), signal });
     } catch (error) {
-      // If an earlier try's answer was lost, it took effect.
-      if (!(error instanceof ApiError) || error.status !== 404 || triesUntil(error) === 1) throw error;
+      if (!isRepeatRefused(error, 404)) throw error;
     }
   }
 
@@ -124,7 +122,7 @@ export class Task<Result> {
     try {
       return await this.#call({ method: 'POST', path: `${this.#path()}/${change}`, query, signal });
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 409 || triesUntil(error) === 1) throw error;
+      if (!isRepeatRefused(error, 409)) throw error;
       const record = await this.status({ signal });
       if (!isDone(record)) throw error;
       return record;

@@ -167,7 +167,7 @@ describe('settings', () => {
 
 describe('with ifMatch', () => {
   test('the call names the revision that the caller saw', async () => {
-    const { client, requests } = scriptedApi([gateway(412, 'It has changed.')]);
+    const { client, requests } = scriptedApi([problem(412, 'It has changed.')]);
     const setting = client.schedules.set('nightly', SETTINGS, { ifMatch: 7 });
     await expect(setting).rejects.toMatchObject({ status: 412 });
     expect(requests.map(({ headers }) => headers.get('if-match'))).toEqual(['"7"']);
@@ -175,7 +175,7 @@ describe('with ifMatch', () => {
 
   test('a change whose answer was lost counts, if it is ours', async () => {
     const ours = { revision: 8, start: '2030-01-01T00:00:00.000Z', input: { a: 1, b: 2 } };
-    const { client, requests } = scriptedApi([broken, gateway(412, 'It has changed.'), shows(ours)]);
+    const { client, requests } = scriptedApi([broken, problem(412, 'It has changed.'), shows(ours)]);
     const settings = { ...SETTINGS, start: '2030-01-01T01:00:00+01:00' };
     expect((await client.schedules.set('nightly', settings, { ifMatch: 7 })).revision).toBe(8);
     expect(requests[2]).toMatchObject({ method: 'GET', query: { include: 'input' } });
@@ -187,7 +187,7 @@ describe('with ifMatch', () => {
     ['other times', { revision: 8, input: { a: 1, b: 2 }, cron: '0 2 * * *' }],
     ['none', { revision: 7, input: { a: 1, b: 2 } }],
   ])('a change whose answer was lost does not, if there is %s', async (_what, fields) => {
-    const { client } = scriptedApi([broken, gateway(412, 'It has changed.'), shows(fields)]);
+    const { client } = scriptedApi([broken, problem(412, 'It has changed.'), shows(fields)]);
     const setting = client.schedules.set('nightly', SETTINGS, { ifMatch: 7 });
     await expect(setting).rejects.toThrow('It has changed.');
   });
