@@ -36,7 +36,9 @@ export async function experiment(
     Math.random = original;
   }
   const emails = countBySubject(lab.emulators.emails.slice(emailsBefore));
-  return { world, ...(await checkInvariants(world, emails)) };
+  const finding = await checkInvariants(world, emails);
+  if (world.wire.dueWrites > 0) await lab.reset();
+  return { world, ...finding };
 }
 
 /** Counts emails by the task that sent them. The laboratory's tasks put their id in the subject. */

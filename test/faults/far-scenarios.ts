@@ -143,7 +143,7 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
       const { id, at } = await sendLater(world, FAR_SECONDS);
       await world.pass(FAR_SECONDS - 700);
       // Its clock is five minutes ahead, so that the message comes five minutes before its time.
-      await world.sweep(300_000);
+      await world.sweep({ aheadMs: 300_000 });
       if (id) await startsAt(world, id, at);
     },
   },

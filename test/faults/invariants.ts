@@ -24,15 +24,15 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
     const runs = world.runs.of(id);
     const say = (what: string) => violations.push(`task ${id} ${what}`);
     if (!record) {
-      if (world.accepted.has(id)) say('was accepted but has no record');
+      if (world.isAccepted(id)) say('was accepted but has no record');
       continue;
     }
     if (!isFinal(record.state)) {
-      if (world.accepted.has(id)) say(`was accepted but stays ${record.state}`);
+      if (world.isAccepted(id)) say(`was accepted but stays ${record.state}`);
       else if (world.mayLeave && record.state === 'PENDING' && record.attempts === 0) leftovers += 1;
       else say(`was refused but stays ${record.state}`);
     }
-    if (runs.length > 0 && !world.accepted.has(id) && !world.mayRun.has(id) && !world.mayLeave) {
+    if (runs.length > 0 && !world.isAccepted(id) && !world.mayRun.has(id) && !world.mayLeave) {
       say('was refused, and was run');
     }
     if (isFinal(record.state) && record.outbox.length > 0 && !(await world.wasNotified(id))) {

@@ -5,6 +5,7 @@ import { noSegments } from '../../core/protocol/segments.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
+import type { ScheduleCalls } from '../../functions/scheduler/schedule-calls.ts';
 import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
 import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
@@ -12,7 +13,7 @@ import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
 import { createSesClient } from '../../platform/aws/ses-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
-import { labTasks } from './lab-tasks.ts';
+import { type LabSchedule, labTasks } from './lab-tasks.ts';
 import { DEAD_LETTER_URL, type Laboratory, QUEUE_URL, TABLE } from './laboratory.ts';
 import { noteNotified } from './outbox-probe.ts';
 import type { RunLog } from './run-log.ts';
@@ -33,6 +34,14 @@ interface LabFunctionsOptions {
   readonly run: number;
   /** Called when a record could not be withdrawn. */
   readonly onLeftBehind: () => void;
+}
+
+/** What is deployed of the scheduler. */
+export interface Build {
+  /** What its project declares. */
+  readonly schedules?: readonly LabSchedule[];
+  /** How far ahead its machine's clock is, in milliseconds. */
+  readonly aheadMs?: number;
 }
 
 /** Builds the functions for a sandbox. Their calls to AWS go through its transports, and the tasks they run are logged. */
@@ -59,11 +68,15 @@ export class LabFunctions {
     };
   }
 
-  /** @param aheadMs how far ahead the clock of its machine is */
-  scheduler(sandbox: Sandbox, aheadMs: number): Scheduler {
-    const shared = this.#shared(sandbox);
+  /** @param build what its project declares, and how far ahead the clock of its machine is */
+  scheduler(sandbox: Sandbox, { schedules = [], aheadMs = 0 }: Build): Scheduler & ScheduleCalls {
+    const shared = this.#shared(sandbox, schedules);
     const { now, sleep } = shared.clock;
-    return { ...shared, measures: noMeasures, clock: { now: () => now() + aheadMs, sleep } };
+    return {
+      ...shared,
+      ...{ measures: noMeasures, keysPerCaller: false, newId: () => this.newId() },
+      clock: { now: () => now() + aheadMs, sleep },
+    };
   }
 
   /** A UUID made from the experiment's seed, and unique among experiments. */
@@ -73,12 +86,12 @@ export class LabFunctions {
     return `${run.toString(16).padStart(8, '0')}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
 
-  #shared(sandbox: Sandbox) {
+  #shared(sandbox: Sandbox, schedules: readonly LabSchedule[] = []) {
     const { lab, runs, random } = this.#options;
     const { table, queues } = this.#partsOf(sandbox);
     const followers: Followers = { probe: (_entry, { id }) => noteNotified(table, id) };
     return {
-      registry: labTasks(runs, sandbox),
+      registry: labTasks(runs, sandbox, schedules),
       table,
       queues,
       followers,

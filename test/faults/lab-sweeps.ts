@@ -1,5 +1,6 @@
 import { timeOfPlace } from '../../core/records/list/index-attributes.ts';
 import { DUE } from '../../core/records/list/indexes.ts';
+import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
 import { type Laboratory, TABLE } from './laboratory.ts';
 import type { WireLog } from './wire-log.ts';
 
@@ -83,7 +84,7 @@ export class LabSweeps {
       IndexName: DUE.name,
     })) as { Items: Record<string, { S: string }>[] };
     const times = Items.map((item) => {
-      const ahead = item[DUE.partitionKey]?.S === 'schedules' ? SCHEDULES_AHEAD_MS : TASKS_AHEAD_MS;
+      const ahead = item[DUE.partitionKey]?.S === SCHEDULES ? SCHEDULES_AHEAD_MS : TASKS_AHEAD_MS;
       return timeOfPlace(item[DUE.sortKey]?.S ?? '') - ahead;
     });
     this.#earliest = times.length === 0 ? null : Math.min(...times);

@@ -3,6 +3,7 @@ import { defineTask } from '../../core/definition/define-task.ts';
 import type { TaskContext } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
 import { NonRetryable, Retry, Snooze } from '../../core/protocol/errors.ts';
+import type { ScheduleTimes } from '../../core/protocol/schedule.ts';
 import type { Run, RunLog } from './run-log.ts';
 
 /** What the laboratory's tasks can be told to do. */
@@ -25,8 +26,18 @@ const LONG_SECONDS = 7 * 3_600;
 /** A process that a task can take down. */
 type Mortal = Run['sandbox'] & { kill(): void };
 
-/** The laboratory's tasks for one sandbox, which log every run. */
-export function labTasks(runs: RunLog, sandbox: Mortal): Registry {
+/** A schedule that a build declares, of the task `work`. */
+export type LabSchedule = ScheduleTimes & {
+  readonly name: string;
+  readonly input: { readonly script: Script };
+};
+
+/**
+ * The laboratory's tasks for one sandbox, which log every run.
+ *
+ * @param schedules what its build declares
+ */
+export function labTasks(runs: RunLog, sandbox: Mortal, schedules: readonly LabSchedule[]): Registry {
   const snoozesOf = (id: string) => runs.of(id).filter(({ end }) => end === 'snoozed').length;
   const logged = async (script: Script, context: TaskContext) => {
     const { id: taskId, attempt } = context;
@@ -49,7 +60,7 @@ export function labTasks(runs: RunLog, sandbox: Mortal): Registry {
     run: ({ script }: { script: Script }, context: TaskContext) => logged(script, context),
   };
   return createRegistry([
-    defineTask({ ...common, name: 'work' }),
+    defineTask({ ...common, name: 'work', schedules }),
     defineTask({ ...common, name: 'once', onCrash: 'fail' }),
   ]);
 }

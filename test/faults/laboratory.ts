@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DUE } from '../../core/records/list/indexes.ts';
+import { createRegistry } from '../../core/definition/registry.ts';
+import { ALL_TASKS, DUE } from '../../core/records/list/indexes.ts';
+import type { Item } from '../../core/records/table.ts';
+import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
+import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
 import { Emulators, type Service } from './emulators.ts';
 import './rooms.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -14,8 +18,16 @@ export const TABLE = 'results';
 export const QUEUE_URL = 'http://aws.test/000000000000/default';
 export const DEAD_LETTER_URL = 'http://aws.test/000000000000/default-dead-letter';
 
-/** The indexes that the functions under test read: not those of the lists, which would be written with every task. */
-const INDEXED = [DUE];
+/** The indexes that the functions under test read. The list of all tasks is also that of the schedules. */
+const INDEXED = [DUE, ALL_TASKS];
+
+/** What a sweep leaves in the table that finds no declared schedule. */
+const NOTHING_DECLARED = {
+  id: { S: 'schedules/declared' },
+  hash: { S: hashOfDeclared(createRegistry([])) },
+  at: { N: '0' },
+  done: { BOOL: true },
+};
 
 /** Emulators and time, created once for all experiments: each leaves the queue empty, and no two use the same id. */
 export class Laboratory {
@@ -59,7 +71,28 @@ export class Laboratory {
         }),
       },
     });
-    return new Laboratory(emulators, new VirtualTime());
+    const lab = new Laboratory(emulators, new VirtualTime());
+    await lab.reset();
+    return lab;
+  }
+
+  /** Leaves no schedule and nothing due from one experiment to the next. That no build declares anything has been put into the table. */
+  async reset(): Promise<void> {
+    const due = await this.call('dynamodb', 'DynamoDB_20120810.Scan', {
+      TableName: TABLE,
+      IndexName: DUE.name,
+    });
+    const schedules = await this.call('dynamodb', 'DynamoDB_20120810.Query', {
+      TableName: TABLE,
+      IndexName: ALL_TASKS.name,
+      KeyConditionExpression: '#partition = :partition',
+      ExpressionAttributeNames: { '#partition': ALL_TASKS.partitionKey },
+      ExpressionAttributeValues: { ':partition': { S: SCHEDULES } },
+    });
+    for (const { id } of [due, schedules].flatMap(({ Items }) => Items as Item[])) {
+      await this.call('dynamodb', 'DynamoDB_20120810.DeleteItem', { TableName: TABLE, Key: { id } });
+    }
+    await this.call('dynamodb', 'DynamoDB_20120810.PutItem', { TableName: TABLE, Item: NOTHING_DECLARED });
   }
 
   /** Calls a service on behalf of the laboratory itself, without faults. */

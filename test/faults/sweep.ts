@@ -21,21 +21,22 @@ export interface Part {
   readonly of: number;
 }
 
-/** Runs a scenario with every fault at every call, one at a time. */
+/**
+ * Runs a scenario with every fault at every call, one at a time. Of reads that find nothing, one after the other, only the first counts: a sweep makes
+ * sixteen, and a fault does the same at each.
+ */
 export async function singleFaults(lab: Laboratory, name: string, part: Part): Promise<Tally> {
   const scenario = scenarioOf(name);
   const tally = emptyTally(name);
-  const { calls } = await wireOf(lab, scenario, {}, tally);
+  const { calls, idle } = await wireOf(lab, scenario, {}, tally);
   for (let index = part.number; index < calls.length; index += part.of) {
+    if (repeats(idle, index)) continue;
     for (const kind of FAULT_KINDS) await wireOf(lab, scenario, { [index]: kind }, tally);
   }
   return tally;
 }
 
-/**
- * Runs a scenario with every pair of faults at every pair of calls. Of reads that find nothing, one after the other, only the first counts: a sweep
- * makes sixteen, and a fault does the same at each.
- */
+/** Runs a scenario with every pair of faults at every pair of calls, which are counted in the same way. */
 export async function pairedFaults(lab: Laboratory, name: string, part: Part): Promise<Tally> {
   const scenario = scenarioOf(name);
   const tally = emptyTally(`${name}, in pairs`);

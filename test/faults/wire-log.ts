@@ -1,5 +1,7 @@
+import type { Occurrence } from '../../core/protocol/occurrence.ts';
 import { isFinal, type State } from '../../core/protocol/state.ts';
 import { DUE } from '../../core/records/list/indexes.ts';
+import type { Item } from '../../core/records/table.ts';
 import type { Emulators, Service } from './emulators.ts';
 import type { Call, FaultKind, FaultPlan } from './fault.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -32,6 +34,9 @@ export class WireLog implements Network {
   readonly #runs: RunLog;
   readonly #states = new Map<string, State>();
   readonly #tombstones = new Set<string>();
+  readonly #takenBack = new Set<string>();
+  /** The tasks that schedules have made, by id: of which schedule, and for which time. */
+  readonly occurrences = new Map<string, Occurrence>();
   readonly #bodies = new Map<string, string>();
 
   constructor(lab: Laboratory, plan: FaultPlan, runs: RunLog) {
@@ -106,15 +111,19 @@ export class WireLog implements Network {
   }
 
   /** Final is final: only a retry by hand, or a refused call's key, changes the state of a finished record. */
-  #watch({ id, state, isTombstone }: WrittenState): void {
+  #watch({ id, state, isTombstone, isTakenBack, occurrence }: WrittenState): void {
     const before = this.#states.get(id);
     this.#states.set(id, state);
     const wasTombstone = this.#tombstones.has(id);
     if (isTombstone) this.#tombstones.add(id);
     else this.#tombstones.delete(id);
+    const wasTakenBack = this.#takenBack.has(id);
+    if (isTakenBack) this.#takenBack.add(id);
+    else this.#takenBack.delete(id);
+    if (occurrence && state === 'PENDING') this.occurrences.set(id, occurrence);
     if (!before || before === state || !isFinal(before)) return;
-    // The key of a refused call was sent again.
-    if (wasTombstone && state === 'PENDING') return;
+    // The key of a refused call was sent again, or a schedule makes again what an edit of it had taken back.
+    if ((wasTombstone || wasTakenBack) && state === 'PENDING') return;
     if (this.reopened.has(id) && before !== 'SUCCESS' && !isFinal(state)) return;
     this.#runs.violations.push(`task ${id} went from ${before} to ${state}`);
   }
@@ -129,6 +138,9 @@ interface WrittenState {
   readonly state: State;
   /** The record stands for a refused call. */
   readonly isTombstone: boolean;
+  /** An edit of its schedule has taken it back. */
+  readonly isTakenBack: boolean;
+  readonly occurrence: Occurrence | undefined;
 }
 
 /** The states that a write set. */
@@ -146,11 +158,18 @@ function writtenStates(
 }
 
 function statesOf(items: readonly unknown[]): readonly WrittenState[] {
-  return items.flatMap((item) => {
-    const { id, state, tombstone }: Record<string, { S?: string } | undefined> = Object(item);
-    return id?.S && state?.S
-      ? [{ id: id.S, state: state.S as State, isTombstone: tombstone !== undefined }]
-      : [];
+  return items.flatMap((written) => {
+    const item: Item = Object(written);
+    const { id, state, schedule } = item;
+    if (!id?.S || !state?.S) return [];
+    return [
+      {
+        ...{ id: id.S, state: state.S as State },
+        isTombstone: item['tombstone'] !== undefined,
+        isTakenBack: item['takenBack'] !== undefined,
+        occurrence: schedule?.M && { name: schedule.M['name']?.S ?? '', at: Number(schedule.M['at']?.N) },
+      },
+    ];
   });
 }
 

@@ -1,11 +1,15 @@
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { readItem } from '../../core/records/record-item.ts';
+import type { Item } from '../../core/records/table.ts';
+import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
+import { readScheduleItem, type ScheduleItem, scheduleId } from '../../core/schedule/schedule-item.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
+import { createApp as createSchedulerApp } from '../../functions/scheduler/app.ts';
 import { sweep } from '../../functions/scheduler/sweep.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import type { FaultPlan } from './fault.ts';
 import { LabEventSource } from './lab-event-source.ts';
-import { LabFunctions } from './lab-functions.ts';
+import { type Build, LabFunctions } from './lab-functions.ts';
 import {
   type Answer,
   acceptedIds,
@@ -45,6 +49,7 @@ export class World {
   readonly #sandboxes: Sandboxes;
   readonly #eventSource: LabEventSource;
   readonly #sweeps: LabSweeps;
+  #build: Build = {};
 
   /**
    * @param run a number that no other experiment has
@@ -63,7 +68,7 @@ export class World {
     this.#eventSource = new LabEventSource({
       ...{ lab, wire: this.wire, functions: this.#functions, sandboxes: this.#sandboxes, random, disorderly },
     });
-    this.#sweeps = new LabSweeps({ lab, wire: this.wire, sweep: () => this.#sweep() });
+    this.#sweeps = new LabSweeps({ lab, wire: this.wire, sweep: () => this.#sweep(this.#build) });
   }
 
   /** Calls the API while the system keeps running. */
@@ -75,10 +80,7 @@ export class World {
   ): Promise<Answer> {
     const call = labRequest({ method, path, body, headers }, FUNCTIONS.enqueue.timeout);
     const answered = await this.#byEnqueue((sandbox) => createApp(this.#functions.enqueue(sandbox))(call));
-    const answer = readAnswer(answered);
-    for (const id of acceptedIds(answer)) this.accepted.add(id);
-    for (const id of idsThatMayRun(answer)) this.mayRun.add(id);
-    return answer;
+    return this.#noted(readAnswer(answered));
   }
 
   /** Stores a task with an outbox, due in so many seconds, and returns its id if it was accepted. */
@@ -127,13 +129,31 @@ export class World {
     return wasNotified(this.#lab, id);
   }
 
-  /**
-   * Sweeps now, while the system keeps running.
-   *
-   * @param aheadMs how far ahead the scheduler's clock is
-   */
-  async sweep(aheadMs = 0): Promise<void> {
-    await this.until(this.#sweep(aheadMs));
+  /** Calls the API of schedules while the system keeps running. */
+  async schedule(
+    method: LabCall['method'],
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const { timeout } = FUNCTIONS.scheduler;
+    const call = labRequest({ method, path: `/schedules/${path}`, body, headers }, timeout);
+    const answered = await this.until(
+      this.#sandboxes.run('scheduler', timeout, (sandbox) =>
+        createSchedulerApp(this.#functions.scheduler(sandbox, this.#build))(call),
+      ),
+    );
+    return this.#noted(readAnswer(answered));
+  }
+
+  /** Deploys a build of the scheduler, of which all sweeps are from now on. */
+  deploy(build: Build): void {
+    this.#build = build;
+  }
+
+  /** Sweeps now, while the system keeps running; with another build than is deployed, if one is given. */
+  async sweep(build = this.#build): Promise<void> {
+    await this.until(this.#sweep(build));
   }
 
   /** Starts a sweep, and does not wait for it. */
@@ -149,6 +169,11 @@ export class World {
   /** Lets so many seconds pass while the system keeps running. */
   async pass(seconds: number): Promise<void> {
     await this.until(new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000)));
+  }
+
+  /** Whether a caller knows of a task, or a schedule has made it. */
+  isAccepted(id: string): boolean {
+    return this.accepted.has(id) || this.wire.occurrences.has(id);
   }
 
   /** Runs the system until a promise settles. */
@@ -182,12 +207,23 @@ export class World {
 
   /** A task's current record, read without faults. */
   async record(id: string): Promise<TaskRecord | null> {
+    const item = await this.#item(id);
+    return item ? readItem(item) : null;
+  }
+
+  /** A schedule as it is now, also if it is a tombstone, read without faults. */
+  async scheduleItem(name: string): Promise<ScheduleItem | null> {
+    const item = await this.#item(scheduleId(name));
+    return item ? readScheduleItem(item) : null;
+  }
+
+  async #item(id: string): Promise<Item | undefined> {
     const { Item } = await this.#lab.call('dynamodb', 'DynamoDB_20120810.GetItem', {
       TableName: TABLE,
       Key: { id: { S: id } },
       ConsistentRead: true,
     });
-    return Item ? readItem(Item as Parameters<typeof readItem>[0]) : null;
+    return Item as Item | undefined;
   }
 
   /** Puts another copy of a task's message on the queue, because SQS may deliver a message twice. */
@@ -203,13 +239,22 @@ export class World {
     return done;
   }
 
-  #sweep(aheadMs = 0): Promise<unknown> {
+  /** A sweep, started as the schedule of the deployed stack does. */
+  #sweep(build: Build): Promise<unknown> {
     const { timeout } = FUNCTIONS.scheduler;
     return this.#sandboxes.run('scheduler', timeout, (sandbox) => {
-      const scheduler = this.#functions.scheduler(sandbox, aheadMs);
+      const scheduler = this.#functions.scheduler(sandbox, build);
+      const event = { declared: hashOfDeclared(scheduler.registry) };
       // A sweep that could not read all of the index says so, and the next goes on.
-      return sweep(scheduler, { declared: '' }, scheduler.clock.now() + timeout * 1000).catch(() => 'failed');
+      return sweep(scheduler, event, scheduler.clock.now() + timeout * 1000).catch(() => 'failed');
     });
+  }
+
+  /** Notes what an answer says of tasks. */
+  #noted(answer: Answer): Answer {
+    for (const id of acceptedIds(answer)) this.accepted.add(id);
+    for (const id of idsThatMayRun(answer)) this.mayRun.add(id);
+    return answer;
   }
 
   /** Starts whatever is to be started now. Returns whether there was anything. */
