@@ -10,7 +10,7 @@ import { type CliLineOptions, cli } from './cli-lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const IN_AN_HOUR = new Date(Date.now() + 3_600_500).toISOString();
+const SOON = new Date(Date.now() + 5_400_000).toISOString();
 
 /** A schedule as the API shows it. */
 function schedule(name: string, fields: Fields = {}): Fields {
@@ -25,7 +25,7 @@ function schedule(name: string, fields: Fields = {}): Fields {
       overlap: 'skip',
       queue: null,
     },
-    ...{ enabled: true, declared: false, overridden: false, next: [IN_AN_HOUR], last: null },
+    ...{ enabled: true, declared: false, overridden: false, next: [SOON], last: null },
     ...{ missedCount: 0, skippedCount: 0, createdAt: '2020-01-01T00:00:00.000Z' },
     updatedAt: '2020-01-01T00:00:00.000Z',
     ...fields,
