@@ -102,7 +102,8 @@ test('the client moves a task, and lists what waits', async () => {
   const client = createClient({ url: flow.system.url });
   const task = await client.send('add', sum, { eta: new Date(Date.now() + 30 * 86_400_000) });
   const listed: string[] = [];
-  for await (const { id } of client.list({ waitsFor: 'time', task: 'add', state: 'PENDING' })) listed.push(id);
+  for await (const { id } of client.list({ waitsFor: 'time', task: 'add', state: 'PENDING' }))
+    listed.push(id);
   expect(listed).toContain(task.id);
   const eta = new Date(Date.now() + 1_000);
   expect(await task.reschedule({ eta })).toMatchObject({ eta: eta.toISOString() });
