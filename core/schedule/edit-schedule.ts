@@ -3,7 +3,7 @@ import { errorFields } from '../protocol/logger.ts';
 import { findSchedule } from './find-schedule.ts';
 import type { ScheduleItem } from './schedule-item.ts';
 import type { Scheduling } from './scheduling.ts';
-import { sweepSchedule } from './sweep-schedule.ts';
+import { NotTakenBack, sweepSchedule } from './sweep-schedule.ts';
 import { type ScheduleEdit, writeSchedule } from './write-schedule.ts';
 
 /** Tries for a schedule that somebody else edits each time. */
@@ -33,10 +33,11 @@ export interface EditedSchedule {
 
 /**
  * Edits a schedule: decides by what it is, writes that on the condition that it still is, and decides anew if not. The schedule is then swept at once, so
- * that one of ten seconds begins within ten seconds, and what was made before is taken back; if that fails, the next sweep does it.
+ * that one of ten seconds begins within ten seconds, and what was made before is taken back. If anything fails after the edit was written, the next sweep does it.
  *
  * @param decide is called anew for each try; what it throws ends the edit
  * @throws AwsUnavailable if others edit it each time
+ * @throws NotTakenBack if the edit was written, and something that was made before may still start: nobody is to be told that it does not
  * @throws EditNotWritten if the write failed; it may have been carried out, or still be
  */
 export async function editSchedule(
@@ -70,6 +71,7 @@ async function sweptNow(scheduling: Scheduling, item: ScheduleItem | null): Prom
     // Somebody may have edited it meanwhile. The answer is about this edit.
     return swept?.revision === item.revision ? swept : item;
   } catch (error) {
+    if (error instanceof NotTakenBack) throw error;
     logger.error('a schedule was edited, but not swept', { schedule: item.name, ...errorFields(error) });
     return item;
   }

@@ -1,5 +1,6 @@
 import { AwsUnavailable } from '../protocol/aws-fault.ts';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
+import { isFar } from '../protocol/is-far.ts';
 import type { TaskMessage } from '../protocol/message.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
 import type { TaskRecord } from '../protocol/record.ts';
@@ -9,12 +10,11 @@ import { firstMessage } from '../queue/task-message.ts';
 import { ATTEMPT_ERRORS } from '../records/attempt-errors.ts';
 import { allOf } from '../records/combine-conditions.ts';
 import { UNRECORDED } from '../records/conditions.ts';
-import { DUE_ATTRIBUTES } from '../records/due-entry.ts';
+import { DUE_ATTRIBUTES, dueKeys } from '../records/due-entry.ts';
 import { namesIn } from '../records/expression-names.ts';
 import { inLife } from '../records/fence.ts';
 import {
   birthAttributes,
-  farBirthAttributes,
   number,
   pendingItem,
   pendingRecord,
@@ -47,7 +47,9 @@ const TRIES = 5;
  * Makes the task of an occurrence, unless it was made before. One that was taken back, by this revision of the schedule or an earlier one, is made
  * again in its next life: nothing that is still on its way from the life before starts it, ends it, or comes back.
  *
- * @returns the record if its message is to be sent, even if somebody else has made it and may have died before sending; otherwise `null`
+ * One write makes it durable: its record, which is in the due index until its message was sent.
+ *
+ * @returns the record if its message is still to be sent, whoever made it; otherwise `null`
  */
 export async function makeOccurrence(
   scheduling: Scheduling,
@@ -57,7 +59,10 @@ export async function makeOccurrence(
   const { spec, revision } = occurrence;
   const resultTtl = registry.get(spec.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
   const message = messageFor(scheduling, occurrence, clock.now());
-  const mark: Item = { madeBy: number(revision) };
+  const { id } = message;
+  // Its message is sent even if whoever makes it dies first, and by the time of the next sweep it is no longer among those to be made.
+  const due: Item = { ...dueKeys(id, message.eta ?? message.createdAt), dueRun: number(0) };
+  const mark: Item = { ...due, madeBy: number(revision) };
   try {
     await table.client.putItem({
       TableName: table.name,
@@ -67,7 +72,7 @@ export async function makeOccurrence(
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     metrics.count('enqueued', spec.task);
-    return toSend(pendingRecord(message));
+    return toSend({ ...pendingRecord(message), dueRun: 0 }, clock.now());
   } catch (error) {
     let item = await refusedItem(table, message.id, error);
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
@@ -76,14 +81,14 @@ export async function makeOccurrence(
       const takenBack = takenBackBy(item);
       const record = readItem(item);
       if (!record) return null;
-      if (takenBack === null) return toSend(record);
+      if (takenBack === null) return toSend(record, clock.now());
       // A later revision has taken it back.
       if (takenBack > revision) return null;
       const next = { ...message, life: record.life + 1 };
       const opened = await open(scheduling, next, takenBack, resultTtl, mark);
       if (opened.done) {
         metrics.count('enqueued', spec.task);
-        return toSend(pendingRecord(next));
+        return toSend({ ...pendingRecord(next), dueRun: 0 }, clock.now());
       }
       item = opened.item;
     }
@@ -112,10 +117,10 @@ function messageFor(
   };
 }
 
-/** The record, if it waits for a first attempt, and no sweep of the due index will send its message. */
-function toSend(record: TaskRecord): TaskRecord | null {
+/** The record, if its message is to be sent and was not yet. A sweep of the due index sends that of one whose time is far. */
+function toSend(record: TaskRecord, now: number): TaskRecord | null {
   const waits = record.state === TRANSITIONS.birth.to && record.attempts === 0;
-  return waits && record.dueRun === null ? record : null;
+  return waits && record.dueRun !== null && !isFar(record.notBefore, now) ? record : null;
 }
 
 /** Everything that an earlier life may have left, and a new one begins without. The lease stays: a run that was revoked may still be under way. */
@@ -135,7 +140,7 @@ async function open(
   resultTtl: number,
   mark: Item,
 ): Promise<{ readonly done: true } | { readonly done: false; readonly item: Item | undefined }> {
-  const birth = { ...birthAttributes(message, resultTtl), ...farBirthAttributes(message) };
+  const birth = { ...birthAttributes(message, resultTtl), ...mark };
   const { condition, values } = inLife(message.life - 1);
   try {
     await updateRecord(table, message.id, {
@@ -143,7 +148,6 @@ async function open(
       values: { ...values, ':seenTakenBack': number(takenBack) },
       set: {
         ...birth,
-        ...mark,
         state: string(TRANSITIONS.rebirth.to),
         attempts: number(0),
         life: number(message.life),

@@ -8,7 +8,6 @@ import { dueKeys } from '../records/due-entry.ts';
 import { namesIn } from '../records/expression-names.ts';
 import { number, pendingItem, pendingRecord, readItem, string } from '../records/record-item.ts';
 import { refusedItem } from '../records/refused-record.ts';
-import { removeDue } from '../records/remove-due.ts';
 import { queueOf } from './queue-of.ts';
 import type { Scheduling } from './scheduling.ts';
 import { sendOccurrences } from './send-occurrences.ts';
@@ -77,11 +76,10 @@ export async function runSchedule(
   return { kind: 'made', record };
 }
 
-/** Sends the message, and then takes the task out of the due index. If either fails, the sweep does it. */
+/** Sends the message. If that fails, the sweep does it. */
 async function sendOrLeave(scheduling: Scheduling, record: TaskRecord): Promise<void> {
   try {
     await sendOccurrences(scheduling, [record]);
-    await removeDue(scheduling.table, record, 'dueRun');
   } catch (error) {
     scheduling.logger.warn('the sweep is to send a message', { taskId: record.id, ...errorFields(error) });
   }

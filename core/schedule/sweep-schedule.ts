@@ -24,7 +24,8 @@ const NOTHING: DueTimes = { late: [], coming: [], missed: 0, through: 0 };
  * @param item the schedule as it was read, consistently
  * @param readAt when it was read or before that, in milliseconds since the epoch: until then, this revision held
  * @returns the schedule as it is now; `null` if there is none any more
- * @throws unknown what has kept it from being finished: the next sweep goes on
+ * @throws NotTakenBack if something was not taken back, and nothing was made
+ * @throws unknown what else has kept it from being finished: the next sweep goes on
  */
 export async function sweepSchedule(
   scheduling: Scheduling,
@@ -38,7 +39,9 @@ export async function sweepSchedule(
   const times = [...due.late, ...due.coming].toSorted((a, b) => a - b);
   if (undo.length === 0 && times.length === 0 && due.missed === 0) return item;
 
-  const takenBack = await takeBackAll(scheduling, item);
+  const takenBack = await takeBackAll(scheduling, item).catch((cause: unknown) => {
+    throw new NotTakenBack(cause);
+  });
   const last = await standing(scheduling, item.last, takenBack);
   if (spec) await makeAll(scheduling, { name, spec, revision, times, last });
   const at = times.at(-1);
@@ -54,6 +57,15 @@ export async function sweepSchedule(
     missed: due.missed,
     caughtUp: due.late,
   });
+}
+
+/** Something that an earlier revision of a schedule made may not have been taken back, and may start. */
+export class NotTakenBack extends Error {
+  override readonly name = 'NotTakenBack';
+
+  constructor(cause: unknown) {
+    super('An occurrence was not taken back', { cause });
+  }
 }
 
 /** Takes back whatever earlier revisions may have made. Gives back what is taken back, by the task's id. */

@@ -6,6 +6,7 @@ import { checkSchedule } from '../../core/schedule/check-schedule.ts';
 import { deleted, put, reset, switched } from '../../core/schedule/decisions.ts';
 import { type EditedSchedule, EditNotWritten, editSchedule } from '../../core/schedule/edit-schedule.ts';
 import { type ScheduleItem, toApiSchedule } from '../../core/schedule/schedule-item.ts';
+import { NotTakenBack } from '../../core/schedule/sweep-schedule.ts';
 import type { ScheduleEdit } from '../../core/schedule/write-schedule.ts';
 import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';
 import { callerOf } from '../../platform/http/caller.ts';
@@ -101,7 +102,7 @@ async function change(
   return answer(call, item);
 }
 
-/** @throws ProblemError 404 for a name that no schedule can have; 412; 503 if nobody knows whether the edit was written */
+/** @throws ProblemError 404 for a name that no schedule can have; 412; 503 if nobody knows whether the edit was written, or whether what was made before starts */
 async function edit(
   call: Call,
   request: HttpRequest,
@@ -114,12 +115,14 @@ async function edit(
       return decide(found);
     });
   } catch (error) {
-    if (!(error instanceof EditNotWritten)) throw error;
+    if (!(error instanceof EditNotWritten || error instanceof NotTakenBack)) throw error;
     const { cause } = error;
     if (!isAwsFault(cause) || isRefusedForGood(cause) || isForOperator(cause)) throw cause;
     throw new ProblemError(
       503,
-      'It is not certain that the schedule was changed, because a service behind this API did not answer. Look at the schedule, and try again.',
+      error instanceof NotTakenBack
+        ? 'The schedule was changed, but a task that it had made before may still start, because a service behind this API did not answer. Try again.'
+        : 'It is not certain that the schedule was changed, because a service behind this API did not answer. Look at the schedule, and try again.',
       { headers: { 'retry-after': '5' }, cause },
     );
   }
