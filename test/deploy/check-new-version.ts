@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Schedules } from './check-schedules.ts';
 import type { Check } from './checks.ts';
 import { type DeployedSystem, STACK, taskIn } from './deployed-system.ts';
 import { callAws, cdk, deploy, setExtraPermissions, synthesize } from './deployment.ts';
@@ -17,6 +18,7 @@ export async function checkNewVersion(
   project: Project,
   sender: string,
   firstId: string | null,
+  schedules: Schedules,
 ): Promise<void> {
   const jobs = new Jobs(call);
   let second = '';
@@ -39,6 +41,7 @@ export async function checkNewVersion(
     const { id } = taskIn(await call('POST', '/tasks/add', { json: { a: 20, b: 22 } }), 202);
     assert.equal((await finished(id)).result, 42);
   });
+  await schedules.check();
   await check('cdk diff then finds no differences', async () => {
     assert.match(await cdk(ministack, second, 'diff', '--fail', '--app', '.'), /There were no differences/);
   });

@@ -12,11 +12,16 @@ export interface Task {
   readonly state: string;
   readonly attempts: number;
   readonly waitsFor: { readonly kind: string } | null;
+  readonly schedule: { readonly name: string; readonly at: string } | null;
   readonly result: { readonly messageId?: string } | number | null;
 }
 
 /** Makes one call to the deployed API, signed. */
-export type CallSigned = (method: 'GET' | 'POST', target: string, options?: ApiCall) => Promise<Answer>;
+export type CallSigned = (
+  method: 'GET' | 'POST' | 'PUT',
+  target: string,
+  options?: ApiCall,
+) => Promise<Answer>;
 
 /** The deployed system, and how a caller uses it. */
 export interface DeployedSystem {

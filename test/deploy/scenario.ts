@@ -2,6 +2,7 @@ import { checkApi } from './check-api.ts';
 import { checkEmails } from './check-emails.ts';
 import { checkNewVersion } from './check-new-version.ts';
 import { checkQueues } from './check-queues.ts';
+import { beginSchedules } from './check-schedules.ts';
 import { checkTasks } from './check-tasks.ts';
 import { beginFarTask } from './check-time.ts';
 import { Checks } from './checks.ts';
@@ -33,11 +34,13 @@ export async function runScenario(ministack: MiniStack, project: Project): Promi
   // Nothing below can pass without an API.
   if (!system || checks.failed > 0) return checks;
   const far = await beginFarTask(check, system);
+  const schedules = await beginSchedules(check, system);
   await checkApi(check, system);
   const firstId = await checkEmails(check, system, SENDER);
   await checkTasks(check, system);
   await checkQueues(check, system);
   await far.check();
-  await checkNewVersion(check, system, project, SENDER, firstId);
+  await schedules.pauseOne();
+  await checkNewVersion(check, system, project, SENDER, firstId, schedules);
   return checks;
 }

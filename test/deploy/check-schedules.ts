@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import type { Check } from './checks.ts';
+import type { DeployedSystem, Task } from './deployed-system.ts';
+
+/** Seconds after its time by which an occurrence must have ended. */
+const AN_OCCURRENCE = 20;
+
+/** Two schedules of a minute: one runs all the time, the other is paused. */
+const RUNS = 'minutely';
+const PAUSED = 'halted';
+
+/** What is left to check of the schedules, as the deployment goes on. */
+export interface Schedules {
+  /** Checks that both have made tasks, and pauses one. Call it once a sweep has come. */
+  pauseOne(): Promise<void>;
+  /** Checks, a minute or more later and after another version was deployed, that neither missed nor doubled anything. */
+  check(): Promise<void>;
+}
+
+/** Makes schedules. Their tasks come with the sweeps that EventBridge Scheduler starts. */
+export async function beginSchedules(check: Check, system: DeployedSystem): Promise<Schedules> {
+  const { call } = system;
+  await check('schedules of a minute are made', async () => {
+    for (const name of [RUNS, PAUSED]) {
+      const json = { task: 'add', input: { a: 30, b: 12 }, cron: '* * * * *' };
+      const answer = await call('PUT', `/schedules/${name}`, { json });
+      assert.equal(answer.status, 201, answer.body);
+      assert.equal(JSON.parse(answer.body).next.length, 5, answer.body);
+    }
+  });
+  let pausedAt = 0;
+  return {
+    pauseOne: async () => {
+      await check('each makes a task, and one is paused', async () => {
+        const made = await occurrences(system);
+        for (const name of [RUNS, PAUSED]) assert.ok(made.has(name), `none of ${name}`);
+        const { status, body } = await call('POST', `/schedules/${PAUSED}/pause`);
+        assert.equal(status, 200, body);
+        assert.deepEqual(JSON.parse(body).next, []);
+        pausedAt = Date.now();
+      });
+    },
+    check: async () => {
+      await check(
+        'one goes on each minute through the deployment, and none of its tasks is doubled',
+        async () => {
+          const tasks = (await occurrences(system)).get(RUNS) ?? [];
+          const times = tasks.map(({ at }) => at);
+          const [first = 0] = times;
+          assert.ok(tasks.length > 2, `${tasks.length} tasks`);
+          assert.deepEqual(
+            times,
+            times.map((_, index) => first + index * 60_000),
+          );
+          const over = tasks.filter(({ at }) => at < Date.now() - AN_OCCURRENCE * 1000);
+          assert.ok(over.length > 1, `${over.length} tasks were due`);
+          for (const { task } of over) {
+            assert.deepEqual([task.state, task.result, task.attempts], ['SUCCESS', 42, 1]);
+          }
+        },
+      );
+      await check('the paused one makes none, and what it had made ahead is taken back', async () => {
+        const tasks = (await occurrences(system)).get(PAUSED) ?? [];
+        const after = tasks.filter(({ at }) => at > pausedAt);
+        assert.deepEqual(
+          after.filter(({ task }) => task.state !== 'REVOKED' || task.attempts !== 0),
+          [],
+        );
+        assert.ok(Math.max(...tasks.map(({ at }) => at)) < pausedAt + 180_000, 'it went on');
+      });
+    },
+  };
+}
+
+interface Made {
+  readonly at: number;
+  readonly task: Task;
+}
+
+/** Every task that schedules have made, by schedule, the earliest time first. */
+async function occurrences({ call }: DeployedSystem): Promise<ReadonlyMap<string, readonly Made[]>> {
+  const made = new Map<string, Made[]>();
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const answer = await call('GET', `/tasks?task=add&limit=100${cursor && `&cursor=${cursor}`}`);
+    assert.equal(answer.status, 200, answer.body);
+    const page: { tasks: Task[]; cursor: string | null } = JSON.parse(answer.body);
+    for (const task of page.tasks) {
+      if (!task.schedule) continue;
+      const of = made.get(task.schedule.name) ?? [];
+      made.set(task.schedule.name, [...of, { at: Date.parse(task.schedule.at), task }]);
+    }
+    cursor = page.cursor;
+  }
+  return new Map([...made].map(([name, tasks]) => [name, tasks.toSorted((a, b) => a.at - b.at)]));
+}
