@@ -197,7 +197,14 @@ function sweepTable({ sweeps: { far, due, idle, busy } }: PerformanceReport): Ta
     late,
   ];
   return {
-    head: ['a sweep', 'requests', 'read units', 'write units of the table', 'took', 'the last is late by'],
+    head: [
+      'a sweep',
+      'requests',
+      'read units of the table',
+      'write units of the table',
+      'took',
+      'the last is late by',
+    ],
     rows: [
       row(`with ${showNumber(far)} far tasks, none due`, idle, ''),
       row(
