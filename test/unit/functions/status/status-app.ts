@@ -21,7 +21,10 @@ export const URLS = {
 };
 
 /** A real app on mocked AWS clients that give everything an empty answer, with a clock that jumps. */
-export function statusApp(registry: Registry = deployed, more: Pick<Status, 'waits'> = {}) {
+export function statusApp(
+  registry: Registry = deployed,
+  more: Partial<Pick<Status, 'waits' | 'table'>> = {},
+) {
   const { client, sqs, dynamo } = mockedAws();
   const clock = new FakeClock(NOW);
   const log = logLines();
