@@ -15,10 +15,15 @@ import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
 import { updateRecord } from '../../../../core/records/update-record.ts';
 import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
+import { makeOccurrence } from '../../../../core/schedule/make-occurrence.ts';
+import { occurrenceId } from '../../../../core/schedule/occurrence-id.ts';
+import { takeBackOccurrence } from '../../../../core/schedule/take-back-occurrence.ts';
+import { FakeClock } from '../../fake-clock.ts';
 import { fault } from '../../functions/worker/worker-harness.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
 import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
+import { schedulingOn } from '../schedule/scheduling-harness.ts';
 import {
   FAILS_AND_SNOOZES_ONCE,
   FAILS_AT_FIRST,
@@ -251,6 +256,22 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await system.deliver(message);
     return momentOf(system, message);
   },
+  'is an occurrence, made by a revision of its schedule': async ({ system, table }) =>
+    momentOf(system, await madeBy(table, 1)),
+  'is an occurrence that its schedule has taken back': async ({ system, table }) => {
+    const message = await madeBy(table, 1);
+    await takeBack(table, 2);
+    return momentOf(system, message);
+  },
+  'is an occurrence that was taken back, and made again': async ({ system, table }) => {
+    await madeBy(table, 1);
+    await takeBack(table, 2);
+    return momentOf(system, await madeBy(table, 2));
+  },
+  'is an occurrence that was taken back before it was made': async ({ system, table }) => {
+    await takeBack(table, 2);
+    return { message: null, item: await system.itemOf(occurrenceId('nightly', CREATED_AT)) };
+  },
   'is an occurrence that comes after another': async ({ system, table }) =>
     momentOf(system, await occurrence(table, '00000000-0000-5000-8000-000000000000')),
   'is an occurrence that was skipped': async ({ system, table }) => {
@@ -346,6 +367,23 @@ async function occurrence(
   const message = taskMessage({ ...about, schedule });
   await createRecord(table, message, 3_600);
   return message;
+}
+
+/** The message of an occurrence that a revision of its schedule has made. */
+async function madeBy(table: ResultsTable, revision: number): Promise<TaskMessage> {
+  const { scheduling } = schedulingOn(table, { clock: new FakeClock(CREATED_AT) });
+  const schedule = { name: 'nightly', at: CREATED_AT };
+  const spec = { task: 'add', input: SUM };
+  const record = await makeOccurrence(scheduling, { schedule, spec, dueAt: CREATED_AT, revision });
+  if (!record) throw new Error('The occurrence was not made');
+  return { ...messageOf(record), revision: record.revision };
+}
+
+/** A later revision of the schedule takes it back. */
+async function takeBack(table: ResultsTable, revision: number): Promise<void> {
+  const { scheduling, item } = schedulingOn(table, { clock: new FakeClock(CREATED_AT) });
+  const found = await item(occurrenceId('nightly', CREATED_AT));
+  await takeBackOccurrence(scheduling, { name: 'nightly', at: CREATED_AT, revision }, found);
 }
 
 /** One that is to be skipped: its own record stands for the one before. */
