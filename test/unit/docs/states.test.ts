@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { writeBetween } from '../../../bench/cost/write-between.ts';
 import { TRANSITIONS } from '../../../core/protocol/state.ts';
 import * as conditions from '../../../core/records/conditions.ts';
+import * as ofSchedules from '../../../core/records/schedule-conditions.ts';
 import { stateDiagram } from '../../../docs/draw/state-diagram.ts';
 import { exists, filesLinkedBy, readDocument, tableRows } from './markdown.ts';
 
@@ -22,7 +23,13 @@ describe('the page of the states', () => {
   test('names conditions that there are, and every one that a task’s record has', () => {
     const named = new Set([...page.matchAll(/`([A-Z]+(?:_[A-Z]+)+|[A-Z]+)`/g)].map(([, name = '']) => name));
     const states = new Set<string>(Object.values(TRANSITIONS).map(({ to }) => to));
-    const ofRecords = Object.keys(conditions).filter((name) => !name.startsWith('RESERVATION_'));
+    // The others are of a schedule's own item.
+    const { UNSTARTED, MADE_BEFORE, TAKEN_BACK_AS_SEEN } = ofSchedules;
+    const ofOccurrences = Object.keys({ UNSTARTED, MADE_BEFORE, TAKEN_BACK_AS_SEEN });
+    const ofRecords = [
+      ...Object.keys(conditions).filter((name) => !name.startsWith('RESERVATION_')),
+      ...ofOccurrences,
+    ];
     expect([...named].filter((name) => !states.has(name) && name !== 'TRANSITIONS').sort()).toEqual(
       ofRecords.sort(),
     );
