@@ -5,6 +5,9 @@ import type { Reporter } from './reporter.ts';
 /** How often the stack's schedule starts a sweep, in milliseconds. */
 const MINUTE_MS = 60_000;
 
+/** What is due again within this time, in milliseconds, is due often. */
+const OFTEN_MS = 600_000;
+
 /** How a schedule's id in the table begins; its name follows. */
 const SCHEDULE = 'schedule/';
 
@@ -71,10 +74,10 @@ export class Sweeps {
     });
   }
 
-  /** Says what comes due next, if that is something else than before. */
+  /** Says what comes due next, if that is something else than before. A schedule that is due again and again within minutes is told of once. */
   #tell(next: NextDue | null): void {
-    const told = next ? nextText(next) : '';
-    if (told !== this.#told && told !== '') this.#options.reporter.info(told);
+    const told = next ? `${next.id} ${next.at - Date.now() < OFTEN_MS ? 'soon' : next.at}` : '';
+    if (next && told !== this.#told) this.#options.reporter.info(nextText(next));
     this.#told = told;
   }
 }

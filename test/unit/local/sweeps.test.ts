@@ -90,6 +90,18 @@ describe('the local system’s clock', () => {
   });
 });
 
+test('a schedule that is due again and again is told of once', async () => {
+  const { sweeps, said, scheduler } = started(0);
+  for (const minutes of [3, 4, 5]) {
+    scheduler.next = { id: 'schedule/minutely', at: Date.now() + minutes * MINUTE };
+    await sweeps.sweep();
+  }
+  expect(said).toHaveLength(1);
+  scheduler.next = { id: 'schedule/hourly', at: Date.now() + 3 * MINUTE };
+  await sweeps.sweep();
+  expect(said).toHaveLength(2);
+});
+
 test('what comes due next is said once, until it is something else', async () => {
   const { sweeps, said, scheduler } = started(0);
   await sweeps.sweep();
