@@ -15,8 +15,7 @@ export function scheduleTable(
     { title: 'TASK', cell: ({ task }) => task, shrinks: true },
     { title: 'WHEN', cell: whenText, shrinks: true },
     { title: 'NEXT', cell: ({ next: [next] }) => (next === undefined ? '' : relativeTime(next, now)) },
-    // Occurrences are made ahead, so this may be to come.
-    { title: 'LAST MADE', cell: ({ last }) => (last ? relativeTime(last.at, now) : '') },
+    { title: 'LAST', cell: ({ last }) => (last ? relativeTime(last.at, now) : '') },
     {
       title: 'STATE',
       cell: stateText,
@@ -51,7 +50,7 @@ export function scheduleCard(
     ['state', schedule.enabled ? stateText(schedule) : colors.yellow(stateText(schedule))],
     ['made by', madeBy(schedule)],
     ...next.map((time, index) => [index === 0 ? 'next' : '', at(time)] as const),
-    ['last made', last && at(last.at)],
+    ['last', last && at(last.at)],
     ['its task', last ? last.taskId : null],
     ['missed', missedCount === 0 ? null : String(missedCount)],
     ['skipped', skippedCount === 0 ? null : String(skippedCount)],

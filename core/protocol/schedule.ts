@@ -68,7 +68,7 @@ export interface ApiSchedule {
   readonly overridden: boolean;
   /** The next five times; fewer if it ends before, none while it is paused. */
   readonly next: readonly string[];
-  /** Its latest occurrence that was made. */
+  /** Its latest occurrence that was made, and whose time has come. */
   readonly last: { readonly at: string; readonly taskId: string } | null;
   /** Occurrences that were not made, because the scheduler came too late. */
   readonly missedCount: number;

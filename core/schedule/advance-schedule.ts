@@ -1,11 +1,12 @@
 import { allOf } from '../records/combine-conditions.ts';
-import { number, string } from '../records/record-item.ts';
+import { number } from '../records/record-item.ts';
 import { isConditionFailed, refusedItem } from '../records/refused-record.ts';
 import { NEXT_AS_SEEN, NO_NEXT, THIS_REVISION } from '../records/schedule-conditions.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
 import { updateRecord } from '../records/update-record.ts';
 import {
   type LastOccurrence,
+  occurrenceAttributes,
   readScheduleItem,
   type ScheduleItem,
   scheduleDueKeys,
@@ -18,6 +19,7 @@ export interface Progress {
   readonly nextAt: number | null;
   readonly next: readonly number[];
   readonly last: LastOccurrence | null;
+  readonly past: LastOccurrence | null;
   /** How many occurrences were not made, because it was too late. */
   readonly missed: number;
   /** Those that were made late; empty if none were. */
@@ -33,12 +35,13 @@ export interface Progress {
 export async function advanceSchedule(
   table: ResultsTable,
   seen: ScheduleItem,
-  { nextAt, next, last, missed, caughtUp }: Progress,
+  { nextAt, next, last, past, missed, caughtUp }: Progress,
 ): Promise<ScheduleItem | null> {
   const set: Item = {
     next: timesAttribute(next),
     ...(nextAt === null ? {} : { nextAt: number(nextAt), ...scheduleDueKeys(seen.name, nextAt) }),
-    ...(last === null ? {} : { lastAt: number(last.at), lastTask: string(last.taskId) }),
+    ...(last === null ? {} : occurrenceAttributes('last', last)),
+    ...(past === null ? {} : occurrenceAttributes('past', past)),
     ...(caughtUp.length === 0 ? {} : { caughtUp: timesAttribute(caughtUp) }),
   };
   try {
@@ -65,6 +68,6 @@ export async function advanceSchedule(
 
 /** What is gone if it is not set. */
 const ADVANCED: readonly string[] = [
-  ...['undo', 'nextAt', 'lastAt', 'lastTask'],
+  ...['undo', 'nextAt', 'lastAt', 'lastTask', 'pastAt', 'pastTask'],
   ...Object.keys(scheduleDueKeys('', 0)),
 ];

@@ -5,6 +5,7 @@ import { ALL_TASKS, DUE } from '../records/list/indexes.ts';
 import { number, string } from '../records/record-item.ts';
 import type { Item } from '../records/table.ts';
 import { UnreadableRecord } from '../records/unreadable-record.ts';
+import { occurrenceId } from './occurrence-id.ts';
 
 /** The partition of the due index, and of the index of all tasks, in which the schedules are. */
 export const SCHEDULES = 'schedules';
@@ -34,8 +35,10 @@ export interface ScheduleItem {
   readonly nextAt: number | null;
   /** Coming times, for people: at least five from `nextAt` on, if there are, and before them those that were made ahead. */
   readonly next: readonly number[];
-  /** The latest occurrence that was made. */
+  /** The latest occurrence that was made, which may still be to come: the next comes after it. */
   readonly last: LastOccurrence | null;
+  /** The latest one whose time had come when the schedule was last swept. */
+  readonly past: LastOccurrence | null;
   readonly missed: number;
   readonly skipped: number;
   /** The nominal times of occurrences that earlier revisions may have made, and that are still to be taken back. */
@@ -90,7 +93,6 @@ export function scheduleListKeys(name: string): Item {
  * @throws UnreadableRecord when an attribute is not one that this version writes
  */
 export function readScheduleItem(item: Item): ScheduleItem {
-  const lastTask = item['lastTask']?.S;
   return {
     name: (item['id']?.S ?? '').slice(scheduleId('').length),
     revision: numberOf(item, 'revision') ?? 0,
@@ -101,7 +103,8 @@ export function readScheduleItem(item: Item): ScheduleItem {
     override: optionsOf(item, 'override'),
     nextAt: numberOf(item, 'nextAt'),
     next: timesOf(item, 'next'),
-    last: lastTask === undefined ? null : { at: numberOf(item, 'lastAt') ?? 0, taskId: lastTask },
+    last: occurrenceOf(item, 'last'),
+    past: occurrenceOf(item, 'past'),
     missed: numberOf(item, 'missed') ?? 0,
     skipped: numberOf(item, 'skipped') ?? 0,
     undo: timesOf(item, 'undo'),
@@ -109,6 +112,31 @@ export function readScheduleItem(item: Item): ScheduleItem {
     tombstone: SCHEDULE_TOMBSTONES.find((known) => known === item['tombstone']?.S) ?? null,
     editedBy: item['editedBy']?.S ?? null,
   };
+}
+
+/** The attributes of an occurrence that an item names. */
+export function occurrenceAttributes(name: 'last' | 'past', { at, taskId }: LastOccurrence): Item {
+  return { [`${name}At`]: number(at), [`${name}Task`]: string(taskId) };
+}
+
+function occurrenceOf(item: Item, name: 'last' | 'past'): LastOccurrence | null {
+  const taskId = item[`${name}Task`]?.S;
+  return taskId === undefined ? null : { at: numberOf(item, `${name}At`) ?? 0, taskId };
+}
+
+/**
+ * The latest occurrence that was made and whose time has come: some are made ahead.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function pastOccurrence(
+  { name, nextAt, next, last, past }: ScheduleItem,
+  now: number,
+): LastOccurrence | null {
+  const at = next.findLast((time) => time <= now && (nextAt === null || time < nextAt));
+  const ahead = at === undefined ? null : { at, taskId: occurrenceId(name, at) };
+  const come = [past, last, ahead].filter((one) => one !== null).filter((one) => one.at <= now);
+  return come.toSorted((a, b) => a.at - b.at).at(-1) ?? null;
 }
 
 /** Times as an attribute. */
@@ -157,6 +185,7 @@ export function toApiSchedule(
   const spec = effectiveOf(item);
   if (!spec) return null;
   const enabled = isEnabled(spec);
+  const past = pastOccurrence(item, now);
   return {
     name: item.name,
     revision: item.revision,
@@ -180,7 +209,7 @@ export function toApiSchedule(
           .slice(0, SHOWN_TIMES)
           .map(isoOf)
       : [],
-    last: item.last && { at: isoOf(item.last.at), taskId: item.last.taskId },
+    last: past && { at: isoOf(past.at), taskId: past.taskId },
     missedCount: item.missed,
     skippedCount: item.skipped,
     createdAt: isoOf(item.createdAt),

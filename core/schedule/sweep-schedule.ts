@@ -9,7 +9,13 @@ import { makeOccurrence } from './make-occurrence.ts';
 import { KEPT_TIMES } from './next-state.ts';
 import { nextTimes } from './next-times.ts';
 import { occurrenceId } from './occurrence-id.ts';
-import { effectiveOf, isEnabled, type LastOccurrence, type ScheduleItem } from './schedule-item.ts';
+import {
+  effectiveOf,
+  isEnabled,
+  type LastOccurrence,
+  pastOccurrence,
+  type ScheduleItem,
+} from './schedule-item.ts';
 import type { Scheduling } from './scheduling.ts';
 import { sendOccurrences } from './send-occurrences.ts';
 import { type TakenBack, takeBackOccurrence } from './take-back-occurrence.ts';
@@ -54,9 +60,16 @@ export async function sweepSchedule(
     nextAt: after[0] ?? null,
     next: isEnabled(spec) ? [...coming, ...due.coming, ...after] : [],
     last: made,
+    past: pastOccurrence({ ...item, last: lastCome(name, due) ?? last }, readAt),
     missed: due.missed,
     caughtUp: due.late,
   });
+}
+
+/** The latest of the occurrences that are made now whose time has come. */
+function lastCome(name: string, { late }: DueTimes): LastOccurrence | null {
+  const at = late.at(-1);
+  return at === undefined ? null : { at, taskId: occurrenceId(name, at) };
 }
 
 /** Something that an earlier revision of a schedule made may not have been taken back, and may start. */

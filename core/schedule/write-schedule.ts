@@ -82,7 +82,16 @@ export async function writeSchedule(
 }
 
 /** What a schedule has behind it: a new one of the same name starts without. */
-const HISTORY: readonly string[] = ['lastAt', 'lastTask', 'missed', 'skipped', 'skippedAt', 'caughtUp'];
+const HISTORY: readonly string[] = [
+  'lastAt',
+  'lastTask',
+  'pastAt',
+  'pastTask',
+  'missed',
+  'skipped',
+  'skippedAt',
+  'caughtUp',
+];
 
 /** The condition that a schedule is as it was seen. */
 export function asSeen({ revision, declaredBy }: ScheduleItem): {

@@ -64,7 +64,7 @@ export const SCHEDULE_SCHEMAS = {
           },
           { type: 'null' },
         ],
-        description: 'Its latest occurrence that was made',
+        description: 'Its latest occurrence that was made, and whose time has come',
       },
       missedCount: {
         type: 'integer',

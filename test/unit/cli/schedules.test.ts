@@ -95,7 +95,7 @@ describe('lovage schedules', () => {
     ]);
     const { stdout, exitCode } = await run(['schedules']);
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
-    expect(lines[0]).toEqual(['SCHEDULE', 'TASK', 'WHEN', 'NEXT', 'LAST MADE', 'STATE']);
+    expect(lines[0]).toEqual(['SCHEDULE', 'TASK', 'WHEN', 'NEXT', 'LAST', 'STATE']);
     expect(lines[1]).toEqual([
       'nightly',
       'process',

@@ -8,6 +8,7 @@ import {
 } from '../../../../core/schedule/decisions.ts';
 import { editSchedule } from '../../../../core/schedule/edit-schedule.ts';
 import { occurrenceId } from '../../../../core/schedule/occurrence-id.ts';
+import { toApiSchedule } from '../../../../core/schedule/schedule-item.ts';
 import { tableOnDynalite } from '../records/table-on-dynalite.ts';
 import { emptyTable, occurrencesOf, START, schedulingOn } from './scheduling-harness.ts';
 
@@ -285,6 +286,36 @@ describe('a paused schedule', () => {
       life: 2,
       schedule: { at: START + 2 * MINUTE, after: occurrenceId('blinking', START + MINUTE) },
     });
+  });
+});
+
+describe('the last occurrence that is shown', () => {
+  test('is the latest whose time has come, also between two sweeps and after an edit', async () => {
+    const { put, scheduling, clock, find, sweep } = schedulingOn(table);
+    const lastOf = async () => {
+      const item = await find('shown');
+      return item && toApiSchedule(item, clock.now(), { input: false })?.last;
+    };
+    const occurrence = (hours: number) => ({
+      at: new Date(START + hours * HOUR).toISOString(),
+      taskId: occurrenceId('shown', START + hours * HOUR),
+    });
+    await put('shown', { every: 3_600 });
+    expect(await lastOf()).toBeNull();
+    clock.advance(HOUR - MINUTE);
+    await sweep();
+    // It was made a minute ahead.
+    expect((await find('shown'))?.last?.at).toBe(START + HOUR);
+    expect(await lastOf()).toBeNull();
+    clock.advance(MINUTE);
+    expect(await lastOf()).toEqual(occurrence(1));
+    clock.advance(HOUR - MINUTE);
+    await sweep();
+    expect(await lastOf()).toEqual(occurrence(1));
+    await editSchedule(scheduling, 'shown', (seen) => seen && switched(seen, false));
+    expect(await lastOf()).toEqual(occurrence(1));
+    clock.advance(HOUR);
+    expect(await lastOf()).toEqual(occurrence(1));
   });
 });
 
