@@ -1,9 +1,12 @@
-import { canonicalJson, type Json } from '../protocol/json.ts';
 import type { ScheduleOptions } from '../protocol/schedule.ts';
-import { effectiveOf, type ScheduleItem } from './schedule-item.ts';
+import { isSame } from './same-schedule.ts';
+import { effectiveOf, isEnabled, type ScheduleItem } from './schedule-item.ts';
 import type { ScheduleEdit } from './write-schedule.ts';
 
-/** What edits make of a schedule. Each leaves alone what it is not about. */
+/**
+ * What edits make of a schedule. Each leaves alone what it is not about. One that a caller asks for is written even if it changes nothing: it raises the
+ * revision, so that what the caller had asked for before, and was not answered, comes to nothing if it is carried out late.
+ */
 
 /** A caller puts a schedule: it is what holds, whatever is declared. What a deleted one had is gone. */
 export function put(seen: ScheduleItem | null, spec: ScheduleOptions): ScheduleEdit {
@@ -16,23 +19,20 @@ export function deleted(): ScheduleEdit {
   return { declared: null, declaredBy: null, override: null, tombstone: 'deleted' };
 }
 
-/** A caller pauses a schedule, or resumes it. */
-export function switched(seen: ScheduleItem, enabled: boolean): ScheduleEdit | null {
+/** A caller pauses a schedule that there is, or resumes it. */
+export function switched(seen: ScheduleItem, enabled: boolean): ScheduleEdit {
+  const parts = partsOf(seen);
   const spec = effectiveOf(seen);
-  if (!spec || (spec.enabled !== false) === enabled) return null;
+  if (!spec || isEnabled(spec) === enabled) return { ...parts, tombstone: seen.tombstone };
   const { enabled: _, ...rest } = spec;
-  const override: ScheduleOptions = enabled ? rest : { ...rest, enabled };
-  const { declared, declaredBy } = partsOf(seen);
   // Paused and resumed, it is what is declared, and follows it again.
-  const isDeclared =
-    enabled && declared !== null && isSame(withoutEnabled(declared), rest) && declared.enabled !== false;
-  return { declared, declaredBy, override: isDeclared ? null : override, tombstone: null };
+  if (enabled && isSame(rest, parts.declared)) return { ...parts, override: null, tombstone: null };
+  return { ...parts, override: enabled ? rest : { ...rest, enabled }, tombstone: null };
 }
 
 /** A caller drops what calls have made of a declared schedule. */
-export function reset(seen: ScheduleItem): ScheduleEdit | null {
-  const { declared, declaredBy, override } = partsOf(seen);
-  return override === null ? null : { declared, declaredBy, override: null, tombstone: null };
+export function reset(seen: ScheduleItem): ScheduleEdit {
+  return { ...partsOf(seen), override: null, tombstone: null };
 }
 
 /**
@@ -48,20 +48,6 @@ export function declare(seen: ScheduleItem | null, declared: ScheduleOptions, by
 /** A build no longer declares a schedule. What a caller has made of it is kept for a while, for a build that declares it again. */
 export function undeclare(seen: ScheduleItem, by: string): ScheduleEdit {
   return { declared: null, declaredBy: by, override: seen.override, tombstone: 'removed' };
-}
-
-/** Whether two schedules are the same, in whatever order their fields are written. */
-export function isSame(a: ScheduleOptions | null, b: ScheduleOptions | null): boolean {
-  return textOf(a) === textOf(b);
-}
-
-function textOf(options: ScheduleOptions | null): string {
-  const json: Json = JSON.parse(JSON.stringify(options));
-  return canonicalJson(json);
-}
-
-function withoutEnabled({ enabled: _, ...rest }: ScheduleOptions): ScheduleOptions {
-  return rest;
 }
 
 function partsOf(seen: ScheduleItem | null): Pick<ScheduleEdit, 'declared' | 'declaredBy' | 'override'> {

@@ -2,6 +2,7 @@ import { canonicalJson } from '../protocol/json.ts';
 import type { ScheduleOptions } from '../protocol/schedule.ts';
 import { MOST_CAUGHT_UP, MOST_TIMES } from './due-times.ts';
 import { nextTimes, timesBetween } from './next-times.ts';
+import { isSame } from './same-schedule.ts';
 import { effectiveOf, isEnabled, type ScheduleItem } from './schedule-item.ts';
 import { LATEST_WRITE_MS, LOOK_AHEAD_MS } from './scheduling.ts';
 
@@ -35,6 +36,8 @@ export function nextState(
   now: number,
 ): NextState {
   const old = seen && effectiveOf(seen);
+  // A declaration has changed that is overridden.
+  if (seen && old && isSame(old, spec)) return { nextAt: seen.nextAt, next: seen.next, undo: seen.undo };
   const continues = seen !== null && isEnabled(old) && isEnabled(spec) && sameTimes(old, spec);
   const from = continues ? Math.min(seen.nextAt ?? now + 1, now + 1) : now + 1;
   const next = isEnabled(spec) ? nextTimes(spec, { after: from - 1, count: KEPT_TIMES, createdAt }) : [];

@@ -55,8 +55,7 @@ export async function writeSchedule(
   token: string,
   now: number,
 ): Promise<WrittenSchedule> {
-  const isBorn = !edit.tombstone && (seen === null || seen.tombstone === 'deleted');
-  const createdAt = seen === null || isBorn ? now : seen.createdAt;
+  const createdAt = seen === null || isBorn(seen, edit) ? now : seen.createdAt;
   const { set, remove } = changeOf(name, seen, edit, createdAt, now);
   try {
     const { Attributes } = await updateRecord(table, scheduleId(name), {
@@ -68,7 +67,7 @@ export async function writeSchedule(
         revision: number((seen?.revision ?? 0) + 1),
         editedBy: string(token),
       },
-      remove: isBorn ? [...remove, ...HISTORY] : remove,
+      remove: isBorn(seen, edit) ? [...remove, ...HISTORY] : remove,
       returns: 'ALL_NEW',
     });
     return { written: true, item: readScheduleItem(Attributes ?? {}) };
@@ -79,6 +78,12 @@ export async function writeSchedule(
     // Our own edit, from a try whose answer was lost.
     return item?.editedBy === token ? { written: true, item } : { written: false, item };
   }
+}
+
+/** Whether an edit makes a new schedule, and not one that was declared before is declared again. */
+function isBorn(seen: ScheduleItem | null, { tombstone, declared }: ScheduleEdit): boolean {
+  if (tombstone) return false;
+  return seen === null || seen.tombstone === 'deleted' || (seen.tombstone === 'removed' && declared === null);
 }
 
 /** What a schedule has behind it: a new one of the same name starts without. */

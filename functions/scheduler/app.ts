@@ -58,10 +58,8 @@ const ANSWERS: Answers<typeof SCHEDULER_ROUTES, Call> = {
   deleteSchedule: async (call, request, { name }) => {
     refuseParameters(request);
     const { seen } = await edit(call, request, name, (found) => {
-      // A put that was given up may still be carried out: it meets a tombstone.
-      if (!found) return deleted();
-      if (!isThere(found)) return null;
-      if (found.declared) throw declaredProblem(found.declared.task);
+      if (isThere(found) && found.declared) throw declaredProblem(found.declared.task);
+      // Even if there is none: a put that was given up may still be carried out, and meets a tombstone of a higher revision.
       return deleted();
     });
     if (!isThere(seen)) throw noSuchSchedule();

@@ -43,6 +43,9 @@ const ACTS = {
     editSchedule(scheduling, NAME, (seen) => (seen && !seen.tombstone ? deleted() : null)),
   pause: ({ scheduling }) =>
     editSchedule(scheduling, NAME, (seen) => (seen && !seen.tombstone ? switched(seen, false) : null)),
+  resume: ({ scheduling }) =>
+    editSchedule(scheduling, NAME, (seen) => (seen && !seen.tombstone ? switched(seen, true) : null)),
+  'edit that changes nothing': edit({}),
   'delete and make again': async (party) => {
     await ACTS.delete(party);
     await edit({ input: 'again' })(party);
@@ -67,6 +70,9 @@ const PAIRS: readonly (readonly [ActName, ActName])[] = [
   ['delete', 'sweep'],
   ['delete', 'edit of the input'],
   ['pause', 'edit of the input'],
+  ['pause', 'resume'],
+  ['edit of the times', 'edit that changes nothing'],
+  ['edit that changes nothing', 'sweep'],
   ['delete and make again', 'sweep'],
   ['delete and make again', 'edit of the input'],
 ];
@@ -185,6 +191,8 @@ async function carryOut(late: readonly (() => Promise<unknown>)[]): Promise<void
 const SUMMARIES: Readonly<Partial<Record<ActName, unknown>>> = {
   'edit of the input': { every: 120, input: 'new' },
   'edit of the times': { every: 100, input: 'other' },
+  resume: { every: 120, input: 'old' },
+  'edit that changes nothing': { every: 120, input: 'old' },
   delete: 'deleted',
   'delete and make again': { every: 120, input: 'again' },
 };

@@ -180,6 +180,14 @@ describe('an edit', () => {
     ]);
   });
 
+  test('that changes nothing takes nothing back', async () => {
+    const { put, find, sent } = schedulingOn(table);
+    await put('same', { cron: '1 12 * * *', timezone: 'UTC' });
+    await put('same', { timezone: 'UTC', cron: '1 12 * * *' });
+    expect(await find('same')).toMatchObject({ revision: 2, undo: [] });
+    expect(sent).toHaveLength(1);
+  });
+
   test('of two at once leaves one, and the other is decided on anew', async () => {
     const { scheduling, find } = schedulingOn(table);
     const spec = { task: 'report', input: null };
@@ -360,6 +368,36 @@ describe('a declared schedule', () => {
     expect(await fresh.find('overridden')).toMatchObject({ declared: { cron: '0 15 * * *' } });
     await editSchedule(fresh.scheduling, 'overridden', (seen) => seen && reset(seen));
     expect(await fresh.find('overridden')).toMatchObject({ override: null, nextAt: START + 3 * HOUR });
+  });
+
+  test('that is overridden goes on as it is when its declaration changes', async () => {
+    const one = (input: string) => ({ name: 'hidden', every: 60, input });
+    const first = schedulingOn(table, { declared: [one('a')] });
+    await first.sweep();
+    await first.put('hidden', { every: 60, input: 'mine' });
+    const { clock, sent } = first;
+    const before = sent.length;
+    clock.advance(10 * SECOND);
+    await schedulingOn(table, { clock, sent, declared: [one('b')] }).sweep();
+    expect(sent).toHaveLength(before);
+    expect(await first.find('hidden')).toMatchObject({ declared: { input: 'b' }, revision: 3, undo: [] });
+    expect(await occurrencesOf(table, 'hidden', [START + MINUTE])).toEqual(['PENDING 2']);
+  });
+
+  test('that was removed makes way for a new one of its name', async () => {
+    const first = schedulingOn(table, { declared: [{ name: 'way', every: 60, input: null }] });
+    const { clock } = first;
+    await first.sweep();
+    clock.advance(MINUTE);
+    const without = schedulingOn(table, { clock });
+    await without.sweep();
+    await without.put('way', { every: 90 });
+    expect(await without.find('way')).toMatchObject({
+      tombstone: null,
+      declared: null,
+      createdAt: START + MINUTE,
+      last: { at: START + MINUTE + 90 * SECOND },
+    });
   });
 
   test('that is no longer declared stops, and what a caller had made of it is there again with it', async () => {
