@@ -24,7 +24,7 @@ const IF_NONE_MATCH = {
   name: 'If-None-Match',
   in: 'header',
   description: 'With *, only makes a schedule: if there is one, the answer is 412',
-  schema: { type: 'string', enum: ['*'] },
+  schema: { type: 'string', examples: ['*'] },
 };
 
 const schedule = (description: string) => ({
