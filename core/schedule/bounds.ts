@@ -1,10 +1,12 @@
 /** The limits on a schedule, each with the reason for its value. */
 
+import { MAX_ETA_SECONDS } from '../protocol/bounds.ts';
+
 /** Shortest `every`, in seconds: the scheduler makes tasks each minute, some minutes ahead, and each costs a dozen requests. */
 export const MIN_EVERY_SECONDS = 10;
 
 /** Longest `every`, in seconds: ten years, as far ahead as a task can be sent. */
-export const MAX_EVERY_SECONDS = 10 * 365 * 86_400;
+export const MAX_EVERY_SECONDS = MAX_ETA_SECONDS;
 
 /** Most jitter, in seconds: a day, over which a nightly burst of a thousand schedules is spread. */
 export const MAX_JITTER_SECONDS = 86_400;

@@ -75,7 +75,7 @@ describe('the check of all', () => {
     task('b', [{ name: 'never', cron: '0 0 30 2 *', jitter: -1, input: {} }]),
   ]);
   const says = [
-    'Task "a", schedule "hourly": every: Must be a whole number of seconds from 10 to 315360000 (ten years).',
+    'Task "a", schedule "hourly": every: Must be a whole number of seconds from 10 to 315576000 (ten years).',
     'Task "b", schedule "never": jitter: Must be a number of seconds from 0 to 86400 (a day).',
   ].join('\n');
 
