@@ -44,6 +44,12 @@ export async function sweepSchedules(
   // Between the parts of a deployment, the event is another build's.
   const own: Declarations | null =
     declared === hash ? { schedules: declaredSchedules(registry), hash } : null;
+  if (!own) {
+    logger.warn(
+      'the declared schedules are not those of the deployment: it is under way, or a declaration is not a constant',
+      {},
+    );
+  }
   let fault: unknown;
   if (own) {
     try {

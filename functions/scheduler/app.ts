@@ -5,6 +5,8 @@ import { SCHEDULER_ROUTES } from '../../core/protocol/routes.ts';
 import { checkSchedule } from '../../core/schedule/check-schedule.ts';
 import { deleted, put, reset, switched } from '../../core/schedule/decisions.ts';
 import { type EditedSchedule, EditNotWritten, editSchedule } from '../../core/schedule/edit-schedule.ts';
+import { findSchedule } from '../../core/schedule/find-schedule.ts';
+import type { Since } from '../../core/schedule/read-schedule.ts';
 import { type ScheduleItem, toApiSchedule } from '../../core/schedule/schedule-item.ts';
 import { NotTakenBack } from '../../core/schedule/sweep-schedule.ts';
 import type { ScheduleEdit } from '../../core/schedule/write-schedule.ts';
@@ -48,7 +50,7 @@ const ANSWERS: Answers<typeof SCHEDULER_ROUTES, Call> = {
     if (body === null || typeof body !== 'object' || Array.isArray(body)) {
       throw invalid([{ path: '', message: 'Must be an object' }]);
     }
-    const checked = await checkSchedule(body, call.registry, { now: call.clock.now() });
+    const checked = await checkSchedule(body, call.registry, await sinceOf(call, name, body));
     if (!checked.ok) throw invalid(checked.errors);
     const { item, seen } = await edit(call, request, name, (found) => put(found, checked.schedule));
     call.logger.info('schedule put', { schedule: name, revision: item?.revision });
@@ -82,6 +84,15 @@ const ANSWERS: Answers<typeof SCHEDULER_ROUTES, Call> = {
     return runNow(call, request, readName(name));
   },
 };
+
+/** From when on a schedule is to have a time. An interval is counted from when the schedule was made, and may end soon. */
+async function sinceOf({ table, clock }: Call, name: string, body: object): Promise<Since> {
+  const { every, end }: { readonly every?: unknown; readonly end?: unknown } = body;
+  const since = { now: clock.now() };
+  if (every == null || end == null) return since;
+  const found = await findSchedule(table, name);
+  return isThere(found) ? { ...since, createdAt: found.createdAt } : since;
+}
 
 /** Changes a schedule that there is, and answers with it. */
 async function change(

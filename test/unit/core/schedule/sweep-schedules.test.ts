@@ -333,6 +333,7 @@ describe('a declared schedule', () => {
   test('is put into the table by the build that is deployed, and follows it', async () => {
     const first = schedulingOn(table, { declared: [declared('0 13 * * *')] });
     await first.sweep('of another build');
+    expect(first.log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
     expect(await first.find('declared')).toBeNull();
     await first.sweep();
     expect(await first.find('declared')).toMatchObject({

@@ -51,6 +51,19 @@ describe('PUT /schedules/{name}', () => {
     });
   });
 
+  test('judges the end of an interval by when the schedule was made', async () => {
+    const { call, clock } = scheduleApp(table);
+    const hourly = { task: 'report', input: { to: 'ada' }, every: 3_600 };
+    const end = new Date(NOW + 4_000_000).toISOString();
+    expect((await call('PUT', '/schedules/hourly', { ...hourly, end })).status).toBe(201);
+    clock.advance(1_000_000);
+    // A new one would come an hour from now, after its end.
+    await expectProblem(await call('PUT', '/schedules/new', { ...hourly, end }), 422, ['every']);
+    const again = await call('PUT', '/schedules/hourly', { ...hourly, end, overlap: 'allow' });
+    expect(again.status).toBe(200);
+    expect(await again.json()).toMatchObject({ next: [new Date(NOW + 3_600_000).toISOString()] });
+  });
+
   test('overrides what a definition declares', async () => {
     const { call } = scheduleApp(table);
     const { scheduling } = schedulingOn(table);

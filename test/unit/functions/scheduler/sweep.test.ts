@@ -209,7 +209,7 @@ describe('what goes wrong with one task stops no other', () => {
     expect(await harness.sweep()).toMatchObject({ released: 1, failed: 1, overdue: 600 });
     expect(harness.sent()).toMatchObject([{ message: { id: message.id } }]);
     expect(await harness.item(broken.id)).toMatchObject(IN_INDEX);
-    expect(harness.log.loud()).toMatchObject([
+    expect(harness.log.loud().filter(({ level }) => level !== 'warn')).toMatchObject([
       { level: 'error', message: 'not released', fields: { taskId: broken.id, error: 'UnreadableRecord' } },
       { level: 'info', message: 'swept', fields: { schedules: 0, released: 1, failed: 1, overdue: 600 } },
     ]);
