@@ -127,7 +127,7 @@ async function reconcile(
   seen: ScheduleItem | null,
   { schedules, hash }: Declarations,
 ): Promise<boolean> {
-  const { table, clock, newToken } = scheduling;
+  const { table, clock, logger, newToken } = scheduling;
   const spec = schedules.get(name);
   const live = seen?.tombstone ? null : seen;
   if (spec && live && isSame(live.declared, spec)) return markDeclared(scheduling, live, hash);
@@ -135,9 +135,14 @@ async function reconcile(
   const edit = spec ? declare(seen, spec, hash) : live && undeclare(live, hash);
   if (!edit) return true;
   const { written, item } = await writeSchedule(table, name, seen, edit, newToken(), clock.now());
-  // What is due is only late if this fails: the next sweep does it.
-  if (written) await sweepSchedule(scheduling, item, clock.now()).catch(() => undefined);
-  return written;
+  if (!written) return false;
+  try {
+    await sweepSchedule(scheduling, item, clock.now());
+  } catch (error) {
+    // What is due is only late: the next sweep does it.
+    logger.error('a schedule was declared, but not swept', { schedule: name, ...errorFields(error) });
+  }
+  return true;
 }
 
 /** Marks a schedule that is unchanged as declared by this build, so that an older one that has read it before cannot change it. */
