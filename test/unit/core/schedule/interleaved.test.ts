@@ -220,11 +220,13 @@ async function expectMade(
   const waiting: number[] = [];
   for (let at = START; at < START + 900 * SECOND; at += 20 * SECOND) {
     const record = await readRecord(table, occurrenceId(NAME, at));
-    if (record?.state !== 'PENDING' || at <= after) continue;
+    if (record?.state !== 'PENDING') continue;
+    const own = sent.filter(({ message }) => message.id === record.id && (message.life ?? 1) === record.life);
+    // Its message was sent, or a sweep of the due index sends it.
+    if (record.dueRun === null) expect(own.length).toBeGreaterThan(0);
+    if (at <= after) continue;
     waiting.push(at);
     expect(record.input).toEqual(spec?.input);
-    const own = sent.filter(({ message }) => message.id === record.id && (message.life ?? 1) === record.life);
-    expect(own.length).toBeGreaterThan(0);
     for (const { message } of own) expect(message.input).toEqual(record.input);
   }
   expect(waiting.map(seconds)).toEqual(times.map(seconds));
