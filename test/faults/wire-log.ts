@@ -167,7 +167,11 @@ function statesOf(items: readonly unknown[]): readonly WrittenState[] {
         ...{ id: id.S, state: state.S as State },
         isTombstone: item['tombstone'] !== undefined,
         isTakenBack: item['takenBack'] !== undefined,
-        occurrence: schedule?.M && { name: schedule.M['name']?.S ?? '', at: Number(schedule.M['at']?.N) },
+        // Nobody answers for what a caller ran, or a story made, but its answer.
+        occurrence:
+          item['madeBy'] && schedule?.M
+            ? { name: schedule.M['name']?.S ?? '', at: Number(schedule.M['at']?.N) }
+            : undefined,
       },
     ];
   });
