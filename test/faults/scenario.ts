@@ -4,8 +4,8 @@ import type { World } from './world.ts';
 /** A sequence of calls that the sweeps repeat, each time with different faults. */
 export interface Scenario {
   readonly name: string;
-  /** Short enough to run with every pair of faults. */
-  readonly short?: true;
+  /** Short enough to run with every pair of faults; or, with `sorts`, with pairs of one fault of each sort. */
+  readonly short?: true | 'sorts';
   /** Takes long: `--sample` runs it with only some of the faults, different ones each time. */
   readonly long?: true;
   /** @param tag unique to this experiment */

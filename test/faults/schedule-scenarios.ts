@@ -119,7 +119,7 @@ async function stop(world: World, name: string): Promise<void> {
 export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'occurrence',
-    short: true,
+    short: 'sorts',
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 1 });
       await put(world, planned);
@@ -176,7 +176,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'paused and resumed',
     play: async (world, tag) => {
-      const planned = everyMinute(tag, { count: 3 });
+      const planned = everyMinute(tag, { count: 2 });
       await put(world, planned);
       await world.schedule('POST', `${tag}/pause`);
       await world.schedule('POST', `${tag}/resume`);
@@ -187,7 +187,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'edit while firing',
     play: async (world, tag) => {
-      const planned = everyMinute(tag, { count: 4, script: 'fail' });
+      const planned = everyMinute(tag, { count: 3, script: 'fail' });
       await put(world, planned);
       await untilFirst(world, tag);
       await put(world, { ...planned, spec: { ...planned.spec, input: work('email') } });
@@ -197,8 +197,8 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'edit of the times while firing',
     play: async (world, tag) => {
-      const planned = everyMinute(tag, { count: 4 });
-      const edited = { ...everyMinute(tag, { count: 4 }), name: tag };
+      const planned = everyMinute(tag, { count: 3 });
+      const edited = { ...everyMinute(tag, { count: 3 }), name: tag };
       const spec = { ...planned.spec, every: 90 };
       await put(world, planned);
       await untilFirst(world, tag);
@@ -217,7 +217,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'deleted while firing',
     play: async (world, tag) => {
-      await put(world, everyMinute(tag, { count: 4 }));
+      await put(world, everyMinute(tag, { count: 3 }));
       await untilFirst(world, tag);
       const { status } = await world.schedule('DELETE', tag);
       if (status === 204) await noneStarts(world, tag, Date.now());
@@ -273,8 +273,9 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'declared, redeployed while an old build sweeps',
+    long: true,
     play: async (world, tag) => {
-      const planned = everyMinute(tag, { count: 3, first: 2 });
+      const planned = everyMinute(tag, { count: 2, first: 4 });
       const old = { schedules: [{ name: tag, ...planned.spec, input: work('fail') }] };
       world.deploy(old);
       await world.sweep();
@@ -290,7 +291,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'declared, and no longer',
     play: async (world, tag) => {
-      const planned = everyMinute(tag, { count: 3, first: 2 });
+      const planned = everyMinute(tag, { count: 2, first: 2 });
       world.deploy({ schedules: [{ name: tag, ...planned.spec }] });
       await world.sweep();
       await untilFirst(world, tag);

@@ -36,21 +36,27 @@ export async function singleFaults(lab: Laboratory, name: string, part: Part): P
   return tally;
 }
 
+/**
+ * One fault of each sort: an answer that is lost, a death before or after the call, a service that does nothing for longer than all tries take, and a
+ * write that comes late.
+ */
+const SORTS: readonly FaultKind[] = ['lost', 'kill', 'killDone', 'down', 'late'];
+
 /** Runs a scenario with every pair of faults at every pair of calls, which are counted in the same way. */
 export async function pairedFaults(lab: Laboratory, name: string, part: Part): Promise<Tally> {
   const scenario = scenarioOf(name);
   const tally = emptyTally(`${name}, in pairs`);
   const { calls, idle } = await wireOf(lab, scenario, {}, tally);
+  const kinds = scenario.short === 'sorts' ? SORTS : FAULT_KINDS;
   for (let first = part.number; first < calls.length; first += part.of) {
     if (repeats(idle, first)) continue;
-    for (const kind of FAULT_KINDS) {
+    for (const kind of kinds) {
       // A fault at the first shifts the others.
       const reads = idle.size === 0 ? idle : (await wireOf(lab, scenario, { [first]: kind }, tally)).idle;
       // The first fault causes further calls, which the second fault may meet.
       for (let second = first + 1; second < calls.length + 3; second += 1) {
         if (repeats(reads, second)) continue;
-        for (const other of FAULT_KINDS)
-          await wireOf(lab, scenario, { [first]: kind, [second]: other }, tally);
+        for (const other of kinds) await wireOf(lab, scenario, { [first]: kind, [second]: other }, tally);
       }
     }
   }
