@@ -24,8 +24,8 @@ test.each([
   { auth: 'jwt', jwtIssuer: 'https://id.example.com/', jwtAudience: 'lovage' },
   // Nobody is known there, so that all share their keys after all. Not refused, because the repository's cdk.json sets it.
   { auth: 'none', anybodyMaySendEmail: 'true' },
-])('with keysPerCaller, the function that makes ids of keys is told so: %j', (context) => {
-  expect(toldIn({ ...context, keysPerCaller: 'on' })).toEqual({ Takes: 'on' });
+])('with keysPerCaller, the functions that make ids of keys are told so: %j', (context) => {
+  expect(toldIn({ ...context, keysPerCaller: 'on' })).toEqual({ Releases: 'on', Takes: 'on' });
 });
 
 test.each(['true', true, 'yes', ''])('keysPerCaller %j is refused', (keysPerCaller) => {
