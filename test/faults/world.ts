@@ -7,6 +7,7 @@ import { createApp } from '../../functions/enqueue/app.ts';
 import { createApp as createSchedulerApp } from '../../functions/scheduler/app.ts';
 import { sweep } from '../../functions/scheduler/sweep.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { Drive } from './drive.ts';
 import type { FaultPlan } from './fault.ts';
 import { LabEventSource } from './lab-event-source.ts';
 import { type Build, LabFunctions } from './lab-functions.ts';
@@ -28,12 +29,6 @@ import type { Sandbox } from './sandbox.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { WireLog } from './wire-log.ts';
 
-/** Virtual milliseconds after which an unfinished experiment has failed to settle. */
-const LIMIT_MS = 24 * 3_600_000;
-
-/** How many idle turns of the event loop must pass before time may advance; promises settle within them. */
-const CALM_TURNS = 8;
-
 /** The system in one experiment under a plan of faults: the real functions, the emulators, and logs of everything. */
 export class World {
   readonly runs = new RunLog();
@@ -49,6 +44,7 @@ export class World {
   readonly #sandboxes: Sandboxes;
   readonly #eventSource: LabEventSource;
   readonly #sweeps: LabSweeps;
+  readonly #drive: Drive;
   #build: Build = {};
 
   /**
@@ -69,6 +65,7 @@ export class World {
       ...{ lab, wire: this.wire, functions: this.#functions, sandboxes: this.#sandboxes, random, disorderly },
     });
     this.#sweeps = new LabSweeps({ lab, wire: this.wire, sweep: () => this.#sweep(this.#build) });
+    this.#drive = new Drive(lab, this.wire, [this.#eventSource, this.#sweeps]);
   }
 
   /** Calls the API while the system keeps running. */
@@ -143,6 +140,7 @@ export class World {
         createSchedulerApp(this.#functions.scheduler(sandbox, this.#build))(call),
       ),
     );
+    if (answered === null) this.mayLeave = true;
     return this.#noted(readAnswer(answered));
   }
 
@@ -177,31 +175,18 @@ export class World {
   }
 
   /** Runs the system until a promise settles. */
-  async until<Value>(promise: Promise<Value>): Promise<Value> {
-    let done = false;
-    const watched = promise.finally(() => {
-      done = true;
-    });
-    watched.catch(() => undefined); // the caller gets the rejection from the return below
-    const limit = Date.now() + LIMIT_MS;
-    while (!done) {
-      await this.#quiesce();
-      if (done) break;
-      if (await this.#poll()) continue;
-      if (!this.#lab.time.advance(limit))
-        throw new Error('Nothing more can happen, but a call is unanswered');
-    }
-    return watched;
+  until<Value>(promise: Promise<Value>): Promise<Value> {
+    return this.#drive.until(promise);
   }
 
   /** Runs the system until a condition holds or it has settled. */
   async untilTrue(condition: () => boolean): Promise<void> {
-    await this.#drive(condition);
+    await this.#drive.untilTrue(condition);
   }
 
   /** Runs the system until nothing is left to do. */
   async settle(): Promise<void> {
-    if (!(await this.#drive(() => false)))
+    if (!(await this.#drive.untilTrue(() => false)))
       this.runs.violations.push('the system did not settle within a day');
   }
 
@@ -255,35 +240,5 @@ export class World {
     for (const id of acceptedIds(answer)) this.accepted.add(id);
     for (const id of idsThatMayRun(answer)) this.mayRun.add(id);
     return answer;
-  }
-
-  /** Starts whatever is to be started now. Returns whether there was anything. */
-  async #poll(): Promise<boolean> {
-    const received = await this.#eventSource.poll();
-    return (await this.#sweeps.poll()) || received;
-  }
-
-  async #isDone(): Promise<boolean> {
-    return this.wire.pending === 0 && (await this.#eventSource.isDone()) && (await this.#sweeps.isDone());
-  }
-
-  async #drive(condition: () => boolean): Promise<boolean> {
-    const limit = Date.now() + LIMIT_MS;
-    for (;;) {
-      await this.#quiesce();
-      if (condition()) return true;
-      if (await this.#poll()) continue;
-      if (await this.#isDone()) return true;
-      if (!this.#lab.time.advance(limit)) return false;
-    }
-  }
-
-  /** Waits until nothing more happens without time passing. */
-  async #quiesce(): Promise<void> {
-    for (let calm = 0, seen = -1; calm < CALM_TURNS; ) {
-      await new Promise((resolve) => setImmediate(resolve));
-      calm = this.wire.busy === 0 && this.wire.activity === seen ? calm + 1 : 0;
-      seen = this.wire.activity;
-    }
   }
 }
