@@ -91,11 +91,9 @@ export function readSchedule(options: unknown, registry: Registry, since: Since 
   for (const name of Object.keys(given)) {
     if (!NAMES.includes(name)) refuse(name, `Unknown field. The fields are ${NAMES.join(', ')}`);
   }
-  const definition = registry.get(String(given['task']));
-  refuse(
-    'task',
-    definition && given['task'] === definition.name ? null : `Must be a task: ${registry.names.join(', ')}`,
-  );
+  const { task } = given;
+  const definition = typeof task === 'string' ? registry.get(task) : undefined;
+  refuse('task', definition ? null : `Must be a task: ${registry.names.join(', ')}`);
   const { input, message: inputFault } = readInput(given['input']);
   refuse('input', inputFault);
   const fields: Record<string, unknown> = {};
@@ -113,7 +111,7 @@ export function readSchedule(options: unknown, registry: Registry, since: Since 
     if (refuse('queue', fits ? null : message)) fields['queue'] = given['queue'];
   }
   // Each field has been checked.
-  const schedule = { task: given['task'], input, ...fields } as unknown as ScheduleOptions;
+  const schedule = { task, input, ...fields } as unknown as ScheduleOptions;
   if (errors.length === 0) errors.push(...neverComes(schedule, since));
   return { schedule, errors, definition: inputFault === null ? definition : undefined };
 }

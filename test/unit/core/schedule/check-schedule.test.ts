@@ -54,6 +54,7 @@ describe('the field is named that', () => {
     ['is missing', { cron: undefined }, /^cron: Give cron or every$/],
     ['names no task', { task: 'nothing' }, /^task: Must be a task: late, long, report$/],
     ['is no name', { task: ['report'] }, /^task: Must be a task/],
+    ['cannot become a text', { task: { toString: 1 } }, /^task: Must be a task/],
     ['is no zone', { timezone: 'Europe/Atlantis' }, /^timezone: Must be an IANA time zone/],
     ['is an offset', { timezone: '+01:00' }, /^timezone: Must be an IANA time zone/],
     ['is empty', { timezone: '' }, /^timezone: Must be an IANA time zone/],
