@@ -84,7 +84,7 @@ export const MAX_DELAY_SECONDS = 900;
  * and refuses a call that goes beyond (`InvalidParameterValue`: "Total VisibilityTimeout for the message is beyond the limit [43200
  * seconds]"; SQS developer guide, "Visibility timeout"). The hour in between is for the time since the receipt: three times Lambda's
  * longest batching window (300 s) and the longest timeout of a function (900 s) together. What waits longer than `MAX_DELAY_SECONDS` is in the due
- * index and has no message; longer hides are for messages of earlier versions.
+ * index and has no message; longer hides are for messages of earlier versions, and for those whose outcome the table has not taken yet.
  */
 export const MAX_HIDE_SECONDS = 39_600;
 

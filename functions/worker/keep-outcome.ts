@@ -3,7 +3,6 @@ import { NotFollowed } from '../../core/ending/follow.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import type { Settled } from '../../core/ending/settled.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
-import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
@@ -25,7 +24,7 @@ export async function keepOutcome(
   outcome: Outcome,
   delivery: Delivery,
 ): Promise<Acknowledgement> {
-  const { queues, queue, logger, clock } = worker;
+  const { queues, queue, logger } = worker;
   let settled: Settled;
   try {
     settled = await settleOutcome(worker, message, key, outcome, { resultTtl, countedAs: name });
@@ -40,8 +39,8 @@ export async function keepOutcome(
       group: null,
       trace: delivery.trace,
     });
-    // If the next attempt is far, this copy is left over once that is recorded.
-    return acknowledged(outcome.kind === 'retry' ? Math.min(outcome.notBefore, latest(clock.now())) : null);
+    // However far that is: once the outcome is recorded, this copy is left over; until then, it would run the task again.
+    return acknowledged(outcome.kind === 'retry' ? outcome.notBefore : null);
   }
   const { recorded, record, refusal, comesAgain } = settled;
   if (refusal) logger.error('outcome refused for good by the table', { recorded, ...errorFields(refusal) });
@@ -55,9 +54,4 @@ export async function keepOutcome(
 
 function acknowledged(comesAgain: number | null): Acknowledgement {
   return comesAgain === null ? { kind: 'delete' } : { kind: 'hide', until: comesAgain };
-}
-
-/** Until when a message is hidden at most. */
-function latest(now: number): number {
-  return now + MAX_DELAY_SECONDS * 1000;
 }

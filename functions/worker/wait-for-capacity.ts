@@ -11,8 +11,9 @@ const WORN_AFTER = 18;
 const WORN_AT = 6 * 3_600_000;
 
 /**
- * Acknowledges the message of a task that waits for capacity, but not for long: one that waits long is in the due index. A refusal uses up neither deliveries nor retention: a worn message is sent anew, and
- * this copy deleted. If that fails, or the worker dies in between, the claim lets only one of the copies run.
+ * Acknowledges the message of a task that waits for capacity, but not for long: one that waits long is in the due index. A refusal uses up
+ * neither deliveries nor retention: a worn message is sent anew, and this copy deleted. If that fails, or the worker dies in between, the
+ * claim lets only one of the copies run.
  *
  * @param until when the task runs next, in milliseconds since the epoch
  */

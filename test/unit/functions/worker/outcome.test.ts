@@ -55,6 +55,22 @@ describe('an outcome that the table does not take', () => {
   });
 
   test.each([
+    ['an hour', 3_600, 3_600],
+    // As long as SQS hides a message at once.
+    ['ten days', 864_000, 39_600],
+  ])(
+    'that is a retry in %s: its message waits as long, and so runs nothing before the table is back',
+    async (_far, after, s) => {
+      const far = defineTask({ ...retry, retry: { backoff: () => after } });
+      const harness = workerHarness([far]);
+      harness.answers.outcome = fault;
+      expect(await harness.process(taskMessage({ task: 'retry' }))).toEqual(['message-0']);
+      expect(harness.sent()).toHaveLength(1);
+      expect(harness.hidden()).toEqual([s]);
+    },
+  );
+
+  test.each([
     [1, 1],
     [15, 5],
     [16, 450],
