@@ -3,11 +3,11 @@ import { follow } from '../../core/ending/follow.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
+import { NotSendable, sendDue } from '../../core/queue/send-due.ts';
 import { readRecords } from '../../core/records/read-records.ts';
 import { removeDue } from '../../core/records/remove-due.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import type { Scheduler } from './scheduler.ts';
-import { NotSendable, sendDue } from './send-due.ts';
 
 /** How a release went. */
 interface Released {

@@ -75,6 +75,19 @@ test('a schedule whose task or queue is no longer deployed still makes tasks, wh
   ]);
 });
 
+test('an occurrence whose message SQS refuses with its whole batch is sent alone', async () => {
+  const { put, sweep, clock, sent, scheduling, faults } = schedulingOn(table);
+  Object.assign(scheduling.queues.client, {
+    sendMessage: async ({ MessageBody = '' }) =>
+      sent.push({ message: JSON.parse(MessageBody), at: clock.now() }),
+  });
+  await put('refused', { cron: '10 12 * * *' });
+  clock.advance(9 * MINUTE);
+  faults.push(awsFault('InvalidMessageContents'));
+  expect(await sweep()).toMatchObject({ swept: 1, failed: 0 });
+  expect(sent.map(({ message }) => message.schedule?.name)).toEqual(['refused']);
+});
+
 test('a declared schedule that cannot be read leaves the others declared, and is tried again', async () => {
   const declared = ['a', 'b'].map((name) => ({ name, cron: '0 3 * * *', input: null }));
   const first = schedulingOn(table, { declared });

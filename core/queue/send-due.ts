@@ -1,10 +1,21 @@
-import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
-import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
-import type { TaskRecord } from '../../core/protocol/record.ts';
-import { type Sending, sendMessage } from '../../core/queue/send-message.ts';
-import { sendMessages } from '../../core/queue/send-messages.ts';
-import { messageOf } from '../../core/queue/task-message.ts';
-import type { Scheduler } from './scheduler.ts';
+import { isRefusedForGood } from '../protocol/aws-fault.ts';
+import type { Random } from '../protocol/backoff.ts';
+import { MAX_DELAY_SECONDS } from '../protocol/bounds.ts';
+import type { Clock } from '../protocol/clock.ts';
+import type { TaskRecord } from '../protocol/record.ts';
+import type { Queues } from './queues.ts';
+import { type Sending, sendMessage } from './send-message.ts';
+import { sendMessages } from './send-messages.ts';
+import { messageOf } from './task-message.ts';
+
+/** What sends the messages of tasks that come due. */
+interface DueSender {
+  readonly queues: Pick<Queues, 'client' | 'addresses'>;
+  /** Finds a task's definition, which names its usual queue. */
+  readonly registry: { readonly get: (task: string) => { readonly queue: string } | undefined };
+  readonly clock: Clock;
+  readonly random: Random;
+}
 
 /** SQS refuses the message of a task for good, even alone. */
 export class NotSendable extends Error {
@@ -22,17 +33,18 @@ export class NotSendable extends Error {
 const LAST_RESORT = 'default';
 
 /**
- * Sends the messages of tasks that come due, each so that it comes no earlier than the task's time.
+ * Sends the messages of tasks that come due, each so that it comes no earlier than the task's time. Each names the revision of its record, even if that
+ * is 0: it comes from a record, and can make none.
  *
  * @returns why messages were not sent, by task id; empty if all were
  */
 export async function sendDue(
-  scheduler: Scheduler,
+  sender: DueSender,
   records: readonly TaskRecord[],
 ): Promise<ReadonlyMap<string, unknown>> {
-  const { queues, clock, random } = scheduler;
+  const { queues, clock, random } = sender;
   const faults = new Map<string, unknown>();
-  const byQueue = Map.groupBy(records, (record) => queueOf(scheduler, record));
+  const byQueue = Map.groupBy(records, (record) => queueOf(sender, record));
   await Promise.all(
     [...byQueue].map(async ([queue, some]) => {
       try {
@@ -40,7 +52,7 @@ export async function sendDue(
         const refused = await sendMessages(queues, queue, sendings, clock, random);
         for (const [id, fault] of refused) {
           const sending = sendings.find(({ message }) => message.id === id);
-          const own = sending && isRefusedForGood(fault) ? await sendAlone(scheduler, queue, sending) : fault;
+          const own = sending && isRefusedForGood(fault) ? await sendAlone(sender, queue, sending) : fault;
           if (own !== undefined) faults.set(id, own);
         }
       } catch (fault) {
@@ -52,7 +64,7 @@ export async function sendDue(
 }
 
 /** Sends a message once more, because SQS may have refused its whole batch for another's sake. Returns why it was not sent. */
-async function sendAlone({ queues }: Scheduler, queue: string, sending: Sending): Promise<unknown> {
+async function sendAlone({ queues }: DueSender, queue: string, sending: Sending): Promise<unknown> {
   try {
     await sendMessage(queues, queue, sending);
     return undefined;
@@ -61,7 +73,6 @@ async function sendAlone({ queues }: Scheduler, queue: string, sending: Sending)
   }
 }
 
-/** The message of a record, for its time. It always says for which revision it was sent: it comes from a record, and can make none. */
 function sendingOfDue(record: TaskRecord, queue: string, now: number): Sending {
   const seconds = Math.max(0, Math.ceil((record.notBefore - now) / 1000));
   return {
@@ -72,7 +83,7 @@ function sendingOfDue(record: TaskRecord, queue: string, now: number): Sending {
 }
 
 /** The queue of a task. A deployment may have taken its own away. */
-function queueOf({ queues: { addresses }, registry }: Scheduler, { queue, task }: TaskRecord): string {
+function queueOf({ queues: { addresses }, registry }: DueSender, { queue, task }: TaskRecord): string {
   const candidates = [queue, registry.get(task)?.queue, LAST_RESORT];
   const known = candidates.find((name) => name !== undefined && addresses.has(name));
   return known ?? [...addresses.keys()][0] ?? LAST_RESORT;
