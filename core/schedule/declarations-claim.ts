@@ -7,7 +7,7 @@ import type { Item, ResultsTable } from '../records/table.ts';
 import { updateRecord } from '../records/update-record.ts';
 
 /** Which build's declarations are in the table, or are being put there. */
-export interface DeclarationsClaim {
+interface DeclarationsClaim {
   /** The hash of everything that it declares. */
   readonly hash: string;
   /** When it began, in milliseconds since the epoch. */

@@ -19,7 +19,7 @@ export class EditNotWritten extends Error {
 }
 
 /** What somebody decided on when they saw a schedule: what it becomes, or `null` to leave it as it is. */
-export type Decide = (seen: ScheduleItem | null) => ScheduleEdit | null;
+type Decide = (seen: ScheduleItem | null) => ScheduleEdit | null;
 
 /** A schedule after an edit. */
 export interface EditedSchedule {

@@ -31,7 +31,7 @@ import type { Scheduling } from './scheduling.ts';
 import { takenBackBy } from './take-back-occurrence.ts';
 
 /** An occurrence that is to be made. */
-export interface NewOccurrence {
+interface NewOccurrence {
   readonly schedule: Occurrence;
   readonly spec: ScheduleOptions;
   /** When it is to start, in milliseconds since the epoch. */

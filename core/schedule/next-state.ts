@@ -13,7 +13,7 @@ export const KEPT_TIMES = 5;
 const WAITED_MS = 300_000;
 
 /** What an edit leaves behind: when the schedule goes on, and what of the revision before is to be taken back. */
-export interface NextState {
+interface NextState {
   readonly nextAt: number | null;
   readonly next: readonly number[];
   readonly undo: readonly number[];

@@ -58,7 +58,7 @@ export async function reconcileDeclared(
  * @param item as it was read just now
  * @returns whether it is what this build declares too, and can be swept as it is
  */
-export async function isUnchanged(
+export async function reconcileStray(
   scheduling: Scheduling,
   item: ScheduleItem,
   declarations: Declarations,

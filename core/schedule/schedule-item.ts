@@ -1,11 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { ApiSchedule, ScheduleOptions } from '../protocol/schedule.ts';
+import type { ScheduleOptions } from '../protocol/schedule.ts';
 import { placeOf } from '../records/list/index-attributes.ts';
 import { ALL_TASKS, DUE } from '../records/list/indexes.ts';
 import { number, string } from '../records/record-item.ts';
 import type { Item } from '../records/table.ts';
 import { UnreadableRecord } from '../records/unreadable-record.ts';
-import { occurrenceId } from './occurrence-id.ts';
 
 /** The partition of the due index, and of the index of all tasks, in which the schedules are. */
 export const SCHEDULES = 'schedules';
@@ -14,7 +13,7 @@ export const SCHEDULES = 'schedules';
  * Why a schedule is a tombstone: a caller has deleted it, or the project no longer declares it. A tombstone is in no list, and is none to a caller.
  * What was decided before, and is carried out late, meets its revision.
  */
-export const SCHEDULE_TOMBSTONES = ['deleted', 'removed'] as const;
+const SCHEDULE_TOMBSTONES = ['deleted', 'removed'] as const;
 
 export type ScheduleTombstone = (typeof SCHEDULE_TOMBSTONES)[number];
 
@@ -124,21 +123,6 @@ function occurrenceOf(item: Item, name: 'last' | 'past'): LastOccurrence | null 
   return taskId === undefined ? null : { at: numberOf(item, `${name}At`) ?? 0, taskId };
 }
 
-/**
- * The latest occurrence that was made and whose time has come: some are made ahead.
- *
- * @param now milliseconds since the epoch
- */
-export function pastOccurrence(
-  { name, nextAt, next, last, past }: ScheduleItem,
-  now: number,
-): LastOccurrence | null {
-  const at = next.findLast((time) => time <= now && (nextAt === null || time < nextAt));
-  const ahead = at === undefined ? null : { at, taskId: occurrenceId(name, at) };
-  const come = [past, last, ahead].filter((one) => one !== null).filter((one) => one.at <= now);
-  return come.toSorted((a, b) => a.at - b.at).at(-1) ?? null;
-}
-
 /** Times as an attribute. */
 export function timesAttribute(times: readonly number[]): AttributeValue {
   return { L: times.map(number) };
@@ -166,58 +150,4 @@ function optionsOf(item: Item, name: string): ScheduleOptions | null {
   } catch (cause) {
     throw new UnreadableRecord(name, { cause });
   }
-}
-
-/** Most times that the API shows of what comes next. */
-const SHOWN_TIMES = 5;
-
-/**
- * A schedule as the API shows it.
- *
- * @param now milliseconds since the epoch
- * @returns `null` for a tombstone
- */
-export function toApiSchedule(
-  item: ScheduleItem,
-  now: number,
-  include: { readonly input: boolean },
-): ApiSchedule | null {
-  const spec = effectiveOf(item);
-  if (!spec) return null;
-  const enabled = isEnabled(spec);
-  const past = pastOccurrence(item, now);
-  return {
-    name: item.name,
-    revision: item.revision,
-    task: spec.task,
-    cron: spec.cron ?? null,
-    every: spec.every ?? null,
-    timezone: spec.timezone ?? 'UTC',
-    start: spec.start ?? null,
-    end: spec.end ?? null,
-    jitter: spec.jitter ?? 0,
-    misfire: spec.misfire ?? 'last',
-    catchUpWindow: spec.catchUpWindow ?? null,
-    overlap: spec.overlap ?? 'skip',
-    queue: spec.queue ?? null,
-    enabled,
-    declared: item.declared !== null,
-    overridden: item.declared !== null && item.override !== null,
-    next: enabled
-      ? item.next
-          .filter((at) => at > now)
-          .slice(0, SHOWN_TIMES)
-          .map(isoOf)
-      : [],
-    last: past && { at: isoOf(past.at), taskId: past.taskId },
-    missedCount: item.missed,
-    skippedCount: item.skipped,
-    createdAt: isoOf(item.createdAt),
-    updatedAt: isoOf(item.updatedAt),
-    ...(include.input ? { input: spec.input } : {}),
-  };
-}
-
-function isoOf(at: number): string {
-  return new Date(at).toISOString();
 }

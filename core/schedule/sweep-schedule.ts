@@ -9,13 +9,8 @@ import { makeOccurrence } from './make-occurrence.ts';
 import { KEPT_TIMES } from './next-state.ts';
 import { nextTimes } from './next-times.ts';
 import { occurrenceId } from './occurrence-id.ts';
-import {
-  effectiveOf,
-  isEnabled,
-  type LastOccurrence,
-  pastOccurrence,
-  type ScheduleItem,
-} from './schedule-item.ts';
+import { pastOccurrence } from './past-occurrence.ts';
+import { effectiveOf, isEnabled, type LastOccurrence, type ScheduleItem } from './schedule-item.ts';
 import type { Scheduling } from './scheduling.ts';
 import { sendOccurrences } from './send-occurrences.ts';
 import { type TakenBack, takeBackOccurrence } from './take-back-occurrence.ts';

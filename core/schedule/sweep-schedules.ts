@@ -5,7 +5,7 @@ import { sideBySide } from '../records/side-by-side.ts';
 import type { Item } from '../records/table.ts';
 import { declaredSchedules } from './declared-schedules.ts';
 import { hashOfDeclared } from './hash-of-declared.ts';
-import { type Declarations, isUnchanged, reconcileDeclared } from './reconcile-declared.ts';
+import { type Declarations, reconcileDeclared, reconcileStray } from './reconcile-declared.ts';
 import { readScheduleItem, SCHEDULES } from './schedule-item.ts';
 import { LOOK_AHEAD_MS, type Scheduling } from './scheduling.ts';
 import { sweepSchedule } from './sweep-schedule.ts';
@@ -13,7 +13,7 @@ import { sweepSchedule } from './sweep-schedule.ts';
 /** Schedules that are swept at a time: each may send many requests. */
 const AT_ONCE = 5;
 
-export interface SweepSchedulesOptions {
+interface SweepSchedulesOptions {
   /** The hash of the schedules that the deployed project declares, from the event. */
   readonly declared: string;
   /** When to begin nothing more, in milliseconds since the epoch. */
@@ -21,7 +21,7 @@ export interface SweepSchedulesOptions {
 }
 
 /** What became of the schedules that were due. */
-export interface SchedulesSwept {
+interface SchedulesSwept {
   readonly swept: number;
   readonly failed: number;
   /** When the oldest entry came due, in milliseconds since the epoch; `null` if nothing did. */
@@ -98,7 +98,7 @@ async function sweepPage(
       try {
         const item = readScheduleItem(items.get(id) ?? {});
         const isStray = own !== null && item.declared !== null && item.declaredBy !== own.hash;
-        if (!isStray || (await isUnchanged(scheduling, item, own))) {
+        if (!isStray || (await reconcileStray(scheduling, item, own))) {
           await sweepSchedule(scheduling, item, readAt);
         }
         return true;

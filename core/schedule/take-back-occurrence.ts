@@ -18,7 +18,7 @@ import { occurrenceId } from './occurrence-id.ts';
 import type { Scheduling } from './scheduling.ts';
 
 /** Which occurrence is taken back, and by which revision of its schedule. */
-export interface TakingBack {
+interface TakingBack {
   readonly name: string;
   /** Its nominal time, in milliseconds since the epoch. */
   readonly at: number;

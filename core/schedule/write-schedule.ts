@@ -29,7 +29,7 @@ export interface ScheduleEdit {
 }
 
 /** The schedule as the edit left it; or as it is, if it was changed meanwhile. */
-export type WrittenSchedule =
+type WrittenSchedule =
   | { readonly written: true; readonly item: ScheduleItem }
   | { readonly written: false; readonly item: ScheduleItem | null };
 

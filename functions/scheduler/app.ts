@@ -2,12 +2,13 @@ import { isAwsFault, isForOperator, isRefusedForGood } from '../../core/protocol
 import { SCHEDULE_NAME } from '../../core/protocol/occurrence.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import { SCHEDULER_ROUTES } from '../../core/protocol/routes.ts';
+import { toApiSchedule } from '../../core/schedule/api-schedule.ts';
 import { checkSchedule } from '../../core/schedule/check-schedule.ts';
 import { deleted, put, reset, switched } from '../../core/schedule/decisions.ts';
 import { type EditedSchedule, EditNotWritten, editSchedule } from '../../core/schedule/edit-schedule.ts';
 import { findSchedule } from '../../core/schedule/find-schedule.ts';
 import type { Since } from '../../core/schedule/read-schedule.ts';
-import { type ScheduleItem, toApiSchedule } from '../../core/schedule/schedule-item.ts';
+import type { ScheduleItem } from '../../core/schedule/schedule-item.ts';
 import { NotTakenBack } from '../../core/schedule/sweep-schedule.ts';
 import type { ScheduleEdit } from '../../core/schedule/write-schedule.ts';
 import { type Answers, type App, createHttpApp } from '../../platform/http/app.ts';

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { toApiSchedule } from '../../../../core/schedule/api-schedule.ts';
 import {
   declare,
   deleted,
@@ -8,7 +9,6 @@ import {
 } from '../../../../core/schedule/decisions.ts';
 import { editSchedule } from '../../../../core/schedule/edit-schedule.ts';
 import { occurrenceId } from '../../../../core/schedule/occurrence-id.ts';
-import { toApiSchedule } from '../../../../core/schedule/schedule-item.ts';
 import { tableOnDynalite } from '../records/table-on-dynalite.ts';
 import { emptyTable, occurrencesOf, START, schedulingOn } from './scheduling-harness.ts';
 
