@@ -37,6 +37,8 @@ export async function reconcileDeclared(
   const { schedules, hash } = declarations;
   const found = await readClaim(table);
   if (found?.hash === hash && found.done) return;
+  // Nobody has declared anything, so there is nothing to take away.
+  if (!found && schedules.size === 0) return;
   // Another build has begun after this sweep did: this one is the older.
   if (found && found.hash !== hash && found.at > startedAt - CLOCK_SKEW_MS) return;
   const claim = found?.hash === hash ? found : await claimDeclarations(table, hash, found, clock.now());

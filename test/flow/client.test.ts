@@ -64,7 +64,9 @@ describe('one task', () => {
   });
 
   test('with an invalid option is refused too', async () => {
-    await expect(connect().add({ a: 1, b: 2 }, { countdown: 901 })).rejects.toThrow(/countdown: Must be/);
+    await expect(connect().add({ a: 1, b: 2 }, { countdown: 315_576_001 })).rejects.toThrow(
+      /countdown: Must be/,
+    );
   });
 
   test('that is waiting can be revoked and sent again', async () => {

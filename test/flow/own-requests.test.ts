@@ -116,7 +116,7 @@ describe('a listed origin', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': FRIEND,
-      'access-control-allow-methods': 'DELETE,GET,HEAD,POST',
+      'access-control-allow-methods': 'DELETE,GET,HEAD,POST,PUT',
       'access-control-allow-headers': expect.stringContaining('idempotency-key'),
     });
     const json = { 'content-type': 'application/json' };

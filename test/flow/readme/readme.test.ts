@@ -86,10 +86,15 @@ async function runShell(code: string): Promise<void> {
 /** Runs one line of a shell block. @returns what it prints */
 async function runCommand(command: string): Promise<string> {
   if (command in NOT_RUN) return checkNpm(command);
-  const [program, name, ...args] = command.split(' ');
+  const [program, name, ...args] = wordsOf(command);
   if (program === 'curl') return reader.type(`${command} --silent --fail`);
   if (program === 'node' && name === bin.lovage) return lovage(args);
   throw new Error(`Nothing here runs "${command}". Add what does, or list it as not run, with the reason.`);
+}
+
+/** The words of a command as a shell reads them, where double quotes hold several together. */
+function wordsOf(command: string): readonly string[] {
+  return (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1'));
 }
 
 /** Runs the command line as its own process, or, if it asks at a terminal, in this process with an answer of yes. */

@@ -330,6 +330,12 @@ describe('the last occurrence that is shown', () => {
 describe('a declared schedule', () => {
   const declared = (cron: string) => ({ name: 'declared', cron, input: null });
 
+  test('is none of a build that declares nothing, which writes nothing', async () => {
+    await schedulingOn(table).sweep();
+    const { Items } = await table.client.scan({ TableName: table.name });
+    expect(Items).toEqual([]);
+  });
+
   test('is put into the table by the build that is deployed, and follows it', async () => {
     const first = schedulingOn(table, { declared: [declared('0 13 * * *')] });
     await first.sweep('of another build');
