@@ -154,6 +154,20 @@ describe('PUT /schedules/{name}', () => {
     await expectProblem(await call('PUT', '/schedules/nightly', HOURLY), 400, ['']);
   });
 
+  test('is not answered as done while what it had made before may start', async () => {
+    const { call } = scheduleApp(table);
+    await call('PUT', '/schedules/often', { ...HOURLY, cron: null, every: 10 });
+    const batchGetItem = () => Promise.reject(awsFault('InternalServerError'));
+    const failing = {
+      name: table.name,
+      client: Object.assign(Object.create(table.client), { batchGetItem }),
+    };
+    const response = await scheduleApp(failing).call('POST', '/schedules/often/pause');
+    expect((await expectProblem(response, 503)).detail).toContain('may still start');
+    // The next call takes back what that one could not.
+    expect((await call('POST', '/schedules/often/pause')).status).toBe(200);
+  });
+
   test('is answered although it could not be swept', async () => {
     const { call, sqs, log } = scheduleApp(table);
     sqs.on(SendMessageBatchCommand).rejects(awsFault('ServiceUnavailable'));
