@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-import { MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS } from '../../core/protocol/bounds.ts';
+import { MAX_BODY_BYTES, MAX_ERRORS } from '../../core/protocol/bounds.ts';
 import type { Json } from '../../core/protocol/json.ts';
-import { isDeeper } from '../../core/protocol/json-fault.ts';
 import { type JsonLoss, jsonLosses } from '../../core/protocol/json-losses.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
+import { decoded, parsedJson, refuseDamaged, utf8 } from '../../platform/http/body-text.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import type { Query } from '../../platform/http/read-query.ts';
 import { capitalized } from './capitalized.ts';
@@ -36,7 +35,7 @@ export async function readBody({
     throw new ProblemError(413, `The body has ${sent.byteLength} bytes; the maximum is ${MAX_BODY_BYTES}.`);
   }
   const body = await decompressed(sent, headers['content-encoding']);
-  if (body === sent && isDamaged(body, headers['content-length'])) throw notUtf8();
+  if (body === sent) refuseDamaged(body, headers['content-length']);
   const contentType = headers['content-type'] ?? '';
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
   const charset = parameters.map((parameter) => /^charset="?([^"]*)"?$/i.exec(parameter)?.[1]).find(Boolean);
@@ -82,40 +81,8 @@ function looksLikeJson(given: string): boolean {
   }
 }
 
-/**
- * Whether a body was decoded on its way as if it were UTF-8, as API Gateway does with JSON: U+FFFD stands for what was not, and takes more bytes
- * or fewer than that did.
- */
-function isDamaged(body: Buffer, contentLength: string | undefined): boolean {
-  return contentLength !== undefined && Number(contentLength) !== body.byteLength && body.includes('\ufffd');
-}
-
-function notUtf8(): ProblemError {
-  return new ProblemError(400, 'The body is not UTF-8.');
-}
-
-function utf8(body: Buffer): Buffer {
-  if (!isUtf8(body)) throw notUtf8();
-  return body;
-}
-
-/** Decodes UTF-8, without the byte order mark that some clients put before it. */
-function decoded(body: Buffer): string {
-  return utf8(body)
-    .toString()
-    .replace(/^\ufeff/, '');
-}
-
 function parsed(text: string): Body {
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ProblemError(400, 'The body is not valid JSON, although its content type says so.');
-  }
-  if (isDeeper(value, MAX_DEPTH)) {
-    throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
-  }
+  const value = parsedJson(text);
   const losses: JsonLoss[] = [];
   for (const loss of jsonLosses(text)) {
     losses.push(loss);

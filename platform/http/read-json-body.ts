@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-import { MAX_BODY_BYTES, MAX_DEPTH, MAX_ERRORS } from '../../core/protocol/bounds.ts';
+import { MAX_BODY_BYTES, MAX_ERRORS } from '../../core/protocol/bounds.ts';
 import type { Json } from '../../core/protocol/json.ts';
-import { isDeeper } from '../../core/protocol/json-fault.ts';
 import { type JsonLoss, jsonLosses } from '../../core/protocol/json-losses.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
+import { decoded, parsedJson, refuseDamaged } from './body-text.ts';
 import type { HttpRequest } from './http-request.ts';
 
 const JSON_TYPE = 'application/json';
@@ -26,34 +25,18 @@ export function readJsonBody({ body, headers }: Pick<HttpRequest, 'body' | 'head
       headers: { accept: JSON_TYPE },
     });
   }
-  if (!isUtf8(body) || isDamaged(body, headers['content-length'])) {
-    throw new ProblemError(400, 'The body is not UTF-8.');
-  }
-  // Some clients put a byte order mark before it.
-  return parsed(body.toString().replace(/^\ufeff/, ''));
+  refuseDamaged(body, headers['content-length']);
+  const text = decoded(body);
+  const value = parsedJson(text);
+  refuseLosses(text);
+  return value;
 }
 
-/**
- * Whether a body was decoded on its way as if it were UTF-8, as API Gateway does with JSON: U+FFFD stands for what was not, and takes more bytes
- * or fewer than that did.
- */
-function isDamaged(body: Buffer, contentLength: string | undefined): boolean {
-  return contentLength !== undefined && Number(contentLength) !== body.byteLength && body.includes('\ufffd');
-}
-
-function parsed(text: string): Json {
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ProblemError(400, 'The body is not valid JSON, although its content type says so.');
-  }
-  if (isDeeper(value, MAX_DEPTH)) {
-    throw new ProblemError(422, `The body nests lists and objects more than ${MAX_DEPTH} levels deep.`);
-  }
+/** @throws ProblemError 422 for what would not be stored as it was sent */
+function refuseLosses(text: string): void {
   const losses: JsonLoss[] = [];
   for (const loss of jsonLosses(text)) if (losses.push(loss) === MAX_ERRORS) break;
-  if (losses.length === 0) return value;
+  if (losses.length === 0) return;
   throw new ProblemError(422, 'The body could not be stored as it was sent.', {
     errors: losses.map(({ path, message }) => ({
       path: path.join('.'),
