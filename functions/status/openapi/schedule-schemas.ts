@@ -1,3 +1,4 @@
+import { MAX_ETA_SECONDS } from '../../../core/protocol/bounds.ts';
 import { MISFIRES, OVERLAPS } from '../../../core/protocol/schedule.ts';
 
 /** The schemas of schedules. */
@@ -18,10 +19,10 @@ const OVERLAP = 'Whether an occurrence is skipped while the one before has not e
 
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 
-/** The limits are those of core/schedule/bounds.ts, which only the scheduler loads; a test compares them. */
-const every = { type: 'integer', minimum: 10, maximum: 315_360_000 };
+/** The limits are those of core/schedule/bounds.ts, which only the scheduler loads; a test compares them. Ten years are the longest of all. */
+const every = { type: 'integer', minimum: 10, maximum: MAX_ETA_SECONDS };
 const jitter = { type: 'number', minimum: 0, maximum: 86_400 };
-const catchUpWindow = { type: 'number', exclusiveMinimum: 0, maximum: 315_360_000 };
+const catchUpWindow = { type: 'number', exclusiveMinimum: 0, maximum: MAX_ETA_SECONDS };
 
 export const SCHEDULE_SCHEMAS = {
   Schedule: {
