@@ -38,7 +38,9 @@ export async function sweepSchedule(
   const due =
     isEnabled(spec) && nextAt !== null ? dueTimes(name, spec, { nextAt, createdAt }, readAt) : NOTHING;
   const times = [...due.late, ...due.coming].toSorted((a, b) => a - b);
-  if (undo.length === 0 && times.length === 0 && due.missed === 0) return item;
+  // Its next time may be none any more: another Node.js may know other clocks of its zone. Then it goes on with the one after.
+  const isNextToCome = nextAt === null || nextAt > due.through;
+  if (undo.length === 0 && times.length === 0 && due.missed === 0 && isNextToCome) return item;
 
   const takenBack = await takeBackAll(scheduling, item).catch((cause: unknown) => {
     throw new NotTakenBack(cause);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { scheduleDueKeys } from '../../../../core/schedule/schedule-item.ts';
 import { sweepSchedules } from '../../../../core/schedule/sweep-schedules.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { tableOnDynalite } from '../records/table-on-dynalite.ts';
@@ -64,6 +65,31 @@ test('an index that cannot be read is what went wrong', async () => {
   const swept = await sweepSchedules(scheduling, { declared: hash, deadline: clock.now() + MINUTE });
   expect(swept).toMatchObject({ swept: 0, oldest: null, fault: { name: 'ThrottlingException' } });
 });
+
+test.each([
+  ['is over', '2027-03-10T12:10:00Z', null],
+  ['comes the next day', undefined, START + 24 * 60 * MINUTE + 10 * MINUTE],
+])(
+  'a schedule that has no time when it was to come, because its zone has other clocks now, %s',
+  async (_what, end, next) => {
+    const { put, sweep, clock, sent, find } = schedulingOn(table);
+    await put('moved', { cron: '10 12 * * *', ...(end === undefined ? {} : { end }) });
+    await table.client.updateItem({
+      TableName: table.name,
+      Key: { id: { S: 'schedule/moved' } },
+      UpdateExpression: 'SET nextAt = :at, dueAt = :due',
+      ExpressionAttributeValues: {
+        ':at': { N: String(START + 11 * MINUTE) },
+        ':due': scheduleDueKeys('moved', START + 11 * MINUTE)['dueAt'] ?? { NULL: true },
+      },
+    });
+    clock.advance(20 * MINUTE);
+    expect(await sweep()).toMatchObject({ swept: 1, failed: 0 });
+    expect(await find('moved')).toMatchObject({ nextAt: next, missed: 0 });
+    expect(sent).toEqual([]);
+    expect(await sweep()).toMatchObject({ swept: 0, oldest: null });
+  },
+);
 
 test('a schedule whose task or queue is no longer deployed still makes tasks, which say so', async () => {
   const { put, sent } = schedulingOn(table);
