@@ -24,10 +24,16 @@ export function switched(seen: ScheduleItem, enabled: boolean): ScheduleEdit {
   const parts = partsOf(seen);
   const spec = effectiveOf(seen);
   if (!spec || isEnabled(spec) === enabled) return { ...parts, tombstone: seen.tombstone };
-  const { enabled: _, ...rest } = spec;
+  const override = switchedTo(spec, enabled);
+  const { declared } = parts;
   // Paused and resumed, it is what is declared, and follows it again.
-  if (enabled && isSame(rest, parts.declared)) return { ...parts, override: null, tombstone: null };
-  return { ...parts, override: enabled ? rest : { ...rest, enabled }, tombstone: null };
+  const isDeclared = declared !== null && isSame(override, switchedTo(declared, isEnabled(declared)));
+  return { ...parts, override: isDeclared ? null : override, tombstone: null };
+}
+
+/** A schedule says that it is paused, and nothing if it is not. */
+function switchedTo({ enabled: _, ...rest }: ScheduleOptions, enabled: boolean): ScheduleOptions {
+  return enabled ? rest : { ...rest, enabled };
 }
 
 /** A caller drops what calls have made of a declared schedule. */
@@ -51,7 +57,7 @@ export function undeclare(seen: ScheduleItem, by: string): ScheduleEdit {
 }
 
 function partsOf(seen: ScheduleItem | null): Pick<ScheduleEdit, 'declared' | 'declaredBy' | 'override'> {
-  if (!seen || seen.tombstone)
-    return { declared: null, declaredBy: seen?.declaredBy ?? null, override: null };
-  return seen;
+  const declaredBy = seen?.declaredBy ?? null;
+  if (!seen || seen.tombstone) return { declared: null, declaredBy, override: null };
+  return { declared: seen.declared, declaredBy, override: seen.override };
 }
