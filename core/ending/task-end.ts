@@ -2,7 +2,7 @@ import { reasonOfRefusal } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
-import type { RecordEnd } from '../records/end-record.ts';
+import type { RecordEnd } from '../records/record-end.ts';
 
 /** Which life and revision of the task the message was for that brings an end about: one that is left over ends nothing. */
 interface OfMessage {
