@@ -206,6 +206,17 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'reschedule to five seconds of a task that is being released',
+    play: async (world) => {
+      const { id } = await sendLater(world, 1_200);
+      if (!id) return;
+      await world.pass(1_200 - 599);
+      world.startSweep();
+      const { at, moved } = await reschedule(world, id, 5);
+      if (moved) await startsAt(world, id, at);
+    },
+  },
+  {
     name: 'reschedule of a near task',
     play: async (world) => {
       const { id } = await sendLater(world, 300);
