@@ -1,9 +1,16 @@
+import { CLOCK_SKEW_MS } from '../core/protocol/bounds.ts';
 import type { NextDue, SweepAnswer, SweepEvent } from '../core/protocol/sweep-event.ts';
 import { messageOf } from './message-of.ts';
 import type { Reporter } from './reporter.ts';
 
 /** How often the stack's schedule starts a sweep, in milliseconds. */
 const MINUTE_MS = 60_000;
+
+/**
+ * How long after a reload to sweep again, in milliseconds. Within `CLOCK_SKEW_MS` of one build's declarations, another's may be those of an older build, and
+ * are left for a later sweep; a sweep starts in less than a second.
+ */
+const SETTLED_MS = CLOCK_SKEW_MS + 1_000;
 
 /** What is due again within this time, in milliseconds, is due often. */
 const OFTEN_MS = 600_000;
@@ -24,6 +31,7 @@ interface SweepsOptions {
 export class Sweeps {
   readonly #options: SweepsOptions;
   readonly #timer: NodeJS.Timeout | undefined;
+  #settling: NodeJS.Timeout | undefined;
   #declared: string;
   #running: Promise<void> = Promise.resolve();
   #told = '';
@@ -38,11 +46,14 @@ export class Sweeps {
     this.#tick();
   }
 
-  /** Goes on with what a later build declares, and sweeps at once if that is something else. */
+  /** Goes on with what a later build declares. If that is something else, sweeps at once; and again soon, if it came right after the one before. */
   follow(declared: string): void {
     if (declared === this.#declared) return;
     this.#declared = declared;
-    if (this.#timer) this.#tick();
+    if (!this.#timer) return;
+    this.#tick();
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#tick(), SETTLED_MS);
   }
 
   /**
@@ -61,6 +72,7 @@ export class Sweeps {
   /** Starts no more sweeps, and waits for the one that is running. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#settling);
     await this.#running;
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CLOCK_SKEW_MS } from '../../../core/protocol/bounds.ts';
 import type { NextDue } from '../../../core/protocol/sweep-event.ts';
 import { Sweeps } from '../../../local/sweeps.ts';
 
@@ -78,6 +79,22 @@ describe('the local system’s clock', () => {
     sweeps.follow('other');
     await vi.advanceTimersByTimeAsync(1);
     expect(events.slice(1)).toEqual([event('other')]);
+  });
+
+  test('sweeps again after reloads that follow one another: the first of them leaves the later ones for a while', async () => {
+    const { sweeps, events } = started();
+    await vi.advanceTimersByTimeAsync(1);
+    sweeps.follow('second');
+    await vi.advanceTimersByTimeAsync(3_000);
+    sweeps.follow('third');
+    await vi.advanceTimersByTimeAsync(CLOCK_SKEW_MS);
+    expect(events.slice(1)).toEqual([event('second'), event('third')]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(events.slice(3)).toEqual([event('third')]);
+    sweeps.follow('fourth');
+    await sweeps.stop();
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(events.slice(4)).toEqual([event('fourth')]);
   });
 
   test('stands still for a test that sweeps by itself', async () => {
