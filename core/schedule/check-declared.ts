@@ -48,10 +48,12 @@ function optionsOf({ name: task }: TaskDefinition, { name: _, ...options }: Decl
   return { ...options, task };
 }
 
-function problemsOf(task: TaskDefinition, { name }: Declared, checked: CheckedSchedule): readonly string[] {
-  if (checked.ok) return [];
-  return checked.errors.map(
-    ({ path, message }) => `Task "${task.name}", schedule "${name}": ${path || 'it'}: ${message}.`,
+function problemsOf(task: TaskDefinition, declared: Declared, checked: CheckedSchedule): readonly string[] {
+  // As an author without types may write.
+  const own =
+    'task' in declared ? [{ path: 'task', message: 'Is the one that declares it: leave it out' }] : [];
+  return [...own, ...(checked.ok ? [] : checked.errors)].map(
+    ({ path, message }) => `Task "${task.name}", schedule "${declared.name}": ${path || 'it'}: ${message}.`,
   );
 }
 

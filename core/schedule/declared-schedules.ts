@@ -8,7 +8,7 @@ export function declaredSchedules({ definitions }: Registry): ReadonlyMap<string
   const declared = definitions.flatMap(({ name: task, schedules }) =>
     schedules.map(({ name, ...options }): [string, ScheduleOptions] => [
       name,
-      asJson({ task, ...options, input: options.input as Json }),
+      asJson({ ...options, task, input: options.input as Json }),
     ]),
   );
   return new Map(declared.sort(([a], [b]) => (a < b ? -1 : 1)));

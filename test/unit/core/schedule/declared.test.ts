@@ -84,6 +84,16 @@ describe('the check of all', () => {
     expect(() => checkDeclaredAtOnce(invalid)).toThrow(new DefinitionError(says));
   });
 
+  test('refuses a task of its own, which an author without types may give', async () => {
+    const registry = createRegistry([task('a', [{ ...hourly, ...JSON.parse('{"task":"b"}') }]), task('b')]);
+    const error = new DefinitionError(
+      'Task "a", schedule "hourly": task: Is the one that declares it: leave it out.',
+    );
+    await expect(checkDeclared(registry)).rejects.toThrow(error);
+    expect(() => checkDeclaredAtOnce(registry)).toThrow(error);
+    expect(declaredSchedules(registry).get('hourly')?.task).toBe('a');
+  });
+
   test('lets the rest pass', async () => {
     const registry = createRegistry([task('a', [hourly]), task('b', [nightly])]);
     await expect(checkDeclared(registry)).resolves.toBeUndefined();
