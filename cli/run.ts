@@ -4,8 +4,7 @@ import { CliError, EXIT } from './cli-error.ts';
 import { createContext, type Surroundings } from './context.ts';
 import { Output, type OutputStream } from './output.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
-import { oneLine } from './terminal/clean-text.ts';
-import { jsonText } from './terminal/json-text.ts';
+import { tellError } from './tell-error.ts';
 
 /** The process that runs a command line. */
 interface CliProcess extends Surroundings {
@@ -50,7 +49,7 @@ export async function run(args: readonly string[], surroundings: CliProcess): Pr
     const { explainError } = await import('./explain-error.ts');
     const explained = explainError(error);
     if (!explained) throw error;
-    tell(explained, output);
+    tellError(explained, output);
     return explained.exitCode;
   }
 }
@@ -67,15 +66,4 @@ function refuseOtherEncodings(args: readonly string[]): void {
 function version(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
-}
-
-function tell({ message, errors, hint, exitCode }: CliError, output: Output): void {
-  if (output.json) {
-    output.note(jsonText({ error: { message, errors, hint, exitCode } }, 0));
-    return;
-  }
-  const { red, dim } = output.noteColors;
-  output.note(`${red('error:')} ${oneLine(message)}`);
-  for (const { path, message: words } of errors) output.note(oneLine(`  ${path}${path && ': '}${words}`));
-  if (hint) output.note(dim(oneLine(hint)));
 }

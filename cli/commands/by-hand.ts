@@ -8,6 +8,7 @@ import { explainError } from '../explain-error.ts';
 import { readTime, type TimeFlags } from '../send/call-options.ts';
 import { paintState } from '../show/record.ts';
 import { relativeTime } from '../show/relative-time.ts';
+import { tellError } from '../tell-error.ts';
 import { oneLine } from '../terminal/clean-text.ts';
 import { type Filter, find, readLimit, readState } from './tasks.ts';
 
@@ -125,7 +126,7 @@ async function eachTask(
   });
   const [first] = refused;
   if (first && ids.length === 1) throw first;
-  for (const { message } of refused) output.note(output.noteColors.red(oneLine(message)));
+  for (const error of refused) tellError(error, output);
   if (ids.length > 1 && !output.json) output.note(`${done} of ${ids.length} done`);
   if (first) context.exitWith(EXIT.failed);
 }

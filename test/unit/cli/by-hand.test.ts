@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { revoke } from '../../../cli/commands/by-hand.ts';
 import type { Context } from '../../../cli/context.ts';
 import { Output } from '../../../cli/output.ts';
-import { ApiError, NoAnswer } from '../../../client/index.ts';
+import { ApiError, InputInvalid, NoAnswer } from '../../../client/index.ts';
 
 /** A context whose client revokes by `answer`, and what was asked of it. */
-function contextOf(answer: (id: string) => Promise<unknown>) {
+function contextOf(answer: (id: string) => Promise<unknown>, { json = false } = {}) {
   const asked: string[] = [];
   const ended: string[] = [];
   const written: string[] = [];
@@ -20,7 +20,7 @@ function contextOf(answer: (id: string) => Promise<unknown>) {
   };
   const client = { task: (id: string) => ({ revoke: () => revoking(id) }) };
   const context = {
-    output: new Output({ stdout: stream, stderr: stream, json: false, environment: {} }),
+    output: new Output({ stdout: stream, stderr: stream, json, environment: {} }),
     signal: new AbortController().signal,
     connect: () => Promise.resolve({ client }),
     exitWith: () => undefined,
@@ -42,6 +42,42 @@ test('many tasks are revoked, but for those that cannot be', async () => {
   expect(asked).toEqual(ids);
   expect(written.join('')).toContain('id-3: It is SUCCESS.');
   expect(written.join('')).toContain('19 of 20 done');
+});
+
+/** Refuses one task, for a field. */
+const refusing = (id: string) =>
+  id === 'id-1'
+    ? Promise.reject(
+        new InputInvalid({
+          type: 'about:blank',
+          title: 'T',
+          status: 422,
+          detail: 'A parameter is invalid.',
+          errors: [{ path: 'countdown', message: 'Must be less' }],
+        }),
+      )
+    : Promise.resolve({ id, state: 'REVOKED' });
+
+test('what is wrong with one of many is told field by field', async () => {
+  const { context, written } = contextOf(refusing);
+  await revoke(['id-0', 'id-1'], context);
+  expect(written.join('')).toContain('error: id-1: A parameter is invalid.\n  countdown: Must be less\n');
+});
+
+test('with --json, each line is JSON, also of those that are refused', async () => {
+  const { context, written } = contextOf(refusing, { json: true });
+  await revoke(['id-0', 'id-1'], context);
+  expect(written.map((line) => JSON.parse(line))).toEqual([
+    { id: 'id-0', state: 'REVOKED' },
+    {
+      error: {
+        message: 'id-1: A parameter is invalid.',
+        errors: [{ path: 'countdown', message: 'Must be less' }],
+        hint: '',
+        exitCode: 2,
+      },
+    },
+  ]);
 });
 
 test('without an answer, the command ends once the calls in progress have, and makes no more', async () => {
