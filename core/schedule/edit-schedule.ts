@@ -1,4 +1,3 @@
-import { AwsUnavailable } from '../protocol/aws-fault.ts';
 import { errorFields } from '../protocol/logger.ts';
 import { findSchedule } from './find-schedule.ts';
 import type { ScheduleItem } from './schedule-item.ts';
@@ -8,6 +7,15 @@ import { type ScheduleEdit, writeSchedule } from './write-schedule.ts';
 
 /** Tries for a schedule that somebody else edits each time. */
 const TRIES = 5;
+
+/** Others edited a schedule each time it was to be edited. Nothing was written. */
+export class EditedByOthers extends Error {
+  override readonly name = 'EditedByOthers';
+
+  constructor() {
+    super('A schedule was edited by others each time it was to be edited');
+  }
+}
 
 /** The write of an edit failed. Nobody knows whether it was carried out. */
 export class EditNotWritten extends Error {
@@ -36,7 +44,7 @@ export interface EditedSchedule {
  * that one of ten seconds begins within ten seconds, and what was made before is taken back. If anything fails after the edit was written, the next sweep does it.
  *
  * @param decide is called anew for each try; what it throws ends the edit
- * @throws AwsUnavailable if others edit it each time
+ * @throws EditedByOthers if others edit it each time
  * @throws NotTakenBack if the edit was written, and something that was made before may still start: nobody is to be told that it does not
  * @throws EditNotWritten if the write failed; it may have been carried out, or still be
  */
@@ -59,7 +67,7 @@ export async function editSchedule(
     if (written.written) return { item: await sweptNow(scheduling, written.item), seen, edited: true };
     seen = written.item;
   }
-  throw new AwsUnavailable('A schedule was edited by others each time it was to be edited');
+  throw new EditedByOthers();
 }
 
 /** Sweeps a schedule, if anything is to be done. */

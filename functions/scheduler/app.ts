@@ -5,7 +5,12 @@ import { SCHEDULER_ROUTES } from '../../core/protocol/routes.ts';
 import { toApiSchedule } from '../../core/schedule/api-schedule.ts';
 import { checkSchedule } from '../../core/schedule/check-schedule.ts';
 import { deleted, put, reset, switched } from '../../core/schedule/decisions.ts';
-import { type EditedSchedule, EditNotWritten, editSchedule } from '../../core/schedule/edit-schedule.ts';
+import {
+  EditedByOthers,
+  type EditedSchedule,
+  EditNotWritten,
+  editSchedule,
+} from '../../core/schedule/edit-schedule.ts';
 import { findSchedule } from '../../core/schedule/find-schedule.ts';
 import type { Since } from '../../core/schedule/read-schedule.ts';
 import type { ScheduleItem } from '../../core/schedule/schedule-item.ts';
@@ -112,7 +117,7 @@ async function change(
   return answer(call, item);
 }
 
-/** @throws ProblemError 404 for a name that no schedule can have; 412; 503 if nobody knows whether the edit was written, or whether what was made before starts */
+/** @throws ProblemError 404 for a name that no schedule can have; 412; 503 if others edit it each time, or nobody knows whether the edit was written, or whether what was made before starts */
 async function edit(
   call: Call,
   request: HttpRequest,
@@ -125,6 +130,13 @@ async function edit(
       return decide(found);
     });
   } catch (error) {
+    if (error instanceof EditedByOthers) {
+      throw new ProblemError(
+        503,
+        'The schedule was not changed, because other calls keep changing it. Try again.',
+        { headers: { 'retry-after': '5' }, cause: error },
+      );
+    }
     if (!(error instanceof EditNotWritten || error instanceof NotTakenBack)) throw error;
     const { cause } = error;
     if (!isAwsFault(cause) || isRefusedForGood(cause) || isForOperator(cause)) throw cause;

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { declare } from '../../../../core/schedule/decisions.ts';
 import { editSchedule } from '../../../../core/schedule/edit-schedule.ts';
 import { awsFault } from '../../aws-fault.ts';
+import { conditionFailed } from '../../condition-failed.ts';
 import { tableOnDynalite } from '../../core/records/table-on-dynalite.ts';
 import { emptyTable, schedulingOn } from '../../core/schedule/scheduling-harness.ts';
 import { expectProblem } from '../../problem-document.ts';
@@ -166,6 +167,21 @@ describe('PUT /schedules/{name}', () => {
     expect((await expectProblem(response, 503)).detail).toContain('may still start');
     // The next call takes back what that one could not.
     expect((await call('POST', '/schedules/often/pause')).status).toBe(200);
+  });
+
+  test('that others get ahead of each time says so', async () => {
+    await scheduleApp(table).call('PUT', '/schedules/nightly', HOURLY);
+    const { Item } = await table.client.getItem({
+      TableName: table.name,
+      Key: { id: { S: 'schedule/nightly' } },
+    });
+    const { call, dynamo } = scheduleApp();
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed(Item));
+    const response = await call('PUT', '/schedules/nightly', HOURLY);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect((await expectProblem(response, 503)).detail).toBe(
+      'The schedule was not changed, because other calls keep changing it. Try again.',
+    );
   });
 
   test('is answered although it could not be swept', async () => {
