@@ -1,3 +1,4 @@
+import { readSeconds } from '../core/protocol/read-seconds.ts';
 import { CliError, EXIT } from './cli-error.ts';
 import { readNumber } from './read-number.ts';
 
@@ -22,8 +23,9 @@ const DURATION = new RegExp(
  * @throws CliError if it is not one
  */
 export function readDuration(flag: string, text: string): number {
-  const seconds = readNumber(text) ?? readParts(text);
-  if (seconds !== null && seconds >= 0) return seconds;
+  // As the API reads a number of seconds: 0x10 is none.
+  const seconds = readSeconds(text.trim()) ?? readParts(text);
+  if (seconds !== null) return seconds;
   throw new CliError(
     EXIT.usage,
     `${flag} is "${text}"; it must be a length of time, such as 90, 10s, 15m, 1h30m, 3d or 2w.`,
