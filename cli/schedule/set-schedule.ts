@@ -139,8 +139,15 @@ async function readSettings(
   if (before === null && given.cron === undefined && given.every === undefined) {
     throw new CliError(EXIT.usage, 'Give --cron "30 2 * * *" or --every 10m.');
   }
+  const changesInput = isGiven(flags, fields);
+  // It would be an override, which no deployment changes any more, by somebody who wanted to look.
+  if (before && !changesInput && Object.keys(given).length === 0) {
+    throw new CliError(EXIT.usage, 'Give flags of what to change.', {
+      hint: `To see it: lovage schedule show ${name}`,
+    });
+  }
   const input =
-    isGiven(flags, fields) || before === null
+    changesInput || before === null
       ? await readInput(
           task,
           {

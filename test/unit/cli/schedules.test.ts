@@ -306,6 +306,14 @@ describe('lovage schedule set', () => {
     expect(asked).toEqual([]);
   });
 
+  test('without anything to change writes nothing', async () => {
+    const { run, asked } = await apiOf([schedule('nightly', { declared: true, input: {} })]);
+    const { stderr, exitCode } = await run(['schedule', 'set', 'nightly']);
+    expect(stderr).toContain('Give flags of what to change.');
+    expect(exitCode).toBe(2);
+    expect(asked.map(({ call }) => call)).toEqual(['GET /schedules/nightly?include=input']);
+  });
+
   test('says how to make one where there is none to change', async () => {
     const { run } = await apiOf([schedule('nightly')]);
     const { stderr, exitCode } = await run(['schedule', 'set', 'nigthly', '--every', '1m']);
