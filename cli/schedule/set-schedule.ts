@@ -53,15 +53,16 @@ export async function setSchedule(
   const name = taskName ?? before?.task ?? '';
   const tasks = readTasks(await client.openapi({ signal: context.signal }));
   const task = tasks.find((each) => each.name === name);
-  if (task === undefined && before === null) {
+  if (task === undefined) {
     const names = tasks.map((each) => each.name);
     throw new CliError(EXIT.usage, `There is no task "${name}".${didYouMean(name, names)}`, {
-      hint: `The tasks are ${names.join(', ')}.`,
+      hint:
+        before === null
+          ? `The tasks are ${names.join(', ')}.`
+          : `Nothing can run it any more: lovage schedule pause ${before.name} stops it, lovage schedule delete ${before.name} deletes it.`,
     });
   }
-  // What an earlier deployment could run has no description any more, but may still be paused or given another time.
-  const known = task ?? { name, description: '', fields: [], open: true };
-  const program = setProgram(known, (request) => set({ ...request, before }, context));
+  const program = setProgram(task, (request) => set({ ...request, before }, context));
   configure(program);
   await program.parseAsync([...args], { from: 'user' });
 }

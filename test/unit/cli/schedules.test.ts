@@ -233,10 +233,13 @@ describe('lovage schedule set', () => {
     });
   });
 
-  test('may pause what no deployment can run any more', async () => {
+  test('says how to stop what no deployment can run any more: the API refuses any settings of it', async () => {
     const { run, asked } = await apiOf([schedule('old', { task: 'gone', input: 'all of it' })]);
-    expect((await run(['schedule', 'set', 'old', '--disabled'])).exitCode).toBe(0);
-    expect(asked[1]?.body).toMatchObject({ task: 'gone', input: 'all of it', enabled: false });
+    const { stderr, exitCode } = await run(['schedule', 'set', 'old', '--disabled']);
+    expect(stderr).toContain('There is no task "gone".');
+    expect(stderr).toContain('lovage schedule pause old');
+    expect(exitCode).toBe(2);
+    expect(asked.map(({ call }) => call)).toEqual(['GET /schedules/old?include=input']);
   });
 
   test('says that it overrides what is declared', async () => {
