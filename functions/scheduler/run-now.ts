@@ -1,6 +1,7 @@
 import { isAwsFault, isForOperator, isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import { asAccepted, type TaskRecord, toApiRecord } from '../../core/protocol/record.ts';
+import { readRecord } from '../../core/records/read-record.ts';
 import { findSchedule } from '../../core/schedule/find-schedule.ts';
 import { type RanSchedule, runSchedule } from '../../core/schedule/run-schedule.ts';
 import { effectiveOf } from '../../core/schedule/schedule-item.ts';
@@ -17,7 +18,7 @@ import type { Call } from './schedule-calls.ts';
 /**
  * Answers a call that runs a schedule now, whether or not it is paused.
  *
- * @throws ProblemError 404; 409 or 422 if the call's `Idempotency-Key` was used for something else; 503 if nobody knows whether the task was accepted
+ * @throws ProblemError 404; 409 if the task's definition is gone; 409 or 422 if the call's `Idempotency-Key` was used for something else; 503 if nobody knows whether the task was accepted
  */
 export async function runNow(call: Call, request: HttpRequest, name: string): Promise<HttpResponse> {
   const key = readIdempotencyKey(request.headers['idempotency-key']);
@@ -28,6 +29,14 @@ export async function runNow(call: Call, request: HttpRequest, name: string): Pr
   // Not the input: it may have been edited since, and the key is still the call's.
   const fingerprint = key === null ? null : fingerprintOf(['schedules', name, 'run']);
   Object.assign(call.about, { taskId: id, task: spec.task });
+  // A repeat is answered even so.
+  if (!call.registry.get(spec.task) && (key === null || !(await readRecord(call.table, id)))) {
+    const names = call.registry.names.join(', ');
+    throw new ProblemError(
+      409,
+      `The definition of the schedule’s task, ${spec.task}, no longer exists. The tasks are ${names}.`,
+    );
+  }
   const ran = await ranOrUncertain(call, name, id, () => runSchedule(call, { name, spec }, id, fingerprint));
   switch (ran.kind) {
     case 'made':

@@ -1,6 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { declare } from '../../../../core/schedule/decisions.ts';
 import { editSchedule } from '../../../../core/schedule/edit-schedule.ts';
 import { awsFault } from '../../aws-fault.ts';
@@ -353,6 +353,23 @@ describe('POST /schedules/{name}/run', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(await again.json()).toEqual(await first.json());
     await expectProblem(await call('POST', '/schedules/other/run', undefined, key), 422);
+  });
+
+  test('makes nothing of a task whose definition is gone', async () => {
+    const { call, registry } = scheduleApp(table);
+    await call('PUT', '/schedules/nightly', HOURLY);
+    const key = { 'idempotency-key': 'before it went' };
+    expect((await call('POST', '/schedules/nightly/run', undefined, key)).status).toBe(202);
+    const known = vi.spyOn(registry, 'get').mockReturnValue(undefined);
+    onTestFinished(() => known.mockRestore());
+    const { detail } = await expectProblem(await call('POST', '/schedules/nightly/run'), 409);
+    expect(detail).toContain('report, no longer exists');
+    await expectProblem(
+      await call('POST', '/schedules/nightly/run', undefined, { 'idempotency-key': 'after' }),
+      409,
+    );
+    const again = await call('POST', '/schedules/nightly/run', undefined, key);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
   test('that AWS fails names the id as which it may run', async () => {
