@@ -23,7 +23,10 @@ export interface ScheduleTimes {
   readonly start?: string;
   /** No occurrence is after this time (ISO 8601 with an offset). */
   readonly end?: string;
-  /** Each occurrence starts up to this many seconds after its time, always the same for the same occurrence. 0 to 86,400; default 0. */
+  /**
+   * Each occurrence starts up to this many seconds after its time, always the same for the same occurrence. 0 to 86,400, and not more than `every`;
+   * default 0.
+   */
   readonly jitter?: number;
   /** Which missed occurrences are made late: the last (default), none, or all, up to 100. */
   readonly misfire?: Misfire;

@@ -57,10 +57,12 @@ const FAULTS: Readonly<Record<Exclude<keyof ScheduleOptions, 'task' | 'input' | 
   end: (value, { start }) =>
     timeFault(value) ??
     ((readIsoTime(start) ?? 0) <= (readIsoTime(value) ?? 0) ? null : 'Must not be before start'),
-  jitter: (value) =>
-    isNumber(value, 0, MAX_JITTER_SECONDS)
-      ? null
-      : `Must be a number of seconds from 0 to ${MAX_JITTER_SECONDS} (a day)`,
+  jitter: (value, { every }) => {
+    if (!isNumber(value, 0, MAX_JITTER_SECONDS))
+      return `Must be a number of seconds from 0 to ${MAX_JITTER_SECONDS} (a day)`;
+    // Otherwise thousands of occurrences would wait at once, and each edit would take them back.
+    return typeof every === 'number' && value > every ? 'Must not be longer than every' : null;
+  },
   misfire: wordFault(MISFIRES),
   catchUpWindow: (value) =>
     isNumber(value, 0, MAX_CATCH_UP_SECONDS) && value > 0

@@ -78,6 +78,11 @@ describe('the field is named that', () => {
     ['is negative', { jitter: -1 }, /^jitter: Must be a number of seconds from 0 to 86400/],
     ['is over a day', { jitter: 86_401 }, /^jitter: /],
     ['is a text', { jitter: '60' }, /^jitter: /],
+    [
+      'is longer than every',
+      { cron: null, every: 60, jitter: 61 },
+      /^jitter: Must not be longer than every$/,
+    ],
     ['is no word', { misfire: 'later' }, /^misfire: Must be last, skip or all$/],
     ['is no such word', { overlap: 'queue' }, /^overlap: Must be skip or allow$/],
     ['is zero', { catchUpWindow: 0 }, /^catchUpWindow: Must be a number of seconds, more than 0/],
