@@ -186,6 +186,7 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'reschedule of a task whose message is under way',
+    long: true,
     play: async (world) => {
       const { id } = await sendLater(world, FAR_SECONDS);
       if (!id) return;
@@ -196,6 +197,7 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'reschedule of a task that is being released',
+    long: true,
     play: async (world) => {
       const { id } = await sendLater(world, FAR_SECONDS);
       if (!id) return;
@@ -207,6 +209,7 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'reschedule to five seconds of a task that is being released',
+    long: true,
     play: async (world) => {
       const { id } = await sendLater(world, 1_200);
       if (!id) return;
@@ -261,6 +264,7 @@ export const FAR_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'reschedule while it waits for capacity',
+    long: true,
     play: async (world) => {
       const { id } = await sendLater(world, 1, 'snoozeLong');
       if (!id) return;

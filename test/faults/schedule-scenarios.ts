@@ -128,6 +128,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'occurrences',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 3, first: 2 });
       await put(world, planned);
@@ -136,6 +137,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'occurrences, two sweeps at once',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 2, first: 4 });
       await put(world, planned);
@@ -156,6 +158,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'pause while firing',
+    long: true,
     play: async (world, tag) => {
       await put(world, everyMinute(tag, { count: 4 }));
       await untilFirst(world, tag);
@@ -175,6 +178,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'paused and resumed',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 2 });
       await put(world, planned);
@@ -186,6 +190,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'edit while firing',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 3, script: 'fail' });
       await put(world, planned);
@@ -196,6 +201,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'edit of the times while firing',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 3 });
       const edited = { ...everyMinute(tag, { count: 3 }), name: tag };
@@ -216,6 +222,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deleted while firing',
+    long: true,
     play: async (world, tag) => {
       await put(world, everyMinute(tag, { count: 3 }));
       await untilFirst(world, tag);
@@ -235,6 +242,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'deleted, and put again',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 3 });
       await put(world, planned);
@@ -290,6 +298,7 @@ export const SCHEDULE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'declared, and no longer',
+    long: true,
     play: async (world, tag) => {
       const planned = everyMinute(tag, { count: 2, first: 2 });
       world.deploy({ schedules: [{ name: tag, ...planned.spec }] });
