@@ -1,8 +1,8 @@
 import { isRefusedForGood } from '../protocol/aws-fault.ts';
 import type { Random } from '../protocol/backoff.ts';
-import { MAX_DELAY_SECONDS } from '../protocol/bounds.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { TaskRecord } from '../protocol/record.ts';
+import { delaySecondsUntil } from './delay-seconds.ts';
 import type { Queues } from './queues.ts';
 import { type Sending, sendMessage } from './send-message.ts';
 import { sendMessages } from './send-messages.ts';
@@ -74,10 +74,9 @@ async function sendAlone({ queues }: DueSender, queue: string, sending: Sending)
 }
 
 function sendingOfDue(record: TaskRecord, queue: string, now: number): Sending {
-  const seconds = Math.max(0, Math.ceil((record.notBefore - now) / 1000));
   return {
     message: { ...messageOf(record), queue, revision: record.revision },
-    delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds),
+    delaySeconds: delaySecondsUntil(record.notBefore, now),
     group: record.group,
   };
 }

@@ -1,14 +1,13 @@
-import { MAX_DELAY_SECONDS } from '../protocol/bounds.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import type { TraceContext } from '../protocol/trace.ts';
+import { delaySecondsUntil } from './delay-seconds.ts';
 import type { Sending } from './send-message.ts';
 
 /** How a message is sent so that it comes no earlier than its `eta`. `now` is in milliseconds since the epoch. */
 export function sendingOf(message: TaskMessage, now: number, trace: TraceContext | null): Sending {
   const { eta, group } = message;
-  const seconds = eta === null ? 0 : Math.max(0, Math.ceil((eta - now) / 1000));
-  return { message, delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds), group, trace };
+  return { message, delaySeconds: eta === null ? 0 : delaySecondsUntil(eta, now), group, trace };
 }
 
 /** The message of a record that waits: before its first attempt, and unless its time was changed, it equals the one that the record was created with. */

@@ -1,6 +1,6 @@
-import { MAX_DELAY_SECONDS } from '../../core/protocol/bounds.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
+import { delaySecondsUntil } from '../../core/queue/delay-seconds.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import type { Delivery, Worker } from './worker.ts';
 
@@ -25,7 +25,7 @@ export async function waitForCapacity(
 ): Promise<Acknowledgement> {
   const now = clock.now();
   if (receiveCount < WORN_AFTER && now - sentAt < WORN_AT) return { kind: 'hide', until };
-  const delaySeconds = Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil((until - now) / 1000)));
+  const delaySeconds = delaySecondsUntil(until, now);
   await sendMessage(queues, queue, { message, delaySeconds, group: message.group, trace });
   return { kind: 'delete' };
 }
