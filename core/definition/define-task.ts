@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
 import { checkOptions, DEFAULT_TIME_LIMIT } from './check-options.ts';
-import type { AsJson, DefinitionOptions, TaskDefinition, TaskResult } from './definition.ts';
+import type { AsJson, DefinitionOptions, FittingNames, TaskDefinition, TaskResult } from './definition.ts';
 
 /** Refuses a run whose result is not JSON. */
 type OnlyJson<Result> = [Result] extends [AsJson<Result>] ? unknown : { readonly run: ResultIsNotJson };
@@ -53,5 +53,6 @@ export function defineTask<
     resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
     sends: options.sends ?? [],
     schedules: options.schedules ?? [],
+    ...(options.celery === undefined ? {} : { celery: options.celery as FittingNames }),
   };
 }

@@ -104,6 +104,32 @@ export interface DeclaredSchedule<Schema extends StandardSchemaV1 = StandardSche
   readonly input: StandardSchemaV1.InferInput<Schema>;
 }
 
+/**
+ * How Python programs call a task through Celery. Only tasks that say so can be called in this way: whoever may send to Celery's queue may call
+ * all of them.
+ */
+export interface CeleryNames<Field extends string = string> {
+  /** The names that Python has for it, such as `shop.tasks.send_email`: one or more, of up to 255 characters each. */
+  readonly names: readonly string[];
+  /**
+   * The input's fields in the order of the Python function's parameters, if it is another than the schema's. Some schemas declare no order: a
+   * union, for instance. Where the input is no object, the one name of the parameter that is the input.
+   */
+  readonly fields?: readonly Field[];
+}
+
+declare const fitting: unique symbol;
+
+/** Those of a definition, whose fields the compiler has compared with its schema. A definition may be made from another. */
+export type FittingNames = CeleryNames & { readonly [fitting]: true };
+
+/** The names of an object's fields; any names for an input that is no object. */
+type FieldOf<Input> = Input extends readonly unknown[]
+  ? string
+  : Input extends object
+    ? Extract<keyof Input, string>
+    : string;
+
 /** A task as its author writes it: a name, an input schema, what to do, and any policy that differs from the defaults. */
 export interface DefinitionOptions<
   Name extends string,
@@ -127,6 +153,8 @@ export interface DefinitionOptions<
   readonly sends?: readonly string[];
   /** When it is to run by itself. Checked when it is deployed, and by `npm start`. Default none. */
   readonly schedules?: readonly DeclaredSchedule<Schema>[];
+  /** How Python programs call it through Celery. Default not at all. */
+  readonly celery?: CeleryNames<FieldOf<StandardSchemaV1.InferInput<Schema>>> | FittingNames;
   /** Does the work. Its return value becomes the task's result, unless `keepResult` is false; whatever it throws becomes the task's error. */
   readonly run: (
     input: StandardSchemaV1.InferOutput<Schema>,
@@ -144,6 +172,8 @@ export interface TaskDefinition<
   readonly description: string;
   readonly input: Schema;
   readonly schedules: readonly DeclaredSchedule<Schema>[];
+  /** How Python programs call it through Celery; missing if they do not. */
+  readonly celery?: FittingNames;
   // A method, so that one registry can hold definitions with different inputs. The worker checks the input before the call.
   run(input: StandardSchemaV1.InferOutput<Schema>, context: TaskContext): Result | Promise<Result>;
 }
