@@ -20,8 +20,6 @@ type Rules<Options> = { readonly [Name in keyof Options]-?: Rule };
 
 /** An SQS queue name has at most 80 letters, digits, `-` and `_` (SQS quota), and the stack puts the stage in front. */
 const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
-/** Modules and functions in Python, joined by dots. Celery takes any text as a name. */
-const PYTHON_NAME = /^(?=.{1,255}$)[^\s.]+(\.[^\s.]+)*$/;
 const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
 /** How long one attempt may take by default, in seconds. */
 export const DEFAULT_TIME_LIMIT = 30;
@@ -71,10 +69,8 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
     accepts: (value) => Array.isArray(value) && value.every(isNamed),
     must: 'a list of schedules, each with a name like a task’s',
   },
-  celery: {
-    accepts: isCelery,
-    must: 'an object with names, Python’s for the task, and perhaps fields, in order',
-  },
+  // The names are checked by what reads them: see `celeryDefinitions`.
+  celery: { accepts: isObject, must: 'an object with names' },
 };
 
 const RETRY_RULES: Rules<RetryPolicy> = {
@@ -138,26 +134,6 @@ function checkNames(task: unknown, within: string, options: object, known: reado
 function isBackoff(value: unknown): boolean {
   const { base, cap }: { readonly base?: unknown; readonly cap?: unknown } = Object(value);
   return isBetween(base, 0, MAX_BASE_SECONDS) && isBetween(cap, base, MAX_RETRY_DELAY_SECONDS);
-}
-
-function isCelery(value: unknown): boolean {
-  const {
-    names,
-    fields = [],
-    ...more
-  }: { readonly names?: unknown; readonly fields?: unknown } = Object(value);
-  return (
-    isList(names, PYTHON_NAME) && names.length > 0 && isList(fields, /./s) && Object.keys(more).length === 0
-  );
-}
-
-/** Whether a value is a list of different texts like that. */
-function isList(value: unknown, like: RegExp): value is readonly string[] {
-  return (
-    Array.isArray(value) &&
-    new Set(value).size === value.length &&
-    value.every((text) => typeof text === 'string' && like.test(text))
-  );
 }
 
 function isNamed(schedule: unknown): boolean {

@@ -11,7 +11,7 @@ export interface Registry {
 /**
  * Collects definitions.
  *
- * @throws DefinitionError when two definitions, two of their schedules or two in Python have the same name, or one lists an unknown task in `sends`
+ * @throws DefinitionError when two definitions or two of their schedules have the same name, or one lists an unknown task in `sends`
  */
 export function createRegistry(definitions: readonly TaskDefinition[]): Registry {
   const byName = new Map<string, TaskDefinition>();
@@ -33,11 +33,6 @@ export function createRegistry(definitions: readonly TaskDefinition[]): Registry
   const twice = scheduled.find((name, index) => scheduled.indexOf(name) < index);
   if (twice !== undefined) {
     throw new DefinitionError(`Two schedules are named "${twice}". Give one of them another name.`);
-  }
-  const called = definitions.flatMap(({ celery }) => celery?.names ?? []);
-  const again = called.find((name, index) => called.indexOf(name) < index);
-  if (again !== undefined) {
-    throw new DefinitionError(`Two tasks are named "${again}" in Python. Give one of them another name.`);
   }
   return {
     get: (name) => byName.get(name),
