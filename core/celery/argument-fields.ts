@@ -32,13 +32,14 @@ interface ZodDef {
   readonly catchall?: unknown;
   readonly innerType?: unknown;
   readonly in?: unknown;
+  readonly out?: unknown;
   readonly getter?: unknown;
 }
 
 function zodFields(schema: unknown, depth: number): ArgumentFields | null {
   const def: ZodDef | undefined = Object(Object(schema)._zod).def;
   if (def === undefined || depth > MAX_WRAPPERS) return null;
-  const { type, shape, catchall, innerType, in: first, getter } = def;
+  const { type, shape, catchall, innerType, in: first, out: second, getter } = def;
   if (type === 'object') {
     const others: ZodDef | undefined = Object(Object(catchall)._zod).def;
     return {
@@ -50,7 +51,11 @@ function zodFields(schema: unknown, depth: number): ArgumentFields | null {
   if (type === 'record') return { isObject: true, names: null, takesOthers: true };
   // A schema around another: optional, nullable, default, catch, readonly, …
   if (innerType !== undefined) return zodFields(innerType, depth + 1);
-  if (type === 'pipe') return zodFields(first, depth + 1) ?? UNKNOWN;
+  if (type === 'pipe') {
+    const taken = zodFields(first, depth + 1) ?? UNKNOWN;
+    // What is processed before may be anything; what comes of it is what the fields are for.
+    return taken === UNKNOWN ? zodFields(second, depth + 1) : taken;
+  }
   if (type === 'lazy' && typeof getter === 'function') return zodFields(getter(), depth + 1);
   return typeof type === 'string' && OPEN.includes(type) ? UNKNOWN : NO_OBJECT;
 }

@@ -80,7 +80,9 @@ export function refusedArguments(
       message: `${python} missing ${missing.length} required positional ${arguments_}: ${listed(missing)}`,
     };
   }
-  const said = errors.map(({ path, message }) => (path === '' ? message : `argument '${path}': ${message}`));
+  const said = errors.map(
+    ({ path, message }) => `${path === '' ? 'input' : `argument '${path}'`}: ${message}`,
+  );
   return {
     exception: TYPE_ERROR,
     message: `${python} got an invalid ${said.slice(0, MOST_SAID).join('; ')}`,

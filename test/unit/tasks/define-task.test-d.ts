@@ -99,6 +99,39 @@ test('a progress is JSON: an interface too, and one with optional fields', async
   await progress(json as unknown);
 });
 
+describe('the names of a task in Python', () => {
+  const celery = { names: ['shop.tasks.a'] };
+  const run = () => null;
+
+  test('are those of a task whose input has fields, in an order', () => {
+    defineTask({ name: 'a', input, run, celery });
+    defineTask({ name: 'a', input, run, celery: { ...celery, fields: ['tags', 'a'] } });
+    // @ts-expect-error the schema has no such field
+    defineTask({ name: 'a', input, run, celery: { ...celery, fields: ['a', 'b'] } });
+    // @ts-expect-error a task that Python may call has a name there
+    defineTask({ name: 'a', input, run, celery: { fields: ['a'] } });
+  });
+
+  test('may come with the fields of any of several inputs', () => {
+    const either = z.union([z.strictObject({ a: z.number() }), z.strictObject({ b: z.number() })]);
+    defineTask({ name: 'a', input: either, run, celery: { ...celery, fields: ['a', 'b'] } });
+    // @ts-expect-error neither has such a field
+    defineTask({ name: 'a', input: either, run, celery: { ...celery, fields: ['c'] } });
+  });
+
+  test('may come with any name for an input that is no object', () => {
+    defineTask({ name: 'a', input: z.array(z.number()), run, celery: { ...celery, fields: ['numbers'] } });
+    defineTask({ name: 'a', input: z.string(), run, celery: { ...celery, fields: ['text'] } });
+  });
+
+  test('stay with a definition, in a registry and in one made from it', () => {
+    const named = defineTask({ name: 'a', input, run, celery: { ...celery, fields: ['a'] } });
+    const plain = defineTask({ name: 'b', input: z.string(), run });
+    expectTypeOf(createRegistry([named, plain]).definitions).toEqualTypeOf<readonly TaskDefinition[]>();
+    defineTask({ ...named, name: 'c' });
+  });
+});
+
 describe('the return value of a run', () => {
   test('is the result of the definition', () => {
     const sum = defineTask({ name: 'sum', input, run: ({ a }) => a + 1 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import {
+  type CeleryNames,
   type DeclaredSchedule,
   DefinitionError,
   type OnCrash,
@@ -20,6 +21,7 @@ interface Options {
   readonly resultTtl?: number;
   readonly sends?: readonly string[];
   readonly schedules?: readonly DeclaredSchedule<typeof input>[];
+  readonly celery?: CeleryNames<never>;
 }
 
 const input = z.strictObject({});
@@ -57,6 +59,7 @@ describe('a definition', () => {
       resultTtl: 7_200,
       sends: ['a'],
       schedules: [{ name: 'nightly', cron: '30 2 * * *', timezone: 'Europe/Berlin', input: {} }],
+      celery: { names: ['shop.tasks.b'] },
     } as const;
     expect(define(written)).toEqual({ input, run, ...written });
   });
@@ -181,6 +184,13 @@ describe('an option that nobody could do', () => {
     ['what to do on a crash', { onCrash: 'ignore' }, 'onCrash is "ignore"'],
     ['sends as a text', { sends: 'add' }, 'sends is "add"'],
     ['sends with a number', { sends: ['add', 7] }, 'sends is ["add",7]'],
+    [
+      'celery that is a name',
+      { celery: 'shop.tasks.a' },
+      'celery is "shop.tasks.a"; it must be an object with names',
+    ],
+    ['celery that is a list', { celery: ['shop.tasks.a'] }, 'celery is ["shop.tasks.a"]'],
+    ['celery that is null', { celery: null }, 'celery is null'],
     ['schedules of null', { schedules: null }, 'schedules is null'],
     ['schedules that are no list', { schedules: { name: 'b' } }, 'schedules is {"name":"b"}'],
     ['a schedule that is null', { schedules: [null] }, 'schedules is [null]'],
