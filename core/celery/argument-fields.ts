@@ -6,6 +6,8 @@ export interface ArgumentFields {
   readonly isObject: boolean | null;
   /** The names of the parameters in order; `null` if neither the definition nor the schema says. */
   readonly names: readonly string[] | null;
+  /** Those of them that may be missing, as far as the schema tells. */
+  readonly optional: readonly string[];
   /** Whether the input may have other fields, too, as of `**kwargs` in Python. */
   readonly takesOthers: boolean;
 }
@@ -19,8 +21,8 @@ export function argumentFields({ input, celery }: Pick<TaskDefinition, 'input' |
   return celery?.fields ? { ...found, names: celery.fields } : found;
 }
 
-const UNKNOWN: ArgumentFields = { isObject: null, names: null, takesOthers: true };
-const NO_OBJECT: ArgumentFields = { isObject: false, names: null, takesOthers: false };
+const UNKNOWN: ArgumentFields = { isObject: null, names: null, optional: [], takesOthers: true };
+const NO_OBJECT: ArgumentFields = { isObject: false, names: null, optional: [], takesOthers: false };
 
 /** Deepest that schemas are in one another: a lazy one may be in itself. */
 const MAX_WRAPPERS = 20;
@@ -42,13 +44,17 @@ function zodFields(schema: unknown, depth: number): ArgumentFields | null {
   const { type, shape, catchall, innerType, in: first, out: second, getter } = def;
   if (type === 'object') {
     const others: ZodDef | undefined = Object(Object(catchall)._zod).def;
+    const fields = Object.entries(Object(shape));
     return {
       isObject: true,
-      names: Object.keys(Object(shape)),
+      names: fields.map(([name]) => name),
+      optional: fields
+        .filter(([, field]) => Object(Object(field)._zod).optin !== undefined)
+        .map(([name]) => name),
       takesOthers: others !== undefined && others.type !== 'never',
     };
   }
-  if (type === 'record') return { isObject: true, names: null, takesOthers: true };
+  if (type === 'record') return { isObject: true, names: null, optional: [], takesOthers: true };
   // A schema around another: optional, nullable, default, catch, readonly, …
   if (innerType !== undefined) return zodFields(innerType, depth + 1);
   if (type === 'pipe') {
@@ -66,13 +72,15 @@ const OPEN = ['union', 'intersection', 'any', 'unknown', 'custom', 'transform', 
 function jsonSchemaFields(standard: object): ArgumentFields | null {
   const converter = 'jsonSchema' in standard ? standard.jsonSchema : null;
   if (!isConverter(converter)) return null;
-  const { type, properties, additionalProperties }: JsonSchema = Object(jsonSchema(converter));
+  const { type, properties, required, additionalProperties }: JsonSchema = Object(jsonSchema(converter));
   if (type === undefined) return UNKNOWN;
   if (type !== 'object') return NO_OBJECT;
+  const names = Object.keys(Object(properties));
   const isOpen = additionalProperties !== undefined && additionalProperties !== false;
   return {
     isObject: true,
-    names: properties === undefined ? null : Object.keys(Object(properties)),
+    names: properties === undefined ? null : names,
+    optional: names.filter((name) => !(Array.isArray(required) && required.includes(name))),
     takesOthers: isOpen || properties === undefined,
   };
 }
@@ -80,6 +88,7 @@ function jsonSchemaFields(standard: object): ArgumentFields | null {
 interface JsonSchema {
   readonly type?: unknown;
   readonly properties?: unknown;
+  readonly required?: unknown;
   readonly additionalProperties?: unknown;
 }
 

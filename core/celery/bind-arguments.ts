@@ -19,7 +19,7 @@ export function bindArguments(
   { name, args, kwargs }: Pick<CeleryMessage, 'name' | 'args' | 'kwargs'>,
   definition: Pick<TaskDefinition, 'input' | 'celery'>,
 ): BoundArguments {
-  const { isObject, names, takesOthers } = argumentFields(definition);
+  const { isObject, names, optional, takesOthers } = argumentFields(definition);
   const python = functionName(name);
   if (isObject === false) return bindOne(python, args, kwargs, names ?? []);
   // Nobody knows how the arguments are to be named; a single one that is alone may be the whole input.
@@ -32,7 +32,10 @@ export function bindArguments(
     );
   }
   const parameters = names ?? [];
-  if (args.length > parameters.length) return refused(tooMany(python, parameters.length, args.length));
+  if (args.length > parameters.length) {
+    const least = parameters.filter((parameter) => !optional.includes(parameter)).length;
+    return refused(tooMany(python, least, parameters.length, args.length));
+  }
   const positional = args.map((value, index) => [parameters[index] ?? '', value] as const);
   for (const [parameter] of positional) {
     if (Object.hasOwn(kwargs, parameter))
@@ -50,7 +53,7 @@ function bindOne(
   [parameter]: readonly string[],
 ): BoundArguments {
   const given = Object.keys(kwargs);
-  if (args.length > 1) return refused(tooMany(python, 1, args.length));
+  if (args.length > 1) return refused(tooMany(python, 1, 1, args.length));
   const unknown = given.find((key) => key !== parameter);
   if (unknown !== undefined) return refused(unexpected(python, unknown));
   if (args.length + given.length > 1)
@@ -97,9 +100,12 @@ function functionName(name: string): string {
   return `${name.slice(name.lastIndexOf('.') + 1)}()`;
 }
 
-function tooMany(python: string, most: number, given: number): string {
-  const arguments_ = most === 1 ? 'argument' : 'arguments';
-  return `${python} takes ${most} positional ${arguments_} but ${given} ${given === 1 ? 'was' : 'were'} given`;
+function tooMany(python: string, least: number, most: number, given: number): string {
+  const takes =
+    least === most
+      ? `${most} positional ${most === 1 ? 'argument' : 'arguments'}`
+      : `from ${least} to ${most} positional arguments`;
+  return `${python} takes ${takes} but ${given} ${given === 1 ? 'was' : 'were'} given`;
 }
 
 function unexpected(python: string, name: string): string {

@@ -27,6 +27,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   'functions/status': withDefinitions,
   'functions/worker': withDefinitions,
   tasks: wall('A task imports', ['core/definition', 'core/protocol', 'client']),
+  'core/celery': wall('A room of core', ['core/*'], DEFINITION),
   'core/definition': wall('core/definition imports', ['core/protocol']),
   'core/ending': wall('A room of core', ['core/*'], DEFINITION),
   'core/protocol': wall('core/protocol imports', []),

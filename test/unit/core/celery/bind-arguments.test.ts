@@ -40,7 +40,7 @@ describe('arguments', () => {
   });
 
   test.each<[string, readonly Json[], CeleryMessage['kwargs'], string]>([
-    ['too many', [1, 2, 3, 4], {}, 'send_email() takes 3 positional arguments but 4 were given'],
+    ['too many', [1, 2, 3, 4], {}, 'send_email() takes from 2 to 3 positional arguments but 4 were given'],
     ['given twice', [1, 2], { content: 3 }, "send_email() got multiple values for argument 'content'"],
     ['unknown', [1, 2], { x: 3 }, "send_email() got an unexpected keyword argument 'x'"],
     ['unknown', [1], { ['__proto__']: 3 }, "send_email() got an unexpected keyword argument '__proto__'"],
@@ -57,6 +57,12 @@ describe('arguments', () => {
       new Error('send_email() takes 0 positional arguments but 1 was given'),
     );
     expect(bind(z.strictObject({}), [])).toEqual({});
+    expect(bind(z.object({ a: z._default(z.number(), 1) }), [1, 2])).toEqual(
+      new Error('send_email() takes from 0 to 1 positional arguments but 2 were given'),
+    );
+    expect(bind(email, [1, 2, 3], {}, ['recipient', 'content'])).toEqual(
+      new Error('send_email() takes 2 positional arguments but 3 were given'),
+    );
   });
 
   test('may have names that only a prototype has', () => {
