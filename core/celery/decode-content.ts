@@ -19,7 +19,10 @@ const SERIALIZERS: ReadonlyMap<string, string> = new Map([
 /** The names that kombu has for zlib. It is not gzip, whatever it says. */
 const ZLIB = ['application/x-gzip', 'gzip', 'zlib'];
 
-/** How deep a body nests what is an argument: in the list of it and a list of arguments, or an object of them. */
+/**
+ * How deep a body nests what is an argument: in the list of arguments, or the object of them, in a list. The third part, what follows the task, is
+ * nested as deep as the program's canvas, and nobody goes down there.
+ */
 const AROUND_ARGUMENTS = 2;
 
 /**
@@ -45,10 +48,11 @@ export function decodeContent(envelope: Envelope): Json {
       `The arguments contain ${notFinite}, which JSON does not have: out of range float values are not JSON compliant.`,
     );
   }
-  if (isDeeper(value, MAX_DEPTH + AROUND_ARGUMENTS)) {
+  const values = Array.isArray(value) ? value.slice(0, 2) : value;
+  if (isDeeper(values, MAX_DEPTH + AROUND_ARGUMENTS)) {
     throw new CeleryFaultError(
       VALUE_ERROR,
-      `The message nests lists and objects more than ${MAX_DEPTH} levels deep.`,
+      `The arguments nest lists and objects more than ${MAX_DEPTH} levels deep.`,
     );
   }
   refuseLosses(text);
