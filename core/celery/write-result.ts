@@ -1,0 +1,95 @@
+import { isRefusedForGood, reasonOfRefusal } from '../protocol/aws-fault.ts';
+import { allOf, anyOf } from '../records/combine-conditions.ts';
+import { refusedItem } from '../records/refused-record.ts';
+import type { Item, ResultsTable } from '../records/table.ts';
+import { type CeleryResults, resultItem } from './result-item.ts';
+import type { CeleryTask } from './result-meta.ts';
+import { isReady, type ResultState } from './result-state.ts';
+
+/**
+ * What came of writing a state: `written`; `repeated`, for it was there; `superseded` by a later state; `pythons`, for Celery's own worker has
+ * written a result; `untracked`, for it is STARTED and nobody asked for that.
+ */
+export type ResultWritten = 'written' | 'repeated' | 'superseded' | 'pythons' | 'untracked';
+
+/** No item, or one that Lovage wrote for an earlier state. */
+const UNWRITTEN = 'attribute_not_exists(#id)';
+const EARLIER = '#rank < :rank';
+
+/**
+ * An item that Python wrote has no rank: while both serve a queue, one of Celery's workers may have begun the task. What it began is overwritten.
+ * Its SUCCESS stays, as Celery's own rule is; its other ends are overwritten by an end only. A compressed item begins with something else, and
+ * may be an end, too.
+ */
+const PYTHONS =
+  'attribute_exists(#id) AND attribute_not_exists(#rank) AND NOT begins_with(#result, :SUCCESS)';
+const PYTHONS_UNENDED = allOf(
+  PYTHONS,
+  'NOT begins_with(#result, :FAILURE) AND NOT begins_with(#result, :REVOKED) AND NOT begins_with(#result, :compressed)',
+);
+
+const PYTHONS_SUCCESS: Item = { ':SUCCESS': begin('{"status": "SUCCESS"') };
+const PYTHONS_ENDS: Item = {
+  ...PYTHONS_SUCCESS,
+  ':FAILURE': begin('{"status": "FAILURE"'),
+  ':REVOKED': begin('{"status": "REVOKED"'),
+  ':compressed': begin('\0celery-compressed\0'),
+};
+
+/**
+ * Writes a task's state to the table of Celery's DynamoDB backend, with one conditional write: late and reordered writes never replace a later
+ * state. Repeating the call changes nothing. A result that the table refuses for good becomes a FAILURE, `NotStorable`.
+ *
+ * @param table the table, whose key is `id`, as Celery makes it
+ * @param resultTtl seconds to keep the item
+ * @throws what the table throws, but for a refusal of the result
+ */
+export async function writeResult(
+  table: ResultsTable,
+  task: CeleryTask,
+  state: ResultState,
+  resultTtl: number,
+  options: CeleryResults = {},
+): Promise<ResultWritten> {
+  const item = resultItem(task, state, resultTtl, options);
+  if (!item) return 'untracked';
+  try {
+    return await put(table, item, isReady(state));
+  } catch (refusal) {
+    if (state.status !== 'SUCCESS' || !isRefusedForGood(refusal)) throw refusal;
+    const message = `The task ran, but Celery’s table refuses its result for good: ${reasonOfRefusal(refusal)}.`;
+    const { life, attempt, at } = state;
+    const failure = {
+      life,
+      attempt,
+      at,
+      status: 'FAILURE',
+      error: { type: 'NotStorable', message },
+    } as const;
+    return await writeResult(table, task, failure, resultTtl, options);
+  }
+}
+
+async function put(table: ResultsTable, item: Item, ends: boolean): Promise<ResultWritten> {
+  const { id, rank } = item;
+  if (id?.S === undefined || rank?.S === undefined) throw new TypeError('A result has a key and a rank');
+  try {
+    await table.client.putItem({
+      TableName: table.name,
+      Item: item,
+      ConditionExpression: anyOf(UNWRITTEN, EARLIER, ends ? PYTHONS : PYTHONS_UNENDED),
+      ExpressionAttributeNames: { '#id': 'id', '#rank': 'rank', '#result': 'result' },
+      ExpressionAttributeValues: { ':rank': rank, ...(ends ? PYTHONS_SUCCESS : PYTHONS_ENDS) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    return 'written';
+  } catch (error) {
+    const found = await refusedItem(table, id.S, error);
+    if (!found?.['rank']) return 'pythons';
+    return found['rank'].S === rank.S ? 'repeated' : 'superseded';
+  }
+}
+
+function begin(text: string): { readonly B: Uint8Array } {
+  return { B: Buffer.from(text, 'utf8') };
+}
