@@ -29,7 +29,7 @@ const FIXED: PythonExceptions = {
  * The classes of modules that are always loaded, of which Celery raises whatever is named. Each can be made with one text. Missing are those that
  * do more than tell of an error: `SystemExit` would end the caller, `StopIteration` a loop, and Celery's `Retry` the task that asks.
  */
-const KNOWN_CLASSES: Readonly<Record<string, readonly string[]>> = {
+export const KNOWN_CLASSES: Readonly<Record<string, readonly string[]>> = {
   builtins: [
     ...[
       'ArithmeticError',
