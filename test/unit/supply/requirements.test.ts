@@ -3,9 +3,13 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
-const FILES = ['bench/peers/celery', 'test/contract', 'test/deploy'].map(
-  (room) => `${room}/requirements.txt`,
-);
+const FILES = [
+  'bench/peers/celery',
+  'test/celery/celery-5.3',
+  'test/celery/newest',
+  'test/contract',
+  'test/deploy',
+].map((room) => `${room}/requirements.txt`);
 
 /** Whether a requirements file names only exact versions, each with hashes of SHA-256, and no address or option. */
 function isProven(text: string): boolean {
