@@ -86,7 +86,8 @@ export const KNOWN_CLASSES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that a Python client has loaded, with names that look like those of exceptions and are none, or that cancel the caller. */
-const OTHERS_PACKAGES = /^(amqp|asyncio|billiard|boto3|botocore|builtins|celery|kombu|traceback|vine)\./;
+const OTHERS_PACKAGES =
+  /^(amqp|asyncio|billiard|boto3|botocore|builtins|celery|kombu|pkg_resources|pyparsing|setuptools|traceback|vine)\./;
 
 /** Modules, and the name of a class as PEP 8 has it. */
 const PATH = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\.[A-Z]\w*$/;

@@ -85,7 +85,7 @@ function exceptionOf({ name, python }: CeleryTask, { type, message }: TaskError)
   const isUnknownTask = exception.module === 'celery.exceptions' && exception.name === 'NotRegistered';
   return {
     exc_type: exception.name,
-    exc_message: [isUnknownTask ? name : words],
+    exc_message: [isUnknownTask ? name.toWellFormed() : words],
     exc_module: exception.module,
   };
 }

@@ -57,6 +57,13 @@ test('an unknown task is named by the name that Python sent', () => {
   });
 });
 
+test('half of a surrogate pair in a name is replaced, because Python cannot print it', () => {
+  const unknown = { type: 'UnknownTask', message: 'm' };
+  expect(metaOf({ ...PLACE, status: 'FAILURE', error: unknown }, { name: 'a\ud800' })).toMatchObject({
+    result: { exc_message: ['a\ufffd'] },
+  });
+});
+
 test('an error whose type is no class in Python keeps it in its message', () => {
   const odd = { type: 'os.system', message: 'half \ud800' };
   expect(metaOf({ ...PLACE, status: 'FAILURE', error: odd })).toMatchObject({

@@ -172,3 +172,19 @@ test('what Python deleted is written anew', async () => {
   await table.client.deleteItem({ TableName: table.name, Key: { id: { S: resultKey(task.id) } } });
   expect(await write(task, success(2, 2))).toBe('written');
 });
+
+test('an outage is thrown, for the caller to try again', async () => {
+  const outage = Object.assign(new Error('slow down'), { name: 'ThrottlingException', $metadata: {} });
+  table.client.middlewareStack.add(() => () => Promise.reject(outage), {
+    step: 'initialize',
+    name: 'outage',
+  });
+  await expect(write(newTask(), success(1))).rejects.toBe(outage);
+  table.client.middlewareStack.remove('outage');
+});
+
+test('a refusal of anything but a result is thrown', async () => {
+  const task = { ...newTask(), name: 'x'.repeat(410 * 1024) };
+  const error = { type: 'UnknownTask', message: 'm' };
+  await expect(write(task, { ...failure(1), status: 'FAILURE', error })).rejects.toThrow('Item size');
+});
