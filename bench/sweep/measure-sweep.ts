@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { SweepAnswer, SweepEvent } from '../../core/protocol/sweep-event.ts';
-import { pendingItem } from '../../core/records/record-item.ts';
+import { pendingItem } from '../../core/records/pending-record.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { type LoadedFunction, loadFunction } from '../load-function.ts';

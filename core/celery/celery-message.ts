@@ -30,6 +30,8 @@ export interface CeleryMessage {
   readonly headers: { readonly [name: string]: string };
   /** What is to follow the task, in the order of `FOLLOWING`. */
   readonly follows: readonly Following[];
+  /** The ids under which Python may wait for what follows: of the chain's tasks and the chord's body. At most `MOST_FOLLOWING`. */
+  readonly followingIds: readonly string[];
 }
 
 /** Why a call cannot be run, as an exception that Python raises. */

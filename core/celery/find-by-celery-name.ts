@@ -1,6 +1,9 @@
 import type { TaskDefinition } from '../definition/definition.ts';
 import type { Registry } from '../definition/registry.ts';
+import { MAX_OUTBOX_BYTES } from '../protocol/bounds.ts';
+import { byteLength } from '../protocol/json.ts';
 import type { CeleryFault } from './celery-message.ts';
+import { pythonFault } from './python-exceptions.ts';
 
 /** The definitions that Python programs may call, by each of the names that they have in Python. No other can be called through Celery. */
 export type CeleryDefinitions = ReadonlyMap<string, TaskDefinition>;
@@ -37,10 +40,12 @@ export function notRegistered(name: string): CeleryFault {
 
 function namesOf({ name, celery }: TaskDefinition): readonly string[] {
   if (celery === undefined) return [];
-  const { names, fields, ...others }: { readonly names?: unknown; readonly fields?: unknown } = celery;
+  const { names, fields, python, ...others }: { readonly [option in CeleryOption]?: unknown } = celery;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw new TypeError(`Task "${name}": celery.${unknown} is not an option. The options are names, fields.`);
+    throw new TypeError(
+      `Task "${name}": celery.${unknown} is not an option. The options are names, fields, python.`,
+    );
   }
   if (!isListOf(names, PYTHON_NAME) || names.length === 0) {
     throw new TypeError(
@@ -50,8 +55,20 @@ function namesOf({ name, celery }: TaskDefinition): readonly string[] {
   if (fields !== undefined && !isListOf(fields, /./s)) {
     throw new TypeError(`Task "${name}": celery.fields must be a list of different names of fields.`);
   }
+  const fault = python === undefined ? null : pythonFault(python);
+  if (fault !== null) {
+    throw new TypeError(`Task "${name}": celery.python is ${JSON.stringify(python)}; it must be ${fault}.`);
+  }
+  if (byteLength(JSON.stringify(python ?? null)) > MAX_PYTHON_BYTES) {
+    throw new TypeError(`Task "${name}": celery.python has more than ${MAX_PYTHON_BYTES} bytes as JSON.`);
+  }
   return names;
 }
+
+type CeleryOption = 'names' | 'fields' | 'python';
+
+/** The exceptions are stored with each task, in its record's outbox: half of that is theirs. */
+const MAX_PYTHON_BYTES = MAX_OUTBOX_BYTES / 2;
 
 /** Whether a value is a list of different texts like that. */
 function isListOf(value: unknown, like: RegExp): value is readonly string[] {

@@ -1,4 +1,4 @@
-import { LAST_TIME, MAX_ETA_SECONDS } from '../protocol/bounds.ts';
+import { LAST_TIME, MAX_ETA_SECONDS, MAX_PYTHON_NAME_BYTES } from '../protocol/bounds.ts';
 import { isText } from '../protocol/is-text.ts';
 import type { Json } from '../protocol/json.ts';
 import { isId } from '../protocol/message-fields.ts';
@@ -11,12 +11,10 @@ import {
   VALUE_ERROR,
 } from './celery-message.ts';
 import { decodeContent } from './decode-content.ts';
+import { followingIds } from './following-ids.ts';
 import { type Envelope, type Fields, isFields, readEnvelope } from './read-envelope.ts';
 import { readPythonTime } from './read-python-time.ts';
 import { withoutTypes } from './typed-values.ts';
-
-/** Longest name of a task, in characters: Celery has no limit, and nobody writes longer ones. */
-export const MAX_PYTHON_NAME = 255;
 
 /** Longest id for which Python is answered, in bytes: the key of its result is an item's key, which has at most 2,048 (DynamoDB quota). */
 const MAX_PYTHON_ID_BYTES = 1_024;
@@ -104,7 +102,7 @@ function messageOf(envelope: Envelope, sentAt: number): CeleryMessage {
   if (!isName(name)) {
     throw new CeleryFaultError(
       VALUE_ERROR,
-      `The task’s name must be a text of 1 to ${MAX_PYTHON_NAME} characters.`,
+      `The task’s name must be a text of 1 to ${MAX_PYTHON_NAME_BYTES / 4} characters.`,
     );
   }
   return {
@@ -123,7 +121,7 @@ function messageOf(envelope: Envelope, sentAt: number): CeleryMessage {
   };
 }
 
-function argumentsOf(content: Json): Pick<CeleryMessage, 'args' | 'kwargs' | 'follows'> {
+function argumentsOf(content: Json): Pick<CeleryMessage, 'args' | 'kwargs' | 'follows' | 'followingIds'> {
   if (!Array.isArray(content) || content.length < 2 || content.length > 3) {
     throw new CeleryFaultError(
       DECODE_ERROR,
@@ -137,7 +135,12 @@ function argumentsOf(content: Json): Pick<CeleryMessage, 'args' | 'kwargs' | 'fo
     throw new CeleryFaultError(DECODE_ERROR, 'The message’s args are no list, or its kwargs are no object.');
   }
   const following: Fields = isFields(embed) ? embed : {};
-  return { args, kwargs, follows: FOLLOWING.filter((name) => isGiven(following[name])) };
+  return {
+    args,
+    kwargs,
+    follows: FOLLOWING.filter((name) => isGiven(following[name])),
+    followingIds: followingIds(following),
+  };
 }
 
 /** An empty list of callbacks is none. */
@@ -187,7 +190,7 @@ function pythonId(value: unknown): string | null {
 }
 
 function isName(value: unknown): value is string {
-  return isText(value, MAX_PYTHON_NAME * 4) && [...value].length <= MAX_PYTHON_NAME;
+  return isText(value, MAX_PYTHON_NAME_BYTES) && [...value].length <= MAX_PYTHON_NAME_BYTES / 4;
 }
 
 function isCount(value: unknown): value is number {

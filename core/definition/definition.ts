@@ -116,6 +116,11 @@ export interface CeleryNames<Field extends string = string> {
    * union, for instance. Where the input is no object, the one name of the parameter that is the input.
    */
   readonly fields?: readonly Field[];
+  /**
+   * The exception that Python raises for an error of ours, by the error's type: `{ NotFound: 'builtins.KeyError' }`. Default: a class of that
+   * type's name. See docs/decisions/celery-out.md for what may be named.
+   */
+  readonly python?: Readonly<Record<string, string>>;
 }
 
 declare const fitting: unique symbol;

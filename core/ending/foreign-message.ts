@@ -12,11 +12,22 @@ export const FOREIGN_MESSAGE: TaskError = {
 
 /**
  * Whether a message has the id of a task that has not ended, but another name or input than its record shows. Only somebody who writes to a
- * queue by hand makes one. A message of an earlier life is left over, and harmless.
+ * queue by hand makes one; or a Python program, which chooses the ids of what it sends: the message of a Celery task is foreign to a task that
+ * has ended, too, because its sender waits for a result. A message of an earlier life is left over, and harmless.
  */
 export function isForeign(record: TaskRecord | null, message: TaskMessage): boolean {
-  if (!record || isFinal(record.state) || record.life > lifeOf(message)) return false;
-  return !isSameWork(record, message);
+  if (!record || record.life > lifeOf(message)) return false;
+  if (!isFinal(record.state)) return !isSameWork(record, message);
+  return message.pythonName !== undefined && record.tombstone === null && !isSameCall(record, message);
+}
+
+/** Whether a task that has ended was what a Celery message asks for. Its record may have lost its input. */
+function isSameCall(record: TaskRecord, message: TaskMessage): boolean {
+  const { input } = message;
+  return (
+    record.pythonName === message.pythonName &&
+    isSameWork(record.input === null ? { ...record, input } : record, message)
+  );
 }
 
 /** Whether an unreadable message shows that it is of a record's task: by what the task is to do, or by the owner of its current attempt. */

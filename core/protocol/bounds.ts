@@ -15,6 +15,9 @@ export const MAX_RESULT_DEPTH = 1_000;
 /** Maximum size of an id, in bytes. An id is a UUID; DynamoDB's keys hold 2 KiB, and an index's 1 KiB (AWS quotas). */
 export const MAX_ID_BYTES = 64;
 
+/** Maximum size of the name by which a Python program calls a task, in bytes: 255 characters. Celery has no limit, and nobody writes longer ones. */
+export const MAX_PYTHON_NAME_BYTES = 4 * 255;
+
 /** What SQS accepts as a `MessageGroupId`: up to 128 ASCII letters, digits and punctuation marks. */
 export const GROUP = /^[\x21-\x7e]{1,128}$/;
 
@@ -125,6 +128,12 @@ export const DEFAULT_LIST_LIMIT = 20;
 
 /** How long a record is kept after its task ends if the definition does not say or no longer exists, in seconds (7 days). */
 export const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
+
+/**
+ * Shortest time that the record of a task that Celery sent is kept after its end, in seconds (15 days): only the record tells that a late copy of
+ * its message is not to be run, and SQS keeps a message for up to 14 days.
+ */
+export const MIN_CELERY_RESULT_TTL_SECONDS = 15 * 86_400;
 
 /** Maximum size of a task's progress, in bytes of JSON: it shares the item with input and result, and is written many times. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;

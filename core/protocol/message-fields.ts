@@ -3,6 +3,7 @@ import {
   LAST_TIME,
   MAX_ERROR_MESSAGE_BYTES,
   MAX_ID_BYTES,
+  MAX_PYTHON_NAME_BYTES,
   MAX_RESULT_BYTES,
   MAX_RESULT_DEPTH,
   MAX_SNOOZE_SECONDS,
@@ -19,7 +20,8 @@ type Fields = { readonly [name in Field]?: unknown };
 
 type Field =
   | ('kind' | 'id' | 'task' | 'queue' | 'input' | 'createdAt' | 'eta' | 'expiresAt' | 'group')
-  | ('fingerprint' | 'life' | 'outbox' | 'revision' | 'schedule' | 'attempt' | 'owner' | 'outcome');
+  | ('fingerprint' | 'life' | 'outbox' | 'revision' | 'schedule' | 'pythonName')
+  | ('attempt' | 'owner' | 'outcome');
 
 /** Whether a value has the fields of a task message, each of them such that a record can hold it. The input's size is not checked. */
 export function hasTaskFields(value: Fields): boolean {
@@ -38,7 +40,8 @@ export function hasTaskFields(value: Fields): boolean {
     (value.life === undefined || isCount(value.life)) &&
     (value.outbox === undefined || isOutbox(value.outbox)) &&
     (value.revision === undefined || value.revision === 0 || isCount(value.revision)) &&
-    (value.schedule === undefined || isOccurrence(value.schedule))
+    (value.schedule === undefined || isOccurrence(value.schedule)) &&
+    (value.pythonName === undefined || isText(value.pythonName, MAX_PYTHON_NAME_BYTES))
   );
 }
 

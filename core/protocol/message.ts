@@ -36,6 +36,8 @@ export interface TaskMessage {
   readonly revision?: number;
   /** The schedule that made the task. */
   readonly schedule?: Occurrence;
+  /** The name by which a Python program called the task through Celery. */
+  readonly pythonName?: string;
 }
 
 /** A message that retries by hand a task that had ended: it is for the second life or a later one. */

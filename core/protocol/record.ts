@@ -9,10 +9,10 @@ import { isFinal, type State } from './state.ts';
 
 /**
  * Why a record is a tombstone: its call was refused, because its message could not be sent; a caller had the task forgotten; or its schedule took the
- * occurrence back before it was made. A tombstone is final. It answers a late message, is in no list and no task's to a caller; only the
+ * occurrence back before it was made; or a caller revoked a Celery task that no worker had seen. A tombstone is final. It answers a late message, is in no list and no task's to a caller; only the
  * `Idempotency-Key` of a refused call, or the schedule, opens its next life.
  */
-export const TOMBSTONES = ['refused', 'forgotten', 'unscheduled'] as const;
+export const TOMBSTONES = ['refused', 'forgotten', 'unscheduled', 'revoked'] as const;
 
 export type Tombstone = (typeof TOMBSTONES)[number];
 
@@ -103,6 +103,8 @@ export interface TaskRecord {
   readonly dueOutbox: number | null;
   /** The schedule that made the task; `null` for a task that a caller sent. */
   readonly schedule: Occurrence | null;
+  /** The name by which a Python program called the task through Celery; `null` for any other task. */
+  readonly pythonName: string | null;
 }
 
 /** A record as the API shows it (contract, version 1). */
@@ -137,6 +139,8 @@ export interface ApiRecord {
   readonly waitsFor: WaitsFor | null;
   /** The schedule that made the task, and the time that it made it for; `null` for a task that a caller sent. */
   readonly schedule: ApiOccurrence | null;
+  /** The name by which a Python program called the task through Celery; `null` for any other task. */
+  readonly pythonName: string | null;
   /** Only on request, because it may hold personal data. */
   readonly input?: Json;
   /** Where the error was thrown, and what caused it. Only on request, as are the errors in `runs`: lists and waits are to stay small. */
@@ -197,6 +201,7 @@ export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecor
       name: record.schedule.name,
       at: new Date(record.schedule.at).toISOString(),
     },
+    pythonName: record.pythonName,
     ...(include.input ? { input: record.input } : {}),
     ...(include.error ? { traceback: record.traceback } : {}),
   };

@@ -4,7 +4,7 @@ import { fullJitterMs, type Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { errorFields, type Logger, withFields } from '../protocol/logger.ts';
 import { type TraceContext, xrayTraceId } from '../protocol/trace.ts';
-import { deliveredBody } from './delivered-body.ts';
+import { deliveredBody, ORIGINAL_MESSAGE_ID } from './delivered-body.ts';
 import { hideMessage } from './hide-message.ts';
 import type { Queues } from './queues.ts';
 import { readTrace } from './trace-attributes.ts';
@@ -21,6 +21,10 @@ export interface Received {
   readonly sentAt: number;
   /** The trace in which it was sent. */
   readonly trace: TraceContext | null;
+  /** Its message group; `null` if it has none. */
+  readonly group: string | null;
+  /** Whether it is a dead letter that was moved back to its queue. */
+  readonly redriven: boolean;
   /** What is known of its task. Code that learns more adds it here; every later line of `logger` then has it. */
   readonly about: AboutTask;
   /** The logger for all lines about the message. */
@@ -77,7 +81,8 @@ export async function consumeBatch(
   };
 }
 
-function receivedFrom(record: SQSRecord, logger: Logger): Received {
+/** What a consumer is given of an SQS record. */
+export function receivedFrom(record: SQSRecord, logger: Logger): Received {
   const { messageId, receiptHandle, attributes } = record;
   const trace = readTrace(record);
   const about: AboutTask = trace ? { traceId: xrayTraceId(trace) } : {};
@@ -88,6 +93,8 @@ function receivedFrom(record: SQSRecord, logger: Logger): Received {
     receiveCount: Number(attributes.ApproximateReceiveCount),
     sentAt: Number(attributes.SentTimestamp),
     trace,
+    group: attributes.MessageGroupId ?? null,
+    redriven: record.messageAttributes?.[ORIGINAL_MESSAGE_ID] !== undefined,
     about,
     logger: withFields(logger, about),
   };

@@ -12,18 +12,19 @@ export function sendingOf(message: TaskMessage, now: number, trace: TraceContext
 
 /** The message of a record that waits: before its first attempt, and unless its time was changed, it equals the one that the record was created with. */
 export function messageOf(record: TaskRecord): TaskMessage {
-  const { life, revision, schedule } = record;
+  const { life, revision, schedule, pythonName } = record;
   return {
     ...firstMessage(record),
     ...(life === 1 ? {} : { life }),
     ...outboxOf(record),
     ...(revision === 0 ? {} : { revision }),
     ...(schedule === null ? {} : { schedule }),
+    ...(pythonName === null ? {} : { pythonName }),
   };
 }
 
 /** The fields of a task message that most lack. */
-type OptionalField = 'life' | 'outbox' | 'revision' | 'schedule';
+type OptionalField = 'life' | 'outbox' | 'revision' | 'schedule' | 'pythonName';
 
 /** The fields that every task message has, in the order in which they are written. */
 export function firstMessage({

@@ -6,7 +6,8 @@ import { A_REFUSED_CALLS, UNRECORDED } from './conditions.ts';
 import { DUE_ATTRIBUTES } from './due-entry.ts';
 import { namesIn } from './expression-names.ts';
 import { inLife } from './fence.ts';
-import { birthAttributes, farBirthAttributes, number, pendingItem, readItem, string } from './record-item.ts';
+import { farBirthAttributes, pendingItem } from './pending-record.ts';
+import { birthAttributes, number, readItem, string } from './record-item.ts';
 import { refusedItem, refusedRecord } from './refused-record.ts';
 import type { Item, ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
@@ -61,6 +62,7 @@ export async function createRecord(
 /** Attributes that a task may lack, and its tombstone may have. */
 const OPTIONAL: readonly string[] = [
   ...['eta', 'expiresAt', 'group', 'fingerprint', 'outbox', 'bornBy', 'schedule', 'revision'],
+  'pythonName',
   ...DUE_ATTRIBUTES,
 ];
 

@@ -66,5 +66,5 @@ const ERASED: readonly string[] = [
     'mailToken',
   ],
   ...ATTEMPT_ERRORS,
-  ...['schedule', 'takenBack', ...DUE_ATTRIBUTES],
+  ...['schedule', 'takenBack', 'pythonName', ...DUE_ATTRIBUTES],
 ];

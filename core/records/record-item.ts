@@ -1,17 +1,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
-import { isFarFromBirth } from '../protocol/is-far.ts';
 import type { Json } from '../protocol/json.ts';
 import { MAIL_STATUSES, type MailStatus } from '../protocol/mail-status.ts';
-import { lifeOf, type TaskMessage, type Work } from '../protocol/message.ts';
+import type { TaskMessage, Work } from '../protocol/message.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
 import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
-import { STATES, type State, TRANSITIONS } from '../protocol/state.ts';
+import { STATES, type State } from '../protocol/state.ts';
 import { readAttemptErrors } from './attempt-errors.ts';
-import { dueKeys } from './due-entry.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
 import type { Item } from './table.ts';
@@ -83,67 +81,7 @@ export function birthAttributes(message: TaskMessage, resultTtl: number): Item {
     ...(message.fingerprint === null ? {} : { fingerprint: string(message.fingerprint) }),
     ...(message.outbox === undefined ? {} : { outbox: outboxAttribute(message.outbox) }),
     ...(message.schedule === undefined ? {} : { schedule: occurrenceAttribute(message.schedule) }),
-  };
-}
-
-/** The item of a new task, which waits for its first attempt. A task that is far is born into the due index, in the same write. */
-export function pendingItem(message: TaskMessage, resultTtl: number): Item {
-  return {
-    id: string(message.id),
-    state: string(TRANSITIONS.birth.to),
-    attempts: number(0),
-    ...birthAttributes(message, resultTtl),
-    ...farBirthAttributes(message),
-  };
-}
-
-/** What a new record has in the due index: nothing, unless its task is far. */
-export function farBirthAttributes(message: TaskMessage): Item {
-  if (message.eta === null || !isFarFromBirth(message)) return {};
-  return { ...dueKeys(message.id, message.eta), dueRun: number(0) };
-}
-
-/** The record that `pendingItem` stores. */
-export function pendingRecord(message: TaskMessage): TaskRecord {
-  return {
-    id: message.id,
-    task: message.task,
-    state: TRANSITIONS.birth.to,
-    queue: message.queue,
-    group: message.group,
-    input: message.input,
-    result: null,
-    error: null,
-    traceback: null,
-    attemptErrors: [],
-    progress: null,
-    attempts: 0,
-    snoozes: 0,
-    snoozedFrom: null,
-    waitsFor: null,
-    createdAt: message.createdAt,
-    startedAt: null,
-    finishedAt: null,
-    eta: message.eta,
-    expiresAt: message.expiresAt,
-    runs: [],
-    retriedAt: null,
-    notBefore: message.eta ?? message.createdAt,
-    leaseUntil: null,
-    owner: null,
-    fingerprint: message.fingerprint,
-    life: lifeOf(message),
-    endedBy: null,
-    delivery: null,
-    tombstone: null,
-    suspect: false,
-    mailToken: null,
-    bornBy: null,
-    outbox: message.outbox ?? [],
-    revision: 0,
-    dueRun: isFarFromBirth(message) ? 0 : null,
-    dueOutbox: null,
-    schedule: message.schedule ?? null,
+    ...(message.pythonName === undefined ? {} : { pythonName: string(message.pythonName) }),
   };
 }
 
@@ -194,6 +132,7 @@ export function readItem(item: Item): TaskRecord | null {
     dueRun: numberOf(item, 'dueRun'),
     dueOutbox: numberOf(item, 'dueOutbox'),
     schedule: occurrenceOf(item),
+    pythonName: stringOf(item, 'pythonName'),
   };
 }
 

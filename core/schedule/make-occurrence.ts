@@ -13,14 +13,8 @@ import { UNRECORDED } from '../records/conditions.ts';
 import { DUE_ATTRIBUTES, dueKeys } from '../records/due-entry.ts';
 import { namesIn } from '../records/expression-names.ts';
 import { inLife } from '../records/fence.ts';
-import {
-  birthAttributes,
-  number,
-  pendingItem,
-  pendingRecord,
-  readItem,
-  string,
-} from '../records/record-item.ts';
+import { pendingItem, pendingRecord } from '../records/pending-record.ts';
+import { birthAttributes, number, readItem, string } from '../records/record-item.ts';
 import { refusedItem } from '../records/refused-record.ts';
 import { TAKEN_BACK_AS_SEEN } from '../records/schedule-conditions.ts';
 import type { Item } from '../records/table.ts';

@@ -5,7 +5,7 @@ import { asAccepted, type TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessages } from '../../core/queue/send-messages.ts';
 import { messageOf, sendingOf } from '../../core/queue/task-message.ts';
 import { type CreatedOrNot, createRecords } from '../../core/records/create-records.ts';
-import { pendingRecord } from '../../core/records/record-item.ts';
+import { pendingRecord } from '../../core/records/pending-record.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
 import { asProblem } from '../../platform/http/problem-response.ts';
 import { forgottenProblem, replay } from './accept-task.ts';

@@ -1,5 +1,5 @@
 import { v7 as timeOrderedUuid } from 'uuid';
-import { noFollowers } from '../../core/ending/follow.ts';
+import { celeryFollowers } from '../../core/celery/celery-followers.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
@@ -16,7 +16,7 @@ const app = createApp({
   keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
-  followers: noFollowers,
+  followers: celeryFollowers(parts.table.client, process.env),
   newId: timeOrderedUuid,
 });
 

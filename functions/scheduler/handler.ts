@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
-import { noFollowers } from '../../core/ending/follow.ts';
+import { celeryFollowers } from '../../core/celery/celery-followers.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { isSweepEvent } from '../../core/protocol/sweep-event.ts';
 import { readQueues } from '../../core/queue/queues.ts';
@@ -23,7 +23,7 @@ const scheduler: Scheduler = {
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   measures: createEmfMeasures(process.env, parts.clock),
-  followers: noFollowers,
+  followers: celeryFollowers(parts.table.client, process.env),
 };
 
 const answer = handle(

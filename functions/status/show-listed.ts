@@ -47,5 +47,6 @@ function unreadable({ id, task, state, createdAt }: ListedRecord, message: strin
     retriedAt: null,
     waitsFor: null,
     schedule: null,
+    pythonName: null,
   };
 }

@@ -5,7 +5,8 @@ import { DEFAULT_RESULT_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import type { OutcomeMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Delivery } from './delivery.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * How soon an outcome comes again, in seconds, after the table failed once more, and for how many deliveries it comes so soon. It must be

@@ -1,4 +1,4 @@
-import { noFollowers } from '../../core/ending/follow.ts';
+import { celeryFollowers } from '../../core/celery/celery-followers.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { readSetting } from '../../core/protocol/settings.ts';
 import { readQueues } from '../../core/queue/queues.ts';
@@ -32,14 +32,25 @@ const worker: Worker = {
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
-  followers: noFollowers,
+  followers: celeryFollowers(parts.table.client, process.env),
   logsMessages: process.env['LOG_MESSAGES'] === 'on',
   loop: createEventLoop(parts.clock),
 };
 
 guardProcess(process);
 
+let celeryWorker: Promise<Worker> | undefined;
+
+/** On the queue that Celery sends to, the worker also reads what Celery writes. */
+function workerOfQueue(): Promise<Worker> | Worker {
+  if (process.env['CELERY_QUEUE'] !== queue) return worker;
+  celeryWorker ??= import('./celery/make-celery-worker.ts').then(({ makeCeleryWorker }) =>
+    makeCeleryWorker(worker, process.env),
+  );
+  return celeryWorker;
+}
+
 /** Runs the tasks of one queue. */
-export const handler = handleBatch(worker, (event, { logger, deadline }) =>
-  processBatch({ ...worker, logger }, event, deadline),
+export const handler = handleBatch(worker, async (event, { logger, deadline }) =>
+  processBatch({ ...(await workerOfQueue()), logger }, event, deadline),
 );

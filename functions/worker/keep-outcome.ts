@@ -5,12 +5,12 @@ import type { Settled } from '../../core/ending/settled.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
-import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
+import type { Outcome } from '../../core/protocol/outcome.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
-import { acknowledgeSuperseded } from './lost-claim.ts';
-import { waitForCapacity } from './wait-for-capacity.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Delivery } from './delivery.ts';
+import type { Run } from './task-context.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * Makes sure that the outcome of a finished run is not lost: it is recorded, or, if the table fails at every try, sent through SQS to be
@@ -20,7 +20,7 @@ export async function keepOutcome(
   worker: Worker,
   message: TaskMessage,
   { name, resultTtl }: TaskDefinition,
-  key: AttemptKey,
+  { key, listener }: Pick<Run, 'key' | 'listener'>,
   outcome: Outcome,
   delivery: Delivery,
 ): Promise<Acknowledgement> {
@@ -44,11 +44,14 @@ export async function keepOutcome(
   }
   const { recorded, record, refusal, comesAgain } = settled;
   if (refusal) logger.error('outcome refused for good by the table', { recorded, ...errorFields(refusal) });
+  if (recorded && outcome.kind === 'retry' && !outcome.snooze) await listener?.retried(outcome);
   if (recorded && comesAgain !== null && outcome.kind === 'retry' && outcome.snooze) {
+    const { waitForCapacity } = await import('./wait-for-capacity.ts');
     return waitForCapacity(worker, message, delivery, comesAgain);
   }
   if (recorded) return acknowledged(comesAgain);
   logger.warn('outcome refused: the attempt is no longer the current one', { state: record?.state });
+  const { acknowledgeSuperseded } = await import('./lost-claim.ts');
   return acknowledgeSuperseded(worker, record);
 }
 

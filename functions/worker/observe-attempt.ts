@@ -1,6 +1,7 @@
 import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
+import type { Delivery } from './delivery.ts';
 import { traceAttempt } from './trace-attempt.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 /** An attempt that is counted, timed, traced and logged. */
 interface ObservedAttempt {

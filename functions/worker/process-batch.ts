@@ -5,10 +5,10 @@ import { aboutMessage } from '../../core/protocol/about-task.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { readMessage } from '../../core/protocol/message.ts';
 import { type Acknowledgement, consumeBatch } from '../../core/queue/consume-batch.ts';
-import { deliverOutcome } from './deliver-outcome.ts';
+import type { Delivery } from './delivery.ts';
 import { runAttempt } from './run-attempt.ts';
 import { processApart } from './suspects.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * Processes a batch from the worker's queue and tells SQS which messages to keep: all at once, but for those whose tasks may be what kills
@@ -32,13 +32,23 @@ export async function processBatch(
 }
 
 /** Processes one message: runs a task, records an outcome, or sets aside what this worker cannot use. */
-async function processMessage(worker: Worker, delivery: Delivery): Promise<Acknowledgement> {
+async function processMessage(worker: Worker, given: Delivery): Promise<Acknowledgement> {
+  const call = worker.intake?.read(given) ?? null;
+  const delivery = call?.kind === 'task' ? { ...given, trace: given.trace ?? call.trace } : given;
   const { messageId, body, trace, about } = delivery;
   const aside = async ({ task, error, countedAs }: Pick<Unrunnable, 'task' | 'error' | 'countedAs'>) => {
     const { setAside } = await import('../../core/ending/set-aside.ts');
     return setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs });
   };
-  const read = readMessage(body);
+  if (call?.kind === 'other') {
+    try {
+      return await call.acknowledge(delivery);
+    } catch (refusal) {
+      if (!isRefusedForGood(refusal)) throw refusal;
+      return aside({ task: null, error: notStorableError('The task', refusal), countedAs: undefined });
+    }
+  }
+  const read = call ? ({ ok: true, message: call.message } as const) : readMessage(body);
   if (!read.ok) {
     about.taskId = read.named?.id;
     const error = { type: 'UnreadableMessage', message: read.reason };
@@ -46,18 +56,21 @@ async function processMessage(worker: Worker, delivery: Delivery): Promise<Ackno
   }
   const { message } = read;
   Object.assign(about, aboutMessage(message));
-  const definition = worker.registry.get(message.task);
+  const definition = worker.intake ? worker.intake.definitionOf(message) : worker.registry.get(message.task);
   const task = message.kind === 'task' ? message : null;
   try {
-    if (message.kind === 'outcome') return await deliverOutcome(worker, delivery, message);
+    if (message.kind === 'outcome') {
+      const { deliverOutcome } = await import('./deliver-outcome.ts');
+      return await deliverOutcome(worker, delivery, message);
+    }
     if (definition) return await runAttempt(worker, delivery, message, definition);
   } catch (refusal) {
     if (!isRefusedForGood(refusal)) throw refusal;
     // Another delivery would be refused too.
     return aside({ task, error: notStorableError('The task', refusal), countedAs: definition?.name });
   }
-  const given = JSON.stringify(message.task.slice(0, 64));
+  const name = JSON.stringify(message.task.slice(0, 64));
   const known = worker.registry.names.join(', ');
-  const text = `This worker does not know the task ${given}. It knows ${known}.`;
+  const text = `This worker does not know the task ${name}. It knows ${known}.`;
   return aside({ task, error: { type: 'UnknownTask', message: text }, countedAs: undefined });
 }

@@ -7,13 +7,12 @@ import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/me
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { claimRecord } from '../../core/records/claim-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
-import { reopenRecord } from '../../core/records/reopen-record.ts';
+import type { Delivery } from './delivery.ts';
 import { keepOutcome } from './keep-outcome.ts';
-import { acknowledgeLostClaim, acknowledgeSuperseded } from './lost-claim.ts';
 import { observeAttempt } from './observe-attempt.ts';
 import { RECORDING_MS, runDefinition } from './run-definition.ts';
 import { isSuspect } from './suspects.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 /** How soon a suspect comes again for which too little time was left, in seconds. */
 const SOON = { base: 1, cap: 10 };
@@ -42,7 +41,10 @@ export async function runAttempt(
   if (message.eta !== null && message.eta > now) return { kind: 'hide', until: message.eta };
 
   // The call that retried the task does this too, but may have died first. The claim finds out what the record is now.
-  if (isRetryMessage(message)) await reopenRecord(table, message, now, resultTtl);
+  if (isRetryMessage(message)) {
+    const { reopenRecord } = await import('../../core/records/reopen-record.ts');
+    await reopenRecord(table, message, now, resultTtl);
+  }
 
   if (message.expiresAt !== null && message.expiresAt <= now) {
     const finished = await finish(
@@ -87,6 +89,7 @@ export async function runAttempt(
       return setAside(worker, worker.queue, unrunnable);
     }
     if (alone || !record || !isSuspect(record, message, definition, worker.clock.now())) {
+      const { acknowledgeLostClaim } = await import('./lost-claim.ts');
       return acknowledgeLostClaim(worker, message, definition, record);
     }
     delivery.putOff(record.attempts);
@@ -97,9 +100,20 @@ export async function runAttempt(
 
   const key = { id: message.id, attempt: claim.attempt, owner };
   const mail = { id: message.id, life: lifeOf(message), token: claim.mailToken };
+  const listener = worker.listen?.(message, claim.attempt) ?? null;
+  await listener?.started();
   const observed = observeAttempt(worker, delivery, name, key, { receivedAt: now, dueAt: claim.dueAt });
-  const outcome = await runDefinition(observed.worker, definition, message, { key, mail }, delivery.deadline);
+  const outcome = await runDefinition(
+    observed.worker,
+    definition,
+    message,
+    { key, mail, listener },
+    delivery.deadline,
+  );
   observed.ended(outcome);
-  if (outcome.kind === 'lost') return acknowledgeSuperseded(worker, await readRecord(table, key.id));
-  return keepOutcome(worker, message, definition, key, outcome, delivery);
+  if (outcome.kind === 'lost') {
+    const { acknowledgeSuperseded } = await import('./lost-claim.ts');
+    return acknowledgeSuperseded(worker, await readRecord(table, key.id));
+  }
+  return keepOutcome(worker, message, definition, { key, listener }, outcome, delivery);
 }

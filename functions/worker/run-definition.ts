@@ -9,9 +9,8 @@ import {
   TimeLimitExceeded,
 } from '../../core/protocol/errors.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
-import type { MailOwner } from '../../core/protocol/mailer.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
-import type { AttemptKey, Outcome } from '../../core/protocol/outcome.ts';
+import type { Outcome } from '../../core/protocol/outcome.ts';
 import { untilAborted } from '../../core/protocol/until-aborted.ts';
 import { isCurrent } from '../../core/records/read-record.ts';
 import type { EventLoop, LoopWatch } from './event-loop.ts';
@@ -39,7 +38,7 @@ export async function runDefinition(
   worker: Worker,
   definition: TaskDefinition,
   message: TaskMessage,
-  { key, mail }: { readonly key: AttemptKey; readonly mail: MailOwner },
+  { key, mail, listener }: Pick<Run, 'key' | 'mail' | 'listener'>,
   deadline: number,
 ): Promise<Outcome | { readonly kind: 'lost' }> {
   const { clock, loop, logger } = worker;
@@ -69,7 +68,7 @@ export async function runDefinition(
   };
   const { schedule } = message;
   const aborts = { signal, softSignal: soft.signal, over: over.signal, abort };
-  const run: Run = { key, schedule, mail, mailed: false, ...aborts };
+  const run: Run = { key, schedule, mail, listener, mailed: false, ...aborts };
   const blocked = loop.watch();
   const own = { ms: 0 };
   const limit = untilLimit(

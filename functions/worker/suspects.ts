@@ -1,13 +1,13 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
-import { lifeOf, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
+import { lifeOf, type Message, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
-import { consumeBatch } from '../../core/queue/consume-batch.ts';
-import { deliveredBody } from '../../core/queue/delivered-body.ts';
+import { consumeBatch, receivedFrom } from '../../core/queue/consume-batch.ts';
 import { readRecord } from '../../core/records/read-record.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Delivery } from './delivery.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * How often a suspect comes after others, in deliveries. From then on it comes first: otherwise neighbours that always use up the
@@ -103,22 +103,27 @@ async function suspectsThatGoFirst(
   return found.flat();
 }
 
-async function concernsSuspect(
-  { registry, table, clock, logger }: Worker,
-  { messageId, body, messageAttributes }: SQSRecord,
-): Promise<boolean> {
+async function concernsSuspect(worker: Worker, one: SQSRecord): Promise<boolean> {
+  const { registry, table, clock, logger } = worker;
   try {
-    const read = readMessage(deliveredBody(body, messageAttributes));
-    if (!read.ok || read.message.kind !== 'task') return false;
-    const { message } = read;
+    const message = messageIn(worker, one);
+    if (message?.kind !== 'task') return false;
     const definition = registry.get(message.task);
     const record = definition ? await readRecord(table, message.id) : null;
     return record !== null && definition !== undefined && isSuspect(record, message, definition, clock.now());
   } catch (error) {
     // It waits for its turn once more.
-    logger.warn('suspect not looked for', { messageId, ...errorFields(error) });
+    logger.warn('suspect not looked for', { messageId: one.messageId, ...errorFields(error) });
     return false;
   }
+}
+
+function messageIn({ intake, logger }: Worker, one: SQSRecord): Message | null {
+  const received = receivedFrom(one, logger);
+  const call = intake?.read(received) ?? null;
+  if (call) return call.kind === 'task' ? call.message : null;
+  const read = readMessage(received.body);
+  return read.ok ? read.message : null;
 }
 
 /** Gives messages back to the queue at once, for another process. None of their tasks has been claimed. */

@@ -10,6 +10,7 @@ import type { Occurrence } from '../../core/protocol/occurrence.ts';
 import type { AttemptKey } from '../../core/protocol/outcome.ts';
 import { toJson } from '../../core/protocol/to-json.ts';
 import { saveProgress } from '../../core/records/save-progress.ts';
+import type { AttemptListener } from './attempt-listener.ts';
 import { outOfScope } from './run-scope.ts';
 import type { Worker } from './worker.ts';
 
@@ -18,6 +19,8 @@ export interface Run {
   readonly key: AttemptKey;
   /** The schedule that made its task. */
   readonly schedule: Occurrence | undefined;
+  /** Who is told of its progress. */
+  readonly listener: AttemptListener | null;
   /** Whose email it sends. */
   readonly mail: MailOwner;
   /** Whether it has handed an email to SES, or may have. */
@@ -39,7 +42,7 @@ class RunOver extends Error {
 
 /** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
 export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): TaskContext {
-  const { key, schedule, mail, signal, softSignal, over } = run;
+  const { key, schedule, mail, listener, signal, softSignal, over } = run;
   const mailer = mailerOf(mail);
   const throwIfOver = () => {
     signal.throwIfAborted();
@@ -83,7 +86,10 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
     progress: handOut('progress', async (value) => {
       // A value's `toJSON` is the task's own code.
       const progress: Json = JSON.parse(progressText(value));
-      if (await outOfScope(() => saveProgress(table, key, progress)).catch(throwIfForGood)) return;
+      if (await outOfScope(() => saveProgress(table, key, progress)).catch(throwIfForGood)) {
+        await outOfScope(async () => listener?.progressed(progress));
+        return;
+      }
       if (!over.aborted) run.abort(superseded());
       throwIfOver();
     }),

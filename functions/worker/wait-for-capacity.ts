@@ -2,7 +2,8 @@ import type { TaskMessage } from '../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { delaySecondsUntil } from '../../core/queue/delay-seconds.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
-import type { Delivery, Worker } from './worker.ts';
+import type { Delivery } from './delivery.ts';
+import type { Worker } from './worker.ts';
 
 /** Deliveries after which a message is worn: a sixth of those after which SQS gives up the message of a task with a single attempt. */
 const WORN_AFTER = 18;

@@ -2,12 +2,18 @@
  * The rooms beside the functions' bundles, loaded beforehand: a function loads one when it first gets to it, which takes real time, and virtual time
  * would go on meanwhile.
  */
+import '../../core/celery/tell-celery.ts';
 import '../../core/ending/set-aside.ts';
 import '../../core/ending/settle-snooze.ts';
+import '../../core/records/reopen-record.ts';
 import '../../functions/enqueue/accept-many.ts';
 import '../../functions/enqueue/find-repeated.ts';
 import '../../functions/enqueue/forget-task.ts';
 import '../../functions/enqueue/reschedule-task.ts';
 import '../../functions/enqueue/retry-task.ts';
 import '../../functions/enqueue/revoke-task.ts';
+import '../../functions/worker/celery/make-celery-worker.ts';
+import '../../functions/worker/deliver-outcome.ts';
+import '../../functions/worker/lost-claim.ts';
 import '../../functions/worker/skip-overlap.ts';
+import '../../functions/worker/wait-for-capacity.ts';

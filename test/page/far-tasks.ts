@@ -25,6 +25,7 @@ export function farTask(changes: Partial<ApiRecord> = {}): ApiRecord {
     retriedAt: null,
     waitsFor: { kind: 'time', until: eta },
     schedule: null,
+    pythonName: null,
     ...changes,
   };
 }

@@ -67,6 +67,7 @@ export const SHOWN: readonly string[] = [
   'waitsFor',
   'dueRun',
   'schedule',
+  'pythonName',
   ...SHOWN_BY,
 ];
 

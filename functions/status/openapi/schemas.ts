@@ -89,7 +89,7 @@ export const SCHEMAS = {
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
       ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
-      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor', 'schedule'],
+      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor', 'schedule', 'pythonName'],
     ],
     properties: {
       id: { type: 'string', format: 'uuid' },
@@ -133,6 +133,12 @@ export const SCHEMAS = {
       schedule: {
         anyOf: [occurrence, { type: 'null' }],
         description: 'The schedule that made the task, and for when; null for a task that a caller sent',
+      },
+      pythonName: {
+        type: ['string', 'null'],
+        description:
+          'The name by which a Python program called the task through Celery; null for any other task',
+        examples: ['shop.tasks.send_email'],
       },
       input: {
         description: 'Only with include=input; null if it was dropped to make room for a large result',

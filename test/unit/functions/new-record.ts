@@ -23,6 +23,7 @@ export function newRecord(id: string, task: string): ApiRecord {
     nextAttemptAt: null,
     waitsFor: null,
     schedule: null,
+    pythonName: null,
     retriedAt: null,
   };
 }

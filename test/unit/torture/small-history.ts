@@ -76,7 +76,14 @@ export function record(change: Partial<ApiRecord> = {}): Event {
     ...{ id: ID, task: 'steady', state: 'SUCCESS', ready: true, successful: true, result: null },
     ...{ error: null, progress: null, attempts: 1, queue: 'work', createdAt: isoAt(10), eta: null },
     ...{ startedAt: isoAt(100), finishedAt: isoAt(150), expiresAt: null, delivery: null, runs: [] },
-    ...{ nextAttemptAt: null, retriedAt: null, waitsFor: null, schedule: null, input: { nonce: NONCE } },
+    ...{
+      nextAttemptAt: null,
+      retriedAt: null,
+      waitsFor: null,
+      schedule: null,
+      pythonName: null,
+      input: { nonce: NONCE },
+    },
   };
   return at(90_000, { kind: 'record', id: ID, record: { ...success, ...change } });
 }

@@ -50,6 +50,7 @@ describe.each([
         group: null,
         headers: {},
         follows: [],
+        followingIds: [],
       },
     });
   });

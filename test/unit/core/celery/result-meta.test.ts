@@ -4,7 +4,7 @@ import { type CeleryTask, resultMeta } from '../../../../core/celery/result-meta
 import { type ResultState, resultStateOf } from '../../../../core/celery/result-state.ts';
 import type { Json } from '../../../../core/protocol/json.ts';
 import type { TaskRecord } from '../../../../core/protocol/record.ts';
-import { pendingRecord } from '../../../../core/records/record-item.ts';
+import { pendingRecord } from '../../../../core/records/pending-record.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 
 const TASK: CeleryTask = { id: 'c1', name: 'shop.tasks.add', parentId: null, groupId: null, python: {} };

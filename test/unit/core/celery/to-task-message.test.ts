@@ -21,6 +21,7 @@ const CALL: CeleryMessage = {
   group: null,
   headers: {},
   follows: [],
+  followingIds: [],
 };
 const DEFINITION = { name: 'send_email', timeLimit: 30 };
 const SENT = { at: AT, group: null, queue: 'default' };

@@ -66,6 +66,16 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     const message = await withOutbox(table);
     return momentOf(system, message);
   },
+  'was called by Celery, and waits for its first attempt': async ({ system, table }) => {
+    const message = taskMessage(BY_CELERY);
+    await createRecord(table, message, 3_600);
+    return momentOf(system, message);
+  },
+  'was called by Celery, and was run': async ({ system }) => {
+    const message = taskMessage(BY_CELERY);
+    await system.deliver(message);
+    return momentOf(system, message);
+  },
   'ended, and somebody is to be told': async ({ system, table }) => {
     const message = await withOutbox(table);
     await system.deliver(message);
@@ -328,6 +338,9 @@ async function refused(
 }
 
 /** A task with an outbox. No call creates one yet. */
+/** What the message of a Celery task has besides. */
+const BY_CELERY = { pythonName: 'shop.tasks.add', outbox: [{ kind: 'celery', to: '{}' }] };
+
 async function withOutbox(table: ResultsTable): Promise<TaskMessage> {
   const message = taskMessage({ outbox: [{ kind: 'sample', to: 'nobody' }] });
   await createRecord(table, message, 3_600);

@@ -42,6 +42,7 @@ const record: TaskRecord = {
   dueRun: null,
   dueOutbox: null,
   schedule: null,
+  pythonName: null,
 };
 
 describe('a record as the API shows it', () => {
@@ -68,6 +69,7 @@ describe('a record as the API shows it', () => {
       retriedAt: null,
       waitsFor: null,
       schedule: null,
+      pythonName: null,
     });
   });
 

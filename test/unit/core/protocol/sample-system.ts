@@ -67,7 +67,9 @@ export async function sampleSystem(
   });
   const worker = workerHarness([...registry.definitions, anything]);
   // The outbox of a sample is handled by a follower that does nothing.
-  for (const { followers } of [enqueue, deadLetters, worker]) followers['sample'] = async () => undefined;
+  for (const { followers } of [enqueue, deadLetters, worker]) {
+    for (const kind of ['sample', 'celery']) followers[kind] = async () => undefined;
+  }
   for (const mock of [enqueue.dynamo, status.dynamo, worker.table, deadLetters.table]) leadTo(table, mock);
 
   const { Items = [] } = await table.client.scan({ TableName: table.name });

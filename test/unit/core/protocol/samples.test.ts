@@ -68,6 +68,7 @@ describe('today’s data', () => {
   const messageFields = {
     ...{ v: 1, kind: 1, id: 1, task: 1, queue: 1, input: 1, createdAt: 1, eta: 1, expiresAt: 1, group: 1 },
     ...{ fingerprint: 1, life: 1, attempt: 1, owner: 1, outcome: 1, outbox: 1, revision: 1, schedule: 1 },
+    pythonName: 1,
   } satisfies Record<keyof TaskMessage | keyof OutcomeMessage, 1>;
   const recordFields = {
     ...{ id: 1, task: 1, state: 1, queue: 1, group: 1, input: 1, result: 1, error: 1, progress: 1 },
@@ -77,7 +78,7 @@ describe('today’s data', () => {
     ...{ tombstone: 1, bornBy: 1, mailToken: 1, snoozes: 1, snoozedFrom: 1, waitsFor: 1, suspect: 1 },
     // The errors of the attempts are in `error1` to `error10`.
     ...{ traceback: 1, error1: 1 },
-    ...{ revision: 1, dueRun: 1, dueOutbox: 1, schedule: 1 },
+    ...{ revision: 1, dueRun: 1, dueOutbox: 1, schedule: 1, pythonName: 1 },
   } satisfies Record<Exclude<keyof TaskRecord, 'attemptErrors'> | 'error1', 1>;
 
   test.each(Object.keys(messageFields))('is in a sample of a message: %s', (field) => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ClaimTerms, claimRecord } from '../../../../core/records/claim-record.ts';
 import { endRecord } from '../../../../core/records/end-record.ts';
+import { pendingRecord } from '../../../../core/records/pending-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
-import { number, pendingRecord, SUSPECT, string } from '../../../../core/records/record-item.ts';
+import { number, SUSPECT, string } from '../../../../core/records/record-item.ts';
 import { reopenRecord } from '../../../../core/records/reopen-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';

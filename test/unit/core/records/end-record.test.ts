@@ -1,9 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { endRecord } from '../../../../core/records/end-record.ts';
+import { pendingRecord } from '../../../../core/records/pending-record.ts';
 import { readRecord } from '../../../../core/records/read-record.ts';
 import type { RecordEnd } from '../../../../core/records/record-end.ts';
-import { number, pendingRecord, string } from '../../../../core/records/record-item.ts';
+import { number, string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { loseNextAnswer } from './lost-answer.ts';

@@ -1,7 +1,7 @@
 import { DynamoDB, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
 import { createTable } from '../../../../local/emulators/create-table.ts';
 import { startDynamodb } from '../../../../local/emulators/start-dynamodb.ts';

@@ -1,7 +1,8 @@
 import { DynamoDB, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { number, pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
+import { number } from '../../../../core/records/record-item.ts';
 import { processEvents } from '../../../../functions/delivery/process-events.ts';
 import { lambdaContext } from '../../api-gateway.ts';
 import { awsFault } from '../../aws-fault.ts';

@@ -1,7 +1,7 @@
 import { PutItemCommand, type PutItemCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, type SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { IDS } from '../../call-app.ts';
 import { conditionFailed } from '../../condition-failed.ts';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../core/protocol/json.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';

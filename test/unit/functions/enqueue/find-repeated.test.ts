@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../../core/protocol/json.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { awsFault } from '../../aws-fault.ts';

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { isFinal, STATES } from '../../../../core/protocol/state.ts';
-import { pendingItem, string } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
+import { string } from '../../../../core/records/record-item.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { callApp } from '../../call-app.ts';

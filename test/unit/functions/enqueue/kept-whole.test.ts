@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../../../core/protocol/problem.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { taskMessage } from '../../messages.ts';
 import { expectProblem } from '../../problem-document.ts';

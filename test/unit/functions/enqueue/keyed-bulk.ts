@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { fingerprintOf, idOfKey } from '../../../../platform/http/idempotency.ts';
 import { conditionFailed } from '../../condition-failed.ts';

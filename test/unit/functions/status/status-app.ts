@@ -2,7 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { registry as deployed } from '../../../../bench/tasks/index.ts';
 import type { Registry } from '../../../../core/definition/registry.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/status/app.ts';
 import type { Status } from '../../../../functions/status/status.ts';

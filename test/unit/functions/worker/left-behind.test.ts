@@ -3,7 +3,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TaskContext } from '../../../../core/definition/definition.ts';
 import { NonRetryable } from '../../../../core/protocol/errors.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { type GuardedProcess, guardProcess } from '../../../../functions/worker/guard-process.ts';
 import { inScope } from '../../../../functions/worker/run-scope.ts';
 import { conditionFailed } from '../../condition-failed.ts';

@@ -2,7 +2,7 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import { pendingItem } from '../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { awsFault } from '../../aws-fault.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';

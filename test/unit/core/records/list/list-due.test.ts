@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listDue } from '../../../../../core/records/list/list-due.ts';
 import type { ListFilter, ListPage } from '../../../../../core/records/list/list-records.ts';
+import { pendingItem } from '../../../../../core/records/pending-record.ts';
 import { readRecord } from '../../../../../core/records/read-record.ts';
-import { number, pendingItem, string } from '../../../../../core/records/record-item.ts';
+import { number, string } from '../../../../../core/records/record-item.ts';
 import { rescheduleRecord } from '../../../../../core/records/reschedule-record.ts';
 import type { Item, ResultsTable } from '../../../../../core/records/table.ts';
 import { FakeClock } from '../../../fake-clock.ts';

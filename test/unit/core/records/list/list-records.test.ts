@@ -204,6 +204,7 @@ describe('a list of one task with every field', () => {
       retriedAt: number(CREATED_AT + 7),
       waitsFor: { M: { kind: string('capacity'), reason: string('w') } },
       schedule: { M: { name: string('nightly'), at: number(CREATED_AT) } },
+      pythonName: string('shop.tasks.add'),
       delivery: { M: { status: string('bounced'), at: number(CREATED_AT + 5), reason: string('r') } },
     });
     const single = await readRecord(table, message.id);

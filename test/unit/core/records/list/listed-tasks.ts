@@ -7,7 +7,8 @@ import {
   listRecords,
 } from '../../../../../core/records/list/list-records.ts';
 import { comparePlaces } from '../../../../../core/records/list/merge-pages.ts';
-import { pendingItem, string } from '../../../../../core/records/record-item.ts';
+import { pendingItem } from '../../../../../core/records/pending-record.ts';
+import { string } from '../../../../../core/records/record-item.ts';
 import type { ResultsTable } from '../../../../../core/records/table.ts';
 import { FakeClock } from '../../../fake-clock.ts';
 import type { TableOnDynalite } from '../table-on-dynalite.ts';

@@ -1,0 +1,122 @@
+import { bindArguments } from '../../../core/celery/bind-arguments.ts';
+import { celeryOutbox, readCeleryEntry } from '../../../core/celery/celery-entry.ts';
+import type { CeleryMessage, ReadCelery } from '../../../core/celery/celery-message.ts';
+import type { CeleryTable } from '../../../core/celery/celery-results.ts';
+import {
+  type CeleryDefinitions,
+  celeryDefinitions,
+  notRegistered,
+} from '../../../core/celery/find-by-celery-name.ts';
+import { isCeleryBody } from '../../../core/celery/is-celery-body.ts';
+import { readCeleryMessage } from '../../../core/celery/read-celery-message.ts';
+import { refuseCall } from '../../../core/celery/refuse-call.ts';
+import { timeLimits, toTaskMessage } from '../../../core/celery/to-task-message.ts';
+import { unsupported } from '../../../core/celery/unsupported.ts';
+import type { TaskDefinition } from '../../../core/definition/definition.ts';
+import { isFar } from '../../../core/protocol/is-far.ts';
+import type { Json } from '../../../core/protocol/json.ts';
+import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
+import { readTraceparent } from '../../../core/protocol/trace.ts';
+import { keptFor } from '../../../core/records/kept-for.ts';
+import type { Intake, TakenCall } from '../intake.ts';
+import type { Worker } from '../worker.ts';
+import { rejectArguments } from './reject-arguments.ts';
+import { storeFar } from './store-far.ts';
+
+/** What the intake of Celery's queue needs of its worker. */
+type Taking = Pick<Worker, 'registry' | 'queue' | 'clock'>;
+
+/**
+ * Reads Celery's messages into tasks of the definitions that Python may call.
+ *
+ * @throws TypeError as `celeryDefinitions` does
+ */
+export function createCeleryIntake(worker: Worker, results: CeleryTable): Intake {
+  const definitions = celeryDefinitions(worker.registry);
+  return {
+    read: (received) => {
+      if (!isCeleryBody(received.body)) return null;
+      const read = readCeleryMessage(received.body, received.sentAt);
+      return take(worker, definitions, results, read, received);
+    },
+    definitionOf: (message) => definitionOf(worker, message),
+  };
+}
+
+type Received = Parameters<Intake['read']>[0];
+
+function take(
+  worker: Worker,
+  definitions: CeleryDefinitions,
+  results: CeleryTable,
+  read: ReadCelery,
+  received: Received,
+): TakenCall {
+  const refused = (call: Parameters<typeof refuseCall>[2]): TakenCall => ({
+    kind: 'other',
+    acknowledge: (delivery) => refuseCall({ ...worker, logger: delivery.logger, results }, delivery, call),
+  });
+  if (!read.ok) return refused({ ...read, followingIds: [] });
+  const { message: call } = read;
+  const definition = definitions.get(call.name);
+  if (!definition) return refused({ ...call, fault: notRegistered(call.name) });
+  if (call.follows.length > 0) return refused({ ...call, fault: unsupported(call) });
+  const bound = bindArguments(call, definition);
+  const input: Json = bound.ok ? bound.input : { args: [...call.args], kwargs: call.kwargs };
+  const made = toTaskMessage(call, definition, input, {
+    at: received.sentAt,
+    group: received.group,
+    queue: worker.queue,
+  });
+  if (!made.ok) return refused({ ...call, fault: made.fault });
+  const message = asCalled(made.message, call, definition, received.redriven);
+  if (!bound.ok) {
+    return {
+      kind: 'other',
+      acknowledge: (delivery) => rejectArguments(worker, delivery, message, definition, bound.fault),
+    };
+  }
+  if (isFar(message.eta, worker.clock.now())) {
+    return { kind: 'other', acknowledge: (delivery) => storeFar(worker, delivery, message, definition) };
+  }
+  return { kind: 'task', message, trace: readTraceparent(call.headers['traceparent']) };
+}
+
+/** The message with what the call says besides. A dead letter that was moved back is a retry by hand, and so neither waits nor expires. */
+function asCalled(
+  message: TaskMessage,
+  { id, name, parentId, group, timeLimit: { hard, soft }, ignoreResult }: CeleryMessage,
+  { celery }: TaskDefinition,
+  redriven: boolean,
+): TaskMessage {
+  const hasLimits = hard !== null || soft !== null;
+  const outbox = celeryOutbox({
+    ...(id === message.id ? {} : { id }),
+    ...(parentId === null ? {} : { parent: parentId }),
+    ...(group === null ? {} : { group }),
+    ...(hasLimits ? { limits: [hard, soft] as const } : {}),
+    ...(celery?.python === undefined ? {} : { python: celery.python }),
+    ...(ignoreResult ? { ignore: true as const } : {}),
+  });
+  return {
+    ...message,
+    ...(redriven ? { eta: null, expiresAt: null } : {}),
+    pythonName: name,
+    ...(ignoreResult && !hasLimits ? {} : { outbox }),
+  };
+}
+
+/** The definition, within the limits of the call, and with a record that outlives the copies of the call's message. */
+function definitionOf({ registry }: Taking, message: Message): TaskDefinition | undefined {
+  const definition = registry.get(message.task);
+  if (!definition) return undefined;
+  const entry = message.kind === 'task' ? readCeleryEntry(message.outbox) : null;
+  const [hard, soft] = entry?.limits ?? [null, null];
+  const pythonName = definition.celery ? (definition.celery.names[0] ?? null) : null;
+  const { softTimeLimit: _, ...rest } = definition;
+  return {
+    ...rest,
+    ...timeLimits({ hard, soft }, definition),
+    resultTtl: keptFor({ pythonName }, definition.resultTtl),
+  };
+}

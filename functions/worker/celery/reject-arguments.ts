@@ -1,0 +1,40 @@
+import type { CeleryFault } from '../../../core/celery/celery-message.ts';
+import type { TaskDefinition } from '../../../core/definition/definition.ts';
+import { acknowledgeEndInLife } from '../../../core/ending/acknowledge.ts';
+import { finish } from '../../../core/ending/finish.ts';
+import { FOREIGN_MESSAGE, isForeign } from '../../../core/ending/foreign-message.ts';
+import { setAside } from '../../../core/ending/set-aside.ts';
+import { aboutMessage } from '../../../core/protocol/about-task.ts';
+import type { TaskMessage } from '../../../core/protocol/message.ts';
+import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
+import { keptFor } from '../../../core/records/kept-for.ts';
+import type { Delivery } from '../delivery.ts';
+import type { Worker } from '../worker.ts';
+
+/**
+ * Ends a task whose arguments do not fit its definition, before any attempt. It is the caller's mistake, so there is no dead letter: the record and
+ * Python say what is wrong. What the input would have been, nobody knows, so the record's is `{ args, kwargs }`.
+ */
+export async function rejectArguments(
+  worker: Worker,
+  delivery: Delivery,
+  message: TaskMessage,
+  { name, resultTtl }: TaskDefinition,
+  { message: why }: CeleryFault,
+): Promise<Acknowledgement> {
+  Object.assign(delivery.about, aboutMessage(message));
+  const error = { type: 'InvalidArguments', message: why };
+  const finished = await finish(
+    worker,
+    message,
+    { kind: 'setAside', life: 1, revision: 0, error },
+    { resultTtl: keptFor({ pythonName: message.pythonName ?? null }, resultTtl), countedAs: name },
+  );
+  if (isForeign(finished.record, message)) {
+    const { messageId, body, trace } = delivery;
+    const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
+    return setAside(worker, worker.queue, unrunnable);
+  }
+  if (finished.ended) delivery.logger.warn('arguments do not fit the task', {});
+  return acknowledgeEndInLife(finished, message, worker.clock.now());
+}

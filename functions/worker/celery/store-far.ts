@@ -1,0 +1,39 @@
+import type { TaskDefinition } from '../../../core/definition/definition.ts';
+import { acknowledgeEnded } from '../../../core/ending/acknowledge.ts';
+import { FOREIGN_MESSAGE, isForeign } from '../../../core/ending/foreign-message.ts';
+import { setAside } from '../../../core/ending/set-aside.ts';
+import { aboutMessage } from '../../../core/protocol/about-task.ts';
+import type { TaskMessage } from '../../../core/protocol/message.ts';
+import type { TaskRecord } from '../../../core/protocol/record.ts';
+import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
+import { createRecord } from '../../../core/records/create-record.ts';
+import { readRecord } from '../../../core/records/read-record.ts';
+import type { Delivery } from '../delivery.ts';
+import type { Worker } from '../worker.ts';
+
+/**
+ * Stores a task whose eta is too far for SQS to keep its message back: its record is born into the due index, and the sweep will send a message of
+ * Lovage's own. Python shows nothing of it until it starts, as with any task that waits.
+ */
+export async function storeFar(
+  worker: Worker,
+  delivery: Delivery,
+  message: TaskMessage,
+  { name, resultTtl }: TaskDefinition,
+): Promise<Acknowledgement> {
+  Object.assign(delivery.about, aboutMessage(message));
+  const created = await createRecord(worker.table, message, resultTtl);
+  if (created.kind === 'created') return { kind: 'delete' };
+  const record = created.kind === 'exists' ? created.record : await readRecord(worker.table, message.id);
+  if (created.kind !== 'taken' && !isForeign(record, message)) return acknowledgeOwn(worker, record);
+  const { messageId, body, trace } = delivery;
+  const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
+  return setAside(worker, worker.queue, unrunnable);
+}
+
+/** While the task is open, its record is in the due index, or another message carries it. */
+async function acknowledgeOwn(worker: Worker, record: TaskRecord | null): Promise<Acknowledgement> {
+  // It expired between two requests; the next delivery stores it anew.
+  if (!record) return { kind: 'keep' };
+  return acknowledgeEnded(worker.followers, record);
+}

@@ -1,0 +1,20 @@
+import type { TaskDefinition } from '../../core/definition/definition.ts';
+import type { Message, TaskMessage } from '../../core/protocol/message.ts';
+import type { TraceContext } from '../../core/protocol/trace.ts';
+import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
+import type { Delivery } from './delivery.ts';
+
+/** Reads what other programs write to a worker's queue, beside Lovage's own messages. */
+export interface Intake {
+  /** Reads a body; `null` if it is not another program's, and so Lovage's to read. Asks nobody. */
+  read(received: Pick<Received, 'body' | 'sentAt' | 'group' | 'redriven'>): TakenCall | null;
+  /** The definition to run a message with; `undefined` if there is none of this name. */
+  definitionOf(message: Message): TaskDefinition | undefined;
+}
+
+/** A call of another program. */
+export type TakenCall =
+  /** To be run as any other message of a task, in this trace. */
+  | { readonly kind: 'task'; readonly message: TaskMessage; readonly trace: TraceContext | null }
+  /** Not to be run, or not now. */
+  | { readonly kind: 'other'; readonly acknowledge: (delivery: Delivery) => Promise<Acknowledgement> };
