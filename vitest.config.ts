@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * How long a test may take, in milliseconds, until it is taken for one that hangs: many times what it takes, because a machine may be many times slower than
+ * the one it was written on. A test waits for what it checks, so that this costs nothing.
+ */
+const ALONE_MS = 30_000;
+const WITH_A_SYSTEM_MS = 120_000;
+const long = { testTimeout: WITH_A_SYSTEM_MS, hookTimeout: WITH_A_SYSTEM_MS } as const;
+
 export default defineConfig({
   test: {
     // Even on two cores: a file that waits for the system under test leaves a core to another.
@@ -9,6 +17,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          testTimeout: ALONE_MS,
+          hookTimeout: ALONE_MS,
           // Types that must not compile are tests too: tsc reads these.
           typecheck: { enabled: true, include: ['test/unit/**/*.test-d.ts'] },
         },
@@ -17,8 +27,7 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...long,
         },
       },
       {
@@ -26,12 +35,11 @@ export default defineConfig({
           name: 'page',
           include: ['test/page/**/*.test.ts'],
           globalSetup: ['test/page/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...long,
         },
       },
       {
-        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...long },
       },
     ],
   },

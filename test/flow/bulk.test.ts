@@ -28,11 +28,11 @@ test('1,000 tasks of one call all succeed, with 1,000 emails and no duplicates',
       const depth = await flow.queue('default');
       return depth && depth.waiting + depth.running + depth.delayed === 0 ? true : undefined;
     },
-    110,
+    200,
   );
   const { Items = [] } = await flow.dynamodb.send(new ScanCommand({ TableName: flow.system.tableName }));
   const ended = Items.filter(({ state, attempts }) => state?.S === 'SUCCESS' && attempts?.N === '1');
   expect(ended.map(({ id }) => id?.S).sort()).toEqual([...ids].sort());
   const mails = await flow.mails();
   expect(mails.map(({ destination }) => destination.to.join()).sort()).toEqual([...recipients].sort());
-}, 120_000);
+}, 240_000);

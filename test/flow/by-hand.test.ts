@@ -24,6 +24,13 @@ async function gone(id: string, queue = 'default'): Promise<void> {
   });
 }
 
+/** Waits until a function has logged something about a task: its line comes by another way than the answers of the API. */
+async function said(id: string, words: string): Promise<void> {
+  await until(`the line that says ${words}`, () =>
+    flow.output.some((line) => line.includes(id) && line.includes(words)) ? true : undefined,
+  );
+}
+
 async function inState(id: string, is: (record: ApiRecord) => boolean): Promise<ApiRecord> {
   return until('the state', async () => {
     const record = await read(id);
@@ -33,7 +40,7 @@ async function inState(id: string, is: (record: ApiRecord) => boolean): Promise<
 
 describe('revoke', () => {
   testOfHiddenMessages('before the message is received: the task never runs', async () => {
-    const { id } = await send('/tasks/add?countdown=1', { a: 1, b: 2 });
+    const { id } = await send('/tasks/add?countdown=3', { a: 1, b: 2 });
     const { status, body } = await revoke(id);
     expect(status).toBe(200);
     expect(body).toMatchObject({ id, state: 'REVOKED', ready: true, error: null, attempts: 0 });
@@ -60,17 +67,17 @@ describe('revoke', () => {
     const { body } = await revoke(id);
     expect(body).toMatchObject({ state: 'REVOKED', attempts: 1 });
     await gone(id);
-    expect(flow.output.some((line) => line.includes(id) && line.includes('"outcome":"lost"'))).toBe(true);
+    await said(id, '"outcome":"lost"');
     expect(await read(id)).toEqual({ ...body, input: { total: 25 } });
   });
 
   testOfHiddenMessages('during a run that reports no progress: its outcome comes too late', async () => {
-    const { id } = await send('/tasks/pause', { ms: 700 });
+    const { id } = await send('/tasks/pause', { ms: 2_000 });
     await inState(id, ({ state }) => state === 'STARTED');
     const { body } = await revoke(id);
     await gone(id, 'crash');
-    expect(flow.output.some((line) => line.includes(id) && line.includes('outcome refused'))).toBe(true);
-    expect(await read(id)).toEqual({ ...body, input: { ms: 700 } });
+    await said(id, 'outcome refused');
+    expect(await read(id)).toEqual({ ...body, input: { ms: 2_000 } });
   });
 
   test('of a task that has ended is 409 with its state', async () => {
@@ -96,7 +103,7 @@ describe('retry', () => {
   });
 
   testOfHiddenMessages('of a REVOKED task runs it once', async () => {
-    const { id } = await send('/tasks/add?countdown=1', { a: 20, b: 22 });
+    const { id } = await send('/tasks/add?countdown=3', { a: 20, b: 22 });
     await revoke(id);
     const answers = await Promise.all([retry(id), retry(id)]);
     const statuses = answers.map(({ status }) => status);
@@ -104,12 +111,13 @@ describe('retry', () => {
     expect(statuses.every((status) => status === 202 || status === 409)).toBe(true);
     expect(await flow.final(id)).toMatchObject({ state: 'SUCCESS', result: 42, attempts: 1, eta: null });
     await gone(id);
+    await said(id, 'attempt ended');
     const runs = flow.output.filter((line) => line.includes(id) && line.includes('attempt ended'));
     expect(runs).toHaveLength(1);
   });
 
   test('of a task revoked during a run waits until that run is certainly over', async () => {
-    const { id } = await send('/tasks/pause', { ms: 500 });
+    const { id } = await send('/tasks/pause', { ms: 2_000 });
     await inState(id, ({ state }) => state === 'STARTED');
     await revoke(id);
     const { status, body } = await retry(id);

@@ -94,7 +94,7 @@ beforeAll(async () => {
   app = await createOtherApp(root);
   mkdirSync(path.join(app.folder, 'src'));
   writeFileSync(path.join(app.folder, 'src', 'app.ts'), APP);
-}, 120_000);
+});
 afterAll(() => {
   for (const folder of [root, app.folder]) rmSync(folder, { recursive: true, force: true });
 });

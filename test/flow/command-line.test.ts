@@ -69,7 +69,7 @@ describe('one task', () => {
   });
 
   test('is watched until it ends, with each change as a line of JSON', async () => {
-    const { id } = await json('send pause --ms 1200');
+    const { id } = await json('send pause --ms 3000');
     const { exitCode, stdout } = await lovage(`watch ${id} --json`);
     const states = stdout
       .trim()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
+import { until } from './until.ts';
 
 let flow: FlowSystem;
 beforeAll(async () => {
@@ -29,7 +30,9 @@ test('a task that fails says where its author wrote so, in its record and in the
   expect(body.traceback).toMatch(/^RangeError: attempt 3 failed\n {4}at .*\/test\/flow\/tasks\.ts:\d+:\d+/);
   expect(body.runs.map(({ error }) => error?.message)).toEqual([1, 2, 3].map((at) => `attempt ${at} failed`));
 
-  const line = flow.output.find((each) => each.includes('run threw') && each.includes(sent.id));
+  const line = await until('its line', () =>
+    flow.output.find((each) => each.includes('run threw') && each.includes(sent.id)),
+  );
   expect(line).toContain('RangeError: attempt 1 failed');
   expect(line).toMatch(/\/test\/flow\/tasks\.ts:\d+:\d+/);
 });

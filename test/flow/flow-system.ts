@@ -8,6 +8,7 @@ import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
 import { otherEmulators } from '../emulators/other-emulators.ts';
+import { until } from './until.ts';
 
 /** One email as the inbox shows it. */
 export interface Mail {
@@ -41,7 +42,7 @@ export interface FlowSystem {
     body: unknown,
     headers?: Record<string, string>,
   ): Promise<Answer<Body>>;
-  /** The record once its state is final. */
+  /** The record once its state is final. @throws Error if that does not come */
   final(id: string): Promise<ApiRecord>;
   mails(): Promise<readonly Mail[]>;
   queue(name: string): Promise<QueueDepth | undefined>;
@@ -90,10 +91,11 @@ export async function startFlowSystem(): Promise<FlowSystem> {
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json', ...headers },
       }),
-    final: async (id) => {
-      const { body } = await call<ApiRecord>('GET', `/tasks/${id}?wait=20`);
-      return body;
-    },
+    final: (id) =>
+      until(`the end of the task ${id}`, async () => {
+        const { body } = await call<ApiRecord>('GET', `/tasks/${id}?wait=20`);
+        return body.ready ? body : undefined;
+      }),
     mails: async () => {
       const response = await fetch(new URL('/store', system.inboxUrl));
       const { emails } = (await response.json()) as { emails: readonly Mail[] };

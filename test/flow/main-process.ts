@@ -46,7 +46,7 @@ export function startMain(
   // 0 or less would mean this process's own group.
   if (!group) throw new Error('The process did not start.');
   const printed = async (text: string) => {
-    await until(`"${text}" in the output`, () => (output.includes(text) ? true : undefined), 30);
+    await until(`"${text}" in the output`, () => (output.includes(text) ? true : undefined), 60);
   };
   return {
     output: () => output,

@@ -49,7 +49,7 @@ describe('npm start', () => {
     );
     expect((await fetch(`${url}/health`)).status).toBe(200);
 
-    await sendAndAwaitStart(url, 2);
+    await sendAndAwaitStart(url, 4);
     main.signalGroup('SIGINT');
     await main.printed('Letting running tasks finish. Press Ctrl-C again to stop now.');
     expect(await main.ended).toBe(0);
@@ -156,7 +156,7 @@ describe('npm start, when source files change', () => {
             const record = await read(url, task);
             return record.finishedAt === null ? undefined : record;
           },
-          30,
+          60,
         );
       expect(await ended(id)).toMatchObject({ state: 'SUCCESS', result: 4.1 });
       const queues: unknown = await (await fetch(`${url}/queues`)).json();

@@ -22,6 +22,10 @@ function residentBytes(): number {
 
 test('200 waits at once are all answered, and the health check stays quick', async () => {
   const { body: task } = await flow.json<ApiRecord>('/tasks/add?countdown=600', { a: 1, b: 2 });
+  // What as many calls take on this machine, now, that do not wait.
+  const begunPlain = Date.now();
+  await Promise.all(Array.from({ length: 200 }, () => flow.call('GET', `/tasks/${task.id}`)));
+  const plain = Date.now() - begunPlain;
   const begun = Date.now();
   let answered = 0;
   const waits = Array.from({ length: 200 }, async () => {
@@ -38,14 +42,14 @@ test('200 waits at once are all answered, and the health check stays quick', asy
   }
   const answers = await Promise.all(waits);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  expect(Date.now() - begun).toBeLessThan(25_000);
-  expect(Math.max(...healthy)).toBeLessThan(5_000);
+  expect(Date.now() - begun).toBeLessThan(20_000 + 3 * plain);
+  expect(Math.max(...healthy)).toBeLessThan(3_000 + 2 * plain);
   // Most are told to ask again, and some have waited.
   const early = answers.filter(({ headers }) => headers.get('retry-after') === '1');
   expect(early.length).toBeGreaterThan(100);
   expect(early.length).toBeLessThan(200);
   expect(answers.every(({ body }) => body.id === task.id && !body.ready)).toBe(true);
-}, 60_000);
+});
 
 test('20 bodies of almost 3 MB at once take a bounded amount of memory, and are all answered', async () => {
   const entry = { task: 'add', input: { text: 'x'.repeat(2_950) } };
@@ -63,4 +67,4 @@ test('20 bodies of almost 3 MB at once take a bounded amount of memory, and are 
   clearInterval(watch);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
   expect((highest - before) / 1024 ** 2).toBeLessThan(1_200);
-}, 60_000);
+});

@@ -39,9 +39,9 @@ beforeAll(async () => {
   await send('FAILURE', '/tasks/import_orders', { file: '/nowhere/orders.csv' });
   await lovage.final(ids['FAILURE'] ?? '');
   await send('RETRY', '/tasks/sync_stock', {});
-  await send('REVOKED', '/tasks/add?countdown=600', { a: 1, b: 2 });
+  await send('REVOKED', '/tasks/add?countdown=890', { a: 1, b: 2 });
   await lovage.send(`/tasks/${ids['REVOKED']}/revoke`);
-  await send('PENDING', '/tasks/add?countdown=300', { a: 3, b: 4 });
+  await send('PENDING', '/tasks/add?countdown=890', { a: 3, b: 4 });
   await send('STARTED', '/tasks/resize_photos', {});
   await until('tasks in every state', async () => {
     const states = await Promise.all(Object.values(ids).map(async (id) => (await lovage.read(id)).state));

@@ -6,6 +6,10 @@ import { expect } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
+import { until } from '../flow/until.ts';
+
+/** How long a test waits for what it expects to see, in milliseconds: many times what it takes on a machine that has nothing else to do. */
+const PATIENCE_MS = 45_000;
 
 /** A running system and a browser, for one test file. */
 export interface PageSystem {
@@ -16,7 +20,7 @@ export interface PageSystem {
   send(path: string, input?: unknown): Promise<ApiRecord>;
   read(id: string): Promise<ApiRecord>;
   input(id: string): Promise<unknown>;
-  /** The record once its state is final. */
+  /** The record once its state is final. @throws Error if that does not come */
   final(id: string): Promise<ApiRecord>;
   /** Closes every window. Fails if in any of them a script threw, a call was refused or the content security policy was violated. */
   close(): Promise<void>;
@@ -46,7 +50,7 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
     open: async (hash = '', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on('pageerror', (error) => errors.push(`thrown: ${error.message}`));
       page.on('console', (message) => {
         // A machine too busy to answer in time is not the page's fault.
@@ -74,10 +78,12 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
       const response = await fetch(new URL(`/tasks/${id}?include=input`, system.url));
       return ((await response.json()) as ApiRecord).input;
     },
-    final: async (id) => {
-      const response = await fetch(new URL(`/tasks/${id}?wait=20`, system.url));
-      return (await response.json()) as ApiRecord;
-    },
+    final: (id) =>
+      until(`the end of the task ${id}`, async () => {
+        const response = await fetch(new URL(`/tasks/${id}?wait=20`, system.url));
+        const record = (await response.json()) as ApiRecord;
+        return record.ready ? record : undefined;
+      }),
     close: async () => {
       // An open window would keep polling.
       await Promise.all(browser.contexts().map((context) => context.close()));

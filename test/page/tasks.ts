@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { add } from '../../bench/tasks/add.ts';
 import { process } from '../../bench/tasks/process.ts';
@@ -12,7 +12,8 @@ const importOrders = defineTask({
   name: 'import_orders',
   description: 'Imports the orders of a file',
   input: z.strictObject({ file: z.string() }),
-  retry: { maxAttempts: 3, backoff: () => 0.4 },
+  // The first wait is long enough for a page that looks each second, on a slow machine, too.
+  retry: { maxAttempts: 3, backoff: (attempt) => (attempt === 1 ? 3 : 0.4) },
   run: async ({ file }, { sleep }) => {
     await sleep(300);
     if (!existsSync(file)) {
@@ -39,12 +40,27 @@ const resizePhotos = defineTask({
   name: 'resize_photos',
   description: 'Makes the photos of an album smaller',
   input: z.strictObject({}),
-  timeLimit: 300,
+  timeLimit: 870,
   run: async (_, { progress, sleep, signal }) => {
     while (!signal.aborted) {
       await progress({ done: 412, total: 960 });
       await sleep(500);
     }
+  },
+});
+
+/** Counts to what a file says, reports that, and ends once it is the total. */
+const count = defineTask({
+  name: 'count',
+  description: 'Counts as far as a file says',
+  input: z.strictObject({ file: z.string(), total: z.int() }),
+  timeLimit: 300,
+  run: async ({ file, total }, { progress, sleep }) => {
+    for (let current = 0; current < total; await sleep(100)) {
+      current = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+      await progress({ current, total });
+    }
+    return { total };
   },
 });
 
@@ -108,6 +124,7 @@ export const registry = createRegistry([
   importOrders,
   syncStock,
   resizePhotos,
+  count,
   echo,
   report,
   recalculate,
