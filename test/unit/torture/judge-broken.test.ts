@@ -8,6 +8,7 @@ import {
   ID,
   isoAt,
   killed,
+  LEASE_MS,
   listed,
   mail,
   record,
@@ -112,6 +113,28 @@ describe('a run is found to break', () => {
         ...run(100, 150),
         ...run(40_000, 40_050, { attempt: 2 }),
         record({ attempts: 2, finishedAt: isoAt(40_050) }),
+      ],
+    ],
+    [
+      'reasons',
+      'what has returned is run again, as a later attempt, by a worker that was stopped before it claimed that',
+      [
+        ...WELL,
+        stopped(110, LEASE_MS + 1_000),
+        ...run(LEASE_MS + 100, LEASE_MS + 150, { pid: 101 }),
+        ...run(LEASE_MS + 9_000, LEASE_MS + 9_050, { attempt: 2 }),
+        record({ attempts: 2, finishedAt: isoAt(LEASE_MS + 9_050) }),
+      ],
+    ],
+    [
+      'reasons',
+      'what has returned is run again, as an earlier attempt, by a worker that was stopped for a moment',
+      [
+        ...WELL,
+        stopped(300, 1_000),
+        ...run(400, 450, { attempt: 2, pid: 101 }),
+        ...run(1_310, 1_350),
+        record({ attempts: 2, finishedAt: isoAt(450) }),
       ],
     ],
     [

@@ -33,6 +33,16 @@ describe('a run is found good', () => {
     expect(brokenBy([...WELL, stopped(110, LEASE_MS + 1_000), ...late, ...again, end])).toEqual([]);
   });
 
+  test.each(['returned', 'threw'] as const)(
+    'when a worker is stopped between a claim and its run, and makes it after the next attempt has returned: it %s',
+    (event) => {
+      const next = run(LEASE_MS + 8_000, LEASE_MS + 8_500, { attempt: 2, pid: 101 });
+      const late = run(LEASE_MS + 15_020, LEASE_MS + 15_200, { event });
+      const end = record({ attempts: 2, finishedAt: isoAt(LEASE_MS + 8_500) });
+      expect(brokenBy([...WELL, stopped(900, LEASE_MS + 14_100), ...next, ...late, end])).toEqual([]);
+    },
+  );
+
   test('when a task that failed is sent again by hand', () => {
     const first = run(100, 150, { event: 'threw' });
     const again = run(20_000, 20_050);

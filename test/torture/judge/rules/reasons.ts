@@ -14,9 +14,12 @@ export function reasons(history: History): Found {
   const violations: Violation[] = [];
   const allowed: string[] = [];
   for (const [id, runs] of history.runs) {
-    const again = runs.slice(0, -1).filter(({ end }) => end?.how === 'returned');
-    const unexcused = again.filter((run) => {
-      const excuse = excuseOf(history, run);
+    const returned = runs.slice(0, -1).filter(({ end }) => end?.how === 'returned');
+    const unexcused = returned.filter((run) => {
+      const again = runs.slice(runs.indexOf(run) + 1).some((later) => !isLeftOver(history, later, run));
+      const excuse = again
+        ? excuseOf(history, run)
+        : 'a worker was stopped between a claim and its run, and made it after the next';
       if (excuse !== null) allowed.push(excuse);
       return excuse === null;
     });
@@ -31,6 +34,11 @@ export function reasons(history: History): Found {
     }
   }
   return { violations, allowed };
+}
+
+/** Whether a run is of an attempt before another's, whose worker was stopped beyond its lease after its claim: it does not know of the other. */
+function isLeftOver(history: History, { attempt, pid, startedAt }: Run, other: Run): boolean {
+  return attempt < other.attempt && history.wasStoppedBeyondItsLease(pid, startedAt, startedAt);
 }
 
 /** Why the outcome of a run may not have been kept. */
