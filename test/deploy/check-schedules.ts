@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from './checks.ts';
-import type { DeployedSystem, Task } from './deployed-system.ts';
+import { type DeployedSystem, PATIENCE_SECONDS, type Task } from './deployed-system.ts';
 
-/** Seconds after its time by which an occurrence must have ended. */
-const AN_OCCURRENCE = 20;
-
-/** Seconds in which two occurrences must have come due and ended. */
+/** Seconds in which two occurrences must have come due. */
 const TWO_OCCURRENCES = 180;
 
 /** Two schedules of a minute: one runs all the time, the other is paused. */
@@ -23,7 +20,7 @@ export interface Schedules {
 
 /** Makes schedules. Their tasks come with the sweeps that EventBridge Scheduler starts. */
 export async function beginSchedules(check: Check, system: DeployedSystem): Promise<Schedules> {
-  const { call } = system;
+  const { call, finished } = system;
   await check('schedules of a minute are made', async () => {
     for (const name of [RUNS, PAUSED]) {
       const json = { task: 'add', input: { a: 30, b: 12 }, cron: '* * * * *' };
@@ -36,8 +33,7 @@ export async function beginSchedules(check: Check, system: DeployedSystem): Prom
   return {
     pauseOne: async () => {
       await check('each makes a task, and one is paused', async () => {
-        const made = await occurrences(system);
-        for (const name of [RUNS, PAUSED]) assert.ok(made.has(name), `none of ${name}`);
+        await bothMade(system);
         const { status, body } = await call('POST', `/schedules/${PAUSED}/pause`);
         assert.equal(status, 200, body);
         assert.deepEqual(JSON.parse(body).next, []);
@@ -48,7 +44,7 @@ export async function beginSchedules(check: Check, system: DeployedSystem): Prom
       await check(
         'one goes on each minute through the deployment, and none of its tasks is doubled',
         async () => {
-          const tasks = await runsOnceTwoAreOver(system);
+          const tasks = await runsOnceTwoAreDue(system);
           const times = tasks.map(({ at }) => at);
           const [first = 0] = times;
           assert.ok(tasks.length > 2, `${tasks.length} tasks`);
@@ -56,8 +52,9 @@ export async function beginSchedules(check: Check, system: DeployedSystem): Prom
             times,
             times.map((_, index) => first + index * 60_000),
           );
-          for (const { task } of tasks.filter(isOver)) {
-            assert.deepEqual([task.state, task.result, task.attempts], ['SUCCESS', 42, 1]);
+          for (const { task } of tasks.filter(isDue)) {
+            const { state, result, attempts } = await finished(task.id);
+            assert.deepEqual([state, result, attempts], ['SUCCESS', 42, 1]);
           }
         },
       );
@@ -74,18 +71,28 @@ export async function beginSchedules(check: Check, system: DeployedSystem): Prom
   };
 }
 
-/** The tasks of the schedule that runs, once two have had their time: the deployment may have taken less than two minutes. */
-async function runsOnceTwoAreOver(system: DeployedSystem): Promise<readonly Made[]> {
-  for (const end = Date.now() + TWO_OCCURRENCES * 1000; ; await sleep(2_000)) {
-    const tasks = (await occurrences(system)).get(RUNS) ?? [];
-    const over = tasks.filter(isOver).length;
-    if (over > 1) return tasks;
-    assert.ok(Date.now() < end, `only ${over} of ${tasks.length} tasks were due`);
+/** Waits until both schedules have made a task. */
+async function bothMade(system: DeployedSystem): Promise<void> {
+  for (const end = Date.now() + PATIENCE_SECONDS * 1_000; ; await sleep(2_000)) {
+    const made = await occurrences(system);
+    const missing = [RUNS, PAUSED].filter((name) => !made.has(name));
+    if (missing.length === 0) return;
+    assert.ok(Date.now() < end, `none of ${missing.join(' and ')}`);
   }
 }
 
-function isOver({ at }: Made): boolean {
-  return at < Date.now() - AN_OCCURRENCE * 1000;
+/** The tasks of the schedule that runs, once two have had their time: the deployment may have taken less than two minutes. */
+async function runsOnceTwoAreDue(system: DeployedSystem): Promise<readonly Made[]> {
+  for (const end = Date.now() + TWO_OCCURRENCES * 1000; ; await sleep(2_000)) {
+    const tasks = (await occurrences(system)).get(RUNS) ?? [];
+    const due = tasks.filter(isDue).length;
+    if (due > 1) return tasks;
+    assert.ok(Date.now() < end, `only ${due} of ${tasks.length} tasks were due`);
+  }
+}
+
+function isDue({ at }: Made): boolean {
+  return at < Date.now();
 }
 
 interface Made {

@@ -44,12 +44,12 @@ export async function checkTasks(check: Check, { ministack, call, finished }: De
     assert.equal((await call('GET', '/tasks?state=FAILURE')).status, 200);
   });
   await check('a delayed task waits, then runs', async () => {
-    const { id } = taskIn(await call('POST', '/tasks/add?countdown=3', { json: { a: 1, b: 2 } }), 202);
+    const { id } = taskIn(await call('POST', '/tasks/add?countdown=6', { json: { a: 1, b: 2 } }), 202);
     assert.equal(taskIn(await call('GET', `/tasks/${id}`), 200).state, 'PENDING');
     assert.equal((await finished(id)).result, 3);
   });
   await check('a task is revoked, then retried', async () => {
-    const { id } = taskIn(await call('POST', '/tasks/add?countdown=2', { json: { a: 3, b: 4 } }), 202);
+    const { id } = taskIn(await call('POST', '/tasks/add?countdown=60', { json: { a: 3, b: 4 } }), 202);
     assert.equal(taskIn(await call('POST', `/tasks/${id}/revoke`), 200).state, 'REVOKED');
     assert.equal((await call('POST', `/tasks/${id}/revoke`)).status, 409);
     assert.equal(taskIn(await call('POST', `/tasks/${id}/retry`), 202).state, 'PENDING');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import { sesEvents } from '../../local/emulators/ses-events.ts';
+import { PATIENCE_SECONDS } from './deployed-system.ts';
 import { callAws } from './deployment.ts';
 import type { MiniStack } from './ministack.ts';
 
@@ -36,13 +37,12 @@ const EXPECTED = [
   { recipient: 'complaint@simulator.amazonses.com', status: 'complained', reason: 'abuse' },
 ] as const;
 
-/** Waits up to 20 seconds until the record has this delivery status. */
+/** Waits until the record has this delivery status. */
 async function untilDelivery(mail: DeployedMail, id: string, status: string): Promise<ApiRecord> {
-  for (let tries = 1; ; tries += 1) {
+  for (const deadline = Date.now() + PATIENCE_SECONDS * 1_000; ; await delay(500)) {
     const record = await mail.read(id);
     if (record.delivery?.status === status) return record;
-    assert.ok(tries < 40, `The record after 20 seconds: ${JSON.stringify(record)}`);
-    await delay(500);
+    assert.ok(Date.now() < deadline, `The record in the end: ${JSON.stringify(record)}`);
   }
 }
 

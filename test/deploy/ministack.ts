@@ -7,7 +7,8 @@ import { freePort } from '../../local/free-port.ts';
 import { CannotRun, installPython, runs } from '../../local/python-environment.ts';
 import { type Credentials, send } from './http.ts';
 
-const START_TIMEOUT_MS = 30_000;
+/** How long it may take to start, in milliseconds: a few seconds on a machine that has nothing else to do. */
+const START_TIMEOUT_MS = 120_000;
 
 /** The root user of MiniStack's only account. */
 const ROOT_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -44,7 +45,7 @@ export function installMiniStack(): string {
  * own bucket refuse plain HTTP.
  *
  * @param programs the folder that `installMiniStack` returned
- * @throws Error with MiniStack's output when it is not ready within 30 seconds
+ * @throws Error with MiniStack's output when it is not ready in time
  */
 export async function startMiniStack(programs: string): Promise<MiniStack> {
   const port = await freePort();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallSigned } from './deployed-system.ts';
+import type { CallSigned, DeployedSystem } from './deployed-system.ts';
 import type { Answer } from './http.ts';
 
 /** Seconds during which a worker may still receive a task after its queue is paused. */
@@ -9,7 +9,10 @@ const SETTLING = 2;
 /**
  * Asserts that a paused queue keeps its tasks, that a confirmed purge ends them as REVOKED, and that a resumed queue runs tasks again.
  */
-export async function expectQueueOperations(call: CallSigned): Promise<void> {
+export async function expectQueueOperations({
+  call,
+  finished,
+}: Pick<DeployedSystem, 'call' | 'finished'>): Promise<void> {
   const paused = await call('POST', '/queues/default/pause');
   assert.equal(paused.status, 200, paused.body);
   assert.equal(JSON.parse(paused.body).paused, true, paused.body);
@@ -33,8 +36,8 @@ export async function expectQueueOperations(call: CallSigned): Promise<void> {
   const resumed = await call('POST', '/queues/default/resume');
   assert.equal(resumed.status, 200, resumed.body);
   assert.equal(JSON.parse(resumed.body).paused, false, resumed.body);
-  const done = await call('GET', `/tasks/${waiting}?wait=25`);
-  assert.equal(JSON.parse(done.body).result, 42, done.body);
+  const done = await finished(waiting);
+  assert.equal(done.result, 42, JSON.stringify(done));
 
   assert.equal((await call('GET', '/queues/nothing')).status, 404);
   const { status, body } = await call('GET', '/queues/default');
