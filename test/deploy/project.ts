@@ -6,7 +6,7 @@ import { putOwnTasks } from '../../bench/tasks/put-own-tasks.ts';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
 /** Seconds until a job that fails at first runs again. */
-const RETRY_AFTER = 30;
+const RETRY_AFTER = 20;
 
 /** A copy of this project with one more task, `job`, on its own queue. Each version has different code for it. */
 export interface Project {
