@@ -27,6 +27,8 @@ export type FeedingQueue = 'queues' | 'givenUpQueues' | 'mailEvents';
 /** IAM actions on every resource of a kind that the function knows. Permissions for its event sources and its log are not listed. */
 export type Grant =
   | GrantOn<'table' | 'indexes' | 'birthIndex' | 'dueIndex', 'dynamodb'>
+  /** The table of Celery's results, for a function that knows Celery's queue. */
+  | GrantOn<'celeryTable', 'dynamodb'>
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
   /** The event sources that feed the workers. None may come to feed another function. */
   | GrantOn<'eventSources', 'lambda'>
@@ -45,6 +47,14 @@ export type Service = Grant['actions'][number] extends `${infer Name}:${string}`
 export type EnvironmentValue =
   /** The name of the results table. */
   | 'table'
+  /** The name of Celery's queue, if the function knows it; otherwise this setting and the next three are left out. */
+  | 'celeryQueue'
+  /** The name of the table of Celery's results. */
+  | 'celeryTable'
+  /** What stands before Celery's own prefix in its keys; left out if nothing does. */
+  | 'celeryKeyPrefix'
+  /** `on` if Python sees that a task has started; otherwise the setting is left out. */
+  | 'celeryTrackStarted'
   /** The names of the task queues, separated by commas. */
   | 'queues'
   /** The URL of the first of them, from which those of the others derive, and of their dead-letter and given-up queues. */

@@ -4,6 +4,22 @@ import type { FunctionEntry } from './function-entry.ts';
 /** Single records, by id: no listing, creating or deleting. */
 const READ_AND_UPDATE = { on: ['table'], actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] } as const;
 
+/** For a function that tells Celery's clients how a task fares. Of the workers, only that of Celery's queue has the settings and the grant. */
+const CELERY_RESULTS = {
+  CELERY_TABLE: 'celeryTable',
+  CELERY_KEY_PREFIX: 'celeryKeyPrefix',
+  CELERY_TRACK_STARTED: 'celeryTrackStarted',
+} as const;
+
+/** One conditional write for each state. A refusal that does not show the item is followed by a read. */
+const WRITE_CELERY_RESULTS = {
+  on: ['celeryTable'],
+  actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+} as const;
+
+/** For a function that reads, or does not read, messages as Celery writes them. */
+const CELERY_QUEUE = { CELERY_QUEUE: 'celeryQueue' } as const;
+
 /**
  * Every deployed Lambda. The stack, the bundles, the local system, the tests and the bench all read this table. The stack creates the
  * functions in this order: workers first, because `operate` needs their event sources. See docs/decisions/one-table-of-functions.md.
@@ -23,9 +39,12 @@ export const FUNCTIONS = {
       TRACING: 'tracing',
       LOVAGE_URL: 'api',
       LOG_MESSAGES: 'logMessages',
+      ...CELERY_QUEUE,
+      ...CELERY_RESULTS,
     },
     may: [
       READ_AND_UPDATE,
+      WRITE_CELERY_RESULTS,
       { on: ['queues'], actions: ['sqs:ChangeMessageVisibility', 'sqs:SendMessage'] },
       { on: ['deadLetterQueues'], actions: ['sqs:SendMessage'] },
       { on: ['sender'], actions: ['ses:SendEmail'] },
@@ -40,9 +59,17 @@ export const FUNCTIONS = {
     per: 'deployment',
     // At most four requests to AWS per message, each with all its retries.
     timeout: 60,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues', QUEUE_URL: 'queueUrl', TASK_NAMES: 'taskNames' },
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'queues',
+      QUEUE_URL: 'queueUrl',
+      TASK_NAMES: 'taskNames',
+      ...CELERY_QUEUE,
+      ...CELERY_RESULTS,
+    },
     may: [
       READ_AND_UPDATE,
+      WRITE_CELERY_RESULTS,
       { on: ['givenUpQueues'], actions: ['sqs:ChangeMessageVisibility'] },
       { on: ['deadLetterQueues'], actions: ['sqs:SendMessage'] },
     ],
@@ -97,12 +124,14 @@ export const FUNCTIONS = {
       QUEUES: 'queues',
       QUEUE_URL: 'queueUrl',
       KEYS_PER_CALLER: 'keysPerCaller',
+      ...CELERY_RESULTS,
     },
     may: [
       {
         on: ['table'],
         actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       },
+      WRITE_CELERY_RESULTS,
       { on: ['queues'], actions: ['sqs:SendMessage'] },
     ],
     calledBy: [{ kind: 'api', firstCall: 'POST /send_email' }],
@@ -138,9 +167,12 @@ export const FUNCTIONS = {
       QUEUE_ARN: 'queueArn',
       MAPPINGS: 'mappings',
       TASK_NAMES: 'taskNames',
+      ...CELERY_QUEUE,
+      ...CELERY_RESULTS,
     },
     may: [
       READ_AND_UPDATE,
+      WRITE_CELERY_RESULTS,
       { on: ['eventSources'], actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'] },
       {
         on: ['queues'],
@@ -182,6 +214,7 @@ export const FUNCTIONS = {
       QUEUES: 'queues',
       QUEUE_URL: 'queueUrl',
       KEYS_PER_CALLER: 'keysPerCaller',
+      ...CELERY_RESULTS,
     },
     may: [
       {
@@ -190,6 +223,7 @@ export const FUNCTIONS = {
       },
       // Schedules are listed by the index of all tasks, in a partition of their own.
       { on: ['birthIndex', 'dueIndex'], actions: ['dynamodb:Query'] },
+      WRITE_CELERY_RESULTS,
       { on: ['queues'], actions: ['sqs:SendMessage'] },
     ],
     calledBy: [{ kind: 'schedule' }, { kind: 'api', firstCall: 'POST /schedules/{name}/pause' }],

@@ -3,6 +3,7 @@ import type { Registry } from '../core/definition/registry.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/bounds.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../core/queue/queue-names.ts';
 import { FUNCTIONS } from './functions.ts';
+import { checkCeleryQueue, definitionsForPython } from './plan-celery.ts';
 import { QUEUE_DEFAULTS, type QueueOverrides, type QueueSettings } from './queue-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
@@ -21,6 +22,8 @@ export interface QueuePlan extends QueueSettings {
   readonly maxReceiveCount: number;
   /** The tasks that the queue's tasks send, in alphabetical order. */
   readonly sends: readonly string[];
+  /** Present on the queue that Python programs send to through Celery. Its tasks are those of the definitions with names in Python. */
+  readonly celery?: true;
 }
 
 /** Settings of every given-up queue. See docs/decisions/dead-letters.md. */
@@ -53,28 +56,46 @@ export interface PlanSettings extends QueueSettings {
   readonly messageRetentionDays: number;
   /** Overrides, by queue name. */
   readonly queues: Readonly<Record<string, QueueOverrides>>;
+  /** The name of Celery's queue; `null`: there is none. */
+  readonly celery: string | null;
 }
 
 /** The settings when nothing is set. */
-export const PLAN_DEFAULTS: PlanSettings = { ...QUEUE_DEFAULTS, messageRetentionDays: 14, queues: {} };
+export const PLAN_DEFAULTS: PlanSettings = {
+  ...QUEUE_DEFAULTS,
+  messageRetentionDays: 14,
+  queues: {},
+  celery: null,
+};
 
 /**
- * Plans every queue that a definition names, in alphabetical order.
+ * Plans every queue that a definition names, and Celery's, in alphabetical order. A definition with names in Python is on two queues then.
  *
+ * @throws DefinitionError if a definition's names in Python are invalid or another's, even without Celery's queue
  * @throws SettingsError listing every problem: no definitions, settings for an unknown queue, a reserved or conflicting queue name, a batch
- * without the window it needs, a timeout shorter than a task may need, a task whose retries may outlast its message's retention
+ * without the window it needs, a timeout shorter than a task may need, a task whose retries may outlast its message's retention, a queue for
+ * Celery that no task can be sent to or that is a definition's own
  */
 export function planQueues(registry: Registry, settings: PlanSettings): QueuePlan[] {
   if (registry.definitions.length === 0) {
     throw new SettingsError(['There is no task to deploy; define one in tasks/.']);
   }
-  const queues = Map.groupBy(registry.definitions, ({ queue }) => queue);
+  const { celery } = settings;
+  const forPython = definitionsForPython(registry);
+  const queues: Map<string, readonly TaskDefinition[]> = Map.groupBy(
+    registry.definitions,
+    ({ queue }) => queue,
+  );
+  const unfit = celery === null ? [] : checkCeleryQueue(celery, forPython, queues.get(celery) ?? []);
+  if (unfit.length > 0) throw new SettingsError(unfit);
+  if (celery !== null) queues.set(celery, forPython);
   const plans = [...queues].map(([name, definitions]) => planQueue(name, definitions, settings));
   const problems = [
     ...checkNames([...queues.keys()], settings),
     ...plans.flatMap((plan) => checkPlan(plan, queues.get(plan.name) ?? [], settings)),
   ];
-  if (problems.length > 0) throw new SettingsError(problems);
+  // A task on two queues may have the same problem on both.
+  if (problems.length > 0) throw new SettingsError([...new Set(problems)]);
   return plans.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -88,7 +109,7 @@ const SUFFIXES = [
 function planQueue(
   name: string,
   definitions: readonly TaskDefinition[],
-  { memory, batchSize, batchWindow, maxConcurrency, queues }: PlanSettings,
+  { memory, batchSize, batchWindow, maxConcurrency, queues, celery }: PlanSettings,
 ): QueuePlan {
   const { timeout, ...own } = queues[name] ?? {};
   const chosen = { memory, batchSize, batchWindow, maxConcurrency, ...own };
@@ -101,6 +122,7 @@ function planQueue(
     visibilityTimeout: chosen.batchWindow + functionTimeout + Math.ceil(CLOCK_SKEW_MS / 1000),
     maxReceiveCount: Math.min(MAX_RECEIVE_COUNT, 100 + 10 * mostAttempts),
     sends: [...new Set(definitions.flatMap(({ sends }) => sends))].sort(),
+    ...(name === celery ? { celery: true } : {}),
   };
 }
 

@@ -1,6 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CELERY, CELERY_KEY_PREFIX } from './celery-rules.ts';
 import { checkAccess } from './check-access.ts';
 import { checkAlarms } from './check-alarms.ts';
+import { checkCelery } from './check-celery.ts';
 import { NUMBER_RULES } from './number-rules.ts';
 import { QUEUE_DEFAULTS } from './queue-settings.ts';
 import { readQueues } from './read-queues.ts';
@@ -59,6 +61,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     batchWindow: take('batchWindow', NUMBER_RULES.batchWindow, QUEUE_DEFAULTS.batchWindow),
     maxConcurrency: take('maxConcurrency', NUMBER_RULES.maxConcurrency, QUEUE_DEFAULTS.maxConcurrency),
     queues: readQueues(context['queues'], problems),
+    celery: take('celery', CELERY, null),
+    celeryKeyPrefix: take('celeryKeyPrefix', CELERY_KEY_PREFIX, undefined),
+    celeryTrackStarted: take('celeryTrackStarted', oneOf('on', 'off'), 'off'),
     logLevel: take('logLevel', oneOf(...LOG_LEVELS), 'INFO'),
     auth: take('auth', oneOf('iam', 'jwt', 'none'), 'iam'),
     jwtIssuer: take('jwtIssuer', ISSUER, undefined),
@@ -87,7 +92,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     if (meant !== undefined) problems.push(`${given} is not a setting; ${meant} is.`);
   }
   // Only settings that are valid on their own are checked for conflicts: an invalid one is a default here, which nobody chose.
-  if (problems.length === 0) problems.push(...checkAccess(settings), ...checkAlarms(settings, context));
+  if (problems.length === 0) {
+    problems.push(...checkAccess(settings), ...checkAlarms(settings, context), ...checkCelery(settings));
+  }
   if (problems.length > 0) throw new SettingsError(problems);
   const warnings = unknown.map(
     ({ given }) =>

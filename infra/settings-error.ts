@@ -2,6 +2,9 @@
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
+  readonly problems: readonly string[];
+
+  /** @param problems what is wrong, each in sentences of its own */
   constructor(problems: readonly string[]) {
     super(
       [
@@ -11,5 +14,6 @@ export class SettingsError extends Error {
         'All settings are in docs/configuration.md.',
       ].join('\n'),
     );
+    this.problems = problems;
   }
 }

@@ -26,6 +26,15 @@ export interface Settings {
   readonly maxConcurrency: number;
   /** Settings of one queue's worker, by queue, that override the four above (`memory` to `maxConcurrency`). Default none. */
   readonly queues: Readonly<Record<string, QueueOverrides>>;
+  /**
+   * The name of the queue that Python programs send to through Celery; `null`, the default: there is none. It has a worker of its own, and a table of
+   * results that Celery reads.
+   */
+  readonly celery: string | null;
+  /** What stands before Celery's own prefix in the keys of that table, such as `shop_` for a `global_keyprefix` of `shop`. Default nothing. */
+  readonly celeryKeyPrefix: string | undefined;
+  /** Whether Python sees that a task has started, as with Celery's `task_track_started`. Default `off`: it costs a write for each attempt. */
+  readonly celeryTrackStarted: Switch;
   /** Lowest level that functions log. Default `INFO`. */
   readonly logLevel: LogLevel;
   /**

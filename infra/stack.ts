@@ -7,6 +7,7 @@ import { checkDeclaredAtOnce } from '../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../core/schedule/hash-of-declared.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps } from './constructs/alarms.ts';
+import { CeleryResults } from './constructs/celery-results.ts';
 import { checkFit } from './constructs/check-fit.ts';
 import { apiFunctions, deployFunctions } from './constructs/deploy-functions.ts';
 import { enableSending } from './constructs/enable-sending.ts';
@@ -36,7 +37,7 @@ interface LovageStackProps {
 export class LovageStack extends Stack {
   /**
    * @throws SettingsError when a number is out of range, the registry does not fit the settings, or AWS would refuse a function of this size
-   * @throws DefinitionError when a schedule that a definition declares is invalid
+   * @throws DefinitionError when a schedule that a definition declares is invalid, or its names in Python are
    */
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const problems = checkNumbers(settings);
@@ -51,6 +52,8 @@ export class LovageStack extends Stack {
     Tags.of(this).add('stage', settings.stage);
     const encryption = new Encryption(this, 'Encryption', { settings, retain });
     const results = new ResultsTable(this, 'Results', { retain, encryption });
+    const celeryResults =
+      settings.celery === null ? undefined : new CeleryResults(this, 'CeleryResults', { retain, encryption });
 
     const taskQueues = planQueues(registry, settings).map(
       (plan) =>
@@ -65,7 +68,7 @@ export class LovageStack extends Stack {
     const functions = deployFunctions(this, {
       code,
       resources: {
-        ...{ results, taskQueues, mailEvents, settings },
+        ...{ results, celeryResults, taskQueues, mailEvents, settings },
         taskNames: registry.names,
         declared: hashOfDeclared(registry),
       },
@@ -77,7 +80,10 @@ export class LovageStack extends Stack {
       encryption,
       settings,
     });
-    this.#watch({ taskQueues, mailEvents, results, api, encryption, tasks: registry.names, settings });
+    this.#watch({
+      ...{ taskQueues, mailEvents, results, celeryResults, api, encryption, settings },
+      tasks: registry.names,
+    });
     for (const one of functions) enableSending(one, api, settings.auth);
     const unfit = checkFit(
       functions.map(({ lambda }) => lambda),
@@ -94,6 +100,28 @@ export class LovageStack extends Stack {
       description: 'A first call, to paste into a shell with credentials',
     });
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
+    const celeryQueue = taskQueues.find(({ plan }) => plan.celery === true);
+    if (celeryQueue && celeryResults) this.#tellOfCelery(celeryQueue, celeryResults);
+  }
+
+  /** What a Python program needs to send tasks through Celery and to read their results, and what to allow it. */
+  #tellOfCelery({ queue }: TaskQueue, { table }: CeleryResults): void {
+    new CfnOutput(this, 'CeleryQueueUrl', {
+      value: queue.queueUrl,
+      description: 'The queue to send to, for predefined_queues in the broker_transport_options of Celery',
+    });
+    new CfnOutput(this, 'CeleryQueueArn', {
+      value: queue.queueArn,
+      description: 'What to allow a Python program: sqs:SendMessage and sqs:GetQueueAttributes on this',
+    });
+    new CfnOutput(this, 'CeleryTableName', {
+      value: table.tableName,
+      description: 'The table of results, for the result_backend of Celery',
+    });
+    new CfnOutput(this, 'CeleryTableArn', {
+      value: table.tableArn,
+      description: 'What to allow a Python program: dynamodb:DescribeTable and dynamodb:GetItem on this',
+    });
   }
 
   /** Alarms and the dashboard, for every function in the stack. */

@@ -12,6 +12,14 @@ export const NAME_PREFIX = 'lovage-local';
 /** The emulators accept any credentials. */
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
+/** Where Python programs read results with Celery, and how they are written. */
+export interface LocalCelery {
+  readonly tableName: string;
+  /** What stands before Celery's own prefix in the keys. */
+  readonly keyPrefix?: string | undefined;
+  readonly trackStarted: boolean;
+}
+
 /** The AWS resources on this machine and their addresses. */
 export interface LocalAws {
   readonly sqsEndpoint: string;
@@ -25,6 +33,8 @@ export interface LocalAws {
   /** The queue of SES events, and the one for unreadable events. */
   readonly mailEvents: QueueAddress;
   readonly sender: string;
+  /** For functions that know Celery's queue; absent otherwise. */
+  readonly celery?: LocalCelery & { readonly queue: string };
   /** The HTTP API, for workers whose tasks send other tasks; absent otherwise. */
   readonly apiUrl?: string;
 }

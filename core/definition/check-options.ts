@@ -19,7 +19,7 @@ interface Rule {
 type Rules<Options> = { readonly [Name in keyof Options]-?: Rule };
 
 /** An SQS queue name has at most 80 letters, digits, `-` and `_` (SQS quota), and the stack puts the stage in front. */
-const QUEUE = /^[a-z][a-z0-9_-]{0,31}$/;
+export const QUEUE_NAME = /^[a-z][a-z0-9_-]{0,31}$/;
 const MAX_TIME_LIMIT = MAX_FUNCTION_TIMEOUT_SECONDS - WORKER_MARGIN_SECONDS;
 /** How long one attempt may take by default, in seconds. */
 export const DEFAULT_TIME_LIMIT = 30;
@@ -42,7 +42,7 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
   },
   run: { accepts: (value) => typeof value === 'function', must: 'a function', required: true },
   queue: {
-    accepts: (value) => typeof value === 'string' && QUEUE.test(value),
+    accepts: (value) => typeof value === 'string' && QUEUE_NAME.test(value),
     must: 'a lower-case letter, then up to 31 lower-case letters, digits, "_" or "-"',
   },
   retry: { accepts: isObject, must: 'an object with any of maxAttempts, backoff' },

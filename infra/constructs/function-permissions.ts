@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { ALL_TASKS, DUE } from '../../core/records/list/indexes.ts';
 import type { FunctionEntry, Grant } from '../function-entry.ts';
-import { eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
+import { celeryOf, eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
 
 /** An event source reads its queue with the function's role. */
 const EVENT_SOURCE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
@@ -16,11 +16,14 @@ export function permissionsOf(
   const feeding = calledBy.flatMap((caller) => (caller.kind === 'queue' ? caller.queue : []));
   const unused = feeding.filter((queue) => !may.some((grant) => isOn(grant, queue)));
   const grants: readonly Grant[] = [...may, ...unused.map((queue) => ({ on: [queue], actions: [] }))];
-  return grants.map((grant) => {
+  return grants.flatMap((grant) => {
+    const on = grant.on.flatMap((kind) => RESOURCES[kind](resources));
+    // A stack without Celery's queue has no table for it.
+    if (on.length === 0) return [];
     const read = feeding.some((queue) => isOn(grant, queue)) ? EVENT_SOURCE : [];
     return new PolicyStatement({
       actions: [...read, ...grant.actions],
-      resources: grant.on.flatMap((kind) => RESOURCES[kind](resources)),
+      resources: on,
       ...(isOn(grant, 'sender') ? { conditions: asSender(resources) } : {}),
       ...(isOn(grant, 'eventSources') ? { conditions: feedingWorkers(resources) } : {}),
     });
@@ -53,6 +56,10 @@ const feedArns = (kind: keyof typeof FEEDS) => (resources: FunctionResources) =>
 
 const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonly string[]>> = {
   table: ({ results }) => [results.table.tableArn],
+  celeryTable: (resources) => {
+    const celery = celeryOf(resources);
+    return celery ? [celery.table.tableArn] : [];
+  },
   indexes: ({ results }) => results.indexArns,
   birthIndex: ({ results }) => [results.indexArn(ALL_TASKS)],
   dueIndex: ({ results }) => [results.indexArn(DUE)],

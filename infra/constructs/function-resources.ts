@@ -3,6 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FeedingQueue } from '../function-entry.ts';
 import type { QueuePlan } from '../plan-queues.ts';
 import type { Settings } from '../settings.ts';
+import type { CeleryResults } from './celery-results.ts';
 import type { MailEvents } from './mail-events.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -10,6 +11,8 @@ import type { TaskQueue } from './task-queue.ts';
 /** The resources that a function knows, uses and is fed from. */
 export interface FunctionResources {
   readonly results: ResultsTable;
+  /** The table of Celery's results, if the stack has Celery's queue. */
+  readonly celeryResults: CeleryResults | undefined;
   /** The task queues that the function knows. */
   readonly taskQueues: readonly TaskQueue[];
   readonly mailEvents: MailEvents;
@@ -53,4 +56,16 @@ export function eventSourceOf({ eventSources }: FunctionResources, { plan }: Tas
   if (!source)
     throw new Error(`The worker of the queue ${plan.name} has no event source yet: see infra/functions.ts.`);
   return source;
+}
+
+/**
+ * Celery's queue and the table of its results, if the function knows the queue.
+ *
+ * @throws Error if there is the queue and no table
+ */
+export function celeryOf({ taskQueues, celeryResults }: FunctionResources) {
+  const taskQueue = taskQueues.find(({ plan }) => plan.celery === true);
+  if (!taskQueue) return undefined;
+  if (!celeryResults) throw new Error("Celery's queue needs a table of results: see infra/stack.ts.");
+  return { queue: taskQueue.plan.name, table: celeryResults.table };
 }

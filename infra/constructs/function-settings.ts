@@ -1,6 +1,6 @@
 import type { EnvironmentValue, FunctionEntry } from '../function-entry.ts';
 import { DELIVERY_EVENTS } from '../plan-queues.ts';
-import { eventSourceOf, type FunctionResources } from './function-resources.ts';
+import { celeryOf, eventSourceOf, type FunctionResources } from './function-resources.ts';
 
 /**
  * Maximum length of all tasks' names and the commas between them: a half of the 4 KB that all settings of a function may take (Lambda quotas).
@@ -18,6 +18,11 @@ export function settingsOf(entry: FunctionEntry, resources: FunctionResources): 
 
 const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) => string | undefined>> = {
   table: ({ results }) => results.table.tableName,
+  celeryQueue: (resources) => celeryOf(resources)?.queue,
+  celeryTable: (resources) => celeryOf(resources)?.table.tableName,
+  celeryKeyPrefix: (resources) => celeryOf(resources) && resources.settings.celeryKeyPrefix,
+  celeryTrackStarted: (resources) =>
+    celeryOf(resources) && resources.settings.celeryTrackStarted === 'on' ? 'on' : undefined,
   queues: ({ taskQueues }) => taskQueues.map(({ plan }) => plan.name).join(','),
   queueUrl: ({ taskQueues }) => taskQueues[0]?.queue.queueUrl,
   queueArn: ({ taskQueues }) => taskQueues[0]?.queue.queueArn,

@@ -1,32 +1,15 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { INDEXES, type Index } from '../../core/records/list/indexes.ts';
-import type { Encryption } from './encryption.ts';
-
-interface ResultsTableProps {
-  /** Whether the table stays when the stack is destroyed. */
-  readonly retain: boolean;
-  readonly encryption: Encryption;
-}
+import { type ExpiringTableProps, expiringTable } from './expiring-table.ts';
 
 /** The table of records: one item per task, by id, until its `ttl` passes; and the indexes that list tasks and say what comes due. */
 export class ResultsTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, { retain, encryption }: ResultsTableProps) {
+  constructor(scope: Construct, id: string, props: ExpiringTableProps) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'id', type: AttributeType.STRING },
-      timeToLiveAttribute: 'ttl',
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      ...(encryption.key
-        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: encryption.key }
-        : {}),
-      removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      deletionProtection: retain,
-    });
+    this.table = expiringTable(this, 'Table', props);
     for (const { name, partitionKey, sortKey, projected } of INDEXES) {
       this.table.addGlobalSecondaryIndex({
         indexName: name,

@@ -9,11 +9,13 @@ import {
   type IWidget,
   Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { MAIL_STATUSES } from '../../core/protocol/mail-status.ts';
 import { type CountName, TIMES, type TimeName } from '../../core/protocol/metric-names.ts';
 import type { Settings } from '../settings.ts';
 import { measureMetric, taskMetric } from '../task-metrics.ts';
+import type { CeleryResults } from './celery-results.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
@@ -22,6 +24,8 @@ export interface TaskDashboardProps {
   readonly taskQueues: readonly TaskQueue[];
   readonly functions: readonly LambdaFunction[];
   readonly results: ResultsTable;
+  /** If the stack has Celery's queue. */
+  readonly celeryResults: CeleryResults | undefined;
   readonly api: HttpApi;
   /** The names of the task definitions. */
   readonly tasks: readonly string[];
@@ -42,7 +46,7 @@ const COUNTS: readonly (readonly CountName[])[] = [
 export class TaskDashboard extends Construct {
   constructor(scope: Construct, id: string, props: TaskDashboardProps) {
     super(scope, id);
-    const { alarms, settings, api, results } = props;
+    const { alarms, settings, api, results, celeryResults } = props;
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: Stack.of(this).stackName,
       defaultInterval: Duration.hours(3),
@@ -64,15 +68,15 @@ export class TaskDashboard extends Construct {
     dashboard.addWidgets(...queueRow(props.taskQueues));
     dashboard.addWidgets(...functionRow(props.functions));
     dashboard.addWidgets(
-      graph(
-        'Records: throttled requests',
-        ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => results.table.metric(name, sum())),
-      ),
+      graph('Records: throttled requests', throttles(results.table)),
       graph(
         'Email of this account: bounces and complaints (share of one)',
         ['Reputation.BounceRate', 'Reputation.ComplaintRate'].map(emailRate),
       ),
     );
+    if (celeryResults) {
+      dashboard.addWidgets(graph('Celery’s results: throttled requests', throttles(celeryResults.table)));
+    }
   }
 }
 
@@ -164,6 +168,10 @@ function functionRow(functions: readonly LambdaFunction[]): IWidget[] {
       6,
     ),
   ];
+}
+
+function throttles(table: Table): IMetric[] {
+  return ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => table.metric(name, sum()));
 }
 
 function emailRate(metricName: string): Metric {

@@ -97,6 +97,10 @@ type Queues = readonly (readonly [string, QueueAddress])[];
 
 const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) => string | undefined>> = {
   table: ({ tableName }) => tableName,
+  celeryQueue: ({ celery }) => celery?.queue,
+  celeryTable: ({ celery }) => celery?.tableName,
+  celeryKeyPrefix: ({ celery }) => celery?.keyPrefix,
+  celeryTrackStarted: ({ celery }) => (celery?.trackStarted ? 'on' : undefined),
   queues: (_, queues) => queues.map(([name]) => name).join(','),
   queueUrl: (_, [first]) => first?.[1].url,
   queueArn: (_, [first]) => first && queueArn(first[1].url),
