@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { ownStyle } from '../cli/terminal/own-sequences.ts';
-import type { LocalSystem } from './local-system.ts';
+import { CREDENTIALS } from './local-aws.ts';
+import type { CeleryAddress, LocalSystem } from './local-system.ts';
 
 /**
  * The text printed once the system runs: the addresses, and a first call to try.
@@ -13,7 +14,7 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
   const paint = (style: 'bold' | 'cyan' | 'dim', text: string) =>
     color ? ownStyle((inner) => styleText(style, inner, { validateStream: false }))(text) : text;
   const row = (name: string, where: string, what: string) =>
-    `    ${name.padEnd(10)} ${paint('cyan', where.padEnd(24))}${paint('dim', what)}`;
+    `    ${name.padEnd(10)} ${paint('cyan', `${where.padEnd(23)} `)}${paint('dim', what)}`;
   const host = system.url.replace('http://', '');
   return [
     '',
@@ -24,6 +25,7 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
     row('Inbox', system.inboxUrl, 'every email that a task sends'),
     row('SQS', system.sqsEndpoint, `queues: ${[...system.queues.keys()].join(', ')}`),
     row('DynamoDB', system.dynamodbEndpoint, `table: ${system.tableName}`),
+    ...(system.celery ? [row('Celery', system.celery.queueUrl, resultsOf(system, system.celery))] : []),
     '',
     '  Send an email:',
     `    ${paint('bold', `curl -d recipient=bob@example.com -d content='Hello' ${host}/send_email`)}`,
@@ -33,4 +35,11 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
     paint('dim', '  Changed source files are loaded as you save them. Ctrl-C stops.'),
     '',
   ].join('\n');
+}
+
+/** The result backend as Celery has it in its configuration. Other hosts than these two it takes for a region of AWS. */
+function resultsOf({ dynamodbEndpoint }: LocalSystem, { tableName }: CeleryAddress): string {
+  const { accessKeyId, secretAccessKey } = CREDENTIALS;
+  const host = dynamodbEndpoint.replace('http://', '').replace('127.0.0.1', 'localhost');
+  return `results: dynamodb://${accessKeyId}:${secretAccessKey}@${host}/${tableName}`;
 }

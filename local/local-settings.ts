@@ -1,4 +1,6 @@
 import { addressFault, EMAIL_ADDRESS } from '../core/protocol/email-address.ts';
+import { CELERY, CELERY_KEY_PREFIX } from '../infra/celery-rules.ts';
+import type { Rule } from '../infra/setting-rules.ts';
 
 /** The settings of `npm start`, from the environment. */
 export interface LocalSettings {
@@ -10,6 +12,12 @@ export interface LocalSettings {
   readonly sender: string;
   /** `CORS_ORIGINS`: origins whose pages may call the API. Default: none. */
   readonly corsOrigins: readonly string[];
+  /** `CELERY`: the name of Celery's queue; `null`: there is none. Default: `celery`, if a task has names in Python. */
+  readonly celery: string | null | undefined;
+  /** `CELERY_KEY_PREFIX`: what stands before Celery's own prefix in the keys of its results. Default nothing. */
+  readonly celeryKeyPrefix: string | undefined;
+  /** `CELERY_TRACK_STARTED`: whether Python sees that a task has started. Default false. */
+  readonly celeryTrackStarted: boolean;
 }
 
 /** Thrown for an invalid setting or argument. The message is for the user. */
@@ -28,6 +36,11 @@ export const HELP = `
     SENDER        address that tasks send email from  (default noreply@example.com)
     CORS_ORIGINS  origins whose pages may call the API, separated by commas,
                   such as http://localhost:5173       (default none)
+    CELERY        on, off, or the name of the queue that Python programs send
+                  to (default: on if a task has names in Python)
+    CELERY_KEY_PREFIX     prefix of the keys of Celery's results, such as shop_
+                          (default none)
+    CELERY_TRACK_STARTED  on shows Python that a task has started (default off)
 
   For instance:
     PORT=3001 INBOX_PORT=8006 npm start
@@ -54,7 +67,45 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
       `SENDER is "${sender}"; it must be an email address${fault === null ? '' : `: ${fault}`}.`,
     );
   }
-  return { port, inboxPort, sender, corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? '') };
+  return {
+    ...{ port, inboxPort, sender, corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? '') },
+    ...readCelery(environment),
+  };
+}
+
+function readCelery(environment: Readonly<Record<string, string | undefined>>) {
+  const celery = readBy(CELERY, environment, 'CELERY');
+  const celeryKeyPrefix = readBy(CELERY_KEY_PREFIX, environment, 'CELERY_KEY_PREFIX');
+  const celeryTrackStarted = readBy(SWITCH, environment, 'CELERY_TRACK_STARTED') ?? false;
+  if (celery === null) {
+    const useless = [
+      ...(celeryKeyPrefix === undefined ? [] : ['CELERY_KEY_PREFIX']),
+      ...(celeryTrackStarted ? ['CELERY_TRACK_STARTED'] : []),
+    ];
+    if (useless.length > 0) {
+      throw new LocalSettingsError(
+        `CELERY is off, and ${useless.join(' and ')} set. Leave one of the two out.`,
+      );
+    }
+  }
+  return { celery, celeryKeyPrefix, celeryTrackStarted };
+}
+
+const SWITCH: Rule<boolean> = {
+  accepted: 'on or off',
+  read: (value) => (value === 'on' ? true : value === 'off' ? false : undefined),
+};
+
+function readBy<Value>(
+  { accepted, read }: Rule<Value>,
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+): Value | undefined {
+  const text = environment[name];
+  if (!text) return undefined;
+  const value = read(text);
+  if (value === undefined) throw new LocalSettingsError(`${name} is "${text}"; it must be ${accepted}.`);
+  return value;
 }
 
 function readOrigins(text: string): readonly string[] {

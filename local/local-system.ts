@@ -15,6 +15,12 @@ export interface LocalOptions {
   readonly sender: string;
   /** Origins whose pages may call the API. Default: none but the dashboard's own. */
   readonly corsOrigins?: readonly string[];
+  /** The name of Celery's queue; `null`: there is none. Default: `celery`, if a task has names in Python, also if the first comes later. */
+  readonly celery?: string | null | undefined;
+  /** What stands before Celery's own prefix in the keys of its results. Default nothing. */
+  readonly celeryKeyPrefix?: string | undefined;
+  /** Whether Python sees that a task has started. Default false. */
+  readonly celeryTrackStarted?: boolean;
   /** A module that replaces `tasks/index.ts` and exports `registry` as it does. */
   readonly registryFile?: string;
   /** Whether to reload source files when they change. */
@@ -37,6 +43,14 @@ export interface LocalOptions {
 /** The endpoints of the AWS services that tasks use. */
 export type AwsEndpoints = Pick<LocalAws, 'sqsEndpoint' | 'dynamodbEndpoint' | 'sesEndpoint'>;
 
+/** Where Python programs send tasks through Celery, and read their results. */
+export interface CeleryAddress {
+  /** The queue's name. */
+  readonly queue: string;
+  readonly queueUrl: string;
+  readonly tableName: string;
+}
+
 /** The whole system, running on this machine. */
 export interface LocalSystem {
   /** The HTTP API, as in `http://localhost:3000`. */
@@ -49,6 +63,8 @@ export interface LocalSystem {
   readonly queues: ReadonlyMap<string, QueueAddress>;
   /** The queue of SES events. */
   readonly mailEvents: QueueAddress;
+  /** How Python programs reach it through Celery; `null` as long as there is no queue for them. */
+  readonly celery: CeleryAddress | null;
   /** Names of the task definitions at the start. */
   readonly tasks: readonly string[];
   /** Batches of messages that workers are running. */

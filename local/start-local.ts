@@ -8,7 +8,7 @@ import { Reloader, type ReloaderOptions } from './builds/reloader.ts';
 import { watchBundles } from './builds/watch-bundles.ts';
 import { checkPort } from './check-port.ts';
 import { createMailEvents } from './emulators/create-queues.ts';
-import { createTable } from './emulators/create-table.ts';
+import { createCeleryTable, createTable } from './emulators/create-table.ts';
 import { startAbsent } from './emulators/start-absent.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
 import { startLambda } from './emulators/start-lambda.ts';
@@ -20,7 +20,7 @@ import { mappingOf } from './functions/function-environment.ts';
 import { LocalFunctions } from './functions/local-functions.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
 import { LocalQueues } from './local-queues.ts';
-import type { LocalOptions, LocalSystem } from './local-system.ts';
+import type { CeleryAddress, LocalOptions, LocalSystem } from './local-system.ts';
 import { messageOf } from './message-of.ts';
 import { createRunFolder } from './run-folder.ts';
 import { Sweeps } from './sweeps.ts';
@@ -82,14 +82,21 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const [, sqs, dynamodb, ses, lambda, absent, build] = await Promise.all(starting);
 
     const describe = (described: typeof build) =>
-      describeBuild(described, absent.endpoint, (line) => reporter.log('tasks', line));
+      describeBuild(
+        described,
+        absent.endpoint,
+        options.celery === undefined ? {} : { celery: options.celery },
+        (line) => reporter.log('tasks', line),
+      );
     const description = await describe(build);
     const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
     undo.push(() => client.destroy());
-    const [queues, mailEvents, tableName] = await Promise.all([
+    const [queues, mailEvents, tableName, celeryTable] = await Promise.all([
       LocalQueues.create(client, sqs.endpoint, description.queues),
       createMailEvents(client, sqs.endpoint),
       createTable(dynamodb.endpoint),
+      // Even before a task has names in Python: one may come while the system runs.
+      options.celery === null ? undefined : createCeleryTable(dynamodb.endpoint),
     ]);
 
     const emulators = {
@@ -122,6 +129,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     const apiUrl = `http://localhost:${gateway.port}`;
     const functions = new LocalFunctions({
       aws: { ...endpoints, tableName, queues: queues.addresses, mailEvents, sender, apiUrl },
+      celery:
+        celeryTable === undefined
+          ? undefined
+          : {
+              tableName: celeryTable,
+              keyPrefix: options.celeryKeyPrefix,
+              trackStarted: options.celeryTrackStarted ?? false,
+            },
       runtime: build.fileOf('sandbox-runtime'),
       reporter,
       overtimeMs,
@@ -185,6 +200,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       queues: queues.addresses,
       mailEvents,
       tasks: description.tasks,
+      get celery() {
+        return celeryAddress(queues, celeryTable);
+      },
       get running() {
         return sources.reduce((sum, source) => sum + source.running, 0);
       },
@@ -209,4 +227,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     await undoAll();
     throw error;
   }
+}
+
+function celeryAddress(
+  { plans, addresses }: LocalQueues,
+  tableName: string | undefined,
+): CeleryAddress | null {
+  const queue = plans.find(({ celery }) => celery === true)?.name;
+  const queueUrl = queue === undefined ? undefined : addresses.get(queue)?.url;
+  if (queue === undefined || queueUrl === undefined || tableName === undefined) return null;
+  return { queue, queueUrl, tableName };
 }

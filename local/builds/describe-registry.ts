@@ -1,6 +1,10 @@
+import { DefinitionError } from '../../core/definition/definition.ts';
 import { checkDeclared } from '../../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
+import { CELERY_QUEUE } from '../../infra/celery-rules.ts';
+import { definitionsForPython } from '../../infra/plan-celery.ts';
 import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../../infra/plan-queues.ts';
+import { SettingsError } from '../../infra/settings-error.ts';
 import { registry } from '../../tasks/index.ts';
 
 /** What the local system needs to know about the task definitions. */
@@ -12,17 +16,33 @@ export interface RegistryDescription {
   readonly declared: string;
 }
 
+/** What the description depends on, besides the definitions. */
+export interface DescribeEvent {
+  /** The name of Celery's queue; `null`: there is none; missing: there is one, of the usual name, if a task has names in Python. */
+  readonly celery?: string | null;
+}
+
+/** What is wrong with the definitions, for a person: no stack, which would show nothing of their code. */
+export interface RegistryRefused {
+  readonly refused: string;
+}
+
 /**
  * Describes the definitions. Runs in a sandbox, as a function does, so that loading a definition, or a broken one, cannot affect the local
  * system's own process.
- *
- * @throws DefinitionError when a schedule that a definition declares is invalid
  */
-export async function handler(): Promise<RegistryDescription> {
-  await checkDeclared(registry);
-  return {
-    tasks: registry.names,
-    queues: planQueues(registry, PLAN_DEFAULTS),
-    declared: hashOfDeclared(registry),
-  };
+export async function handler({ celery }: DescribeEvent): Promise<RegistryDescription | RegistryRefused> {
+  try {
+    await checkDeclared(registry);
+    const usual = definitionsForPython(registry).length > 0 ? CELERY_QUEUE : null;
+    return {
+      tasks: registry.names,
+      queues: planQueues(registry, { ...PLAN_DEFAULTS, celery: celery === undefined ? usual : celery }),
+      declared: hashOfDeclared(registry),
+    };
+  } catch (error) {
+    if (error instanceof DefinitionError) return { refused: error.message };
+    if (error instanceof SettingsError) return { refused: error.problems.join('\n') };
+    throw error;
+  }
 }

@@ -1,4 +1,10 @@
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { INDEXES, type Index } from '../../core/records/list/indexes.ts';
 import { CREDENTIALS, NAME_PREFIX, REGION } from '../local-aws.ts';
 
@@ -8,36 +14,55 @@ import { CREDENTIALS, NAME_PREFIX, REGION } from '../local-aws.ts';
  * @returns its name
  */
 export async function createTable(endpoint: string): Promise<string> {
+  return await create(endpoint, {
+    TableName: `${NAME_PREFIX}-tasks`,
+    AttributeDefinitions: [...new Set(['id', ...INDEXES.flatMap(keysOf)])].map(text),
+    GlobalSecondaryIndexes: INDEXES.map((index) => ({
+      IndexName: index.name,
+      KeySchema: [
+        { AttributeName: index.partitionKey, KeyType: 'HASH' },
+        { AttributeName: index.sortKey, KeyType: 'RANGE' },
+      ],
+      Projection:
+        index.projected.length === 0
+          ? { ProjectionType: 'KEYS_ONLY' }
+          : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projected] },
+    })),
+  });
+}
+
+/** The same for the table of Celery's results. @returns its name */
+export async function createCeleryTable(endpoint: string): Promise<string> {
+  return await create(endpoint, {
+    TableName: `${NAME_PREFIX}-celery-results`,
+    AttributeDefinitions: [text('id')],
+  });
+}
+
+type OwnParts = Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'GlobalSecondaryIndexes'>;
+
+async function create(
+  endpoint: string,
+  { TableName, ...parts }: OwnParts & { readonly TableName: string },
+): Promise<string> {
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  const TableName = `${NAME_PREFIX}-tasks`;
+  const command = new CreateTableCommand({
+    TableName,
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    ...parts,
+  });
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        AttributeDefinitions: [...new Set(['id', ...INDEXES.flatMap(keysOf)])].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: 'S',
-        })),
-        GlobalSecondaryIndexes: INDEXES.map((index) => ({
-          IndexName: index.name,
-          KeySchema: [
-            { AttributeName: index.partitionKey, KeyType: 'HASH' },
-            { AttributeName: index.sortKey, KeyType: 'RANGE' },
-          ],
-          Projection:
-            index.projected.length === 0
-              ? { ProjectionType: 'KEYS_ONLY' }
-              : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projected] },
-        })),
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await client.send(command);
     await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
   } finally {
     client.destroy();
   }
   return TableName;
+}
+
+function text(AttributeName: string): AttributeDefinition {
+  return { AttributeName, AttributeType: 'S' };
 }
 
 function keysOf({ partitionKey, sortKey }: Index): string[] {

@@ -3,7 +3,7 @@ import { type FunctionInstance, instancesOf } from '../../infra/function-instanc
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import type { QueuePlan } from '../../infra/plan-queues.ts';
 import type { Build } from '../builds/write-build.ts';
-import { type LocalAws, NAME_PREFIX } from '../local-aws.ts';
+import { type LocalAws, type LocalCelery, NAME_PREFIX } from '../local-aws.ts';
 import type { Reporter } from '../reporter.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -26,7 +26,9 @@ interface RunningFunction {
 
 /** What all processes have in common. */
 export interface LocalFunctionsOptions {
-  readonly aws: LocalAws;
+  readonly aws: Omit<LocalAws, 'celery'>;
+  /** For the functions that know Celery's queue. */
+  readonly celery: LocalCelery | undefined;
   readonly reporter: Reporter;
   /** The path of the runtime's bundle, which every process is started with. */
   readonly runtime: string;
@@ -115,7 +117,7 @@ export class LocalFunctions {
   #whatToLoad(instance: FunctionInstance, build: Build): Loaded {
     return {
       bundle: build.fileOf(instance.function),
-      environment: environmentOf(instance, nameOf(instance), this.#options.aws),
+      environment: environmentOf(instance, nameOf(instance), this.#options),
       timeoutSeconds: instance.timeout,
     };
   }
@@ -140,11 +142,20 @@ function nameOf({ path }: FunctionInstance): string {
   return `${NAME_PREFIX}-${path.replaceAll('/', '-')}`;
 }
 
-/** Only a function whose tasks send others receives the API's URL. */
-function environmentOf({ function: name, queues }: FunctionInstance, functionName: string, aws: LocalAws) {
+/** Only a function whose tasks send others receives the API's URL, and only one that knows Celery's queue what belongs to it. */
+function environmentOf(
+  { function: name, queues }: FunctionInstance,
+  functionName: string,
+  { aws, celery }: LocalFunctionsOptions,
+) {
   const { apiUrl, ...rest } = aws;
   const sends = queues.some((plan) => plan.sends.length > 0);
-  const known = sends && apiUrl !== undefined ? { ...rest, apiUrl } : rest;
+  const queue = queues.find((plan) => plan.celery === true)?.name;
+  const known: LocalAws = {
+    ...rest,
+    ...(sends && apiUrl !== undefined ? { apiUrl } : {}),
+    ...(celery && queue !== undefined ? { celery: { ...celery, queue } } : {}),
+  };
   return functionEnvironment(
     name,
     functionName,
