@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefinitionError } from '../core/definition/definition.ts';
+import { withCeleryQueue } from '../core/definition/registry.ts';
 import { checkDeclared } from '../core/schedule/check-declared.ts';
 import { bundledCode } from './bundled-code.ts';
 import { OldTaskFolderError, refuseOldTaskFolder } from './old-task-folder.ts';
@@ -13,11 +14,11 @@ async function main(): Promise<void> {
   refuseOldTaskFolder();
   // Imported here, so that an invalid definition is reported like an invalid setting.
   const { registry } = await import('../tasks/index.ts');
-  // The stack cannot wait for a schema that answers later.
-  await checkDeclared(registry);
   const app = new App();
   const { settings, warnings } = readSettings(app.node.getAllContext());
   for (const warning of warnings) console.error(`Warning: ${warning}`);
+  // The stack cannot wait for a schema that answers later.
+  await checkDeclared(withCeleryQueue(registry, settings.celery));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   new LovageStack(app, { settings, registry, code: await bundledCode(app.outdir) });
   app.synth();

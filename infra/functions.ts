@@ -17,7 +17,7 @@ const WRITE_CELERY_RESULTS = {
   actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
 } as const;
 
-/** For a function that reads, or does not read, messages as Celery writes them. */
+/** For a function that meets messages as Celery writes them, or says to which queues a task may be sent. */
 const CELERY_QUEUE = { CELERY_QUEUE: 'celeryQueue' } as const;
 
 /**
@@ -124,6 +124,7 @@ export const FUNCTIONS = {
       QUEUES: 'queues',
       QUEUE_URL: 'queueUrl',
       KEYS_PER_CALLER: 'keysPerCaller',
+      ...CELERY_QUEUE,
       ...CELERY_RESULTS,
     },
     may: [
@@ -144,7 +145,13 @@ export const FUNCTIONS = {
     per: 'deployment',
     // The longest wait a caller may ask for, and the reads around it.
     timeout: MAX_WAIT_SECONDS + 4,
-    settings: { TABLE_NAME: 'table', QUEUES: 'queues', QUEUE_URL: 'queueUrl', WAITS: 'waits' },
+    settings: {
+      TABLE_NAME: 'table',
+      QUEUES: 'queues',
+      QUEUE_URL: 'queueUrl',
+      WAITS: 'waits',
+      ...CELERY_QUEUE,
+    },
     may: [
       { on: ['table'], actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'] },
       { on: ['indexes'], actions: ['dynamodb:Query'] },
@@ -214,6 +221,7 @@ export const FUNCTIONS = {
       QUEUES: 'queues',
       QUEUE_URL: 'queueUrl',
       KEYS_PER_CALLER: 'keysPerCaller',
+      ...CELERY_QUEUE,
       ...CELERY_RESULTS,
     },
     may: [

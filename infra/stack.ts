@@ -2,7 +2,7 @@ import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Registry } from '../core/definition/registry.ts';
+import { type Registry, withCeleryQueue } from '../core/definition/registry.ts';
 import { checkDeclaredAtOnce } from '../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../core/schedule/hash-of-declared.ts';
 import { AlarmTopic, type AlarmTopicProps } from './constructs/alarm-topic.ts';
@@ -42,7 +42,7 @@ export class LovageStack extends Stack {
   constructor(scope: Construct, { settings, registry, code }: LovageStackProps) {
     const problems = checkNumbers(settings);
     if (problems.length > 0) throw new SettingsError(problems);
-    checkDeclaredAtOnce(registry);
+    checkDeclaredAtOnce(withCeleryQueue(registry, settings.celery));
     const name = `lovage-${settings.stage}`;
     // In production, the table and the key outlive the stack, and the stack is protected against deletion by mistake. See docs/decisions/stages.md.
     const retain = settings.stage === 'prod';

@@ -6,6 +6,13 @@ export interface Registry {
   /** In alphabetical order. */
   readonly names: readonly string[];
   readonly definitions: readonly TaskDefinition[];
+  /** The name of the queue that Python programs send to through Celery, if there is one. Its worker runs every definition with names in Python. */
+  readonly celeryQueue?: string;
+}
+
+/** The same definitions, where Celery has a queue. @param name its name; anything empty: there is none */
+export function withCeleryQueue(registry: Registry, name: string | null | undefined): Registry {
+  return name ? { ...registry, celeryQueue: name } : registry;
 }
 
 /**

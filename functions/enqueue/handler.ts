@@ -1,5 +1,6 @@
 import { v7 as timeOrderedUuid } from 'uuid';
 import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
@@ -12,7 +13,7 @@ const { aws, ...parts } = functionParts(process.env);
 
 const app = createApp({
   ...parts,
-  registry,
+  registry: withCeleryQueue(registry, process.env['CELERY_QUEUE']),
   keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
 import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { isSweepEvent } from '../../core/protocol/sweep-event.ts';
 import { readQueues } from '../../core/queue/queues.ts';
@@ -19,7 +20,7 @@ const { aws, ...parts } = functionParts(process.env);
 
 const scheduler: Scheduler = {
   ...parts,
-  registry,
+  registry: withCeleryQueue(registry, process.env['CELERY_QUEUE']),
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   measures: createEmfMeasures(process.env, parts.clock),

@@ -1,3 +1,4 @@
+import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
@@ -10,7 +11,7 @@ const { aws, ...parts } = functionParts(process.env);
 
 const app = createApp({
   ...parts,
-  registry,
+  registry: withCeleryQueue(registry, process.env['CELERY_QUEUE']),
   queues: readQueues(createSqsClient(aws), process.env),
   ...(process.env['WAITS'] === 'share' ? { waits: createWaitShare(parts) } : {}),
 });

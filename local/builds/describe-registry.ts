@@ -1,4 +1,5 @@
 import { DefinitionError } from '../../core/definition/definition.ts';
+import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { checkDeclared } from '../../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { CELERY_QUEUE } from '../../infra/celery-rules.ts';
@@ -33,11 +34,12 @@ export interface RegistryRefused {
  */
 export async function handler({ celery }: DescribeEvent): Promise<RegistryDescription | RegistryRefused> {
   try {
-    await checkDeclared(registry);
     const usual = definitionsForPython(registry).length > 0 ? CELERY_QUEUE : null;
+    const queue = celery === undefined ? usual : celery;
+    await checkDeclared(withCeleryQueue(registry, queue));
     return {
       tasks: registry.names,
-      queues: planQueues(registry, { ...PLAN_DEFAULTS, celery: celery === undefined ? usual : celery }),
+      queues: planQueues(registry, { ...PLAN_DEFAULTS, celery: queue }),
       declared: hashOfDeclared(registry),
     };
   } catch (error) {

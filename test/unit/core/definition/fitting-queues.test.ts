@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { defineTask } from '../../../../core/definition/define-task.ts';
+import { fittingQueues } from '../../../../core/definition/fitting-queues.ts';
+import { createRegistry, withCeleryQueue } from '../../../../core/definition/registry.ts';
+
+const input = z.strictObject({});
+const run = () => null;
+const quick = defineTask({ name: 'quick', input, run, timeLimit: 10 });
+const slow = defineTask({ name: 'slow', input, run, timeLimit: 300, queue: 'slow' });
+const python = defineTask({
+  ...{ name: 'python', input, run, timeLimit: 60, queue: 'images' },
+  celery: { names: ['python'] },
+});
+const registry = createRegistry([quick, slow, python]);
+
+test('a task may be sent to every queue whose worker has enough time for it', () => {
+  expect(fittingQueues(quick, registry)).toEqual(['default', 'slow', 'images']);
+  expect(fittingQueues(python, registry)).toEqual(['slow', 'images']);
+  expect(fittingQueues(slow, registry)).toEqual(['slow']);
+});
+
+test('Celery’s queue is one of them, where there is one, by the time of the tasks with names in Python', () => {
+  const withCelery = withCeleryQueue(registry, 'celery');
+  expect(fittingQueues(quick, withCelery)).toEqual(['default', 'slow', 'images', 'celery']);
+  expect(fittingQueues(python, withCelery)).toEqual(['slow', 'images', 'celery']);
+  expect(fittingQueues(slow, withCelery)).toEqual(['slow']);
+});
+
+test.each([undefined, null, ''])('there is none of the name %j', (name) => {
+  expect(fittingQueues(quick, withCeleryQueue(registry, name))).toEqual(fittingQueues(quick, registry));
+});
