@@ -83,8 +83,9 @@ function readCelery(environment: Readonly<Record<string, string | undefined>>) {
       ...(celeryTrackStarted ? ['CELERY_TRACK_STARTED'] : []),
     ];
     if (useless.length > 0) {
+      const are = useless.length > 1 ? 'are' : 'is';
       throw new LocalSettingsError(
-        `CELERY is off, and ${useless.join(' and ')} set. Leave one of the two out.`,
+        `CELERY is off, but ${useless.join(' and ')} ${are} set. Leave one of the two out.`,
       );
     }
   }

@@ -26,6 +26,8 @@ describe('AWS Solutions checks', () => {
     { ...jwt, ...cors },
     { ...none, ...cors },
     { encryption: 'customer' },
+    { celery: 'on' },
+    { stage: 'prod', encryption: 'customer', celery: 'on' },
   ])('find nothing with %j', (context) => {
     expect(violationsOf(buildStack(context))).toEqual([]);
   });

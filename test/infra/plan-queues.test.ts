@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DefinitionError } from '../../core/definition/definition.ts';
 import { createRegistry } from '../../core/definition/registry.ts';
 import {
   MAX_HIDE_SECONDS,
@@ -91,6 +92,100 @@ describe('the plan of the queues', () => {
     expect(() => planQueues(createRegistry([]), PLAN_DEFAULTS)).toThrow('There is no task to deploy');
   });
 });
+
+describe('the plan of Celery’s queue', () => {
+  const celery = { names: ['shop.tasks.thumbnail'] };
+  const registry = registryOf({
+    quick: { celery: { names: ['quick', 'shop.tasks.quick'] } },
+    thumbnail: { queue: 'images', timeLimit: 100, sends: ['quick'], celery },
+    report: { queue: 'reports', timeLimit: 870 },
+  });
+  const plan = (settings: Partial<PlanSettings>, of = registry) =>
+    planQueues(of, { ...PLAN_DEFAULTS, celery: 'celery', ...settings });
+
+  test('fits the tasks with names in Python, which keep their own queues', () => {
+    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: 5 };
+    expect(plan({})).toEqual([
+      {
+        ...{ name: 'celery', ...chosen, celery: true, sends: ['quick'] },
+        ...{ functionTimeout: 130, visibilityTimeout: 135, maxReceiveCount: 140 },
+      },
+      ...planQueues(registry, PLAN_DEFAULTS),
+    ]);
+    expect(planQueues(registry, PLAN_DEFAULTS).map(({ name }) => name)).toEqual([
+      'default',
+      'images',
+      'reports',
+    ]);
+  });
+
+  test('has settings of its own, and those of any queue are refused for it', () => {
+    const queues = { python: { memory: 256, batchSize: 1, timeout: 200 } };
+    const own = plan({ celery: 'python', queues }).find(({ name }) => name === 'python');
+    expect(own).toMatchObject({ memory: 256, batchSize: 1, functionTimeout: 200, celery: true });
+    expect(() => plan({ queues: { celery: { timeout: 129 } } })).toThrow(
+      'queues.celery.timeout is 129, but the task "thumbnail" may run for 100 seconds',
+    );
+    expect(() => plan({ queues: { celery: { batchSize: 11 } } })).toThrow(
+      'batchSize is 11 for the queue celery, but batchWindow is 0',
+    );
+    expect(() => plan({ celery: null, queues: { celery: {} } })).toThrow(
+      'queues.celery is for a queue that no task uses.',
+    );
+  });
+
+  test('is refused if no task has a name in Python', () => {
+    expect(() => plan({}, registryOf({ quick: {} }))).toThrow(
+      'celery is on (its queue is celery), but Python can call no task. Add celery: { names:',
+    );
+  });
+
+  test.each([{ celery }, {}])('is refused if a task names it as its own: %j', (options) => {
+    const named = registryOf({ a: { queue: 'celery', ...options }, b: { celery: { names: ['b'] } } });
+    expect(() => plan({}, named)).toThrow(
+      'The queue celery is Celery\'s, but the task "a" names it as its own. Give the task another queue',
+    );
+    expect(planQueues(named, PLAN_DEFAULTS)).toHaveLength(2);
+  });
+
+  test.each([
+    ['delivery-events', 'is reserved for SES'],
+    ['images-dead-letter', "has the name of images's dead-letter queue"],
+    ['default-given-up', "has the name of default's given-up queue"],
+  ])('is refused if its name is that of another queue: %s', (name, reason) => {
+    expect(() => plan({ celery: name })).toThrow(reason);
+  });
+
+  test('is refused if a message would be deleted before its last attempt, and says so once', () => {
+    const retry = { maxAttempts: 100, backoff: { base: 900, cap: 900 } };
+    const patient = registryOf({ patient: { retry, timeLimit: 870, celery: { names: ['patient'] } } });
+    const message = refusalOf(() => plan({ messageRetentionDays: 2 }, patient));
+    expect(message.split('The 100 attempts of the task "patient"')).toHaveLength(2);
+  });
+
+  test.each([null, 'celery'])(
+    'is checked for what is wrong with names in Python, with the queue %j',
+    (queue) => {
+      const twice = registryOf({
+        a: { celery: { names: ['shop.a'] } },
+        b: { celery: { names: ['shop.a'] } },
+      });
+      expect(() => plan({ celery: queue }, twice)).toThrow(DefinitionError);
+      expect(() => plan({ celery: queue }, twice)).toThrow('are both named "shop.a" in Python');
+      const nameless = registryOf({ a: { celery: { names: [] } } });
+      expect(() => plan({ celery: queue }, nameless)).toThrow('Task "a": celery.names must be a list');
+    },
+  );
+});
+
+function refusalOf(refused: () => unknown): string {
+  try {
+    refused();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('It was accepted.');
+}
 
 describe('one queue’s own settings', () => {
   const plan = (settings: Partial<PlanSettings>) => planQueues(TWO_QUEUES, { ...PLAN_DEFAULTS, ...settings });

@@ -23,6 +23,7 @@ const FILE = path.join(import.meta.dirname, '..', '..', 'infra', 'privileges.jso
 export const SETTINGS_THAT_GRANT: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'encryption=customer': { encryption: 'customer' },
   corsOrigins: { corsOrigins: 'https://app.example.com' },
+  'celery=on': { celery: 'on' },
 };
 
 export function readPrivileges(): Privileges {
@@ -51,12 +52,23 @@ export function subtract(from: Grants, less: Grants): Grants {
   return Object.fromEntries(rest.filter(([, lines]) => lines.length > 0));
 }
 
-/** The lines of both together. */
+/** The lines of both together. A permission on an event source that may feed more workers in the other replaces its own. */
 export function add(one: Grants, other: Grants): Grants {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
   return Object.fromEntries(
-    names.map((name) => [name, [...(one[name] ?? []), ...(other[name] ?? [])].sort()]),
+    names.map((name) => {
+      const more = other[name] ?? [];
+      const widened = new Set(more.flatMap(feedingPart));
+      const kept = (one[name] ?? []).filter((line) => !feedingPart(line).some((part) => widened.has(part)));
+      return [name, [...kept, ...more].sort()];
+    }),
   );
+}
+
+/** A line's part before the list of the workers that an event source may feed, which is as long as there are queues. */
+function feedingPart(line: string): string[] {
+  const at = line.indexOf(' if lambda:FunctionArn ArnEquals ');
+  return at === -1 ? [] : [line.slice(0, at)];
 }
 
 /**

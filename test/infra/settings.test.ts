@@ -137,6 +137,23 @@ describe('settings', () => {
     ['corsOrigins', 'app.example.com', 'origins as browsers send them'],
     ['corsOrigins', 'https://a.example.com,ftp://b.example.com', 'origins as browsers send them'],
     ['encryption', 'none', 'one of aws, customer'],
+    ['celery', 'true', 'on, off, or the name of a queue'],
+    ['celery', true, 'on, off, or the name of a queue'],
+    ['celery', false, 'on, off, or the name of a queue'],
+    ['celery', 'no', 'on, off, or the name of a queue'],
+    ['celery', '', 'on, off, or the name of a queue'],
+    ['celery', 'ON', 'a lower-case letter'],
+    ['celery', 'shop.celery', 'a lower-case letter'],
+    ['celery', 'celery.fifo', 'a lower-case letter'],
+    ['celery', 'c'.repeat(33), 'up to 31'],
+    ['celeryKeyPrefix', '', '1 to 100 printable characters'],
+    ['celeryKeyPrefix', 'p'.repeat(101), '1 to 100 printable characters'],
+    ['celeryKeyPrefix', 'shop\n', '1 to 100 printable characters'],
+    ['celeryKeyPrefix', 'shop\u2028_', '1 to 100 printable characters'],
+    ['celeryKeyPrefix', 'shop\u202e_', '1 to 100 printable characters'],
+    ['celeryKeyPrefix', '\ud800', '1 to 100 printable characters'],
+    ['celeryKeyPrefix', 5, '1 to 100 printable characters'],
+    ['celeryTrackStarted', 'true', 'one of on, off'],
   ])('refuse %s %j, and name the accepted values', (name, value, accepted) => {
     const message = refusal({ sender, [name]: value });
     expect(message).toContain(`${name} is ${JSON.stringify(value)}; it must be `);
@@ -169,6 +186,11 @@ describe('settings', () => {
       ['jwtAudience is for auth jwt', 'jwtScopePrefix is for auth jwt'],
     ],
     [{ auth: 'none' }, ['anybody on the internet could send email as noreply@example.com']],
+    [{ celeryKeyPrefix: 'shop_' }, ['celeryKeyPrefix is for celery, but celery is off. Pass -c celery=on']],
+    [
+      { celery: 'off', celeryKeyPrefix: 'shop_', celeryTrackStarted: 'on' },
+      ['celeryKeyPrefix is for celery', 'celeryTrackStarted is for celery'],
+    ],
     [{ anybodyMaySendEmail: true }, ['anybodyMaySendEmail is for auth none, but auth is iam']],
   ])('that conflict are refused: %j', (context, reasons) => {
     const message = refusal({ sender, ...context });
@@ -179,6 +201,28 @@ describe('settings', () => {
   test('let everybody call only if that is confirmed', () => {
     const { settings } = readSettings({ sender, auth: 'none', anybodyMaySendEmail: 'true' });
     expect(settings).toMatchObject({ auth: 'none', anybodyMaySendEmail: true });
+  });
+
+  test.each([
+    [{}, null],
+    [{ celery: 'off', celeryTrackStarted: 'off' }, null],
+    [{ celery: 'on' }, 'celery'],
+    [{ celery: 'python-2' }, 'python-2'],
+  ])('say whether Celery has a queue, and its name: %j', (context, celery) => {
+    expect(readSettings({ sender, ...context }).settings.celery).toBe(celery);
+  });
+
+  test.each([
+    ['shop', 'shop_'],
+    ['shop_', 'shop_'],
+    ['shop:', 'shop:'],
+    ['shop.', 'shop.'],
+    ['shop-', 'shop-'],
+    ['shop__', 'shop__'],
+    ['my lädchen', 'my lädchen_'],
+  ])('put before Celery’s keys what its clients make of the prefix %j', (given, prefix) => {
+    const { settings } = readSettings({ sender, celery: 'on', celeryKeyPrefix: given });
+    expect(settings.celeryKeyPrefix).toBe(prefix);
   });
 
   test('are refused with all their problems at once', () => {

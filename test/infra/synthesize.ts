@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
-import type { TaskPolicy } from '../../core/definition/definition.ts';
+import type { CeleryNames, TaskPolicy } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
 import { FUNCTION_NAMES, FUNCTIONS, forEachFunction } from '../../infra/functions.ts';
 import { readSettings } from '../../infra/read-settings.ts';
@@ -21,16 +21,18 @@ export interface Resource {
 }
 
 /** A registry of sample tasks, from their policies by name. */
-export function registryOf(policies: Readonly<Record<string, Partial<TaskPolicy>>>): Registry {
+export function registryOf(
+  policies: Readonly<Record<string, Partial<TaskPolicy> & { readonly celery?: CeleryNames<never> }>>,
+): Registry {
   const input = z.strictObject({});
   return createRegistry(
     Object.entries(policies).map(([name, policy]) => defineTask({ name, input, run: () => null, ...policy })),
   );
 }
 
-/** A registry with two queues, and tasks with different time limits and attempts. */
+/** A registry with two queues, and tasks with different time limits and attempts, of which Python may call one. */
 export const TWO_QUEUES = registryOf({
-  quick: {},
+  quick: { celery: { names: ['shop.tasks.quick'] } },
   slow: { timeLimit: 300, retry: { maxAttempts: 8, backoff: { base: 1, cap: 600 } } },
   report: { queue: 'reports', timeLimit: 870, retry: { maxAttempts: 1, backoff: { base: 1, cap: 600 } } },
 });

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { HELP, LocalSettingsError, readLocalSettings } from '../../../local/local-settings.ts';
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readLocalSettings(environment);
+  } catch (error) {
+    if (error instanceof LocalSettingsError) return error.message;
+  }
+  throw new Error('The settings were accepted.');
+}
+
+describe('the settings of npm start for Celery', () => {
+  test.each([
+    [{}, undefined],
+    [{ CELERY: '' }, undefined],
+    [{ CELERY: 'on' }, 'celery'],
+    [{ CELERY: 'python' }, 'python'],
+    [{ CELERY: 'off' }, null],
+  ])('say whether there is a queue, or leave it to the tasks: %j', (environment, celery) => {
+    expect(readLocalSettings(environment).celery).toBe(celery);
+  });
+
+  test('have the prefix of the keys as Celery’s clients write it, and whether a start is shown', () => {
+    expect(readLocalSettings({})).toMatchObject({ celeryKeyPrefix: undefined, celeryTrackStarted: false });
+    expect(readLocalSettings({ CELERY_KEY_PREFIX: 'shop', CELERY_TRACK_STARTED: 'on' })).toMatchObject({
+      celeryKeyPrefix: 'shop_',
+      celeryTrackStarted: true,
+    });
+    expect(readLocalSettings({ CELERY_TRACK_STARTED: 'off' }).celeryTrackStarted).toBe(false);
+  });
+
+  test.each([
+    [{ CELERY: 'true' }, 'CELERY is "true"; it must be on, off, or the name of a queue'],
+    [{ CELERY: 'My queue' }, 'CELERY is "My queue"; it must be on, off'],
+    [{ CELERY_KEY_PREFIX: 'a\nb' }, 'CELERY_KEY_PREFIX is "a\nb"; it must be 1 to 100 printable characters'],
+    [{ CELERY_TRACK_STARTED: 'yes' }, 'CELERY_TRACK_STARTED is "yes"; it must be on or off.'],
+    [
+      { CELERY: 'off', CELERY_KEY_PREFIX: 'shop', CELERY_TRACK_STARTED: 'on' },
+      'CELERY is off, but CELERY_KEY_PREFIX and CELERY_TRACK_STARTED are set',
+    ],
+    [{ CELERY: 'off', CELERY_KEY_PREFIX: 'shop' }, 'CELERY is off, but CELERY_KEY_PREFIX is set'],
+  ])('are refused with what they accept: %j', (environment, reason) => {
+    expect(refusal(environment)).toContain(reason);
+  });
+
+  test('are in the help', () => {
+    for (const name of ['CELERY ', 'CELERY_KEY_PREFIX', 'CELERY_TRACK_STARTED']) expect(HELP).toContain(name);
+  });
+});
