@@ -6,5 +6,6 @@ export const add = defineTask({
   name: 'add',
   description: 'Adds two numbers',
   input: z.strictObject({ a: z.number(), b: z.number() }),
+  celery: { names: ['task_app.tasks.add'] },
   run: ({ a, b }) => a + b,
 });

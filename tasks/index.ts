@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
 import { createRegistry } from '../core/definition/registry.ts';
 import { add } from './add.ts';
+import { block } from './block.ts';
 import { divide } from './divide.ts';
 import { process } from './process.ts';
 import { sendEmail } from './send-email.ts';
@@ -11,6 +12,6 @@ import { sendEmail } from './send-email.ts';
 z.config(english());
 
 /** Every task definition of this deployment. To add one, create a file beside this one and list it here. */
-export const tasks = [sendEmail, add, divide, process] as const;
+export const tasks = [sendEmail, add, divide, block, process] as const;
 
 export const registry = createRegistry(tasks);

@@ -12,6 +12,7 @@ export const process = defineTask({
   name: 'process',
   description: 'Counts to a total, one a second, reporting its progress',
   input: z.strictObject({ total: z.int().check(z.gte(1), z.lte(25)) }),
+  celery: { names: ['task_app.tasks.process'] },
   run: async ({ total }, { progress, sleep }) => {
     for (let current = 1; current <= total; current += 1) {
       await progress({ current, total });

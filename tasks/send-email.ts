@@ -29,6 +29,7 @@ export const sendEmail = defineTask({
   }),
   // Eight attempts take about five minutes on average: an outage is over before a caller looks. SES's rate costs no attempt.
   retry: { maxAttempts: 8, backoff: { base: 5, cap: 600 } },
+  celery: { names: ['shop.tasks.send_email'] },
   run: async ({ recipient, content, subject = '(no subject)' }, { mailer, signal }) => {
     const { messageId } = await mailer.send({ to: recipient, subject, text: content }, signal);
     return { messageId };

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { bindArguments } from '../../../core/celery/bind-arguments.ts';
+import { celeryDefinitions } from '../../../core/celery/find-by-celery-name.ts';
 import { validateInput } from '../../../core/definition/validate-input.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import { add } from '../../../tasks/add.ts';
+import { block } from '../../../tasks/block.ts';
 import { divide } from '../../../tasks/divide.ts';
 import { registry } from '../../../tasks/index.ts';
 import { process } from '../../../tasks/process.ts';
@@ -29,6 +32,19 @@ describe('divide', () => {
     expect(divide.run({ a: 3, b: 2 }, taskContext().context)).toBe(1.5);
     expect(() => divide.run({ a: 3, b: 0 }, taskContext().context)).toThrow('3 cannot be divided by zero');
     expect(divide.retry).toEqual({ maxAttempts: 3, backoff: { base: 2, cap: 4 } });
+  });
+});
+
+describe('block', () => {
+  test('takes five seconds, and answers nothing', async () => {
+    const { context, clock } = taskContext();
+    expect(await block.run({}, context)).toBeUndefined();
+    expect(clock.sleeps).toEqual([5_000]);
+  });
+
+  test('takes no input', async () => {
+    expect((await validateInput(block.input, {})).ok).toBe(true);
+    expect((await validateInput(block.input, { a: 1 })).ok).toBe(false);
   });
 });
 
@@ -66,6 +82,25 @@ describe('process', () => {
 });
 
 describe('the registry', () => {
+  test.each<[string, string, Json[], Record<string, Json>, Json]>([
+    [
+      'shop.tasks.send_email',
+      'send_email',
+      ['bob@example.com', 'Hi'],
+      {},
+      { recipient: 'bob@example.com', content: 'Hi' },
+    ],
+    ['task_app.tasks.add', 'add', [4, 2], {}, { a: 4, b: 2 }],
+    ['task_app.tasks.block', 'block', [], {}, {}],
+    ['task_app.tasks.process', 'process', [], { total: 10 }, { total: 10 }],
+  ])('takes what the Python of the examples sends as %s', async (python, name, args, kwargs, input) => {
+    const definition = celeryDefinitions(registry).get(python);
+    if (!definition) throw new Error(`Nothing is named ${python} in Python`);
+    expect(definition.name).toBe(name);
+    expect(bindArguments({ name: python, args, kwargs }, definition)).toEqual({ ok: true, input });
+    expect((await validateInput(definition.input, input)).ok).toBe(true);
+  });
+
   test('describes in words what is wrong with a field', async () => {
     const definition = registry.get('add');
     if (!definition) throw new Error('There is no task "add"');
