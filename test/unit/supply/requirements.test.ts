@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const FILES = [
   'bench/peers/celery',
+  'examples/flask-celery',
+  'examples/flask-celery/tutorial',
   'test/celery/celery-5.3',
   'test/celery/newest',
   'test/contract',

@@ -55,7 +55,8 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   local: wall('Only', program),
   bench: wall('Only', program),
   docs: wall('Only', [...program, 'bench']),
-  test: wall('', [...program, 'bench']),
+  examples: wall('Only', program),
+  test: wall('', [...program, 'bench', 'examples']),
 };
 
 /** The room that a file lies in. It need not have a wall. */

@@ -1,0 +1,2 @@
+broker_url = "redis://localhost"
+result_backend = "redis://localhost"
