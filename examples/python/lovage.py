@@ -286,8 +286,8 @@ class _refuses_redirects(urllib.request.HTTPRedirectHandler):
 
 def _signed(region: str, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> dict[str, str]:
     # Loaded here: callers with a token do not need botocore.
-    from botocore.auth import SigV4Auth  # type: ignore[import-untyped,unused-ignore]
-    from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped,unused-ignore]
+    from botocore.auth import SigV4Auth  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     credentials = _credentials()
     if credentials is None:
@@ -300,7 +300,7 @@ def _signed(region: str, method: str, url: str, data: bytes | None, headers: dic
 @functools.cache
 def _credentials() -> typing.Any:
     """They renew themselves."""
-    from botocore.session import get_session  # type: ignore[import-untyped,unused-ignore]
+    from botocore.session import get_session  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     return get_session().get_credentials()
 

@@ -11,6 +11,7 @@ const FILES = [
   'test/celery/newest',
   'test/contract',
   'test/deploy',
+  'test/examples',
 ].map((room) => `${room}/requirements.txt`);
 
 /** Whether a requirements file names only exact versions, each with hashes of SHA-256, and no address or option. */
