@@ -25,6 +25,7 @@ export interface RunningFlask {
   /** Settles when it ends by itself. */
   readonly ended: Promise<unknown>;
   stop(): Promise<void>;
+  kill(): void;
 }
 
 /** Thrown if an application ends, or does not answer, when it is started. What it printed says why. */
@@ -63,7 +64,7 @@ export async function startFlask(app: FlaskApp, options: FlaskOptions): Promise<
     await stop();
     throw error;
   }
-  return { url, ended, stop };
+  return { url, ended, stop, kill: () => child.kill('SIGKILL') };
 }
 
 /** The Python programs of this machine run as they do in a shell, but no setting of another AWS account or of Flask reaches them. */
