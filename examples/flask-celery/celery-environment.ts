@@ -30,6 +30,6 @@ export function tutorialSettings({ celery }: CelerySystem): Readonly<Record<stri
       region: REGION,
       predefined_queues: { celery: { url: celery.queueUrl } },
     }),
-    FLASK_CELERY__result_backend: `dynamodb://@${REGION}/${celery.tableName}`,
+    FLASK_CELERY__result_backend: `patient_results.PatientBackend+dynamodb://@${REGION}/${celery.tableName}`,
   };
 }

@@ -40,7 +40,9 @@ const START_SECONDS = 60;
 export async function startFlask(app: FlaskApp, options: FlaskOptions): Promise<RunningFlask> {
   const { programs, system, port, onLine } = options;
   const folders =
-    app === 'shop' ? [import.meta.dirname, path.join(import.meta.dirname, 'after')] : [programs.tutorial];
+    app === 'shop'
+      ? [import.meta.dirname, path.join(import.meta.dirname, 'after')]
+      : [programs.tutorial, path.join(import.meta.dirname, 'tutorial')];
   const child = spawn(programs.python, ['-m', 'flask', '--app', app, 'run', '--port', String(port)], {
     cwd: import.meta.dirname,
     env: {
