@@ -33,6 +33,7 @@ export function recordTable(
   const columns: Column<Record>[] = [
     { title: 'ID', cell: ({ id }) => id },
     { title: 'TASK', cell: ({ task }) => task, shrinks: true },
+    ...(hasRoom(records, width) ? [PYTHON] : []),
     {
       title: 'STATE',
       cell: ({ state }) => state,
@@ -44,6 +45,17 @@ export function recordTable(
     { title: 'OUTCOME', cell: (record) => gist(record, now), shrinks: true },
   ];
   return table(records, columns, { width, paintTitle: colors.dim });
+}
+
+/** The name by which Python called a task. */
+const PYTHON: Column<Record> = { title: 'PYTHON', cell: ({ pythonName }) => pythonName ?? '', shrinks: true };
+
+/** From this width of the terminal on, in columns, the names that Python called are listed: the other columns take up to about 120. */
+const WIDTH_WITH_PYTHON = 140;
+
+/** Whether to list the names that Python called: if there are any. An earlier version of the API knows none. */
+function hasRoom(records: readonly Record[], width: number): boolean {
+  return width >= WIDTH_WITH_PYTHON && records.some(({ pythonName }) => Boolean(pythonName));
 }
 
 /** What a task waits for, or its error, result or progress, in a few words. */
@@ -81,6 +93,8 @@ export function recordCard(
   const rows: readonly (readonly [string, string | null])[] = [
     ['id', record.id],
     ['task', record.task],
+    // An earlier version of the API knows no names in Python.
+    ['python', record.pythonName ?? null],
     ['state', paintState(colors, record.state)],
     ['progress', progressText(record)],
     ['result', json(record.result)],

@@ -11,6 +11,11 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
       <h2 id="facts-title">Record</h2>
       <dl class="facts">
         <Fact name="Queue">{task.queue}</Fact>
+        {task.pythonName && (
+          <Fact name="Called by Python as">
+            <code>{task.pythonName}</code>
+          </Fact>
+        )}
         {task.schedule && (
           <Fact name="Schedule">
             <a href={hrefOf({ view: 'schedule', name: task.schedule.name })}>{task.schedule.name}</a>

@@ -67,6 +67,7 @@ function TaskRow({ task, now, paused }: TaskRowProps) {
       </td>
       <td class="cell-task">
         <a href={hrefOf({ view: 'task', id: task.id })}>{task.task}</a>
+        {task.pythonName && <span class="python-name">{task.pythonName}</span>}
         <span class="id">{task.id}</span>
       </td>
       <td class="cell-gist">

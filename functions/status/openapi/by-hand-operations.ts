@@ -2,13 +2,29 @@ import { ACCEPTED, json, problems } from './answers.ts';
 import { OPTIONS } from './options.ts';
 import { schemaRef, TASK_ID } from './schemas.ts';
 
+/** Says that the id is that of a task which Python sent through Celery: it has no record before a worker has seen it. */
+const CELERY = {
+  name: 'celery',
+  in: 'query',
+  description:
+    'The id is of a task that a program with Celery sent, which has no record yet: the answer is then 204 instead of 404. 400 if the deployment has no queue for Celery',
+  schema: { type: 'string', enum: ['true'] },
+};
+
 /** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
 export const REVOKE_OPERATION = {
   summary: 'Revokes a task that has not ended',
   description:
     'A run in progress is aborted the next time it reports progress; what it does after the revoke is not recorded.',
-  parameters: [TASK_ID],
-  responses: { 200: json('The task, revoked', schemaRef('Task')), ...problems(404, 409, 422, 503) },
+  parameters: [TASK_ID, CELERY],
+  responses: {
+    200: json('The task, revoked', schemaRef('Task')),
+    204: {
+      description:
+        'Only with celery=true: no worker has seen the task yet. Its message runs nothing when it comes, and Python sees REVOKED',
+    },
+    ...problems(404, 409, 422, 503),
+  },
 };
 
 /** `POST /tasks/{id}/reschedule`, as OpenAPI describes it. */

@@ -92,7 +92,12 @@ export const SCHEMAS = {
       ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor', 'schedule', 'pythonName'],
     ],
     properties: {
-      id: { type: 'string', format: 'uuid' },
+      id: {
+        type: 'string',
+        description:
+          'A UUID. Only a program with Celery may have given its task another id, of up to 64 bytes: no call but those that list finds that one',
+        examples: ['0197f000-0000-7000-8000-000000000001'],
+      },
       task: { type: 'string', description: 'The name of its definition', examples: ['send_email'] },
       state: { type: 'string', enum: STATES },
       ready: { type: 'boolean', description: 'Whether the state is final' },

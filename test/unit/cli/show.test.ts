@@ -146,6 +146,43 @@ test('a task that a schedule made is shown with its schedule, and the time that 
   expect(recordCard(newRecord('id', 'add'), { colors, now })).not.toContain('schedule');
 });
 
+describe('a task that Python called', () => {
+  const pythonName = 'shop.tasks.send_email\nforged';
+  const { colors } = new Output({
+    ...{ stdout: { write: () => undefined }, stderr: { write: () => undefined } },
+    ...{ json: false, environment: {} },
+  });
+  const called = { ...newRecord('id', 'send_email'), pythonName };
+  const { pythonName: _unknown, ...earlier } = newRecord('id', 'add');
+
+  test('is shown with the name that Python called, on one line', () => {
+    expect(recordCard(called, { colors, now: 0 })).toMatch(/^python {6}shop\.tasks\.send_email forged$/m);
+    // An earlier version of the API says nothing of Python.
+    for (const other of [newRecord('id', 'add'), earlier as ReturnType<typeof newRecord>])
+      expect(recordCard(other, { colors, now: 0 })).not.toMatch(/python/);
+  });
+
+  test('is listed with it if the terminal has room, and if there is one', () => {
+    const listed = (records: readonly ReturnType<typeof newRecord>[], width: number) =>
+      recordTable(records, { colors, width, now: 0 }).split('\n');
+    const wide = listed([newRecord('other', 'add'), called], 160);
+    expect(wide[0]).toMatch(/^ID +TASK +PYTHON +STATE/);
+    expect(wide[1]).toMatch(/^other +add +PENDING/);
+    expect(wide[2]).toMatch(/^id +send_email +shop\.tasks\.send_email forged +PENDING/);
+    expect(listed([called], 100).join()).not.toMatch(/PYTHON|shop/);
+    expect(listed([newRecord('other', 'add')], 160).join()).not.toContain('PYTHON');
+    expect(listed([earlier as ReturnType<typeof newRecord>], 160).join()).not.toContain('PYTHON');
+  });
+
+  test('fits the terminal, however long the name is', () => {
+    const long = { ...called, pythonName: `shop.${'x'.repeat(250)}` };
+    for (const width of [140, 200]) {
+      const lines = recordTable([long], { colors, width, now: 0 }).split('\n');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    }
+  });
+});
+
 test('the time that a task took is its latest attempt’s, without the wait in which it was revoked', () => {
   const at = (second: number) => new Date(Date.parse('2030-01-01T00:00:00Z') + second * 1_000).toISOString();
   const run = { attempt: 1, startedAt: at(1), endedAt: at(3.5), outcome: 'retry' } as const;

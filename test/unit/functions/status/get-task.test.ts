@@ -67,6 +67,7 @@ describe('a task', () => {
       retriedAt: null,
       waitsFor: null,
       schedule: null,
+      pythonName: null,
     });
   });
 

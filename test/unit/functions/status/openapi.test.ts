@@ -50,6 +50,24 @@ describe('the OpenAPI document', () => {
     expect(headers).toMatchObject({ 'Retry-After': { schema: { type: 'integer', minimum: 0 } } });
   });
 
+  test('says that a task of Python’s can be revoked before it has a record', () => {
+    const revoke = document.paths['/tasks/{id}/revoke']?.['post'];
+    expect(revoke?.parameters?.map(({ name }) => name)).toEqual(['id', 'celery']);
+    expect(revoke?.responses).toMatchObject({ 200: {}, 204: {}, 400: {} });
+    expect(revoke?.responses['204']).not.toHaveProperty('content');
+  });
+
+  test('lets a listed task of Python’s have an id that is no UUID, and any task the name that Python called', () => {
+    const { Task } = document.components.schemas;
+    const { id, pythonName }: Record<string, { format?: string; type: unknown }> = Object(
+      Task?.['properties'],
+    );
+    expect(id?.type).toBe('string');
+    expect(id?.format).toBeUndefined();
+    expect(pythonName?.type).toEqual(['string', 'null']);
+    expect(Task?.['required']).toContain('pythonName');
+  });
+
   test('has every call of the API, and every task', () => {
     const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
