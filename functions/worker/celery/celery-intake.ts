@@ -16,6 +16,7 @@ import type { TaskDefinition } from '../../../core/definition/definition.ts';
 import { isFar } from '../../../core/protocol/is-far.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
+import { isId } from '../../../core/protocol/message-fields.ts';
 import { readTraceparent } from '../../../core/protocol/trace.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
 import type { Intake, TakenCall } from '../intake.ts';
@@ -92,8 +93,8 @@ function asCalled(
   const hasLimits = hard !== null || soft !== null;
   const outbox = celeryOutbox({
     ...(id === message.id ? {} : { id }),
-    ...(parentId === null ? {} : { parent: parentId }),
-    ...(group === null ? {} : { group }),
+    ...(isId(parentId) ? { parent: parentId } : {}),
+    ...(isId(group) ? { group } : {}),
     ...(hasLimits ? { limits: [hard, soft] as const } : {}),
     ...(celery?.python === undefined ? {} : { python: celery.python }),
     ...(ignoreResult ? { ignore: true as const } : {}),
