@@ -4,6 +4,7 @@ import { GROUP, MAX_DEPTH, MAX_INPUT_BYTES } from '../protocol/bounds.ts';
 import { byteLength, type Json } from '../protocol/json.ts';
 import { isDeeper } from '../protocol/json-fault.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../protocol/message.ts';
+import { callFingerprint } from './call-fingerprint.ts';
 import { type CeleryFault, type CeleryMessage, VALUE_ERROR } from './celery-message.ts';
 
 /** What SQS says of a message, and where the task's own messages are to go. */
@@ -48,7 +49,7 @@ export function toTaskMessage(
     eta: call.eta !== null && call.eta > at ? call.eta : null,
     expiresAt: call.expires,
     group: group !== null && GROUP.test(group) ? group : null,
-    fingerprint: null,
+    fingerprint: callFingerprint(call),
   };
   return { ok: true, message, limits: timeLimits(call.timeLimit, definition) };
 }

@@ -18,16 +18,8 @@ export const FOREIGN_MESSAGE: TaskError = {
 export function isForeign(record: TaskRecord | null, message: TaskMessage): boolean {
   if (!record || record.life > lifeOf(message)) return false;
   if (!isFinal(record.state)) return !isSameWork(record, message);
-  return message.pythonName !== undefined && record.tombstone === null && !isSameCall(record, message);
-}
-
-/** Whether a task that has ended was what a Celery message asks for. Its record may have lost its input. */
-function isSameCall(record: TaskRecord, message: TaskMessage): boolean {
-  const { input } = message;
-  return (
-    record.pythonName === message.pythonName &&
-    isSameWork(record.input === null ? { ...record, input } : record, message)
-  );
+  if (message.pythonName === undefined || record.tombstone !== null) return false;
+  return record.pythonName !== message.pythonName || record.fingerprint !== message.fingerprint;
 }
 
 /** Whether an unreadable message shows that it is of a record's task: by what the task is to do, or by the owner of its current attempt. */

@@ -1,20 +1,31 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import type { Message, TaskMessage } from '../../core/protocol/message.ts';
+import type { TaskRecord } from '../../core/protocol/record.ts';
 import type { TraceContext } from '../../core/protocol/trace.ts';
 import type { Acknowledgement, Received } from '../../core/queue/consume-batch.ts';
 import type { Delivery } from './delivery.ts';
 
-/** Reads what other programs write to a worker's queue, beside Lovage's own messages. */
-export interface Intake {
+/** Reads what other programs write to the queue of a worker of this type, beside Lovage's own messages. */
+export interface Intake<Worker> {
   /** Reads a body; `null` if it is not another program's, and so Lovage's to read. Asks nobody. */
-  read(received: Pick<Received, 'body' | 'sentAt' | 'group' | 'redriven'>): TakenCall | null;
+  read(received: Pick<Received, 'body' | 'sentAt' | 'group' | 'redriven'>): TakenCall<Worker> | null;
   /** The definition to run a message with; `undefined` if there is none of this name. */
   definitionOf(message: Message): TaskDefinition | undefined;
+  /** Runs the task of a record that does not show what the message would run, if it is of the same call; otherwise `null`. */
+  runRecorded(
+    worker: Worker,
+    delivery: Delivery,
+    record: TaskRecord,
+    message: TaskMessage,
+  ): Promise<Acknowledgement | null>;
 }
 
 /** A call of another program. */
-export type TakenCall =
+export type TakenCall<Worker> =
   /** To be run as any other message of a task, in this trace. */
   | { readonly kind: 'task'; readonly message: TaskMessage; readonly trace: TraceContext | null }
   /** Not to be run, or not now. */
-  | { readonly kind: 'other'; readonly acknowledge: (delivery: Delivery) => Promise<Acknowledgement> };
+  | {
+      readonly kind: 'other';
+      readonly acknowledge: (worker: Worker, delivery: Delivery) => Promise<Acknowledgement>;
+    };

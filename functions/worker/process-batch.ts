@@ -8,6 +8,7 @@ import { type Acknowledgement, consumeBatch } from '../../core/queue/consume-bat
 import type { Delivery } from './delivery.ts';
 import { runAttempt } from './run-attempt.ts';
 import { processApart } from './suspects.ts';
+import { unknownTask } from './unknown-task.ts';
 import type { Worker } from './worker.ts';
 
 /**
@@ -42,7 +43,7 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
   };
   if (call?.kind === 'other') {
     try {
-      return await call.acknowledge(delivery);
+      return await call.acknowledge(worker, delivery);
     } catch (refusal) {
       if (!isRefusedForGood(refusal)) throw refusal;
       return aside({ task: null, error: notStorableError('The task', refusal), countedAs: undefined });
@@ -69,8 +70,5 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
     // Another delivery would be refused too.
     return aside({ task, error: notStorableError('The task', refusal), countedAs: definition?.name });
   }
-  const name = JSON.stringify(message.task.slice(0, 64));
-  const known = worker.registry.names.join(', ');
-  const text = `This worker does not know the task ${name}. It knows ${known}.`;
-  return aside({ task, error: { type: 'UnknownTask', message: text }, countedAs: undefined });
+  return aside({ task, error: unknownTask(worker.registry, message.task), countedAs: undefined });
 }

@@ -82,7 +82,9 @@ export async function runAttempt(
   });
   if (!claim.claimed) {
     const { record } = claim;
-    if (isForeign(record, message)) {
+    if (record && isForeign(record, message)) {
+      const recorded = await worker.intake?.runRecorded(worker, delivery, record, message);
+      if (recorded) return recorded;
       const { messageId, body, trace } = delivery;
       const { setAside } = await import('../../core/ending/set-aside.ts');
       const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };

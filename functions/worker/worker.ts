@@ -23,7 +23,7 @@ export interface Worker extends Ending {
   readonly random: Random;
   readonly loop: EventLoop;
   /** Reads what other programs write to the queue. Default: nobody does. */
-  readonly intake?: Intake;
+  readonly intake?: Intake<Worker>;
   /** Listens to attempts. Default: nobody does. */
   readonly listen?: Listen;
 }

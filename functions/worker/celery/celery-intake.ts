@@ -1,6 +1,7 @@
 import { bindArguments } from '../../../core/celery/bind-arguments.ts';
+import { callFingerprint } from '../../../core/celery/call-fingerprint.ts';
 import { celeryOutbox, readCeleryEntry } from '../../../core/celery/celery-entry.ts';
-import type { CeleryMessage, ReadCelery } from '../../../core/celery/celery-message.ts';
+import type { CeleryFault, CeleryMessage, ReadCelery } from '../../../core/celery/celery-message.ts';
 import type { CeleryTable } from '../../../core/celery/celery-results.ts';
 import {
   type CeleryDefinitions,
@@ -9,8 +10,8 @@ import {
 } from '../../../core/celery/find-by-celery-name.ts';
 import { isCeleryBody } from '../../../core/celery/is-celery-body.ts';
 import { readCeleryMessage } from '../../../core/celery/read-celery-message.ts';
-import { refuseCall } from '../../../core/celery/refuse-call.ts';
-import { timeLimits, toTaskMessage } from '../../../core/celery/to-task-message.ts';
+import { type RefusedCall, refuseCall } from '../../../core/celery/refuse-call.ts';
+import { recordId, timeLimits, toTaskMessage } from '../../../core/celery/to-task-message.ts';
 import { unsupported } from '../../../core/celery/unsupported.ts';
 import type { TaskDefinition } from '../../../core/definition/definition.ts';
 import { isFar } from '../../../core/protocol/is-far.ts';
@@ -19,9 +20,11 @@ import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
 import { isId } from '../../../core/protocol/message-fields.ts';
 import { readTraceparent } from '../../../core/protocol/trace.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
+import { readRecord } from '../../../core/records/read-record.ts';
 import type { Intake, TakenCall } from '../intake.ts';
 import type { Worker } from '../worker.ts';
 import { rejectArguments } from './reject-arguments.ts';
+import { runRecorded } from './run-recorded.ts';
 import { storeFar } from './store-far.ts';
 
 /** What the intake of Celery's queue needs of its worker. */
@@ -32,7 +35,7 @@ type Taking = Pick<Worker, 'registry' | 'queue' | 'clock'>;
  *
  * @throws TypeError as `celeryDefinitions` does
  */
-export function createCeleryIntake(worker: Worker, results: CeleryTable): Intake {
+export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake<Worker> {
   const definitions = celeryDefinitions(worker.registry);
   return {
     read: (received) => {
@@ -41,27 +44,38 @@ export function createCeleryIntake(worker: Worker, results: CeleryTable): Intake
       return take(worker, definitions, results, read, received);
     },
     definitionOf: (message) => definitionOf(worker, message),
+    runRecorded,
   };
 }
 
-type Received = Parameters<Intake['read']>[0];
+type Received = Parameters<Intake<Worker>['read']>[0];
 
 function take(
-  worker: Worker,
+  worker: Taking,
   definitions: CeleryDefinitions,
   results: CeleryTable,
   read: ReadCelery,
   received: Received,
-): TakenCall {
-  const refused = (call: Parameters<typeof refuseCall>[2]): TakenCall => ({
+): TakenCall<Worker> {
+  const refused = (call: RefusedCall): TakenCall<Worker> => ({
     kind: 'other',
-    acknowledge: (delivery) => refuseCall({ ...worker, logger: delivery.logger, results }, delivery, call),
+    acknowledge: (equipped, delivery) => refuseCall({ ...equipped, results }, delivery, call),
+  });
+  /** The same, but that the call may have been taken before a deployment. */
+  const refusedNow = (call: CeleryMessage, fault: CeleryFault): TakenCall<Worker> => ({
+    kind: 'other',
+    acknowledge: async (equipped, delivery) => {
+      const record = await readRecord(equipped.table, recordId(call.id));
+      const same = { fingerprint: callFingerprint(call), pythonName: call.name };
+      const recorded = record && (await runRecorded(equipped, delivery, record, same));
+      return recorded ?? refuseCall({ ...equipped, results }, delivery, { ...call, fault });
+    },
   });
   if (!read.ok) return refused({ ...read, followingIds: [] });
   const { message: call } = read;
   const definition = definitions.get(call.name);
-  if (!definition) return refused({ ...call, fault: notRegistered(call.name) });
-  if (call.follows.length > 0) return refused({ ...call, fault: unsupported(call) });
+  if (!definition) return refusedNow(call, notRegistered(call.name));
+  if (call.follows.length > 0) return refusedNow(call, unsupported(call));
   const bound = bindArguments(call, definition);
   const input: Json = bound.ok ? bound.input : { args: [...call.args], kwargs: call.kwargs };
   const made = toTaskMessage(call, definition, input, {
@@ -69,16 +83,20 @@ function take(
     group: received.group,
     queue: worker.queue,
   });
-  if (!made.ok) return refused({ ...call, fault: made.fault });
+  if (!made.ok) return refusedNow(call, made.fault);
   const message = asCalled(made.message, call, definition, received.redriven);
   if (!bound.ok) {
     return {
       kind: 'other',
-      acknowledge: (delivery) => rejectArguments(worker, delivery, message, definition, bound.fault),
+      acknowledge: (equipped, delivery) =>
+        rejectArguments(equipped, delivery, message, definition, bound.fault),
     };
   }
   if (isFar(message.eta, worker.clock.now())) {
-    return { kind: 'other', acknowledge: (delivery) => storeFar(worker, delivery, message, definition) };
+    return {
+      kind: 'other',
+      acknowledge: (equipped, delivery) => storeFar(equipped, delivery, message, definition),
+    };
   }
   return { kind: 'task', message, trace: readTraceparent(call.headers['traceparent']) };
 }

@@ -10,6 +10,7 @@ import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Worker } from '../worker.ts';
+import { runRecorded } from './run-recorded.ts';
 
 /**
  * Ends a task whose arguments do not fit its definition, before any attempt. It is the caller's mistake, so there is no dead letter: the record and
@@ -30,7 +31,10 @@ export async function rejectArguments(
     { kind: 'setAside', life: 1, revision: 0, error },
     { resultTtl: keptFor({ pythonName: message.pythonName ?? null }, resultTtl), countedAs: name },
   );
-  if (isForeign(finished.record, message)) {
+  const { record } = finished;
+  if (record && isForeign(record, message)) {
+    const recorded = await runRecorded(worker, delivery, record, message);
+    if (recorded) return recorded;
     const { messageId, body, trace } = delivery;
     const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
     return setAside(worker, worker.queue, unrunnable);

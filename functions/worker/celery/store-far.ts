@@ -25,7 +25,8 @@ export async function storeFar(
   const created = await createRecord(worker.table, message, resultTtl);
   if (created.kind === 'created') return { kind: 'delete' };
   const record = created.kind === 'exists' ? created.record : await readRecord(worker.table, message.id);
-  if (created.kind !== 'taken' && !isForeign(record, message)) return acknowledgeOwn(worker, record);
+  const isOwn = record?.fingerprint === message.fingerprint || !isForeign(record, message);
+  if (created.kind !== 'taken' && isOwn) return acknowledgeOwn(worker, record);
   const { messageId, body, trace } = delivery;
   const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
   return setAside(worker, worker.queue, unrunnable);

@@ -42,7 +42,7 @@ describe('a call becomes a task message', () => {
       eta: AT + 60_000,
       expiresAt: AT + 90_000,
       group: 'tenant-1',
-      fingerprint: null,
+      fingerprint: expect.stringMatching(/^[\w-]{43}$/),
     });
     expect(readMessage(writeMessage(task.message))).toEqual({ ok: true, message: task.message });
   });
