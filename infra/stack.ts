@@ -101,11 +101,11 @@ export class LovageStack extends Stack {
     });
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
     const celeryQueue = taskQueues.find(({ plan }) => plan.celery === true);
-    if (celeryQueue && celeryResults) this.#tellOfCelery(celeryQueue, celeryResults);
+    if (celeryQueue && celeryResults) this.#tellOfCelery(celeryQueue, celeryResults, encryption);
   }
 
   /** What a Python program needs to send tasks through Celery and to read their results, and what to allow it. */
-  #tellOfCelery({ queue }: TaskQueue, { table }: CeleryResults): void {
+  #tellOfCelery({ queue }: TaskQueue, { table }: CeleryResults, { key }: Encryption): void {
     new CfnOutput(this, 'CeleryQueueUrl', {
       value: queue.queueUrl,
       description: 'The queue to send to, for predefined_queues in the broker_transport_options of Celery',
@@ -121,6 +121,11 @@ export class LovageStack extends Stack {
     new CfnOutput(this, 'CeleryTableArn', {
       value: table.tableArn,
       description: 'What to allow a Python program: dynamodb:DescribeTable and dynamodb:GetItem on this',
+    });
+    if (!key) return;
+    new CfnOutput(this, 'CeleryKeyArn', {
+      value: key.keyArn,
+      description: 'What to allow a Python program as well: kms:Decrypt and kms:GenerateDataKey on this',
     });
   }
 

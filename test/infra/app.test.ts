@@ -68,6 +68,18 @@ describe('the app', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  test('fails on invalid names in Python, also without Celery’s queue, and says so in one line', () => {
+    const copy = copyProject('python');
+    const file = path.join(copy, 'tasks', 'add.ts');
+    const named = "name: 'add', celery: { names: ['shop add'] },";
+    writeFileSync(file, readFileSync(file, 'utf8').replace("name: 'add',", named));
+    const { status, stderr } = runApp({ sender: 'noreply@example.com' }, copy);
+    expect(status).toBe(1);
+    expect(stderr.trim()).toMatch(
+      /^Task "add": celery\.names must be a list .* at most 255 characters each\.$/,
+    );
+  });
+
   test('fails on an invalid task definition, and says so in one line', () => {
     const copy = copyProject('copy');
     const file = path.join(copy, 'tasks', 'add.ts');

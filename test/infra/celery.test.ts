@@ -132,6 +132,18 @@ describe('with Celery’s queue', () => {
     });
   });
 
+  test('with the customer’s key, it encrypts the queue and the table, and an output names it', () => {
+    const customer = synthesize({ celery: 'on', encryption: 'customer' }, REGISTRY);
+    const [[key] = ['']] = [...resourcesOf(customer, 'AWS::KMS::Key')];
+    const withKey = (resource: Resource) => JSON.stringify(resource.Properties).includes(`"${key}"`);
+    expect(withKey(table(customer))).toBe(true);
+    for (const [, queue] of resourcesOf(customer, 'AWS::SQS::Queue')) expect(withKey(queue)).toBe(true);
+    expect(customer.findOutputs('CeleryKeyArn')).toMatchObject({
+      CeleryKeyArn: { Value: { 'Fn::GetAtt': [key, 'Arn'] } },
+    });
+    expect(synthesize({ encryption: 'customer' }, REGISTRY).findOutputs('CeleryKeyArn')).toEqual({});
+  });
+
   test('the dashboard shows whether the table turns requests away', () => {
     const dashboard = (of: Template) =>
       JSON.stringify(resourceOf(of, 'AWS::CloudWatch::Dashboard', /./).Properties);
