@@ -2,7 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
+import { startLocal } from '../../local/start-local.ts';
 import { copyProject } from './copy-project.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 import { until } from './until.ts';
@@ -26,6 +28,40 @@ const named = (options: string) => WITHOUT_NAMES.replace("name: 'add',", `name: 
 const NAMED = named("celery: { names: ['shop.tasks.add'] }");
 afterEach(() => writeFileSync(ADD, WITHOUT_NAMES));
 
+describe('the local system', () => {
+  test('tells only the worker of Celery’s queue of it and of the table, and takes tasks for it by the API', async () => {
+    const system = await startLocal({
+      ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false },
+      ...{ celery: 'python', celeryKeyPrefix: 'shop_', celeryTrackStarted: true },
+      registryFile: path.join(import.meta.dirname, 'celery-tasks.ts'),
+      reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
+    });
+    try {
+      const tableName = 'lovage-local-celery-results';
+      expect(system.celery).toEqual({
+        queue: 'python',
+        queueUrl: system.queues.get('python')?.url,
+        tableName,
+      });
+      const told = async (query: string) => {
+        const sent = await fetch(`${system.url}/tasks/tell_of_celery${query}`, { method: 'POST' });
+        const { id } = (await sent.json()) as ApiRecord;
+        const answer = await fetch(`${system.url}/tasks/${id}?wait=20`);
+        return ((await answer.json()) as ApiRecord).result;
+      };
+      expect(await told('?queue=python')).toEqual({
+        CELERY_QUEUE: 'python',
+        CELERY_TABLE: tableName,
+        CELERY_KEY_PREFIX: 'shop_',
+        CELERY_TRACK_STARTED: 'on',
+      });
+      expect(await told('')).toEqual({});
+    } finally {
+      await system.stop();
+    }
+  });
+});
+
 describe('npm start', () => {
   test('has no queue for Celery as long as no task has a name in Python, and one as soon as a task has', async () => {
     const main = start();
@@ -38,6 +74,16 @@ describe('npm start', () => {
       const answer = await fetch(`${url}/queues`);
       return (await answer.text()).includes('"celery"') ? true : undefined;
     });
+
+    writeFileSync(ADD, named('celery: { names: [] }'));
+    await main.printed('The changed code does not load; the old code goes on.\n');
+    await main.printed('Task "add": celery.names must be a list');
+    expect(main.output()).not.toMatch(/^\s+at /m);
+
+    // What Python has sent may still be on the queue.
+    writeFileSync(ADD, WITHOUT_NAMES);
+    await main.printed('Reloaded');
+    expect(await (await fetch(`${url}/queues`)).text()).toContain('"celery"');
   });
 
   test('says how Python reaches the queue and the table of results, which is there', async () => {

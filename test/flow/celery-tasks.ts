@@ -1,0 +1,13 @@
+import * as z from 'zod/mini';
+import { defineTask } from '../../core/definition/define-task.ts';
+import { createRegistry } from '../../core/definition/registry.ts';
+
+/** Tells what its worker was told of Celery. */
+const tellOfCelery = defineTask({
+  name: 'tell_of_celery',
+  input: z.strictObject({}),
+  celery: { names: ['shop.tasks.tell_of_celery'] },
+  run: () => Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('CELERY'))),
+});
+
+export const registry = createRegistry([tellOfCelery]);
