@@ -202,7 +202,10 @@ describe('a line of the log', () => {
 
 describe('the settings', () => {
   test('have defaults', () => {
-    const none = { port: 3000, inboxPort: 8005, sender: 'noreply@example.com', corsOrigins: [] };
+    const none = {
+      ...{ port: 3000, inboxPort: 8005, sender: 'noreply@example.com', corsOrigins: [] },
+      ...{ celery: undefined, celeryKeyPrefix: undefined, celeryTrackStarted: false },
+    };
     expect(readLocalSettings({})).toEqual(none);
     const corsOrigins = ['http://localhost:5173', 'https://app.example.com'];
     expect(readLocalSettings({ CORS_ORIGINS: corsOrigins.join(', ') })).toEqual({ ...none, corsOrigins });
