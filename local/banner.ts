@@ -37,7 +37,7 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
   ].join('\n');
 }
 
-/** The result backend as Celery has it in its configuration. Other hosts than these two it takes for a region of AWS. */
+/** The result backend for Celery's configuration. `localhost`, because Celery 5.3 takes any other host for a region of AWS. */
 function resultsOf({ dynamodbEndpoint }: LocalSystem, { tableName }: CeleryAddress): string {
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   const host = dynamodbEndpoint.replace('http://', '').replace('127.0.0.1', 'localhost');
