@@ -12,6 +12,7 @@ import { FunctionPool } from '../../local/functions/function-pool.ts';
 import { Sandbox } from '../../local/functions/sandbox.ts';
 import { readLocalSettings } from '../../local/local-settings.ts';
 import { logLine } from '../../local/log-line.ts';
+import { until } from './until.ts';
 
 describe('a partial batch response', () => {
   const batch = ['1', '2', '3'];
@@ -122,7 +123,7 @@ describe('a sandbox', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const start = async (code: string, timeoutSeconds = 5) => {
+  const start = async (code: string, timeoutSeconds = 30) => {
     const bundle = path.join(folder, `${crypto.randomUUID()}.js`);
     writeFileSync(bundle, code);
     const lines: string[] = [];
@@ -174,13 +175,23 @@ describe('a sandbox', () => {
   });
 
   test('is replaced in its pool when it dies, and joined by another when it is busy', async () => {
-    const code =
-      'exports.handler = (event) => event === "die" ? process.exit(1) : new Promise((resolve) => setTimeout(resolve, event, process.pid));';
-    const pool = new FunctionPool<string>(async () => (await start(code)).sandbox);
+    // It ends once a file is there, so that both are under way at once, however long a process takes to start.
+    const code = `
+      const { existsSync } = require('node:fs');
+      const { setTimeout: delay } = require('node:timers/promises');
+      exports.handler = async (event) => {
+        if (event === 'die') process.exit(1);
+        while (!existsSync(event)) await delay(20);
+        return process.pid;
+      };`;
+    const pool = new FunctionPool<string>(async () => (await start(code, 60)).sandbox);
     await pool.load('');
     await expect(pool.invoke('die')).rejects.toThrow(/exit code 1/);
-    const pids = await Promise.all([pool.invoke(1_000), pool.invoke(1_000)]);
-    expect(new Set(pids).size).toBe(2);
+    const end = path.join(folder, 'end');
+    const both = Promise.all([pool.invoke(end), pool.invoke(end)]);
+    await until('a second process', () => (pool.sandboxes.length === 2 ? true : undefined));
+    writeFileSync(end, '');
+    expect(new Set(await both).size).toBe(2);
     await pool.close();
     expect(pool.sandboxes).toEqual([]);
   });
