@@ -1,5 +1,6 @@
 import { string } from '../records/record-item.ts';
 import type { Item } from '../records/table.ts';
+import { bytesOf } from './bytes-of.ts';
 import { pythonBytesRepr } from './python-bytes-repr.ts';
 import { type CeleryTask, resultMeta } from './result-meta.ts';
 import { resultRank } from './result-rank.ts';
@@ -34,7 +35,7 @@ export function resultItem(
   const lasts = state.status === 'RETRY' ? Math.max(state.at, state.until) : state.at;
   return {
     id: string(resultKey(task.id, keyPrefix)),
-    result: { B: Buffer.from(resultMeta(task, state), 'utf8') },
+    result: { B: bytesOf(resultMeta(task, state)) },
     timestamp: { N: String(state.at / 1000) },
     ttl: { N: String(Math.ceil(lasts / 1000) + resultTtl) },
     rank: string(resultRank(state)),

@@ -2,6 +2,7 @@ import { isRefusedForGood, reasonOfRefusal } from '../protocol/aws-fault.ts';
 import { allOf, anyOf } from '../records/combine-conditions.ts';
 import { refusedItem } from '../records/refused-record.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
+import { bytesOf } from './bytes-of.ts';
 import { type CeleryResults, resultItem } from './result-item.ts';
 import type { CeleryTask } from './result-meta.ts';
 import { isReady, type ResultState } from './result-state.ts';
@@ -91,5 +92,5 @@ async function put(table: ResultsTable, item: Item, ends: boolean): Promise<Resu
 }
 
 function begin(text: string): { readonly B: Uint8Array } {
-  return { B: Buffer.from(text, 'utf8') };
+  return { B: bytesOf(text) };
 }
