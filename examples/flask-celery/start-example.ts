@@ -1,0 +1,93 @@
+import { checkPort } from '../../local/check-port.ts';
+import type { LocalSystem } from '../../local/local-system.ts';
+import { isMetrics } from '../../local/log-line.ts';
+import { makeEnvironment } from '../../local/made-environment.ts';
+import { type ExampleSettings, ExampleSettingsError } from './example-settings.ts';
+import { installFlask } from './install-flask.ts';
+import { type FlaskApp, type RunningFlask, startFlask } from './start-flask.ts';
+
+/** The local system, and two web applications in Python. */
+export interface RunningExample {
+  readonly system: LocalSystem;
+  readonly shop: RunningFlask;
+  readonly tutorial: RunningFlask;
+  /** Lets running tasks finish, then stops everything. */
+  stop(): Promise<void>;
+  /** Stops everything at once. */
+  kill(): void;
+}
+
+/** Where the example says what it does. */
+export interface Output {
+  /** One line of one of the programs. */
+  readonly line: (source: string, text: string) => void;
+  readonly color: boolean;
+}
+
+/**
+ * Installs what is needed and starts everything. Changes `process.env`.
+ *
+ * @throws CannotRun without Python; FlaskFailed, PortUnavailable, or what the local system throws
+ */
+export async function startExample(
+  settings: ExampleSettings,
+  { line, color }: Output,
+): Promise<RunningExample> {
+  await checkPort(settings.shopPort, 'SHOP_PORT');
+  await checkPort(settings.tutorialPort, 'TUTORIAL_PORT');
+  line(
+    'example',
+    'Looking for Flask and Celery. The first time they are installed, which takes half a minute.',
+  );
+  // pip is to know the shell's proxies and mirrors, which nothing else here may.
+  const programs = installFlask();
+  makeEnvironment(process.env);
+  line('example', 'Starting.');
+  const { startLocal } = await import('../../local/start-local.ts');
+  const system = await startLocal({
+    ...settings,
+    watch: true,
+    color,
+    reporter: {
+      log: (name, text) => {
+        if (!isMetrics(text)) line(name, text);
+      },
+      info: (text) => line('local', text),
+      error: (text) => line('local', text),
+    },
+  });
+  const running: RunningFlask[] = [];
+  const stop = async () => {
+    await Promise.all(running.map((app) => app.stop()));
+    await system.stop();
+  };
+  const start = async (app: FlaskApp, source: string, port: number): Promise<RunningFlask> => {
+    const { celery } = system;
+    if (celery === null) {
+      throw new ExampleSettingsError(
+        'No task in tasks/ says how Python calls it: celery: { names: ["shop.tasks.send_email"] } in its definition does.',
+      );
+    }
+    const { sqsEndpoint, dynamodbEndpoint } = system;
+    const started = await startFlask(app, {
+      programs,
+      system: { sqsEndpoint, dynamodbEndpoint, celery },
+      port,
+      onLine: (text) => line(source, text),
+    });
+    running.push(started);
+    return started;
+  };
+  try {
+    const shop = await start('shop', 'shop', settings.shopPort);
+    const tutorial = await start('task_app', 'tutorial', settings.tutorialPort);
+    const kill = () => {
+      for (const app of running) app.kill();
+      system.kill();
+    };
+    return { system, shop, tutorial, stop, kill };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
