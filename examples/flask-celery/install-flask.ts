@@ -11,16 +11,19 @@ export interface FlaskPrograms {
   readonly tutorial: string;
 }
 
+const REQUIREMENTS = path.join(import.meta.dirname, 'requirements.txt');
+
 /** Flask's published source, with the hash of that archive alone: its example is not in the package that is installed. */
 const SOURCE = path.join(import.meta.dirname, 'tutorial', 'requirements.txt');
 
 /**
  * Installs Flask and Celery, and unpacks Flask's example for Celery, once.
  *
+ * @param name the name of the virtual environment, for other requirements than those of the example
  * @throws CannotRun without Python 3.10 or newer
  */
-export function installFlask(): FlaskPrograms {
-  const programs = installPython('flask-celery', path.join(import.meta.dirname, 'requirements.txt'));
+export function installFlask(name = 'flask-celery', requirements = REQUIREMENTS): FlaskPrograms {
+  const programs = installPython(name, requirements);
   const python = path.join(programs, 'python');
   return { python, tutorial: unpackTutorial(python) };
 }

@@ -1,7 +1,7 @@
 /** The examples in Python against the local system: a shop and Flask's tutorial, with Celery, and `lovage.py` without it. */
 import path from 'node:path';
-import { installFlask } from '../../examples/flask-celery/install-flask.ts';
-import { type RunningFlask, startFlask } from '../../examples/flask-celery/start-flask.ts';
+import { type FlaskPrograms, installFlask } from '../../examples/flask-celery/install-flask.ts';
+import { type FlaskApp, type RunningFlask, startFlask } from '../../examples/flask-celery/start-flask.ts';
 import { freePort } from '../../local/free-port.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { CannotRun, cannotRun, installPython } from '../../local/python-environment.ts';
@@ -15,11 +15,13 @@ import type { Count } from './count.ts';
 /** @returns the exit code */
 async function main(): Promise<number> {
   const chromium = findChromium(process.env);
-  let programs: ReturnType<typeof installFlask>;
+  /** The newest Celery, and 5.3. */
+  let versions: readonly FlaskPrograms[];
   let mypy: string;
   try {
     if (chromium === null && process.env['CI'] === 'true') throw new CannotRun('there is no browser');
-    programs = installFlask();
+    const older = path.join(import.meta.dirname, 'celery-5.3', 'requirements.txt');
+    versions = [installFlask(), installFlask('flask-celery-5.3', older)];
     mypy = path.join(installPython('mypy', path.join(import.meta.dirname, 'requirements.txt')), 'mypy');
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
     },
   });
   const apps: RunningFlask[] = [];
-  const start = async (app: 'shop' | 'task_app'): Promise<string> => {
+  const start = async (app: FlaskApp, programs: FlaskPrograms): Promise<string> => {
     const onLine = (text: string) => output.push(`${app}: ${text}`);
     const started = await startFlask(app, {
       ...{ programs, port: await freePort(), onLine },
@@ -49,10 +51,14 @@ async function main(): Promise<number> {
     return started.url;
   };
   try {
-    const counts = [await checkLovage(programs.python, mypy, system.url)];
-    counts.push(await run(shopChecks(await start('shop'), system)));
     if (chromium === null) console.log('examples: without a browser, the page of the tutorial is left out');
-    else counts.push(await run(tutorialChecks(await start('task_app'), chromium)));
+    const counts: Count[] = [];
+    for (const [index, programs] of versions.entries()) {
+      if (index === 0) counts.push(await checkLovage(programs.python, mypy, system.url));
+      counts.push(await run(shopChecks(await start('shop', programs), system)));
+      if (chromium !== null)
+        counts.push(await run(tutorialChecks(await start('task_app', programs), chromium)));
+    }
     const sum = (of: keyof Count) => counts.reduce((all, count) => all + count[of], 0);
     if (sum('failed') > 0) console.log(output.join('\n'));
     console.log(`examples: ${sum('passed')} passed, ${sum('failed')} failed`);

@@ -12,6 +12,7 @@ const FILES = [
   'test/contract',
   'test/deploy',
   'test/examples',
+  'test/examples/celery-5.3',
 ].map((room) => `${room}/requirements.txt`);
 
 /** Whether a requirements file names only exact versions, each with hashes of SHA-256, and no address or option. */
