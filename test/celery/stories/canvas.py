@@ -1,0 +1,55 @@
+"""What follows a task is not there yet: every program that waits for it is told."""
+
+from celery import chain, chord, group
+from celery.result import AsyncResult
+from shop import tasks
+from stories.around import raises
+
+
+def refused(task_id):
+    with raises(NotImplementedError) as caught:
+        AsyncResult(task_id).get(timeout=10)
+    return str(caught.error)
+
+
+def test_a_link():
+    assert "callbacks" in refused(tasks.add.apply_async((1, 2), link=tasks.add.s(3)).id)
+    assert "errbacks" in refused(tasks.add.apply_async((1, 2), link_error=tasks.echo.s()).id)
+
+
+def test_a_chain_and_all_its_ids():
+    last = chain(tasks.add.s(1, 2), tasks.add.s(3), tasks.add.s(4)).apply_async()
+    for one in [last, last.parent, last.parent.parent]:
+        assert "chain" in refused(one.id)
+    with raises(NotImplementedError):
+        last.get(timeout=10)
+
+
+def test_a_chord_and_its_body():
+    body = chord([tasks.add.s(1, 2), tasks.add.s(3, 4)])(tasks.total.s())
+    assert "chord" in refused(body.id)
+    for member in body.parent.results:
+        assert "chord" in refused(member.id)
+    with raises(NotImplementedError):
+        body.get(timeout=10)
+
+
+def test_a_group_in_a_chain():
+    last = (tasks.add.s(1, 2) | group(tasks.add.s(3), tasks.add.s(4)) | tasks.total.s()).apply_async()
+    with raises(NotImplementedError):
+        last.get(timeout=10)
+    first = last.parent.parent
+    assert "chain" in refused(first.id)
+
+
+def test_a_group_of_chains():
+    sent = group(chain(tasks.add.s(n, 1), tasks.add.s(2)) for n in range(2)).apply_async()
+    for one in sent.results:
+        assert "chain" in refused(one.id)
+
+
+def test_map_and_chunks():
+    from celery.exceptions import NotRegistered
+
+    with raises(NotRegistered):
+        tasks.total.map([[1], [2]]).apply_async().get(timeout=10)

@@ -1,0 +1,55 @@
+"""What a program sees of a task on its way."""
+
+import time
+
+from celery.result import AsyncResult
+from shop import tasks
+from stories.around import wait_for
+
+
+def course_of(task_id, seconds=20):
+    """Every state that shows, in order, with its info."""
+    seen = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        result = AsyncResult(task_id)
+        now = (result.state, result.info)
+        if not seen or repr(seen[-1]) != repr(now):
+            seen.append(now)
+        if result.ready():
+            return seen
+        time.sleep(0.02)
+    raise AssertionError(f"It did not end: {seen}")
+
+
+def test_started_is_shown():
+    sent = tasks.block.delay()
+    info = wait_for(lambda: AsyncResult(sent.id).state == "STARTED" and AsyncResult(sent.id).info)
+    assert isinstance(info["pid"], int) and isinstance(info["hostname"], str), info
+    assert [state for state, _ in course_of(sent.id)] == ["STARTED", "SUCCESS"]
+
+
+def test_progress_as_in_flasks_tutorial():
+    sent = tasks.process.delay(4)
+    course = course_of(sent.id)
+    shown = [info for state, info in course if state == "PROGRESS"]
+    assert shown == sorted(shown, key=lambda info: info["current"]), shown
+    assert len(shown) >= 3 and all(info["total"] == 4 for info in shown), shown
+    assert course[-1] == ("SUCCESS", {"current": 4, "total": 4})
+
+
+def test_retries_are_shown_and_then_the_end():
+    sent = tasks.flaky.delay(3)
+    course = course_of(sent.id)
+    attempts = [info["attempt"] for state, info in course if state == "PROGRESS"]
+    assert attempts == [1, 2, 3], course
+    retries = [info for state, info in course if state == "RETRY"]
+    assert [type(info).__name__ for info in retries] == ["Retry", "Retry"], course
+    assert str(retries[0]) == "not yet"
+    assert course[-1] == ("SUCCESS", {"attempt": 3})
+
+
+def test_get_waits_through_retries():
+    sent = tasks.flaky.delay(2)
+    shown = []
+    assert sent.get(timeout=15, on_message=lambda meta: shown.append(meta["status"])) == {"attempt": 2}
