@@ -6,8 +6,7 @@ import { aboutMessage } from '../../../core/protocol/about-task.ts';
 import type { TaskMessage } from '../../../core/protocol/message.ts';
 import type { TaskRecord } from '../../../core/protocol/record.ts';
 import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
-import { createRecord } from '../../../core/records/create-record.ts';
-import { readRecord } from '../../../core/records/read-record.ts';
+import { storeFarRecord } from '../../../core/records/store-far-record.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Worker } from '../worker.ts';
 
@@ -22,11 +21,11 @@ export async function storeFar(
   { name, resultTtl }: TaskDefinition,
 ): Promise<Acknowledgement> {
   Object.assign(delivery.about, aboutMessage(message));
-  const created = await createRecord(worker.table, message, resultTtl);
-  if (created.kind === 'created') return { kind: 'delete' };
-  const record = created.kind === 'exists' ? created.record : await readRecord(worker.table, message.id);
+  const outcome = await storeFarRecord(worker.table, message, resultTtl);
+  if (outcome.stored) return { kind: 'delete' };
+  const { record } = outcome;
   const isOwn = record?.fingerprint === message.fingerprint || !isForeign(record, message);
-  if (created.kind !== 'taken' && isOwn) return acknowledgeOwn(worker, record);
+  if (isOwn) return acknowledgeOwn(worker, record);
   const { messageId, body, trace } = delivery;
   const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
   return setAside(worker, worker.queue, unrunnable);
