@@ -31,7 +31,12 @@ test('1,000 tasks of one call all succeed, with 1,000 emails and no duplicates',
     200,
   );
   const { Items = [] } = await flow.dynamodb.send(new ScanCommand({ TableName: flow.system.tableName }));
-  const ended = Items.filter(({ state, attempts }) => state?.S === 'SUCCESS' && attempts?.N === '1');
+  // On a machine too busy to answer in time, a claim may not learn that it was carried out: that attempt is counted, and runs nothing.
+  const kept = flow.output.filter((line) => line.includes('message kept') && line.includes('TimeoutError'));
+  const isOnce = (id: string, attempts: string) => attempts === '1' || kept.some((line) => line.includes(id));
+  const ended = Items.filter(
+    ({ id, state, attempts }) => state?.S === 'SUCCESS' && isOnce(id?.S ?? '', attempts?.N ?? ''),
+  );
   expect(ended.map(({ id }) => id?.S).sort()).toEqual([...ids].sort());
   const mails = await flow.mails();
   expect(mails.map(({ destination }) => destination.to.join()).sort()).toEqual([...recipients].sort());
