@@ -13,9 +13,10 @@ const HOSTS = ['127.0.0.1', '::1'];
  * Checks that a port can be listened on.
  *
  * @param setting the environment variable that sets the port; the message tells how to use it
+ * @param command what to type after it
  * @throws PortUnavailable when it cannot be
  */
-export async function checkPort(port: number, setting: string): Promise<void> {
+export async function checkPort(port: number, setting: string, command = 'npm start'): Promise<void> {
   if (port === 0) return;
   for (const host of HOSTS) {
     const code = await listenError(port, host);
@@ -23,7 +24,7 @@ export async function checkPort(port: number, setting: string): Promise<void> {
     const wayOut = port < 65_535 ? port + 1 : port - 1;
     const free = code === 'EACCES' ? 8000 + (port % 1000) : wayOut;
     const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${code})`;
-    throw new PortUnavailable(`Port ${port} ${reason}. Choose another: ${setting}=${free} npm start`);
+    throw new PortUnavailable(`Port ${port} ${reason}. Choose another: ${setting}=${free} ${command}`);
   }
 }
 

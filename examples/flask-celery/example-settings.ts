@@ -4,7 +4,7 @@ import { type LocalSettings, readLocalSettings } from '../../local/local-setting
 export interface ExampleSettings extends LocalSettings {
   /** `SHOP_PORT`: the shop's. Default 5001. */
   readonly shopPort: number;
-  /** `TUTORIAL_PORT`: that of Flask's tutorial. Default 5002. */
+  /** `TUTORIAL_PORT`: that of Flask's tutorial. Default 5003. */
   readonly tutorialPort: number;
 }
 
@@ -21,7 +21,7 @@ export const HELP = `
 
   Settings, in the environment, besides those of npm start:
     SHOP_PORT      port of the shop              (default 5001)
-    TUTORIAL_PORT  port of Flask's tutorial      (default 5002)
+    TUTORIAL_PORT  port of Flask's tutorial      (default 5003)
 `;
 
 /**
@@ -34,7 +34,7 @@ export function readExampleSettings(
 ): ExampleSettings {
   const local = readLocalSettings(environment);
   const shopPort = readPort(environment, 'SHOP_PORT', 5001);
-  const tutorialPort = readPort(environment, 'TUTORIAL_PORT', 5002);
+  const tutorialPort = readPort(environment, 'TUTORIAL_PORT', 5003);
   const ports = [local.port, local.inboxPort, shopPort, tutorialPort].filter((port) => port !== 0);
   if (new Set(ports).size < ports.length) {
     throw new ExampleSettingsError('PORT, INBOX_PORT, SHOP_PORT and TUTORIAL_PORT must differ.');

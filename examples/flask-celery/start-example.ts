@@ -24,6 +24,8 @@ export interface Output {
   readonly color: boolean;
 }
 
+const COMMAND = 'npm run example:flask-celery';
+
 /**
  * Installs what is needed and starts everything. Changes `process.env`.
  *
@@ -33,8 +35,11 @@ export async function startExample(
   settings: ExampleSettings,
   { line, color }: Output,
 ): Promise<RunningExample> {
-  await checkPort(settings.shopPort, 'SHOP_PORT');
-  await checkPort(settings.tutorialPort, 'TUTORIAL_PORT');
+  // First, and by this command's name: a local system that runs already has the usual ports.
+  await checkPort(settings.port, 'PORT', COMMAND);
+  await checkPort(settings.inboxPort, 'INBOX_PORT', COMMAND);
+  await checkPort(settings.shopPort, 'SHOP_PORT', COMMAND);
+  await checkPort(settings.tutorialPort, 'TUTORIAL_PORT', COMMAND);
   line(
     'example',
     'Looking for Flask and Celery. The first time they are installed, which takes half a minute.',

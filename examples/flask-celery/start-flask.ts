@@ -25,7 +25,7 @@ export interface RunningFlask {
   /** Settles when it ends by itself. */
   readonly ended: Promise<unknown>;
   stop(): Promise<void>;
-  kill(): void;
+  kill(): unknown;
 }
 
 /** Thrown if an application ends, or does not answer, when it is started. What it printed says why. */
@@ -58,6 +58,10 @@ export async function startFlask(app: FlaskApp, options: FlaskOptions): Promise<
   });
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
   const ended = once(child, 'exit');
+  // However this process ends, the other does not stay behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const url = `http://localhost:${port}`;
   const stop = () => end(child, ended);
   try {
@@ -66,7 +70,7 @@ export async function startFlask(app: FlaskApp, options: FlaskOptions): Promise<
     await stop();
     throw error;
   }
-  return { url, ended, stop, kill: () => child.kill('SIGKILL') };
+  return { url, ended, stop, kill };
 }
 
 /** The Python programs of this machine run as they do in a shell, but no setting of another AWS account or of Flask reaches them. */

@@ -12,10 +12,12 @@ import { shopChecks } from './check-shop.ts';
 import { tutorialChecks } from './check-tutorial.ts';
 import type { Count } from './count.ts';
 
+/** Of Celery, each with its own virtual environment. */
+const VERSIONS = ['the newest Celery', 'Celery 5.3'] as const;
+
 /** @returns the exit code */
 async function main(): Promise<number> {
   const chromium = findChromium(process.env);
-  /** The newest Celery, and 5.3. */
   let versions: readonly FlaskPrograms[];
   let mypy: string;
   try {
@@ -55,9 +57,9 @@ async function main(): Promise<number> {
     const counts: Count[] = [];
     for (const [index, programs] of versions.entries()) {
       if (index === 0) counts.push(await checkLovage(programs.python, mypy, system.url));
-      counts.push(await run(shopChecks(await start('shop', programs), system)));
+      counts.push(await run(index, shopChecks(await start('shop', programs), system)));
       if (chromium !== null)
-        counts.push(await run(tutorialChecks(await start('task_app', programs), chromium)));
+        counts.push(await run(index, tutorialChecks(await start('task_app', programs), chromium)));
     }
     const sum = (of: keyof Count) => counts.reduce((all, count) => all + count[of], 0);
     if (sum('failed') > 0) console.log(output.join('\n'));
@@ -75,14 +77,16 @@ function celeryOf({ sqsEndpoint, dynamodbEndpoint, celery }: LocalSystem) {
   return { sqsEndpoint, dynamodbEndpoint, celery };
 }
 
-async function run(checks: Readonly<Record<string, () => Promise<void>>>): Promise<Count> {
+async function run(version: number, checks: Readonly<Record<string, () => Promise<void>>>): Promise<Count> {
   let failed = 0;
   for (const [name, check] of Object.entries(checks)) {
     try {
       await check();
     } catch (error) {
       failed += 1;
-      console.log(`  FAIL  ${name}: ${error instanceof Error ? error.stack : String(error)}`);
+      console.log(
+        `  FAIL  ${VERSIONS[version]}: ${name}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
     }
   }
   return { passed: Object.keys(checks).length - failed, failed };
