@@ -11,6 +11,7 @@ import { isMetrics, logLine } from './log-line.ts';
 import { makeEnvironment } from './made-environment.ts';
 import type { Reporter } from './reporter.ts';
 import { NoRunFolder } from './run-folder.ts';
+import { announceSystem } from './running-system.ts';
 
 /** The exit code of a program interrupted by Ctrl-C (128 plus SIGINT's number). */
 const INTERRUPTED = 130;
@@ -60,6 +61,7 @@ async function run(): Promise<void> {
     // Imported late, because it loads every emulator: a mistyped setting is reported sooner.
     const { startLocal } = await import('./start-local.ts');
     system = await startLocal({ ...settings, watch: true, color, reporter });
+    announceSystem(system);
     print(banner(system, (performance.now() - startedAt) / 1000, color));
   } catch (error) {
     fail(explain(error));

@@ -15,9 +15,10 @@ export class ExampleSettingsError extends Error {
 
 /** What `npm run example:flask-celery -- --help` prints. */
 export const HELP = `
-  npm run example:flask-celery runs what npm start runs, and two web
-  applications in Python that send tasks with Celery: a shop, and Flask's own
-  tutorial. It needs Python 3.10 or newer, and installs Flask and Celery once.
+  npm run example:flask-celery runs two web applications in Python that send
+  tasks with Celery: a shop, and Flask's own tutorial. They use the local system
+  on PORT, npm start in another terminal; if there is none, one is started.
+  It needs Python 3.10 or newer, and installs Flask and Celery once.
 
   Settings, in the environment, besides those of npm start:
     SHOP_PORT      port of the shop              (default 5001)

@@ -2,18 +2,19 @@ import { checkPort } from '../../local/check-port.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { isMetrics } from '../../local/log-line.ts';
 import { makeEnvironment } from '../../local/made-environment.ts';
+import { findSystem } from '../../local/running-system.ts';
 import { type ExampleSettings, ExampleSettingsError } from './example-settings.ts';
 import { installFlask } from './install-flask.ts';
 import { type FlaskApp, type RunningFlask, startFlask } from './start-flask.ts';
 
-/** The local system, and two web applications in Python. */
+/** A local system, one that ran already or its own, and two web applications in Python. */
 export interface RunningExample {
-  readonly system: LocalSystem;
+  readonly system: Pick<LocalSystem, 'url' | 'inboxUrl'>;
   readonly shop: RunningFlask;
   readonly tutorial: RunningFlask;
-  /** Lets running tasks finish, then stops everything. */
+  /** Lets running tasks finish, then stops what was started. */
   stop(): Promise<void>;
-  /** Stops everything at once. */
+  /** Stops that at once. */
   kill(): void;
 }
 
@@ -24,32 +25,9 @@ export interface Output {
   readonly color: boolean;
 }
 
-const COMMAND = 'npm run example:flask-celery';
-
-/**
- * Installs what is needed and starts everything. Changes `process.env`.
- *
- * @throws CannotRun without Python; FlaskFailed, PortUnavailable, or what the local system throws
- */
-export async function startExample(
-  settings: ExampleSettings,
-  { line, color }: Output,
-): Promise<RunningExample> {
-  // First, and by this command's name: a local system that runs already has the usual ports.
-  await checkPort(settings.port, 'PORT', COMMAND);
-  await checkPort(settings.inboxPort, 'INBOX_PORT', COMMAND);
-  await checkPort(settings.shopPort, 'SHOP_PORT', COMMAND);
-  await checkPort(settings.tutorialPort, 'TUTORIAL_PORT', COMMAND);
-  line(
-    'example',
-    'Looking for Flask and Celery. The first time they are installed, which takes half a minute.',
-  );
-  // pip is to know the shell's proxies and mirrors, which nothing else here may.
-  const programs = installFlask();
-  makeEnvironment(process.env);
-  line('example', 'Starting.');
+async function startOwn(settings: ExampleSettings, { line, color }: Output): Promise<LocalSystem> {
   const { startLocal } = await import('../../local/start-local.ts');
-  const system = await startLocal({
+  return await startLocal({
     ...settings,
     watch: true,
     color,
@@ -61,6 +39,37 @@ export async function startExample(
       error: (text) => line('local', text),
     },
   });
+}
+
+const COMMAND = 'npm run example:flask-celery';
+
+/**
+ * Installs what is needed, and starts the applications and, unless one runs on its port, the local system. Changes `process.env`.
+ *
+ * @throws CannotRun without Python; FlaskFailed, PortUnavailable, or what the local system throws
+ */
+export async function startExample(
+  settings: ExampleSettings,
+  { line, color }: Output,
+): Promise<RunningExample> {
+  const found = await findSystem(settings.port);
+  if (found === null) {
+    await checkPort(settings.port, 'PORT', COMMAND);
+    await checkPort(settings.inboxPort, 'INBOX_PORT', COMMAND);
+  }
+  await checkPort(settings.shopPort, 'SHOP_PORT', COMMAND);
+  await checkPort(settings.tutorialPort, 'TUTORIAL_PORT', COMMAND);
+  line(
+    'example',
+    'Looking for Flask and Celery. The first time they are installed, which takes half a minute.',
+  );
+  // pip is to know the shell's proxies and mirrors, which nothing else here may.
+  const programs = installFlask();
+  makeEnvironment(process.env);
+  line('example', found ? `Using the local system at ${found.url}.` : 'Starting the local system.');
+  const system = found
+    ? { ...found, stop: async () => undefined, kill: () => undefined }
+    : await startOwn(settings, { line, color });
   const running: RunningFlask[] = [];
   const stop = async () => {
     await Promise.all(running.map((app) => app.stop()));
@@ -70,7 +79,7 @@ export async function startExample(
     const { celery } = system;
     if (celery === null) {
       throw new ExampleSettingsError(
-        'No task in tasks/ says how Python calls it: celery: { names: ["shop.tasks.send_email"] } in its definition does.',
+        'The local system has no queue for Celery. It has one unless CELERY is off, if a task says how Python calls it, as in tasks/send-email.ts.',
       );
     }
     const { sqsEndpoint, dynamodbEndpoint } = system;
