@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { PLAN_DEFAULTS, planQueues } from '../infra/plan-queues.ts';
 import { createMailEvents, createQueues } from '../local/emulators/create-queues.ts';
-import { createTable } from '../local/emulators/create-table.ts';
+import { createCeleryTable, createTable } from '../local/emulators/create-table.ts';
 import { startDynamodb } from '../local/emulators/start-dynamodb.ts';
 import { startLambda } from '../local/emulators/start-lambda.ts';
 import { startSes } from '../local/emulators/start-ses.ts';
@@ -23,6 +23,7 @@ export type AwsProcessMessage =
       readonly metered: AwsByWire;
       readonly direct: AwsByWire;
       readonly tls: AwsByWire;
+      readonly celeryTable: string;
     }
   | { readonly kind: 'metered'; readonly metered: Metered };
 
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   tell({
     kind: 'ready',
     direct: aws,
+    celeryTable: await createCeleryTable(direct.dynamodbEndpoint),
     metered: reachedBy(
       aws,
       namedEndpoints([...proxies.map(({ endpoint }) => endpoint), direct.lambdaEndpoint]),

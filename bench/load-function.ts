@@ -12,6 +12,14 @@ export interface LoadedFunction {
   invoke(event: unknown): Promise<unknown>;
 }
 
+/** What may differ from the bench's own. */
+interface LoadOptions {
+  /** The module of the tasks. Default the bench's. */
+  readonly registryFile?: string;
+  /** The name of the folder of its bundle. Default the function's. */
+  readonly folder?: string;
+}
+
 /**
  * Bundles a function as it is deployed and loads it with the environment that the stack gives it.
  *
@@ -21,9 +29,10 @@ export async function loadFunction(
   name: FunctionName,
   aws: LocalAws,
   logLevel = 'ERROR',
+  { registryFile = OWN_REGISTRY, folder: folderName = name }: LoadOptions = {},
 ): Promise<LoadedFunction> {
-  const folder = path.join(import.meta.dirname, '..', '.lovage', 'bench', `${name}-${logLevel}`);
-  await bundleFunction(name, folder, { registryFile: OWN_REGISTRY });
+  const folder = path.join(import.meta.dirname, '..', '.lovage', 'bench', `${folderName}-${logLevel}`);
+  await bundleFunction(name, folder, { registryFile });
   const environment = functionEnvironment(name, `bench-${name}`, [...aws.queues.keys()], aws);
   Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: logLevel });
   const { handler } = createRequire(import.meta.url)(path.join(folder, 'index.js'));

@@ -14,6 +14,8 @@ export interface BenchAws {
   readonly direct: LocalAws;
   /** Over TLS, as on AWS. */
   readonly tls: LocalAws;
+  /** The table of Celery's results. */
+  readonly celeryTable: string;
   /** The path of the TLS certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly certificateFile: string;
   /** Requests by operation, since the last call of `takeCounts` or `take`. */
@@ -47,6 +49,7 @@ export async function startAws(latencyMs: number, folder: string): Promise<Bench
     direct: receivedAws(ready.direct),
     tls: receivedAws(ready.tls),
     certificateFile,
+    celeryTable: ready.celeryTable,
     take,
     takeCounts: async () => (await take()).requests,
     stop: () => child.disconnect(),

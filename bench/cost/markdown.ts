@@ -7,6 +7,7 @@ import { bill, type CostReport, EMAILS, total } from './report.ts';
 export function costTables(report: CostReport): Record<string, string> {
   return {
     'a million tasks': variantTable(report),
+    celery: celeryTable(report),
     counted: countedTable(report),
     beside: besideTable(report),
     idle: idleTable(report),
@@ -33,12 +34,26 @@ function variantTable({ variants, mail }: CostReport): string {
   );
 }
 
+function celeryTable({ celery }: CostReport): string {
+  const columns = celery.map((variant) => ({ ...variant, parts: bill(variant) }));
+  const names = columns[0]?.parts.map(({ part }) => part) ?? [];
+  return table(
+    ['', ...columns.map(({ name }) => name)],
+    [
+      ...names.map((name, row) => [name, ...columns.map(({ parts }) => usd(parts[row]?.dollars ?? 0))]),
+      ['**a million tasks**', ...columns.map((column) => `**${usd(total(column))}**`)],
+    ],
+  );
+}
+
 function countedTable({ measured, stack }: CostReport): string {
   const rows: [string, MeasuredRun][] = [
     ['a call that sends one task', measured.call],
     ['a call that sends 1,000', measured.bulkCall],
     ['a run with one message', measured.runOfOne],
     ['a run with ten', measured.runOfTen],
+    ['a run with one message of Celery’s', measured.celery.runOfOne],
+    ['a run with ten of Celery’s', measured.celery.runOfTen],
     ['a delivery event', measured.eventOfOne],
     ['ten delivery events', measured.eventOfTen],
     ['`GET /tasks/{id}`', measured.read],

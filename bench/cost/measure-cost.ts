@@ -8,6 +8,7 @@ import { captureOutput } from './captured-output.ts';
 import { coldStartCpuMs } from './cold-start.ts';
 import { indexWrites } from './index-writes.ts';
 import { mailEvents } from './mail-events.ts';
+import { type MeasuredCelery, measureCelery } from './measure-celery.ts';
 import { type MeasuredRun, measureRuns } from './measure-runs.ts';
 
 /** What the functions used, as measured: everything that makes up the price of a task except what AWS itself does. */
@@ -27,6 +28,8 @@ export interface MeasuredCost {
   readonly list: MeasuredRun;
   /** One task that succeeds. */
   readonly life: MeasuredLife;
+  /** A task that a Python program sent through Celery. */
+  readonly celery: MeasuredCelery;
   /** Processor milliseconds to load the worker. */
   readonly coldStartCpuMs: number;
 }
@@ -81,6 +84,7 @@ export async function measureCost(bench: BenchAws, rounds: number): Promise<Meas
     eventOfTen: await measureRuns(delivery, bench, await events(10)),
     read: await measureRuns(status, bench, repeated(getEvent(`/tasks/${ended.id}`))),
     list: await measureRuns(status, bench, repeated(getEvent('/tasks', 'limit=20'), 10)),
+    celery: await measureCelery(bench, rounds),
     coldStartCpuMs: coldStartCpuMs('worker'),
   };
 }

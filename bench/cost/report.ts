@@ -7,7 +7,7 @@ import { breakEven, dollarsPerTask, type Peer, peers } from './peers.ts';
 import { PRICES } from './prices.ts';
 import type { StackParts } from './stack-parts.ts';
 import type { Usage } from './usage.ts';
-import { extras, lambdaOf, mailVariants, type Variant, variants } from './variants.ts';
+import { celeryVariants, extras, lambdaOf, mailVariants, type Variant, variants } from './variants.ts';
 
 /** All figures in docs/cost.md. */
 export interface CostReport {
@@ -18,6 +18,8 @@ export interface CostReport {
   readonly variants: readonly Variant[];
   /** What SES's delivery events add to each variant. */
   readonly mail: readonly Usage[];
+  /** Tasks that Python programs send through Celery. */
+  readonly celery: readonly Variant[];
   readonly extras: readonly Variant[];
   readonly idle: readonly Idle[];
   /** Custom metrics of one task definition that is in use all month. */
@@ -50,6 +52,7 @@ export function costReport(measured: MeasuredCost, stack: StackParts): CostRepor
     stack,
     variants: own,
     mail: mailVariants(measured, stack),
+    celery: celeryVariants(measured, stack),
     extras: extras(measured, stack),
     idle: standing,
     metrics: countMetrics(

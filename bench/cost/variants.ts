@@ -17,6 +17,9 @@ const BATCH = 10;
 
 const GIGABYTE = 1e9;
 
+/** Read units of 4 KB that are read eventually consistently, as Celery does. */
+const EVENTUAL_READ = 0.5;
+
 /** The event source's own requests per batch: it receives the messages and deletes them (Lambda guide, "Using Lambda with Amazon SQS"). */
 const BATCH_REQUESTS: Usage = { sqsRequest: 2 };
 
@@ -43,6 +46,28 @@ export function variants(measured: MeasuredCost, stack: StackParts): Variant[] {
       name: 'bulk',
       what: '1,000 tasks per call, ten messages per run',
       usage: addUp(bulk, tenth),
+    },
+  ];
+}
+
+/**
+ * A task that a Python program sends through Celery: its own request to SQS, and no call. What Python asks to read its result is not in it.
+ *
+ * @returns alone, one message per run; and busy, ten
+ */
+export function celeryVariants({ celery }: MeasuredCost, stack: StackParts): Variant[] {
+  const run = usageOf(stack);
+  const sent: Usage = { sqsRequest: 1, writeUnit: celery.indexWrites };
+  return [
+    {
+      name: 'alone',
+      what: 'one message per run',
+      usage: addUp(sent, run(celery.runOfOne), BATCH_REQUESTS),
+    },
+    {
+      name: 'busy',
+      what: 'ten messages per run',
+      usage: addUp(sent, times(1 / BATCH, addUp(run(celery.runOfTen), BATCH_REQUESTS))),
     },
   ];
 }
@@ -95,6 +120,11 @@ export function extras(measured: MeasuredCost, stack: StackParts): Variant[] {
       name: 'the answer to a call, sent to the internet',
       what: `${answerBytes} bytes`,
       usage: { transferGigabyte: answerBytes / GIGABYTE },
+    },
+    {
+      name: 'a look of Python’s at a result',
+      what: '`.state`, or one of the polls of `.get()`, which come every 0.5 s',
+      usage: { readUnit: EVENTUAL_READ },
     },
     { name: 'a trace', what: 'if X-Ray records it', usage: { trace: 1 } },
   ];

@@ -51,6 +51,19 @@ const MEASURED: MeasuredCost = {
   eventOfTen: runOf({ requests: { UpdateItem: 10 }, writeUnits: 10 }),
   read: runOf({ requests: { GetItem: 1 }, readUnits: 1 }),
   list: runOf({ requests: { Query: 16, BatchGetItem: 1 }, readUnits: 28 }),
+  celery: {
+    runOfOne: runOf({
+      requests: { UpdateItem: 2, SendEmail: 1, PutItem: 1 },
+      writeUnits: 3,
+      waitMs: 50,
+      cpuMs: 6,
+    }),
+    runOfTen: runOf({
+      ...{ requests: { UpdateItem: 20, SendEmail: 10, PutItem: 10 }, writeUnits: 30 },
+      ...{ waitMs: 60, cpuMs: 40 },
+    }),
+    indexWrites: 1,
+  },
   life: { indexWrites: 1, recordBytes: 600, answerBytes: 400 },
   coldStartCpuMs: 80,
 };
@@ -107,6 +120,24 @@ describe('a million tasks', () => {
     if (!alone || !busy || !bulk) throw new Error('there are three ways');
     expect(total(busy)).toBeLessThan(total(alone));
     expect(total(bulk)).toBeLessThan(total(busy));
+  });
+});
+
+describe('a million tasks that Python sends', () => {
+  const [alone, busy] = costReport(MEASURED, STACK).celery;
+  const part = (name: string, of = alone) => (of && bill(of).find((one) => one.part === name))?.dollars;
+
+  test('take four write units, one of them in an index, and no call', () => {
+    for (const of of [alone, busy]) {
+      expect(part('DynamoDB, writes', of)).toBeCloseTo(4 * 0.625, 9);
+      expect(part('API Gateway', of)).toBe(0);
+    }
+  });
+
+  test('take a run, and as many requests of SQS as any other task', () => {
+    expect(part('Lambda, runs')).toBeCloseTo(0.2, 9);
+    expect(part('SQS')).toBeCloseTo(3 * 0.4, 9);
+    expect(part('SQS', busy)).toBeCloseTo(1.2 * 0.4, 9);
   });
 });
 

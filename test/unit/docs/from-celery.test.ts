@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exists, readDocument } from './markdown.ts';
+import { exists, readDocument, tableRows } from './markdown.ts';
 
 const FILE = 'docs/from-celery.md';
 const text = readDocument(FILE);
@@ -63,6 +63,15 @@ describe('the guide from Celery', () => {
     ])
       expect(actions).toContain(action);
     expect(actions).not.toMatch(/\*/);
+  });
+
+  test('says of a million tasks what docs/cost.md says', () => {
+    const sumOf = (document: string) => {
+      const sums = tableRows(document).filter(([name]) => name === '**a million tasks**');
+      return sums.map(([, ...dollars]) => dollars);
+    };
+    expect(sumOf(text)).toHaveLength(1);
+    expect(sumOf(readDocument('docs/cost.md'))).toContainEqual(sumOf(text)[0]);
   });
 
   test('leads to files, and to headings, that there are', () => {
