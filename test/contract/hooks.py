@@ -39,6 +39,9 @@ def before_call(context, case, kwargs):
             fix_options(options)
     if case.path == "/tasks/{id}/reschedule":
         case.query = fix_reschedule(case.query or {})
+    if case.path == "/tasks/{id}/revoke" and case.query:
+        # The system under test has no queue for Celery, and answers 400.
+        case.query = {name: value for name, value in case.query.items() if name != "celery"}
     if case.path.startswith("/schedules/"):
         fix_conditions(case)
         if case.method.upper() == "PUT":
