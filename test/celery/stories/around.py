@@ -5,6 +5,7 @@ import os
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from shop.celery_app import create_app
@@ -33,7 +34,7 @@ def call_api(method, path):
 
 
 def record_of(task_id):
-    status, record = call_api("GET", f"/tasks/{task_id}?include=input")
+    status, record = call_api("GET", f"/tasks/{urllib.parse.quote(task_id)}")
     return record if status == 200 else None
 
 
