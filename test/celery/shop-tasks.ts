@@ -143,7 +143,7 @@ const cautious = defineTask({
 });
 
 /** Milliseconds that the tasks take whose workers are killed. */
-const SLOW_MS = 700;
+const SLOW_MS = 1_200;
 
 const charge = defineTask({
   ...named('charge'),
