@@ -29,6 +29,15 @@ export function readCeleryEntry(outbox: readonly OutboxEntry[] = []): CeleryEntr
   return entry ? parseCeleryEntry(entry) : null;
 }
 
+/** The outbox of a Celery task that is forgotten: no more than it takes to erase Celery's item. Nothing, if there is no item. */
+export function forgottenOutbox(outbox: readonly OutboxEntry[]): readonly OutboxEntry[] {
+  return outbox.flatMap((entry) => {
+    if (entry.kind !== CELERY) return [];
+    const { id, ignore } = parseCeleryEntry(entry);
+    return ignore ? [] : celeryOutbox(id === undefined ? {} : { id });
+  });
+}
+
 /**
  * Reads what such an outbox entry holds. Only Lovage writes records; what somebody wrote to the queue by hand may be anything, and then says nothing.
  */

@@ -1,4 +1,6 @@
-import { type Followers, noFollowers } from '../ending/follow.ts';
+import type { Follower, Followers } from '../ending/follow.ts';
+import type { Clock } from '../protocol/clock.ts';
+import type { Logger } from '../protocol/logger.ts';
 import type { Environment } from '../protocol/settings.ts';
 import type { ResultsTable } from '../records/table.ts';
 
@@ -6,14 +8,41 @@ import type { ResultsTable } from '../records/table.ts';
  * The follower that tells Celery's clients how a task ended, for every function that ends tasks. All else of this room is loaded when a task that
  * Celery sent has ended.
  *
- * @param environment the function's; without `CELERY_TABLE`, there are no followers
+ * @param environment the function's; `CELERY_TABLE` is the table of Celery's results
+ * @param untold what is done in a function without that table. A deployment that no longer serves Celery may still have Celery's tasks
  */
-export function celeryFollowers(client: ResultsTable['client'], environment: Environment): Followers {
-  if (environment['CELERY_TABLE'] === undefined) return noFollowers;
+export function celeryFollowers(
+  client: ResultsTable['client'],
+  environment: Environment,
+  untold: Follower,
+): Followers {
+  if (environment['CELERY_TABLE'] === undefined) return { celery: untold };
   return {
     celery: async (entry, record) => {
       const { tellCelery } = await import('./tell-celery.ts');
       await tellCelery(client, environment, entry, record);
     },
+  };
+}
+
+/** For a function that has the table if there is one: without it, nobody reads results any more. */
+export function tellNobody({ logger }: { readonly logger: Logger }): Follower {
+  return async (_entry, { id: taskId, task, state }) =>
+    logger.warn('the deployment serves Celery no more: a Python program is not told how its task ended', {
+      ...{ taskId, task, state },
+    });
+}
+
+/** For the workers, of which only that of Celery's queue may write to the table: the sweep tells what ends on another queue. */
+export function leftToSweep({
+  table,
+  clock,
+}: {
+  readonly table: ResultsTable;
+  readonly clock: Clock;
+}): Follower {
+  return async (_entry, record) => {
+    const { leaveToSweep } = await import('./leave-to-sweep.ts');
+    await leaveToSweep(table, record, clock.now());
   };
 }

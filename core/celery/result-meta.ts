@@ -23,7 +23,8 @@ export interface CeleryTask {
 export function resultMeta(task: CeleryTask, given: ResultState): string {
   const state = readable(given);
   return JSON.stringify({
-    status: state.status,
+    // Python's word for a task that it knows nothing of.
+    status: state.status === 'FORGOTTEN' ? 'PENDING' : state.status,
     result: resultOf(task, state),
     // Where a task's code failed is of no use to its caller, and Python would take it for one of its own.
     traceback: null,
@@ -57,6 +58,8 @@ function resultOf(task: CeleryTask, state: ResultState): Json {
   switch (state.status) {
     case 'STARTED':
       return { pid: state.worker.pid, hostname: state.worker.hostname };
+    case 'FORGOTTEN':
+      return null;
     case 'PROGRESS':
       return state.value;
     case 'SUCCESS':

@@ -29,14 +29,20 @@ export type ResultState = Place &
     | { readonly status: 'SUCCESS'; readonly result: Json }
     | { readonly status: 'FAILURE'; readonly error: TaskError }
     | { readonly status: 'REVOKED'; readonly error: TaskError | null }
+    /** A caller had it forgotten: Python is shown a task that it knows nothing of. */
+    | { readonly status: 'FORGOTTEN' }
   );
 
-/** What a record shows, for Celery's clients; `null` while the task waits for its first attempt, or for a tombstone. */
+/**
+ * What a record shows, for Celery's clients; `null` while the task waits for its first attempt, and for a tombstone that is no Celery task's. One that
+ * was revoked before a worker had seen it is a tombstone, too.
+ */
 export function resultStateOf(record: TaskRecord, worker: CeleryWorker): ResultState | null {
-  if (record.tombstone !== null) return null;
   const { life, attempts: attempt, error } = record;
   const at = record.finishedAt ?? record.startedAt ?? record.createdAt;
   const place = { life, attempt, at };
+  if (record.tombstone === 'forgotten') return { ...place, status: 'FORGOTTEN' };
+  if (record.tombstone !== null && record.tombstone !== 'revoked') return null;
   switch (record.state) {
     case 'PENDING':
       return null;

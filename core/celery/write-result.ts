@@ -1,5 +1,6 @@
 import { isRefusedForGood, reasonOfRefusal } from '../protocol/aws-fault.ts';
 import { allOf, anyOf } from '../records/combine-conditions.ts';
+import { namesIn } from '../records/expression-names.ts';
 import { refusedItem } from '../records/refused-record.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
 import { bytesOf } from './bytes-of.ts';
@@ -22,8 +23,8 @@ const EARLIER = '#rank < :rank';
  * Its SUCCESS stays, as Celery's own rule is; its other ends are overwritten by an end only. A compressed item begins with something else, and
  * may be an end, too.
  */
-const PYTHONS =
-  'attribute_exists(#id) AND attribute_not_exists(#rank) AND NOT begins_with(#result, :SUCCESS)';
+const ANY_OF_PYTHONS = 'attribute_exists(#id) AND attribute_not_exists(#rank)';
+const PYTHONS = allOf(ANY_OF_PYTHONS, 'NOT begins_with(#result, :SUCCESS)');
 const PYTHONS_UNENDED = allOf(
   PYTHONS,
   'NOT begins_with(#result, :FAILURE) AND NOT begins_with(#result, :REVOKED) AND NOT begins_with(#result, :compressed)',
@@ -55,7 +56,7 @@ export async function writeResult(
   const item = resultItem(task, state, resultTtl, options);
   if (!item) return 'untracked';
   try {
-    return await put(table, item, isReady(state));
+    return await put(table, item, state);
   } catch (refusal) {
     if (state.status !== 'SUCCESS' || !isRefusedForGood(refusal)) throw refusal;
     const message = `The task ran, but Celery’s table refuses its result for good: ${reasonOfRefusal(refusal)}.`;
@@ -71,16 +72,17 @@ export async function writeResult(
   }
 }
 
-async function put(table: ResultsTable, item: Item, ends: boolean): Promise<ResultWritten> {
+async function put(table: ResultsTable, item: Item, state: ResultState): Promise<ResultWritten> {
   const { id, rank } = item;
+  const { condition, values } = overPythons(state);
   if (id?.S === undefined || rank?.S === undefined) throw new TypeError('A result has a key and a rank');
   try {
     await table.client.putItem({
       TableName: table.name,
       Item: item,
-      ConditionExpression: anyOf(UNWRITTEN, EARLIER, ends ? PYTHONS : PYTHONS_UNENDED),
-      ExpressionAttributeNames: { '#id': 'id', '#rank': 'rank', '#result': 'result' },
-      ExpressionAttributeValues: { ':rank': rank, ...(ends ? PYTHONS_SUCCESS : PYTHONS_ENDS) },
+      ConditionExpression: anyOf(UNWRITTEN, EARLIER, condition),
+      ExpressionAttributeNames: namesIn(UNWRITTEN, EARLIER, condition),
+      ExpressionAttributeValues: { ':rank': rank, ...values },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     return 'written';
@@ -89,6 +91,14 @@ async function put(table: ResultsTable, item: Item, ends: boolean): Promise<Resu
     if (!found?.['rank']) return 'pythons';
     return found['rank'].S === rank.S ? 'repeated' : 'superseded';
   }
+}
+
+/** When an item that Python wrote is overwritten. What is forgotten is erased, whoever wrote it. */
+function overPythons(state: ResultState): { readonly condition: string; readonly values: Item } {
+  if (state.status === 'FORGOTTEN') return { condition: ANY_OF_PYTHONS, values: {} };
+  return isReady(state)
+    ? { condition: PYTHONS, values: PYTHONS_SUCCESS }
+    : { condition: PYTHONS_UNENDED, values: PYTHONS_ENDS };
 }
 
 function begin(text: string): { readonly B: Uint8Array } {

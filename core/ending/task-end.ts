@@ -1,6 +1,7 @@
 import { reasonOfRefusal } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
+import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { RecordEnd } from '../records/record-end.ts';
 
@@ -35,6 +36,11 @@ export type TaskEnd =
   | (OfMessage & { readonly kind: 'overlapping'; readonly schedule: Occurrence; readonly error: TaskError })
   /** A caller revoked it. No message tells that, so its record must if it has an outbox. */
   | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean }
+  /**
+   * A caller revoked it, or its queue was purged, before any worker had seen it: it has no record, and its message, when it comes, runs nothing.
+   * `comesAgain` is whether the message that ends it would come again, so that its end needs no place in the due index.
+   */
+  | { readonly kind: 'unseen'; readonly outbox: readonly OutboxEntry[]; readonly comesAgain: boolean }
   /** Its schedule was changed, paused or deleted before it started: this revision of the schedule takes it back. */
   | { readonly kind: 'unscheduled'; readonly life: number; readonly takenBack: number };
 
@@ -73,6 +79,8 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
     }
     case 'revoked':
       return { transition: 'revoke', when: 'open', life: end.life, hasOutbox: end.hasOutbox };
+    case 'unseen':
+      return { transition: 'revoke', when: 'unrecorded', outbox: end.outbox, comesAgain: end.comesAgain };
     case 'unscheduled': {
       const message = 'The schedule that made the task was changed, paused or deleted before it started.';
       const error = { type: 'Unscheduled', message };

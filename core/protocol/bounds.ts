@@ -135,6 +135,12 @@ export const DEFAULT_RESULT_TTL_SECONDS = 7 * 86_400;
  */
 export const MIN_CELERY_RESULT_TTL_SECONDS = 15 * 86_400;
 
+/**
+ * How long a tombstone is kept of a Celery task that was revoked before a worker had seen it, in seconds (30 days): its message may stay on a queue for
+ * 14 days, and then among the dead letters for 14 more.
+ */
+export const CELERY_TOMBSTONE_TTL_SECONDS = 30 * 86_400;
+
 /** Maximum size of a task's progress, in bytes of JSON: it shares the item with input and result, and is written many times. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;
 

@@ -8,9 +8,9 @@ import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
 
 /**
- * Why a record is a tombstone: its call was refused, because its message could not be sent; a caller had the task forgotten; or its schedule took the
- * occurrence back before it was made; or a caller revoked a Celery task that no worker had seen. A tombstone is final. It answers a late message, is in no list and no task's to a caller; only the
- * `Idempotency-Key` of a refused call, or the schedule, opens its next life.
+ * Why a record is a tombstone: its call was refused, because its message could not be sent; a caller had the task forgotten; its schedule took the
+ * occurrence back before it was made; or a Celery task was revoked, or purged, before a worker had seen it. A tombstone is final. It answers a late
+ * message, is in no list and no task's to a caller; only the `Idempotency-Key` of a refused call, or the schedule, opens its next life.
  */
 export const TOMBSTONES = ['refused', 'forgotten', 'unscheduled', 'revoked'] as const;
 

@@ -14,6 +14,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  * And at any other time:
  *
  *     revoke ───▶ OPEN, in the life that the caller saw         REVOKED; CURRENT then refuses the attempt's further writes
+ *     unseen ───▶ UNRECORDED                                   a tombstone: a Celery task was revoked, or purged, before it was seen
  *     reschedule ▶ WAITS_FOR_ITS_FIRST_ATTEMPT, in that life, UNMOVED or AT_THAT_REVISION   no state: it waits for another time
  *     retry ────▶ ENDED_BADLY, in the life before               a FAILURE or REVOKED is PENDING again: the task's next life
  *     expiry ───▶ UNRECORDED or NEVER_STARTED, in that life     REVOKED
@@ -27,6 +28,7 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     refusal ──▶ UNRECORDED or UNTOUCHED, in that life         a tombstone: the message could not be sent
  *     forget ───▶ ENDED, in the life that the caller saw        a tombstone: the caller had the task erased
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
+ *     untold ───▶ FINAL, in that life                          no state: a Celery task's end is left to the sweep
  *     due ──────▶ DUE_RUN or NO_DUE_RUN, DUE_OUTBOX or NO_DUE…  no state: what its entry in the due index asked for is done
  *
  * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, overlap, no worker, given up, purge.
@@ -119,8 +121,11 @@ export const OPEN = '#state IN (:pending, :retry, :started)';
 /** The task has ended in a way that allows a retry by hand. A tombstone is no task's end. */
 export const ENDED_BADLY = '#state IN (:failure, :revoked) AND attribute_not_exists(#tombstone)';
 
+/** The task has ended in any way, whatever is left of it. */
+export const FINAL = '#state IN (:success, :failure, :revoked)';
+
 /** The task has ended in any way, and was not forgotten since. */
-export const ENDED = '#state IN (:success, :failure, :revoked) AND attribute_not_exists(#tombstone)';
+export const ENDED = allOf(FINAL, 'attribute_not_exists(#tombstone)');
 
 /** The record is the tombstone of a refused call, whose key may open the next life. */
 export const A_REFUSED_CALLS = '#tombstone = :refused';

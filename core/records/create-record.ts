@@ -20,7 +20,10 @@ export type Created =
   | { readonly kind: 'exists'; readonly record: TaskRecord }
   /** The id belongs to an item that is not a task: a bulk call used the same key. */
   | { readonly kind: 'taken' }
-  /** A caller had the task of this key forgotten. The key stays used: what was asked for once is not done twice. */
+  /**
+   * A caller had the task of this key forgotten, or revoked before there was a record of it. The key stays used: what was asked for once is not done
+   * twice.
+   */
   | { readonly kind: 'forgotten' }
   /** There was a record, but it expired between two requests. */
   | { readonly kind: 'gone' };
@@ -52,7 +55,7 @@ export async function createRecord(
     if (!item) return { kind: 'gone' };
     const record = readItem(item);
     if (!record) return { kind: 'taken' };
-    if (record.tombstone === 'forgotten') return { kind: 'forgotten' };
+    if (record.tombstone === 'forgotten' || record.tombstone === 'revoked') return { kind: 'forgotten' };
     return record.tombstone
       ? createOver(table, record, message, resultTtl, born)
       : existing(message, record, born);

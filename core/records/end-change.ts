@@ -2,17 +2,33 @@ import type { TaskError } from '../protocol/errors.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf } from './combine-conditions.ts';
-import { CRASHED, DUE_FOR_THE_FIRST_TIME, IDLE, NEVER_STARTED, NOT_LEFT_OVER, OPEN } from './conditions.ts';
+import {
+  CRASHED,
+  DUE_FOR_THE_FIRST_TIME,
+  IDLE,
+  NEVER_STARTED,
+  NOT_LEFT_OVER,
+  OPEN,
+  UNRECORDED,
+} from './conditions.ts';
 import { DUE_ATTRIBUTES, dueKeys } from './due-entry.ts';
 import { fence, inLife } from './fence.ts';
 import type { Ender, EndTransition, RecordEnd } from './record-end.ts';
-import { errorChange, mailMark, number, occurrenceAttribute, SUSPECT, string } from './record-item.ts';
+import {
+  errorChange,
+  mailMark,
+  number,
+  occurrenceAttribute,
+  outboxAttribute,
+  SUSPECT,
+  string,
+} from './record-item.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import { MADE_BEFORE, UNSTARTED } from './schedule-conditions.ts';
 import type { Change } from './update-record.ts';
 
 /** What an end changes, besides what all ends change. */
-interface EndChange extends Pick<Change, 'condition' | 'values' | 'set' | 'remove' | 'assign'> {
+interface EndChange extends Pick<Change, 'condition' | 'values' | 'set' | 'remove' | 'assign' | 'unlisted'> {
   readonly transition: EndTransition;
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
@@ -26,6 +42,7 @@ export function endChange(id: string, end: RecordEnd, ender: Ender): EndChange {
     const { set, ...rest } = failed(end, ender);
     return { ...rest, ...fence(end.key), condition: CRASHED, set: { ...set, ...SUSPECT } };
   }
+  if (end.when === 'unrecorded') return bornEnded(id, end, ender);
   const { condition, values } = inLife(end.life);
   switch (end.when) {
     case 'neverStarted':
@@ -68,6 +85,27 @@ export function endChange(id: string, end: RecordEnd, ender: Ender): EndChange {
       };
     }
   }
+}
+
+/** The tombstone of a task that nobody has seen: what it was to do is unknown. */
+function bornEnded(
+  id: string,
+  { transition, outbox, comesAgain }: Extract<RecordEnd, { when: 'unrecorded' }>,
+  { endedBy, now }: Ender,
+): EndChange {
+  const isDue = outbox.length > 0 && !comesAgain;
+  return {
+    transition,
+    endedAt: now,
+    condition: UNRECORDED,
+    set: {
+      // An item with a task is a task's.
+      ...{ task: string(''), createdAt: number(now), tombstone: string('revoked'), endedBy: string(endedBy) },
+      ...(outbox.length > 0 ? { outbox: outboxAttribute(outbox) } : {}),
+      ...(isDue ? { ...dueKeys(id, now), dueOutbox: number(1) } : {}),
+    },
+    unlisted: true,
+  };
 }
 
 /**

@@ -48,6 +48,7 @@ export async function endRecord(
     set = {},
     remove = [],
     assign = [],
+    unlisted,
   } = endChange(task.id, end, ender);
   const state = TRANSITIONS[transition].to;
   const message = comesByMessage(end) && 'task' in task ? task : null;
@@ -68,6 +69,7 @@ export async function endRecord(
       },
       ...(birth ? { setOnce: birth } : {}),
       remove,
+      ...(unlisted ? { unlisted } : {}),
       returns: nothingFollows ? 'UPDATED_NEW' : 'ALL_NEW',
     });
     const record = nothingFollows || !Attributes ? null : readItem(Attributes);

@@ -1,18 +1,21 @@
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../protocol/bounds.ts';
+import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf } from './combine-conditions.ts';
 import { ENDED } from './conditions.ts';
-import { DUE_ATTRIBUTES } from './due-entry.ts';
+import { DUE_ATTRIBUTES, dueKeys } from './due-entry.ts';
 import { inLife } from './fence.ts';
-import { finalTtl, number, string } from './record-item.ts';
+import { keptFor } from './kept-for.ts';
+import { finalTtl, number, outboxAttribute, readItem, string } from './record-item.ts';
 import { refusedRecord } from './refused-record.ts';
-import type { ResultsTable } from './table.ts';
+import type { Item, ResultsTable } from './table.ts';
 import { updateRecord } from './update-record.ts';
 
 /** Whether a task was forgotten; if not, the record that stood in the way, or `null` if there is none. */
 export type Forgotten =
-  | { readonly forgotten: true }
+  /** With the tombstone, if somebody is to be told. */
+  | { readonly forgotten: true; readonly tombstone?: TaskRecord | null }
   | { readonly forgotten: false; readonly record: TaskRecord | null };
 
 /**
@@ -21,31 +24,42 @@ export type Forgotten =
  *
  * @param record as the caller saw it: another life is not forgotten
  * @param token made for this call only, by which it recognises its own tombstone if an answer was lost
- * @param now milliseconds since the epoch. The tombstone is kept for 14 days from then: no queue keeps a message longer
+ * @param now milliseconds since the epoch. The tombstone is kept for 14 days from then: no queue keeps a message longer. That of a Celery task is
+ * kept as long as its record would be
+ * @param outbox whom to tell that it was forgotten, because they keep something of it: the tombstone then enters the due index in the same write
  */
 export async function forgetRecord(
   table: ResultsTable,
-  { id, life }: TaskRecord,
+  { id, life, pythonName }: TaskRecord,
   token: string,
   now: number,
+  outbox: readonly OutboxEntry[] = [],
 ): Promise<Forgotten> {
   const { condition, values } = inLife(life);
+  const left: Item =
+    outbox.length === 0
+      ? {}
+      : { outbox: outboxAttribute(outbox), ...dueKeys(id, now), dueOutbox: number(life) };
   try {
-    await updateRecord(table, id, {
+    const { Attributes } = await updateRecord(table, id, {
       condition: allOf(ENDED, condition),
       values,
       set: {
         tombstone: string('forgotten'),
         endedBy: string(token),
-        ttl: number(finalTtl(now, MAX_MESSAGE_RETENTION_SECONDS)),
+        ttl: number(finalTtl(now, keptFor({ pythonName }, MAX_MESSAGE_RETENTION_SECONDS))),
+        ...left,
       },
-      remove: ERASED,
+      remove: ERASED.filter((name) => !(name in left)),
       unlisted: true,
+      ...(outbox.length === 0 ? {} : { returns: 'ALL_NEW' }),
     });
-    return { forgotten: true };
+    if (outbox.length === 0) return { forgotten: true };
+    return { forgotten: true, tombstone: Attributes ? readItem(Attributes) : null };
   } catch (error) {
     const record = await refusedRecord(table, id, error);
-    if (record?.tombstone === 'forgotten' && record.endedBy === token) return { forgotten: true };
+    if (record?.tombstone === 'forgotten' && record.endedBy === token)
+      return outbox.length === 0 ? { forgotten: true } : { forgotten: true, tombstone: record };
     return { forgotten: false, record };
   }
 }

@@ -1,5 +1,6 @@
 import type { TaskError } from '../protocol/errors.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
+import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 
 /** The transitions that make a record final. */
@@ -41,6 +42,16 @@ export type RecordEnd =
       readonly revision: number;
       readonly schedule: Occurrence;
       readonly error: TaskError;
+    }
+  /**
+   * It has no record, and gets a tombstone, which answers its message when that comes. What there is to tell of its end must be told by the message
+   * that ends it, if that comes again, or else from the due index.
+   */
+  | {
+      readonly when: 'unrecorded';
+      readonly transition: 'revoke';
+      readonly outbox: readonly OutboxEntry[];
+      readonly comesAgain: boolean;
     }
   /**
    * It has not ended, in this life. No message comes that would tell the end, so the record enters the due index if it has something to tell; and

@@ -181,7 +181,8 @@ export function errorChange(
     : { set: { ...set, traceback: string(traceback) }, remove: [] };
 }
 
-function outboxAttribute(outbox: readonly OutboxEntry[]): AttributeValue {
+/** What a record has to tell, as the table stores it. */
+export function outboxAttribute(outbox: readonly OutboxEntry[]): AttributeValue {
   return { L: outbox.map(({ kind, to }) => ({ M: { kind: string(kind), to: string(to) } })) };
 }
 

@@ -1,4 +1,4 @@
-import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
@@ -13,7 +13,7 @@ const deadLetters: DeadLetters = {
   ...parts,
   queues: readGivenUpQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
-  followers: celeryFollowers(parts.table.client, process.env),
+  followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
 };
 
 /** Processes the messages that SQS gave up, from every queue. */

@@ -40,12 +40,11 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
     return acceptMany(call, request);
   },
   sendTask: (call, request, { name }) => acceptOne(call, name, request),
-  revokeTask: async (call, request, { id }) => {
-    refuseParameters(request);
+  revokeTask: async (call, { query }, { id }) => {
     const { revokeTask } = await import('./revoke-task.ts');
-    const record = await revokeTask(call, id);
+    const record = await revokeTask(call, id, query);
     call.logger.info('task revoked', {});
-    return json(toApiRecord(record));
+    return record ? json(toApiRecord(record)) : NO_CONTENT;
   },
   rescheduleTask: async (call, { query }, { id }) => {
     const { rescheduleTask } = await import('./reschedule-task.ts');
@@ -70,9 +69,11 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
     const { forgetTask } = await import('./forget-task.ts');
     await forgetTask(call, given);
     call.logger.info('task forgotten', {});
-    return { status: 204, headers: {}, body: '' };
+    return NO_CONTENT;
   },
 };
+
+const NO_CONTENT: HttpResponse = { status: 204, headers: {}, body: '' };
 
 async function acceptOne(call: Call, name: string, request: HttpRequest): Promise<HttpResponse> {
   const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);

@@ -14,6 +14,8 @@ export interface Enqueue extends Ending {
   readonly random: Random;
   /** Whether each caller has idempotency keys of its own. Otherwise all share them. */
   readonly keysPerCaller: boolean;
+  /** Whether the deployment serves Celery. Default false. */
+  readonly celery?: boolean;
   /** Makes an id for a task. */
   readonly newId: () => string;
   /** The trace header of the current invocation, `_X_AMZN_TRACE_ID`, if Lambda sets one. */

@@ -1,11 +1,14 @@
+import { forgottenOutbox } from '../../core/celery/celery-entry.ts';
 import { follow } from '../../core/ending/follow.ts';
 import { aboutRecord } from '../../core/protocol/about-task.ts';
+import { errorFields } from '../../core/protocol/logger.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import { noSuchTask, readTaskId, taskOrNone } from '../../core/records/find-record.ts';
 import { forgetRecord } from '../../core/records/forget-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
+import { removeDue } from '../../core/records/remove-due.ts';
 import type { Call } from './enqueue.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -23,8 +26,9 @@ export async function forgetTask(call: Call, givenId: string): Promise<void> {
   try {
     // Whoever is to be told of the end must be told before that is erased.
     await follow(call.followers, found);
-    const done = await forgetRecord(call.table, found, call.newToken(), call.clock.now());
-    if (done.forgotten) return;
+    const outbox = forgottenOutbox(found.outbox);
+    const done = await forgetRecord(call.table, found, call.newToken(), call.clock.now(), outbox);
+    if (done.forgotten) return await eraseElsewhere(call, done.tombstone ?? null);
     const record = taskOrNone(done.record);
     if (!record) return noSuchTask();
     throw notEnded(record);
@@ -34,6 +38,20 @@ export async function forgetTask(call: Call, givenId: string): Promise<void> {
       'It is not certain that the task was forgotten, because a service behind this API did not answer. Try again: 404 means that it was.',
       error,
     );
+  }
+}
+
+/** Erases what others keep of the task. What fails here, the sweep does: the tombstone is in the due index until it is done. */
+async function eraseElsewhere(
+  { table, followers, logger }: Call,
+  tombstone: TaskRecord | null,
+): Promise<void> {
+  if (!tombstone || tombstone.dueOutbox === null) return;
+  try {
+    await follow(followers, tombstone);
+    await removeDue(table, tombstone, 'dueOutbox');
+  } catch (error) {
+    logger.error('erasing the rest of a task is left to the sweep', errorFields(error));
   }
 }
 

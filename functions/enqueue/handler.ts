@@ -1,5 +1,5 @@
 import { v7 as timeOrderedUuid } from 'uuid';
-import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
@@ -17,7 +17,8 @@ const app = createApp({
   keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
-  followers: celeryFollowers(parts.table.client, process.env),
+  followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
+  celery: process.env['CELERY_TABLE'] !== undefined,
   newId: timeOrderedUuid,
 });
 

@@ -7,6 +7,7 @@ import type { TaskRecord } from '../../core/protocol/record.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { messageOf, sendingOf } from '../../core/queue/task-message.ts';
 import { findRecord, noSuchTask, taskOrNone } from '../../core/records/find-record.ts';
+import { keptFor } from '../../core/records/kept-for.ts';
 import { removeDue } from '../../core/records/remove-due.ts';
 import { type Rescheduled, rescheduleRecord } from '../../core/records/reschedule-record.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
@@ -98,7 +99,7 @@ async function reschedule(call: Call, seen: TaskRecord, { path, at }: Wanted): P
       errors: [{ path, message: `The task expires at ${new Date(seen.expiresAt).toISOString()}` }],
     });
   }
-  const resultTtl = registry.get(seen.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS;
+  const resultTtl = keptFor(seen, registry.get(seen.task)?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS);
   try {
     return await rescheduleRecord(table, seen, notBefore, resultTtl);
   } catch (cause) {

@@ -7,6 +7,7 @@ import { isAllowed } from '../../core/protocol/state.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
 import { outboxOf, sendingOf } from '../../core/queue/task-message.ts';
 import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
+import { keptFor } from '../../core/records/kept-for.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Call } from './enqueue.ts';
 import { partlyDone, unavailable, undone } from './unavailable.ts';
@@ -58,6 +59,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
     life: record.life + 1,
     ...outboxOf(record),
     ...(record.schedule === null ? {} : { schedule: record.schedule }),
+    ...(record.pythonName === null ? {} : { pythonName: record.pythonName }),
   };
   try {
     await sendMessage(queues, message.queue, sendingOf(message, now, call.trace));
@@ -70,7 +72,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   }
   let result: Reopened;
   try {
-    result = await reopenRecord(table, message, now, definition.resultTtl);
+    result = await reopenRecord(table, message, now, keptFor(record, definition.resultTtl));
   } catch (cause) {
     throw partlyDone('sent again', record.id, cause);
   }

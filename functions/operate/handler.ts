@@ -1,4 +1,4 @@
-import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { createLambdaClient } from '../../platform/aws/lambda-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
@@ -18,7 +18,7 @@ const app = createApp({
   },
   lambda: createLambdaClient(aws),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
-  followers: celeryFollowers(parts.table.client, process.env),
+  followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
 });
 
 /** Answers the operator's calls. */

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
-import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { isSweepEvent } from '../../core/protocol/sweep-event.ts';
@@ -24,7 +24,7 @@ const scheduler: Scheduler = {
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   measures: createEmfMeasures(process.env, parts.clock),
-  followers: celeryFollowers(parts.table.client, process.env),
+  followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
 };
 
 const answer = handle(

@@ -4,6 +4,7 @@ import { errorFields } from '../../core/protocol/logger.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import { NotSendable, sendDue } from '../../core/queue/send-due.ts';
+import { keptFor } from '../../core/records/kept-for.ts';
 import { readRecords } from '../../core/records/read-records.ts';
 import { removeDue } from '../../core/records/remove-due.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
@@ -71,20 +72,17 @@ function waitsForItsMessage({ state, dueRun }: TaskRecord): boolean {
 }
 
 /** Ends a task whose message SQS refuses for good, so that it does not wait for ever. A running one is left alone. */
-async function endUnsent(
-  scheduler: Scheduler,
-  { id, life, revision, task }: TaskRecord,
-  refusal: NotSendable,
-): Promise<boolean> {
+async function endUnsent(scheduler: Scheduler, record: TaskRecord, refusal: NotSendable): Promise<boolean> {
+  const { id, life, revision, task } = record;
   const { registry, logger, table } = scheduler;
   const definition = registry.get(task);
   logger.error('SQS refuses the message of a task for good', { taskId: id, ...errorFields(refusal.cause) });
-  const { ended, record } = await finish(
+  const finished = await finish(
     scheduler,
     { id },
     { kind: 'setAside', life, revision, error: { type: 'NotStorable', message: refusal.message } },
-    { resultTtl: definition?.resultTtl ?? null, countedAs: definition?.name },
+    { resultTtl: definition ? keptFor(record, definition.resultTtl) : null, countedAs: definition?.name },
   );
-  if (ended && record) await removeDue(table, record, 'dueRun', 'dueOutbox');
-  return ended;
+  if (finished.ended && finished.record) await removeDue(table, finished.record, 'dueRun', 'dueOutbox');
+  return finished.ended;
 }

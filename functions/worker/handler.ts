@@ -1,4 +1,4 @@
-import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, leftToSweep } from '../../core/celery/celery-followers.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { readSetting } from '../../core/protocol/settings.ts';
 import { readQueues } from '../../core/queue/queues.ts';
@@ -32,7 +32,7 @@ const worker: Worker = {
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
-  followers: celeryFollowers(parts.table.client, process.env),
+  followers: celeryFollowers(parts.table.client, process.env, leftToSweep(parts)),
   logsMessages: process.env['LOG_MESSAGES'] === 'on',
   loop: createEventLoop(parts.clock),
 };

@@ -6,7 +6,7 @@ import { aboutMessage } from '../../../core/protocol/about-task.ts';
 import type { TaskMessage } from '../../../core/protocol/message.ts';
 import type { TaskRecord } from '../../../core/protocol/record.ts';
 import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
-import { storeFarRecord } from '../../../core/records/store-far-record.ts';
+import { bearRecord } from '../../../core/records/bear-record.ts';
 import type { Delivery } from '../delivery.ts';
 import type { Worker } from '../worker.ts';
 
@@ -21,19 +21,18 @@ export async function storeFar(
   { name, resultTtl }: TaskDefinition,
 ): Promise<Acknowledgement> {
   Object.assign(delivery.about, aboutMessage(message));
-  const outcome = await storeFarRecord(worker.table, message, resultTtl);
-  if (outcome.stored) return { kind: 'delete' };
-  const { record } = outcome;
-  const isOwn = record?.fingerprint === message.fingerprint || !isForeign(record, message);
-  if (isOwn) return acknowledgeOwn(worker, record);
+  const found = await bearRecord(worker.table, message, resultTtl);
+  if (found === 'born') return { kind: 'delete' };
+  // The next delivery stores it anew.
+  if (found === 'gone') return { kind: 'keep' };
+  // While the task is open, its record is in the due index, or another message carries it.
+  if (found !== 'taken' && isOwn(found, message)) return acknowledgeEnded(worker.followers, found);
   const { messageId, body, trace } = delivery;
   const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
   return setAside(worker, worker.queue, unrunnable);
 }
 
-/** While the task is open, its record is in the due index, or another message carries it. */
-async function acknowledgeOwn(worker: Worker, record: TaskRecord | null): Promise<Acknowledgement> {
-  // It expired between two requests; the next delivery stores it anew.
-  if (!record) return { kind: 'keep' };
-  return acknowledgeEnded(worker.followers, record);
+/** Whether a record is of this call, whatever a deployment since then makes of its arguments. */
+function isOwn(record: TaskRecord, message: TaskMessage): boolean {
+  return record.fingerprint === message.fingerprint || !isForeign(record, message);
 }

@@ -142,7 +142,16 @@ const finishedAt = CREATED_AT + 9;
 
 test.each<[Partial<TaskRecord>, object | null]>([
   [{ state: 'PENDING' }, null],
-  [{ state: 'REVOKED', tombstone: 'forgotten', finishedAt }, null],
+  [{ state: 'REVOKED', tombstone: 'refused', finishedAt }, null],
+  [{ state: 'REVOKED', tombstone: 'unscheduled', finishedAt }, null],
+  [
+    { state: 'SUCCESS', tombstone: 'forgotten', finishedAt },
+    { status: 'FORGOTTEN', at: finishedAt },
+  ],
+  [
+    { state: 'REVOKED', tombstone: 'revoked', finishedAt },
+    { status: 'REVOKED', at: finishedAt, error: null },
+  ],
   [{ state: 'STARTED' }, { status: 'STARTED', at, worker: WORKER }],
   [
     { state: 'RETRY', error, notBefore: 5 },
