@@ -1,6 +1,6 @@
 import type { Environment } from '../../core/protocol/settings.ts';
 import { GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
-import { type Queues, readQueues } from '../../core/queue/queues.ts';
+import { type QueueAddress, type Queues, readQueues } from '../../core/queue/queues.ts';
 
 /**
  * The given-up queues of the queues in this function's settings, by their names in SQS, which a batch comes with: where each is, and where its
@@ -12,7 +12,21 @@ export function readGivenUpQueues(client: Queues['client'], environment: Environ
   const { addresses } = readQueues(client, environment);
   const givenUp = [...addresses.values()].map(({ url, deadLetterUrl }) => {
     const address = { url: `${url}${GIVEN_UP_SUFFIX}`, deadLetterUrl };
-    return [address.url.slice(address.url.lastIndexOf('/') + 1), address] as const;
+    return [nameIn(address), address] as const;
   });
   return { client, addresses: new Map(givenUp) };
+}
+
+/** The name in SQS of the given-up queue of one of the queues; `undefined` if it is none of them. */
+export function givenUpNameOf(
+  client: Queues['client'],
+  environment: Environment,
+  queue: string,
+): string | undefined {
+  const address = readQueues(client, environment).addresses.get(queue);
+  return address && `${nameIn(address)}${GIVEN_UP_SUFFIX}`;
+}
+
+function nameIn({ url }: Pick<QueueAddress, 'url'>): string {
+  return url.slice(url.lastIndexOf('/') + 1);
 }

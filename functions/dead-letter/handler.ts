@@ -1,17 +1,22 @@
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
+import { readServedCelery } from '../../core/celery/celery-results.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { readTaskNames } from '../../platform/metrics/read-task-names.ts';
-import { readGivenUpQueues } from './given-up-queues.ts';
+import { givenUpNameOf, readGivenUpQueues } from './given-up-queues.ts';
 import { type DeadLetters, processGivenUpBatch } from './process-given-up.ts';
 
 const { aws, ...parts } = functionParts(process.env);
 
+const sqs = createSqsClient(aws);
+const served = readServedCelery(parts.table.client, process.env);
+
 const deadLetters: DeadLetters = {
   ...parts,
-  queues: readGivenUpQueues(createSqsClient(aws), process.env),
+  queues: readGivenUpQueues(sqs, process.env),
+  celery: served && { ...served, queue: givenUpNameOf(sqs, process.env, served.queue) ?? '' },
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
   followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
 };

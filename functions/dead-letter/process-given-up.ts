@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { ServedCelery } from '../../core/celery/celery-results.ts';
 import { acknowledgeEndInLife } from '../../core/ending/acknowledge.ts';
 import { type Ending, finish } from '../../core/ending/finish.ts';
 import { FOREIGN_MESSAGE, isForeign } from '../../core/ending/foreign-message.ts';
@@ -27,7 +28,10 @@ import {
  * What the dead-letter function needs; the handler puts it together once per sandbox. There are no task definitions in it: a definition that
  * does not load may be why the messages were given up.
  */
-export interface DeadLetters extends Consumer, Ending {}
+export interface DeadLetters extends Consumer, Ending {
+  /** Celery's results, and the given-up queue of the queue that Celery sends to, by its name in SQS, if the deployment serves Celery. */
+  readonly celery?: ServedCelery | undefined;
+}
 
 /** Processes a batch of given-up messages, all at once, and tells SQS which to keep. Never throws. */
 export async function processGivenUpBatch(
@@ -50,6 +54,11 @@ async function processGivenUp(
   queue: string,
   received: Received,
 ): Promise<Acknowledgement> {
+  if (deadLetters.celery?.queue === queue) {
+    const { giveUpCall } = await import('./celery/give-up-call.ts');
+    const acknowledgement = await giveUpCall(deadLetters, deadLetters.celery.results, queue, received);
+    if (acknowledgement) return acknowledgement;
+  }
   const read = readMessage(received.body);
   if (!read.ok) {
     received.about.taskId = read.named?.id;

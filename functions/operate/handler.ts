@@ -1,4 +1,5 @@
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
+import { readServedCelery } from '../../core/celery/celery-results.ts';
 import { createLambdaClient } from '../../platform/aws/lambda-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
@@ -16,6 +17,7 @@ const app = createApp({
     client: createSqsClient(aws),
     addresses: readOperatedQueues(process.env),
   },
+  celery: readServedCelery(parts.table.client, process.env),
   lambda: createLambdaClient(aws),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
   followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),

@@ -1,4 +1,5 @@
 import type { Lambda } from '@aws-sdk/client-lambda';
+import type { ServedCelery } from '../../core/celery/celery-results.ts';
 import type { Ending } from '../../core/ending/finish.ts';
 import type { Random } from '../../core/protocol/backoff.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
@@ -15,6 +16,8 @@ export interface Operate extends Ending {
     readonly addresses: ReadonlyMap<string, OperatedQueue>;
   };
   readonly lambda: Pick<Lambda, 'getEventSourceMapping' | 'updateEventSourceMapping'>;
+  /** The queue that Celery sends to, and Celery's results, if the deployment serves Celery. */
+  readonly celery?: ServedCelery | undefined;
   readonly logger: Logger;
   readonly random: Random;
   /** The trace header of the current invocation, `_X_AMZN_TRACE_ID`, if Lambda sets one. */

@@ -16,19 +16,12 @@ import {
   revisionOf,
   type TaskMessage,
 } from '../../core/protocol/message.ts';
-import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import type { TakenMessage } from '../../core/queue/receive-messages.ts';
 import { mayMakeRecord } from '../../core/records/may-make-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
 import { reopenRecord } from '../../core/records/reopen-record.ts';
 import type { Operate } from './operate.ts';
-
-/** What a purge did with one message. */
-export interface PurgedMessage {
-  readonly acknowledgement: Acknowledgement;
-  /** Whether it ended a task. */
-  readonly revoked: boolean;
-}
+import type { PurgedMessage } from './purged-message.ts';
 
 /**
  * Takes one message off a queue without losing anything: before it is deleted, its task becomes REVOKED, its outcome is recorded,
@@ -38,8 +31,14 @@ export interface PurgedMessage {
 export async function purgeMessage(
   operate: Operate,
   queue: string,
-  { messageId, body }: TakenMessage,
+  taken: TakenMessage,
 ): Promise<PurgedMessage> {
+  const { messageId, body } = taken;
+  if (operate.celery?.queue === queue) {
+    const { purgeCall } = await import('./celery/purge-call.ts');
+    const purged = await purgeCall(operate, operate.celery.results, queue, taken);
+    if (purged) return purged;
+  }
   const aside = async ({ task, error }: Pick<Unrunnable, 'task' | 'error'>) => {
     const unrunnable = { messageId, body, task, error, countedAs: undefined };
     return { acknowledgement: await setAside(operate, queue, unrunnable), revoked: false };

@@ -7,7 +7,8 @@ import { queueDepth } from '../../core/queue/queue-depth.ts';
 import { receiveMessages, type TakenMessage } from '../../core/queue/receive-messages.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import type { Operate } from './operate.ts';
-import { type PurgedMessage, purgeMessage } from './purge-message.ts';
+import { purgeMessage } from './purge-message.ts';
+import type { PurgedMessage } from './purged-message.ts';
 
 /** What a purge did. SQS's counts are approximate while a queue is busy. */
 export interface Purge {
