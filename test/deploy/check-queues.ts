@@ -5,6 +5,7 @@ import type { Check } from './checks.ts';
 import { type DeployedSystem, PATIENCE_SECONDS, STACK, taskIn } from './deployed-system.ts';
 import { callAws } from './deployment.ts';
 import { expectQueueOperations } from './operator-calls.ts';
+import { queueUrl } from './queue-url.ts';
 
 /** Checks what becomes of messages that workers never finish, and what an operator does with a queue. */
 export async function checkQueues(
@@ -12,9 +13,7 @@ export async function checkQueues(
   { ministack, call, finished }: DeployedSystem,
 ): Promise<void> {
   await check('a task whose message SQS gave up becomes a FAILURE and can be retried', async () => {
-    const QueueName = `${STACK}-default-given-up`;
-    const answer = await callAws(ministack, 'sqs', { Action: 'GetQueueUrl', QueueName });
-    const QueueUrl = /<QueueUrl>(.+?)</.exec(answer)?.[1] ?? '';
+    const QueueUrl = await queueUrl(ministack, `${STACK}-default-given-up`);
     const id = randomUUID();
     const none = { eta: null, expiresAt: null, group: null, fingerprint: null };
     const task = { v: 1, kind: 'task', id, task: 'add', queue: 'default', input: { a: 5, b: 6 } };
@@ -29,8 +28,7 @@ export async function checkQueues(
     assert.equal((await finished(id)).result, 11);
   });
   await check('a foreign message goes to the dead-letter queue, and GET /queues counts it', async () => {
-    const answer = await callAws(ministack, 'sqs', { Action: 'GetQueueUrl', QueueName: `${STACK}-default` });
-    const QueueUrl = /<QueueUrl>(.+?)</.exec(answer)?.[1] ?? '';
+    const QueueUrl = await queueUrl(ministack, `${STACK}-default`);
     await callAws(ministack, 'sqs', { Action: 'SendMessage', QueueUrl, MessageBody: 'not one of ours' });
     await eventually(async () => {
       const { status, body } = await call('GET', '/queues');

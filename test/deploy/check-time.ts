@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { dueKeys } from '../../core/records/due-entry.ts';
+import { moveNear, sweepSchedule } from './as-root.ts';
 import type { Check } from './checks.ts';
-import { type DeployedSystem, STACK, taskIn } from './deployed-system.ts';
-import { sendSigned } from './http.ts';
+import { type DeployedSystem, taskIn } from './deployed-system.ts';
 
 /** How far the task is, in seconds: one more than SQS keeps a message back. */
 const FAR = 901;
@@ -20,11 +19,7 @@ export interface FarTask {
 export async function beginFarTask(check: Check, system: DeployedSystem): Promise<FarTask> {
   const { call, finished } = system;
   await check('the schedule of the sweep is there, each minute', async () => {
-    const answer = await callAsRoot(system, 'scheduler', {
-      method: 'GET',
-      path: `/schedules/${STACK}-sweep`,
-    });
-    const { State, ScheduleExpression, Target } = JSON.parse(answer);
+    const { State, ScheduleExpression, Target } = await sweepSchedule(system);
     assert.deepEqual([State, ScheduleExpression], ['ENABLED', 'rate(1 minute)']);
     assert.match(Target.Input, /^\{"sweep":true,"declared":"[\w-]+"\}$/);
   });
@@ -44,29 +39,4 @@ export async function beginFarTask(check: Check, system: DeployedSystem): Promis
       });
     },
   };
-}
-
-/** Changes when a task is due, in its record. */
-async function moveNear(system: DeployedSystem, id: string, at: number): Promise<void> {
-  await callAsRoot(system, 'dynamodb', {
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.UpdateItem' },
-    body: JSON.stringify({
-      TableName: system.outputs.TableName,
-      Key: { id: { S: id } },
-      UpdateExpression: 'SET dueAt = :dueAt, notBefore = :at, eta = :at',
-      ExpressionAttributeValues: { ':dueAt': dueKeys(id, at)['dueAt'], ':at': { N: String(at) } },
-    }),
-  });
-}
-
-async function callAsRoot(
-  { ministack: { port, ca, region, root } }: DeployedSystem,
-  service: string,
-  call: Pick<Parameters<typeof sendSigned>[0], 'method' | 'path' | 'headers' | 'body'>,
-): Promise<string> {
-  const { status, body } = await sendSigned({ port, ca, ...call }, { service, region, credentials: root });
-  assert.equal(status, 200, body);
-  return body;
 }

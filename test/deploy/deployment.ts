@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Method } from '../../core/protocol/routes.ts';
+import type { CeleryOutputs } from './celery-program.ts';
 import { type Answer, type Credentials, send, sendSigned } from './http.ts';
 import type { MiniStack } from './ministack.ts';
 import { makeAlarmsPlain } from './plain-alarms.ts';
@@ -76,12 +77,15 @@ export async function synthesize(
   return folder;
 }
 
-/** Deploys a synthesized stack. */
-export async function deploy(ministack: MiniStack, folder: string): Promise<Outputs> {
+/** Deploys a synthesized stack. @returns its outputs; those for Celery only with its queue */
+export async function deploy(
+  ministack: MiniStack,
+  folder: string,
+): Promise<Outputs & Partial<CeleryOutputs>> {
   const file = path.join(FOLDER, 'outputs.json');
   const quietly = ['--require-approval', 'never', '--progress', 'events'];
   await cdk(ministack, FOLDER, 'deploy', '--app', folder, '--outputs-file', file, ...quietly);
-  const outputs: Record<string, Outputs> = JSON.parse(readFileSync(file, 'utf8'));
+  const outputs: Record<string, Outputs & Partial<CeleryOutputs>> = JSON.parse(readFileSync(file, 'utf8'));
   const [own] = Object.values(outputs);
   if (!own) throw new Error('The deployment has no outputs.');
   return own;
@@ -113,15 +117,30 @@ export async function callAws(
   return body;
 }
 
+/** A policy document that only allows, as IAM takes it. */
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly {
+    readonly Sid?: string;
+    readonly Effect: string;
+    readonly Action: string | readonly string[];
+    readonly Resource: string;
+  }[];
+}
+
 /** Creates a user who may call the API and nothing else. */
-export async function createCaller(ministack: MiniStack, apiArn: string, name: string): Promise<Credentials> {
-  const policy = {
+export function createCaller(ministack: MiniStack, apiArn: string, name: string): Promise<Credentials> {
+  return createUser(ministack, name, {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: apiArn }],
-  };
+  });
+}
+
+/** Creates a user who may do what a policy allows. */
+export async function createUser(ministack: MiniStack, name: string, policy: Policy): Promise<Credentials> {
   const user = { Version: '2010-05-08', UserName: name };
   await callAws(ministack, 'iam', { Action: 'CreateUser', ...user });
-  const document = { PolicyName: 'call-lovage', PolicyDocument: JSON.stringify(policy) };
+  const document = { PolicyName: 'lovage', PolicyDocument: JSON.stringify(policy) };
   await callAws(ministack, 'iam', { Action: 'PutUserPolicy', ...user, ...document });
   const answer = await callAws(ministack, 'iam', { Action: 'CreateAccessKey', ...user });
   const [, accessKeyId] = /<AccessKeyId>(.+?)</.exec(answer) ?? [];
@@ -147,18 +166,26 @@ const EXTRA_ACTIONS = {
 
 /** Adds the permissions that only MiniStack requires to the stack's roles, or removes them. */
 export async function setExtraPermissions(ministack: MiniStack, change: 'add' | 'remove'): Promise<void> {
+  for (const [role, Action] of Object.entries(EXTRA_ACTIONS)) {
+    const Statement = [{ Effect: 'Allow', Action, Resource: '*' }];
+    const policy = change === 'add' ? { Version: '2012-10-17', Statement } : null;
+    await setRolePolicy(ministack, { role, name: 'ministack', policy });
+  }
+}
+
+/** Adds a policy to the stack's roles of a kind of function, such as `Worker`, or removes it (`null`). */
+export async function setRolePolicy(
+  ministack: MiniStack,
+  { role, name: PolicyName, policy }: { role: string; name: string; policy: Policy | null },
+): Promise<void> {
   const version = { Version: '2010-05-08' };
   const roles = await callAws(ministack, 'iam', { Action: 'ListRoles', ...version });
   for (const [, RoleName = ''] of roles.matchAll(/<RoleName>(lovage-[^<]*)</g)) {
-    for (const [part, Action] of Object.entries(EXTRA_ACTIONS)) {
-      if (!RoleName.includes(part)) continue;
-      const statement = { Effect: 'Allow', Action, Resource: '*' };
-      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-      const policy = { ...version, RoleName, PolicyName: 'ministack' };
-      const call =
-        change === 'add' ? { Action: 'PutRolePolicy', PolicyDocument } : { Action: 'DeleteRolePolicy' };
-      await callAws(ministack, 'iam', { ...call, ...policy });
-    }
+    if (!RoleName.includes(role)) continue;
+    const call = policy
+      ? { Action: 'PutRolePolicy', PolicyDocument: JSON.stringify(policy) }
+      : { Action: 'DeleteRolePolicy' };
+    await callAws(ministack, 'iam', { ...call, ...version, RoleName, PolicyName });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS like a caller, and destroys it. */
 import { CannotRun, cannotRun } from '../../local/python-environment.ts';
+import { installCelery } from './celery-program.ts';
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 import { createProject } from './project.ts';
 import { runScenario } from './scenario.ts';
@@ -7,8 +8,10 @@ import { runScenario } from './scenario.ts';
 /** @returns the exit code */
 async function main(): Promise<number> {
   let ministack: MiniStack;
+  let celery: string;
   try {
-    console.log('deploy: installing MiniStack (once)');
+    console.log('deploy: installing MiniStack and Celery (once)');
+    celery = installCelery();
     ministack = await startMiniStack(installMiniStack());
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
@@ -22,7 +25,7 @@ async function main(): Promise<number> {
   process.once('SIGTERM', stopAndLeave);
   const project = createProject();
   try {
-    const { passed, failed } = await runScenario(ministack, project);
+    const { passed, failed } = await runScenario(ministack, project, celery);
     if (failed > 0) console.log(`deploy: the end of MiniStack's log\n${ministack.log().slice(-4_000)}`);
     console.log(`deploy: ${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;

@@ -8,7 +8,10 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 /** Seconds until a job that fails at first runs again. */
 const RETRY_AFTER = 20;
 
-/** A copy of this project with one more task, `job`, on its own queue. Each version has different code for it. */
+/**
+ * A copy of this project whose tasks have names in Python, with one more task, `job`, on its own queue, and two that only the checks of Celery
+ * send. Each version has different code for `job`.
+ */
 export interface Project {
   readonly folder: string;
   /** Writes the code of a version. A job's result contains the version that ran it. */
@@ -39,6 +42,7 @@ export function createProject(): Project {
   const tasks = path.join(folder, 'tasks');
   renameSync(path.join(tasks, 'index.ts'), path.join(tasks, 'own.ts'));
   writeFileSync(path.join(tasks, 'index.ts'), REGISTRY);
+  writeFileSync(path.join(tasks, 'for-celery.ts'), FOR_CELERY);
   const write = (version: number) => writeFileSync(path.join(tasks, 'job.ts'), jobOf(version));
   write(1);
   return {
@@ -50,10 +54,46 @@ export function createProject(): Project {
 
 const REGISTRY = `
 import { createRegistry } from '../core/definition/registry.ts';
+import { charge, writeItem } from './for-celery.ts';
 import { job } from './job.ts';
 import { registry as own } from './own.ts';
 
-export const registry = createRegistry([...own.definitions, job]);
+const named = own.definitions.map((one) => ({ ...one, celery: { names: ['shop.tasks.' + one.name] } }));
+
+export const registry = createRegistry([...named, charge, job, writeItem]);
+`;
+
+/** A task that fails as Python is to see it, and one that tries to write to a table as the worker that runs it. */
+const FOR_CELERY = `
+import * as z from 'zod/mini';
+import { defineTask } from '../core/definition/define-task.ts';
+import { systemClock } from '../core/protocol/clock.ts';
+import { NonRetryable } from '../core/protocol/errors.ts';
+import { readAwsEnvironment } from '../platform/aws/aws-environment.ts';
+import { createDynamodbClient } from '../platform/aws/dynamodb-client.ts';
+
+class NotFound extends NonRetryable {
+  name = 'NotFound';
+}
+
+export const charge = defineTask({
+  name: 'charge',
+  input: z.strictObject({ order: z.string() }),
+  celery: { names: ['shop.tasks.charge'], python: { NotFound: 'builtins.KeyError' } },
+  run: ({ order }) => {
+    throw new NotFound('There is no ' + order);
+  },
+});
+
+export const writeItem = defineTask({
+  name: 'write_item',
+  input: z.strictObject({ table: z.string() }),
+  retry: { maxAttempts: 1 },
+  run: async ({ table }) => {
+    const client = createDynamodbClient(readAwsEnvironment(process.env, systemClock));
+    await client.putItem({ TableName: table, Item: { id: { S: 'written' }, ttl: { N: '1' } } });
+  },
+});
 `;
 
 /** A task that takes two seconds and sends one email, which the checks count. */

@@ -16,8 +16,12 @@ const SENDER = 'noreply@example.com';
 /** Slows the jobs' queue down, so that it outlasts a deployment. */
 const SLOW_JOBS = JSON.stringify({ jobs: { maxConcurrency: 2, batchSize: 5, memory: 256 } });
 
-/** Deploys the stack, runs every check, deploys a new version and destroys it. Prints and counts the checks. */
-export async function runScenario(ministack: MiniStack, project: Project): Promise<Checks> {
+/**
+ * Deploys the stack, runs every check, deploys a new version and destroys it. Prints and counts the checks.
+ *
+ * @param celery the folder that `installCelery` returned
+ */
+export async function runScenario(ministack: MiniStack, project: Project, celery: string): Promise<Checks> {
   const checks = new Checks();
   const { check } = checks;
   await check('cdk bootstrap', async () => {
@@ -41,6 +45,6 @@ export async function runScenario(ministack: MiniStack, project: Project): Promi
   await checkQueues(check, system);
   await far.check();
   await schedules.pauseOne();
-  await checkNewVersion(check, system, project, SENDER, firstId, schedules);
+  await checkNewVersion(check, system, { project, celery, sender: SENDER, firstId, schedules });
   return checks;
 }

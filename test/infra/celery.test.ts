@@ -47,6 +47,36 @@ describe('without Celery’s queue', () => {
   });
 });
 
+/** Each resource of a template, without what an update changes in place: settings and permissions of functions, the dashboard, alarms. */
+function lasting(of: Template): Record<string, Resource> {
+  const inPlace = /^AWS::(Lambda::Function|IAM::Role|IAM::Policy|CloudWatch::Dashboard|CloudWatch::Alarm)$/;
+  const resources: Readonly<Record<string, Resource & { readonly Type: string }>> = of.toJSON()['Resources'];
+  return Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => !inPlace.test(Type)));
+}
+
+describe('a stack in use', () => {
+  test.each([{}, { stage: 'prod', encryption: 'customer' }])(
+    'gets Celery’s queue, and loses it, with every other queue and table as it is: %j',
+    (context) => {
+      const off = synthesize(context, REGISTRY);
+      const on = synthesize({ ...context, celery: 'on' }, REGISTRY);
+      const kept = Object.keys(lasting(off)).map((id) => [id, lasting(on)[id]]);
+      expect(Object.fromEntries(kept)).toEqual(lasting(off));
+      const ids = (of: Template) => Object.keys(of.toJSON()['Resources']);
+      expect(ids(on)).toEqual(expect.arrayContaining(ids(off)));
+    },
+  );
+
+  test('in production, the table of results outlives Celery’s queue, and the queue does not', () => {
+    const on = synthesize({ stage: 'prod', celery: 'on' }, REGISTRY);
+    const { Properties, ...policies } = table(on);
+    expect(policies).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(Properties).toMatchObject({ DeletionProtectionEnabled: true });
+    const queue = resourceOf(on, 'AWS::SQS::Queue', /^QueueceleryQueue/);
+    expect(queue).not.toHaveProperty('DeletionPolicy', 'Retain');
+  });
+});
+
 describe('with Celery’s queue', () => {
   test('it is a task queue like the others, for the slowest of the tasks that Python may call', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
