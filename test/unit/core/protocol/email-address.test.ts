@@ -118,8 +118,10 @@ test.each([
   ['letters of other alphabets', (n: number) => `a@a${'ü'.repeat(n)}`],
 ])('a quarter of a megabyte of %s is read in no time', (_what, text) => {
   const given = text(250_000);
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(EMAIL_ADDRESS.test(given)).toBe(false);
   addressFault(given);
-  expect(performance.now() - start).toBeLessThan(500);
+  const { user } = process.cpuUsage(start);
+  // Of the processor, in microseconds: others may use it meanwhile.
+  expect(user).toBeLessThan(1_000_000);
 });

@@ -90,19 +90,26 @@ describe('a request', () => {
   });
 
   test('is answered if the answer came in time, though a task kept the event loop from reading it', async () => {
+    const timeoutMs = 1_000;
     // In a thread of its own, so that it answers while this one computes.
+    const answered = new Int32Array(new SharedArrayBuffer(4));
     const server = new Worker(
-      `const server = require('node:http').createServer((_, response) => response.end('answer'));
-       server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));`,
-      { eval: true },
+      `const { parentPort, workerData: answered } = require('node:worker_threads');
+       const count = () => { Atomics.add(answered, 0, 1); Atomics.notify(answered, 0); };
+       const server = require('node:http').createServer((_, response) => response.end('answer', count));
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true, workerData: answered },
     );
     stops.push(() => void server.terminate());
     const [port] = await once(server, 'message');
-    const send = createSender(readEndpoint(`http://127.0.0.1:${port}`), { clock, timeoutMs: 200 });
+    const send = createSender(readEndpoint(`http://127.0.0.1:${port}`), { clock, timeoutMs });
     await send(request); // The next request finds the connection open.
+    Atomics.wait(answered, 0, 0);
+    const end = performance.now() + timeoutMs + 100;
     const answer = send(request);
     await new Promise(setImmediate);
-    const end = performance.now() + 500;
+    // Blocks this thread until the answer is there, and its time is over.
+    Atomics.wait(answered, 0, 1);
     while (performance.now() < end);
     expect(await answer).toMatchObject({ status: 200, body: 'answer' });
   });
