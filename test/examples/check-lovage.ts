@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import { NO_PROFILES } from '../../local/made-environment.ts';
 import { CALLER } from './check-signature.ts';
 import type { Count } from './count.ts';
+import { runProgram } from './run-program.ts';
 import { startUnreliableApi } from './unreliable-api.ts';
 
 const FOLDER = path.join(import.meta.dirname, '..', '..', 'examples', 'python');
@@ -13,7 +11,7 @@ export async function checkLovage(python: string, mypy: string, api: string): Pr
   const unreliable = await startUnreliableApi(api);
   try {
     const [tests, types] = await Promise.all([
-      run(python, ['-m', 'unittest', 'check_lovage'], {
+      runProgram(python, ['-m', 'unittest', 'check_lovage'], {
         LOVAGE_URL: api,
         UNRELIABLE_URL: unreliable.url,
         AWS_ACCESS_KEY_ID: CALLER.accessKeyId,
@@ -21,7 +19,7 @@ export async function checkLovage(python: string, mypy: string, api: string): Pr
         AWS_SESSION_TOKEN: CALLER.sessionToken,
         PYTHONPATH: FOLDER,
       }),
-      run(mypy, [
+      runProgram(mypy, [
         '--strict',
         '--python-version',
         '3.10',
@@ -40,30 +38,4 @@ export async function checkLovage(python: string, mypy: string, api: string): Pr
   } finally {
     await unreliable.stop();
   }
-}
-
-async function run(
-  command: string,
-  given: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(command, given, {
-    cwd: import.meta.dirname,
-    env: {
-      PATH: process.env['PATH'],
-      ...NO_PROFILES,
-      PYTHONDONTWRITEBYTECODE: '1',
-      PYTHONUTF8: '1',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output };
 }

@@ -8,6 +8,7 @@ import { CannotRun, cannotRun, installPython } from '../../local/python-environm
 import { startLocal } from '../../local/start-local.ts';
 import { findChromium } from '../page/find-chromium.ts';
 import { checkLovage } from './check-lovage.ts';
+import { revokeChecks } from './check-revoke.ts';
 import { shopChecks } from './check-shop.ts';
 import { tutorialChecks } from './check-tutorial.ts';
 import type { Count } from './count.ts';
@@ -58,6 +59,7 @@ async function main(): Promise<number> {
     for (const [index, programs] of versions.entries()) {
       if (index === 0) counts.push(await checkLovage(programs.python, mypy, system.url));
       counts.push(await run(index, shopChecks(await start('shop', programs), system)));
+      counts.push(await run(index, revokeChecks(programs.python, system.url, celeryOf(system))));
       if (chromium !== null)
         counts.push(await run(index, tutorialChecks(await start('task_app', programs), chromium)));
     }
