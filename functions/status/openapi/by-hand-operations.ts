@@ -8,7 +8,7 @@ const CELERY = {
   in: 'query',
   description:
     'The id is of a task that a program with Celery sent, which has no record yet: the answer is then 204 instead of 404. 400 if the deployment has no queue for Celery',
-  schema: { type: 'string', enum: ['true'] },
+  schema: { type: 'boolean', examples: [true] },
 };
 
 /** `POST /tasks/{id}/revoke`, as OpenAPI describes it. */
