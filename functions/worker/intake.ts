@@ -7,8 +7,10 @@ import type { Delivery } from './delivery.ts';
 
 /** Reads what other programs write to the queue of a worker of this type, beside Lovage's own messages. */
 export interface Intake<Worker> {
-  /** Reads a body; `null` if it is not another program's, and so Lovage's to read. Asks nobody. */
-  read(received: Pick<Received, 'body' | 'sentAt' | 'group' | 'redriven'>): TakenCall<Worker> | null;
+  /** Reads a body; `null` if it is not another program's, and so Lovage's to read. Asks nobody. What it learns for the log, it adds to `about`. */
+  read(
+    received: Pick<Received, 'body' | 'sentAt' | 'group' | 'redriven' | 'trace' | 'about'>,
+  ): TakenCall<Worker> | null;
   /** The definition to run a message with; `undefined` if there is none of this name. */
   definitionOf(message: Message): TaskDefinition | undefined;
   /** Runs the task of a record that does not show what the message would run, if it is of the same call; otherwise `null`. */
@@ -20,10 +22,13 @@ export interface Intake<Worker> {
   ): Promise<Acknowledgement | null>;
 }
 
-/** A call of another program. */
-export type TakenCall<Worker> =
-  /** To be run as any other message of a task, in this trace. */
-  | { readonly kind: 'task'; readonly message: TaskMessage; readonly trace: TraceContext | null }
+/** A call of another program, and the trace that it says it is of: the message's own, if it has one, comes first. */
+export type TakenCall<Worker> = { readonly trace: TraceContext | null } & TakenAs<Worker>;
+
+/** What is to be done with a call. */
+export type TakenAs<Worker> =
+  /** To be run as any other message of a task. */
+  | { readonly kind: 'task'; readonly message: TaskMessage }
   /** Not to be run, or not now. */
   | {
       readonly kind: 'other';

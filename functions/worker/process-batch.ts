@@ -35,7 +35,7 @@ export async function processBatch(
 /** Processes one message: runs a task, records an outcome, or sets aside what this worker cannot use. */
 async function processMessage(worker: Worker, given: Delivery): Promise<Acknowledgement> {
   const call = worker.intake?.read(given) ?? null;
-  const delivery = call?.kind === 'task' ? { ...given, trace: given.trace ?? call.trace } : given;
+  const delivery = call ? { ...given, trace: given.trace ?? call.trace } : given;
   const { messageId, body, trace, about } = delivery;
   const aside = async ({ task, error, countedAs }: Pick<Unrunnable, 'task' | 'error' | 'countedAs'>) => {
     const { setAside } = await import('../../core/ending/set-aside.ts');

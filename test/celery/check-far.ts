@@ -112,7 +112,9 @@ async function passTime(messages: readonly SentMessage[], tables: Tables): Promi
     await step.sweep();
     const near = dues.some((due) => Math.abs(due - sweepAt) < 20 * MINUTE_MS);
     const next = near ? Number.POSITIVE_INFINITY : Math.min(...dues.filter((due) => due > sweepAt), end);
-    sweepAt += near ? MINUTE_MS : Math.max(MINUTE_MS, Math.min(12 * HOUR_MS, next - sweepAt - 15 * MINUTE_MS));
+    sweepAt += near
+      ? MINUTE_MS
+      : Math.max(MINUTE_MS, Math.min(12 * HOUR_MS, next - sweepAt - 15 * MINUTE_MS));
   }
   return [...faultsOf(messages.length, runs), ...(await step.unanswered(runs))];
 }

@@ -1,34 +1,67 @@
 import { isDeepStrictEqual } from 'node:util';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { CeleryTask } from '../../core/celery/result-meta.ts';
 import type { ResultState } from '../../core/celery/result-state.ts';
 import { writeResult } from '../../core/celery/write-result.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
-import type { PythonClient } from './python-client.ts';
+import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
+import { type PythonClient, startPythonClient } from './python-client.ts';
 import { CASES, PYTHON } from './result-cases.ts';
+import { KEY_PREFIX, type Shop } from './start-shop.ts';
 
-/** Celery 5.3 puts the underscore behind the program's prefix itself; newer ones do so unless the prefix ends in punctuation. */
-const OPTIONS = { keyPrefix: 'shop_', trackStarted: true } as const;
+const OPTIONS = { keyPrefix: KEY_PREFIX, trackStarted: true } as const;
 const TTL = 3_600;
 /** Seconds that Python's `get()` waits. */
 const TIMEOUT = 2;
 
+/** A result that Python read. */
+export interface ReadResult {
+  readonly name: string;
+  /** What Python saw otherwise than was written, one line each; `null` if nothing was. */
+  readonly failure: string | null;
+}
+
 /**
- * Writes every case as the worker does and has Python read it.
+ * Writes every case as the worker does and has Python read it, from a table that Celery creates, as it does where none was set up before.
  *
- * @returns what Python saw otherwise, one line each
+ * @param programs the folder of the virtual environment's programs
+ * @param name the table's
  */
-export async function checkResults(client: PythonClient, table: ResultsTable): Promise<readonly string[]> {
-  const failures = await Promise.all([
-    ...CASES.map(async ({ name, state, is, sees }, index) => {
+export async function checkResults(
+  programs: string,
+  { system: { dynamodbEndpoint: endpoint } }: Shop,
+  name: string,
+): Promise<readonly ReadResult[]> {
+  const python = await startPythonClient(programs, endpoint, name);
+  const client = new DynamoDB({ endpoint, region: REGION, credentials: CREDENTIALS });
+  try {
+    return await readAll(python, { client, name });
+  } finally {
+    client.destroy();
+    await python.stop();
+  }
+}
+
+async function readAll(client: PythonClient, table: ResultsTable): Promise<readonly ReadResult[]> {
+  // First, because it is about time: Python answers few questions at once.
+  const waiting = await checkWaiting(client, table);
+  const cases = await Promise.all(
+    CASES.map(async ({ name, state, is, sees }, index) => {
       const task = taskOf(`case-${index}`);
       await writeResult(table, task, state, TTL, OPTIONS);
       const seen = await client.read({ id: task.id, timeout: TIMEOUT, ...(is === undefined ? {} : { is }) });
-      return differences(sees, seen).map((difference) => `${name}: ${difference}`);
+      return result(name, differences(sees, seen));
     }),
-    checkWaiting(client, table),
-    checkUnknown(client),
-  ]);
-  return failures.flat();
+  );
+  return [
+    result('a program that waits', waiting),
+    result('an unknown task', await checkUnknown(client)),
+    ...cases,
+  ];
+}
+
+function result(name: string, failures: readonly string[]): ReadResult {
+  return { name: `result of ${name}`, failure: failures.length === 0 ? null : failures.join('\n') };
 }
 
 /** A program that waits while every write comes late, and in the wrong order, gets the end. */
@@ -52,12 +85,12 @@ async function checkWaiting(client: PythonClient, table: ResultsTable): Promise<
     ...differences({ state: 'PROGRESS', info: 1 }, first),
     ...differences({ state: 'PROGRESS', got: 'done' }, second),
     ...differences({ state: 'SUCCESS', got: 'done' }, third),
-  ].map((difference) => `a program that waits: ${difference}`);
+  ];
 }
 
 async function checkUnknown(client: PythonClient): Promise<readonly string[]> {
   const seen = await client.read({ id: 'never-sent', timeout: 0.5 });
-  return differences({ state: 'PENDING', ready: false }, seen).map((line) => `an unknown task: ${line}`);
+  return differences({ state: 'PENDING', ready: false }, seen);
 }
 
 function taskOf(id: string): CeleryTask {

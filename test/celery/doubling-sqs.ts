@@ -13,7 +13,11 @@ export async function startDoublingSqs(queueName: string): Promise<Emulator> {
       const { url = '/', method = 'POST', headers } = request;
       const body = await buffer(request);
       const send = () =>
-        fetch(new URL(url, sqs.endpoint), { method, headers: forwarded(headers), body: new Uint8Array(body) });
+        fetch(new URL(url, sqs.endpoint), {
+          method,
+          headers: forwarded(headers),
+          body: new Uint8Array(body),
+        });
       if (isSend(headers, body.toString(), queueName)) await (await send()).arrayBuffer();
       const answer = await send();
       response.writeHead(answer.status, Object.fromEntries(answer.headers));

@@ -2,18 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
-
-/** Replaces this process's environment, which might point to a real account or a proxy. */
-const ENVIRONMENT = {
-  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-  AWS_DEFAULT_REGION: REGION,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  PYTHONDONTWRITEBYTECODE: '1',
-  PYTHONUTF8: '1',
-} as const;
+import { PYTHON_ENVIRONMENT } from './python-process.ts';
 
 /** What to read: the task's id, for how many seconds `get()` waits, and the exception that `except` is to catch. */
 export interface Question {
@@ -37,7 +26,7 @@ export async function startPythonClient(
 ): Promise<PythonClient> {
   const script = path.join(import.meta.dirname, 'read_results.py');
   const child = spawn(path.join(programs, 'python'), [script, endpoint, table], {
-    env: ENVIRONMENT,
+    env: PYTHON_ENVIRONMENT,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const waiting = new Map<string, (seen: unknown) => void>();

@@ -69,7 +69,10 @@ export class VirtualQueue {
 
   /** When the next message can be received; infinite if there is none. */
   get nextAt(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#messages.values()].map(({ visibleAt }) => visibleAt));
+    return Math.min(
+      Number.POSITIVE_INFINITY,
+      ...[...this.#messages.values()].map(({ visibleAt }) => visibleAt),
+    );
   }
 
   /** Receives what is visible. */

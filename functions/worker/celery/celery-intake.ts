@@ -18,10 +18,10 @@ import { isFar } from '../../../core/protocol/is-far.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
 import { isId } from '../../../core/protocol/message-fields.ts';
-import { readTraceparent } from '../../../core/protocol/trace.ts';
+import { readTraceparent, xrayTraceId } from '../../../core/protocol/trace.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
 import { readRecord } from '../../../core/records/read-record.ts';
-import type { Intake, TakenCall } from '../intake.ts';
+import type { Intake, TakenAs } from '../intake.ts';
 import type { Worker } from '../worker.ts';
 import { rejectArguments } from './reject-arguments.ts';
 import { runRecorded } from './run-recorded.ts';
@@ -41,7 +41,9 @@ export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake
     read: (received) => {
       if (!isCeleryBody(received.body)) return null;
       const read = readCeleryMessage(received.body, received.sentAt);
-      return take(worker, definitions, results, read, received);
+      const trace = read.ok ? readTraceparent(read.message.headers['traceparent']) : null;
+      if (trace && !received.trace) received.about.traceId = xrayTraceId(trace);
+      return { ...take(worker, definitions, results, read, received), trace };
     },
     definitionOf: (message) => definitionOf(worker, message),
     runRecorded,
@@ -56,13 +58,13 @@ function take(
   results: CeleryTable,
   read: ReadCelery,
   received: Received,
-): TakenCall<Worker> {
-  const refused = (call: RefusedCall): TakenCall<Worker> => ({
+): TakenAs<Worker> {
+  const refused = (call: RefusedCall): TakenAs<Worker> => ({
     kind: 'other',
     acknowledge: (equipped, delivery) => refuseCall({ ...equipped, results }, delivery, call),
   });
   /** The same, but that the call may have been taken before a deployment. */
-  const refusedNow = (call: CeleryMessage, fault: CeleryFault): TakenCall<Worker> => ({
+  const refusedNow = (call: CeleryMessage, fault: CeleryFault): TakenAs<Worker> => ({
     kind: 'other',
     acknowledge: async (equipped, delivery) => {
       const record = await readRecord(equipped.table, recordId(call.id));
@@ -98,7 +100,7 @@ function take(
       acknowledge: (equipped, delivery) => storeFar(equipped, delivery, message, definition),
     };
   }
-  return { kind: 'task', message, trace: readTraceparent(call.headers['traceparent']) };
+  return { kind: 'task', message };
 }
 
 /** The message with what the call says besides. A dead letter that was moved back is a retry by hand, and so neither waits nor expires. */

@@ -7,20 +7,20 @@ import zoneinfo
 
 from shop import tasks
 from shop.celery_app import app
-from stories.around import raises
+from stories.around import WAIT, raises
 
 
 def echoed(value):
-    return tasks.echo.delay(value).get(timeout=10)
+    return tasks.echo.delay(value).get(timeout=WAIT)
 
 
 def test_positional_and_keyword_arguments():
-    assert tasks.bill.delay(7, "9.99").get(timeout=10) == {"order": 7, "amount": "9.99", "currency": "EUR"}
+    assert tasks.bill.delay(7, "9.99").get(timeout=WAIT) == {"order": 7, "amount": "9.99", "currency": "EUR"}
     both = tasks.bill.apply_async((7,), {"amount": "9.99", "note": None, "currency": "CHF"})
-    assert both.get(timeout=10) == {"order": 7, "amount": "9.99", "currency": "CHF", "note": None}
+    assert both.get(timeout=WAIT) == {"order": 7, "amount": "9.99", "currency": "CHF", "note": None}
     named = tasks.bill.apply_async(kwargs={"amount": "1.00", "order": 1})
-    assert named.get(timeout=10)["amount"] == "1.00"
-    assert tasks.bill.delay(1, "1.00", "USD", "all of them").get(timeout=10)["note"] == "all of them"
+    assert named.get(timeout=WAIT)["amount"] == "1.00"
+    assert tasks.bill.delay(1, "1.00", "USD", "all of them").get(timeout=WAIT)["note"] == "all of them"
 
 
 def test_values_that_json_has_no_word_for():
@@ -53,7 +53,7 @@ def test_values_that_json_has_no_word_for():
 
 
 def test_a_decimal_and_a_uuid_as_arguments():
-    assert tasks.bill.delay(1, decimal.Decimal("19.90")).get(timeout=10)["amount"] == "19.90"
+    assert tasks.bill.delay(1, decimal.Decimal("19.90")).get(timeout=WAIT)["amount"] == "19.90"
     key = uuid.uuid4()
     assert echoed(key) == str(key)
 
@@ -75,7 +75,7 @@ def test_texts_numbers_and_nesting():
 
 
 def test_a_float_without_a_fraction_is_the_same_number():
-    assert tasks.add.delay(1.0, 2.5).get(timeout=10) == 3.5
+    assert tasks.add.delay(1.0, 2.5).get(timeout=WAIT) == 3.5
     assert echoed(2.0) == 2
 
 
@@ -92,32 +92,32 @@ def test_half_a_character_is_refused():
 
 def test_too_many_arguments():
     with raises(TypeError) as caught:
-        app.send_task("shop.tasks.add", [1, 2, 3]).get(timeout=10)
+        app.send_task("shop.tasks.add", [1, 2, 3]).get(timeout=WAIT)
     assert str(caught.error) == "add() takes 2 positional arguments but 3 were given", caught.error
 
 
 def test_too_few_arguments():
     with raises(TypeError):
-        app.send_task("shop.tasks.add", [1]).get(timeout=10)
+        app.send_task("shop.tasks.add", [1]).get(timeout=WAIT)
     with raises(TypeError):
-        app.send_task("shop.tasks.add").get(timeout=10)
+        app.send_task("shop.tasks.add").get(timeout=WAIT)
 
 
 def test_arguments_given_twice():
     with raises(TypeError) as caught:
-        app.send_task("shop.tasks.add", [1, 2], {"b": 3}).get(timeout=10)
+        app.send_task("shop.tasks.add", [1, 2], {"b": 3}).get(timeout=WAIT)
     assert str(caught.error) == "add() got multiple values for argument 'b'", caught.error
 
 
 def test_arguments_of_unknown_names():
     with raises(TypeError) as caught:
-        app.send_task("shop.tasks.add", [1, 2], {"c": 3}).get(timeout=10)
+        app.send_task("shop.tasks.add", [1, 2], {"c": 3}).get(timeout=WAIT)
     assert str(caught.error) == "add() got an unexpected keyword argument 'c'", caught.error
 
 
 def test_arguments_of_the_wrong_type():
     with raises(TypeError):
-        app.send_task("shop.tasks.add", ["one", 2]).get(timeout=10)
+        app.send_task("shop.tasks.add", ["one", 2]).get(timeout=WAIT)
 
 
 def test_celerys_own_check_of_arguments_stays_pythons():

@@ -10,6 +10,9 @@ import urllib.request
 
 from shop.celery_app import create_app
 
+# Seconds that a program waits where it does not matter: machines that run other tests are slow.
+WAIT = 30
+
 connecting = threading.Lock()
 
 
@@ -49,7 +52,7 @@ def dead_letters():
     return next(queue["dead"] for queue in answer["queues"] if queue["name"] == "celery")
 
 
-def wait_for(condition, seconds=10):
+def wait_for(condition, seconds=WAIT):
     """The first true value of a condition."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

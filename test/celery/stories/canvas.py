@@ -3,12 +3,12 @@
 from celery import chain, chord, group
 from celery.result import AsyncResult
 from shop import tasks
-from stories.around import raises
+from stories.around import WAIT, raises
 
 
 def refused(task_id):
     with raises(NotImplementedError) as caught:
-        AsyncResult(task_id).get(timeout=10)
+        AsyncResult(task_id).get(timeout=WAIT)
     return str(caught.error)
 
 
@@ -22,7 +22,7 @@ def test_a_chain_and_all_its_ids():
     for one in [last, last.parent, last.parent.parent]:
         assert "chain" in refused(one.id)
     with raises(NotImplementedError):
-        last.get(timeout=10)
+        last.get(timeout=WAIT)
 
 
 def test_a_chord_and_its_body():
@@ -31,13 +31,13 @@ def test_a_chord_and_its_body():
     for member in body.parent.results:
         assert "chord" in refused(member.id)
     with raises(NotImplementedError):
-        body.get(timeout=10)
+        body.get(timeout=WAIT)
 
 
 def test_a_group_in_a_chain():
     last = (tasks.add.s(1, 2) | group(tasks.add.s(3), tasks.add.s(4)) | tasks.total.s()).apply_async()
     with raises(NotImplementedError):
-        last.get(timeout=10)
+        last.get(timeout=WAIT)
     first = last.parent.parent
     assert "chain" in refused(first.id)
 
@@ -52,4 +52,4 @@ def test_map_and_chunks():
     from celery.exceptions import NotRegistered
 
     with raises(NotRegistered):
-        tasks.total.map([[1], [2]]).apply_async().get(timeout=10)
+        tasks.total.map([[1], [2]]).apply_async().get(timeout=WAIT)

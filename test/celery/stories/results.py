@@ -10,7 +10,7 @@ from celery.result import AsyncResult, GroupResult
 from shop import tasks
 from shop.celery_app import app
 from shop.errors import NoSuchUser
-from stories.around import another_app, call_api, mails_to, raises, record_of, wait_for
+from stories.around import WAIT, another_app, call_api, mails_to, raises, record_of, wait_for
 
 
 def somebody():
@@ -33,8 +33,8 @@ def test_the_email_is_sent_and_its_id_returned():
 
 def test_a_result_that_is_polled_and_awaited():
     sent = tasks.add.delay(2, 3)
-    assert sent.get(timeout=10, interval=0.05) == 5
-    assert sent.collect is not None and list(sent.collect(timeout=5)) == [(sent, 5)]
+    assert sent.get(timeout=WAIT, interval=0.05) == 5
+    assert sent.collect is not None and list(sent.collect(timeout=WAIT)) == [(sent, 5)]
     assert sent.graph is not None
 
 
@@ -43,7 +43,7 @@ def test_a_task_that_runs_longer_than_a_program_waits():
     with raises(TimeoutError):
         sent.get(timeout=0.3)
     assert not sent.ready()
-    assert sent.get(timeout=10) is None
+    assert sent.get(timeout=WAIT) is None
     assert sent.successful()
 
 
@@ -55,7 +55,7 @@ def test_an_unknown_id_is_pending():
 def test_a_failure_raises_the_mapped_exception():
     sent = tasks.fail.delay("mapped")
     try:
-        sent.get(timeout=10)
+        sent.get(timeout=WAIT)
         raise AssertionError("nothing was raised")
     except KeyError as error:
         assert error.args == ("no order 7 é 😀",)
@@ -66,16 +66,16 @@ def test_a_failure_raises_the_mapped_exception():
 
 def test_a_failure_raises_the_programs_own_exception():
     with raises(NoSuchUser) as caught:
-        tasks.fail.delay("own").get(timeout=10)
+        tasks.fail.delay("own").get(timeout=WAIT)
     assert caught.error.args == ("bob",)
 
 
 def test_a_failure_that_nobody_mapped_has_its_class_name():
     with raises(Exception) as caught:
-        tasks.fail.delay("unmapped").get(timeout=10)
+        tasks.fail.delay("unmapped").get(timeout=WAIT)
     assert type(caught.error).__name__ == "OutOfStock" and str(caught.error) == "no umbrellas"
     with raises(Exception) as caught:
-        tasks.fail.delay("range").get(timeout=10)
+        tasks.fail.delay("range").get(timeout=WAIT)
     assert type(caught.error).__name__ == "RangeError"
 
 
@@ -98,7 +98,7 @@ def test_no_result_where_the_task_ignores_it():
 
 def test_forget_in_python_takes_the_result_and_leaves_the_record():
     sent = tasks.add.delay(1, 1)
-    sent.get(timeout=10)
+    sent.get(timeout=WAIT)
     sent.forget()
     assert AsyncResult(sent.id).state == "PENDING"
     assert record_of(sent.id)["result"] == 2
@@ -106,12 +106,12 @@ def test_forget_in_python_takes_the_result_and_leaves_the_record():
 
 def test_a_group_and_its_results():
     sent = group(tasks.add.s(n, n) for n in range(5)).apply_async()
-    assert sent.join(timeout=10) == [0, 2, 4, 6, 8]
-    assert sent.get(timeout=10) == [0, 2, 4, 6, 8]
+    assert sent.join(timeout=WAIT) == [0, 2, 4, 6, 8]
+    assert sent.get(timeout=WAIT) == [0, 2, 4, 6, 8]
     assert sent.completed_count() == 5 and sent.successful()
     sent.save()
     restored = GroupResult.restore(sent.id, app=app)
-    assert [one.get(timeout=5) for one in restored.results] == [0, 2, 4, 6, 8]
+    assert [one.get(timeout=WAIT) for one in restored.results] == [0, 2, 4, 6, 8]
     meta = app.backend.get_task_meta(sent.results[0].id)
     assert meta["group_id"] == sent.id, meta
     sent.delete()
@@ -120,31 +120,31 @@ def test_a_group_and_its_results():
 def test_a_group_with_a_member_that_fails():
     sent = group(tasks.add.s(1, 2), tasks.fail.s("mapped"), tasks.add.s(3, 4))()
     with raises(KeyError):
-        sent.join(timeout=10)
+        sent.join(timeout=WAIT)
     assert sent.failed()
-    values = sent.join(timeout=10, propagate=False)
+    values = sent.join(timeout=WAIT, propagate=False)
     assert values[0] == 3 and isinstance(values[1], KeyError) and values[2] == 7
 
 
 def test_a_client_with_extended_results_reads_the_same():
     extended = another_app(result_extended=True)
     sent = extended.send_task("shop.tasks.add", [4, 5])
-    assert sent.get(timeout=10) == 9
-    assert AsyncResult(sent.id, app=app).get(timeout=5) == 9
+    assert sent.get(timeout=WAIT) == 9
+    assert AsyncResult(sent.id, app=app).get(timeout=WAIT) == 9
 
 
 def test_the_record_shows_the_python_name():
     sent = tasks.add.delay(1, 2)
-    sent.get(timeout=10)
+    sent.get(timeout=WAIT)
     record = record_of(sent.id)
     assert record["pythonName"] == "shop.tasks.add" and record["task"] == "add" and record["queue"] == "celery"
 
 
 def test_a_task_sent_by_name_and_by_signature():
-    assert app.send_task("shop.tasks.add", (1, 2)).get(timeout=10) == 3
-    assert app.signature("shop.tasks.add", kwargs={"a": 5, "b": 6}).delay().get(timeout=10) == 11
-    assert tasks.add.si(7, 8).apply_async().get(timeout=10) == 15
-    assert tasks.add.s(1).clone(args=[2]).apply_async().get(timeout=10) == 3
+    assert app.send_task("shop.tasks.add", (1, 2)).get(timeout=WAIT) == 3
+    assert app.signature("shop.tasks.add", kwargs={"a": 5, "b": 6}).delay().get(timeout=WAIT) == 11
+    assert tasks.add.si(7, 8).apply_async().get(timeout=WAIT) == 15
+    assert tasks.add.s(1).clone(args=[2]).apply_async().get(timeout=WAIT) == 3
 
 
 def test_what_has_no_name_in_python_cannot_be_called():
@@ -152,4 +152,4 @@ def test_what_has_no_name_in_python_cannot_be_called():
 
     for name in ["secret", "add", "shop.tasks.secret"]:
         with raises(NotRegistered):
-            app.send_task(name).get(timeout=10)
+            app.send_task(name).get(timeout=WAIT)

@@ -5,10 +5,10 @@ import time
 from celery.result import AsyncResult
 from shop import tasks
 from shop.celery_app import app
-from stories.around import wait_for
+from stories.around import WAIT, wait_for
 
 
-def course_of(task_id, seconds=20):
+def course_of(task_id, seconds=WAIT):
     """Every state that shows, in order, with its info, both of one look."""
     seen = []
     end = time.monotonic() + seconds
@@ -52,4 +52,4 @@ def test_retries_are_shown_and_then_the_end():
 
 def test_get_waits_through_retries():
     sent = tasks.flaky.delay(2)
-    assert sent.get(timeout=15) == {"attempt": 2}
+    assert sent.get(timeout=WAIT) == {"attempt": 2}

@@ -7,7 +7,7 @@ from billiard.exceptions import WorkerLostError
 from celery.result import AsyncResult
 from shop import tasks
 from shop.celery_app import app
-from stories.around import mails_to
+from stories.around import WAIT, mails_to
 
 TASKS = 15
 
@@ -59,7 +59,7 @@ def attempts_of(recipient, task_id):
 
 def test_tasks_that_run_at_least_once():
     for recipient, task_id in ran_through(tasks.mail_slowly).items():
-        result = AsyncResult(task_id).get(timeout=10)
+        result = AsyncResult(task_id).get(timeout=WAIT)
         assert result["attempt"] in attempts_of(recipient, task_id), (result, mails_to(recipient))
 
 
@@ -67,7 +67,7 @@ def test_tasks_that_run_at_most_once():
     lost = 0
     for recipient, task_id in ran_through(tasks.charge).items():
         try:
-            assert AsyncResult(task_id).get(timeout=10) == {"attempt": 1}
+            assert AsyncResult(task_id).get(timeout=WAIT) == {"attempt": 1}
             assert attempts_of(recipient, task_id) == [1]
         except WorkerLostError:
             lost += 1

@@ -7,7 +7,7 @@ from billiard.exceptions import TimeLimitExceeded
 from celery.exceptions import TaskRevokedError
 from shop import tasks
 from shop.celery_app import app
-from stories.around import mails_to, raises, record_of
+from stories.around import WAIT, mails_to, raises, record_of
 from stories.results import somebody
 
 UTC = datetime.timezone.utc
@@ -22,8 +22,8 @@ def started_after(sent, begun):
 def test_a_countdown():
     begun = time.time()
     sent = tasks.add.apply_async((1, 2), countdown=3)
-    assert sent.get(timeout=15) == 3
-    assert 2.99 <= started_after(sent, begun) < 8
+    assert sent.get(timeout=WAIT) == 3
+    assert 3 <= started_after(sent, begun) < 20
 
 
 def test_an_eta_without_and_with_a_zone():
@@ -32,13 +32,13 @@ def test_an_eta_without_and_with_a_zone():
     one = tasks.add.apply_async((1, 2), eta=aware + datetime.timedelta(seconds=2))
     naive = datetime.datetime.now(UTC).replace(tzinfo=None) + datetime.timedelta(seconds=2)
     other = tasks.add.apply_async((3, 4), eta=naive)
-    assert one.get(timeout=15) == 3 and other.get(timeout=15) == 7
+    assert one.get(timeout=WAIT) == 3 and other.get(timeout=WAIT) == 7
     assert started_after(one, begun) >= 2 and started_after(other, begun) >= 2
 
 
 def test_an_eta_in_the_past_is_now():
     sent = tasks.add.apply_async((1, 2), eta=datetime.datetime(2020, 1, 1, tzinfo=UTC))
-    assert sent.get(timeout=10) == 3
+    assert sent.get(timeout=WAIT) == 3
 
 
 def test_a_task_that_expired_is_revoked():
@@ -46,7 +46,7 @@ def test_a_task_that_expired_is_revoked():
     past = datetime.datetime.now(UTC) - datetime.timedelta(seconds=5)
     sent = tasks.send_email.apply_async((recipient, "Hello"), expires=past)
     with raises(TaskRevokedError) as caught:
-        sent.get(timeout=10)
+        sent.get(timeout=WAIT)
     assert caught.error.args == ("expired",), caught.error.args
     assert sent.state == "REVOKED" and mails_to(recipient) == []
 
@@ -54,23 +54,23 @@ def test_a_task_that_expired_is_revoked():
 def test_a_task_that_expires_while_it_waits():
     sent = tasks.add.apply_async((1, 2), countdown=4, expires=1)
     with raises(TaskRevokedError):
-        sent.get(timeout=15)
+        sent.get(timeout=WAIT)
 
 
 def test_a_task_that_does_not_expire_yet():
-    assert tasks.add.apply_async((1, 2), expires=60).get(timeout=10) == 3
+    assert tasks.add.apply_async((1, 2), expires=60).get(timeout=WAIT) == 3
 
 
 def test_the_time_limit_of_a_call():
     with raises(TimeLimitExceeded):
-        tasks.hang.apply_async(time_limit=1).get(timeout=15)
+        tasks.hang.apply_async(time_limit=1).get(timeout=WAIT)
 
 
 def test_the_soft_time_limit_of_a_call():
-    assert tasks.cautious.apply_async(soft_time_limit=1, time_limit=10).get(timeout=15) == "in time"
+    assert tasks.cautious.apply_async(soft_time_limit=1, time_limit=10).get(timeout=WAIT) == "in time"
 
 
 def test_the_time_limit_of_an_app():
     limited = app.tasks["shop.tasks.hang"].s().set(time_limit=1.5, soft_time_limit=1)
     with raises(TimeLimitExceeded):
-        limited.apply_async().get(timeout=15)
+        limited.apply_async().get(timeout=WAIT)
