@@ -48,6 +48,14 @@ export async function checkCeleryRoles(
     assert.equal((await call('POST', `/tasks/${id}/revoke?celery=true`)).status, 204);
     await expectRevoked(id);
   });
+  await check('enqueue: forgetting a task also erases its result in Python', async () => {
+    const id = await python.send('shop.tasks.add', [1, 2]);
+    assert.equal(await python.get(id), 3);
+    await finished(id);
+    const forgotten = await call('DELETE', `/tasks/${id}`);
+    assert.equal(forgotten.status, 204, forgotten.body);
+    assert.deepEqual(await python.look(id), { state: 'PENDING', info: null });
+  });
   await check('scheduler: tells Python of an end that enqueue could not tell', async () => {
     const id = await python.send('shop.tasks.add', [1, 2], { countdown: 2_000 });
     await untilRecord(system, id);

@@ -21,9 +21,11 @@ export async function checkCeleryTasks(
   python: CeleryProgram,
 ): Promise<void> {
   const { ministack, call } = system;
-  const sentAt = Date.now();
-  const delayed = await python.send('shop.tasks.add', [20, 22], { countdown: COUNTDOWN });
-  const far = await python.send('shop.tasks.add', [40, 2], { countdown: FAR });
+  const waiting = await check('Celery sends a task for later, and one for much later', async () => ({
+    sentAt: Date.now(),
+    delayed: await python.send('shop.tasks.add', [20, 22], { countdown: COUNTDOWN }),
+    far: await python.send('shop.tasks.add', [40, 2], { countdown: FAR }),
+  }));
   await check('apply_async sends an email, and get() returns its message id', async () => {
     const id = await python.send('shop.tasks.send_email', ['python@example.com', 'Hello from Celery: äöü ☘']);
     const result = await python.get(id);
@@ -59,11 +61,15 @@ export async function checkCeleryTasks(
     assert.ok(raised.is.includes('builtins.TypeError'), raised.message);
   });
   await check('a task with a countdown waits, and runs', async () => {
+    assert.ok(waiting, 'it was not sent');
+    const { delayed, sentAt } = waiting;
     assert.equal(await python.get(delayed), 42);
     const { startedAt }: { startedAt?: string } = JSON.parse((await call('GET', `/tasks/${delayed}`)).body);
     assert.ok(Date.parse(String(startedAt)) >= sentAt + COUNTDOWN * 1_000, startedAt);
   });
   await check('a far one waits in the table, and the scheduler sends it', async () => {
+    assert.ok(waiting, 'it was not sent');
+    const { far } = waiting;
     await untilRecord(system, far);
     assert.equal((await python.look(far)).state, 'PENDING');
     await moveNear(system, far, Date.now());

@@ -26,7 +26,7 @@ export const PATIENCE_SECONDS = 150;
 
 /** Makes one call to the deployed API, signed. */
 export type CallSigned = (
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'DELETE' | 'GET' | 'POST' | 'PUT',
   target: string,
   options?: ApiCall,
 ) => Promise<Answer>;
