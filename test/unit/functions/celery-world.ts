@@ -52,6 +52,8 @@ interface WorldOptions {
   readonly celerysWorker?: boolean;
   /** The name by which Python calls the only task. Default the one that `celeryBody` writes. */
   readonly named?: string;
+  /** The name of the only task. Default `mail`. */
+  readonly defines?: string;
 }
 
 /**
@@ -61,14 +63,19 @@ interface WorldOptions {
  */
 export function celeryWorld(
   table: ResultsTable,
-  { serves = true, celerysWorker = serves, named = 'shop.tasks.send_email' }: WorldOptions = {},
+  {
+    serves = true,
+    celerysWorker = serves,
+    named = 'shop.tasks.send_email',
+    defines = 'mail',
+  }: WorldOptions = {},
 ) {
   const client = new SQS({ region: 'us-east-1' });
   const sqs = mockClient(client);
   sqs.onAnyCommand().resolves({});
   const runs: Json[] = [];
   const task = defineTask({
-    name: 'mail',
+    name: defines,
     input: z.strictObject({ to: z.string(), text: z.string() }),
     celery: { names: [named] },
     run: (input) => {
