@@ -1,5 +1,4 @@
-import type { Follower, Followers } from '../ending/follow.ts';
-import type { Clock } from '../protocol/clock.ts';
+import { type Follower, type Followers, noFollowers } from '../ending/follow.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Environment } from '../protocol/settings.ts';
 import type { ResultsTable } from '../records/table.ts';
@@ -14,9 +13,9 @@ import type { ResultsTable } from '../records/table.ts';
 export function celeryFollowers(
   client: ResultsTable['client'],
   environment: Environment,
-  untold: Follower,
+  untold?: Follower,
 ): Followers {
-  if (environment['CELERY_TABLE'] === undefined) return { celery: untold };
+  if (environment['CELERY_TABLE'] === undefined) return untold ? { celery: untold } : noFollowers;
   return {
     celery: async (entry, record) => {
       const { tellCelery } = await import('./tell-celery.ts');
@@ -28,21 +27,5 @@ export function celeryFollowers(
 /** For a function that has the table if there is one: without it, nobody reads results any more. */
 export function tellNobody({ logger }: { readonly logger: Logger }): Follower {
   return async (_entry, { id: taskId, task, state }) =>
-    logger.warn('the deployment serves Celery no more: a Python program is not told how its task ended', {
-      ...{ taskId, task, state },
-    });
-}
-
-/** For the workers, of which only that of Celery's queue may write to the table: the sweep tells what ends on another queue. */
-export function leftToSweep({
-  table,
-  clock,
-}: {
-  readonly table: ResultsTable;
-  readonly clock: Clock;
-}): Follower {
-  return async (_entry, record) => {
-    const { leaveToSweep } = await import('./leave-to-sweep.ts');
-    await leaveToSweep(table, record, clock.now());
-  };
+    logger.warn('Celery is no longer served: Python is not told of an end', { taskId, task, state });
 }

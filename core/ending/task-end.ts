@@ -1,9 +1,9 @@
 import { reasonOfRefusal } from '../protocol/aws-fault.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
-import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import type { RecordEnd } from '../records/record-end.ts';
+import type { Item } from '../records/table.ts';
 
 /** Which life and revision of the task the message was for that brings an end about: one that is left over ends nothing. */
 interface OfMessage {
@@ -37,10 +37,10 @@ export type TaskEnd =
   /** A caller revoked it. No message tells that, so its record must if it has an outbox. */
   | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean }
   /**
-   * A caller revoked it, or its queue was purged, before any worker had seen it: it has no record, and its message, when it comes, runs nothing.
-   * `comesAgain` is whether the message that ends it would come again, so that its end needs no place in the due index.
+   * A caller revoked it, or its queue was purged, before any worker had seen it: it has no record, and its message, when it comes, meets this tombstone.
+   * See core/records/unseen-tombstone.ts.
    */
-  | { readonly kind: 'unseen'; readonly outbox: readonly OutboxEntry[]; readonly comesAgain: boolean }
+  | { readonly kind: 'unseen'; readonly tombstone: Item }
   /** Its schedule was changed, paused or deleted before it started: this revision of the schedule takes it back. */
   | { readonly kind: 'unscheduled'; readonly life: number; readonly takenBack: number };
 
@@ -80,7 +80,7 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
     case 'revoked':
       return { transition: 'revoke', when: 'open', life: end.life, hasOutbox: end.hasOutbox };
     case 'unseen':
-      return { transition: 'revoke', when: 'unrecorded', outbox: end.outbox, comesAgain: end.comesAgain };
+      return { transition: 'revoke', when: 'unrecorded', tombstone: end.tombstone };
     case 'unscheduled': {
       const message = 'The schedule that made the task was changed, paused or deleted before it started.';
       const error = { type: 'Unscheduled', message };

@@ -14,15 +14,7 @@ import {
 import { DUE_ATTRIBUTES, dueKeys } from './due-entry.ts';
 import { fence, inLife } from './fence.ts';
 import type { Ender, EndTransition, RecordEnd } from './record-end.ts';
-import {
-  errorChange,
-  mailMark,
-  number,
-  occurrenceAttribute,
-  outboxAttribute,
-  SUSPECT,
-  string,
-} from './record-item.ts';
+import { errorChange, mailMark, number, occurrenceAttribute, SUSPECT, string } from './record-item.ts';
 import { APPEND_RUN_TIME, runEnded } from './run-times.ts';
 import { MADE_BEFORE, UNSTARTED } from './schedule-conditions.ts';
 import type { Change } from './update-record.ts';
@@ -42,7 +34,10 @@ export function endChange(id: string, end: RecordEnd, ender: Ender): EndChange {
     const { set, ...rest } = failed(end, ender);
     return { ...rest, ...fence(end.key), condition: CRASHED, set: { ...set, ...SUSPECT } };
   }
-  if (end.when === 'unrecorded') return bornEnded(id, end, ender);
+  if (end.when === 'unrecorded') {
+    const set = { ...end.tombstone, endedBy: string(ender.endedBy) };
+    return { transition: end.transition, endedAt: ender.now, condition: UNRECORDED, set, unlisted: true };
+  }
   const { condition, values } = inLife(end.life);
   switch (end.when) {
     case 'neverStarted':
@@ -85,27 +80,6 @@ export function endChange(id: string, end: RecordEnd, ender: Ender): EndChange {
       };
     }
   }
-}
-
-/** The tombstone of a task that nobody has seen: what it was to do is unknown. */
-function bornEnded(
-  id: string,
-  { transition, outbox, comesAgain }: Extract<RecordEnd, { when: 'unrecorded' }>,
-  { endedBy, now }: Ender,
-): EndChange {
-  const isDue = outbox.length > 0 && !comesAgain;
-  return {
-    transition,
-    endedAt: now,
-    condition: UNRECORDED,
-    set: {
-      // An item with a task is a task's.
-      ...{ task: string(''), createdAt: number(now), tombstone: string('revoked'), endedBy: string(endedBy) },
-      ...(outbox.length > 0 ? { outbox: outboxAttribute(outbox) } : {}),
-      ...(isDue ? { ...dueKeys(id, now), dueOutbox: number(1) } : {}),
-    },
-    unlisted: true,
-  };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { TaskError } from '../protocol/errors.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
-import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
+
+import type { Item } from './table.ts';
 
 /** The transitions that make a record final. */
 export type EndTransition = 'succeed' | 'fail' | 'revoke';
@@ -43,16 +44,8 @@ export type RecordEnd =
       readonly schedule: Occurrence;
       readonly error: TaskError;
     }
-  /**
-   * It has no record, and gets a tombstone, which answers its message when that comes. What there is to tell of its end must be told by the message
-   * that ends it, if that comes again, or else from the due index.
-   */
-  | {
-      readonly when: 'unrecorded';
-      readonly transition: 'revoke';
-      readonly outbox: readonly OutboxEntry[];
-      readonly comesAgain: boolean;
-    }
+  /** It has no record, and gets this tombstone, which answers its message when that comes. */
+  | { readonly when: 'unrecorded'; readonly transition: 'revoke'; readonly tombstone: Item }
   /**
    * It has not ended, in this life. No message comes that would tell the end, so the record enters the due index if it has something to tell; and
    * leaves it if not, for it needs no message any more.

@@ -4,6 +4,7 @@ import { CELERY_TOMBSTONE_TTL_SECONDS } from '../../core/protocol/bounds.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import { noSuchTask, readTaskId } from '../../core/records/find-record.ts';
+import { unseenTombstone } from '../../core/records/unseen-tombstone.ts';
 import type { Call } from './enqueue.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -24,8 +25,8 @@ export async function revokeUnseen(call: Call, givenId: string): Promise<TaskRec
   const outbox = [...celeryOutbox({}), ...(givenId === id ? [] : celeryOutbox({ id: givenId }))];
   const options = { resultTtl: CELERY_TOMBSTONE_TTL_SECONDS, countedAs: undefined };
   try {
-    const end = { kind: 'unseen', outbox, comesAgain: false } as const;
-    const { record } = await finishWithoutMessage(call, id, end, options);
+    const tombstone = unseenTombstone(id, outbox, false, call.clock.now());
+    const { record } = await finishWithoutMessage(call, id, { kind: 'unseen', tombstone }, options);
     if (record?.tombstone === 'revoked') return null;
     return record && record.tombstone === null ? record : noSuchTask();
   } catch (error) {

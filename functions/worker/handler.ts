@@ -1,4 +1,5 @@
-import { celeryFollowers, leftToSweep } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { readSetting } from '../../core/protocol/settings.ts';
 import { readQueues } from '../../core/queue/queues.ts';

@@ -15,6 +15,7 @@ import { CELERY_TOMBSTONE_TTL_SECONDS } from '../../../core/protocol/bounds.ts';
 import type { TaskError } from '../../../core/protocol/errors.ts';
 import type { OutboxEntry } from '../../../core/protocol/outbox.ts';
 import type { TakenMessage } from '../../../core/queue/receive-messages.ts';
+import { unseenTombstone } from '../../../core/records/unseen-tombstone.ts';
 import type { Operate } from '../operate.ts';
 import type { PurgedMessage } from '../purged-message.ts';
 
@@ -67,9 +68,9 @@ async function endPurged(
     return { acknowledgement: done.acknowledgement, revoked: done.ended };
   }
   // If this dies before Python is told, the message comes again, here or to a worker, which then tells it.
-  const end = { kind: 'unseen', outbox: outboxOf(call, id), comesAgain: true } as const;
+  const tombstone = unseenTombstone(id, outboxOf(call, id), true, operate.clock.now());
   const options = { resultTtl: CELERY_TOMBSTONE_TTL_SECONDS, countedAs: undefined };
-  const { ended, record } = await finish(operate, { id }, end, options);
+  const { ended, record } = await finish(operate, { id }, { kind: 'unseen', tombstone }, options);
   // A worker has just begun it: its message comes again when that is over.
   if (!hasEnded({ ended, record }))
     return { acknowledgement: { kind: 'hide', until: operate.clock.now() + SOON_MS }, revoked: false };

@@ -356,7 +356,7 @@ describe('a Celery task that is open when its deployment', () => {
     expect(await inPython(table, id)).toBeNull();
     expect(world.log.lines).toMatchObject([
       { level: 'info', message: 'attempt ended' },
-      { level: 'warn', message: expect.stringContaining('serves Celery no more'), fields: { taskId: id } },
+      { level: 'warn', message: expect.stringContaining('no longer served'), fields: { taskId: id } },
     ]);
   });
 

@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
-import { celeryFollowers, leftToSweep, tellNobody } from '../../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../../core/celery/celery-followers.ts';
 import { readServedCelery } from '../../../core/celery/celery-results.ts';
+import { leftToSweep } from '../../../core/celery/left-to-sweep.ts';
 import { resultKey } from '../../../core/celery/result-item.ts';
 import { defineTask } from '../../../core/definition/define-task.ts';
 import { createRegistry } from '../../../core/definition/registry.ts';
