@@ -25,22 +25,6 @@ export interface Output {
   readonly color: boolean;
 }
 
-async function startOwn(settings: ExampleSettings, { line, color }: Output): Promise<LocalSystem> {
-  const { startLocal } = await import('../../local/start-local.ts');
-  return await startLocal({
-    ...settings,
-    watch: true,
-    color,
-    reporter: {
-      log: (name, text) => {
-        if (!isMetrics(text)) line(name, text);
-      },
-      info: (text) => line('local', text),
-      error: (text) => line('local', text),
-    },
-  });
-}
-
 const COMMAND = 'npm run example:flask-celery';
 
 /**
@@ -104,4 +88,20 @@ export async function startExample(
     await stop();
     throw error;
   }
+}
+
+async function startOwn(settings: ExampleSettings, { line, color }: Output): Promise<LocalSystem> {
+  const { startLocal } = await import('../../local/start-local.ts');
+  return await startLocal({
+    ...settings,
+    watch: true,
+    color,
+    reporter: {
+      log: (name, text) => {
+        if (!isMetrics(text)) line(name, text);
+      },
+      info: (text) => line('local', text),
+      error: (text) => line('local', text),
+    },
+  });
 }
