@@ -103,7 +103,7 @@ async function run(
       },
       ...{ queue: 'celery', mailerOf: () => ({ send: async () => ({ messageId: 'mail-1' }) }) },
       ...{ logger: logLines(), logsMessages: false, metrics: countedMetrics(), segments: noSegments },
-      followers: celeryFollowers(client, settings),
+      followers: celeryFollowers(client, settings, async () => undefined),
       ...{ clock, loop: freeLoop, random: () => 0.5, newToken: () => 'me' },
     },
     settings,
