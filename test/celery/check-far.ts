@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { celeryFollowers } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { resultKey } from '../../core/celery/result-item.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
 import { createRegistry, withCeleryQueue } from '../../core/definition/registry.ts';
@@ -153,7 +153,7 @@ function stepOf({ client, name, results }: Tables, clock: FakeClock, queue: Virt
     },
     logger: SILENT,
     metrics: noMetrics,
-    followers: celeryFollowers(client, environment),
+    followers: celeryFollowers(client, environment, tellNobody({ logger: SILENT })),
     random: () => 0.5,
     newToken: randomUUID,
     clock,

@@ -3,7 +3,7 @@ import { SendMessageCommand, SQS } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { celeryFollowers } from '../../../../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../../../../core/celery/celery-followers.ts';
 import { defineTask } from '../../../../../core/definition/define-task.ts';
 import { createRegistry } from '../../../../../core/definition/registry.ts';
 import { noMetrics } from '../../../../../core/protocol/metrics.ts';
@@ -47,7 +47,7 @@ async function deliver(written: Written, traceparent?: string) {
       queues: { client, addresses: new Map([['celery', { url: 'http://q', deadLetterUrl: 'http://dead' }]]) },
       ...{
         metrics: noMetrics,
-        followers: celeryFollowers(table.client, environment),
+        followers: celeryFollowers(table.client, environment, tellNobody({ logger: log })),
         segments: noSegments,
         newToken: randomUUID,
       },
