@@ -2,18 +2,17 @@ import type { TaskDefinition } from './definition.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * The queues to which a definition's tasks may be sent: every queue that some definition uses, and Celery's (there are no others), whose worker
- * allows this definition's time limit.
+ * The queues to which a definition's tasks may be sent: every queue that some definition uses (there are no others), and whose worker allows this
+ * definition's time limit. Celery's queue is one of them for those that Python may call: its worker runs no others.
  */
 export function fittingQueues(
   definition: TaskDefinition,
   { definitions, celeryQueue }: Registry,
 ): readonly string[] {
   const longest = new Map<string, number>();
-  for (const { queue, timeLimit, celery } of definitions) {
-    for (const one of celery && celeryQueue !== undefined ? [queue, celeryQueue] : [queue]) {
-      longest.set(one, Math.max(timeLimit, longest.get(one) ?? 0));
-    }
+  for (const { queue, timeLimit } of definitions) {
+    longest.set(queue, Math.max(timeLimit, longest.get(queue) ?? 0));
   }
-  return [...longest].filter(([, limit]) => limit >= definition.timeLimit).map(([queue]) => queue);
+  const fitting = [...longest].filter(([, limit]) => limit >= definition.timeLimit).map(([queue]) => queue);
+  return definition.celery && celeryQueue !== undefined ? [...fitting, celeryQueue] : fitting;
 }

@@ -11,7 +11,9 @@ export interface Intake<Worker> {
   read(
     received: Pick<Received, 'body' | 'sentAt' | 'group' | 'redriven' | 'trace' | 'about'>,
   ): TakenCall<Worker> | null;
-  /** The definition to run a message with; `undefined` if there is none of this name. */
+  /** The names of the tasks that the queue runs, in alphabetical order. */
+  readonly names: readonly string[];
+  /** The definition to run a message with; `undefined` if there is none of this name that the queue runs. */
   definitionOf(message: Message): TaskDefinition | undefined;
   /** Runs the task of a record that does not show what the message would run, if it is of the same call; otherwise `null`. */
   runRecorded(

@@ -70,5 +70,9 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
     // Another delivery would be refused too.
     return aside({ task, error: notStorableError('The task', refusal), countedAs: definition?.name });
   }
-  return aside({ task, error: unknownTask(worker.registry, message.task), countedAs: undefined });
+  return aside({
+    task,
+    error: unknownTask(worker.intake ?? worker.registry, message.task),
+    countedAs: undefined,
+  });
 }

@@ -87,6 +87,7 @@ export const charge = defineTask({
 
 export const writeItem = defineTask({
   name: 'write_item',
+  celery: { names: ['shop.tasks.write_item'] },
   input: z.strictObject({ table: z.string() }),
   retry: { maxAttempts: 1 },
   run: async ({ table }) => {

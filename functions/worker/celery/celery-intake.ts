@@ -20,6 +20,7 @@ import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
 import { isId } from '../../../core/protocol/message-fields.ts';
 import { readTraceparent, xrayTraceId } from '../../../core/protocol/trace.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
+import { mayMakeRecord } from '../../../core/records/may-make-record.ts';
 import { readRecord } from '../../../core/records/read-record.ts';
 import type { Intake, TakenAs } from '../intake.ts';
 import type { Worker } from '../worker.ts';
@@ -38,6 +39,7 @@ type Taking = Pick<Worker, 'registry' | 'queue' | 'clock'>;
 export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake<Worker> {
   const definitions = celeryDefinitions(worker.registry);
   return {
+    names: [...new Set(definitions.values())].map(({ name }) => name).sort(),
     read: (received) => {
       if (!isCeleryBody(received.body)) return null;
       const read = readCeleryMessage(received.body, received.sentAt);
@@ -127,10 +129,15 @@ function asCalled(
   };
 }
 
-/** The definition, within the limits of the call, and with a record that outlives the copies of the call's message. */
-function definitionOf({ registry }: Taking, message: Message): TaskDefinition | undefined {
+/**
+ * The definition, within the limits of the call, and with a record that outlives the copies of the call's message. None for a new task that Python may
+ * not call: whoever may send to this queue can write a message of Lovage's own. What has a record was accepted, whatever a deployment since has changed.
+ */
+function definitionOf({ registry, clock }: Taking, message: Message): TaskDefinition | undefined {
   const definition = registry.get(message.task);
   if (!definition) return undefined;
+  const isNew = message.kind === 'task' && mayMakeRecord(message, clock.now());
+  if (isNew && !definition.celery) return undefined;
   const entry = message.kind === 'task' ? readCeleryEntry(message.outbox) : null;
   const [hard, soft] = entry?.limits ?? [null, null];
   const pythonName = definition.celery ? (definition.celery.names[0] ?? null) : null;

@@ -26,7 +26,7 @@ export async function runRecorded(
   const definition = worker.intake?.definitionOf(message);
   if (definition) return runAttempt(worker, delivery, message, definition);
   const { messageId, body, trace } = delivery;
-  const error = unknownTask(worker.registry, message.task);
+  const error = unknownTask(worker.intake ?? worker.registry, message.task);
   return setAside(worker, worker.queue, {
     messageId,
     body,

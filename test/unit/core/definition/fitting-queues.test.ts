@@ -20,10 +20,10 @@ test('a task may be sent to every queue whose worker has enough time for it', ()
   expect(fittingQueues(slow, registry)).toEqual(['slow']);
 });
 
-test('Celery’s queue is one of them, where there is one, by the time of the tasks with names in Python', () => {
+test('Celery’s queue is one of them, where there is one, for the tasks with names in Python', () => {
   const withCelery = withCeleryQueue(registry, 'celery');
-  expect(fittingQueues(quick, withCelery)).toEqual(['default', 'slow', 'images', 'celery']);
   expect(fittingQueues(python, withCelery)).toEqual(['slow', 'images', 'celery']);
+  expect(fittingQueues(quick, withCelery)).toEqual(['default', 'slow', 'images']);
   expect(fittingQueues(slow, withCelery)).toEqual(['slow']);
 });
 
