@@ -1,4 +1,5 @@
 import { isFinal } from '../../core/protocol/state.ts';
+import { checkCelery } from './celery-invariants.ts';
 import type { Run } from './run-log.ts';
 import type { World } from './world.ts';
 
@@ -16,7 +17,7 @@ export interface Finding {
 
 /** Checks a settled world against the guarantees. */
 export async function checkInvariants(world: World, emails: ReadonlyMap<string, number>): Promise<Finding> {
-  const violations = [...world.runs.violations];
+  const violations = [...world.runs.violations, ...(await checkCelery(world))];
   let leftovers = 0;
   let repeated = 0;
   for (const id of new Set([...world.accepted, ...world.wire.written])) {
@@ -35,7 +36,11 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
     if (runs.length > 0 && !world.isAccepted(id) && !world.mayRun.has(id) && !world.mayLeave) {
       say('was refused, and was run');
     }
-    if (isFinal(record.state) && record.outbox.length > 0 && !(await world.wasNotified(id))) {
+    if (
+      isFinal(record.state) &&
+      record.outbox.some(({ kind }) => kind === 'probe') &&
+      !(await world.wasNotified(id))
+    ) {
       say('ended, but its outbox was not delivered');
     }
     const input = Object(record.input);

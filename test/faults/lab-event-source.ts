@@ -1,6 +1,13 @@
 import { processBatch } from '../../functions/worker/process-batch.ts';
 import type { LabFunctions } from './lab-functions.ts';
-import { type Laboratory, QUEUE_URL, VISIBILITY_SECONDS, WORKER_TIMEOUT_SECONDS } from './laboratory.ts';
+import {
+  addressOf,
+  CELERY_QUEUE,
+  type Laboratory,
+  type QUEUES,
+  VISIBILITY_SECONDS,
+  WORKER_TIMEOUT_SECONDS,
+} from './laboratory.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { type ReceivedMessage, sqsEvent } from './sqs-event.ts';
 import type { WireLog } from './wire-log.ts';
@@ -9,6 +16,7 @@ import type { WireLog } from './wire-log.ts';
 const MAX_BATCHES = 10;
 
 interface LabEventSourceOptions {
+  readonly queue: (typeof QUEUES)[number];
   readonly lab: Laboratory;
   readonly wire: WireLog;
   readonly functions: LabFunctions;
@@ -21,12 +29,14 @@ interface LabEventSourceOptions {
 /** Passes waiting messages to workers, as Lambda's event source does. */
 export class LabEventSource {
   readonly #options: LabEventSourceOptions;
+  readonly #url: string;
   /** How many messages were received, each time counted. */
   receipts = 0;
   readonly #batches = new Set<Promise<void>>();
 
   constructor(options: LabEventSourceOptions) {
     this.#options = options;
+    this.#url = addressOf(options.queue).url;
   }
 
   /**
@@ -35,14 +45,16 @@ export class LabEventSource {
    * @returns whether there were any messages
    */
   async poll(): Promise<boolean> {
-    const { lab, wire, disorderly } = this.#options;
+    const { lab, wire, queue, disorderly } = this.#options;
     let any = false;
+    if (!wire.usedQueues.has(queue)) return any;
     while (this.#batches.size < MAX_BATCHES) {
       const { Messages = [] } = (await lab.call('sqs', 'AmazonSQS.ReceiveMessage', {
-        QueueUrl: QUEUE_URL,
+        QueueUrl: this.#url,
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: 0,
         MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
       })) as { Messages?: ReceivedMessage[] };
       if (Messages.length === 0) break;
       this.receipts += Messages.length;
@@ -60,9 +72,11 @@ export class LabEventSource {
 
   /** Whether no message is left: waiting, hidden, delayed or with a worker. */
   async isDone(): Promise<boolean> {
+    const { lab, wire, queue } = this.#options;
     if (this.#batches.size > 0) return false;
-    const { Attributes } = (await this.#options.lab.call('sqs', 'AmazonSQS.GetQueueAttributes', {
-      QueueUrl: QUEUE_URL,
+    if (!wire.usedQueues.has(queue)) return true;
+    const { Attributes } = (await lab.call('sqs', 'AmazonSQS.GetQueueAttributes', {
+      QueueUrl: this.#url,
       AttributeNames: ['All'],
     })) as { Attributes: Record<string, string> };
     return ['', 'NotVisible', 'Delayed'].every(
@@ -72,7 +86,18 @@ export class LabEventSource {
 
   /** Puts another copy of a message on the queue, because SQS may deliver a message twice. */
   async duplicate(body: string): Promise<void> {
-    await this.#options.lab.call('sqs', 'AmazonSQS.SendMessage', { QueueUrl: QUEUE_URL, MessageBody: body });
+    await this.send({ body, attributes: {} });
+  }
+
+  /** Puts a message on the queue, as a program of somebody else does. */
+  async send({ body, attributes }: { readonly body: string; readonly attributes: object }): Promise<void> {
+    const { lab, wire, queue } = this.#options;
+    wire.usedQueues.add(queue);
+    await lab.call('sqs', 'AmazonSQS.SendMessage', {
+      QueueUrl: this.#url,
+      MessageBody: body,
+      MessageAttributes: attributes,
+    });
   }
 
   async #disorder(messages: ReceivedMessage[]): Promise<void> {
@@ -84,16 +109,24 @@ export class LabEventSource {
   }
 
   async #deliver(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { lab, functions, sandboxes } = this.#options;
+    const { lab, queue, functions, sandboxes } = this.#options;
+    const isCelerys = queue === CELERY_QUEUE;
     const deadline = Date.now() + WORKER_TIMEOUT_SECONDS * 1000;
-    const response = await sandboxes.run('worker', WORKER_TIMEOUT_SECONDS, (sandbox) =>
-      processBatch(functions.worker(sandbox), sqsEvent(messages), deadline),
+    const response = await sandboxes.run(
+      isCelerys ? 'celeryWorker' : 'worker',
+      WORKER_TIMEOUT_SECONDS,
+      (sandbox) =>
+        processBatch(
+          isCelerys ? functions.celeryWorker(sandbox) : functions.worker(sandbox),
+          sqsEvent(messages),
+          deadline,
+        ),
     );
     if (!response) return;
     const kept = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { MessageId, ReceiptHandle } of messages) {
       if (kept.has(MessageId)) continue;
-      await lab.call('sqs', 'AmazonSQS.DeleteMessage', { QueueUrl: QUEUE_URL, ReceiptHandle });
+      await lab.call('sqs', 'AmazonSQS.DeleteMessage', { QueueUrl: this.#url, ReceiptHandle });
     }
   }
 }

@@ -1,3 +1,5 @@
+import { celeryFollowers, leftToSweep, tellNobody } from '../../core/celery/celery-followers.ts';
+import { createRegistry } from '../../core/definition/registry.ts';
 import type { Followers } from '../../core/ending/follow.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
@@ -7,6 +9,7 @@ import type { ResultsTable } from '../../core/records/table.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
 import type { ScheduleCalls } from '../../functions/scheduler/schedule-calls.ts';
 import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
+import { makeCeleryWorker } from '../../functions/worker/celery/make-celery-worker.ts';
 import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
 import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
@@ -14,7 +17,7 @@ import { createSesClient } from '../../platform/aws/ses-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { type LabSchedule, labTasks } from './lab-tasks.ts';
-import { DEAD_LETTER_URL, type Laboratory, QUEUE_URL, TABLE } from './laboratory.ts';
+import { addressOf, CELERY_QUEUE, CELERY_TABLE, type Laboratory, QUEUES, TABLE } from './laboratory.ts';
 import { noteNotified } from './outbox-probe.ts';
 import type { RunLog } from './run-log.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -36,6 +39,9 @@ interface LabFunctionsOptions {
   readonly onLeftBehind: () => void;
 }
 
+/** What the deployment's functions are told of Celery. */
+const CELERY = { CELERY_QUEUE, CELERY_TABLE, CELERY_TRACK_STARTED: 'on' };
+
 /** What is deployed of the scheduler. */
 export interface Build {
   /** What its project declares. */
@@ -47,6 +53,8 @@ export interface Build {
 /** Builds the functions for a sandbox. Their calls to AWS go through its transports, and the tasks they run are logged. */
 export class LabFunctions {
   readonly #options: LabFunctionsOptions;
+  /** Whether the workers of Celery's queue have the task `later`. */
+  knowsLater = false;
   readonly #parts = new WeakMap<Sandbox, Parts>();
 
   constructor(options: LabFunctionsOptions) {
@@ -59,13 +67,22 @@ export class LabFunctions {
 
   worker(sandbox: Sandbox): Worker {
     const { ses } = this.#partsOf(sandbox);
+    const shared = this.#shared(sandbox);
     return {
-      ...this.#shared(sandbox),
+      ...shared,
+      followers: { ...shared.followers, ...celeryFollowers(shared.table.client, {}, leftToSweep(shared)) },
       queue: 'default',
       mailerOf: createSesMailers(ses, { sender: 'noreply@example.com', configurationSet: 'lovage-lab' }),
       segments: noSegments,
       loop: freeLoop,
     };
+  }
+
+  celeryWorker(sandbox: Sandbox): Worker {
+    const { followers } = this.#shared(sandbox);
+    const worker = { ...this.worker(sandbox), followers, queue: CELERY_QUEUE };
+    const definitions = worker.registry.definitions.filter(({ name }) => name !== 'later' || this.knowsLater);
+    return makeCeleryWorker({ ...worker, registry: createRegistry(definitions) }, CELERY);
   }
 
   /** @param build what its project declares, and how far ahead the clock of its machine is */
@@ -89,7 +106,10 @@ export class LabFunctions {
   #shared(sandbox: Sandbox, schedules: readonly LabSchedule[] = []) {
     const { lab, runs, random } = this.#options;
     const { table, queues } = this.#partsOf(sandbox);
-    const followers: Followers = { probe: (_entry, { id }) => noteNotified(table, id) };
+    const followers: Followers = {
+      ...celeryFollowers(table.client, CELERY, tellNobody({ logger: this.#logger() })),
+      probe: (_entry, { id }) => noteNotified(table, id),
+    };
     return {
       registry: labTasks(runs, sandbox, schedules),
       table,
@@ -106,10 +126,12 @@ export class LabFunctions {
   #partsOf(sandbox: Sandbox): Parts {
     const known = this.#parts.get(sandbox);
     if (known) return known;
-    const address = { url: QUEUE_URL, deadLetterUrl: DEAD_LETTER_URL };
     const parts = {
       table: { client: createDynamodbClient(sandbox.client('dynamodb')), name: TABLE },
-      queues: { client: createSqsClient(sandbox.client('sqs')), addresses: new Map([['default', address]]) },
+      queues: {
+        client: createSqsClient(sandbox.client('sqs')),
+        addresses: new Map(QUEUES.map((queue) => [queue, addressOf(queue)] as const)),
+      },
       ses: createSesClient(sandbox.client('ses')),
     };
     this.#parts.set(sandbox, parts);

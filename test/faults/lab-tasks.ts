@@ -47,7 +47,7 @@ export function labTasks(runs: RunLog, sandbox: Mortal, schedules: readonly LabS
       if (script === 'poison') await poison(sandbox, context);
       await perform(script, context, snoozesOf(context.id));
       run.end = 'returned';
-      return script === 'unstorable' ? UNSTORABLE : undefined;
+      return script === 'unstorable' ? UNSTORABLE : { did: script };
     } catch (error) {
       run.end = error instanceof Snooze ? 'snoozed' : 'threw';
       throw error;
@@ -60,8 +60,9 @@ export function labTasks(runs: RunLog, sandbox: Mortal, schedules: readonly LabS
     run: ({ script }: { script: Script }, context: TaskContext) => logged(script, context),
   };
   return createRegistry([
-    defineTask({ ...common, name: 'work', schedules }),
-    defineTask({ ...common, name: 'once', onCrash: 'fail' }),
+    defineTask({ ...common, name: 'work', schedules, celery: { names: ['shop.work'] } }),
+    defineTask({ ...common, name: 'once', onCrash: 'fail', celery: { names: ['shop.once'] } }),
+    defineTask({ ...common, name: 'later', celery: { names: ['shop.later'] } }),
   ]);
 }
 

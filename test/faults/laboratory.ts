@@ -15,8 +15,19 @@ export const VISIBILITY_SECONDS = 65;
 export const WORKER_TIMEOUT_SECONDS = 60;
 
 export const TABLE = 'results';
-export const QUEUE_URL = 'http://aws.test/000000000000/default';
-export const DEAD_LETTER_URL = 'http://aws.test/000000000000/default-dead-letter';
+/** The table of Celery's results. */
+export const CELERY_TABLE = 'celery-results';
+
+/** The queue that Celery sends to. */
+export const CELERY_QUEUE = 'celery';
+
+export const QUEUES = ['default', CELERY_QUEUE] as const;
+
+/** The URLs of a queue. */
+export function addressOf(queue: (typeof QUEUES)[number]) {
+  const url = `http://aws.test/000000000000/${queue}`;
+  return { url, deadLetterUrl: `${url}-dead-letter` };
+}
 
 /** The indexes that the functions under test read. The list of all tasks is also that of the schedules. */
 const INDEXED = [DUE, ALL_TASKS];
@@ -29,7 +40,7 @@ const NOTHING_DECLARED = {
   done: { BOOL: true },
 };
 
-/** Emulators and time, created once for all experiments: each leaves the queue empty, and no two use the same id. */
+/** Emulators and time, created once for all experiments: each leaves the queues empty, and no two use the same id. */
 export class Laboratory {
   readonly emulators: Emulators;
   readonly time: VirtualTime;
@@ -60,17 +71,25 @@ export class Laboratory {
       })),
       BillingMode: 'PAY_PER_REQUEST',
     });
-    await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', { QueueName: 'default-dead-letter' });
-    await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', {
-      QueueName: 'default',
-      Attributes: {
-        VisibilityTimeout: String(VISIBILITY_SECONDS),
-        RedrivePolicy: JSON.stringify({
-          deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:default-dead-letter',
-          maxReceiveCount: 140,
-        }),
-      },
+    await call(emulators, 'dynamodb', 'DynamoDB_20120810.CreateTable', {
+      TableName: CELERY_TABLE,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
     });
+    for (const queue of QUEUES) {
+      await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', { QueueName: `${queue}-dead-letter` });
+      await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', {
+        QueueName: queue,
+        Attributes: {
+          VisibilityTimeout: String(VISIBILITY_SECONDS),
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${queue}-dead-letter`,
+            maxReceiveCount: 140,
+          }),
+        },
+      });
+    }
     const lab = new Laboratory(emulators, new VirtualTime());
     await lab.reset();
     return lab;

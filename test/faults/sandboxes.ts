@@ -2,12 +2,17 @@ import type { Network } from './network.ts';
 import { Sandbox } from './sandbox.ts';
 
 /** A function that the laboratory runs. */
-type Kind = 'worker' | 'enqueue' | 'scheduler';
+type Kind = 'worker' | 'celeryWorker' | 'enqueue' | 'scheduler';
 
 /** The sandboxes of the functions. A sandbox that finishes its work alive is reused. */
 export class Sandboxes {
   readonly #network: Network;
-  readonly #idle: Record<Kind, Sandbox[]> = { worker: [], enqueue: [], scheduler: [] };
+  readonly #idle: Record<Kind, Sandbox[]> = {
+    worker: [],
+    celeryWorker: [],
+    enqueue: [],
+    scheduler: [],
+  };
 
   constructor(network: Network) {
     this.#network = network;

@@ -1,3 +1,4 @@
+import { CELERY_SCENARIOS } from './celery-scenarios.ts';
 import { FAR_SCENARIOS } from './far-scenarios.ts';
 import { OVERLAP_SCENARIOS } from './overlap-scenarios.ts';
 import { type Scenario, send, work } from './scenario.ts';
@@ -203,6 +204,7 @@ export const SCENARIOS: readonly Scenario[] = [
       }
     },
   },
+  ...CELERY_SCENARIOS,
   ...FAR_SCENARIOS,
   ...OVERLAP_SCENARIOS,
   ...SCHEDULE_SCENARIOS,

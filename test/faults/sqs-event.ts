@@ -6,12 +6,13 @@ export interface ReceivedMessage {
   readonly ReceiptHandle: string;
   readonly Body: string;
   readonly Attributes?: Record<string, string>;
+  readonly MessageAttributes?: Record<string, { readonly StringValue: string }>;
 }
 
 /** A batch as Lambda passes it to a function. */
 export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
   return {
-    Records: messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+    Records: messages.map(({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes = {} }) => ({
       messageId: MessageId,
       receiptHandle: ReceiptHandle,
       body: Body,
@@ -21,7 +22,12 @@ export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
         SenderId: 'lab',
         ApproximateFirstReceiveTimestamp: '0',
       },
-      messageAttributes: {},
+      messageAttributes: Object.fromEntries(
+        Object.entries(MessageAttributes).map(([name, { StringValue }]) => [
+          name,
+          { dataType: 'String', stringValue: StringValue },
+        ]),
+      ),
       md5OfBody: '',
       eventSource: 'aws:sqs',
       eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',

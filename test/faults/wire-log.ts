@@ -2,9 +2,10 @@ import type { Occurrence } from '../../core/protocol/occurrence.ts';
 import { isFinal, type State } from '../../core/protocol/state.ts';
 import { DUE } from '../../core/records/list/indexes.ts';
 import type { Item } from '../../core/records/table.ts';
+import { readShown, type Shown } from './celery-shown.ts';
 import type { Emulators, Service } from './emulators.ts';
 import type { Call, FaultKind, FaultPlan } from './fault.ts';
-import type { Laboratory } from './laboratory.ts';
+import { CELERY_TABLE, type Laboratory } from './laboratory.ts';
 import type { Network } from './network.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -19,6 +20,12 @@ export class WireLog implements Network {
   readonly outcomesUnsendable = new Set<string>();
   /** Tasks for which a retry by hand was requested. */
   readonly reopened = new Set<string>();
+  /** Every state that Celery's table has shown. */
+  readonly shown: Shown[] = [];
+  /** The messages that functions have sent to dead-letter queues. */
+  readonly deadLetters: { readonly body: string; readonly attributes: object }[] = [];
+  /** The queues that messages have been sent to: nobody looks into others. */
+  readonly usedQueues = new Set<string>(['default']);
   /** The calls, by their index, that asked an index for what it does not hold. */
   readonly idle = new Set<number>();
   readonly emulators: Emulators;
@@ -38,6 +45,7 @@ export class WireLog implements Network {
   /** The tasks that schedules have made, by id: of which schedule, and for which time. */
   readonly occurrences = new Map<string, Occurrence>();
   readonly #bodies = new Map<string, string>();
+  readonly #lives = new Map<string, number>();
 
   constructor(lab: Laboratory, plan: FaultPlan, runs: RunLog) {
     this.emulators = lab.emulators;
@@ -60,6 +68,17 @@ export class WireLog implements Network {
   reopen(id: string): void {
     this.reopened.add(id);
     this.#runs.restart(id);
+    this.liveAgain(id);
+  }
+
+  /** Notes that a task may have a life after its end, or a call be run that was refused. */
+  liveAgain(id: string): void {
+    this.#lives.set(id, this.livesOf(id) + 1);
+  }
+
+  /** How many lives a task may have had. */
+  livesOf(id: string): number {
+    return this.#lives.get(id) ?? 1;
   }
 
   /** Notes that something comes due in so many seconds, so that time stops there. */
@@ -78,7 +97,7 @@ export class WireLog implements Network {
 
   refused(operation: string, request: string): void {
     if (operation !== 'SendMessage') return;
-    const message: Record<string, unknown> = JSON.parse(String(JSON.parse(request)['MessageBody']));
+    const message = messageIn(String(JSON.parse(request)['MessageBody']));
     if (message['kind'] === 'outcome') this.outcomesUnsendable.add(`${message['id']}:${message['attempt']}`);
   }
 
@@ -93,6 +112,14 @@ export class WireLog implements Network {
     if (operation === 'Query' && JSON.parse(answer)['Count'] === 0) this.idle.add(call.index);
     const input: Record<string, unknown> = JSON.parse(request);
     if (operation === 'ChangeMessageVisibility') this.noteDeadline(Number(input['VisibilityTimeout']));
+    if (operation === 'PutItem' && input['TableName'] === CELERY_TABLE)
+      this.shown.push(readShown(input['Item']));
+    if (operation === 'SendMessage' && String(input['QueueUrl']).endsWith('-dead-letter')) {
+      this.deadLetters.push({
+        body: String(input['MessageBody']),
+        attributes: Object(input['MessageAttributes']),
+      });
+    }
     if (operation === 'SendMessage')
       this.#sent(String(input['MessageBody']), Number(input['DelaySeconds'] ?? 0));
     if (operation === 'SendMessageBatch') {
@@ -105,7 +132,7 @@ export class WireLog implements Network {
 
   #sent(body: string, delaySeconds: number): void {
     this.noteDeadline(delaySeconds);
-    const message: Record<string, unknown> = JSON.parse(body);
+    const message = messageIn(body);
     if (message['kind'] === 'task') this.#bodies.set(String(message['id']), body);
     if (message['kind'] === 'outcome') this.outcomesSent.add(`${message['id']}:${message['attempt']}`);
   }
@@ -127,6 +154,11 @@ export class WireLog implements Network {
     if (this.reopened.has(id) && before !== 'SUCCESS' && !isFinal(state)) return;
     this.#runs.violations.push(`task ${id} went from ${before} to ${state}`);
   }
+}
+
+/** The fields of a message of Lovage; none of one of Celery's. */
+function messageIn(body: string): Record<string, unknown> {
+  return body.startsWith('{') ? JSON.parse(body) : {};
 }
 
 function isWrite(operation: string): boolean {

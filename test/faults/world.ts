@@ -7,6 +7,7 @@ import { createApp } from '../../functions/enqueue/app.ts';
 import { createApp as createSchedulerApp } from '../../functions/scheduler/app.ts';
 import { sweep } from '../../functions/scheduler/sweep.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { type CeleryCall, celeryCallBody } from './celery-call.ts';
 import { Drive } from './drive.ts';
 import type { FaultPlan } from './fault.ts';
 import { LabEventSource } from './lab-event-source.ts';
@@ -21,7 +22,7 @@ import {
 } from './lab-request.ts';
 import { LabSweeps } from './lab-sweeps.ts';
 import type { Script } from './lab-tasks.ts';
-import { type Laboratory, TABLE } from './laboratory.ts';
+import { CELERY_QUEUE, type Laboratory, QUEUES, TABLE } from './laboratory.ts';
 import { countedSkips, resetSchedule, type SentOccurrence, sendOccurrence } from './occurrence-probe.ts';
 import { sendWithOutbox, wasNotified } from './outbox-probe.ts';
 import { RunLog } from './run-log.ts';
@@ -37,12 +38,14 @@ export class World {
   readonly accepted = new Set<string>();
   /** Tasks of refused calls whose answers said that they may run. */
   readonly mayRun = new Set<string>();
+  /** What Python has called, by id. */
+  readonly celeryCalls = new Map<string, (CeleryCall & { readonly body: string })[]>();
   /** Whether a call went unanswered or a record could not be withdrawn, so that a record may remain that no caller knows of. */
   mayLeave = false;
   readonly #lab: Laboratory;
   readonly #functions: LabFunctions;
   readonly #sandboxes: Sandboxes;
-  readonly #eventSource: LabEventSource;
+  readonly #eventSources: ReadonlyMap<string, LabEventSource>;
   readonly #sweeps: LabSweeps;
   readonly #drive: Drive;
   #build: Build = {};
@@ -61,11 +64,12 @@ export class World {
         this.mayLeave = true;
       },
     });
-    this.#eventSource = new LabEventSource({
-      ...{ lab, wire: this.wire, functions: this.#functions, sandboxes: this.#sandboxes, random, disorderly },
-    });
+    const source = { lab, wire: this.wire, functions: this.#functions, sandboxes: this.#sandboxes };
+    this.#eventSources = new Map(
+      QUEUES.map((queue) => [queue, new LabEventSource({ ...source, queue, random, disorderly })] as const),
+    );
     this.#sweeps = new LabSweeps({ lab, wire: this.wire, sweep: () => this.#sweep(this.#build) });
-    this.#drive = new Drive(lab, this.wire, [this.#eventSource, this.#sweeps]);
+    this.#drive = new Drive(lab, this.wire, [...this.#eventSources.values(), this.#sweeps]);
   }
 
   /** Calls the API while the system keeps running. */
@@ -118,7 +122,7 @@ export class World {
 
   /** How many messages workers were given, each time counted. */
   get receipts(): number {
-    return this.#eventSource.receipts;
+    return [...this.#eventSources.values()].reduce((sum, { receipts }) => sum + receipts, 0);
   }
 
   /** Whether a task's outbox was delivered. */
@@ -214,7 +218,34 @@ export class World {
   /** Puts another copy of a task's message on the queue, because SQS may deliver a message twice. */
   async duplicateOf(id: string): Promise<void> {
     const body = this.wire.bodyOf(id);
-    if (body !== undefined) await this.#eventSource.duplicate(body);
+    if (body === undefined) return;
+    const { queue }: { readonly queue: string } = JSON.parse(body);
+    await this.#eventSources.get(queue)?.duplicate(body);
+  }
+
+  /** A new id, as Python makes one for a call. */
+  newId(): string {
+    return this.#functions.newId();
+  }
+
+  /** Sends a call as Celery does: straight to SQS. The caller is Python, and meets no faults here. */
+  async call(call: CeleryCall): Promise<string> {
+    const body = celeryCallBody(call);
+    this.celeryCalls.set(call.id, [...(this.celeryCalls.get(call.id) ?? []), { ...call, body }]);
+    if (!call.refused) this.accepted.add(call.id);
+    await this.sendAsCelery(body);
+    return body;
+  }
+
+  /** Puts the body of a message on the queue that Celery sends to. */
+  async sendAsCelery(body: string, attributes: object = {}): Promise<void> {
+    await this.#eventSources.get(CELERY_QUEUE)?.send({ body, attributes });
+  }
+
+  /** Deploys the task `shop.later`, and moves the dead letters back that were sent for want of it. */
+  async deployLater(): Promise<void> {
+    this.#functions.knowsLater = true;
+    for (const { body, attributes } of [...this.wire.deadLetters]) await this.sendAsCelery(body, attributes);
   }
 
   /** Runs something in an enqueue sandbox while the system keeps running. Returns `null` if nobody answers. */
