@@ -52,7 +52,7 @@ export async function refuseCall(
 ): Promise<Acknowledgement> {
   const { queues, queue, logger, metrics } = refusing;
   if (call.id !== null) about.taskId = recordId(call.id);
-  await tellPython(refusing, call);
+  await tellRefusal(refusing, call);
   const { exception, message } = call.fault;
   await deadLetterMessage(queues, queue, { body, messageId, reason: `${exception}: ${message}`, trace });
   metrics.count('dead', undefined);
@@ -60,13 +60,20 @@ export async function refuseCall(
   return { kind: 'delete' };
 }
 
-async function tellPython(
-  { table, results: { table: celerys, ...results }, clock, logger }: Refusing,
+/** Tells Python that a call has failed that has no record; and that what was to follow has. What becomes of the call later is told over it. */
+export async function tellRefusal(
+  {
+    table,
+    results: { table: celerys, ...results },
+    clock,
+    logger,
+  }: Pick<Refusing, 'table' | 'results' | 'clock' | 'logger'>,
   { id, name, ignoreResult, fault, followingIds }: RefusedCall,
 ): Promise<void> {
   if (id === null || (await readRecord(table, recordId(id))) !== null) return;
   const error = { type: fault.exception, message: fault.message };
-  const state = { life: 1, attempt: 0, at: clock.now(), status: 'FAILURE', error } as const;
+  // Before the first life: if the call can be run after a deployment, and ends before its first attempt, that is the later end.
+  const state = { life: 0, attempt: 0, at: clock.now(), status: 'FAILURE', error } as const;
   const tell = async (one: string) => {
     try {
       const task = celeryTaskOf({ id: one, pythonName: name }, {});

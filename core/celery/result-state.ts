@@ -4,7 +4,7 @@ import type { TaskRecord } from '../protocol/record.ts';
 
 /** Where in the task's course a state belongs. */
 interface Place {
-  /** The task's life, from 1. */
+  /** The task's life, from 1; 0 for the end of a call that was refused, and so has no record. */
   readonly life: number;
   /** How many attempts had been started. */
   readonly attempt: number;

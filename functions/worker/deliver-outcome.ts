@@ -1,3 +1,4 @@
+import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { settleOutcome } from '../../core/ending/settle-outcome.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
@@ -15,14 +16,18 @@ import type { Worker } from './worker.ts';
 const BACKOFF = { base: 2, cap: 10 };
 const SOON = 15;
 
-/** Records an outcome that the table did not take when the run ended. A refused outcome is stale: another attempt or a revoke came after it. */
+/**
+ * Records an outcome that the table did not take when the run ended. A refused outcome is stale: another attempt or a revoke came after it.
+ *
+ * @param definition as this queue's worker runs it: it says how long the record is kept
+ */
 export async function deliverOutcome(
   worker: Worker,
   { messageId, receiveCount }: Delivery,
   message: OutcomeMessage,
+  definition: TaskDefinition | undefined,
 ): Promise<Acknowledgement> {
-  const { registry, logger, clock, random } = worker;
-  const definition = registry.get(message.task);
+  const { logger, clock, random } = worker;
   try {
     const { recorded, refusal } = await settleOutcome(worker, null, message, message.outcome, {
       resultTtl: definition?.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,

@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
+import type { TaskError } from '../../core/protocol/errors.ts';
 import type { Message, TaskMessage } from '../../core/protocol/message.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import type { TraceContext } from '../../core/protocol/trace.ts';
@@ -22,6 +23,8 @@ export interface Intake<Worker> {
     record: TaskRecord,
     message: TaskMessage,
   ): Promise<Acknowledgement | null>;
+  /** Tells whoever made the call that the table refuses its task for good, and why, unless it has a record, which tells that. */
+  tellNotStorable(worker: Worker, delivery: Delivery, error: TaskError): Promise<void>;
 }
 
 /** A call of another program, and the trace that it says it is of: the message's own, if it has one, comes first. */

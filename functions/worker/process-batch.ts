@@ -41,12 +41,18 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
     const { setAside } = await import('../../core/ending/set-aside.ts');
     return setAside(worker, worker.queue, { messageId, body, trace, task, error, countedAs });
   };
+  const notStorable = async (refusal: unknown, task: Unrunnable['task'], countedAs: string | undefined) => {
+    if (!isRefusedForGood(refusal)) throw refusal;
+    // Another delivery would be refused too.
+    const error = notStorableError('The task', refusal);
+    if (call) await worker.intake?.tellNotStorable(worker, delivery, error);
+    return aside({ task, error, countedAs });
+  };
   if (call?.kind === 'other') {
     try {
       return await call.acknowledge(worker, delivery);
     } catch (refusal) {
-      if (!isRefusedForGood(refusal)) throw refusal;
-      return aside({ task: null, error: notStorableError('The task', refusal), countedAs: undefined });
+      return notStorable(refusal, null, undefined);
     }
   }
   const read = call ? ({ ok: true, message: call.message } as const) : readMessage(body);
@@ -62,13 +68,11 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
   try {
     if (message.kind === 'outcome') {
       const { deliverOutcome } = await import('./deliver-outcome.ts');
-      return await deliverOutcome(worker, delivery, message);
+      return await deliverOutcome(worker, delivery, message, definition);
     }
     if (definition) return await runAttempt(worker, delivery, message, definition);
   } catch (refusal) {
-    if (!isRefusedForGood(refusal)) throw refusal;
-    // Another delivery would be refused too.
-    return aside({ task, error: notStorableError('The task', refusal), countedAs: definition?.name });
+    return notStorable(refusal, task, definition?.name);
   }
   return aside({
     task,

@@ -10,7 +10,7 @@ import {
 } from '../../../core/celery/find-by-celery-name.ts';
 import { isCeleryBody } from '../../../core/celery/is-celery-body.ts';
 import { readCeleryMessage } from '../../../core/celery/read-celery-message.ts';
-import { type RefusedCall, refuseCall } from '../../../core/celery/refuse-call.ts';
+import { type RefusedCall, refuseCall, tellRefusal } from '../../../core/celery/refuse-call.ts';
 import { recordId, timeLimits, toTaskMessage } from '../../../core/celery/to-task-message.ts';
 import { unsupported } from '../../../core/celery/unsupported.ts';
 import type { TaskDefinition } from '../../../core/definition/definition.ts';
@@ -49,6 +49,12 @@ export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake
     },
     definitionOf: (message) => definitionOf(worker, message),
     runRecorded,
+    tellNotStorable: async (equipped, { body, sentAt, logger }, { type, message }) => {
+      const read = readCeleryMessage(body, sentAt);
+      const call = read.ok ? read.message : read;
+      const fault = { exception: type, message };
+      await tellRefusal({ ...equipped, logger, results }, { ...call, fault, followingIds: [] });
+    },
   };
 }
 
