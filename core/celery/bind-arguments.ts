@@ -71,25 +71,19 @@ export function refusedArguments(
   { name }: Pick<CeleryMessage, 'name'>,
   input: Json,
   errors: readonly FieldError[],
-): CeleryFault {
+): string {
   const python = functionName(name);
   const isMissing = ({ path }: FieldError) =>
     path !== '' && !path.includes('.') && isFields(input) && !Object.hasOwn(input, path);
   const missing = [...new Set(errors.filter(isMissing).map(({ path }) => path))];
   if (missing.length > 0) {
     const arguments_ = missing.length === 1 ? 'argument' : 'arguments';
-    return {
-      exception: TYPE_ERROR,
-      message: `${python} missing ${missing.length} required positional ${arguments_}: ${listed(missing)}`,
-    };
+    return `${python} missing ${missing.length} required positional ${arguments_}: ${listed(missing)}`;
   }
   const said = errors.map(
     ({ path, message }) => `${path === '' ? 'input' : `argument '${path}'`}: ${message}`,
   );
-  return {
-    exception: TYPE_ERROR,
-    message: `${python} got an invalid ${said.slice(0, MOST_SAID).join('; ')}`,
-  };
+  return `${python} got an invalid ${said.slice(0, MOST_SAID).join('; ')}`;
 }
 
 /** How many of a schema's errors a Python exception says: it is one line. */

@@ -174,8 +174,10 @@ async function runOnInput(
 ): Promise<TaskResult> {
   const input = await validateInput(definition.input, message.input);
   if (!input.ok) {
-    const fields = input.errors.map(({ path, message: text }) => `${path || 'input'}: ${text}`).join('; ');
-    throw new InvalidInput(`The input no longer fits the task’s schema. ${fields}`);
+    const { errors } = input;
+    const fields = errors.map(({ path, message: text }) => `${path || 'input'}: ${text}`).join('; ');
+    const own = `The input no longer fits the task’s schema. ${fields}`;
+    throw new InvalidInput(worker.intake?.refusalOf(message, errors) ?? own);
   }
   const startedAt = worker.clock.now();
   const result = definition.run(input.value, taskContext(worker, run));
@@ -183,7 +185,7 @@ async function runOnInput(
   return result;
 }
 
-/** The input was accepted by an earlier version of the definition. Another attempt cannot help. */
+/** The input was accepted by an earlier version of the definition, or sent by a program that nobody checks. Another attempt cannot help. */
 class InvalidInput extends NonRetryable {
   override readonly name = 'InvalidInput';
 }

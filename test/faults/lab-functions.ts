@@ -1,4 +1,5 @@
-import { celeryFollowers, leftToSweep, tellNobody } from '../../core/celery/celery-followers.ts';
+import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
+import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { createRegistry } from '../../core/definition/registry.ts';
 import type { Followers } from '../../core/ending/follow.ts';
 import type { Logger } from '../../core/protocol/logger.ts';

@@ -1,4 +1,4 @@
-import { bindArguments } from '../../../core/celery/bind-arguments.ts';
+import { bindArguments, refusedArguments } from '../../../core/celery/bind-arguments.ts';
 import { callFingerprint } from '../../../core/celery/call-fingerprint.ts';
 import { celeryOutbox, readCeleryEntry } from '../../../core/celery/celery-entry.ts';
 import type { CeleryFault, CeleryMessage, ReadCelery } from '../../../core/celery/celery-message.ts';
@@ -49,6 +49,8 @@ export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake
     },
     definitionOf: (message) => definitionOf(worker, message),
     runRecorded,
+    refusalOf: ({ pythonName, input }, errors) =>
+      pythonName === undefined ? null : refusedArguments({ name: pythonName }, input, errors),
     tellNotStorable: async (equipped, { body, sentAt, logger }, { type, message }) => {
       const read = readCeleryMessage(body, sentAt);
       const call = read.ok ? read.message : read;

@@ -186,9 +186,7 @@ describe('what Python is told when the schema refuses the input', () => {
   const told = async (input: Json, schema: TaskDefinition['input'] = email) => {
     const checked = await validateInput(schema, input);
     if (checked.ok) throw new Error('the schema takes it');
-    const { exception, message } = refusedArguments({ name: 'shop.tasks.send_email' }, input, checked.errors);
-    expect(exception).toBe('builtins.TypeError');
-    return message;
+    return refusedArguments({ name: 'shop.tasks.send_email' }, input, checked.errors);
   };
 
   test('names what is missing in Python’s words', async () => {
