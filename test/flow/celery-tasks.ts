@@ -10,4 +10,12 @@ const tellOfCelery = defineTask({
   run: () => Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('CELERY'))),
 });
 
-export const registry = createRegistry([tellOfCelery]);
+/** Returns what it is given. */
+const echo = defineTask({
+  name: 'echo',
+  input: z.strictObject({ value: z.string() }),
+  celery: { names: ['shop.tasks.echo'] },
+  run: ({ value }) => value,
+});
+
+export const registry = createRegistry([tellOfCelery, echo]);

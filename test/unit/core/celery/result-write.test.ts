@@ -122,6 +122,20 @@ test('later progress of the same attempt is shown, also after a refusal for capa
   expect((await readMeta(task)).result).toBe(1);
 });
 
+test('what was forgotten is erased, whoever wrote it, and no state of that life comes back', async () => {
+  const forgotten: ResultState = { life: 1, attempt: 1, at: CREATED_AT, status: 'FORGOTTEN' };
+  const [ours, pythons] = [newTask(), newTask()];
+  await write(ours, success(1));
+  await writeAsPython(pythons, '{"status": "SUCCESS", "result": "S3CRET"}');
+  for (const task of [ours, pythons, newTask()]) {
+    expect(await write(task, forgotten)).toBe('written');
+    expect(await write(task, forgotten)).toBe('repeated');
+    for (const late of [success(1), success(9), failure(1), revoked(0), progress(9, 1)])
+      expect(await write(task, late)).toBe('superseded');
+    expect(await readMeta(task)).toMatchObject({ status: 'PENDING', result: null });
+  }
+});
+
 test('a write whose answer was lost recognises itself', async () => {
   const task = newTask();
   loseNextAnswer(table.client, 'PutItemCommand');
