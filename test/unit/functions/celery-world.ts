@@ -152,15 +152,24 @@ export function celeryWorld(
       return { status: answer.status, purged: body.purged, deleted };
     },
     sweep: () => sweepDue({ ...shared, measures: noMeasures }, clock.now() + 60_000),
-    /** The bodies that were sent to the queue itself. */
-    sent: () => [
-      ...sqs
-        .commandCalls(SendMessageCommand)
-        .flatMap(({ args: [{ input }] }) => (input.QueueUrl === QUEUE_URL ? [input.MessageBody ?? ''] : [])),
-      ...sqs
-        .commandCalls(SendMessageBatchCommand)
-        .flatMap(({ args: [{ input }] }) => input.Entries?.map(({ MessageBody }) => MessageBody ?? '') ?? []),
-    ],
+    /** The last message for a task that was sent to the queue itself: other tasks of the table may come due, too. */
+    sent: (id: string): string => {
+      const bodies = [
+        ...sqs
+          .commandCalls(SendMessageCommand)
+          .flatMap(({ args: [{ input }] }) =>
+            input.QueueUrl === QUEUE_URL ? [input.MessageBody ?? ''] : [],
+          ),
+        ...sqs
+          .commandCalls(SendMessageBatchCommand)
+          .flatMap(
+            ({ args: [{ input }] }) => input.Entries?.map(({ MessageBody }) => MessageBody ?? '') ?? [],
+          ),
+      ];
+      const own = bodies.findLast((body) => body.includes(id.toLowerCase()));
+      if (own === undefined) throw new Error(`No message was sent for ${id}`);
+      return own;
+    },
     /** What went to the dead letters: the body, and why. */
     letters: () =>
       sqs
