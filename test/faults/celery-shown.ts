@@ -33,6 +33,9 @@ export function shownOf(all: readonly Shown[], id: string): readonly Shown[] {
   return all.filter((shown) => shown.key === key);
 }
 
+/** A revoke is of when it was called for; its write may be tried for so long, while the run goes on and shows its progress. */
+const REVOKE_MS = 15_000;
+
 const ENDS = ['SUCCESS', 'FAILURE', 'REVOKED'];
 
 /**
@@ -46,7 +49,8 @@ export function disorderOf(shown: readonly Shown[], lives: number): readonly str
   for (const [index, state] of shown.entries()) {
     const before = shown[index - 1];
     if (!before) continue;
-    if (state.at < before.at) faults.push(`shows ${state.status} of before its ${before.status}`);
+    const tries = state.status === 'REVOKED' ? REVOKE_MS : 0;
+    if (state.at + tries < before.at) faults.push(`shows ${state.status} of before its ${before.status}`);
     if (!ENDS.includes(before.status)) continue;
     ended += 1;
     if (ended >= lives) faults.push(`shows ${state.status} after its end, ${before.status}`);
@@ -58,6 +62,7 @@ export function disorderOf(shown: readonly Shown[], lives: number): readonly str
 export function differenceFrom(record: TaskRecord, last: Shown | undefined): readonly string[] {
   if (!last) return [`ended as ${record.state}, and Celery’s table does not show it`];
   if (last.status !== record.state) return [`ended as ${record.state}, and shows ${last.status}`];
+  if (last.at !== record.finishedAt) return [`ended at ${record.finishedAt}, and shows ${last.at}`];
   const { exc_message: words = [] }: { readonly exc_message?: readonly unknown[] } = Object(last.result);
   if (record.state === 'SUCCESS' && JSON.stringify(last.result) !== JSON.stringify(record.result))
     return ['shows another result than its record has'];

@@ -92,6 +92,7 @@ export function workerHarness(
   queue.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
 
   return {
+    worker,
     table,
     queue,
     clock,
