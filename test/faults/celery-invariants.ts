@@ -15,7 +15,7 @@ export async function checkCelery(world: World): Promise<readonly string[]> {
     for (const fault of disorderOf(states, world.wire.livesOf(id))) say(fault);
     if (calls.every(({ ignoreResult }) => ignoreResult)) {
       if (states.length > 0) say('shows a result that nobody asked for');
-    } else if (record?.pythonName) {
+    } else if (record && (record.pythonName !== null || record.tombstone !== null)) {
       for (const fault of differenceFrom(record, states.at(-1))) say(fault);
     } else if (!record && states.at(-1)?.status !== 'FAILURE') {
       say(`was refused, and shows ${states.at(-1)?.status ?? 'nothing'}`);

@@ -290,4 +290,56 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
       await world.settle();
     },
   },
+  {
+    name: 'Celery: revoked before a worker has seen it',
+    play: async (world) => {
+      const id = world.newId();
+      const { status } = await world.request(`/tasks/${id}/revoke?celery=true`, {});
+      await world.call({ id });
+      await world.settle();
+      const runs = world.runs.of(id).length;
+      if (status === 204 && runs > 0) world.runs.violations.push(`task ${id} was revoked, and ran`);
+      if (status !== 204 && world.wire.faults.length === 0)
+        world.runs.violations.push(`a revoke was answered with ${status}`);
+    },
+  },
+  {
+    name: 'Celery: revoked while a worker may see it for the first time',
+    play: async (world) => {
+      const id = world.newId();
+      await world.call({ id, script: 'steps' });
+      await world.request(`/tasks/${id}/revoke?celery=true`, {});
+      await world.settle();
+    },
+  },
+  {
+    name: 'Celery: forgotten, with a message left over',
+    play: async (world) => {
+      const id = world.newId();
+      const body = await world.call({ id });
+      await world.settle();
+      world.wire.liveAgain(id);
+      await world.request(`/tasks/${id}`, undefined, {}, 'DELETE');
+      await world.sendAsCelery(body);
+      await settleTo(world, id, { status: 'PENDING', runs: 1 });
+    },
+  },
+  {
+    name: 'Celery: given up before a worker has seen it',
+    play: async (world) => {
+      const id = world.newId();
+      await world.giveUp(world.noteCall({ id, refused: true }));
+      await settleTo(world, id, { status: 'FAILURE', runs: 0, exception: 'DeadLettered' });
+    },
+  },
+  {
+    name: 'Celery: given up while it waits for its next attempt',
+    play: async (world) => {
+      const id = world.newId();
+      const body = await world.call({ id, script: 'failOnce' });
+      await world.untilTrue(() => isRunning(world, id));
+      await world.giveUp(body);
+      await world.settle();
+    },
+  },
 ];

@@ -60,6 +60,10 @@ export function disorderOf(shown: readonly Shown[], lives: number): readonly str
 
 /** What is wrong with the last state that was shown of a task that has ended. */
 export function differenceFrom(record: TaskRecord, last: Shown | undefined): readonly string[] {
+  if (record.tombstone === 'forgotten') {
+    const isErased = last?.status === 'PENDING' && last.result === null;
+    return isErased ? [] : [`was forgotten, and shows ${last?.status}`];
+  }
   if (!last) return [`ended as ${record.state}, and Celery’s table does not show it`];
   if (last.status !== record.state) return [`ended as ${record.state}, and shows ${last.status}`];
   if (last.at !== record.finishedAt) return [`ended at ${record.finishedAt}, and shows ${last.at}`];

@@ -1,19 +1,26 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { processGivenUpBatch } from '../../functions/dead-letter/process-given-up.ts';
 import { processBatch } from '../../functions/worker/process-batch.ts';
 import type { LabFunctions } from './lab-functions.ts';
 import {
   addressOf,
   CELERY_QUEUE,
+  GIVEN_UP_QUEUE,
   type Laboratory,
   type QUEUES,
   VISIBILITY_SECONDS,
   WORKER_TIMEOUT_SECONDS,
 } from './laboratory.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { type ReceivedMessage, sqsEvent } from './sqs-event.ts';
 import type { WireLog } from './wire-log.ts';
 
 /** The most batches that run at once. */
 const MAX_BATCHES = 10;
+
+/** Which function a queue's messages are for. */
+const FUNCTION_OF = { default: 'worker', celery: 'celeryWorker', 'celery-given-up': 'deadLetter' } as const;
 
 interface LabEventSourceOptions {
   readonly queue: (typeof QUEUES)[number];
@@ -109,18 +116,11 @@ export class LabEventSource {
   }
 
   async #deliver(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { lab, queue, functions, sandboxes } = this.#options;
-    const isCelerys = queue === CELERY_QUEUE;
+    const { lab, queue, sandboxes } = this.#options;
     const deadline = Date.now() + WORKER_TIMEOUT_SECONDS * 1000;
-    const response = await sandboxes.run(
-      isCelerys ? 'celeryWorker' : 'worker',
-      WORKER_TIMEOUT_SECONDS,
-      (sandbox) =>
-        processBatch(
-          isCelerys ? functions.celeryWorker(sandbox) : functions.worker(sandbox),
-          sqsEvent(messages),
-          deadline,
-        ),
+    const event = sqsEvent(queue, messages);
+    const response = await sandboxes.run(FUNCTION_OF[queue], WORKER_TIMEOUT_SECONDS, (sandbox) =>
+      this.#process(sandbox, event, deadline),
     );
     if (!response) return;
     const kept = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -128,5 +128,11 @@ export class LabEventSource {
       if (kept.has(MessageId)) continue;
       await lab.call('sqs', 'AmazonSQS.DeleteMessage', { QueueUrl: this.#url, ReceiptHandle });
     }
+  }
+  #process(sandbox: Sandbox, event: SQSEvent, deadline: number): Promise<SQSBatchResponse> {
+    const { queue, functions } = this.#options;
+    if (queue === GIVEN_UP_QUEUE) return processGivenUpBatch(functions.deadLetters(sandbox), event);
+    const worker = queue === CELERY_QUEUE ? functions.celeryWorker(sandbox) : functions.worker(sandbox);
+    return processBatch(worker, event, deadline);
   }
 }

@@ -7,6 +7,7 @@ import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import type { Queues } from '../../core/queue/queues.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
+import type { DeadLetters } from '../../functions/dead-letter/process-given-up.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
 import type { ScheduleCalls } from '../../functions/scheduler/schedule-calls.ts';
 import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
@@ -18,7 +19,15 @@ import { createSesClient } from '../../platform/aws/ses-client.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { type LabSchedule, labTasks } from './lab-tasks.ts';
-import { addressOf, CELERY_QUEUE, CELERY_TABLE, type Laboratory, QUEUES, TABLE } from './laboratory.ts';
+import {
+  addressOf,
+  CELERY_QUEUE,
+  CELERY_TABLE,
+  GIVEN_UP_QUEUE,
+  type Laboratory,
+  QUEUES,
+  TABLE,
+} from './laboratory.ts';
 import { noteNotified } from './outbox-probe.ts';
 import type { RunLog } from './run-log.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -63,7 +72,7 @@ export class LabFunctions {
   }
 
   enqueue(sandbox: Sandbox): Enqueue {
-    return { ...this.#shared(sandbox), keysPerCaller: false, newId: () => this.newId() };
+    return { ...this.#shared(sandbox), keysPerCaller: false, newId: () => this.newId(), celery: true };
   }
 
   worker(sandbox: Sandbox): Worker {
@@ -84,6 +93,15 @@ export class LabFunctions {
     const worker = { ...this.worker(sandbox), followers, queue: CELERY_QUEUE };
     const definitions = worker.registry.definitions.filter(({ name }) => name !== 'later' || this.knowsLater);
     return makeCeleryWorker({ ...worker, registry: createRegistry(definitions) }, CELERY);
+  }
+
+  /** The function of what SQS gives up of Celery's queue. */
+  deadLetters(sandbox: Sandbox): DeadLetters {
+    const { queues, ...shared } = this.#shared(sandbox);
+    const { deadLetterUrl } = addressOf(CELERY_QUEUE);
+    const addresses = new Map([[GIVEN_UP_QUEUE, { ...addressOf(GIVEN_UP_QUEUE), deadLetterUrl }]]);
+    const results = { table: { ...shared.table, name: CELERY_TABLE } };
+    return { ...shared, queues: { ...queues, addresses }, celery: { queue: GIVEN_UP_QUEUE, results } };
   }
 
   /** @param build what its project declares, and how far ahead the clock of its machine is */

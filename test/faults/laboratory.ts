@@ -21,7 +21,10 @@ export const CELERY_TABLE = 'celery-results';
 /** The queue that Celery sends to. */
 export const CELERY_QUEUE = 'celery';
 
-export const QUEUES = ['default', CELERY_QUEUE] as const;
+/** Where SQS moves those of its messages that no worker finishes. */
+export const GIVEN_UP_QUEUE = 'celery-given-up';
+
+export const QUEUES = ['default', CELERY_QUEUE, GIVEN_UP_QUEUE] as const;
 
 /** The URLs of a queue. */
 export function addressOf(queue: (typeof QUEUES)[number]) {

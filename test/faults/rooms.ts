@@ -2,16 +2,19 @@
  * The rooms beside the functions' bundles, loaded beforehand: a function loads one when it first gets to it, which takes real time, and virtual time
  * would go on meanwhile.
  */
+import '../../core/celery/leave-to-sweep.ts';
 import '../../core/celery/tell-celery.ts';
 import '../../core/ending/set-aside.ts';
 import '../../core/ending/settle-snooze.ts';
 import '../../core/records/reopen-record.ts';
+import '../../functions/dead-letter/celery/give-up-call.ts';
 import '../../functions/enqueue/accept-many.ts';
 import '../../functions/enqueue/find-repeated.ts';
 import '../../functions/enqueue/forget-task.ts';
 import '../../functions/enqueue/reschedule-task.ts';
 import '../../functions/enqueue/retry-task.ts';
 import '../../functions/enqueue/revoke-task.ts';
+import '../../functions/enqueue/revoke-unseen.ts';
 import '../../functions/worker/celery/make-celery-worker.ts';
 import '../../functions/worker/deliver-outcome.ts';
 import '../../functions/worker/lost-claim.ts';

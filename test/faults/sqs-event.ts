@@ -10,7 +10,7 @@ export interface ReceivedMessage {
 }
 
 /** A batch as Lambda passes it to a function. */
-export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
+export function sqsEvent(queue: string, messages: readonly ReceivedMessage[]): SQSEvent {
   return {
     Records: messages.map(({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes = {} }) => ({
       messageId: MessageId,
@@ -30,7 +30,7 @@ export function sqsEvent(messages: readonly ReceivedMessage[]): SQSEvent {
       ),
       md5OfBody: '',
       eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:default',
+      eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
       awsRegion: 'us-east-1',
     })),
   };

@@ -22,7 +22,7 @@ import {
 } from './lab-request.ts';
 import { LabSweeps } from './lab-sweeps.ts';
 import type { Script } from './lab-tasks.ts';
-import { CELERY_QUEUE, type Laboratory, QUEUES, TABLE } from './laboratory.ts';
+import { CELERY_QUEUE, GIVEN_UP_QUEUE, type Laboratory, QUEUES, TABLE } from './laboratory.ts';
 import { countedSkips, resetSchedule, type SentOccurrence, sendOccurrence } from './occurrence-probe.ts';
 import { sendWithOutbox, wasNotified } from './outbox-probe.ts';
 import { RunLog } from './run-log.ts';
@@ -230,16 +230,27 @@ export class World {
 
   /** Sends a call as Celery does: straight to SQS. The caller is Python, and meets no faults here. */
   async call(call: CeleryCall): Promise<string> {
+    const body = this.noteCall(call);
+    await this.sendAsCelery(body);
+    return body;
+  }
+
+  /** Notes what Python calls. @returns the message, which has not been sent */
+  noteCall(call: CeleryCall): string {
     const body = celeryCallBody(call);
     this.celeryCalls.set(call.id, [...(this.celeryCalls.get(call.id) ?? []), { ...call, body }]);
     if (!call.refused) this.accepted.add(call.id);
-    await this.sendAsCelery(body);
     return body;
   }
 
   /** Puts the body of a message on the queue that Celery sends to. */
   async sendAsCelery(body: string, attributes: object = {}): Promise<void> {
     await this.#eventSources.get(CELERY_QUEUE)?.send({ body, attributes });
+  }
+
+  /** Moves a message to where SQS moves those that no worker finishes. */
+  async giveUp(body: string): Promise<void> {
+    await this.#eventSources.get(GIVEN_UP_QUEUE)?.send({ body, attributes: {} });
   }
 
   /** Deploys the task `shop.later`, and moves the dead letters back that were sent for want of it. */
