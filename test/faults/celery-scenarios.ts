@@ -54,6 +54,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: delivered twice, and once more after its end',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       const body = await world.call({ id, script: 'steps' });
@@ -91,6 +92,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: nobody asks for the result',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, script: 'failOnce', ignoreResult: true });
@@ -99,6 +101,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: a result that the table refuses for good',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, script: 'unstorable' });
@@ -107,6 +110,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: near eta',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       const at = Date.now() + 30_000;
@@ -199,6 +203,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: arguments that the table refuses for good',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, args: ['refused for good'], refused: true });
@@ -218,6 +223,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: a task that kills its worker, at most once',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, name: 'shop.once', script: 'poison' });
@@ -226,6 +232,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: the id of a task that runs',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       const first = await world.call({ id, script: 'steps' });
@@ -237,6 +244,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: the id of a task that has ended',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       const first = await world.call({ id, script: 'email' });
@@ -248,6 +256,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: retry by hand',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, script: 'fail' });
@@ -259,6 +268,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: revoked while it waits for a far eta',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, eta: 13 * HOUR });
@@ -269,6 +279,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: revoked while it runs',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, script: 'steps' });
@@ -305,6 +316,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: revoked while a worker may see it for the first time',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.call({ id, script: 'steps' });
@@ -314,6 +326,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: forgotten, with a message left over',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       const body = await world.call({ id });
@@ -326,6 +339,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: given up before a worker has seen it',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       await world.giveUp(world.noteCall({ id, refused: true }));
@@ -334,6 +348,7 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'Celery: given up while it waits for its next attempt',
+    long: true,
     play: async (world) => {
       const id = world.newId();
       const body = await world.call({ id, script: 'failOnce' });
