@@ -30,7 +30,7 @@ export interface CeleryMessage {
   readonly headers: { readonly [name: string]: string };
   /** What is to follow the task, in the order of `FOLLOWING`. */
   readonly follows: readonly Following[];
-  /** The ids under which Python may wait for what follows: of the chain's tasks and the chord's body. At most `MOST_FOLLOWING`. */
+  /** The ids under which Python may wait for what follows: see `followingIds`. */
   readonly followingIds: readonly string[];
 }
 

@@ -2,26 +2,33 @@ import { isId } from '../protocol/message-fields.ts';
 import { type Fields, isFields } from './read-envelope.ts';
 
 /** The most ids that are taken out of one message: each may get a result of its own. */
-const MOST_FOLLOWING = 100;
+const MOST_FOLLOWING = 1_000;
 
 /**
- * The ids of the tasks that were to follow one: those of the chain, of the chord's body, and of the bodies of chords in the chain. They are in
- * the signatures' options.
+ * The ids of everything that was to follow a task, for a program may wait for any of it: callbacks, the chain's tasks, the chord's body, and
+ * whatever is in them: groups, chains and chords are in one another in any order. They are in the signatures' options. What is nearest to the
+ * task comes first.
  *
  * @param embed the third part of a message's content
  */
-export function followingIds(embed: Fields): readonly string[] {
-  const chain = Array.isArray(embed['chain']) ? embed['chain'] : [];
-  const ids = [embed['chord'], ...chain].flatMap(idsOf);
-  return [...new Set(ids)].slice(0, MOST_FOLLOWING);
+export function followingIds({ chord, chain, callbacks, errbacks }: Fields): readonly string[] {
+  const ids = new Set<string>();
+  // No recursion: a canvas is as deep as its program makes it.
+  const signatures: unknown[] = [chord, chain, callbacks, errbacks];
+  for (const signature of signatures) {
+    if (ids.size >= MOST_FOLLOWING) break;
+    if (Array.isArray(signature)) for (const one of signature) signatures.push(one);
+    if (!isFields(signature)) continue;
+    const options = isFields(signature['options']) ? signature['options'] : {};
+    if (isId(options['task_id'])) ids.add(options['task_id']);
+    signatures.push(options['chord'], options['link'], options['link_error'], ...partsOf(signature));
+  }
+  return [...ids];
 }
 
-/** Those of a signature, and of the body if it is a chord's. */
-function idsOf(signature: unknown): readonly string[] {
-  if (!isFields(signature)) return [];
-  const options = isFields(signature['options']) ? signature['options'] : {};
-  const kwargs = isFields(signature['kwargs']) ? signature['kwargs'] : {};
-  const body =
-    isFields(kwargs['body']) && isFields(kwargs['body']['options']) ? kwargs['body']['options'] : {};
-  return [options['task_id'], body['task_id']].filter(isId);
+/** The signatures that Celery's own tasks have as arguments. Those of other tasks may look like signatures, and are the program's. */
+function partsOf({ task, kwargs }: Fields): readonly unknown[] {
+  const given = isFields(kwargs) ? kwargs : {};
+  if (task === 'celery.chain' || task === 'celery.group') return [given['tasks']];
+  return task === 'celery.chord' ? [given['header'], given['body']] : [];
 }

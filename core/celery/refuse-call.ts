@@ -7,6 +7,7 @@ import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import type { Queues } from '../queue/queues.ts';
 import { readRecord } from '../records/read-record.ts';
+import { sideBySide } from '../records/side-by-side.ts';
 import type { ResultsTable } from '../records/table.ts';
 import type { CeleryFault } from './celery-message.ts';
 import type { CeleryTable } from './celery-results.ts';
@@ -34,7 +35,7 @@ export interface RefusedCall {
   readonly name: string | null;
   readonly ignoreResult: boolean;
   readonly fault: CeleryFault;
-  /** Those under which Python waits for what was to follow. */
+  /** Those under which Python may wait for what was to follow. */
   readonly followingIds: readonly string[];
 }
 
@@ -84,5 +85,5 @@ export async function tellRefusal(
     }
   };
   if (!ignoreResult) await tell(id);
-  await Promise.all(followingIds.map(tell));
+  await sideBySide(followingIds, tell);
 }

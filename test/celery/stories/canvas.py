@@ -53,3 +53,50 @@ def test_map_and_chunks():
 
     with raises(NotRegistered):
         tasks.total.map([[1], [2]]).apply_async().get(timeout=WAIT)
+
+
+def test_a_chain_that_ends_with_a_group():
+    members = (tasks.add.s(1, 2) | group(tasks.add.s(3), tasks.add.s(4), tasks.add.s(5))).apply_async()
+    for one in members.results:
+        assert "chain" in refused(one.id)
+    with raises(NotImplementedError):
+        members.get(timeout=WAIT)
+
+
+def test_a_chord_of_chains():
+    headers = [tasks.add.s(1, 2) | tasks.add.s(3), tasks.add.s(4, 5) | tasks.add.s(6)]
+    body = chord(headers)(tasks.total.s())
+    refused(body.id)
+    for last in body.parent.results:
+        refused(last.id)
+        refused(last.parent.id)
+
+
+def test_a_chord_whose_body_is_a_chain():
+    last = chord([tasks.add.s(1, 2), tasks.add.s(3, 4)])(tasks.total.s() | tasks.add.s(1) | tasks.add.s(2))
+    assert "chord" in refused(last.id)
+    for member in last.parent.results:
+        refused(member.id)
+
+
+def test_chords_in_one_another():
+    inner = chord([tasks.add.s(1, 2), tasks.add.s(3, 4)], tasks.total.s())
+    outer = chord([inner, tasks.add.s(5, 6)])(tasks.total.s())
+    refused(outer.id)
+    last = chain(tasks.add.s(1, 2), group(tasks.add.s(1), tasks.add.s(2)), tasks.total.s(), group(tasks.add.s(1), tasks.add.s(2)), tasks.total.s())
+    refused(last.apply_async().id)
+
+
+def test_a_link_with_an_id():
+    callback = tasks.add.s(3)
+    following = callback.freeze()
+    tasks.add.apply_async((1, 2), link=callback)
+    assert "callbacks" in refused(following.id)
+
+
+def test_a_long_chain():
+    last = chain(tasks.add.s(1, 2), *[tasks.add.s(n) for n in range(150)]).apply_async()
+    node = last
+    while node is not None:
+        refused(node.id)
+        node = node.parent
