@@ -10,7 +10,7 @@ from stories.results import somebody
 
 
 def test_an_id_of_the_programs_own():
-    for task_id in [str(uuid.uuid4()), str(uuid.uuid4()).upper(), f"order-{uuid.uuid4().hex[:8]}", f"é'\"\\-{uuid.uuid4().hex[:8]}"]:
+    for task_id in [str(uuid.uuid4()), str(uuid.uuid4()).upper(), f"order-{uuid.uuid4().hex[:8]}", f"é'\"\\/?#-{uuid.uuid4().hex[:8]}"]:
         sent = tasks.add.apply_async((1, 2), task_id=task_id)
         assert sent.id == task_id
         assert AsyncResult(task_id).get(timeout=WAIT) == 3

@@ -1,12 +1,12 @@
 """Tasks that end, and what a program then reads."""
 
-import os
+import datetime
 import time
 import uuid
 
 from celery import group
-from celery.exceptions import TimeoutError
-from celery.result import AsyncResult, GroupResult
+from celery.exceptions import TaskRevokedError, TimeoutError
+from celery.result import AsyncResult, GroupResult, ResultSet
 from shop import tasks
 from shop.celery_app import app
 from shop.errors import NoSuchUser
@@ -153,3 +153,37 @@ def test_what_has_no_name_in_python_cannot_be_called():
     for name in ["secret", "add", "shop.tasks.secret"]:
         with raises(NotRegistered):
             app.send_task(name).get(timeout=WAIT)
+
+
+def test_results_of_every_kind_together():
+    past = datetime.datetime(2020, 1, 1)
+    sent = ResultSet([tasks.add.delay(1, 1), tasks.fail.delay("mapped"), tasks.add.apply_async((1, 2), expires=past)])
+    first, second, third = sent.join(timeout=WAIT, propagate=False)
+    assert first == 2 and isinstance(second, KeyError) and isinstance(third, TaskRevokedError)
+    assert sent.ready() and sent.failed() and not sent.successful()
+    assert [one.state for one in sent.results] == ["SUCCESS", "FAILURE", "REVOKED"]
+
+
+def test_many_tasks_at_once():
+    sent = group(tasks.add.s(n, 1) for n in range(100)).apply_async()
+    assert sent.join(timeout=60) == [n + 1 for n in range(100)]
+
+
+def test_a_task_that_the_api_forgets():
+    sent = tasks.add.delay(1, 2)
+    sent.get(timeout=WAIT)
+    status, _ = call_api("DELETE", f"/tasks/{sent.id}")
+    assert status in (200, 204), status
+    wait_for(lambda: AsyncResult(sent.id).state == "PENDING")
+    assert AsyncResult(sent.id).info is None
+
+
+def test_a_failed_task_that_is_retried_by_hand():
+    sent = tasks.fail.delay("mapped")
+    with raises(KeyError):
+        sent.get(timeout=WAIT)
+    status, _ = call_api("POST", f"/tasks/{sent.id}/retry")
+    assert status in (200, 202), status
+    wait_for(lambda: record_of(sent.id)["ready"])
+    with raises(KeyError):
+        AsyncResult(sent.id).get(timeout=WAIT)

@@ -7,7 +7,7 @@ from billiard.exceptions import TimeLimitExceeded
 from celery.exceptions import TaskRevokedError
 from shop import tasks
 from shop.celery_app import app
-from stories.around import WAIT, mails_to, raises, record_of
+from stories.around import WAIT, another_app, mails_to, raises, record_of
 from stories.results import somebody
 
 UTC = datetime.timezone.utc
@@ -74,3 +74,24 @@ def test_the_time_limit_of_an_app():
     limited = app.tasks["shop.tasks.hang"].s().set(time_limit=1.5, soft_time_limit=1)
     with raises(TimeLimitExceeded):
         limited.apply_async().get(timeout=WAIT)
+
+
+def test_limits_that_do_not_matter_and_one_that_is_none():
+    assert tasks.add.apply_async((1, 2), time_limit=0).get(timeout=WAIT) == 3
+    assert tasks.add.apply_async((1, 2), time_limit=9.5, soft_time_limit=0.5).get(timeout=WAIT) == 3
+    with raises(ValueError):
+        tasks.add.apply_async((1, 2), time_limit=-1).get(timeout=WAIT)
+
+
+def test_an_app_with_a_time_zone_of_its_own():
+    for settings in [{}, {"enable_utc": False}]:
+        berlin = another_app(timezone="Europe/Berlin", **settings)
+        begun = time.time()
+        sent = berlin.send_task("shop.tasks.add", [1, 2], countdown=2, expires=60)
+        assert sent.get(timeout=WAIT) == 3
+        assert 2 <= started_after(sent, begun) < 20
+
+
+def test_an_eta_that_is_too_far():
+    with raises(ValueError):
+        tasks.add.apply_async((1, 2), eta=datetime.datetime(2090, 1, 1)).get(timeout=WAIT)

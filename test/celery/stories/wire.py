@@ -1,5 +1,6 @@
 """How programs are set to write their messages."""
 
+import os
 import uuid
 
 from celery.exceptions import NotRegistered
@@ -86,3 +87,18 @@ def test_what_cannot_be_run_is_among_the_dead_letters():
     sent = app.send_task(f"shop.tasks.{uuid.uuid4().hex}", ignore_result=True)
     wait_for(lambda: dead_letters() > 0)
     assert AsyncResult(sent.id).state == "PENDING"
+
+
+def test_an_app_that_sends_events():
+    telling = another_app(task_send_sent_event=True)
+    assert telling.send_task("shop.tasks.add", [1, 2]).get(timeout=WAIT) == 3
+
+
+def test_a_backend_that_is_told_how_long_to_keep_results():
+    backend = f"{os.environ['CELERY_RESULT_BACKEND']}?ttl_seconds=86400"
+    assert another_app(result_backend=backend).send_task("shop.tasks.add", [1, 2]).get(timeout=WAIT) == 3
+
+
+def test_an_app_that_compresses_its_own_results():
+    compressing = another_app(result_compression="gzip", result_expires=60)
+    assert compressing.send_task("shop.tasks.echo", ["x" * 1_000]).get(timeout=WAIT) == "x" * 1_000
