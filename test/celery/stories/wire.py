@@ -1,6 +1,5 @@
 """How programs are set to write their messages."""
 
-import os
 import uuid
 
 from celery.exceptions import NotRegistered
@@ -92,11 +91,6 @@ def test_what_cannot_be_run_is_among_the_dead_letters():
 def test_an_app_that_sends_events():
     telling = another_app(task_send_sent_event=True)
     assert telling.send_task("shop.tasks.add", [1, 2]).get(timeout=WAIT) == 3
-
-
-def test_a_backend_that_is_told_how_long_to_keep_results():
-    backend = f"{os.environ['CELERY_RESULT_BACKEND']}?ttl_seconds=86400"
-    assert another_app(result_backend=backend).send_task("shop.tasks.add", [1, 2]).get(timeout=WAIT) == 3
 
 
 def test_an_app_that_compresses_its_own_results():
