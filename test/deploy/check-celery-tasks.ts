@@ -27,7 +27,8 @@ export async function checkCeleryTasks(
     far: await python.send('shop.tasks.add', [40, 2], { countdown: FAR }),
   }));
   await check('apply_async sends an email, and get() returns its message id', async () => {
-    const id = await python.send('shop.tasks.send_email', ['python@example.com', 'Hello from Celery: äöü ☘']);
+    const args = ['python@example.com', 'Hello from Celery: äöü ☘'];
+    const id = await python.send('shop.tasks.send_email', args, { MessageGroupId: 'tenant-7' });
     const result = await python.get(id);
     const [email, ...more] = await sentTo(ministack, 'python@example.com');
     assert.deepEqual(more, []);
@@ -35,7 +36,8 @@ export async function checkCeleryTasks(
     assert.deepEqual(result, { messageId: email.MessageId });
     assert.equal((await python.look(id)).state, 'SUCCESS');
     const record = taskIn(await call('GET', `/tasks/${id}`), 200);
-    assert.deepEqual([record.state, record.attempts, record.result], ['SUCCESS', 1, result]);
+    const { state, attempts, group } = record;
+    assert.deepEqual([state, attempts, group, record.result], ['SUCCESS', 1, 'tenant-7', result]);
   });
   await check('a task that fails raises the exception that its definition names', async () => {
     const raised = await raisedBy(python.get(await python.send('shop.tasks.charge', ['order-7'])));
