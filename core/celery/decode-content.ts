@@ -62,7 +62,8 @@ export function decodeContent(envelope: Envelope): Json {
 function bytesOf({ body, properties }: Envelope): Buffer {
   // kombu writes bytes as a typed value where a body has no encoding of its own.
   if (isFields(body) && body['__type__'] === 'base64') return base64(body['__value__']);
-  if (isFields(body) && body['__type__'] === 'bytes') return Buffer.from(String(body['__value__']));
+  const written = isFields(body) && body['__type__'] === 'bytes' ? body['__value__'] : null;
+  if (typeof written === 'string') return Buffer.from(written);
   if (typeof body !== 'string') throw undecodable('its body is no text');
   const encoding = properties['body_encoding'] ?? null;
   if (encoding === null || encoding === 'utf-8') return Buffer.from(body);
@@ -80,9 +81,11 @@ function base64(text: unknown): Buffer {
 function decompressed(bytes: Buffer, compression: unknown): Buffer {
   if (compression === undefined || compression === null || compression === '') return bytes;
   if (typeof compression !== 'string' || !ZLIB.includes(compression)) {
+    // An object may have a `toString` that is none, and a list may be deep.
+    const what = typeof compression === 'string' ? compression.slice(0, 100) : 'what is no name';
     throw new CeleryFaultError(
       CONTENT_DISALLOWED,
-      `Refusing to decompress ${String(compression).slice(0, 100)}: only gzip is read here. Set task_compression = 'gzip', or none, in the application that sends the task.`,
+      `Refusing to decompress ${what}: only gzip is read here. Set task_compression = 'gzip', or none, in the application that sends the task.`,
     );
   }
   try {

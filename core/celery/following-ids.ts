@@ -4,6 +4,9 @@ import { type Fields, isFields } from './read-envelope.ts';
 /** The most ids that are taken out of one message: each may get a result of its own. */
 const MOST_FOLLOWING = 1_000;
 
+/** How many signatures are looked at in each list of them: a hostile one is as long as its message. */
+const MOST_IN_ONE = 1_000;
+
 /**
  * The ids of everything that was to follow a task, for a program may wait for any of it: callbacks, the chain's tasks, the chord's body, and
  * whatever is in them: groups, chains and chords are in one another in any order. They are in the signatures' options. What is nearest to the
@@ -17,7 +20,7 @@ export function followingIds({ chord, chain, callbacks, errbacks }: Fields): rea
   const signatures: unknown[] = [chord, chain, callbacks, errbacks];
   for (const signature of signatures) {
     if (ids.size >= MOST_FOLLOWING) break;
-    if (Array.isArray(signature)) for (const one of signature) signatures.push(one);
+    if (Array.isArray(signature)) signatures.push(...signature.slice(0, MOST_IN_ONE));
     if (!isFields(signature)) continue;
     const options = isFields(signature['options']) ? signature['options'] : {};
     if (isId(options['task_id'])) ids.add(options['task_id']);

@@ -12,8 +12,8 @@ const OFFSET = String.raw`(?:Z|[+-]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?`;
 const DATE_AND_TIME = new RegExp(`^${DAY}(?:[T ]${TIME}${OFFSET})?$`);
 const TIME_OF_DAY = new RegExp(`^${TIME}${OFFSET}$`);
 
-/** What `Decimal` reads, and how it writes itself. */
-const DECIMAL = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\d*)$/i;
+/** What `Decimal` reads, and how it writes itself. No digit can be read in two ways: a long text that is none would take hours. */
+const DECIMAL = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\d*)$/i;
 
 /**
  * How a value that JSON has no word for reaches a schema, by the type that kombu gives it. `bytes` and `base64` are one type in Python: kombu writes

@@ -460,6 +460,56 @@ test('whatever comes, nothing is thrown', { timeout: 60_000 }, () => {
   );
 });
 
+/** JSON that `JSON.parse` reads, and `String` cannot write. */
+const NO_TEXT = [
+  ['an object without a text', '{"toString": 1}'],
+  ['a deep list', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+] as const;
+
+test.each(NO_TEXT)('%s is no compression, and no bytes', (_, json) => {
+  const text = (written: Written) => celeryBody({ ...written, plain: true }).replace('"@"', json);
+  const compressed = faultOf(readCeleryMessage(text({ headers: { compression: '@' } }), SENT_AT));
+  expect(compressed).toMatchObject({ id: ID, fault: { exception: 'kombu.exceptions.ContentDisallowed' } });
+  const body = JSON.stringify({ ...envelope(), body: { __type__: 'bytes', __value__: '@' } });
+  const typed = faultOf(readCeleryMessage(body.replace('"@"', json), SENT_AT));
+  expect(typed).toMatchObject({ id: ID, fault: { exception: 'kombu.exceptions.DecodeError' } });
+});
+
+test.each([
+  ['decimal', '1'],
+  ['decimal', '1.'],
+  ['datetime', '2026-11-26T00:00:00.'],
+  ['time', '00:00:00.0'],
+  ['uuid', '{'],
+  ['base64', 'a'],
+])('a long text that is no %s is refused in no time', (type, part) => {
+  const value = `${part.repeat(800_000 / part.length)}!`;
+  const begin = performance.now();
+  expect(
+    faultOf(read({ args: [{ __type__: type, __value__: type === 'uuid' ? { hex: value } : value }] })).ok,
+  ).toBe(false);
+  expect(performance.now() - begin).toBeLessThan(2_000);
+});
+
+test('the ids of what follows are found in groups, chords and chains that follow', () => {
+  const one = (id: string) => ({ task: 'shop.tasks.add', kwargs: {}, options: { task_id: id } });
+  const canvas = (task: string, id: string, kwargs: object) => ({ task, kwargs, options: { task_id: id } });
+  const group = canvas('celery.group', 'g', { tasks: [one('g1'), one('g2')] });
+  const chain = canvas('celery.chain', 'c2', { tasks: [one('c1'), one('c2')] });
+  // Celery has a chain's tasks in reverse order.
+  const of = (embed: object) => messageOf(read({ embed })).followingIds;
+  expect(of({ chain: [group] })).toEqual(['g', 'g1', 'g2']);
+  expect(of({ chord: chain })).toEqual(['c2', 'c1']);
+  expect(of({ chain: [canvas('celery.chord', 'x', { header: group, body: chain })] })).toEqual([
+    ...['x', 'c2', 'c1', 'g', 'g1', 'g2'],
+  ]);
+  expect(of({ chain: [{ ...one('a'), kwargs: { tasks: [one('b')] } }] })).toEqual(['a']);
+  const deep = `${'{"task":"celery.group","kwargs":{"tasks":['.repeat(20_000)}${']}}'.repeat(20_000)}`;
+  expect(messageOf(read({ content: `[[], {}, {"chord": ${deep}}]` })).followingIds).toEqual([]);
+  const long = JSON.stringify(new Array(200_000).fill(null));
+  expect(messageOf(read({ content: `[[], {}, {"chain": ${long}}]` })).followingIds).toEqual([]);
+});
+
 test('a message of a megabyte is read in no time', { timeout: 60_000 }, () => {
   const args = ['\\"'.repeat(200_000), 'x'.repeat(300_000)];
   const begin = performance.now();
