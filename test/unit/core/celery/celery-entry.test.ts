@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { celeryOutbox, forgottenOutbox, readCeleryEntry } from '../../../../core/celery/celery-entry.ts';
+import {
+  type CeleryEntry,
+  celeryOutbox,
+  forgottenOutbox,
+  readCeleryEntry,
+} from '../../../../core/celery/celery-entry.ts';
 
-const full = {
+const full: CeleryEntry = {
   ...{ id: 'A', parent: 'p', group: 'g', limits: [9, null], python: { NotFound: 'builtins.KeyError' } },
   ignore: true,
-} as const;
+};
 
 test('an entry is read as it was written, whatever else is in the outbox', () => {
   for (const entry of [{}, full, { limits: [null, 1.5] as const }]) {
