@@ -97,7 +97,7 @@ export class AwsTransport {
       const answer =
         this.#service === 'dynamodb' && request.body.includes(UNSTORABLE)
           ? refusal(this.#service, 400, 'ValidationException')
-          : await network.emulators.call(this.#service, request);
+          : await network.emulators.call(this.#service, withoutWait(request));
       if (this.#service !== 'ses' && answer.status < 300) network.changed(call, request.body, answer.body);
       if (this.#service === 'sqs' && answer.status === 400) network.invalid(operation, answer.body);
       return answer;
@@ -106,6 +106,11 @@ export class AwsTransport {
       network.activity += 1;
     }
   }
+}
+
+/** Time stands still while an emulator works, so it must not wait for messages. */
+function withoutWait(request: AwsRequest): AwsRequest {
+  return { ...request, body: request.body.replace(/"WaitTimeSeconds":\d+/, '"WaitTimeSeconds":0') };
 }
 
 function operationOf({ headers, body }: AwsRequest): string {

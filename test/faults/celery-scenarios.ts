@@ -357,4 +357,15 @@ export const CELERY_SCENARIOS: readonly Scenario[] = [
       await world.settle();
     },
   },
+  {
+    name: 'Celery: purged before a worker has seen it, with a message left over',
+    long: true,
+    play: async (world) => {
+      const id = world.newId();
+      const body = await world.call({ id });
+      await world.purge();
+      await world.sendAsCelery(body);
+      await settleTo(world, id, { status: 'REVOKED', runs: 0, exception: 'TaskRevokedError' });
+    },
+  },
 ];

@@ -9,6 +9,7 @@ import type { Queues } from '../../core/queue/queues.ts';
 import type { ResultsTable } from '../../core/records/table.ts';
 import type { DeadLetters } from '../../functions/dead-letter/process-given-up.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
+import type { Operate } from '../../functions/operate/operate.ts';
 import type { ScheduleCalls } from '../../functions/scheduler/schedule-calls.ts';
 import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
 import { makeCeleryWorker } from '../../functions/worker/celery/make-celery-worker.ts';
@@ -93,6 +94,21 @@ export class LabFunctions {
     const worker = { ...this.worker(sandbox), followers, queue: CELERY_QUEUE };
     const definitions = worker.registry.definitions.filter(({ name }) => name !== 'later' || this.knowsLater);
     return makeCeleryWorker({ ...worker, registry: createRegistry(definitions) }, CELERY);
+  }
+
+  /** The function of the operator's calls, without the event sources that it pauses. */
+  operate(sandbox: Sandbox): Operate {
+    const { queues, ...shared } = this.#shared(sandbox);
+    const names = { arn: '', deadLetterArn: '', mapping: '' };
+    const addresses = new Map([[CELERY_QUEUE, { ...addressOf(CELERY_QUEUE), ...names }]]);
+    const results = { table: { ...shared.table, name: CELERY_TABLE } };
+    const unused = () => Promise.reject(new Error('The laboratory has no event sources'));
+    return {
+      ...shared,
+      queues: { ...queues, addresses },
+      lambda: { getEventSourceMapping: unused, updateEventSourceMapping: unused },
+      celery: { queue: CELERY_QUEUE, results },
+    };
   }
 
   /** The function of what SQS gives up of Celery's queue. */

@@ -15,6 +15,7 @@ import '../../functions/enqueue/reschedule-task.ts';
 import '../../functions/enqueue/retry-task.ts';
 import '../../functions/enqueue/revoke-task.ts';
 import '../../functions/enqueue/revoke-unseen.ts';
+import '../../functions/operate/celery/purge-call.ts';
 import '../../functions/worker/celery/make-celery-worker.ts';
 import '../../functions/worker/deliver-outcome.ts';
 import '../../functions/worker/lost-claim.ts';

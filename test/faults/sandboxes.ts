@@ -2,7 +2,7 @@ import type { Network } from './network.ts';
 import { Sandbox } from './sandbox.ts';
 
 /** A function that the laboratory runs. */
-type Kind = 'worker' | 'celeryWorker' | 'deadLetter' | 'enqueue' | 'scheduler';
+type Kind = 'worker' | 'celeryWorker' | 'operate' | 'deadLetter' | 'enqueue' | 'scheduler';
 
 /** The sandboxes of the functions. A sandbox that finishes its work alive is reused. */
 export class Sandboxes {
@@ -10,6 +10,7 @@ export class Sandboxes {
   readonly #idle: Record<Kind, Sandbox[]> = {
     worker: [],
     celeryWorker: [],
+    operate: [],
     deadLetter: [],
     enqueue: [],
     scheduler: [],

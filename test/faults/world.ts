@@ -4,6 +4,7 @@ import type { Item } from '../../core/records/table.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { readScheduleItem, type ScheduleItem, scheduleId } from '../../core/schedule/schedule-item.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
+import { purgeQueue } from '../../functions/operate/purge-queue.ts';
 import { createApp as createSchedulerApp } from '../../functions/scheduler/app.ts';
 import { sweep } from '../../functions/scheduler/sweep.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
@@ -251,6 +252,16 @@ export class World {
   /** Moves a message to where SQS moves those that no worker finishes. */
   async giveUp(body: string): Promise<void> {
     await this.#eventSources.get(GIVEN_UP_QUEUE)?.send({ body, attributes: {} });
+  }
+
+  /** Purges the queue that Celery sends to. @returns whether that was answered as done */
+  async purge(): Promise<boolean> {
+    const purged = await this.until(
+      this.#sandboxes.run('operate', FUNCTIONS.operate.timeout, (sandbox) =>
+        purgeQueue(this.#functions.operate(sandbox), CELERY_QUEUE, Date.now() + 1).catch(() => null),
+      ),
+    );
+    return purged !== null;
   }
 
   /** Deploys the task `shop.later`, and moves the dead letters back that were sent for want of it. */
