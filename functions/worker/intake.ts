@@ -26,6 +26,8 @@ export interface Intake<Worker> {
     record: TaskRecord,
     message: TaskMessage,
   ): Promise<Acknowledgement | null>;
+  /** Refuses a call whose id is the key of something that is no task; `null` if it is not such a call. */
+  refuseTaken(worker: Worker, delivery: Delivery, message: TaskMessage): Promise<Acknowledgement | null>;
   /** Tells whoever made the call that the table refuses its task for good, and why, unless it has a record, which tells that. */
   tellNotStorable(worker: Worker, delivery: Delivery, error: TaskError): Promise<void>;
 }

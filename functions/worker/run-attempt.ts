@@ -82,6 +82,8 @@ export async function runAttempt(
   });
   if (!claim.claimed) {
     const { record } = claim;
+    const refused = record ? null : await worker.intake?.refuseTaken(worker, delivery, message);
+    if (refused) return refused;
     if (record && isForeign(record, message)) {
       const recorded = await worker.intake?.runRecorded(worker, delivery, record, message);
       if (recorded) return recorded;

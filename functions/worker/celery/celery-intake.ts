@@ -1,7 +1,12 @@
 import { bindArguments, refusedArguments } from '../../../core/celery/bind-arguments.ts';
 import { callFingerprint } from '../../../core/celery/call-fingerprint.ts';
 import { celeryOutbox, readCeleryEntry } from '../../../core/celery/celery-entry.ts';
-import type { CeleryFault, CeleryMessage, ReadCelery } from '../../../core/celery/celery-message.ts';
+import {
+  type CeleryFault,
+  type CeleryMessage,
+  type ReadCelery,
+  VALUE_ERROR,
+} from '../../../core/celery/celery-message.ts';
 import type { CeleryTable } from '../../../core/celery/celery-results.ts';
 import {
   type CeleryDefinitions,
@@ -14,6 +19,8 @@ import { type RefusedCall, refuseCall, tellRefusal } from '../../../core/celery/
 import { recordId, timeLimits, toTaskMessage } from '../../../core/celery/to-task-message.ts';
 import { unsupported } from '../../../core/celery/unsupported.ts';
 import type { TaskDefinition } from '../../../core/definition/definition.ts';
+import { FOREIGN_MESSAGE } from '../../../core/ending/foreign-message.ts';
+import type { TaskError } from '../../../core/protocol/errors.ts';
 import { isFar } from '../../../core/protocol/is-far.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
@@ -22,6 +29,7 @@ import { readTraceparent, xrayTraceId } from '../../../core/protocol/trace.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
 import { mayMakeRecord } from '../../../core/records/may-make-record.ts';
 import { readRecord } from '../../../core/records/read-record.ts';
+import type { Delivery } from '../delivery.ts';
 import type { Intake, TakenAs } from '../intake.ts';
 import type { Worker } from '../worker.ts';
 import { rejectArguments } from './reject-arguments.ts';
@@ -51,14 +59,31 @@ export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake
     runRecorded,
     refusalOf: ({ pythonName, input }, errors) =>
       pythonName === undefined ? null : refusedArguments({ name: pythonName }, input, errors),
-    tellNotStorable: async (equipped, { body, sentAt, logger }, { type, message }) => {
-      const read = readCeleryMessage(body, sentAt);
-      const call = read.ok ? read.message : read;
-      const fault = { exception: type, message };
-      await tellRefusal({ ...equipped, logger, results }, { ...call, fault, followingIds: [] });
+    refuseTaken: async (equipped, delivery, message) => {
+      // A record would be there, or could be made: it is something else.
+      const isTaken = message.pythonName !== undefined && mayMakeRecord(message, worker.clock.now());
+      return isTaken
+        ? refuseCall({ ...equipped, results }, delivery, refusedCall(delivery, FOREIGN_MESSAGE))
+        : null;
+    },
+    tellNotStorable: async (equipped, delivery, error) => {
+      const { logger } = delivery;
+      await tellRefusal({ ...equipped, logger, results }, refusedCall(delivery, error));
     },
   };
 }
+
+/** A call that is refused after it was read. */
+function refusedCall(
+  { body, sentAt }: Pick<Delivery, 'body' | 'sentAt'>,
+  { type, message }: TaskError,
+): RefusedCall {
+  const read = readCeleryMessage(body, sentAt);
+  return { ...(read.ok ? read.message : read), fault: { exception: type, message }, followingIds: [] };
+}
+
+/** The keys of schedules, which tasks that have UUIDs never meet. */
+const SCHEDULES_KEY = /^schedules?\//;
 
 type Received = Parameters<Intake<Worker>['read']>[0];
 
@@ -85,6 +110,10 @@ function take(
   });
   if (!read.ok) return refused({ ...read, followingIds: [] });
   const { message: call } = read;
+  if (SCHEDULES_KEY.test(call.id)) {
+    const message = 'The id of a task cannot begin like the key of a schedule.';
+    return refused({ ...call, fault: { exception: VALUE_ERROR, message } });
+  }
   const definition = definitions.get(call.name);
   if (!definition) return refusedNow(call, notRegistered(call.name));
   if (call.follows.length > 0) return refusedNow(call, unsupported(call));

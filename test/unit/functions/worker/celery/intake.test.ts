@@ -14,7 +14,7 @@ const table = tableOnDynalite();
 const aDay = 86_400;
 
 /** Delivers one call to a new world's worker. */
-async function delivered(written: Written = {}, world = celeryWorld(table), id = randomUUID()) {
+async function delivered(written: Written = {}, world = celeryWorld(table), id: string = randomUUID()) {
   const body = pythonCall(id, written);
   const kept = await world.deliver(body);
   return { id, body, kept, world, record: await readRecord(table, id), told: await inPython(table, id) };
@@ -211,4 +211,19 @@ test.each([
   expect(await world.deliver(body)).toEqual([]);
   expect(puts).toMatchObject([{ id: { S: resultKey(id) } }]);
   expect(world.letters().map(([letter]) => letter)).toEqual([body]);
+});
+
+test.each([
+  ['a schedule, which would stand in its way', 'schedules/nightly', null],
+  ['something that is no task', randomUUID(), { hash: { S: 'x' } }],
+])('a call with the id of %s is refused', async (_, id, item) => {
+  if (item) {
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item: { id: { S: id }, ...item } }));
+  }
+  const { kept, body, world, record, told } = await delivered({}, celeryWorld(table), id);
+  expect(kept).toEqual([]);
+  expect(record).toBeNull();
+  expect(world.runs).toEqual([]);
+  expect(world.letters().map(([letter]) => letter)).toEqual([body]);
+  expect(told).toMatchObject({ status: 'FAILURE' });
 });
