@@ -54,6 +54,8 @@ export type ReadCelery =
       readonly name: string | null;
       /** Whether the program asked for no result. */
       readonly ignoreResult: boolean;
+      /** As in a message that could be read, as far as they can be known. */
+      readonly followingIds: readonly string[];
     };
 
 /** Thrown where a message is read, and caught by `readCeleryMessage`. */

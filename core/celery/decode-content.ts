@@ -5,7 +5,7 @@ import type { Json } from '../protocol/json.ts';
 import { isDeeper } from '../protocol/json-fault.ts';
 import { jsonLosses } from '../protocol/json-losses.ts';
 import { CeleryFaultError, CONTENT_DISALLOWED, DECODE_ERROR, VALUE_ERROR } from './celery-message.ts';
-import { parsePythonJson } from './python-json.ts';
+import { type PythonJson, parsePythonJson } from './python-json.ts';
 import { readBase64 } from './read-base64.ts';
 import { type Envelope, isFields } from './read-envelope.ts';
 
@@ -26,11 +26,11 @@ const ZLIB = ['application/x-gzip', 'gzip', 'zlib'];
 const AROUND_ARGUMENTS = 2;
 
 /**
- * The content of a message: JSON that a task can take, with kombu's typed values still in it.
+ * The content of a message as JSON, before anything is asked of what is in it.
  *
- * @throws CeleryFaultError naming Python's setting if it was written in another way, or what is wrong with it
+ * @throws CeleryFaultError naming Python's setting if it was written in another way, or if it is damaged
  */
-export function decodeContent(envelope: Envelope): Json {
+export function readContent(envelope: Envelope): PythonJson & { readonly text: string } {
   const { contentType } = envelope;
   if (contentType !== 'application/json') {
     const serializer = SERIALIZERS.get(contentType);
@@ -41,7 +41,16 @@ export function decodeContent(envelope: Envelope): Json {
     );
   }
   const text = textOf(decompressed(bytesOf(envelope), envelope.headers['compression']));
-  const { value, notFinite } = parsed(text);
+  return { text, ...parsed(text) };
+}
+
+/**
+ * The content of a message: JSON that a task can take, with kombu's typed values still in it.
+ *
+ * @throws CeleryFaultError naming Python's setting if it was written in another way, or what is wrong with it
+ */
+export function decodeContent(envelope: Envelope): Json {
+  const { text, value, notFinite } = readContent(envelope);
   if (notFinite !== null) {
     throw new CeleryFaultError(
       VALUE_ERROR,
@@ -106,7 +115,7 @@ function textOf(bytes: Buffer): string {
   return bytes.toString();
 }
 
-function parsed(text: string): ReturnType<typeof parsePythonJson> {
+function parsed(text: string): PythonJson {
   try {
     return parsePythonJson(text);
   } catch {

@@ -10,7 +10,7 @@ import {
   type ReadCelery,
   VALUE_ERROR,
 } from './celery-message.ts';
-import { decodeContent } from './decode-content.ts';
+import { decodeContent, readContent } from './decode-content.ts';
 import { followingIds } from './following-ids.ts';
 import { type Envelope, type Fields, isFields, readEnvelope } from './read-envelope.ts';
 import { readPythonTime } from './read-python-time.ts';
@@ -54,8 +54,9 @@ const CELERYS_HEADERS: ReadonlySet<string> = new Set([
  */
 export function readCeleryMessage(body: string, sentAt: number): ReadCelery {
   let named: Named = { id: null, name: null, ignoreResult: false };
+  let envelope: Envelope | undefined;
   try {
-    const envelope = readEnvelope(body);
+    envelope = readEnvelope(body);
     named = nameOf(envelope);
     if (!('task' in envelope.headers)) {
       named = inContent(envelope, named);
@@ -67,7 +68,7 @@ export function readCeleryMessage(body: string, sentAt: number): ReadCelery {
     return { ok: true, message: messageOf(envelope, sentAt) };
   } catch (error) {
     if (!(error instanceof CeleryFaultError)) throw error;
-    return { ok: false, fault: error.fault, ...named };
+    return { ok: false, fault: error.fault, ...named, followingIds: envelope ? followingOf(envelope) : [] };
   }
 }
 
@@ -90,6 +91,18 @@ function inContent(envelope: Envelope, named: Named): Named {
     return { ...named, id: named.id ?? pythonId(id), name: isName(task) ? task : null };
   } catch (error) {
     if (error instanceof CeleryFaultError) return named;
+    throw error;
+  }
+}
+
+/** Whatever else is wrong with a message, Python may wait for what was to follow. Protocol 1 has that beside the arguments. */
+function followingOf(envelope: Envelope): readonly string[] {
+  try {
+    const { value } = readContent(envelope);
+    const embed: unknown = Array.isArray(value) ? value[2] : value;
+    return isFields(embed) ? followingIds(embed) : [];
+  } catch (error) {
+    if (error instanceof CeleryFaultError) return [];
     throw error;
   }
 }

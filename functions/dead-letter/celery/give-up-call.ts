@@ -28,7 +28,7 @@ export async function giveUpCall(
   const refuse = (call: Omit<RefusedCall, 'fault'>, message: string) =>
     refuseCall({ ...deadLetters, results, queue }, received, { ...call, fault: { exception, message } });
   const read = readCeleryMessage(body, sentAt);
-  if (!read.ok) return refuse({ ...read, followingIds: [] }, `${why} ${read.fault.message}`);
+  if (!read.ok) return refuse(read, `${why} ${read.fault.message}`);
   const { message: call } = read;
   about.taskId = recordId(call.id);
   try {

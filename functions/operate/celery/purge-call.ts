@@ -42,7 +42,7 @@ export async function purgeCall(
     const letter = { messageId, body, trace: null, about: {} };
     const refusing = { ...operate, results, queue };
     return {
-      acknowledgement: await refuseCall(refusing, letter, { ...read, followingIds: [] }),
+      acknowledgement: await refuseCall(refusing, letter, read),
       revoked: false,
     };
   }

@@ -108,7 +108,7 @@ function take(
       return recorded ?? refuseCall({ ...equipped, results }, delivery, { ...call, fault });
     },
   });
-  if (!read.ok) return refused({ ...read, followingIds: [] });
+  if (!read.ok) return refused(read);
   const { message: call } = read;
   if (SCHEDULES_KEY.test(call.id)) {
     const message = 'The id of a task cannot begin like the key of a schedule.';

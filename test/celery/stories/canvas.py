@@ -3,6 +3,7 @@
 from celery import chain, chord, group
 from celery.result import AsyncResult
 from shop import tasks
+from shop.celery_app import app
 from stories.around import WAIT, raises
 
 
@@ -100,3 +101,19 @@ def test_a_long_chain():
     while node is not None:
         refused(node.id)
         node = node.parent
+
+
+def test_a_chain_whose_first_task_cannot_be_read():
+    for first in [tasks.add.s(float("nan"), 1), tasks.add.s(2**60, 1), tasks.add.s(1, 2).set(time_limit=-1)]:
+        last = (first | tasks.add.s(3) | tasks.add.s(4)).apply_async()
+        for one in [last, last.parent, last.parent.parent]:
+            with raises(ValueError):
+                AsyncResult(one.id).get(timeout=WAIT)
+
+
+def test_a_chain_whose_first_task_has_no_definition():
+    from celery.exceptions import NotRegistered
+
+    last = (app.signature("shop.tasks.nothing") | tasks.add.s(3)).apply_async()
+    with raises(NotRegistered):
+        AsyncResult(last.id).get(timeout=WAIT)

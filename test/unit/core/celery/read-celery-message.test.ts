@@ -122,12 +122,41 @@ describe.each([
       id: 'bd808179-86f6-4018-b585-74e67118dee0',
       name: 'send_email',
       ignoreResult: false,
+      followingIds: [],
       fault: {
         exception: 'kombu.exceptions.ContentDisallowed',
         message:
           "Refusing to deserialize content of type pickle (application/x-python-serialize): only JSON is read here. Set task_serializer = 'json' in the application that sends the task.",
       },
     });
+  });
+});
+
+describe('what was to follow a call that cannot be read', () => {
+  const chain = [{ task: 'shop.tasks.add', args: [], kwargs: {}, options: { task_id: 'next' } }];
+
+  test.each<[string, Written]>([
+    ['with a NaN', { content: `[[NaN],{},{"chain":${JSON.stringify(chain)}}]` }],
+    ['with a number that would change', { content: `[[1e999],{},{"chain":${JSON.stringify(chain)}}]` }],
+    ['with a typed value of no type', { args: [{ __type__: 'x', __value__: 1 }], embed: { chain } }],
+    ['with a limit that is none', { headers: { timelimit: [-1, null] }, embed: { chain } }],
+    ['with an id that is too long', { headers: { id: 'x'.repeat(65) }, embed: { chain } }],
+  ])('is known all the same: %s', (_, written) => {
+    expect(faultOf(read(written))).toMatchObject({ followingIds: ['next'] });
+  });
+
+  test('is known in protocol 1, too', () => {
+    const content = JSON.stringify({ task: 'a', id: 'b', args: [], kwargs: {}, callbacks: chain });
+    const text = JSON.stringify({ ...envelope({ content }), headers: {} });
+    expect(faultOf(readCeleryMessage(text, SENT_AT))).toMatchObject({ id: ID, followingIds: ['next'] });
+  });
+
+  test('is not known if nobody can read it', () => {
+    for (const written of [
+      { content: '[[1],{},{"chain":' },
+      { contentType: 'application/x-yaml', embed: { chain } },
+    ])
+      expect(faultOf(read(written))).toMatchObject({ followingIds: [] });
   });
 });
 
