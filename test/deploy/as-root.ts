@@ -37,24 +37,32 @@ export async function moveTellingNear(system: DeployedSystem, id: string, at: nu
   await update(system, id, 'SET dueAt = :dueAt', { ':dueAt': dueKeys(id, at)['dueAt'] });
 }
 
+/** A task's record as it is in the table: the API does not show all of it. */
+export async function itemOf(system: DeployedSystem, id: string): Promise<Readonly<Record<string, unknown>>> {
+  return JSON.parse(await callDynamodb(system, 'GetItem', id, {})).Item;
+}
+
 async function update(
   system: DeployedSystem,
   id: string,
   UpdateExpression: string,
   ExpressionAttributeValues: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await callAsRoot(system, 'dynamodb', {
+  await callDynamodb(system, 'UpdateItem', id, {
+    UpdateExpression,
+    // The record must be in the index: nothing is to be put there by this.
+    ConditionExpression: 'attribute_exists(dueAt)',
+    ExpressionAttributeValues,
+  });
+}
+
+function callDynamodb(system: DeployedSystem, operation: string, id: string, rest: object): Promise<string> {
+  const target = `DynamoDB_20120810.${operation}`;
+  return callAsRoot(system, 'dynamodb', {
     method: 'POST',
     path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.UpdateItem' },
-    body: JSON.stringify({
-      TableName: system.outputs.TableName,
-      Key: { id: { S: id } },
-      UpdateExpression,
-      // The record must be in the index: nothing is to be put there by this.
-      ConditionExpression: 'attribute_exists(dueAt)',
-      ExpressionAttributeValues,
-    }),
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+    body: JSON.stringify({ TableName: system.outputs.TableName, Key: { id: { S: id } }, ...rest }),
   });
 }
 

@@ -13,7 +13,6 @@ export interface Task {
   /** Whether the state is final. */
   readonly ready: boolean;
   readonly attempts: number;
-  readonly group: string | null;
   readonly waitsFor: { readonly kind: string } | null;
   readonly schedule: { readonly name: string; readonly at: string } | null;
   readonly result: { readonly messageId?: string } | number | null;
