@@ -111,7 +111,11 @@ function messageOf(envelope: Envelope, sentAt: number): CeleryMessage {
   const { headers } = envelope;
   const id = headers['id'];
   const name = headers['task'];
-  if (!isId(id)) throw new CeleryFaultError(VALUE_ERROR, 'The task’s id must be a text of 1 to 64 bytes.');
+  if (!isId(id))
+    throw new CeleryFaultError(
+      VALUE_ERROR,
+      'The task’s id must be a text of 1 to 64 bytes, and not begin with schedule/ or schedules/.',
+    );
   if (!isName(name)) {
     throw new CeleryFaultError(
       VALUE_ERROR,

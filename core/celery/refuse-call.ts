@@ -44,7 +44,7 @@ export interface RefusedCall {
  * failed, and its message goes to the dead letters as it is, so that it can be run once there is a definition for it. It gets no record,
  * which would stand in the way of that.
  *
- * If a record has the call's id, the result is that task's, and stays as it is. Every step may be repeated.
+ * If the record of another Celery task has the call's id, the result is that task's, and stays as it is. Every step may be repeated.
  */
 export async function refuseCall(
   refusing: Refusing,
@@ -61,7 +61,10 @@ export async function refuseCall(
   return { kind: 'delete' };
 }
 
-/** Tells Python that a call has failed that has no record; and that what was to follow has. What becomes of the call later is told over it. */
+/**
+ * Tells Python that a call has failed whose record is not there, or is a task's of Lovage's own; and that what was to follow has. What becomes of the call
+ * later is told over it.
+ */
 export async function tellRefusal(
   {
     table,
@@ -71,7 +74,12 @@ export async function tellRefusal(
   }: Pick<Refusing, 'table' | 'results' | 'clock' | 'logger'>,
   { id, name, ignoreResult, fault, followingIds }: RefusedCall,
 ): Promise<void> {
-  if (id === null || (await readRecord(table, recordId(id))) !== null) return;
+  const mayTell = async (one: string) => {
+    const record = await readRecord(table, recordId(one));
+    // Nobody but the caller looks for the result of a task of Lovage's own in Celery's table.
+    return record === null || (record.pythonName === null && record.tombstone === null);
+  };
+  if (id === null || !(await mayTell(id))) return;
   const error = { type: fault.exception, message: fault.message };
   // Before the first life: if the call can be run after a deployment, and ends before its first attempt, that is the later end.
   const state = { life: 0, attempt: 0, at: clock.now(), status: 'FAILURE', error } as const;
@@ -85,5 +93,7 @@ export async function tellRefusal(
     }
   };
   if (!ignoreResult) await tell(id);
-  await sideBySide(followingIds, tell);
+  await sideBySide(followingIds, async (one) => {
+    if (await mayTell(one)) await tell(one);
+  });
 }

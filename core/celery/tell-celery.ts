@@ -7,6 +7,7 @@ import { type CeleryEntry, parseCeleryEntry } from './celery-entry.ts';
 import { readCeleryTable } from './celery-results.ts';
 import type { CeleryTask } from './result-meta.ts';
 import { type CeleryWorker, resultStateOf } from './result-state.ts';
+import { recordId } from './to-task-message.ts';
 import { writeResult } from './write-result.ts';
 
 /** A record that has ended names no worker to Celery. */
@@ -35,11 +36,17 @@ export async function tellCelery(
 
 /** What Celery's result says of a task, besides its state. */
 export function celeryTaskOf(
-  { id, pythonName }: { readonly id: string; readonly pythonName?: string | null },
+  {
+    id,
+    pythonName,
+    tombstone,
+  }: Pick<TaskRecord, 'id'> & Partial<Pick<TaskRecord, 'pythonName' | 'tombstone'>>,
   entry: CeleryEntry,
 ): CeleryTask {
+  // Whoever may send to the queue can write a message with any entry. What tells of other ids are tombstones, which no message makes.
+  const isOwn = entry.id !== undefined && (recordId(entry.id) === id || tombstone === 'revoked');
   return {
-    id: entry.id ?? id,
+    id: isOwn ? entry.id : id,
     name: pythonName ?? '',
     parentId: entry.parent ?? null,
     groupId: entry.group ?? null,

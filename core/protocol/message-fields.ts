@@ -107,9 +107,9 @@ function isTaskError(value: unknown): boolean {
 /** Maximum size of a name that a message carries, in bytes: the longest is an error's. */
 const MAX_NAME_BYTES = 256;
 
-/** An id that cannot be a key of the table is refused before the table is asked. */
+/** An id that cannot be a key of the table, or is that of what is no task, is refused before the table is asked. */
 export function isId(value: unknown): value is string {
-  return isText(value, MAX_ID_BYTES);
+  return isText(value, MAX_ID_BYTES) && !/^schedules?\//.test(value);
 }
 
 /** Lives and attempts are counted from 1. */

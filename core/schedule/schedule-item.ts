@@ -54,7 +54,7 @@ export interface LastOccurrence {
   readonly taskId: string;
 }
 
-/** The id of a schedule's item. No task has such an id, for theirs are UUIDs. */
+/** The id of a schedule's item. No task has such an id: see `isId`. */
 export function scheduleId(name: string): string {
   return `schedule/${name}`;
 }

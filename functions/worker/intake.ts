@@ -28,8 +28,8 @@ export interface Intake<Worker> {
   ): Promise<Acknowledgement | null>;
   /** Refuses a call whose id is the key of something that is no task; `null` if it is not such a call. */
   refuseTaken(worker: Worker, delivery: Delivery, message: TaskMessage): Promise<Acknowledgement | null>;
-  /** Tells whoever made the call that the table refuses its task for good, and why, unless it has a record, which tells that. */
-  tellNotStorable(worker: Worker, delivery: Delivery, error: TaskError): Promise<void>;
+  /** Tells whoever made the call that it is set aside, and why, unless a record tells how its task fares. */
+  tellRefused(worker: Worker, delivery: Delivery, error: TaskError): Promise<void>;
 }
 
 /** A call of another program, and the trace that it says it is of: the message's own, if it has one, comes first. */

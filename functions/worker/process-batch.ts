@@ -45,7 +45,7 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
     if (!isRefusedForGood(refusal)) throw refusal;
     // Another delivery would be refused too.
     const error = notStorableError('The task', refusal);
-    if (call) await worker.intake?.tellNotStorable(worker, delivery, error);
+    if (call) await worker.intake?.tellRefused(worker, delivery, error);
     return aside({ task, error, countedAs });
   };
   if (call?.kind === 'other') {

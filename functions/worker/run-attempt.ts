@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import { finish, hasEnded } from '../../core/ending/finish.ts';
-import { FOREIGN_MESSAGE, isForeign } from '../../core/ending/foreign-message.ts';
+import { isForeign } from '../../core/ending/foreign-message.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
@@ -87,10 +87,8 @@ export async function runAttempt(
     if (record && isForeign(record, message)) {
       const recorded = await worker.intake?.runRecorded(worker, delivery, record, message);
       if (recorded) return recorded;
-      const { messageId, body, trace } = delivery;
-      const { setAside } = await import('../../core/ending/set-aside.ts');
-      const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
-      return setAside(worker, worker.queue, unrunnable);
+      const { setForeignAside } = await import('./set-foreign-aside.ts');
+      return setForeignAside(worker, delivery, name);
     }
     if (alone || !record || !isSuspect(record, message, definition, worker.clock.now())) {
       const { acknowledgeLostClaim } = await import('./lost-claim.ts');

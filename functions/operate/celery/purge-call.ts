@@ -1,14 +1,13 @@
 import { celeryOutbox } from '../../../core/celery/celery-entry.ts';
-import type { CeleryMessage } from '../../../core/celery/celery-message.ts';
+import type { CeleryFault, CeleryMessage } from '../../../core/celery/celery-message.ts';
 import type { CeleryTable } from '../../../core/celery/celery-results.ts';
 import { endCall } from '../../../core/celery/end-call.ts';
 import { isCeleryBody } from '../../../core/celery/is-celery-body.ts';
 import { readCeleryMessage } from '../../../core/celery/read-celery-message.ts';
-import { refuseCall } from '../../../core/celery/refuse-call.ts';
+import { type RefusedCall, refuseCall } from '../../../core/celery/refuse-call.ts';
 import { recordId } from '../../../core/celery/to-task-message.ts';
 import { finish, hasEnded } from '../../../core/ending/finish.ts';
 import { FOREIGN_MESSAGE } from '../../../core/ending/foreign-message.ts';
-import { setAside } from '../../../core/ending/set-aside.ts';
 import { notStorableError } from '../../../core/ending/task-end.ts';
 import { isRefusedForGood } from '../../../core/protocol/aws-fault.ts';
 import { CELERY_TOMBSTONE_TTL_SECONDS } from '../../../core/protocol/bounds.ts';
@@ -33,25 +32,21 @@ export async function purgeCall(
   { messageId, body, sentAt }: TakenMessage,
 ): Promise<PurgedMessage | null> {
   if (!isCeleryBody(body)) return null;
-  const aside = async (error: TaskError) => {
-    const unrunnable = { messageId, body, task: null, error, countedAs: undefined };
-    return { acknowledgement: await setAside(operate, queue, unrunnable), revoked: false };
-  };
-  const read = readCeleryMessage(body, sentAt);
-  if (!read.ok) {
+  const refuse = async (call: Omit<RefusedCall, 'fault'>, fault: CeleryFault) => {
     const letter = { messageId, body, trace: null, about: {} };
-    const refusing = { ...operate, results, queue };
-    return {
-      acknowledgement: await refuseCall(refusing, letter, read),
-      revoked: false,
-    };
-  }
+    const acknowledgement = await refuseCall({ ...operate, results, queue }, letter, { ...call, fault });
+    return { acknowledgement, revoked: false };
+  };
+  const aside = (call: CeleryMessage, { type: exception, message }: TaskError) =>
+    refuse(call, { exception, message });
+  const read = readCeleryMessage(body, sentAt);
+  if (!read.ok) return refuse(read, read.fault);
   try {
     const purged = await endPurged(operate, queue, read.message);
-    return purged === 'foreign' ? await aside(FOREIGN_MESSAGE) : purged;
+    return purged === 'foreign' ? await aside(read.message, FOREIGN_MESSAGE) : purged;
   } catch (refusal) {
     if (!isRefusedForGood(refusal)) throw refusal;
-    return aside(notStorableError('The task', refusal));
+    return aside(read.message, notStorableError('The task', refusal));
   }
 }
 

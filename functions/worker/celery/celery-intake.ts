@@ -1,12 +1,7 @@
 import { bindArguments, refusedArguments } from '../../../core/celery/bind-arguments.ts';
 import { callFingerprint } from '../../../core/celery/call-fingerprint.ts';
 import { celeryOutbox, readCeleryEntry } from '../../../core/celery/celery-entry.ts';
-import {
-  type CeleryFault,
-  type CeleryMessage,
-  type ReadCelery,
-  VALUE_ERROR,
-} from '../../../core/celery/celery-message.ts';
+import type { CeleryFault, CeleryMessage, ReadCelery } from '../../../core/celery/celery-message.ts';
 import type { CeleryTable } from '../../../core/celery/celery-results.ts';
 import {
   type CeleryDefinitions,
@@ -20,13 +15,13 @@ import { recordId, timeLimits, toTaskMessage } from '../../../core/celery/to-tas
 import { unsupported } from '../../../core/celery/unsupported.ts';
 import type { TaskDefinition } from '../../../core/definition/definition.ts';
 import { FOREIGN_MESSAGE } from '../../../core/ending/foreign-message.ts';
+import { MIN_CELERY_RESULT_TTL_SECONDS } from '../../../core/protocol/bounds.ts';
 import type { TaskError } from '../../../core/protocol/errors.ts';
 import { isFar } from '../../../core/protocol/is-far.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
 import { isId } from '../../../core/protocol/message-fields.ts';
 import { readTraceparent, xrayTraceId } from '../../../core/protocol/trace.ts';
-import { keptFor } from '../../../core/records/kept-for.ts';
 import { mayMakeRecord } from '../../../core/records/may-make-record.ts';
 import { readRecord } from '../../../core/records/read-record.ts';
 import type { Delivery } from '../delivery.ts';
@@ -66,7 +61,7 @@ export function createCeleryIntake(worker: Taking, results: CeleryTable): Intake
         ? refuseCall({ ...equipped, results }, delivery, refusedCall(delivery, FOREIGN_MESSAGE))
         : null;
     },
-    tellNotStorable: async (equipped, delivery, error) => {
+    tellRefused: async (equipped, delivery, error) => {
       const { logger } = delivery;
       await tellRefusal({ ...equipped, logger, results }, refusedCall(delivery, error));
     },
@@ -81,9 +76,6 @@ function refusedCall(
   const read = readCeleryMessage(body, sentAt);
   return { ...(read.ok ? read.message : read), fault: { exception: type, message }, followingIds: [] };
 }
-
-/** The keys of schedules, which tasks that have UUIDs never meet. */
-const SCHEDULES_KEY = /^schedules?\//;
 
 type Received = Parameters<Intake<Worker>['read']>[0];
 
@@ -110,10 +102,6 @@ function take(
   });
   if (!read.ok) return refused(read);
   const { message: call } = read;
-  if (SCHEDULES_KEY.test(call.id)) {
-    const message = 'The id of a task cannot begin like the key of a schedule.';
-    return refused({ ...call, fault: { exception: VALUE_ERROR, message } });
-  }
   const definition = definitions.get(call.name);
   if (!definition) return refusedNow(call, notRegistered(call.name));
   if (call.follows.length > 0) return refusedNow(call, unsupported(call));
@@ -177,11 +165,11 @@ function definitionOf({ registry, clock }: Taking, message: Message): TaskDefini
   if (isNew && !definition.celery) return undefined;
   const entry = message.kind === 'task' ? readCeleryEntry(message.outbox) : null;
   const [hard, soft] = entry?.limits ?? [null, null];
-  const pythonName = definition.celery ? (definition.celery.names[0] ?? null) : null;
   const { softTimeLimit: _, ...rest } = definition;
   return {
     ...rest,
     ...timeLimits({ hard, soft }, definition),
-    resultTtl: keptFor({ pythonName }, definition.resultTtl),
+    // Also if a deployment has taken the definition's names away since the task was accepted: copies of its message may be on the queue.
+    resultTtl: Math.max(definition.resultTtl, MIN_CELERY_RESULT_TTL_SECONDS),
   };
 }

@@ -2,13 +2,13 @@ import type { CeleryFault } from '../../../core/celery/celery-message.ts';
 import type { TaskDefinition } from '../../../core/definition/definition.ts';
 import { acknowledgeEndInLife } from '../../../core/ending/acknowledge.ts';
 import { finish } from '../../../core/ending/finish.ts';
-import { FOREIGN_MESSAGE, isForeign } from '../../../core/ending/foreign-message.ts';
-import { setAside } from '../../../core/ending/set-aside.ts';
+import { isForeign } from '../../../core/ending/foreign-message.ts';
 import { aboutMessage } from '../../../core/protocol/about-task.ts';
 import type { TaskMessage } from '../../../core/protocol/message.ts';
 import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
 import { keptFor } from '../../../core/records/kept-for.ts';
 import type { Delivery } from '../delivery.ts';
+import { setForeignAside } from '../set-foreign-aside.ts';
 import type { Worker } from '../worker.ts';
 import { runRecorded } from './run-recorded.ts';
 
@@ -35,9 +35,7 @@ export async function rejectArguments(
   if (record && isForeign(record, message)) {
     const recorded = await runRecorded(worker, delivery, record, message);
     if (recorded) return recorded;
-    const { messageId, body, trace } = delivery;
-    const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
-    return setAside(worker, worker.queue, unrunnable);
+    return setForeignAside(worker, delivery, name);
   }
   if (finished.ended) delivery.logger.warn('arguments do not fit the task', {});
   return acknowledgeEndInLife(finished, message, worker.clock.now());

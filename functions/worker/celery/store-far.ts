@@ -1,13 +1,13 @@
 import type { TaskDefinition } from '../../../core/definition/definition.ts';
 import { acknowledgeEnded } from '../../../core/ending/acknowledge.ts';
-import { FOREIGN_MESSAGE, isForeign } from '../../../core/ending/foreign-message.ts';
-import { setAside } from '../../../core/ending/set-aside.ts';
+import { isForeign } from '../../../core/ending/foreign-message.ts';
 import { aboutMessage } from '../../../core/protocol/about-task.ts';
 import type { TaskMessage } from '../../../core/protocol/message.ts';
 import type { TaskRecord } from '../../../core/protocol/record.ts';
 import type { Acknowledgement } from '../../../core/queue/consume-batch.ts';
 import { bearRecord } from '../../../core/records/bear-record.ts';
 import type { Delivery } from '../delivery.ts';
+import { setForeignAside } from '../set-foreign-aside.ts';
 import type { Worker } from '../worker.ts';
 
 /**
@@ -27,9 +27,7 @@ export async function storeFar(
   if (found === 'gone') return { kind: 'keep' };
   // While the task is open, its record is in the due index, or another message carries it.
   if (found !== 'taken' && isOwn(found, message)) return acknowledgeEnded(worker.followers, found);
-  const { messageId, body, trace } = delivery;
-  const unrunnable = { messageId, body, trace, task: null, error: FOREIGN_MESSAGE, countedAs: name };
-  return setAside(worker, worker.queue, unrunnable);
+  return setForeignAside(worker, delivery, name);
 }
 
 /** Whether a record is of this call, whatever a deployment since then makes of its arguments. */

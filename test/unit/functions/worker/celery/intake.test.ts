@@ -161,7 +161,7 @@ test('a far task is stored in the due index, and its message is done with, howev
   expect(world.letters()).toEqual([]);
 });
 
-test('a far task with the id of something that is no task is a dead letter', async () => {
+test('a far task with the id of something that is no task is a failure and a dead letter', async () => {
   const id = randomUUID();
   await table.client.send(new PutItemCommand({ TableName: table.name, Item: { id: { S: id } } }));
   const { kept, world, told } = await delivered(
@@ -171,7 +171,7 @@ test('a far task with the id of something that is no task is a dead letter', asy
   );
   expect(kept).toEqual([]);
   expect(world.letters()).toHaveLength(1);
-  expect(told).toBeNull();
+  expect(told).toMatchObject({ status: 'FAILURE', result: { exc_type: 'ForeignMessage' } });
 });
 
 test('a near task waits on the queue, without a record', async () => {

@@ -11,23 +11,27 @@ import { sqsEvent, workerHarness } from '../worker-harness.ts';
 
 const table = tableOnDynalite();
 
-test('an outcome that came through SQS keeps the record longer than any copy of the call’s message', async () => {
-  const id = randomUUID();
-  const { worker: plain, clock } = workerHarness([
-    work({ resultTtl: 3_600, celery: { names: ['shop.work'] } }),
-  ]);
-  const worker = makeCeleryWorker(
-    { ...plain, table, followers: { celery: async () => undefined } },
-    { CELERY_TABLE: table.name },
-  );
-  const message = taskMessage({ id, task: 'work', pythonName: 'shop.work', outbox: celeryOutbox({}) });
-  const running = { state: { S: 'STARTED' }, owner: { S: 'me' }, attempts: { N: '1' } };
-  const Item = { ...pendingItem(message, 3_600), ...running };
-  await table.client.putItem({ TableName: table.name, Item });
-  const outcome = { kind: 'succeeded', result: 'null', at: CREATED_AT, dropInput: false };
-  const carrier = { v: 1, kind: 'outcome', task: 'work', id, attempt: 1, owner: 'me', outcome };
-  await processBatch(worker, sqsEvent([carrier]), clock.now() + 60_000);
-  const { Item: ended } = await table.client.getItem({ TableName: table.name, Key: { id: { S: id } } });
-  expect(ended).toMatchObject({ state: { S: 'SUCCESS' } });
-  expect(Number(ended?.['ttl']?.N) - CREATED_AT / 1000).toBeGreaterThanOrEqual(15 * 86_400);
-});
+test.each([
+  ['', { celery: { names: ['shop.work'] } }],
+  [', and the definition’s names in Python are gone', {}],
+])(
+  'an outcome that came through SQS%s keeps the record longer than any copy of the call’s message',
+  async (_, named) => {
+    const id = randomUUID();
+    const { worker: plain, clock } = workerHarness([work({ resultTtl: 3_600, ...named })]);
+    const worker = makeCeleryWorker(
+      { ...plain, table, followers: { celery: async () => undefined } },
+      { CELERY_TABLE: table.name },
+    );
+    const message = taskMessage({ id, task: 'work', pythonName: 'shop.work', outbox: celeryOutbox({}) });
+    const running = { state: { S: 'STARTED' }, owner: { S: 'me' }, attempts: { N: '1' } };
+    const Item = { ...pendingItem(message, 3_600), ...running };
+    await table.client.putItem({ TableName: table.name, Item });
+    const outcome = { kind: 'succeeded', result: 'null', at: CREATED_AT, dropInput: false };
+    const carrier = { v: 1, kind: 'outcome', task: 'work', id, attempt: 1, owner: 'me', outcome };
+    await processBatch(worker, sqsEvent([carrier]), clock.now() + 60_000);
+    const { Item: ended } = await table.client.getItem({ TableName: table.name, Key: { id: { S: id } } });
+    expect(ended).toMatchObject({ state: { S: 'SUCCESS' } });
+    expect(Number(ended?.['ttl']?.N) - CREATED_AT / 1000).toBeGreaterThanOrEqual(15 * 86_400);
+  },
+);
