@@ -20,9 +20,6 @@ export interface CeleryMessage {
   /** In seconds, more than 0. Celery’s worker ends the process at the hard limit, and raises an exception in the task at the soft one. */
   readonly timeLimit: { readonly hard: number | null; readonly soft: number | null };
   readonly ignoreResult: boolean;
-  /** How often Celery has retried it: 0 for what a program sends. */
-  readonly retries: number;
-  readonly rootId: string | null;
   readonly parentId: string | null;
   /** The Celery group that it is part of. */
   readonly group: string | null;

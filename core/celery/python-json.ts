@@ -1,3 +1,5 @@
+import { endOfText } from '../protocol/end-of-text.ts';
+
 /** A text that Python's `json` wrote. */
 export interface PythonJson {
   readonly value: unknown;
@@ -38,15 +40,4 @@ function withoutWords(text: string): { readonly replaced: string; readonly notFi
   }
   parts.push(text.slice(kept));
   return { replaced: parts.join(''), notFinite };
-}
-
-/** The index of the quote that ends the text that begins at a quote; the whole text's length if none does. */
-function endOfText(text: string, begin: number): number {
-  for (let end = begin; ; ) {
-    end = text.indexOf('"', end + 1);
-    if (end === -1) return text.length;
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === '\\') backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-  }
 }

@@ -130,8 +130,6 @@ function messageOf(envelope: Envelope, sentAt: number): CeleryMessage {
     expires: timeOf('expires', headers['expires']),
     timeLimit: timeLimitOf(headers['timelimit']),
     ignoreResult: headers['ignore_result'] === true,
-    retries: isCount(headers['retries']) ? headers['retries'] : 0,
-    rootId: pythonId(headers['root_id']),
     parentId: pythonId(headers['parent_id']),
     group: pythonId(headers['group']),
     headers: textsOf(headers),
@@ -208,10 +206,6 @@ function pythonId(value: unknown): string | null {
 
 function isName(value: unknown): value is string {
   return isText(value, MAX_PYTHON_NAME_BYTES) && [...value].length <= MAX_PYTHON_NAME_BYTES / 4;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -21,17 +21,17 @@ export type TimeLimits = Pick<TaskDefinition, 'timeLimit' | 'softTimeLimit'>;
 
 /** A call of a Python program as a task of ours; or why it cannot be one. */
 export type CeleryTask =
-  | { readonly ok: true; readonly message: TaskMessage; readonly limits: TimeLimits }
+  | { readonly ok: true; readonly message: TaskMessage }
   | { readonly ok: false; readonly fault: CeleryFault };
 
 /**
- * Makes a task message of a call. Its `limits` are the attempt's, and are not in the message: whoever sends it on has to keep the call, too.
+ * Makes a task message of a call. What the call says of its limits and its result is not in it: see `CeleryEntry`.
  *
  * @param input what the call's arguments make: see `bindArguments`
  */
 export function toTaskMessage(
   call: CeleryMessage,
-  definition: Pick<TaskDefinition, 'name' | 'timeLimit' | 'softTimeLimit'>,
+  definition: Pick<TaskDefinition, 'name'>,
   input: Json,
   { at, group, queue }: Sent,
 ): CeleryTask {
@@ -51,7 +51,7 @@ export function toTaskMessage(
     group: group !== null && GROUP.test(group) ? group : null,
     fingerprint: callFingerprint(call),
   };
-  return { ok: true, message, limits: timeLimits(call.timeLimit, definition) };
+  return { ok: true, message };
 }
 
 /** The id of the task's record: records have UUIDs in lower case. An id that is no UUID stays as it is, and is found in lists only. */

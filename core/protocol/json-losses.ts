@@ -1,3 +1,4 @@
+import { endOfText } from './end-of-text.ts';
 import { numberLoss } from './number-loss.ts';
 
 /** A part of a JSON text that JavaScript would not keep as it was written. */
@@ -79,17 +80,6 @@ export function* jsonLosses(text: string): Generator<JsonLoss, void> {
         at += literal.length - 1;
       }
     }
-  }
-}
-
-/** The index of the quote that ends the text that begins at a quote. */
-function endOfText(text: string, begin: number): number {
-  for (let end = begin; ; ) {
-    end = text.indexOf('"', end + 1);
-    if (end === -1) return text.length;
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === '\\') backslashes += 1;
-    if (backslashes % 2 === 0) return end;
   }
 }
 

@@ -44,8 +44,6 @@ describe.each([
         expires: null,
         timeLimit: { hard: null, soft: null },
         ignoreResult: false,
-        retries: 0,
-        rootId: id,
         parentId: null,
         group: null,
         headers: {},

@@ -15,8 +15,6 @@ const CALL: CeleryMessage = {
   expires: null,
   timeLimit: { hard: null, soft: null },
   ignoreResult: false,
-  retries: 0,
-  rootId: null,
   parentId: null,
   group: null,
   headers: {},
