@@ -103,7 +103,7 @@ function tooMany(python: string, least: number, most: number, given: number): st
 }
 
 function unexpected(python: string, name: string): string {
-  return `${python} got an unexpected keyword argument '${name.slice(0, 200)}'`;
+  return `${python} got an unexpected keyword argument '${name.slice(0, 200).toWellFormed()}'`;
 }
 
 /** `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`. */

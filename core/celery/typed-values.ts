@@ -50,13 +50,14 @@ export function withoutTypes(value: Json): Json {
 
 function untyped(type: Json, value: Json): Json {
   const read = typeof type === 'string' ? READERS.get(type) : undefined;
-  if (!read) throw new CeleryFaultError(DECODE_ERROR, `Unsupported type ${shown(type)} in the arguments.`);
+  // The type is named, and the value is not quoted: what is said here goes to places that hold no inputs.
+  if (!read) {
+    const given = typeof type === 'string' ? ` ${type.slice(0, 100)}` : '';
+    throw new CeleryFaultError(DECODE_ERROR, `Unsupported type${given} in the arguments.`);
+  }
   const plain = read(value);
   if (plain !== undefined) return plain;
-  throw new CeleryFaultError(
-    DECODE_ERROR,
-    `A value in the arguments is no ${String(type)}: ${shown(value)}.`,
-  );
+  throw new CeleryFaultError(DECODE_ERROR, `A value in the arguments is no ${String(type)}.`);
 }
 
 function matching(value: Json, pattern: RegExp): string | undefined {
@@ -80,11 +81,6 @@ function uuid(value: Json): string | undefined {
       : '';
   const [, ...parts] = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/i.exec(digits) ?? [];
   return parts.length === 0 ? undefined : parts.join('-').toLowerCase();
-}
-
-function shown(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 function isList(value: object): value is readonly Json[] {

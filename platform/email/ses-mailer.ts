@@ -91,7 +91,7 @@ function mailerOf(client: EmailClient, { sender, configurationSet }: Sending, ow
   };
 }
 
-/** Enqueue never makes an id that cannot be a tag. If one appears anyway, the email is sent without tags, so that SES does not refuse it. */
+/** An id that a Python program chose may not be one that can be a tag. The email is then sent without tags, so that SES does not refuse it. */
 function tagsOf({ id, life, token }: MailOwner): MessageTag[] {
   if (!TAG_VALUE.test(id)) return [];
   return [

@@ -44,6 +44,12 @@ describe('arguments', () => {
     ['given twice', [1, 2], { content: 3 }, "send_email() got multiple values for argument 'content'"],
     ['unknown', [1, 2], { x: 3 }, "send_email() got an unexpected keyword argument 'x'"],
     ['unknown', [1], { ['__proto__']: 3 }, "send_email() got an unexpected keyword argument '__proto__'"],
+    [
+      'unknown',
+      [],
+      { [`${'x'.repeat(199)}\u{1f600}`]: 3 },
+      `send_email() got an unexpected keyword argument '${'x'.repeat(199)}\ufffd'`,
+    ],
     ['unknown', [], { toString: 3 }, "send_email() got an unexpected keyword argument 'toString'"],
   ])('are refused in Python’s words if they are %s', (_, args, kwargs, message) => {
     expect(bind(email, args, kwargs)).toEqual(new Error(message));

@@ -359,6 +359,15 @@ describe('typed values', () => {
     expect(fault.exception).toBe('kombu.exceptions.DecodeError');
   });
 
+  test('are not quoted where no input is to be', () => {
+    for (const typed of [
+      { __type__: 'decimal', __value__: 'secret' },
+      { __type__: { secret: 1 }, __value__: 'secret' },
+    ]) {
+      expect(faultOf(read({ args: [typed] })).fault.message).not.toContain('secret');
+    }
+  });
+
   test('have these two fields and no others', () => {
     const objects = [
       { __type__: 'date' },
