@@ -11,7 +11,7 @@ import type { Worker } from '../worker.ts';
 
 /**
  * Shows Celery's clients how an attempt fares: STARTED, if the deployment tracks that, PROGRESS and RETRY. They can do without, so a fault is
- * logged, and the attempt goes on; how the task ends, its outbox tells.
+ * logged, and the attempt goes on, up to six seconds later (three tries of two seconds); how the task ends, its outbox tells.
  *
  * @param ran who runs it, as STARTED says
  */
