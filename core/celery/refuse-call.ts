@@ -79,11 +79,11 @@ export async function tellRefusal(
     // Nobody but the caller looks for the result of a task of Lovage's own in Celery's table.
     return record === null || (record.pythonName === null && record.tombstone === null);
   };
-  if (id === null || !(await mayTell(id))) return;
   const error = { type: fault.exception, message: fault.message };
   // Before the first life: if the call can be run after a deployment, and ends before its first attempt, that is the later end.
   const state = { life: 0, attempt: 0, at: clock.now(), status: 'FAILURE', error } as const;
   const tell = async (one: string) => {
+    if (!(await mayTell(one))) return;
     try {
       const task = celeryTaskOf({ id: one, pythonName: name }, {});
       await writeResult(celerys, task, state, DEFAULT_RESULT_TTL_SECONDS, results);
@@ -92,8 +92,6 @@ export async function tellRefusal(
       logger.error('Celery’s table refuses a result for good', errorFields(refusal));
     }
   };
-  if (!ignoreResult) await tell(id);
-  await sideBySide(followingIds, async (one) => {
-    if (await mayTell(one)) await tell(one);
-  });
+  if (id !== null && !ignoreResult) await tell(id);
+  await sideBySide(followingIds, tell);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { writeMessage } from '../../../../../core/protocol/message.ts';
 import { readRecord } from '../../../../../core/records/read-record.ts';
 import { scheduleId } from '../../../../../core/schedule/schedule-item.ts';
+import { celeryBody } from '../../../core/celery/celery-body.ts';
 import { tableOnDynalite } from '../../../core/records/table-on-dynalite.ts';
 import { taskMessage } from '../../../messages.ts';
 import { celeryWorld, inPython, pythonCall } from '../../celery-world.ts';
@@ -66,4 +67,21 @@ test('a call with the id of a task of Lovage’s own: Python is told, and the ta
   });
   expect(await readRecord(table, id)).toEqual(record);
   expect(world.letters()).toHaveLength(3);
+});
+
+test('what was to follow a call is told that it failed, also if the call has the id of another or none', async () => {
+  const id = randomUUID();
+  const world = celeryWorld(table);
+  await world.deliver(pythonCall(id));
+  const following = randomUUID();
+  const embed = { chain: [{ task: 'shop.tasks.send_email', options: { task_id: following } }] };
+  await world.deliver(pythonCall(id, { embed, args: ['other', 'x'] }));
+  expect(await inPython(table, id)).toMatchObject({ status: 'SUCCESS' });
+  expect(await inPython(table, following)).toMatchObject({ status: 'FAILURE' });
+  const ofNobody = randomUUID();
+  const chain = [{ task: 'shop.tasks.send_email', options: { task_id: ofNobody } }];
+  await world.deliver(
+    celeryBody({ embed: { chain }, headers: { id: null }, properties: { correlation_id: null } }),
+  );
+  expect(await inPython(table, ofNobody)).toMatchObject({ status: 'FAILURE' });
 });
