@@ -94,7 +94,9 @@ function take(
   const refusedNow = (call: CeleryMessage, fault: CeleryFault): TakenAs<Worker> => ({
     kind: 'other',
     acknowledge: async (equipped, delivery) => {
-      const record = await readRecord(equipped.table, recordId(call.id));
+      // What is followed by something is never taken: a record that looks alike is of a call that has the same id.
+      const mayBeTaken = call.follows.length === 0;
+      const record = mayBeTaken ? await readRecord(equipped.table, recordId(call.id)) : null;
       const same = { fingerprint: callFingerprint(call), pythonName: call.name };
       const recorded = record && (await runRecorded(equipped, delivery, record, same));
       return recorded ?? refuseCall({ ...equipped, results }, delivery, { ...call, fault });

@@ -73,11 +73,13 @@ test('what was to follow a call is told that it failed, also if the call has the
   const id = randomUUID();
   const world = celeryWorld(table);
   await world.deliver(pythonCall(id));
-  const following = randomUUID();
-  const embed = { chain: [{ task: 'shop.tasks.send_email', options: { task_id: following } }] };
-  await world.deliver(pythonCall(id, { embed, args: ['other', 'x'] }));
-  expect(await inPython(table, id)).toMatchObject({ status: 'SUCCESS' });
-  expect(await inPython(table, following)).toMatchObject({ status: 'FAILURE' });
+  for (const written of [{ args: ['other', 'x'] }, {}]) {
+    const following = randomUUID();
+    const embed = { chain: [{ task: 'shop.tasks.send_email', options: { task_id: following } }] };
+    await world.deliver(pythonCall(id, { embed, ...written }));
+    expect(await inPython(table, id)).toMatchObject({ status: 'SUCCESS' });
+    expect(await inPython(table, following)).toMatchObject({ status: 'FAILURE' });
+  }
   const ofNobody = randomUUID();
   const chain = [{ task: 'shop.tasks.send_email', options: { task_id: ofNobody } }];
   await world.deliver(
