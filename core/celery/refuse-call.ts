@@ -3,12 +3,14 @@ import { DEFAULT_RESULT_TTL_SECONDS } from '../protocol/bounds.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { errorFields, type Logger } from '../protocol/logger.ts';
 import type { Metrics } from '../protocol/metrics.ts';
+import type { TaskRecord } from '../protocol/record.ts';
 import type { Acknowledgement, Received } from '../queue/consume-batch.ts';
 import { deadLetterMessage } from '../queue/dead-letter-message.ts';
 import type { Queues } from '../queue/queues.ts';
 import { readRecord } from '../records/read-record.ts';
 import { sideBySide } from '../records/side-by-side.ts';
 import type { ResultsTable } from '../records/table.ts';
+import { readCeleryEntry } from './celery-entry.ts';
 import type { CeleryFault } from './celery-message.ts';
 import type { CeleryTable } from './celery-results.ts';
 import { celeryTaskOf } from './tell-celery.ts';
@@ -62,7 +64,7 @@ export async function refuseCall(
 }
 
 /**
- * Tells Python that a call has failed whose record is not there, or is a task's of Lovage's own; and that what was to follow has. What becomes of the call
+ * Tells Python that a call has failed, and that what was to follow has, unless the record of another call answers under that id. What becomes of the call
  * later is told over it.
  */
 export async function tellRefusal(
@@ -76,8 +78,7 @@ export async function tellRefusal(
 ): Promise<void> {
   const mayTell = async (one: string) => {
     const record = await readRecord(table, recordId(one));
-    // Nobody but the caller looks for the result of a task of Lovage's own in Celery's table.
-    return record === null || (record.pythonName === null && record.tombstone === null);
+    return record === null || (record.tombstone === null && answeredUnder(record) !== one);
   };
   const error = { type: fault.exception, message: fault.message };
   // Before the first life: if the call can be run after a deployment, and ends before its first attempt, that is the later end.
@@ -94,4 +95,10 @@ export async function tellRefusal(
   };
   if (id !== null && !ignoreResult) await tell(id);
   await sideBySide(followingIds, tell);
+}
+
+/** The id under which Python is told how a record's task ends; `null` if nobody is: it is a task of Lovage's own, or its result is ignored. */
+function answeredUnder({ id, outbox }: TaskRecord): string | null {
+  const entry = readCeleryEntry(outbox);
+  return entry && !entry.ignore ? (entry.id ?? id) : null;
 }

@@ -87,3 +87,23 @@ test('what was to follow a call is told that it failed, also if the call has the
   );
   expect(await inPython(table, ofNobody)).toMatchObject({ status: 'FAILURE' });
 });
+
+test('a call whose id differs from another’s in its case only: Python is told, and the other keeps its result', async () => {
+  const id = randomUUID();
+  const world = celeryWorld(table);
+  await world.deliver(pythonCall(id.toUpperCase()));
+  await world.deliver(pythonCall(id));
+  await world.deliver(pythonCall(id.toUpperCase()));
+  expect(world.runs).toHaveLength(1);
+  expect(await inPython(table, id.toUpperCase())).toMatchObject({ status: 'SUCCESS' });
+  expect(await inPython(table, id)).toMatchObject({ status: 'FAILURE' });
+  expect(world.letters()).toHaveLength(1);
+});
+
+test('a call with the id of one whose result nobody wants: Python is told', async () => {
+  const id = randomUUID();
+  const world = celeryWorld(table);
+  await world.deliver(pythonCall(id, { headers: { ignore_result: true } }));
+  await world.deliver(pythonCall(id, { args: ['other', 'x'] }));
+  expect(await inPython(table, id)).toMatchObject({ status: 'FAILURE' });
+});
