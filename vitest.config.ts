@@ -10,8 +10,8 @@ const long = { testTimeout: WITH_A_SYSTEM_MS, hookTimeout: WITH_A_SYSTEM_MS } as
 
 export default defineConfig({
   test: {
-    // Even on two cores: a file that waits for the system under test leaves a core to another.
-    maxWorkers: 2,
+    // Also on two cores: a file that waits for the system under test leaves its core to another.
+    maxWorkers: 3,
     projects: [
       {
         test: {
