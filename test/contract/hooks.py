@@ -47,7 +47,7 @@ def before_call(context, case, kwargs):
         if case.method.upper() == "PUT":
             case.body = fix_schedule(case.body)
     fix_key(case)
-    fix_cursor(case.query or {})
+    fix_cursor(case.path, case.query or {})
     fix_state(case.query or {})
     wait = number((case.query or {}).get("wait"))
     if wait is not None:
@@ -144,8 +144,8 @@ def fix_key(case):
     case.headers[name] = f"{digest}{key}".rstrip(" ") or digest
 
 
-def fix_cursor(query):
-    """Gives a cursor the filter of the page it came from, and drops any other cursor, because both would be refused."""
+def fix_cursor(path, query):
+    """Gives a cursor the filter of the page it came from, and drops any other cursor, also another list's, because all would be refused."""
     if "cursor" not in query:
         return
     try:
@@ -153,6 +153,9 @@ def fix_cursor(query):
         cursor = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         filters = {"state": cursor["state"], "task": cursor["task"], "waitsFor": cursor.get("waitsFor")}
     except (ValueError, KeyError, TypeError):
+        del query["cursor"]
+        return
+    if path != "/tasks":
         del query["cursor"]
         return
     for name, value in filters.items():
