@@ -3,7 +3,7 @@ import { bundleFunction } from '../infra/bundle.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/functions.ts';
 import type { Bundle } from './bundle.ts';
 import { bundlePeer, PEER_NAMES, type PeerName } from './peers/bundle-peer.ts';
-import { OWN_REGISTRY } from './tasks/own-registry.ts';
+import { OWN_TASKS } from './tasks/own-tasks.ts';
 
 export type Bundles = Readonly<Record<FunctionName | PeerName, Bundle>>;
 
@@ -27,7 +27,7 @@ export async function bundleAll(folder: string): Promise<Bundles> {
 type Built = Omit<Bundle, 'file'>;
 
 async function bundleOwn(name: FunctionName, outdir: string): Promise<Built> {
-  const { files, modules } = await bundleFunction(name, outdir, { registryFile: OWN_REGISTRY });
+  const { files, modules } = await bundleFunction(name, outdir, { tasksFile: OWN_TASKS });
   const [index, ...lazy] = files.map(({ name: file, code }) => ({
     // Without the digest.
     name: file.replace(/-[^-]+\.js$/, ''),

@@ -5,7 +5,7 @@ import type { FunctionName } from '../infra/functions.ts';
 import { functionEnvironment } from '../local/functions/function-environment.ts';
 import type { LocalAws } from '../local/local-aws.ts';
 import { LAMBDA_CONTEXT } from './lambda-context.ts';
-import { OWN_REGISTRY } from './tasks/own-registry.ts';
+import { OWN_TASKS } from './tasks/own-tasks.ts';
 
 /** A function's deployed code, loaded into this process. */
 export interface LoadedFunction {
@@ -15,7 +15,7 @@ export interface LoadedFunction {
 /** What may differ from the bench's own. */
 interface LoadOptions {
   /** The module of the tasks. Default the bench's. */
-  readonly registryFile?: string;
+  readonly tasksFile?: string;
   /** The name of the folder of its bundle. Default the function's. */
   readonly folder?: string;
 }
@@ -29,10 +29,10 @@ export async function loadFunction(
   name: FunctionName,
   aws: LocalAws,
   logLevel = 'ERROR',
-  { registryFile = OWN_REGISTRY, folder: folderName = name }: LoadOptions = {},
+  { tasksFile = OWN_TASKS, folder: folderName = name }: LoadOptions = {},
 ): Promise<LoadedFunction> {
   const folder = path.join(import.meta.dirname, '..', '.lovage', 'bench', `${folderName}-${logLevel}`);
-  await bundleFunction(name, folder, { registryFile });
+  await bundleFunction(name, folder, { tasksFile });
   const environment = functionEnvironment(name, `bench-${name}`, [...aws.queues.keys()], aws);
   Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: logLevel });
   const { handler } = createRequire(import.meta.url)(path.join(folder, 'index.js'));

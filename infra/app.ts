@@ -13,14 +13,14 @@ import { LovageStack } from './stack.ts';
 async function main(): Promise<void> {
   refuseOldTaskFolder();
   // Imported here, so that an invalid definition is reported like an invalid setting.
-  const { registry } = await import('../tasks/index.ts');
+  const { tasks } = await import('../tasks/index.ts');
   const app = new App();
   const { settings, warnings } = readSettings(app.node.getAllContext());
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   // The stack cannot wait for a schema that answers later.
-  await checkDeclared(withCeleryQueue(registry, settings.celery));
+  await checkDeclared(withCeleryQueue(tasks.registry, settings.celery));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  new LovageStack(app, { settings, registry, code: await bundledCode(app.outdir) });
+  new LovageStack(app, { settings, tasks, code: await bundledCode(app.outdir) });
   app.synth();
 }
 

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
-import { replaceRegistry } from './replace-registry.ts';
 
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
@@ -28,8 +27,9 @@ export const BUNDLE_OPTIONS = {
  * same way, so the same code runs in both. See docs/decisions/rooms-beside-a-bundle.md.
  *
  * @param outdir the folder of the converted files; esbuild itself writes nothing
+ * @param tasksFile the module that takes the place of `#tasks`: it exports `tasks`. Default: `tasks/index.ts`
  */
-export function splitOptions(file: string, outdir: string) {
+export function splitOptions(file: string, outdir: string, tasksFile?: string) {
   return {
     ...BUNDLE_OPTIONS,
     entryPoints: { index: file },
@@ -39,7 +39,10 @@ export function splitOptions(file: string, outdir: string) {
     splitting: true,
     // CommonJS has none. Refused here, the error points to the author's line.
     supported: { 'top-level-await': false },
-    alias: { '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts'),
+      ...(tasksFile === undefined ? {} : { '#tasks': tasksFile }),
+    },
   } as const satisfies BuildOptions;
 }
 
@@ -60,8 +63,8 @@ interface BundledFunction {
 interface BundleFunctionOptions {
   /** Whether to write a source map into each file. Default: false. */
   readonly sourceMaps?: boolean;
-  /** A module that replaces `tasks/index.ts` and exports `registry` as it does. Default: the tasks that are deployed. */
-  readonly registryFile?: string | undefined;
+  /** The module that exports `tasks`. Default: `tasks/index.ts`. */
+  readonly tasksFile?: string | undefined;
 }
 
 /**
@@ -72,12 +75,11 @@ interface BundleFunctionOptions {
 export async function bundleFunction(
   name: FunctionName,
   outdir: string,
-  { sourceMaps = false, registryFile }: BundleFunctionOptions = {},
+  { sourceMaps = false, tasksFile }: BundleFunctionOptions = {},
 ): Promise<BundledFunction> {
   const built = await build({
-    ...splitOptions(entryOf(name), outdir),
+    ...splitOptions(entryOf(name), outdir, tasksFile),
     ...(sourceMaps ? { sourcemap: 'inline' } : {}),
-    plugins: [replaceRegistry(registryFile)],
   });
   const files = await toCommonJs(built);
   // Files of an earlier build, with other digests in their names, would be deployed too.

@@ -7,14 +7,11 @@ import { FUNCTION_NAMES, type FunctionName, forEachFunction } from './functions.
  * Bundles every function into its own folder below `outdir`.
  *
  * @param outdir CDK's output folder (`app.outdir`), within which CDK copies the bundles, named by content hash
- * @param registryFile a module that replaces `tasks/index.ts`; default: the tasks that are deployed
+ * @param tasksFile the module that exports `tasks`; default: `tasks/index.ts`
  * @throws esbuild's BuildFailure when the code does not build
  */
-export async function bundledCode(
-  outdir: string,
-  registryFile?: string,
-): Promise<Record<FunctionName, Code>> {
+export async function bundledCode(outdir: string, tasksFile?: string): Promise<Record<FunctionName, Code>> {
   const folderOf = (name: FunctionName) => path.join(outdir, 'bundles', name);
-  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, folderOf(name), { registryFile })));
+  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, folderOf(name), { tasksFile })));
   return forEachFunction((name) => Code.fromAsset(folderOf(name)));
 }

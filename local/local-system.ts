@@ -21,8 +21,8 @@ export interface LocalOptions {
   readonly celeryKeyPrefix?: string | undefined;
   /** Whether Python sees that a task has started. Default false. */
   readonly celeryTrackStarted?: boolean;
-  /** A module that replaces `tasks/index.ts` and exports `registry` as it does. */
-  readonly registryFile?: string;
+  /** The module that exports `tasks`. Default: `tasks/index.ts`. */
+  readonly tasksFile?: string;
   /** Whether to reload source files when they change. */
   readonly watch: boolean;
   /** Whether messages may be coloured. Default false. */

@@ -37,7 +37,7 @@ const CALL_GRACE_MS = 1_000;
  * @throws FunctionFault when it builds but does not load
  */
 export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
-  const { port, inboxPort, sender, registryFile, watch, color = false, reporter, overtimeMs = 0 } = options;
+  const { port, inboxPort, sender, tasksFile, watch, color = false, reporter, overtimeMs = 0 } = options;
   await checkPort(port, 'PORT');
   await checkPort(inboxPort, 'INBOX_PORT');
   const undo: (() => unknown)[] = [];
@@ -62,7 +62,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       start(
         watchBundles({
           folder,
-          registryFile,
+          tasksFile,
           watch,
           color,
           onBuild: (build) => builds.built(build),

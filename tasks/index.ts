@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 // English only, by its own path: importing it from zod's index would load all languages.
 import english from 'zod/v4/locales/en.js';
-import { createRegistry } from '../core/definition/registry.ts';
+import { defineTasks } from '../core/definition/define-tasks.ts';
 import { add } from './add.ts';
 import { block } from './block.ts';
 import { divide } from './divide.ts';
@@ -12,6 +12,4 @@ import { sendEmail } from './send-email.ts';
 z.config(english());
 
 /** Every task definition of this deployment. To add one, create a file beside this one and list it here. */
-export const tasks = [sendEmail, add, divide, block, process] as const;
-
-export const registry = createRegistry(tasks);
+export const tasks = defineTasks(import.meta.url, [sendEmail, add, divide, block, process]);

@@ -37,8 +37,8 @@ export async function measureCelery(bench: BenchAws, rounds: number): Promise<Me
     queues: new Map([[QUEUE, { url: named(url), deadLetterUrl: named(deadLetterUrl) }]]),
     celery: { queue: QUEUE, tableName: bench.celeryTable, trackStarted: false },
   };
-  const registryFile = path.join(import.meta.dirname, 'python-registry.ts');
-  const worker = await loadFunction('worker', aws, 'INFO', { registryFile, folder: 'celery-worker' });
+  const tasksFile = path.join(import.meta.dirname, 'python-registry.ts');
+  const worker = await loadFunction('worker', aws, 'INFO', { tasksFile, folder: 'celery-worker' });
   const events = (size: number) =>
     Array.from({ length: rounds }, () => celeryEvent(Array.from({ length: size }, () => newCeleryBody())));
   const id = randomUUID();

@@ -6,8 +6,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { bundledCode } from '../../infra/bundled-code.ts';
 import { readSettings } from '../../infra/read-settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
-import { registry } from '../tasks/index.ts';
-import { OWN_REGISTRY } from '../tasks/own-registry.ts';
+import { tasks } from '../tasks/index.ts';
+import { OWN_TASKS } from '../tasks/own-tasks.ts';
 
 /** The parts of a deployment that cost money without tasks, and the settings that the cost of a task depends on. */
 export interface StackParts {
@@ -41,8 +41,8 @@ export async function readStackParts(): Promise<StackParts> {
     const app = new App({ outdir });
     const stack = new LovageStack(app, {
       settings,
-      registry,
-      code: await bundledCode(app.outdir, OWN_REGISTRY),
+      tasks,
+      code: await bundledCode(app.outdir, OWN_TASKS),
     });
     return partsOf(Object.values(Template.fromStack(stack).toJSON()['Resources'] ?? {}), settings.memory);
   } finally {

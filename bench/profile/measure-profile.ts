@@ -9,7 +9,7 @@ import type { Bundles } from '../bundles.ts';
 import { type PeerName, peerFile, peerOptions } from '../peers/bundle-peer.ts';
 import { lambdaWorkers } from '../peers/lambda-workers.ts';
 import { newBatches } from '../task-messages.ts';
-import { OWN_REGISTRY } from '../tasks/own-registry.ts';
+import { OWN_TASKS } from '../tasks/own-tasks.ts';
 import { profileFunction } from './profile-function.ts';
 import { type Part, type SourceOf, shareOut } from './share-out.ts';
 
@@ -58,7 +58,7 @@ interface MappedFiles {
 async function mappedWorker(outdir: string): Promise<MappedFiles> {
   const { files } = await bundleFunction('worker', outdir, {
     sourceMaps: true,
-    registryFile: OWN_REGISTRY,
+    tasksFile: OWN_TASKS,
   });
   return mapped(
     outdir,

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 
 /** What belongs to the tests, and to no project. */
-const NO_TASKS = ['own-registry.ts', 'put-own-tasks.ts'];
+const NO_TASKS = ['own-tasks.ts', 'put-own-tasks.ts'];
 
 /**
  * Replaces the tasks of a copy of this project with the tests' own, so that nobody's task is run, and none has a name that a test

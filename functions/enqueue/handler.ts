@@ -1,4 +1,5 @@
 import { v7 as timeOrderedUuid } from 'uuid';
+import { tasks } from '#tasks';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
@@ -6,17 +7,16 @@ import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
-import { registry } from '../../tasks/index.ts';
 import { createApp } from './app.ts';
 
 const { aws, ...parts } = functionParts(process.env);
 
 const app = createApp({
   ...parts,
-  registry: withCeleryQueue(registry, process.env['CELERY_QUEUE']),
+  registry: withCeleryQueue(tasks.registry, process.env['CELERY_QUEUE']),
   keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
   followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
   celery: process.env['CELERY_TABLE'] !== undefined,
   newId: timeOrderedUuid,

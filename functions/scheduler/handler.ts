@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
+import { tasks } from '#tasks';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { withFields } from '../../core/protocol/logger.ts';
@@ -11,7 +12,6 @@ import type { HttpEvent } from '../../platform/http/http-request.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMeasures } from '../../platform/metrics/emf-measures.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
-import { registry } from '../../tasks/index.ts';
 import { createApp } from './app.ts';
 import type { Scheduler } from './scheduler.ts';
 import { sweep } from './sweep.ts';
@@ -20,9 +20,9 @@ const { aws, ...parts } = functionParts(process.env);
 
 const scheduler: Scheduler = {
   ...parts,
-  registry: withCeleryQueue(registry, process.env['CELERY_QUEUE']),
+  registry: withCeleryQueue(tasks.registry, process.env['CELERY_QUEUE']),
   queues: readQueues(createSqsClient(aws), process.env),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
   measures: createEmfMeasures(process.env, parts.clock),
   followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
 };

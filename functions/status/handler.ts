@@ -1,9 +1,9 @@
+import { tasks } from '#tasks';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
-import { registry } from '../../tasks/index.ts';
 import { createApp } from './app.ts';
 import { createWaitShare } from './wait-share.ts';
 
@@ -11,7 +11,7 @@ const { aws, ...parts } = functionParts(process.env);
 
 const app = createApp({
   ...parts,
-  registry: withCeleryQueue(registry, process.env['CELERY_QUEUE']),
+  registry: withCeleryQueue(tasks.registry, process.env['CELERY_QUEUE']),
   queues: readQueues(createSqsClient(aws), process.env),
   ...(process.env['WAITS'] === 'share' ? { waits: createWaitShare(parts) } : {}),
 });

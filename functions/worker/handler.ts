@@ -1,3 +1,4 @@
+import { tasks } from '#tasks';
 import { celeryFollowers } from '../../core/celery/celery-followers.ts';
 import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
@@ -10,7 +11,6 @@ import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { createXrayDaemon } from '../../platform/trace/xray-daemon.ts';
-import { registry } from '../../tasks/index.ts';
 import { createEventLoop } from './event-loop.ts';
 import { guardProcess } from './guard-process.ts';
 import { processBatch } from './process-batch.ts';
@@ -23,14 +23,14 @@ const daemon = process.env['AWS_XRAY_DAEMON_ADDRESS'];
 
 const worker: Worker = {
   ...parts,
-  registry,
+  registry: tasks.registry,
   queues,
   queue,
   mailerOf: createSesMailers(createSesClient(aws), {
     sender: readSetting(process.env, 'SENDER'),
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
   // Only the stack knows whether the role may send segments.
   segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
   followers: celeryFollowers(parts.table.client, process.env, leftToSweep(parts)),

@@ -2,14 +2,13 @@ import path from 'node:path';
 import { type BuildContext, type BuildOptions, context } from 'esbuild';
 import { ROOT, splitOptions } from '../../infra/bundle.ts';
 import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
-import { replaceRegistry } from '../../infra/replace-registry.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
 
 export interface BundlerOptions {
   /** The folder this run's builds are written to. The bundler itself writes nothing. */
   readonly folder: string;
-  /** A module that replaces `tasks/index.ts` and exports `registry` as it does. */
-  readonly registryFile?: string | undefined;
+  /** The module that exports `tasks`. Default: `tasks/index.ts`. */
+  readonly tasksFile?: string | undefined;
 }
 
 /** Bundles one function as the stack does, with source maps, whenever one of its files changes. */
@@ -50,12 +49,11 @@ export class Bundler {
 }
 
 /** Source maps contain relative paths, so this folder is as deep as the one the files are written to. */
-function optionsFor(name: BundleName, { folder, registryFile }: BundlerOptions) {
+function optionsFor(name: BundleName, { folder, tasksFile }: BundlerOptions) {
   return {
-    ...splitOptions(moduleOf(name), path.join(folder, '0', name)),
+    ...splitOptions(moduleOf(name), path.join(folder, '0', name), tasksFile),
     sourcemap: 'inline',
     sourcesContent: false,
-    plugins: [replaceRegistry(registryFile)],
   } as const satisfies BuildOptions;
 }
 

@@ -1,3 +1,4 @@
+import { tasks } from '#tasks';
 import { DefinitionError } from '../../core/definition/definition.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { checkDeclared } from '../../core/schedule/check-declared.ts';
@@ -6,7 +7,6 @@ import { CELERY_QUEUE } from '../../infra/celery-rules.ts';
 import { definitionsForPython } from '../../infra/plan-celery.ts';
 import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../../infra/plan-queues.ts';
 import { SettingsError } from '../../infra/settings-error.ts';
-import { registry } from '../../tasks/index.ts';
 
 /** What the local system needs to know about the task definitions. */
 export interface RegistryDescription {
@@ -33,6 +33,7 @@ export interface RegistryRefused {
  * system's own process.
  */
 export async function handler({ celery }: DescribeEvent): Promise<RegistryDescription | RegistryRefused> {
+  const { registry } = tasks;
   try {
     const usual = definitionsForPython(registry).length > 0 ? CELERY_QUEUE : null;
     const queue = celery === undefined ? usual : celery;

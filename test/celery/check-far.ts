@@ -18,7 +18,7 @@ import { createCeleryTable, createTable } from '../../local/emulators/create-tab
 import { startDynamodb } from '../../local/emulators/start-dynamodb.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { FakeClock } from '../unit/fake-clock.ts';
-import { registry as shop } from './shop-tasks.ts';
+import { tasks as shop } from './shop-tasks.ts';
 import type { Shop } from './start-shop.ts';
 import { VirtualQueue } from './virtual-queue.ts';
 
@@ -132,7 +132,7 @@ function faultsOf(messages: number, runs: readonly Run[]): string[] {
 
 function stepOf({ client, name, results }: Tables, clock: FakeClock, queue: VirtualQueue, runs: Run[]) {
   const environment = { CELERY_TABLE: results, CELERY_QUEUE: 'celery' };
-  const definitions = shop.definitions.filter((definition) => definition.name === 'add');
+  const definitions = shop.filter((definition) => definition.name === 'add');
   const add = definitions.map((definition) =>
     defineTask({
       ...definition,

@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
-import type { TaskContext } from '../../core/definition/definition.ts';
-import { createRegistry } from '../../core/definition/registry.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
+import type { TaskContext, TaskDefinition } from '../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import type { Json } from '../../core/protocol/json.ts';
 
@@ -165,8 +165,10 @@ const mailSlowly = defineTask({
 /** Has no name in Python. */
 const secret = defineTask({ name: 'secret', input: nothing, run: () => null });
 
-export const registry = createRegistry([
+const all: readonly TaskDefinition[] = [
   defineTask({ ...sendEmail, ...named('send_email') }),
   ...[add, total, echo, bill, fail, flaky, process, block, forgettable, hang, cautious],
   ...[charge, mailSlowly, secret],
-]);
+];
+
+export const tasks = defineTasks(import.meta.url, all);

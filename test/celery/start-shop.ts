@@ -28,7 +28,7 @@ export async function startShop(registry: string, options: Partial<LocalOptions>
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
-    registryFile: path.join(import.meta.dirname, registry),
+    tasksFile: path.join(import.meta.dirname, registry),
     watch: false,
     celeryKeyPrefix: KEY_PREFIX,
     celeryTrackStarted: true,

@@ -1,4 +1,4 @@
-import { OWN_REGISTRY } from '../../bench/tasks/own-registry.ts';
+import { OWN_TASKS } from '../../bench/tasks/own-tasks.ts';
 import { startLocal } from '../../local/start-local.ts';
 
 /** The system under test, and the faults in it that no answer shows. */
@@ -16,7 +16,7 @@ export async function startApi(): Promise<Api> {
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
-    registryFile: OWN_REGISTRY,
+    tasksFile: OWN_TASKS,
     watch: false,
     reporter: {
       log: (name, line) => {

@@ -53,14 +53,14 @@ export function createProject(): Project {
 }
 
 const REGISTRY = `
-import { createRegistry } from '../core/definition/registry.ts';
+import { defineTasks } from '../core/definition/define-tasks.ts';
 import { charge, writeItem } from './for-celery.ts';
 import { job } from './job.ts';
-import { registry as own } from './own.ts';
+import { tasks as own } from './own.ts';
 
-const named = own.definitions.map((one) => ({ ...one, celery: { names: ['shop.tasks.' + one.name] } }));
+const named = own.map((one) => ({ ...one, celery: { names: ['shop.tasks.' + one.name] } }));
 
-export const registry = createRegistry([...named, charge, job, writeItem]);
+export const tasks = defineTasks(import.meta.url, [...named, charge, job, writeItem]);
 `;
 
 /** A task that fails as Python is to see it, and one that tries to write to a table as the worker that runs it. */

@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
-    registryFile: path.join(import.meta.dirname, 'tasks.ts'),
+    tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
     watch: false,
     reporter: {
       log: (name, text) => output.push(`${name}: ${text}`),

@@ -3,7 +3,7 @@ import { add } from '../../bench/tasks/add.ts';
 import { process } from '../../bench/tasks/process.ts';
 import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
-import { createRegistry } from '../../core/definition/registry.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 
 const block = defineTask({
   name: 'block',
@@ -27,7 +27,7 @@ const fail = defineTask({
 });
 
 /** The tasks of the examples, by the names that they have in Python. */
-export const registry = createRegistry([
+export const tasks = defineTasks(import.meta.url, [
   defineTask({ ...sendEmail, celery: { names: ['shop.tasks.send_email'] } }),
   defineTask({ ...add, celery: { names: ['task_app.tasks.add'] } }),
   defineTask({ ...process, celery: { names: ['task_app.tasks.process'] } }),

@@ -33,7 +33,7 @@ describe('the local system', () => {
     const system = await startLocal({
       ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false },
       ...{ celery: 'python', celeryKeyPrefix: 'shop_', celeryTrackStarted: true },
-      registryFile: path.join(import.meta.dirname, 'celery-tasks.ts'),
+      tasksFile: path.join(import.meta.dirname, 'celery-tasks.ts'),
       reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
     });
     try {

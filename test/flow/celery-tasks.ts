@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
-import { createRegistry } from '../../core/definition/registry.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 
 /** Tells what its worker was told of Celery. */
 const tellOfCelery = defineTask({
@@ -18,4 +18,4 @@ const echo = defineTask({
   run: ({ value }) => value,
 });
 
-export const registry = createRegistry([tellOfCelery, echo]);
+export const tasks = defineTasks(import.meta.url, [tellOfCelery, echo]);

@@ -18,7 +18,7 @@ let dynamodb: DynamoDBClient;
 beforeAll(async () => {
   system = await startLocal({
     ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false, celery: 'celery' },
-    registryFile: path.join(import.meta.dirname, 'celery-tasks.ts'),
+    tasksFile: path.join(import.meta.dirname, 'celery-tasks.ts'),
     reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
   });
   const client = { region: REGION, credentials: CREDENTIALS };

@@ -60,7 +60,7 @@ export async function startFlowSystem(): Promise<FlowSystem> {
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
-    registryFile: path.join(import.meta.dirname, 'tasks.ts'),
+    tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
     watch: false,
     ...otherEmulators(),
     reporter: {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   lambda = await startLambda(new Map());
   system = await startLocal({
     ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false, corsOrigins: [FRIEND] },
-    registryFile: path.join(import.meta.dirname, 'tasks.ts'),
+    tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
     reporter: { log: silent, info: silent, error: silent },
   });
 });

@@ -4,7 +4,7 @@ import { process } from '../../bench/tasks/process.ts';
 import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { createClient } from '../../client/index.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
-import { createRegistry } from '../../core/definition/registry.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 
 const nothing = z.strictObject({});
@@ -178,7 +178,7 @@ const relay = defineTask({
 });
 
 /** The tasks that the flow tests run: the deployment's own, and some that fail in every way a task can fail. */
-export const tasks = [
+export const tasks = defineTasks(import.meta.url, [
   sendEmail,
   add,
   process,
@@ -196,6 +196,4 @@ export const tasks = [
   mailAll,
   relay,
   callNobody,
-] as const;
-
-export const registry = createRegistry(tasks);
+]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OWN_REGISTRY } from '../../bench/tasks/own-registry.ts';
+import { OWN_TASKS } from '../../bench/tasks/own-tasks.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 
@@ -10,7 +10,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'lovage-bundles-'));
 const bundles = new Map<FunctionName, Awaited<ReturnType<typeof bundleFunction>>>();
 beforeAll(async () => {
   for (const name of FUNCTION_NAMES) {
-    bundles.set(name, await bundleFunction(name, path.join(folder, name), { registryFile: OWN_REGISTRY }));
+    bundles.set(name, await bundleFunction(name, path.join(folder, name), { tasksFile: OWN_TASKS }));
   }
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));

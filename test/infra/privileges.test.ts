@@ -9,7 +9,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, describe, expect, test } from 'vitest';
-import { OWN_REGISTRY } from '../../bench/tasks/own-registry.ts';
+import { OWN_TASKS } from '../../bench/tasks/own-tasks.ts';
 import { bundleFunction } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { add, type Grants, grantsOf, readPrivileges, SETTINGS_THAT_GRANT, subtract } from './privileges.ts';
@@ -164,7 +164,8 @@ describe('a change that the file does not have is found:', () => {
 
   test('an action in a role', () => {
     const stack = buildStack();
-    const role = stack.node.findChild('Status').node.findChild('Role').node.defaultChild;
+    const role = stack.node.findChild('Default').node.findChild('Status').node.findChild('Role')
+      .node.defaultChild;
     if (!(role instanceof CfnRole)) throw new Error('This is no role.');
     const write = { Effect: 'Allow', Action: ['dynamodb:PutItem'], Resource: 'arn:aws:dynamodb:::table/t' };
     role.addPropertyOverride('Policies.1', { PolicyName: 'more', PolicyDocument: policyDocument(write) });
@@ -208,7 +209,8 @@ describe('a change that the file does not have is found:', () => {
   test('a new caller of a function, and a removed permission', () => {
     const stack = buildStack();
     new CfnPermission(stack, 'Open', { action: 'lambda:InvokeFunction', functionName: 'f', principal: '*' });
-    const role = stack.node.findChild('Enqueue').node.findChild('Role').node.defaultChild;
+    const role = stack.node.findChild('Default').node.findChild('Enqueue').node.findChild('Role')
+      .node.defaultChild;
     if (!(role instanceof CfnRole)) throw new Error('This is no role.');
     role.addPropertyDeletionOverride('Policies');
     const { added: more, removed } = difference(grantsOf(stack), grants);
@@ -243,7 +245,7 @@ describe('what a function sends to AWS', () => {
   }
 
   test.each(FUNCTION_NAMES)('is exactly what its role allows: %s', async (name) => {
-    const { files } = await bundleFunction(name, path.join(folder, name), { registryFile: OWN_REGISTRY });
+    const { files } = await bundleFunction(name, path.join(folder, name), { tasksFile: OWN_TASKS });
     const sent = new Set(
       files.flatMap(({ code }) => operationsIn(code)).map((operation) => ACTIONS[operation] ?? operation),
     );

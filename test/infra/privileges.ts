@@ -119,7 +119,10 @@ function constructNames(stack: Stack): Map<string, string> {
   return new Map(
     elements.map((element) => [
       String(Stack.of(element).resolve(element.logicalId)),
-      element.node.path.replace(`${stack.node.path}/`, '').replace(/\/Resource$/, ''),
+      element.node.path
+        .replace(`${stack.node.path}/`, '')
+        .replace(/^Default\//, '')
+        .replace(/\/Resource$/, ''),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 import { readSettings } from '../../infra/read-settings.ts';
 import type { Settings } from '../../infra/settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
@@ -280,7 +281,7 @@ describe('a number that is none', () => {
     try {
       new LovageStack(new App(), {
         settings: { ...settings, ...changes },
-        registry: TWO_QUEUES,
+        tasks: defineTasks(import.meta.url, TWO_QUEUES.definitions),
         // The settings are checked before any code is needed.
         code: undefined as never,
       });

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 import type { CeleryNames, TaskPolicy } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
 import { FUNCTION_NAMES, FUNCTIONS, forEachFunction } from '../../infra/functions.ts';
@@ -49,7 +50,8 @@ export function buildStack(
 ): LovageStack {
   const settings: Settings = readSettings({ sender: SENDER, ...context }).settings;
   const code = Code.fromInline('exports.handler = async () => {};');
-  return new LovageStack(new App(), { settings, registry, code: forEachFunction(() => code) });
+  const tasks = defineTasks(import.meta.url, registry.definitions);
+  return new LovageStack(new App(), { settings, tasks, code: forEachFunction(() => code) });
 }
 
 /** The synthesized template of the stack. */

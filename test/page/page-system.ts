@@ -37,7 +37,7 @@ export async function startPageSystem(executablePath: string | null): Promise<Pa
       port: 0,
       inboxPort: 0,
       sender: 'noreply@example.com',
-      registryFile: path.join(import.meta.dirname, 'tasks.ts'),
+      tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
       watch: false,
       reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
     }),

@@ -4,7 +4,7 @@ import { add } from '../../bench/tasks/add.ts';
 import { process } from '../../bench/tasks/process.ts';
 import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
-import { createRegistry } from '../../core/definition/registry.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 import { Retry } from '../../core/protocol/errors.ts';
 
 /** Fails until a file exists: somebody must create it and retry the task. */
@@ -117,7 +117,7 @@ const stumble = defineTask({
 });
 
 /** The tasks that the page is tested with: the deployment's own, and some for other cases. */
-export const registry = createRegistry([
+export const tasks = defineTasks(import.meta.url, [
   sendEmail,
   add,
   process,

@@ -64,7 +64,7 @@ export async function startSystem({
       port: 0,
       inboxPort: 0,
       sender: 'noreply@example.com',
-      registryFile: writeRegistry(root, folder, runs),
+      tasksFile: writeTasks(root, folder, runs),
       watch: false,
       reporter,
       overtimeMs: OVERTIME_MS,
@@ -113,15 +113,16 @@ async function loadLocal(root: string): Promise<typeof import('../../local/start
   return await import(path.join(root, 'local', 'start-local.ts'));
 }
 
-/** The registry that takes the place of `tasks/index.ts`: it knows where this run's tasks write. */
-function writeRegistry(root: string, folder: string, runs: string): string {
-  const file = path.join(folder, 'registry.ts');
+/** The file that takes the place of `tasks/index.ts`: it knows where this run's tasks write. */
+function writeTasks(root: string, folder: string, runs: string): string {
+  const file = path.join(folder, 'tasks.ts');
   const tasks = path.join(root, 'test', 'torture', 'tasks.ts');
   writeFileSync(
     file,
     [
-      `import { tortureRegistry } from ${JSON.stringify(tasks)};`,
-      `export const registry = tortureRegistry(${JSON.stringify(runs)});`,
+      `import { defineTasks } from ${JSON.stringify(path.join(root, 'core', 'definition', 'define-tasks.ts'))};`,
+      `import { tortureTasks } from ${JSON.stringify(tasks)};`,
+      `export const tasks = defineTasks(import.meta.url, tortureTasks(${JSON.stringify(runs)}));`,
       '',
     ].join('\n'),
   );

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
-import type { TaskContext } from '../../core/definition/definition.ts';
-import { createRegistry, type Registry } from '../../core/definition/registry.ts';
+import type { TaskContext, TaskDefinition } from '../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import { logged } from './run-line.ts';
 import { LIMIT_SECONDS } from './tortured.ts';
@@ -21,7 +20,7 @@ const patient = { retry: { maxAttempts: 12, backoff: { base: 0.2, cap: 1 } }, ti
  *
  * @param file where they write
  */
-export function tortureRegistry(file: string): Registry {
+export function tortureTasks(file: string): readonly TaskDefinition[] {
   const run = (task: string, work: (input: Input, context: TaskContext) => Promise<void>) => {
     return async (given: Input, context: TaskContext) => {
       const { id, attempt } = context;
@@ -30,7 +29,7 @@ export function tortureRegistry(file: string): Registry {
     };
   };
   const waits = ({ ms = 5 }: Input) => delay(ms);
-  return createRegistry([
+  return [
     defineTask({ ...patient, name: 'steady', queue: 'work', input, run: run('steady', waits) }),
     defineTask({ ...patient, name: 'flaky', queue: 'work', input, run: run('flaky', fails) }),
     defineTask({ ...patient, name: 'steps', queue: 'work', input, run: run('steps', steps) }),
@@ -41,7 +40,7 @@ export function tortureRegistry(file: string): Registry {
       run: run('once', waits),
     }),
     defineTask({ ...patient, name: 'mail', queue: 'mail', input, run: run('mail', mails) }),
-  ]);
+  ];
 }
 
 /** Fails as its nonce and attempt have it: in the same way however often the same attempt is run. */

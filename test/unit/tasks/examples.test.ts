@@ -6,7 +6,7 @@ import type { Json } from '../../../core/protocol/json.ts';
 import { add } from '../../../tasks/add.ts';
 import { block } from '../../../tasks/block.ts';
 import { divide } from '../../../tasks/divide.ts';
-import { registry } from '../../../tasks/index.ts';
+import { tasks } from '../../../tasks/index.ts';
 import { process } from '../../../tasks/process.ts';
 import { taskContext } from './task-context.ts';
 
@@ -94,7 +94,7 @@ describe('the registry', () => {
     ['task_app.tasks.block', 'block', [], {}, {}],
     ['task_app.tasks.process', 'process', [], { total: 10 }, { total: 10 }],
   ])('takes what the Python of the examples sends as %s', async (python, name, args, kwargs, input) => {
-    const definition = celeryDefinitions(registry).get(python);
+    const definition = celeryDefinitions(tasks.registry).get(python);
     if (!definition) throw new Error(`Nothing is named ${python} in Python`);
     expect(definition.name).toBe(name);
     expect(bindArguments({ name: python, args, kwargs }, definition)).toEqual({ ok: true, input });
@@ -102,7 +102,7 @@ describe('the registry', () => {
   });
 
   test('describes in words what is wrong with a field', async () => {
-    const definition = registry.get('add');
+    const definition = tasks.registry.get('add');
     if (!definition) throw new Error('There is no task "add"');
     const validation = await validateInput(definition.input, { a: 'x', b: 1 });
     expect(validation).toMatchObject({

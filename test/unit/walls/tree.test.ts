@@ -9,6 +9,9 @@ const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 /** Folders at the root that hold nothing of ours. */
 const FOREIGN = /^\.|^(node_modules|dist|cdk\.out|coverage)$/;
 
+/** What stands for the deployment's tasks: `imports` in package.json. */
+const TASKS = '#tasks';
+
 /** Rooms of programs, some of which compute what they import. */
 const PROGRAMS = ['local', 'bench', 'test'];
 
@@ -48,6 +51,8 @@ test.each([
   ['functions/worker/planted.ts', "import { app } from '../../core/../functions/status/app.ts';"],
   ['functions/worker/planted.ts', "const app = await import('../status/app.ts');"],
   ['functions/worker/planted.ts', 'const app = await import(`../status/app.ts`);'],
+  ['functions/operate/planted.ts', "import { tasks } from '#tasks';"],
+  ['core/queue/planted.ts', "import { tasks } from '#tasks';"],
   ['functions/operate/planted.ts', "type Tasks = typeof import('../../tasks/index.ts');"],
 ])('from %s strays: %j', (file, source) => {
   expect(readImports(source).map((found) => isStray(file, found))).toEqual([true]);
@@ -57,6 +62,7 @@ test.each([
   ['core/queue/planted.ts', "import { systemClock } from '../protocol/clock.ts';"],
   ['core/records/planted.ts', "export type { Registry } from '../definition/registry.ts';"],
   ['functions/worker/planted.ts', "import { tasks } from '../../tasks/index.ts';"],
+  ['functions/worker/planted.ts', "import { tasks } from '#tasks';"],
   ['functions/worker/planted.ts', "export const path = '../status/app.ts';"],
   ['tasks/planted.ts', "import * as z from 'zod/mini';"],
 ])('from %s keeps to the walls: %j', (file, source) => {
@@ -80,7 +86,7 @@ function codeFiles(): readonly string[] {
 function isStray(file: string, { path: to, isType }: Import): boolean {
   const from = roomOf(file);
   if (to === null) return !PROGRAMS.includes(from);
-  if (!to.startsWith('.')) return false;
-  const way = passage(from, roomOf(path.join(path.dirname(file), to)));
+  if (!to.startsWith('.') && to !== TASKS) return false;
+  const way = passage(from, to === TASKS ? 'tasks' : roomOf(path.join(path.dirname(file), to)));
   return way === 'nothing' || (way === 'types' && !isType);
 }
