@@ -58,6 +58,8 @@ describe('the field is named that', () => {
     ['is no zone', { timezone: 'Europe/Atlantis' }, /^timezone: Must be an IANA time zone/],
     ['is an offset', { timezone: '+01:00' }, /^timezone: Must be an IANA time zone/],
     ['is empty', { timezone: '' }, /^timezone: Must be an IANA time zone/],
+    ['is Bangladesh to Node.js', { timezone: 'BST' }, /^timezone: Must be an IANA time zone/],
+    ['is Alaska to Node.js', { timezone: 'ast' }, /^timezone: Must be an IANA time zone/],
     ['has no offset', { start: '2027-01-01T00:00:00' }, /^start: Must be an ISO 8601 time with an offset/],
     ['does not exist', { start: '2027-02-29T00:00:00Z' }, /^start: Must be an ISO 8601 time/],
     ['is no day', { end: '2027-04-31T00:00:00+02:00' }, /^end: Must be an ISO 8601 time/],
@@ -113,6 +115,13 @@ describe('the field is named that', () => {
   test.each([10, 3600, 315_576_000])('every may be %j', async (every) => {
     expect(await errorsOf({ task: 'report', input: { region: 'EU' }, every })).toEqual([]);
   });
+});
+
+// All of IANA's names that have three letters, and some that are short or odd.
+test.each(
+  'CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET utc GB NZ Zulu W-SU GMT0 EST5EDT Etc/GMT+5'.split(' '),
+)('%s is a zone', async (timezone) => {
+  expect(await errorsOf({ ...nightly, timezone })).toEqual([]);
 });
 
 describe('a cron expression is refused in a sentence:', () => {
