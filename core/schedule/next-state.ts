@@ -9,8 +9,14 @@ import { LATEST_WRITE_MS, LOOK_AHEAD_MS } from './scheduling.ts';
 /** How many coming times an item keeps. */
 export const KEPT_TIMES = 5;
 
-/** How long an occurrence that is due may wait for a worker and still be taken back, in milliseconds. */
-const WAITED_MS = 300_000;
+/** How long an occurrence that is due may wait for a worker, or a sweep for making it, until it is one of many, in milliseconds. */
+const RECENT_MS = 300_000;
+
+/**
+ * How long one may wait for a worker and still be taken back, in milliseconds: a day, if it is among the latest `MOST_CAUGHT_UP` before the recent ones.
+ * An edit reads the record of each.
+ */
+const WAITED_MS = 86_400_000;
 
 /** What an edit leaves behind: when the schedule goes on, and what of the revision before is to be taken back. */
 interface NextState {
@@ -56,16 +62,12 @@ function timesOf(
   const { createdAt, nextAt, caughtUp } = seen;
   const to = now + LOOK_AHEAD_MS + LATEST_WRITE_MS;
   if (continues) return timesBetween(old, { from: now + 1, to, createdAt, latest: MOST_TIMES }).times;
-  const from = now - WAITED_MS - Math.floor((old.jitter ?? 0) * 1000);
-  const recent = timesBetween(old, { from, to, createdAt, latest: MOST_TIMES }).times;
-  if (nextAt === null || nextAt >= from) return [...caughtUp, ...recent];
-  // A sweep that came late may be catching up.
-  const latest = old.misfire === 'all' ? MOST_CAUGHT_UP : 1;
-  return [
-    ...caughtUp,
-    ...timesBetween(old, { from: nextAt, to: from - 1, createdAt, latest }).times,
-    ...recent,
-  ];
+  const from = now - RECENT_MS - Math.floor((old.jitter ?? 0) * 1000);
+  // What came before waits for a worker, or a sweep that came late may be making it.
+  const since = Math.min(nextAt ?? from, Math.max(createdAt, from - WAITED_MS));
+  const waiting = { from: since, to: from - 1, createdAt, latest: MOST_CAUGHT_UP };
+  const recent = { from, to, createdAt, latest: MOST_TIMES };
+  return [...caughtUp, ...timesBetween(old, waiting).times, ...timesBetween(old, recent).times];
 }
 
 function sameTimes(a: ScheduleOptions, b: ScheduleOptions): boolean {

@@ -240,6 +240,31 @@ describe('a schedule that is deleted', () => {
     expect(await find('again')).toMatchObject({ revision: 3, tombstone: null, missed: 0 });
   });
 
+  test('takes back what has waited for a worker for hours, too', async () => {
+    const { put, scheduling, sweep, clock } = schedulingOn(table);
+    await put('busy', { every: 3_600, overlap: 'allow' });
+    const times = [1, 2, 3].map((hours) => START + hours * HOUR);
+    for (const _ of times) {
+      clock.advance(HOUR);
+      await sweep();
+    }
+    clock.advance(30 * MINUTE);
+    expect(await occurrencesOf(table, 'busy', times)).toEqual(['PENDING', 'PENDING', 'PENDING']);
+    await editSchedule(scheduling, 'busy', deleted);
+    expect(await occurrencesOf(table, 'busy', times)).toEqual(['REVOKED', 'REVOKED', 'REVOKED']);
+  });
+
+  test('takes back nothing from long before it was made', async () => {
+    const { put, scheduling, sweep, clock } = schedulingOn(table);
+    clock.advance(3 * HOUR);
+    await put('young', { cron: '* * * * *' });
+    clock.advance(2 * MINUTE);
+    await sweep();
+    await editSchedule(scheduling, 'young', deleted);
+    const times = [-20, -10, 1, 2].map((minutes) => START + 3 * HOUR + minutes * MINUTE);
+    expect(await occurrencesOf(table, 'young', times)).toEqual([null, null, 'REVOKED', 'REVOKED']);
+  });
+
   test('takes back what was made late, too', async () => {
     const { put, scheduling, sweep, clock, occurrence } = schedulingOn(table);
     await put('late', { cron: '30 * * * *', misfire: 'all' });
