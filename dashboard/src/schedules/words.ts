@@ -9,8 +9,11 @@ export function wordsOf({ cron, every }: Pick<Schedule, 'cron' | 'every'>): stri
 
 function cronInWords(cron: string): string | null {
   try {
-    const words = cronstrue.toString(cron, { use24HourTimeFormat: true });
-    return restrictsBothDays(cron) ? `${words}: either day is enough` : words;
+    // A plus before the days of the week is croner's own: both days must fit.
+    const plain = cron.replace('+', '');
+    const words = cronstrue.toString(plain, { use24HourTimeFormat: true });
+    if (!restrictsBothDays(plain)) return words;
+    return `${words}: ${plain === cron ? 'either day is enough' : 'it must be both'}`;
   } catch {
     return null;
   }

@@ -10,6 +10,8 @@ describe('when a schedule comes, in words', () => {
     ['30 2 * * 7', 'At 02:30, only on Sunday'],
     // "And" would be both; cron means one of the two.
     ['0 0 1,15 * 3', 'At 00:00, on day 1 and 15 of the month, and on Wednesday: either day is enough'],
+    ['0 0 13 * +FRI', 'At 00:00, on day 13 of the month, and on Friday: it must be both'],
+    ['0 0 * * +MON', 'At 00:00, only on Monday'],
     ['0 0 1 * ?', 'At 00:00, on day 1 of the month'],
   ])('%s', (cron, words) => {
     expect(wordsOf({ cron, every: null })).toBe(words);
