@@ -26,10 +26,12 @@ export function queryProtocol({ version, outputs, errorNames }: QueryService): A
   };
 }
 
-/** Joins the members of a structure with dots, and numbers those of a list from 1. Leaves out absent values. */
+/** Joins the members of a structure with dots, and numbers those of a list from 1. Bytes are base64. Leaves out absent values. */
 function writeFields(form: string[], name: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (Array.isArray(value)) {
+  if (value instanceof Uint8Array) {
+    writeFields(form, name, Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'));
+  } else if (Array.isArray(value)) {
     for (const [index, member] of value.entries()) writeFields(form, `${name}.member.${index + 1}`, member);
   } else if (typeof value === 'object') {
     const prefix = name === '' ? '' : `${name}.`;

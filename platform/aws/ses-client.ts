@@ -1,4 +1,9 @@
-import type { SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
+import type {
+  SendEmailCommandInput,
+  SendEmailCommandOutput,
+  SendRawEmailCommandInput,
+  SendRawEmailCommandOutput,
+} from '@aws-sdk/client-ses';
 import { AwsClient } from './aws-client.ts';
 import type { AwsClientConfig } from './aws-client-config.ts';
 import type { AwsService } from './aws-service.ts';
@@ -15,6 +20,10 @@ export const SES_SERVICE: AwsService = {
   }),
 };
 
+interface Options {
+  readonly abortSignal?: AbortSignal;
+}
+
 /**
  * SES's operations, as methods of the SDK's class `SES`. A call is tried once, and may take as long as its caller allows: see
  * docs/decisions/one-try-for-ses.md.
@@ -22,7 +31,9 @@ export const SES_SERVICE: AwsService = {
 export function createSesClient({ timeoutMs: _, ...config }: AwsClientConfig) {
   const client = new AwsClient(SES_SERVICE, { ...config, maxAttempts: 1 });
   return {
-    sendEmail: (input: SendEmailCommandInput, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}) =>
+    sendEmail: (input: SendEmailCommandInput, { abortSignal }: Options = {}) =>
       client.call<SendEmailCommandOutput>('SendEmail', input, abortSignal),
+    sendRawEmail: (input: SendRawEmailCommandInput, { abortSignal }: Options = {}) =>
+      client.call<SendRawEmailCommandOutput>('SendRawEmail', input, abortSignal),
   };
 }

@@ -1,49 +1,40 @@
-import type { MessageTag, SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-ses';
+import type {
+  MessageTag,
+  SendEmailCommandInput,
+  SendEmailCommandOutput,
+  SendRawEmailCommandInput,
+  SendRawEmailCommandOutput,
+} from '@aws-sdk/client-ses';
+import { EMAIL_ADDRESS } from '../../core/protocol/email-address.ts';
 import { withholdCause } from '../../core/protocol/error-words.ts';
-import { NonRetryable, Snooze } from '../../core/protocol/errors.ts';
-import { MAIL_TAGS, type Mailer, type MailerOf, type MailOwner } from '../../core/protocol/mailer.ts';
-import { maskAddresses } from './mask-addresses.ts';
-
-/** SES's permanent refusals: it would refuse another try too (SES API reference, `SendEmail`, Errors). */
-const FINAL_REFUSALS: ReadonlySet<string> = new Set([
-  'MessageRejected',
-  'MailFromDomainNotVerifiedException',
-  'ConfigurationSetDoesNotExistException',
-  'ConfigurationSetSendingPausedException',
-  'AccountSendingPausedException',
-  'InvalidParameterValue',
-]);
-
-/** The names of IAM's refusal, in the SDK and in the service. */
-const NOT_ALLOWED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException']);
-
-/** The names of SES's refusals because the rate or the daily quota is used up: nothing was sent (SES developer guide, sending-quota errors). */
-const NO_CAPACITY: ReadonlySet<string> = new Set([
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
-
-/**
- * Seconds after which an email may fit into the daily quota. It counts the last 24 hours, so that there is room again little by little; asking
- * twice an hour costs a task 48 deliveries a day.
- */
-const QUOTA_SECONDS = 1_800;
+import { Snooze } from '../../core/protocol/errors.ts';
+import { HEADER_TEXT } from '../../core/protocol/header-text.ts';
+import {
+  type Email,
+  MAIL_TAGS,
+  type Mailer,
+  type MailerOf,
+  type MailOwner,
+} from '../../core/protocol/mailer.ts';
 
 /** The settings for every email of a deployment. */
 interface Sending {
-  /** The address that email comes from. */
+  /** The address that email comes from if the task names none. */
   readonly sender: string;
+  /** The other addresses that a task may send from. Default: none. */
+  readonly senders?: readonly string[];
   /** The SES configuration set, which makes SES publish the email's events. */
   readonly configurationSet: string;
 }
 
-/** SES, with the method of the SDK's class `SES`. */
+interface Options {
+  readonly abortSignal?: AbortSignal;
+}
+
+/** SES, with the methods of the SDK's class `SES`. */
 interface EmailClient {
-  sendEmail(
-    input: SendEmailCommandInput,
-    options: { abortSignal?: AbortSignal },
-  ): Promise<SendEmailCommandOutput>;
+  sendEmail(input: SendEmailCommandInput, options: Options): Promise<SendEmailCommandOutput>;
+  sendRawEmail(input: SendRawEmailCommandInput, options: Options): Promise<SendRawEmailCommandOutput>;
 }
 
 /** The tag values that SES accepts (SES API reference, `MessageTag`). */
@@ -55,31 +46,28 @@ const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
  * @param client one that makes a single try (`maxAttempts: 1`): if the answer is lost, the email may have been sent, and the task's retry
  * policy decides whether to risk a second one
  */
-export function createSesMailers(client: EmailClient, { sender, configurationSet }: Sending): MailerOf {
-  return (owner) => mailerOf(client, { sender, configurationSet }, owner);
+export function createSesMailers(client: EmailClient, sending: Sending): MailerOf {
+  return (owner) => mailerOf(client, sending, owner);
 }
 
 /** The mailer of one run, which must not be repeated for nothing once an email may have been sent. */
-function mailerOf(client: EmailClient, { sender, configurationSet }: Sending, owner: MailOwner): Mailer {
+function mailerOf(client: EmailClient, sending: Sending, owner: MailOwner): Mailer {
+  const tracked = { ConfigurationSetName: sending.configurationSet, Tags: tagsOf(owner) };
   let maybeSent = 0;
   return {
-    send: async ({ to, subject, text }, signal) => {
-      const email = {
-        Source: sender,
-        Destination: { ToAddresses: [to] },
-        Message: {
-          Subject: { Data: subject.toWellFormed(), Charset: 'UTF-8' },
-          Body: { Text: { Data: text.toWellFormed(), Charset: 'UTF-8' } },
-        },
-        ConfigurationSetName: configurationSet,
-        Tags: tagsOf(owner),
-      };
+    send: async (email, signal) => {
+      const composed = plainEmail(email, sending.sender) ?? (await compose(email, sending));
+      signal?.throwIfAborted();
+      const options = signal ? { abortSignal: signal } : {};
       maybeSent += 1;
       try {
-        const { MessageId } = await client.sendEmail(email, signal ? { abortSignal: signal } : {});
+        const { MessageId } = await ('RawMessage' in composed
+          ? client.sendRawEmail({ ...composed, ...tracked }, options)
+          : client.sendEmail({ ...composed, ...tracked }, options));
         if (!MessageId) throw new Error('SES answered without a message id');
         return { messageId: MessageId };
       } catch (error) {
+        const { refusalOf } = await import('./refusal-of.ts');
         const refusal = refusalOf(error);
         if (refusal === null) throw error;
         // SES has not sent this one.
@@ -91,6 +79,25 @@ function mailerOf(client: EmailClient, { sender, configurationSet }: Sending, ow
   };
 }
 
+/** A text to one address, which is most email; `null` for any other email, and for one that is not valid. */
+function plainEmail({ to, subject, text, ...more }: Email, sender: string): SendEmailCommandInput | null {
+  if (typeof to !== 'string' || typeof subject !== 'string' || typeof text !== 'string') return null;
+  if (!EMAIL_ADDRESS.test(to) || !HEADER_TEXT.test(subject) || Object.keys(more).length > 0) return null;
+  return {
+    Source: sender,
+    Destination: { ToAddresses: [to] },
+    Message: {
+      Subject: { Data: subject.toWellFormed(), Charset: 'UTF-8' },
+      Body: { Text: { Data: text.toWellFormed(), Charset: 'UTF-8' } },
+    },
+  };
+}
+
+async function compose(email: Email, { sender, senders = [] }: Sending) {
+  const { composeEmail } = await import('./compose-email.ts');
+  return composeEmail(email, [sender, ...senders]);
+}
+
 /** An id that a Python program chose may not be one that can be a tag. The email is then sent without tags, so that SES does not refuse it. */
 function tagsOf({ id, life, token }: MailOwner): MessageTag[] {
   if (!TAG_VALUE.test(id)) return [];
@@ -99,26 +106,4 @@ function tagsOf({ id, life, token }: MailOwner): MessageTag[] {
     { Name: MAIL_TAGS.life, Value: String(life) },
     ...(token === null ? [] : [{ Name: MAIL_TAGS.token, Value: token }]),
   ];
-}
-
-/** The error for the task if SES certainly refused the email: final if it would refuse another try too. `null` if it may have been sent. */
-function refusalOf(error: unknown): NonRetryable | Snooze | null {
-  if (!(error instanceof Error)) return null;
-  if (NOT_ALLOWED.has(error.name)) {
-    // IAM's message names the account and the role, and callers can read the message of this error.
-    return new NonRetryable('SES refused the email: this deployment may not send it.', { cause: error });
-  }
-  if (NO_CAPACITY.has(error.name)) {
-    return /quota/i.test(error.message)
-      ? new Snooze({
-          reason: 'SES: the daily sending quota is used up',
-          seconds: QUOTA_SECONDS,
-          cause: error,
-        })
-      : new Snooze({ reason: 'SES: the maximum sending rate is reached', cause: error });
-  }
-  if (!FINAL_REFUSALS.has(error.name)) return null;
-  return new NonRetryable(`SES refused the email: ${maskAddresses(error.message)} (${error.name})`, {
-    cause: error,
-  });
 }

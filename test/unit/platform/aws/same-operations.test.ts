@@ -114,4 +114,26 @@ describe('a request and its answer are the same as the SDK’s', () => {
     expect(ours).toEqual(sdk);
     expect(ours).toEqual({ output: { MessageId: '0100AB<&-7' } });
   });
+
+  test.each([
+    ['bytes', Buffer.from([0, 1, 250, 251, 252, 253, 254, 255])],
+    ['a part of a larger buffer', new Uint8Array(Buffer.from('before\r\nafter')).subarray(6, 8)],
+    ['no bytes', new Uint8Array()],
+  ])('ses sendRawEmail with %s', async (_what, Data) => {
+    const input = {
+      Source: 'noreply@example.com',
+      Destinations: ['bob@example.com', 'eve@example.com'],
+      RawMessage: { Data },
+      ConfigurationSetName: 'lovage',
+      Tags: [{ Name: 'lovage-id', Value: 'x' }],
+    };
+    const body =
+      '<SendRawEmailResponse><SendRawEmailResult><MessageId>m-1</MessageId></SendRawEmailResult></SendRawEmailResponse>';
+    const { ours, sdk, sent } = await callBoth('ses', 'sendRawEmail', input, { status: 200, body });
+    const { length: _ours, ...asked } = requestOf(sent.ours);
+    const { length: _sdk, ...wanted } = requestOf(sent.sdk);
+    expect(asked).toEqual(wanted);
+    expect(ours).toEqual(sdk);
+    expect(ours).toEqual({ output: { MessageId: 'm-1' } });
+  });
 });

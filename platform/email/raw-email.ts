@@ -1,0 +1,57 @@
+import type { SendRawEmailCommandInput } from '@aws-sdk/client-ses';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Attachment } from '../../core/protocol/mailer.ts';
+import { invalidEmail } from './invalid-email.ts';
+import type { NamedAddress } from './read-addresses.ts';
+import type { CheckedEmail } from './read-email.ts';
+
+/**
+ * The largest message that SES takes, in bytes, with headers and with attachments in base64: "10 MB per message (after base64 encoding)" (SES developer
+ * guide, "Service quotas"), which SES's own refusal gives as 10485760.
+ */
+const MAX_BYTES = 10_485_760;
+
+/** How much of an attachment base64 makes. */
+const BASE64_RATIO = 4 / 3;
+
+/**
+ * Writes an email in MIME. Its recipients are named apart from it, so that no header decides who gets it, and none says who is in `bcc`.
+ *
+ * @throws NonRetryable if it is larger than SES takes
+ */
+export async function rawEmail(email: CheckedEmail): Promise<SendRawEmailCommandInput> {
+  const { from, to, cc, bcc, replyTo, subject, text, html, headers, attachments } = email;
+  // Before it is written, because it would be in memory several times.
+  const least = attachments.reduce((sum, { content }) => sum + Buffer.byteLength(content) * BASE64_RATIO, 0);
+  if (least > MAX_BYTES) throw tooLarge(least);
+  const composer = new MailComposer({
+    ...{ from, to: [...to], cc: [...cc], replyTo: [...replyTo] },
+    ...{ subject, headers, attachments: attachments.map(written) },
+    ...(text === undefined ? {} : { text }),
+    ...(html === undefined ? {} : { html }),
+    newline: 'windows',
+    // Contents are given and never fetched, whatever a library makes of them.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const message = await composer.compile().build();
+  if (message.length > MAX_BYTES) throw tooLarge(message.length);
+  return {
+    Source: from.address,
+    Destinations: [...new Set([...to, ...cc, ...bcc].map(({ address }: NamedAddress) => address))],
+    RawMessage: { Data: message },
+  };
+}
+
+function written({ filename, content, contentType, cid }: Attachment) {
+  return {
+    filename,
+    content: typeof content === 'string' ? content : Buffer.from(content),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(cid === undefined ? {} : { cid, contentDisposition: 'inline' as const }),
+  };
+}
+
+function tooLarge(bytes: number) {
+  return invalidEmail(`it has ${Math.ceil(bytes)} bytes or more; SES takes ${MAX_BYTES}`);
+}
