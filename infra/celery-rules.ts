@@ -1,5 +1,5 @@
 import { QUEUE_NAME } from '../core/definition/check-options.ts';
-import type { Rule } from './setting-rules.ts';
+import type { Rule } from './rule.ts';
 
 /** The name of Celery's queue unless another is chosen: Celery's own default. */
 export const CELERY_QUEUE = 'celery';

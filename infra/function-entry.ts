@@ -32,7 +32,7 @@ export type Grant =
   | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
   /** The event sources that feed the workers. None may come to feed another function. */
   | GrantOn<'eventSources', 'lambda'>
-  /** Email from the configured sender only. */
+  /** Email from the configured senders only. */
   | GrantOn<'sender', 'ses'>;
 
 interface GrantOn<Kind extends string, Name extends string> {
@@ -69,6 +69,8 @@ export type EnvironmentValue =
   /** The names of the task definitions, for a function that has none: it counts no others. Left out if they do not fit. */
   | 'taskNames'
   | 'sender'
+  /** The other addresses that tasks may send from, separated by commas; left out if there are none. */
+  | 'senders'
   | 'configurationSet'
   /** `on` if the function may send segments to X-Ray; otherwise the setting is left out. */
   | 'tracing'

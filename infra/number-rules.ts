@@ -1,6 +1,7 @@
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../core/protocol/bounds.ts';
 import { QUEUE_RULES } from './read-queues.ts';
-import { type Rule, shown, wholeNumber } from './setting-rules.ts';
+import type { Rule } from './rule.ts';
+import { shown, wholeNumber } from './setting-rules.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings that are numbers. */

@@ -1,6 +1,7 @@
 import { MAX_FUNCTION_TIMEOUT_SECONDS } from '../core/protocol/bounds.ts';
 import type { QueueOverrides } from './queue-settings.ts';
-import { type Rule, shown, wholeNumber } from './setting-rules.ts';
+import type { Rule } from './rule.ts';
+import { shown, wholeNumber } from './setting-rules.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
 /**

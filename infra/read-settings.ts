@@ -3,19 +3,18 @@ import { CELERY, CELERY_KEY_PREFIX } from './celery-rules.ts';
 import { checkAccess } from './check-access.ts';
 import { checkAlarms } from './check-alarms.ts';
 import { checkCelery } from './check-celery.ts';
+import { ALARM_EMAIL, SENDER, SENDERS } from './email-rules.ts';
 import { NUMBER_RULES } from './number-rules.ts';
 import { QUEUE_DEFAULTS } from './queue-settings.ts';
 import { readQueues } from './read-queues.ts';
+import type { Rule } from './rule.ts';
 import {
-  ALARM_EMAIL,
   AUDIENCES,
   ISSUER,
   LOG_RETENTION,
   ORIGINS,
   oneOf,
-  type Rule,
   SCOPE_PREFIX,
-  SENDER,
   STAGE,
   shown,
   YES,
@@ -53,6 +52,7 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
   const settings: Settings = {
     stage: take('stage', STAGE, 'dev'),
     sender: take('sender', SENDER, ''),
+    senders: take('senders', SENDERS, []),
     emailTls: take('emailTls', oneOf('require', 'optional'), 'require'),
     logRetentionDays: take('logRetentionDays', LOG_RETENTION, RetentionDays.ONE_MONTH),
     messageRetentionDays: take('messageRetentionDays', NUMBER_RULES.messageRetentionDays, 14),

@@ -1,13 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { addressFault, EMAIL_ADDRESS } from '../core/protocol/email-address.ts';
-
-/** A setting's accepted values, in words, and how to read one: `read` returns `undefined` if the value is not accepted. */
-export interface Rule<Value> {
-  readonly accepted: string;
-  read(value: unknown): Value | undefined;
-  /** What is wrong with a value that is not accepted, to follow a colon; `null` if the words say it. */
-  why?(value: unknown): string | null;
-}
+import { list } from './list-rule.ts';
+import type { Rule } from './rule.ts';
 
 /** A value in a message. JSON would show `NaN` as `null`. */
 export function shown(value: unknown): string {
@@ -19,25 +12,6 @@ export const STAGE = pattern(
   /^[a-z][a-z0-9-]{0,19}$/,
   'a lower-case letter, then up to 19 lower-case letters, digits or "-"',
 );
-
-/** By the grammar of every recipient, which has no display name. */
-export const ALARM_EMAIL: Rule<string> = {
-  accepted: 'one email address, such as oncall@example.com',
-  read: (value) => (typeof value === 'string' && EMAIL_ADDRESS.test(value) ? value : undefined),
-  why: (value) => (typeof value === 'string' ? addressFault(value) : null),
-};
-
-/** IAM's wildcards and the sign of its variables are refused, because the address goes into a policy. */
-const OF_POLICIES = /[*?$]/;
-
-export const SENDER: Rule<string> = {
-  accepted: 'the email address that tasks send from, such as noreply@example.com, without a display name',
-  read: (value) => (OF_POLICIES.test(String(value)) ? undefined : ALARM_EMAIL.read(value)),
-  why: (value) =>
-    OF_POLICIES.test(String(value))
-      ? 'without *, ? and $, which have a meaning in the policies of IAM'
-      : (ALARM_EMAIL.why?.(value) ?? null),
-};
 
 export const LOG_RETENTION: Rule<RetentionDays> = {
   accepted: `one of CloudWatch's periods: ${retentionPeriods().join(', ')}`,
@@ -105,19 +79,6 @@ export function wholeNumber(min: number, max: number, why?: string): Rule<number
       const isNumeral = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
       const number = isNumeral ? Number(value) : Number.NaN;
       return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
-    },
-  };
-}
-
-/** One or more values: text separated by commas, or a list in `cdk.json`. Duplicates are dropped. */
-function list<Value>(rule: Rule<Value>, accepted: string): Rule<readonly Value[]> {
-  return {
-    accepted,
-    read: (value) => {
-      const parts: unknown[] = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : [];
-      const given: unknown[] = Array.isArray(value) ? value : parts;
-      const values = given.map((part) => rule.read(part)).filter((part) => part !== undefined);
-      return given.length > 0 && values.length === given.length ? [...new Set(values)] : undefined;
     },
   };
 }

@@ -7,6 +7,8 @@ export interface Settings {
   readonly stage: string;
   /** The address that tasks send email from. Required; it, or its domain, must be verified in SES. */
   readonly sender: string;
+  /** The other addresses that a task may send email from, each verified likewise. At most 10; default none. */
+  readonly senders: readonly string[];
   /**
    * Whether email goes only to servers that accept TLS (`require`, the default; to others it bounces), or in plain text to servers that
    * do not (`optional`).

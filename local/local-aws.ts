@@ -33,6 +33,8 @@ export interface LocalAws {
   /** The queue of SES events, and the one for unreadable events. */
   readonly mailEvents: QueueAddress;
   readonly sender: string;
+  /** The other addresses that tasks may send from. Default: none. */
+  readonly senders?: readonly string[];
   /** For functions that know Celery's queue; absent otherwise. */
   readonly celery?: LocalCelery & { readonly queue: string };
   /** The HTTP API, for workers whose tasks send other tasks; absent otherwise. */

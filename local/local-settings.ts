@@ -1,6 +1,7 @@
 import { addressFault, EMAIL_ADDRESS } from '../core/protocol/email-address.ts';
 import { CELERY, CELERY_KEY_PREFIX } from '../infra/celery-rules.ts';
-import type { Rule } from '../infra/setting-rules.ts';
+import { SENDERS } from '../infra/email-rules.ts';
+import type { Rule } from '../infra/rule.ts';
 
 /** The settings of `npm start`, from the environment. */
 export interface LocalSettings {
@@ -10,6 +11,8 @@ export interface LocalSettings {
   readonly inboxPort: number;
   /** `SENDER`: the address that tasks send email from. Default noreply@example.com. */
   readonly sender: string;
+  /** `SENDERS`: the other addresses that tasks may send from. Default: none. */
+  readonly senders: readonly string[];
   /** `CORS_ORIGINS`: origins whose pages may call the API. Default: none. */
   readonly corsOrigins: readonly string[];
   /** `CELERY`: the name of Celery's queue; `null`: there is none. Default: `celery`, if a task has names in Python. */
@@ -34,6 +37,8 @@ export const HELP = `
     PORT          port of the API and its page        (default 3000)
     INBOX_PORT    port of the inbox page              (default 8005)
     SENDER        address that tasks send email from  (default noreply@example.com)
+    SENDERS       other addresses that they may send from, separated by commas
+                  (default none)
     CORS_ORIGINS  origins whose pages may call the API, separated by commas,
                   such as http://localhost:5173       (default none)
     CELERY        on, off, or the name of the queue that Python programs send
@@ -68,7 +73,8 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     );
   }
   return {
-    ...{ port, inboxPort, sender, corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? '') },
+    ...{ port, inboxPort, sender, senders: readBy(SENDERS, environment, 'SENDERS') ?? [] },
+    corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? ''),
     ...readCelery(environment),
   };
 }

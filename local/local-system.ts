@@ -13,6 +13,8 @@ export interface LocalOptions {
   readonly inboxPort: number;
   /** The address that tasks send email from. */
   readonly sender: string;
+  /** The other addresses that they may send from. Default: none. */
+  readonly senders?: readonly string[];
   /** Origins whose pages may call the API. Default: none but the dashboard's own. */
   readonly corsOrigins?: readonly string[];
   /** The name of Celery's queue; `null`: there is none. Default: `celery`, if a task has names in Python, also if the first comes later. */

@@ -37,7 +37,8 @@ const CALL_GRACE_MS = 1_000;
  * @throws FunctionFault when it builds but does not load
  */
 export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
-  const { port, inboxPort, sender, tasksFile, watch, color = false, reporter, overtimeMs = 0 } = options;
+  const { port, inboxPort, sender, senders = [], tasksFile, watch, color = false, reporter } = options;
+  const { overtimeMs = 0 } = options;
   await checkPort(port, 'PORT');
   await checkPort(inboxPort, 'INBOX_PORT');
   const undo: (() => unknown)[] = [];
@@ -128,7 +129,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     );
     const apiUrl = `http://localhost:${gateway.port}`;
     const functions = new LocalFunctions({
-      aws: { ...endpoints, tableName, queues: queues.addresses, mailEvents, sender, apiUrl },
+      aws: { ...endpoints, tableName, queues: queues.addresses, mailEvents, sender, senders, apiUrl },
       celery:
         celeryTable === undefined
           ? undefined

@@ -28,6 +28,7 @@ const worker: Worker = {
   queue,
   mailerOf: createSesMailers(createSesClient(aws), {
     sender: readSetting(process.env, 'SENDER'),
+    senders: process.env['SENDERS']?.split(',') ?? [],
     configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
   }),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),

@@ -41,7 +41,8 @@ export function acknowledgeWildcards({ may }: FunctionEntry, lambda: IConstruct)
   if (!may.some((grant) => isOn(grant, 'sender'))) return;
   Validations.of(lambda).acknowledge({
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${EVERY_IDENTITY}]`,
-    reason: 'In SES’s sandbox the recipient’s identity is checked too; the condition allows one sender only.',
+    reason:
+      'In SES’s sandbox the recipient’s identity is checked too; the condition allows the configured senders only.',
   });
 }
 
@@ -95,5 +96,6 @@ function feedingWorkers(resources: FunctionResources) {
 }
 
 function asSender({ settings }: FunctionResources) {
-  return { StringEquals: { 'ses:FromAddress': settings.sender } };
+  const { sender, senders } = settings;
+  return { StringEquals: { 'ses:FromAddress': senders.length === 0 ? sender : [sender, ...senders] } };
 }

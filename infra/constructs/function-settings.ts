@@ -37,6 +37,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
     return names.length > MAX_TASK_NAMES_LENGTH ? undefined : names;
   },
   sender: ({ settings }) => settings.sender,
+  senders: ({ settings }) => settings.senders.join(',') || undefined,
   configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
   keysPerCaller: ({ settings }) => (settings.keysPerCaller === 'on' ? 'on' : undefined),

@@ -110,6 +110,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   // They change with every reload, and nobody pays for metrics here.
   taskNames: () => undefined,
   sender: ({ sender }) => sender,
+  senders: ({ senders = [] }) => senders.join(',') || undefined,
   configurationSet: () => NAME_PREFIX,
   // Callers are not authenticated here.
   keysPerCaller: () => undefined,

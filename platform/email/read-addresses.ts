@@ -28,7 +28,7 @@ export function readAddresses(given: EmailAddresses | undefined, field: string):
 function readAddress(given: unknown, field: string): NamedAddress {
   if (typeof given === 'string') return { name: '', address: checkedAddress(given, field) };
   const { name, address }: { readonly name?: unknown; readonly address?: unknown } = Object(given);
-  return { name: checkedName(name, field), address: checkedAddress(address, field) };
+  return { address: checkedAddress(address, field), name: checkedName(name, field) };
 }
 
 function checkedAddress(address: unknown, field: string): string {

@@ -214,11 +214,13 @@ describe('a line of the log', () => {
 describe('the settings', () => {
   test('have defaults', () => {
     const none = {
-      ...{ port: 3000, inboxPort: 8005, sender: 'noreply@example.com', corsOrigins: [] },
+      ...{ port: 3000, inboxPort: 8005, sender: 'noreply@example.com', senders: [], corsOrigins: [] },
       ...{ celery: undefined, celeryKeyPrefix: undefined, celeryTrackStarted: false },
     };
     expect(readLocalSettings({})).toEqual(none);
     const corsOrigins = ['http://localhost:5173', 'https://app.example.com'];
+    const senders = ['shop@example.com', 'help@example.com'];
+    expect(readLocalSettings({ SENDERS: senders.join(', ') })).toEqual({ ...none, senders });
     expect(readLocalSettings({ CORS_ORIGINS: corsOrigins.join(', ') })).toEqual({ ...none, corsOrigins });
   });
 
@@ -228,6 +230,10 @@ describe('the settings', () => {
     [{ PORT: '4000', INBOX_PORT: '4000' }, 'PORT and INBOX_PORT are both 4000; they must differ.'],
     [{ SENDER: 'me' }, 'SENDER is "me"; it must be an email address.'],
     [{ SENDER: 'me@localhost' }, 'it must be an email address: the domain has no dot.'],
+    [
+      { SENDERS: 'Shop <shop@example.com>' },
+      'SENDERS is "Shop <shop@example.com>"; it must be up to 10 email',
+    ],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS has "*"; it must be origins such as http://localhost:5173'],
     [{ CORS_ORIGINS: 'http://localhost:1/' }, 'CORS_ORIGINS has "http://localhost:1/"'],
   ])('%o are refused', (environment, message) => {

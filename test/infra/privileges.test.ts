@@ -90,18 +90,29 @@ describe('a role', () => {
     const sending = everyLine.filter((line) => line.includes(' ses:'));
     expect(sending.length).toBeGreaterThan(0);
     for (const line of sending) {
-      expect(line).toMatch(/^Worker-\w+\/Worker\/Role: ses:SendEmail on /);
+      expect(line).toMatch(/^Worker-\w+\/Worker\/Role: ses:Send(Raw)?Email on /);
       expect(line).toContain(` if ses:FromAddress StringEquals ${SENDER}`);
     }
   });
 
   test('of a worker sends email with any identity of the account, because SES’s sandbox checks the recipient’s too', () => {
     const sending = linesOf('worker').filter((line) => line.startsWith('ses:'));
-    const ses = 'ses:SendEmail on arn:<partition>:ses:<region>:<account>';
-    expect(sending.map((line) => line.split(' if ')[0])).toEqual([
-      `${ses}:configuration-set/MailEvents/ConfigurationSet`,
-      `${ses}:identity/*`,
-    ]);
+    const account = 'arn:<partition>:ses:<region>:<account>';
+    expect(sending.map((line) => line.split(' if ')[0])).toEqual(
+      ['ses:SendEmail', 'ses:SendRawEmail'].flatMap((action) => [
+        `${action} on ${account}:configuration-set/MailEvents/ConfigurationSet`,
+        `${action} on ${account}:identity/*`,
+      ]),
+    );
+  });
+
+  test('of a worker sends email from further senders as well, if there are any, and from no other', () => {
+    const own = subtract(grantsOf(buildStack({ senders: 'shop@example.com,help@example.com' })), grants);
+    expect(Object.keys(own).sort()).toEqual(['Worker-default/Worker/Role', 'Worker-reports/Worker/Role']);
+    for (const line of Object.values(own).flat()) {
+      expect(line).toMatch(/^ses:Send(Raw)?Email on /);
+      expect(line.split('StringEquals ')[1]).toBe(`${SENDER} or shop@example.com or help@example.com`);
+    }
   });
 
   test('of operate is the only one with access to event sources, and only to those of the workers', () => {

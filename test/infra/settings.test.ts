@@ -24,6 +24,7 @@ describe('settings', () => {
         stage: 'dev',
         emailTls: 'require',
         sender,
+        senders: [],
         logRetentionDays: 30,
         messageRetentionDays: 14,
         memory: 512,
@@ -85,6 +86,16 @@ describe('settings', () => {
     },
   );
 
+  test.each<[unknown]>([
+    ['shop@example.com, help@example.com'],
+    [['shop@example.com', 'help@example.com', 'shop@example.com']],
+  ])('take further senders as text or as a list: %j', (senders) => {
+    expect(readSettings({ sender, senders }).settings.senders).toEqual([
+      'shop@example.com',
+      'help@example.com',
+    ]);
+  });
+
   test('are refused without a sender, with the command to type', () => {
     expect(refusal({})).toContain('sender is missing; it must be the email address');
     expect(refusal({})).toContain('npm run deploy -- -c sender=noreply@example.com');
@@ -102,6 +113,10 @@ describe('settings', () => {
     ['sender', 'noreply@example', 'display name: the domain has no dot.'],
     ['sender', 'what?@example.com', 'without *, ? and $'],
     ['sender', 'noreply@bücher.example', 'only in Punycode'],
+    ['senders', 'shop@example.com, *@example.com', 'up to 10 email addresses'],
+    ['senders', 'Shop <shop@example.com>', 'without display names'],
+    ['senders', '', 'up to 10 email addresses'],
+    ['senders', Array.from({ length: 11 }, (_, i) => `shop${i}@example.com`), 'up to 10 email addresses'],
     ['sender', `noreply@${'a'.repeat(64)}.com`, 'more than 63 characters'],
     ['alarmEmail', 'oncall', 'one email address, such as oncall@example.com.'],
     [

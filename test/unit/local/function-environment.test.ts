@@ -41,6 +41,15 @@ describe('a function’s environment here', () => {
     expect(celeryIn(functionEnvironment('delivery', 'delivery', ['celery', 'default'], aws))).toEqual({});
   });
 
+  test('names the other addresses that a worker may send from, if there are any', () => {
+    expect(functionEnvironment('worker', 'worker', ['default'], AWS)).not.toHaveProperty('SENDERS');
+    const aws = { ...AWS, senders: ['shop@example.com', 'help@example.com'] };
+    expect(functionEnvironment('worker', 'worker', ['default'], aws)).toMatchObject({
+      SENDER: 'noreply@example.com',
+      SENDERS: 'shop@example.com,help@example.com',
+    });
+  });
+
   test('has the prefix of keys, and whether a start is shown, where results are written', () => {
     const aws = { ...AWS, celery: { ...CELERY, keyPrefix: 'shop_', trackStarted: true } };
     for (const name of ['worker', 'operate', 'dead-letter', 'enqueue', 'scheduler'] as const) {
