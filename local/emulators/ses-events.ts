@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, REGION } from '../local-aws.ts';
+import type { AcceptedEmail } from './sent-email.ts';
 
-/** An email that SES accepted. */
-export interface SentEmail {
-  readonly messageId: string;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  /** Names and values. */
-  readonly tags: ReadonlyMap<string, string>;
+/** An email that SES accepted with a configuration set. */
+export interface SentEmail
+  extends Pick<AcceptedEmail, 'messageId' | 'from' | 'recipients' | 'subject' | 'tags'> {
   readonly configurationSet: string;
 }
 
@@ -23,7 +19,7 @@ const SIMULATOR = 'simulator.amazonses.com';
  * simulator, which act here as they do on AWS. `bounce+anything@…` acts as `bounce@…` does.
  */
 export function sesEvents(email: SentEmail, now: Date): readonly SesEvent[] {
-  return email.to.flatMap((address) =>
+  return email.recipients.flatMap((address) =>
     outcomesOf(address, now.toISOString()).map((outcome) => ({ ...outcome, mail: mailOf(email, now) })),
   );
 }
@@ -97,21 +93,21 @@ function simulated(address: string): string | undefined {
   return address.slice(0, at).toLowerCase().split('+')[0];
 }
 
-function mailOf({ messageId, from, to, subject, tags, configurationSet }: SentEmail, now: Date) {
+function mailOf({ messageId, from, recipients, subject, tags, configurationSet }: SentEmail, now: Date) {
   return {
     timestamp: now.toISOString(),
     source: from,
     sourceArn: `arn:aws:ses:${REGION}:${ACCOUNT_ID}:identity/${from}`,
     sendingAccountId: ACCOUNT_ID,
     messageId,
-    destination: to,
+    destination: recipients,
     headersTruncated: false,
     headers: [
       { name: 'From', value: from },
-      { name: 'To', value: to.join(', ') },
+      { name: 'To', value: recipients.join(', ') },
       { name: 'Subject', value: subject },
     ],
-    commonHeaders: { from: [from], to, messageId, subject },
+    commonHeaders: { from: [from], to: recipients, messageId, subject },
     tags: {
       'ses:configuration-set': [configurationSet],
       ...Object.fromEntries([...tags].map(([name, value]) => [name, [value]])),

@@ -10,9 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
+import { completeStore } from './complete-store.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 import { inboxPage } from './inbox-page.ts';
-import { readSentEmail } from './sent-email.ts';
+import { type AcceptedEmail, readSentEmail } from './sent-email.ts';
 import { type SesEvent, sesEvents } from './ses-events.ts';
 import { startSes } from './start-ses.ts';
 
@@ -23,8 +24,8 @@ export interface TellingSes extends Emulator {
 }
 
 /**
- * Starts SES with its inbox page on one port, behind a server that forwards every call unchanged and publishes the events SES would
- * publish for each email sent with a configuration set.
+ * Starts SES with its inbox page on one port, behind a server that forwards every call unchanged, publishes the events SES would
+ * publish for each email sent with a configuration set, and shows everybody whom each was sent to.
  *
  * @param port 0 takes a free one
  * @throws Error when the port cannot be had
@@ -32,10 +33,13 @@ export interface TellingSes extends Emulator {
 export async function startSesWithEvents(port: number): Promise<TellingSes> {
   const ses = await startSes(0);
   let listener: (event: SesEvent) => void = () => undefined;
+  const accepted = new Map<string, AcceptedEmail>();
   const server = createServer((incoming, outgoing) => {
-    handOn(ses.endpoint, incoming, outgoing).then(
+    handOn(ses.endpoint, accepted, incoming, outgoing).then(
       (email) => {
-        if (email) for (const event of sesEvents(email, new Date())) listener(event);
+        if (!email?.configurationSet) return;
+        const { configurationSet } = email;
+        for (const event of sesEvents({ ...email, configurationSet }, new Date())) listener(event);
       },
       () => outgoing.destroy(),
     );
@@ -69,8 +73,13 @@ function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_ON.test(name)));
 }
 
-/** Forwards a call and returns its answer; publishes the events of an email once its answer is on its way. */
-async function handOn(endpoint: string, incoming: IncomingMessage, outgoing: ServerResponse) {
+/** Forwards a call, and returns the email that SES accepted by it, once the answer is on its way. */
+async function handOn(
+  endpoint: string,
+  accepted: Map<string, AcceptedEmail>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<AcceptedEmail | null> {
   const body = await buffer(incoming);
   const { method, url = '/' } = incoming;
   const { hostname, port, host } = new URL(endpoint);
@@ -91,12 +100,23 @@ async function handOn(endpoint: string, incoming: IncomingMessage, outgoing: Ser
     outgoing.end(page);
     return null;
   }
-  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+  if (method === 'GET' && /^\/store(\?|$)/.test(url) && answer.statusCode === 200) {
+    const store = completeStore(await text(answer), accepted);
+    outgoing.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+    outgoing.end(store);
+    return null;
+  }
+  if (method === 'POST' && url === '/clear-store') accepted.clear();
   if (!isCall) {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
     return null;
   }
   const words = await text(answer);
+  const email = answer.statusCode === 200 ? await readSentEmail(body.toString(), words) : null;
+  // Before the answer, after which somebody may look into the inbox.
+  if (email) accepted.set(email.messageId, email);
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
   outgoing.end(words);
-  return answer.statusCode === 200 ? readSentEmail(body.toString(), words) : null;
+  return email;
 }

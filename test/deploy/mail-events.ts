@@ -56,7 +56,7 @@ async function publish(
   const { messageId } = Object(result);
   const email = {
     messageId: String(messageId),
-    to: [recipient],
+    recipients: [recipient],
     from: 'noreply@example.com',
     subject: '(no subject)',
     tags: new Map([

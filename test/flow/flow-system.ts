@@ -14,9 +14,16 @@ import { until } from './until.ts';
 export interface Mail {
   readonly messageId: string;
   readonly from: string;
-  readonly destination: { readonly to: readonly string[] };
+  readonly destination: Readonly<Record<'to' | 'cc' | 'bcc', readonly string[]>>;
+  readonly replyTo: readonly string[];
   readonly subject: string;
-  readonly body: { readonly text?: string };
+  readonly body: { readonly text?: string; readonly html?: string };
+  /** Their contents are base64. */
+  readonly attachments: readonly {
+    readonly filename?: string;
+    readonly contentType: string;
+    readonly content: string;
+  }[];
 }
 
 /** An answer of the API. */
@@ -60,6 +67,7 @@ export async function startFlowSystem(): Promise<FlowSystem> {
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
+    senders: ['shop@example.com'],
     tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
     watch: false,
     ...otherEmulators(),

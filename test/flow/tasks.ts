@@ -162,6 +162,42 @@ const mailAll = defineTask({
   },
 });
 
+/** Sends an email with all that one can have. */
+const mailWhole = defineTask({
+  name: 'mail_whole',
+  input: z.strictObject({ recipient: z.string(), name: z.string(), from: z.optional(z.string()) }),
+  run: async ({ recipient, name, from }, { id, mailer, signal }) => {
+    const { messageId } = await mailer.send(
+      {
+        from: { name: 'Söhne, "Shop"', address: from ?? 'shop@example.com' },
+        to: [{ name, address: recipient }, 'amy@example.com'],
+        cc: 'carl@example.com',
+        bcc: ['dan@example.com'],
+        replyTo: { name: 'Hilfe', address: 'help@example.com' },
+        subject: `Rechnung für ${name}`,
+        text: 'Grüße',
+        html: '<h1>Grüße</h1><img alt="Logo" src="cid:logo">',
+        headers: { 'List-Unsubscribe': '<https://example.com/stop>', 'X-Task': id },
+        attachments: [
+          { filename: 'Rechnung „7“.txt', content: 'Zu zahlen: 7 €' },
+          { filename: 'logo.png', content: Buffer.from('iVBORw0KGgo=', 'base64'), cid: 'logo' },
+        ],
+      },
+      signal,
+    );
+    return { messageId };
+  },
+});
+
+/** Sends HTML, for which SES makes the MIME. */
+const mailHtml = defineTask({
+  name: 'mail_html',
+  input: z.strictObject({ to: z.array(z.string()), cc: z.array(z.string()), bcc: z.array(z.string()) }),
+  run: async (addresses, { mailer }) => {
+    await mailer.send({ ...addresses, subject: 'Hello', html: '<p>Hello</p>' });
+  },
+});
+
 const client = createClient<readonly [typeof add]>();
 
 /** Sends another task, under a key that its own retries keep, and then fails its first attempt. */
@@ -194,6 +230,8 @@ export const tasks = defineTasks(import.meta.url, [
   neighbour,
   mailAndFail,
   mailAll,
+  mailWhole,
+  mailHtml,
   relay,
   callNobody,
 ]);

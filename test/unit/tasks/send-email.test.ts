@@ -24,6 +24,21 @@ describe('sending an email', () => {
     expect(log.lines).toEqual([]);
   });
 
+  test('sends HTML beside the text, and copies', async () => {
+    const { context, emails } = taskContext();
+    const cc = ['amy@example.com', 'carl@example.com'];
+    await sendEmail.run({ ...good, html: '<p>Hello</p>', cc }, context);
+    expect(emails).toEqual([
+      { to: 'bob@example.com', subject: '(no subject)', text: 'Hello', html: '<p>Hello</p>', cc },
+    ]);
+  });
+
+  test('names no copies if the list is empty', async () => {
+    const { context, emails } = taskContext();
+    await sendEmail.run({ ...good, cc: [] }, context);
+    expect(emails).toEqual([{ to: 'bob@example.com', subject: '(no subject)', text: 'Hello' }]);
+  });
+
   test('without a subject uses a placeholder', async () => {
     const { context, emails } = taskContext();
     await sendEmail.run(good, context);
@@ -57,6 +72,8 @@ describe('an email is accepted', () => {
     { ...good, subject: 'x'.repeat(500) },
     { ...good, subject: 'Grüße 🌿' },
     { ...good, content: 'many\r\nlines\u0000' },
+    { ...good, html: '<p>Hello</p>', cc: ['amy@example.com'] },
+    { ...good, cc: Array<string>(49).fill('amy@example.com') },
     { ...good, recipient: 'first.last+tag@mail.example.co.uk' },
     { ...good, recipient: 'bounces/bob=x~1@example.com' },
     { ...good, recipient: 'bob@xn--80akhbyknj4f.xn--p1ai' },
@@ -73,6 +90,11 @@ describe('an email is refused', () => {
     ['with empty content', { ...good, content: '' }, ['content']],
     ['with an empty subject', { ...good, subject: '' }, ['subject']],
     ['with a subject that is too long', { ...good, subject: 'x'.repeat(501) }, ['subject']],
+    ['with empty HTML', { ...good, html: '' }, ['html']],
+    ['with one copy that is no list', { ...good, cc: 'amy@example.com' }, ['cc']],
+    ['with a copy to a name', { ...good, cc: ['amy@example.com', 'Bob <bob@example.com>'] }, ['cc.1']],
+    ['with fifty copies', { ...good, cc: Array<string>(50).fill('amy@example.com') }, ['cc']],
+    ['with a blind copy', { ...good, bcc: ['amy@example.com'] }, ['bcc']],
     ['with a sender', { ...good, sender: 'eve@example.com' }, ['sender']],
     ['with a number for content', { ...good, content: 7 }, ['content']],
     ...[
