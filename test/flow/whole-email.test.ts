@@ -33,7 +33,7 @@ test('an email with names, headers, a file and an image arrives as it was writte
     replyTo: ['"Hilfe" <help@example.com>'],
     body: { text: 'Grüße' },
   });
-  expect(mail?.from).toBe('"Söhne, \\"Shop\\"" <shop@example.com>');
+  expect(mail?.from).toBe('"Söhne, "Shop"" <shop@example.com>');
   // The inbox has put the image into the HTML.
   expect(mail?.body.html).toContain('<h1>Grüße</h1><img alt="Logo" src="data:image/png;base64,iVBORw0KGgo="');
   const file = mail?.attachments.find(({ filename }) => filename === 'Rechnung „7“.txt');

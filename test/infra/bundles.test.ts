@@ -22,6 +22,17 @@ test('cron is in the bundle of the scheduler alone, in no room beside another', 
   expect(withCron).toEqual(['scheduler']);
 });
 
+test('what writes MIME is beside the bundle of the worker alone: an email that needs none loads nothing of it', () => {
+  const withMime = FUNCTION_NAMES.filter((name) =>
+    bundles.get(name)?.modules.some((module) => module.includes('node_modules/nodemailer/')),
+  );
+  expect(withMime).toEqual(['worker']);
+  const [index, ...rooms] = bundles.get('worker')?.files ?? [];
+  const writing = rooms.filter(({ code }) => code.includes('Content-Transfer-Encoding'));
+  expect(writing).toHaveLength(1);
+  expect(index?.code).not.toContain('Content-Transfer-Encoding');
+});
+
 describe.each(FUNCTION_NAMES)('what a cold start of %s loads', (name) => {
   test('is within its limit', () => {
     const [index] = bundles.get(name)?.files ?? [];

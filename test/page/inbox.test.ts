@@ -13,6 +13,13 @@ beforeAll(async () => {
 afterEach(() => lovage?.close());
 afterAll(() => lovage?.stop());
 
+const client = () =>
+  new SES({
+    region: 'us-east-1',
+    endpoint: lovage.system.inboxUrl,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
 test.skipIf(!chromium)(
   'the inbox never treats the text of an email as HTML, in its list and on the email’s own page',
   async () => {
@@ -37,25 +44,45 @@ test.skipIf(!chromium)(
   },
 );
 
+test.skipIf(!chromium)('an attachment is saved under its name, and never opened in the inbox', async () => {
+  const ses = client();
+  const message = [
+    ...['From: noreply@example.com', 'To: bob@example.com', 'Subject: with a file', 'MIME-Version: 1.0'],
+    ...['Content-Type: multipart/mixed; boundary=x', '', '--x', 'Content-Type: text/plain', '', 'See there.'],
+    ...['--x', 'Content-Type: text/html', 'Content-Disposition: attachment; filename="a\\"><b>.html"', ''],
+    ...[`<p>file</p>${EVIL}`, '--x--', ''],
+  ];
+  await ses.sendRawEmail({ RawMessage: { Data: Buffer.from(message.join('\r\n')) } });
+  ses.destroy();
+  const page = await lovage.open();
+  await page.goto(lovage.system.inboxUrl);
+  await page.getByText('See there.').filter({ visible: true }).waitFor();
+  const link = page.getByRole('link', { name: 'a"><b>.html' });
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect(download.suggestedFilename()).toMatch(/^a.*\.html$/);
+  expect(page.url()).toBe(`${lovage.system.inboxUrl}/`);
+  expect(await page.evaluate('window.broken')).toBeUndefined();
+  lovage.forgetErrors();
+});
+
 test.skipIf(!chromium)('nothing in an email’s HTML runs in the inbox', async () => {
-  const ses = new SES({
-    region: 'us-east-1',
-    endpoint: lovage.system.inboxUrl,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const ses = client();
   await ses.sendEmail({
     Source: 'noreply@example.com',
     Destination: { ToAddresses: ['bob@example.com'] },
     Message: {
       Subject: { Data: 'in HTML' },
-      Body: { Html: { Data: `<p>Hello Bob</p>${EVIL.replaceAll('window.', 'top.')}` } },
+      Body: {
+        Text: { Data: 'Hello in text' },
+        Html: { Data: `<p>Hello Bob</p>${EVIL.replaceAll('window.', 'top.')}` },
+      },
     },
   });
   ses.destroy();
   const page = await lovage.open();
   await page.goto(lovage.system.inboxUrl);
   const shown = page.frameLocator('iframe').first();
-  await shown.getByText('Hello Bob').waitFor({ state: 'attached' });
+  await shown.getByText('Hello Bob').waitFor();
   await shown.locator('img').waitFor({ state: 'attached' });
   expect(await page.evaluate('window.broken')).toBeUndefined();
   lovage.forgetErrors();
