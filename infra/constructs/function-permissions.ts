@@ -96,6 +96,13 @@ function feedingWorkers(resources: FunctionResources) {
 }
 
 function asSender({ settings }: FunctionResources) {
-  const { sender, senders } = settings;
-  return { StringEquals: { 'ses:FromAddress': senders.length === 0 ? sender : [sender, ...senders] } };
+  const addresses = [settings.sender, ...settings.senders].flatMap((sender) => [sender, inHeads(sender)]);
+  const [only, ...others] = new Set(addresses);
+  return { StringEquals: { 'ses:FromAddress': others.length === 0 ? only : [only, ...others] } };
+}
+
+/** An address as the heads of emails have it that the worker writes in MIME. IAM tells letters apart. */
+function inHeads(address: string): string {
+  const at = address.lastIndexOf('@');
+  return address.slice(0, at) + address.slice(at).toLowerCase();
 }

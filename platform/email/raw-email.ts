@@ -27,8 +27,8 @@ export async function rawEmail(email: CheckedEmail): Promise<SendRawEmailCommand
   const composer = new MailComposer({
     ...{ from, to: [...to], cc: [...cc], replyTo: [...replyTo] },
     ...{ subject, headers, attachments: attachments.map(written) },
-    ...(text === undefined ? {} : { text }),
-    ...(html === undefined ? {} : { html }),
+    ...(text === undefined ? {} : { text: withLineFeeds(text) }),
+    ...(html === undefined ? {} : { html: withLineFeeds(html) }),
     newline: 'windows',
     // Contents are given and never fetched, whatever a library makes of them.
     disableFileAccess: true,
@@ -41,6 +41,11 @@ export async function rawEmail(email: CheckedEmail): Promise<SendRawEmailCommand
     Destinations: [...new Set([...to, ...cc, ...bcc].map(({ address }: NamedAddress) => address))],
     RawMessage: { Data: message },
   };
+}
+
+/** A text whose lines all end in a line feed. nodemailer writes a carriage return as it is, and some servers take one for the end of a line. */
+function withLineFeeds(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n');
 }
 
 function written({ filename, content, contentType, cid }: Attachment) {

@@ -115,6 +115,15 @@ describe('a role', () => {
     }
   });
 
+  test('of a worker sends email from an address in capitals, also as MIME has it: IAM tells letters apart', () => {
+    const own = grantsOf(buildStack({ sender: 'Shop@Example.com' }))['Worker-default/Worker/Role'] ?? [];
+    const sending = own.filter((line) => line.startsWith('ses:'));
+    expect(sending).toHaveLength(4);
+    for (const line of sending) {
+      expect(line.split('StringEquals ')[1]).toBe('Shop@Example.com or Shop@example.com');
+    }
+  });
+
   test('of operate is the only one with access to event sources, and only to those of the workers', () => {
     const feeding = everyLine.filter((line) => line.includes('EventSource'));
     const line = (verb: string, queue: string) =>

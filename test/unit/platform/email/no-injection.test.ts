@@ -90,6 +90,12 @@ function addressesOf(given: EmailAddresses | undefined): string[] {
   return list.map((entry) => (typeof entry === 'string' ? entry : Object(entry).address));
 }
 
+/** An address as heads have it: a domain has no case. */
+function asWritten(given: string): string {
+  const at = given.lastIndexOf('@');
+  return given.slice(0, at) + given.slice(at).toLowerCase();
+}
+
 /** Sends an email, unless it is not valid. SES must not be asked then. */
 async function isSent(given: Email): Promise<boolean> {
   takeEverything();
@@ -121,7 +127,7 @@ async function checkSent(given: Email): Promise<void> {
   expect(raw?.text).not.toMatch(/[^\r]\n|\r[^\n]/);
   for (const field of ['to', 'cc', 'replyTo'] as const) {
     const read = namedIn(raw?.parsed[field]);
-    expect(read.map((entry) => entry.address)).toEqual(addressesOf(given[field]));
+    expect(read.map((entry) => entry.address)).toEqual(addressesOf(given[field]).map(asWritten));
     expect(read.filter((entry) => entry.group)).toEqual([]);
   }
   expect(namedIn(raw?.parsed.from).map((entry) => entry.address)).toEqual([SENDER]);

@@ -166,6 +166,15 @@ describe('MIME is written for', () => {
     expect(parsed.text).toContain('Hello Bob');
   });
 
+  test.each(['text', 'html'])('a %s of lines that end in any way', async (body) => {
+    const { text, parsed } = await raw({
+      ...{ ...PLAIN, subject: 'x', to: { name: 'Bob', address: 'bob@example.com' } },
+      [body]: 'a\rb\r\nc\n.\r\r\n.\r',
+    });
+    expect(text).not.toMatch(/[^\r]\n|\r[^\n]/);
+    expect(parsed[body === 'text' ? 'text' : 'html']).toContain('a\nb\nc\n.\n\n.');
+  });
+
   test('long lines, of which none is longer than SMTP allows', async () => {
     const long = 'x'.repeat(3_000);
     const { text } = await raw({
