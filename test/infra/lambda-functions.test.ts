@@ -44,6 +44,12 @@ describe('every function', () => {
     expect(new Set(groups.map((group) => group['RetentionInDays']))).toEqual(new Set([30]));
   });
 
+  test('that sends email knows the further senders, if there are any', () => {
+    const other = synthesize({ senders: 'shop@example.com,help@example.com' });
+    const settings = environmentOf(resourceOf(other, 'AWS::Lambda::Function', /^Workerdefault/));
+    expect(settings).toMatchObject({ SENDER, SENDERS: 'shop@example.com,help@example.com' });
+  });
+
   test('gets the settings that it needs, and no more', () => {
     const shared = ['POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_SERVICE_NAME', 'QUEUES', 'QUEUE_URL', 'TABLE_NAME'];
     expect(Object.keys(environmentOf(enqueue)).sort()).toEqual(shared);
