@@ -9,6 +9,12 @@ export interface NamedAddress {
   readonly address: string;
 }
 
+/**
+ * How an encoded word begins (RFC 2047). Some mail programs decode one even inside quotes or an address: what they then show, and answer to, would not be
+ * what was checked here.
+ */
+const ENCODED = '=?';
+
 /** Longest name of an address, in characters: it is repeated in every mail program's list. */
 const MAX_NAME_LENGTH = 255;
 
@@ -32,24 +38,23 @@ function readAddress(given: unknown, field: string): NamedAddress {
 }
 
 function checkedAddress(address: unknown, field: string): string {
-  if (typeof address === 'string' && EMAIL_ADDRESS.test(address)) return address;
+  if (typeof address === 'string' && EMAIL_ADDRESS.test(address)) {
+    if (!address.includes(ENCODED)) return address;
+    throw invalidEmail(`an address in ${field} must not have ${ENCODED} in it`);
+  }
   const fault = typeof address === 'string' ? addressFault(address) : null;
   throw invalidEmail(
     `${field} must be an email address, or several in a list${fault === null ? '' : `: ${fault}`}`,
   );
 }
 
-/**
- * A name that is written as it is. One with `=?` may be an encoded word (RFC 2047), which some mail programs decode even inside quotes: what a mail
- * program then shows would not be what was checked here.
- */
 function checkedName(name: unknown, field: string): string {
   if (typeof name !== 'string' || name.length > MAX_NAME_LENGTH || !HEADER_TEXT.test(name)) {
     throw invalidEmail(
       `a name in ${field} must be one line without control characters, at most ${MAX_NAME_LENGTH} long`,
     );
   }
-  if (name.includes('=?')) {
+  if (name.includes(ENCODED)) {
     throw invalidEmail(`a name in ${field} must not be encoded; it is when it is sent`);
   }
   return name.trim().toWellFormed();

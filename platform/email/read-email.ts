@@ -29,14 +29,10 @@ const MAX_RECIPIENTS = 50;
  * @throws NonRetryable naming the part that is wrong, without quoting it
  */
 export function readEmail(email: Email, senders: readonly string[]): CheckedEmail {
-  const [to, cc, bcc, replyTo] = (['to', 'cc', 'bcc', 'replyTo'] as const).map((field) =>
-    readAddresses(email[field], field),
-  ) as [
-    to: readonly NamedAddress[],
-    cc: readonly NamedAddress[],
-    bcc: readonly NamedAddress[],
-    replyTo: readonly NamedAddress[],
-  ];
+  const to = readAddresses(email.to, 'to');
+  const cc = readAddresses(email.cc, 'cc');
+  const bcc = readAddresses(email.bcc, 'bcc');
+  const replyTo = readAddresses(email.replyTo, 'replyTo');
   const recipients = to.length + cc.length + bcc.length;
   if (recipients === 0 || recipients > MAX_RECIPIENTS) {
     throw invalidEmail(

@@ -82,7 +82,8 @@ function mailerOf(client: EmailClient, sending: Sending, owner: MailOwner): Mail
 /** A text to one address, which is most email; `null` for any other email, and for one that is not valid. */
 function plainEmail({ to, subject, text, ...more }: Email, sender: string): SendEmailCommandInput | null {
   if (typeof to !== 'string' || typeof subject !== 'string' || typeof text !== 'string') return null;
-  if (!EMAIL_ADDRESS.test(to) || !HEADER_TEXT.test(subject) || Object.keys(more).length > 0) return null;
+  if (!EMAIL_ADDRESS.test(to) || to.includes('=?') || !HEADER_TEXT.test(subject)) return null;
+  if (Object.keys(more).length > 0) return null;
   return {
     Source: sender,
     Destination: { ToAddresses: [to] },

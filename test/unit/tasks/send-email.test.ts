@@ -4,6 +4,9 @@ import { validateInput } from '../../../core/definition/validate-input.ts';
 import { EMAIL_ADDRESS } from '../../../core/protocol/email-address.ts';
 import type { Json } from '../../../core/protocol/json.ts';
 import type { Mailer } from '../../../core/protocol/mailer.ts';
+import { fieldsOf } from '../../../dashboard/src/send/fields.ts';
+import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
+import { checkForm } from '../../../functions/enqueue/read-form.ts';
 import { inputSchemas } from '../../../functions/status/openapi/input-schema.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
 import { taskContext } from './task-context.ts';
@@ -63,6 +66,24 @@ describe('sending an email', () => {
     const failure = new Error('throttled');
     const mailer = { send: () => Promise.reject(failure) };
     await expect(sendEmail.run(good, { ...context, mailer })).rejects.toBe(failure);
+  });
+});
+
+describe('a form', () => {
+  test.each<[string, Record<string, string | string[]>, string[]]>([
+    ['one copy', { cc: 'amy@example.com' }, ['amy@example.com']],
+    ['two copies', { cc: ['amy@example.com', 'carl@example.com'] }, ['amy@example.com', 'carl@example.com']],
+  ])('may have %s', async (_what, fields, cc) => {
+    const { input, errors } = await checkForm(sendEmail.input, { ...good, ...fields });
+    expect(errors).toEqual([]);
+    expect(input).toEqual({ ...good, cc });
+  });
+
+  test('on the page has a field for each line of HTML and each copy', () => {
+    const schema = inputSchemas([sendEmail]).get(sendEmail.name) as JsonSchema;
+    expect(Object.fromEntries(fieldsOf(schema).map(({ name, kind }) => [name, kind]))).toEqual({
+      ...{ recipient: 'text', content: 'multiline', subject: 'text', html: 'multiline', cc: 'lines' },
+    });
   });
 });
 

@@ -220,6 +220,11 @@ describe('an email is refused for good, and SES never sees it', () => {
       withJson({ to: { name: '=?utf-8?q?x=22_=3Ce=40example.com=3E=2C?=', address: 'a@b.de' } }),
       'a name in to must not be encoded',
     ],
+    [
+      'with an encoded address',
+      withJson({ to: '=?utf-8?q?a=2Ceve=40evil.example?=@example.com' }),
+      'an address in to must not have =? in it',
+    ],
     ['from another address', withJson({ from: 'eve@example.com' }), 'from is neither the sender'],
     ['from the sender in capitals', withJson({ from: 'NoReply@example.com' }), 'from is neither the sender'],
     ['from two', withJson({ from: [SENDER, SHOP] }), 'from must be one address'],
