@@ -23,8 +23,11 @@ const SETTABLE: ReadonlySet<string> = new Set([
   'feedback-id',
 ]);
 
+/** Letters of ASCII only: others, such as the Kelvin sign, become some when they are made small. */
+const NAME = /^[A-Za-z0-9-]{1,77}$/;
+
 /** Fields of somebody's own. SES reads `X-SES-…`, which choose the configuration set, the tags and the identity (SES developer guide, sending raw email). */
-const OWN = /^x-(?!ses-)[a-z0-9][a-z0-9-]{0,75}$/i;
+const OWN = /^x-(?!ses-)[a-z0-9]/;
 
 /** Characters of a line without its end, name included (RFC 5322, 2.1.1). */
 const MAX_LINE_LENGTH = 998;
@@ -43,7 +46,7 @@ export function readHeaders(given: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
     entries.map(([name, value]) => {
       const known = name.toLowerCase();
-      if (!SETTABLE.has(known) && !OWN.test(name)) {
+      if (!NAME.test(name) || (!SETTABLE.has(known) && !OWN.test(known))) {
         throw invalidEmail(
           'headers may set those of mailing lists and conversations, and X-…, but not X-SES-…, nor a field that has a place of its own',
         );
@@ -56,12 +59,14 @@ export function readHeaders(given: unknown): Readonly<Record<string, string>> {
 }
 
 function checkedValue(name: string, value: unknown): string {
+  // A name of the task's own may be a caller's.
+  const field = SETTABLE.has(name) ? name : 'X-…';
   const isText = typeof value === 'string' && value.trim() !== '' && HEADER_TEXT.test(value);
   if (!isText || name.length + ': '.length + value.length > MAX_LINE_LENGTH) {
     throw invalidEmail(
-      `the header ${name} must be one line without control characters, at most ${MAX_LINE_LENGTH} long with its name`,
+      `the header ${field} must be one line without control characters, at most ${MAX_LINE_LENGTH} long with its name`,
     );
   }
-  if (SETTABLE.has(name) && !PLAIN.test(value)) throw invalidEmail(`the header ${name} must be ASCII`);
+  if (field === name && !PLAIN.test(value)) throw invalidEmail(`the header ${field} must be ASCII`);
   return value.trim().toWellFormed();
 }
