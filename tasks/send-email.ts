@@ -28,15 +28,14 @@ export const sendEmail = defineTask({
     content: filled,
     subject: z.optional(headerText.check(z.minLength(1, 'Must not be empty'))),
     html: z.optional(filled),
-    // With the recipient, as many as SES takes.
-    cc: z.optional(z.array(emailAddress).check(z.maxLength(49))),
+    cc: z.optional(emailAddress),
   }),
   // Eight attempts take about five minutes on average: an outage is over before a caller looks. SES's rate costs no attempt.
   retry: { maxAttempts: 8, backoff: { base: 5, cap: 600 } },
   celery: { names: ['shop.tasks.send_email'] },
-  run: async ({ recipient, content, subject = '(no subject)', html, cc = [] }, { mailer, signal }) => {
+  run: async ({ recipient, content, subject = '(no subject)', html, cc }, { mailer, signal }) => {
     // What is not given is left out: a text to one address needs the least code.
-    const more = { ...(html === undefined ? {} : { html }), ...(cc.length === 0 ? {} : { cc }) };
+    const more = { ...(html === undefined ? {} : { html }), ...(cc === undefined ? {} : { cc }) };
     const { messageId } = await mailer.send({ to: recipient, subject, text: content, ...more }, signal);
     return { messageId };
   },

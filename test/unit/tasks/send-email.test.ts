@@ -27,19 +27,11 @@ describe('sending an email', () => {
     expect(log.lines).toEqual([]);
   });
 
-  test('sends HTML beside the text, and copies', async () => {
+  test('sends HTML beside the text, and a copy', async () => {
     const { context, emails } = taskContext();
-    const cc = ['amy@example.com', 'carl@example.com'];
-    await sendEmail.run({ ...good, html: '<p>Hello</p>', cc }, context);
-    expect(emails).toEqual([
-      { to: 'bob@example.com', subject: '(no subject)', text: 'Hello', html: '<p>Hello</p>', cc },
-    ]);
-  });
-
-  test('names no copies if the list is empty', async () => {
-    const { context, emails } = taskContext();
-    await sendEmail.run({ ...good, cc: [] }, context);
-    expect(emails).toEqual([{ to: 'bob@example.com', subject: '(no subject)', text: 'Hello' }]);
+    const more = { html: '<p>Hello</p>', cc: 'amy@example.com' };
+    await sendEmail.run({ ...good, ...more }, context);
+    expect(emails).toEqual([{ to: 'bob@example.com', subject: '(no subject)', text: 'Hello', ...more }]);
   });
 
   test('without a subject uses a placeholder', async () => {
@@ -70,19 +62,23 @@ describe('sending an email', () => {
 });
 
 describe('a form', () => {
-  test.each<[string, Record<string, string | string[]>, string[]]>([
-    ['one copy', { cc: 'amy@example.com' }, ['amy@example.com']],
-    ['two copies', { cc: ['amy@example.com', 'carl@example.com'] }, ['amy@example.com', 'carl@example.com']],
-  ])('may have %s', async (_what, fields, cc) => {
-    const { input, errors } = await checkForm(sendEmail.input, { ...good, ...fields });
+  test('may have HTML and a copy', async () => {
+    const fields = { ...good, html: '<p>Hello</p>', cc: 'amy@example.com' };
+    const { input, errors } = await checkForm(sendEmail.input, fields);
     expect(errors).toEqual([]);
-    expect(input).toEqual({ ...good, cc });
+    expect(input).toEqual(fields);
   });
 
-  test('on the page has a field for each line of HTML and each copy', () => {
+  test('has one copy', async () => {
+    const cc = ['amy@example.com', 'carl@example.com'];
+    const { errors } = await checkForm(sendEmail.input, { ...good, cc });
+    expect(errors.map(({ path }) => path)).toEqual(['cc']);
+  });
+
+  test('on the page has a field for each line of HTML, and one for the copy', () => {
     const schema = inputSchemas([sendEmail]).get(sendEmail.name) as JsonSchema;
     expect(Object.fromEntries(fieldsOf(schema).map(({ name, kind }) => [name, kind]))).toEqual({
-      ...{ recipient: 'text', content: 'multiline', subject: 'text', html: 'multiline', cc: 'lines' },
+      ...{ recipient: 'text', content: 'multiline', subject: 'text', html: 'multiline', cc: 'text' },
     });
   });
 });
@@ -93,8 +89,7 @@ describe('an email is accepted', () => {
     { ...good, subject: 'x'.repeat(500) },
     { ...good, subject: 'Grüße 🌿' },
     { ...good, content: 'many\r\nlines\u0000' },
-    { ...good, html: '<p>Hello</p>', cc: ['amy@example.com'] },
-    { ...good, cc: Array<string>(49).fill('amy@example.com') },
+    { ...good, html: '<p>Hello</p>', cc: 'amy@example.com' },
     { ...good, recipient: 'first.last+tag@mail.example.co.uk' },
     { ...good, recipient: 'bounces/bob=x~1@example.com' },
     { ...good, recipient: 'bob@xn--80akhbyknj4f.xn--p1ai' },
@@ -112,10 +107,10 @@ describe('an email is refused', () => {
     ['with an empty subject', { ...good, subject: '' }, ['subject']],
     ['with a subject that is too long', { ...good, subject: 'x'.repeat(501) }, ['subject']],
     ['with empty HTML', { ...good, html: '' }, ['html']],
-    ['with one copy that is no list', { ...good, cc: 'amy@example.com' }, ['cc']],
-    ['with a copy to a name', { ...good, cc: ['amy@example.com', 'Bob <bob@example.com>'] }, ['cc.1']],
-    ['with fifty copies', { ...good, cc: Array<string>(50).fill('amy@example.com') }, ['cc']],
-    ['with a blind copy', { ...good, bcc: ['amy@example.com'] }, ['bcc']],
+    ['with a copy to a name', { ...good, cc: 'Amy <amy@example.com>' }, ['cc']],
+    ['with copies to two in one text', { ...good, cc: 'amy@example.com, carl@example.com' }, ['cc']],
+    ['with a list of copies', { ...good, cc: ['amy@example.com'] }, ['cc']],
+    ['with a blind copy', { ...good, bcc: 'amy@example.com' }, ['bcc']],
     ['with a sender', { ...good, sender: 'eve@example.com' }, ['sender']],
     ['with a number for content', { ...good, content: 7 }, ['content']],
     ...[
