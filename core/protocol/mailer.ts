@@ -64,8 +64,11 @@ export interface MailOwner {
 /** The tags that name an email's owner. SES returns them with every event of the email. */
 export const MAIL_TAGS = { id: 'taskId', life: 'life', token: 'token' } as const;
 
+/** Is told of each call to SES, by the name of its operation, before it is made; returns what is to be told how the call ended. */
+export type MailCallWatch = (operation: 'SendEmail' | 'SendRawEmail') => (fault: boolean) => void;
+
 /** Makes the mailer of one run of a task. The task's record then shows what happened to its mail, with no work by the task. */
-export type MailerOf = (owner: MailOwner) => Mailer;
+export type MailerOf = (owner: MailOwner, watch?: MailCallWatch) => Mailer;
 
 /** Sends email for a task. */
 export interface Mailer {

@@ -6,7 +6,7 @@ import type { Worker } from './worker.ts';
 
 /** An attempt that may be part of a trace. */
 interface TracedAttempt {
-  /** What to run the attempt with: its mailer is timed. */
+  /** What to run the attempt with: its mailer's calls to SES are timed. */
   readonly worker: Worker;
   /** Sends X-Ray a segment for the attempt, named after its task, in the trace of whoever sent the task. */
   end(task: string, key: AttemptKey, outcome: string): void;
@@ -18,22 +18,11 @@ export function traceAttempt(worker: Worker, trace: TraceContext | null): Traced
   const { mailerOf, clock, segments, queue } = worker;
   const startedAt = clock.now();
   const calls: SegmentCall[] = [];
-  const timed: MailerOf = (owner) => {
-    const mailer = mailerOf(owner);
-    return {
-      send: async (...email) => {
-        const call = { service: 'SES', operation: 'SendEmail', startedAt: clock.now() };
-        try {
-          const sent = await mailer.send(...email);
-          calls.push({ ...call, endedAt: clock.now(), fault: false });
-          return sent;
-        } catch (error) {
-          calls.push({ ...call, endedAt: clock.now(), fault: true });
-          throw error;
-        }
-      },
-    };
-  };
+  const timed: MailerOf = (owner) =>
+    mailerOf(owner, (operation) => {
+      const call = { service: 'SES', operation, startedAt: clock.now() };
+      return (fault) => calls.push({ ...call, endedAt: clock.now(), fault });
+    });
   return {
     worker: { ...worker, mailerOf: timed },
     end: (task, { id, attempt }, outcome) =>

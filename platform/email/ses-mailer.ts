@@ -12,6 +12,7 @@ import { HEADER_TEXT } from '../../core/protocol/header-text.ts';
 import {
   type Email,
   MAIL_TAGS,
+  type MailCallWatch,
   type Mailer,
   type MailerOf,
   type MailOwner,
@@ -47,11 +48,16 @@ const TAG_VALUE = /^[A-Za-z0-9_-]{1,256}$/;
  * policy decides whether to risk a second one
  */
 export function createSesMailers(client: EmailClient, sending: Sending): MailerOf {
-  return (owner) => mailerOf(client, sending, owner);
+  return (owner, watch) => mailerOf(client, sending, owner, watch);
 }
 
 /** The mailer of one run, which must not be repeated for nothing once an email may have been sent. */
-function mailerOf(client: EmailClient, sending: Sending, owner: MailOwner): Mailer {
+function mailerOf(
+  client: EmailClient,
+  sending: Sending,
+  owner: MailOwner,
+  watch: MailCallWatch = () => () => undefined,
+): Mailer {
   const tracked = { ConfigurationSetName: sending.configurationSet, Tags: tagsOf(owner) };
   let maybeSent = 0;
   return {
@@ -60,13 +66,17 @@ function mailerOf(client: EmailClient, sending: Sending, owner: MailOwner): Mail
       signal?.throwIfAborted();
       const options = signal ? { abortSignal: signal } : {};
       maybeSent += 1;
+      const isRaw = 'RawMessage' in composed;
+      const ended = watch(isRaw ? 'SendRawEmail' : 'SendEmail');
       try {
-        const { MessageId } = await ('RawMessage' in composed
+        const { MessageId } = await (isRaw
           ? client.sendRawEmail({ ...composed, ...tracked }, options)
           : client.sendEmail({ ...composed, ...tracked }, options));
         if (!MessageId) throw new Error('SES answered without a message id');
+        ended(false);
         return { messageId: MessageId };
       } catch (error) {
+        ended(true);
         const { refusalOf } = await import('./refusal-of.ts');
         const refusal = refusalOf(error);
         if (refusal === null) throw error;

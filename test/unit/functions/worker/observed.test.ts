@@ -1,4 +1,6 @@
+import { SES, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { sendEmail } from '../../../../bench/tasks/send-email.ts';
@@ -7,6 +9,7 @@ import type { TaskContext, TaskResult } from '../../../../core/definition/defini
 import { Snooze } from '../../../../core/protocol/errors.ts';
 import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
+import { createSesMailers } from '../../../../platform/email/ses-mailer.ts';
 import { conditionFailed } from '../../condition-failed.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { fault, inState, workerHarness } from './worker-harness.ts';
@@ -183,6 +186,29 @@ describe('an attempt in a trace', () => {
         annotations: { taskId: ID, attempt: 1, outcome: 'succeeded', queue: 'default' },
         calls: [{ service: 'SES', operation: 'SendEmail', startedAt: now, endedAt: now, fault: false }],
       },
+    ]);
+  });
+
+  test('names each call to SES by its operation, and none for an email that SES was not asked to send', async () => {
+    const bob = { name: 'Bob', address: 'bob@example.com' };
+    const sends = work(async (_, { mailer }) => {
+      const rest = { subject: 'Hello', text: 'Hello' };
+      await mailer.send({ to: bob.address, ...rest });
+      await mailer.send({ to: bob, ...rest });
+      await mailer.send({ to: 'nobody', ...rest }).catch(() => undefined);
+      await mailer.send({ to: bob, ...rest });
+    });
+    const client = new SES({ region: 'us-east-1', maxAttempts: 1 });
+    const ses = mockClient(client);
+    ses.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+    ses.on(SendRawEmailCommand).resolvesOnce({ MessageId: 'm-2' }).rejects(new Error('down'));
+    const mailerOf = createSesMailers(client, { sender: 'noreply@example.com', configurationSet: 'c' });
+    const harness = workerHarness([sends], { mailerOf });
+    await harness.processTraced(TRACEPARENT, message());
+    expect(harness.segments[0]?.calls.map(({ operation, fault }) => [operation, fault])).toEqual([
+      ['SendEmail', false],
+      ['SendRawEmail', false],
+      ['SendRawEmail', true],
     ]);
   });
 

@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { TaskDefinition } from '../../../../core/definition/definition.ts';
 import { createRegistry } from '../../../../core/definition/registry.ts';
 import type { Follower } from '../../../../core/ending/follow.ts';
-import type { Email, MailOwner } from '../../../../core/protocol/mailer.ts';
+import type { Email, MailerOf, MailOwner } from '../../../../core/protocol/mailer.ts';
 import type { TaskMessage } from '../../../../core/protocol/message.ts';
 import type { Segment } from '../../../../core/protocol/segments.ts';
 import type { State } from '../../../../core/protocol/state.ts';
@@ -37,7 +37,13 @@ export function workerHarness(
   {
     loopOf = () => freeLoop,
     logsMessages = false,
-  }: { readonly loopOf?: (clock: FakeClock) => EventLoop; readonly logsMessages?: boolean } = {},
+    mailerOf,
+  }: {
+    readonly loopOf?: (clock: FakeClock) => EventLoop;
+    readonly logsMessages?: boolean;
+    /** Default: keeps what is sent in `mails`. */
+    readonly mailerOf?: MailerOf;
+  } = {},
 ) {
   const dynamodb = new DynamoDB({ region: 'us-east-1' });
   const sqs = new SQS({ region: 'us-east-1' });
@@ -50,6 +56,16 @@ export function workerHarness(
   const segments: Segment[] = [];
   const mails: (Email & { readonly owner: MailOwner })[] = [];
   const mailers: MailOwner[] = [];
+  const keepMail: MailerOf = (owner, watch) => {
+    mailers.push(owner);
+    return {
+      send: async (email) => {
+        mails.push({ ...email, owner });
+        watch?.('SendEmail')(false);
+        return { messageId: `mail-${mails.length}` };
+      },
+    };
+  };
   const worker: Worker = {
     registry: createRegistry(definitions),
     table: { client: dynamodb, name: 'results' },
@@ -58,15 +74,7 @@ export function workerHarness(
       addresses: new Map([['default', { url: 'http://queue', deadLetterUrl: 'http://dead' }]]),
     },
     queue: 'default',
-    mailerOf: (owner) => {
-      mailers.push(owner);
-      return {
-        send: async (email) => {
-          mails.push({ ...email, owner });
-          return { messageId: `mail-${mails.length}` };
-        },
-      };
-    },
+    mailerOf: mailerOf ?? keepMail,
     logger: log,
     logsMessages,
     followers,
