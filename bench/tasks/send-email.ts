@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
 import { addressFault, EMAIL_ADDRESS } from '../../core/protocol/email-address.ts';
+import { HEADER_TEXT } from '../../core/protocol/header-text.ts';
 
 /** An email address, as a recipient and as a deployment's sender. */
 const emailAddress = z.email({
@@ -11,26 +12,30 @@ const emailAddress = z.email({
   },
 });
 
-/** The text of a header field: one line, so that it cannot start another header, and without other control characters. */
-const headerText = z.string().check(
-  z.maxLength(500),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: this refuses them
-  z.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, 'Must be one line without control characters'),
-);
+/** The text of a header field. */
+const headerText = z
+  .string()
+  .check(z.maxLength(500), z.regex(HEADER_TEXT, 'Must be one line without control characters'));
 
-/** Sends one plain-text email through SES, from the deployment's sender. */
+const filled = z.string().check(z.minLength(1, 'Must not be empty'));
+
+/** Sends one email through SES, from the deployment's sender: a text, and HTML beside it if that is given. */
 export const sendEmail = defineTask({
   name: 'send_email',
-  description: 'Sends one plain-text email',
+  description: 'Sends one email: a text, and HTML if you like',
   input: z.strictObject({
     recipient: emailAddress,
-    content: z.string().check(z.minLength(1, 'Must not be empty')),
+    content: filled,
     subject: z.optional(headerText.check(z.minLength(1, 'Must not be empty'))),
+    html: z.optional(filled),
+    cc: z.optional(emailAddress),
   }),
   // Eight attempts take about five minutes on average: an outage is over before a caller looks. SES's rate costs no attempt.
   retry: { maxAttempts: 8, backoff: { base: 5, cap: 600 } },
-  run: async ({ recipient, content, subject = '(no subject)' }, { mailer, signal }) => {
-    const { messageId } = await mailer.send({ to: recipient, subject, text: content }, signal);
+  run: async ({ recipient, content, subject = '(no subject)', html, cc }, { mailer, signal }) => {
+    // What is not given is left out: a text to one address needs the least code.
+    const more = { ...(html === undefined ? {} : { html }), ...(cc === undefined ? {} : { cc }) };
+    const { messageId } = await mailer.send({ to: recipient, subject, text: content, ...more }, signal);
     return { messageId };
   },
 });

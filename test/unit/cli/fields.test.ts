@@ -52,6 +52,8 @@ describe('fields', () => {
       ['recipient', true],
       ['content', true],
       ['subject', false],
+      ['html', false],
+      ['cc', false],
     ]);
   });
 });

@@ -38,6 +38,8 @@ describe('an input', () => {
       recipient: string;
       content: string;
       subject?: string | undefined;
+      html?: string | undefined;
+      cc?: string | undefined;
     }>();
     // @ts-expect-error the schema has no such field
     await client.sendEmail({ recipient: 'bob@example.com', content: 'Hello', subjet: 'Hi' });

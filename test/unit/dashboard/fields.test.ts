@@ -31,6 +31,8 @@ describe('the fields of a form', () => {
       },
       { path: 'content', label: 'Content', kind: 'multiline', required: true, hint: '' },
       { path: 'subject', label: 'Subject', kind: 'text', required: false, hint: 'At most 500 characters' },
+      { path: 'html', label: 'Html', kind: 'multiline', required: false, hint: '' },
+      { path: 'cc', label: 'Cc', kind: 'text', required: false, hint: 'An email address' },
     ]);
   });
 
