@@ -4,3 +4,6 @@
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this refuses them
 export const HEADER_TEXT = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
+
+/** Longest subject, in characters: it may be one word, which no line may break, and a line of a header has at most 998 (RFC 5322, 2.1.1). */
+export const MAX_SUBJECT_LENGTH = 980;

@@ -4,6 +4,7 @@ import type { Attachment } from '../../core/protocol/mailer.ts';
 import { invalidEmail } from './invalid-email.ts';
 import type { NamedAddress } from './read-addresses.ts';
 import type { CheckedEmail } from './read-email.ts';
+import { isAscii } from './read-headers.ts';
 
 /**
  * The largest message that SES takes, in bytes, with headers and with attachments in base64: "10 MB per message (after base64 encoding)" (SES developer
@@ -25,8 +26,12 @@ export async function rawEmail(email: CheckedEmail): Promise<SendRawEmailCommand
   const least = attachments.reduce((sum, { content }) => sum + Buffer.byteLength(content) * BASE64_RATIO, 0);
   if (least > MAX_BYTES) throw tooLarge(least);
   const composer = new MailComposer({
-    ...{ from, to: [...to], cc: [...cc], replyTo: [...replyTo] },
-    ...{ subject, headers, attachments: attachments.map(written) },
+    ...{ from: named(from), to: to.map(named), cc: cc.map(named), replyTo: replyTo.map(named) },
+    subject: spaced(subject),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, headerOf(name, value)]),
+    ),
+    attachments: attachments.map(written),
     ...(text === undefined ? {} : { text: withLineFeeds(text) }),
     ...(html === undefined ? {} : { html: withLineFeeds(html) }),
     newline: 'windows',
@@ -38,7 +43,7 @@ export async function rawEmail(email: CheckedEmail): Promise<SendRawEmailCommand
   if (message.length > MAX_BYTES) throw tooLarge(message.length);
   return {
     Source: from.address,
-    Destinations: [...new Set([...to, ...cc, ...bcc].map(({ address }: NamedAddress) => address))],
+    Destinations: [...new Set([...to, ...cc, ...bcc].map(inHead))],
     RawMessage: { Data: message },
   };
 }
@@ -48,9 +53,39 @@ function withLineFeeds(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n');
 }
 
+/**
+ * A text of a header with one space for several. A long run of them is folded into a line of nothing else, which RFC 5322 (3.2.2) forbids: whoever trims
+ * it reads the end of the header there, and what follows as the email's body.
+ */
+function spaced(text: string): string {
+  return text.replaceAll(/ {2,}/g, ' ');
+}
+
+/** An address as nodemailer writes it: a domain has no capitals, so that nobody gets the email twice. */
+function inHead({ address }: NamedAddress): string {
+  const at = address.lastIndexOf('@');
+  return address.slice(0, at) + address.slice(at).toLowerCase();
+}
+
+function named({ name, address }: NamedAddress): NamedAddress {
+  return { name: spaced(name), address };
+}
+
+/** Message ids that nodemailer puts into angle brackets if they have none. */
+const OF_IDS = /^(in-reply-to|references)$/i;
+
+/**
+ * A field is written as it is if it can be, for nodemailer encodes every text with a quote in it. Encoded, `List-Id` could not be read, and `X-…` would be by
+ * few.
+ */
+function headerOf(name: string, given: string) {
+  const value = spaced(given);
+  return OF_IDS.test(name) || !isAscii(value) ? value : { value, prepared: true, foldLines: true };
+}
+
 function written({ filename, content, contentType, cid }: Attachment) {
   return {
-    filename,
+    filename: spaced(filename),
     content: typeof content === 'string' ? content : Buffer.from(content),
     ...(contentType === undefined ? {} : { contentType }),
     ...(cid === undefined ? {} : { cid, contentDisposition: 'inline' as const }),

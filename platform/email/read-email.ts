@@ -1,4 +1,4 @@
-import { HEADER_TEXT } from '../../core/protocol/header-text.ts';
+import { HEADER_TEXT, MAX_SUBJECT_LENGTH } from '../../core/protocol/header-text.ts';
 import type { Attachment, Email } from '../../core/protocol/mailer.ts';
 import { invalidEmail } from './invalid-email.ts';
 import { type NamedAddress, readAddresses } from './read-addresses.ts';
@@ -40,8 +40,11 @@ export function readEmail(email: Email, senders: readonly string[]): CheckedEmai
     );
   }
   const { subject } = email;
-  if (typeof subject !== 'string' || !HEADER_TEXT.test(subject)) {
-    throw invalidEmail('the subject must be one line without control characters');
+  const isLine = typeof subject === 'string' && HEADER_TEXT.test(subject);
+  if (!isLine || subject.length > MAX_SUBJECT_LENGTH) {
+    throw invalidEmail(
+      `the subject must be one line without control characters, at most ${MAX_SUBJECT_LENGTH} long`,
+    );
   }
   const text = readBody(email.text, 'text');
   const html = readBody(email.html, 'html');

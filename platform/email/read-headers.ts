@@ -32,8 +32,10 @@ const OWN = /^x-(?!ses-)[a-z0-9]/;
 /** Characters of a line without its end, name included (RFC 5322, 2.1.1). */
 const MAX_LINE_LENGTH = 998;
 
-/** Visible ASCII and spaces: these fields have a grammar, in which nothing may be encoded. */
-const PLAIN = /^[ -~]*$/;
+/** Whether a text is visible ASCII and spaces. */
+export function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
 
 /**
  * Reads the header fields that a task sets.
@@ -67,6 +69,7 @@ function checkedValue(name: string, value: unknown): string {
       `the header ${field} must be one line without control characters, at most ${MAX_LINE_LENGTH} long with its name`,
     );
   }
-  if (field === name && !PLAIN.test(value)) throw invalidEmail(`the header ${field} must be ASCII`);
+  // These fields have a grammar, in which nothing may be encoded.
+  if (field === name && !isAscii(value)) throw invalidEmail(`the header ${field} must be ASCII`);
   return value.trim().toWellFormed();
 }

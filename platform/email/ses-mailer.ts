@@ -8,7 +8,7 @@ import type {
 import { EMAIL_ADDRESS } from '../../core/protocol/email-address.ts';
 import { withholdCause } from '../../core/protocol/error-words.ts';
 import { Snooze } from '../../core/protocol/errors.ts';
-import { HEADER_TEXT } from '../../core/protocol/header-text.ts';
+import { HEADER_TEXT, MAX_SUBJECT_LENGTH } from '../../core/protocol/header-text.ts';
 import {
   type Email,
   MAIL_TAGS,
@@ -93,7 +93,7 @@ function mailerOf(
 function plainEmail({ to, subject, text, ...more }: Email, sender: string): SendEmailCommandInput | null {
   if (typeof to !== 'string' || typeof subject !== 'string' || typeof text !== 'string') return null;
   if (!EMAIL_ADDRESS.test(to) || to.includes('=?') || !HEADER_TEXT.test(subject)) return null;
-  if (Object.keys(more).length > 0) return null;
+  if (subject.length > MAX_SUBJECT_LENGTH || Object.keys(more).length > 0) return null;
   return {
     Source: sender,
     Destination: { ToAddresses: [to] },

@@ -127,6 +127,42 @@ describe('MIME is written for', () => {
     expect(input.Source).toBe(SENDER);
   });
 
+  test('headers with quotes, which nobody could read if they were encoded', async () => {
+    const headers = {
+      'list-id': '"The Shop, news" <news.example.com>',
+      'List-Unsubscribe': `<https://example.com/?q="${'x'.repeat(200)}">, <mailto:stop@example.com>`,
+      'X-Shop': 'The "Shop"',
+    };
+    const { parsed, text } = await raw({ ...PLAIN, headers });
+    const unfolded = text.replaceAll('\r\n ', ' ');
+    expect(unfolded).toContain(`List-ID: ${headers['list-id']}\r\n`);
+    expect(unfolded).toMatch(/\r\nList-Unsubscribe: <https:\S{200,}>, <mailto:stop@example\.com>\r\n/);
+    expect(parsed.headers.get('x-shop')).toBe('The "Shop"');
+  });
+
+  test('one recipient once, however often and with whatever capitals in the domain', async () => {
+    const { input, parsed } = await raw({
+      ...{ ...PLAIN, to: { name: 'Bob', address: 'bob@example.com' } },
+      ...{ cc: ['bob@EXAMPLE.com', 'Bob@example.com'], bcc: 'bob@example.com' },
+    });
+    // What is before the @ may have a case.
+    expect(input.Destinations).toEqual(['bob@example.com', 'Bob@example.com']);
+    expect(namedIn(parsed.cc).map(({ address }) => address)).toEqual(['bob@example.com', 'Bob@example.com']);
+  });
+
+  test('runs of spaces, which must not become a line of their own', async () => {
+    const run = `a${' '.repeat(240)}b`;
+    const { text, parsed } = await raw({
+      ...{ ...PLAIN, subject: run, to: { name: run, address: 'bob@example.com' } },
+      headers: { 'X-A': run, 'List-Id': run },
+      attachments: [{ filename: run, content: 'x' }],
+    });
+    expect(text).not.toMatch(/\r\n[ \t]+\r\n/);
+    expect(parsed.subject).toBe('a b');
+    expect(namedIn(parsed.to)).toEqual([{ name: 'a b', address: 'bob@example.com' }]);
+    expect(parsed.attachments.map(({ filename }) => filename)).toEqual(['a b']);
+  });
+
   test('attachments, and an image in the HTML', async () => {
     const { parsed } = await raw({
       ...PLAIN,
@@ -179,10 +215,18 @@ describe('MIME is written for', () => {
     const long = 'x'.repeat(3_000);
     const { text } = await raw({
       ...PLAIN,
-      subject: `${long.slice(0, 600)} ü`,
+      subject: long.slice(0, 980),
       text: long,
       html: `<p>${long}</p>`,
-      to: { name: 'ü'.repeat(255), address: 'bob@example.com' },
+      to: [
+        { name: 'ü'.repeat(255), address: 'bob@example.com' },
+        { name: '\\'.repeat(255), address: 'amy@example.com' },
+      ],
+      headers: { 'X-A': long.slice(0, 993), 'List-Id': long.slice(0, 980), 'X-B': 'ü'.repeat(900) },
+      attachments: [
+        { filename: 'x'.repeat(255), content: long },
+        { filename: '😀'.repeat(127), content: long, contentType: `text/x; a=${'x'.repeat(127)}` },
+      ],
     });
     const lines = text.split('\r\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998);
@@ -208,6 +252,10 @@ describe('an email is refused for good, and SES never sees it', () => {
     ['to a name and an address in one', withJson({ to: 'Bob <bob@example.com>' }), 'only the address'],
     ['to two addresses in one', withJson({ to: 'a@example.com, b@example.com' }), 'only the address'],
     ['to two addresses without a space', withJson({ to: 'a@example.com,b@example.com' }), 'one @'],
+    ['to a domain in its own letters', withJson({ to: 'bob@bücher.example' }), 'in Punycode'],
+    ['to a name in its own letters', withJson({ bcc: 'jürgen@example.com' }), 'only ASCII before the @'],
+    ['to an address with U+2028', withJson({ cc: 'bob@example.com\u2028' }), 'cc must be an email address'],
+    ['to an address with NUL', withJson({ to: 'bob\0@example.com' }), 'to must be an email address'],
     ['to a group', withJson({ cc: 'Team:a@example.com;' }), 'cc must be an email address'],
     ['to an address with a line', withJson({ bcc: 'a@example.com\r\nBcc: e@example.com' }), 'bcc must be'],
     ['with an answer to nobody', withJson({ replyTo: '' }), 'replyTo must be an email address'],
@@ -231,12 +279,20 @@ describe('an email is refused for good, and SES never sees it', () => {
     ['from nobody', withJson({ from: [] }), 'from must be one address'],
     ['without a subject', withJson({ subject: undefined }), 'the subject must be one line'],
     ['with a subject of two lines', withJson({ subject: 'a\r\nBcc: e@example.com' }), 'the subject must'],
+    ['with a subject of 981 characters', withJson({ subject: 'a'.repeat(981) }), 'at most 980 long'],
+    [
+      'with a subject of 981 characters and HTML',
+      withJson({ subject: 'a'.repeat(981), html: '' }),
+      'at most 980 long',
+    ],
     ['with U+0085 in its subject', withJson({ subject: 'a\u0085b' }), 'the subject must be one line'],
     ['without a body', withJson({ text: undefined }), 'it has neither text nor html'],
     ['with a file for a text', withJson({ text: { path: '/etc/passwd' } }), 'text must be text'],
     ['with a file for HTML', withJson({ html: { path: '/etc/passwd' } }), 'html must be text'],
     ...[
       'Bcc',
+      'BCC',
+      'bcc',
       'to',
       'CC',
       'From',
