@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { simpleParser } from 'mailparser';
 import type { Check } from './checks.ts';
 import { type DeployedSystem, taskIn } from './deployed-system.ts';
 import { callApi, createCaller } from './deployment.ts';
 import { expectDeliveryInRecord } from './mail-events.ts';
 import { pasteCurl } from './paste-curl.ts';
-import { sentTo } from './sent-emails.ts';
+import { handedOn, sentTo } from './sent-emails.ts';
 
 /**
  * Checks tasks that send emails.
@@ -40,6 +41,31 @@ export async function checkEmails(
       return id;
     },
   );
+  await check('an email with HTML, files, a name and a blind copy arrives from another sender', async () => {
+    const input = { recipient: 'invoice@example.com', name: 'Müller, Jürgen <eve@example.com>' };
+    const { id } = taskIn(await call('POST', '/tasks/invoice', { json: input }), 202);
+    const task = await finished(id);
+    assert.equal(task.state, 'SUCCESS', JSON.stringify(task));
+    const { recipients, message } = await handedOn(ministack, input.recipient);
+    assert.deepEqual(recipients, ['invoice@example.com', 'archive@example.com']);
+    const mail = await simpleParser(message, { keepCidLinks: true });
+    assert.deepEqual(
+      [mail.from].concat(mail.to ?? []).map((field) => field?.value),
+      [[{ name: 'Söhne', address: 'shop@example.com' }], [{ name: input.name, address: input.recipient }]],
+    );
+    assert.equal(mail.bcc, undefined);
+    assert.equal(mail.subject, `Rechnung für ${input.name}`);
+    assert.equal(mail.text, 'Anbei.');
+    assert.equal(mail.html, '<p>Anbei, <b>Grüße</b></p><img src="cid:logo">');
+    assert.match(message, /^List-Unsubscribe: <https:\/\/example\.com\/stop>$/m);
+    assert.deepEqual(
+      mail.attachments.map(({ filename, content }) => [filename, content.toString('base64')]),
+      [
+        ['Rechnung 7 €.csv', Buffer.from('Posten;€\n.;7\n').toString('base64')],
+        ['logo.png', 'iVBORw0KGgo='],
+      ],
+    );
+  });
   await check('the curl command in the stack’s outputs works as printed', async () => {
     const { id } = JSON.parse(await pasteCurl(ministack, outputs, caller));
     assert.equal((await finished(id)).state, 'SUCCESS');

@@ -151,14 +151,14 @@ export async function createUser(ministack: MiniStack, name: string, policy: Pol
 
 /**
  * Permissions that MiniStack 1.5.33 requires of a role but AWS does not:
- * - It authorizes `ses:SendEmail` without an identity and without the key `ses:FromAddress`, so the stack's statement, which is limited to
+ * - It authorizes `ses:SendEmail` and `ses:SendRawEmail` without an identity and without the key `ses:FromAddress`, so the stack's statement, which is limited to
  *   both, never matches.
  * - It authorizes `SendMessageBatch` and `DeleteMessageBatch` as actions of those names. AWS uses `sqs:SendMessage` and
  *   `sqs:DeleteMessage`.
  * - It authorizes `GetEventSourceMapping` as if it listed all mappings.
  */
 const EXTRA_ACTIONS = {
-  Worker: ['ses:SendEmail'],
+  Worker: ['ses:SendEmail', 'ses:SendRawEmail'],
   Enqueue: ['sqs:SendMessageBatch'],
   Scheduler: ['sqs:SendMessageBatch'],
   Operate: ['sqs:DeleteMessageBatch', 'lambda:ListEventSourceMappings'],

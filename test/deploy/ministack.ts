@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
 import { CannotRun, installPython, runs } from '../../local/python-environment.ts';
 import { type Credentials, send } from './http.ts';
+import { type MailServer, type ReceivedEmail, startMailServer } from './mail-server.ts';
 
 /** How long it may take to start, in milliseconds: a few seconds on a machine that has nothing else to do. */
 const START_TIMEOUT_MS = 120_000;
@@ -23,6 +24,8 @@ export interface MiniStack {
   readonly ca: string;
   /** The environment in which AWS tools reach MiniStack and nothing else. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The emails that MiniStack has handed on to a mail server, which it does soon after it has accepted one. */
+  readonly handedOn: readonly ReceivedEmail[];
   /** All of MiniStack's output so far. */
   log(): string;
   /** Stops MiniStack and the functions it runs, and removes its files. */
@@ -48,6 +51,7 @@ export function installMiniStack(): string {
  * @throws Error with MiniStack's output when it is not ready in time
  */
 export async function startMiniStack(programs: string): Promise<MiniStack> {
+  const mail: MailServer = await startMailServer();
   const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-deploy-'));
   const logFile = path.join(folder, 'ministack.log');
@@ -65,6 +69,7 @@ export async function startMiniStack(programs: string): Promise<MiniStack> {
       USE_SSL: '1',
       AUTH: 'true',
       TMPDIR: folder,
+      SMTP_HOST: `127.0.0.1:${mail.port}`,
       NODE_EXTRA_CA_CERTS: certificate,
       AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
@@ -84,9 +89,11 @@ export async function startMiniStack(programs: string): Promise<MiniStack> {
       AWS_CA_BUNDLE: certificate,
       NODE_EXTRA_CA_CERTS: certificate,
     },
+    handedOn: mail.received,
     log: () => readFileSync(logFile, 'utf8'),
     stop: async () => {
       await stop(child);
+      await mail.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

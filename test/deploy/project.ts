@@ -9,8 +9,8 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 const RETRY_AFTER = 20;
 
 /**
- * A copy of this project whose tasks have names in Python, with one more task, `job`, on its own queue, and two that only the checks of Celery
- * send. Each version has different code for `job`.
+ * A copy of this project whose tasks have names in Python, with one more task, `job`, on its own queue, one that sends an email with files, and two that only the checks of
+ * Celery send. Each version has different code for `job`.
  */
 export interface Project {
   readonly folder: string;
@@ -43,6 +43,7 @@ export function createProject(): Project {
   renameSync(path.join(tasks, 'index.ts'), path.join(tasks, 'own.ts'));
   writeFileSync(path.join(tasks, 'index.ts'), REGISTRY);
   writeFileSync(path.join(tasks, 'for-celery.ts'), FOR_CELERY);
+  writeFileSync(path.join(tasks, 'invoice.ts'), INVOICE);
   const write = (version: number) => writeFileSync(path.join(tasks, 'job.ts'), jobOf(version));
   write(1);
   return {
@@ -55,12 +56,13 @@ export function createProject(): Project {
 const REGISTRY = `
 import { defineTasks } from '../core/definition/define-tasks.ts';
 import { charge, writeItem } from './for-celery.ts';
+import { invoice } from './invoice.ts';
 import { job } from './job.ts';
 import { tasks as own } from './own.ts';
 
 const named = own.map((one) => ({ ...one, celery: { names: ['shop.tasks.' + one.name] } }));
 
-export const tasks = defineTasks(import.meta.url, [...named, charge, job, writeItem]);
+export const tasks = defineTasks(import.meta.url, [...named, charge, invoice, job, writeItem]);
 `;
 
 /** A task that fails as Python is to see it, and one that tries to write to a table as the worker that runs it. */
@@ -94,6 +96,34 @@ export const writeItem = defineTask({
     const client = createDynamodbClient(readAwsEnvironment(process.env, systemClock));
     await client.putItem({ TableName: table, Item: { id: { S: 'written' }, ttl: { N: '1' } } });
   },
+});
+`;
+
+/** A task that sends an email that only MIME can say, with a line break in its attachment's text. */
+const INVOICE = `
+import * as z from 'zod/mini';
+import { defineTask } from '../core/definition/define-task.ts';
+
+export const invoice = defineTask({
+  name: 'invoice',
+  input: z.strictObject({ recipient: z.string(), name: z.string() }),
+  run: async ({ recipient, name }, { mailer, signal }) =>
+    mailer.send(
+      {
+        from: { name: 'Söhne', address: 'shop@example.com' },
+        to: { name, address: recipient },
+        bcc: 'archive@example.com',
+        subject: 'Rechnung für ' + name,
+        text: 'Anbei.',
+        html: '<p>Anbei, <b>Grüße</b></p><img src="cid:logo">',
+        headers: { 'List-Unsubscribe': '<https://example.com/stop>' },
+        attachments: [
+          { filename: 'Rechnung 7 €.csv', content: 'Posten;€\\n.;7\\n' },
+          { filename: 'logo.png', content: Buffer.from('iVBORw0KGgo=', 'base64'), cid: 'logo' },
+        ],
+      },
+      signal,
+    ),
 });
 `;
 

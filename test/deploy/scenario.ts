@@ -13,6 +13,9 @@ import type { Project } from './project.ts';
 
 const SENDER = 'noreply@example.com';
 
+/** A task's own sender. */
+const SHOP = 'shop@example.com';
+
 /** Slows the jobs' queue down, so that it outlasts a deployment. */
 const SLOW_JOBS = JSON.stringify({ jobs: { maxConcurrency: 2, batchSize: 5, memory: 256 } });
 
@@ -26,10 +29,15 @@ export async function runScenario(ministack: MiniStack, project: Project, celery
   const { check } = checks;
   await check('cdk bootstrap', async () => {
     await bootstrap(ministack);
-    await callAws(ministack, 'ses', { Action: 'VerifyEmailIdentity', EmailAddress: SENDER });
+    for (const EmailAddress of [SENDER, SHOP])
+      await callAws(ministack, 'ses', { Action: 'VerifyEmailIdentity', EmailAddress });
   });
   const system = await check('cdk deploy', async () => {
-    const version = await synthesize(ministack, project, 'first', { sender: SENDER, queues: SLOW_JOBS });
+    const version = await synthesize(ministack, project, 'first', {
+      sender: SENDER,
+      senders: SHOP,
+      queues: SLOW_JOBS,
+    });
     const outputs = await deploy(ministack, version);
     const caller = await createCaller(ministack, outputs.ApiArn, 'caller');
     await setExtraPermissions(ministack, 'add');

@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { send } from './http.ts';
+import type { ReceivedEmail } from './mail-server.ts';
 import type { MiniStack } from './ministack.ts';
 
 /** An email that MiniStack accepted. */
@@ -20,4 +23,14 @@ export async function sentEmails(ministack: MiniStack): Promise<SentEmail[]> {
 /** The emails that MiniStack has accepted for one recipient. */
 export async function sentTo(ministack: MiniStack, recipient: string): Promise<SentEmail[]> {
   return (await sentEmails(ministack)).filter(({ To }) => To.includes(recipient));
+}
+
+/** The only email for one recipient as a mail server got it from MiniStack, which may be a little later than MiniStack accepted it. */
+export async function handedOn(ministack: MiniStack, recipient: string): Promise<ReceivedEmail> {
+  for (const deadline = Date.now() + 30_000; ; await delay(100)) {
+    const [email, ...others] = ministack.handedOn.filter(({ recipients }) => recipients.includes(recipient));
+    assert.deepEqual(others, []);
+    if (email) return email;
+    assert.ok(Date.now() < deadline, `No mail server got the email for ${recipient}`);
+  }
 }
