@@ -59,10 +59,11 @@ export async function checkEmails(
     assert.equal(mail.html, '<p>Anbei, <b>Grüße</b></p><img src="cid:logo">');
     assert.match(message, /^List-Unsubscribe: <https:\/\/example\.com\/stop>$/m);
     assert.deepEqual(
+      // The image is in the HTML's part, before the files.
       mail.attachments.map(({ filename, content }) => [filename, content.toString('base64')]),
       [
-        ['Rechnung 7 €.csv', Buffer.from('Posten;€\n.;7\n').toString('base64')],
         ['logo.png', 'iVBORw0KGgo='],
+        ['Rechnung 7 €.csv', Buffer.from('Posten;€\n.;7\n').toString('base64')],
       ],
     );
   });

@@ -60,15 +60,21 @@ export interface FlowSystem {
 
 export type { ApiRecord, Problem };
 
-/** Starts the system with the tests' own tasks, on free ports. */
-export async function startFlowSystem(): Promise<FlowSystem> {
+/**
+ * Starts the system on free ports.
+ *
+ * @param tasksFile the file of its tasks. Default: the tests' own
+ */
+export async function startFlowSystem(
+  tasksFile: string = path.join(import.meta.dirname, 'tasks.ts'),
+): Promise<FlowSystem> {
   const output: string[] = [];
   const system = await startLocal({
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',
     senders: ['shop@example.com'],
-    tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
+    tasksFile,
     watch: false,
     ...otherEmulators(),
     reporter: {

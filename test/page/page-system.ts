@@ -29,15 +29,22 @@ export interface PageSystem {
   stop(): Promise<void>;
 }
 
-/** Starts the system with the tests' own tasks, on free ports, and a browser. */
-export async function startPageSystem(executablePath: string | null): Promise<PageSystem> {
+/**
+ * Starts the system on free ports, and a browser.
+ *
+ * @param tasksFile the file of its tasks. Default: the tests' own
+ */
+export async function startPageSystem(
+  executablePath: string | null,
+  tasksFile: string = path.join(import.meta.dirname, 'tasks.ts'),
+): Promise<PageSystem> {
   if (executablePath === null) throw new Error('No browser was found.');
   const [system, browser]: [LocalSystem, Browser] = await Promise.all([
     startLocal({
       port: 0,
       inboxPort: 0,
       sender: 'noreply@example.com',
-      tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
+      tasksFile,
       watch: false,
       reporter: { log: () => undefined, info: () => undefined, error: () => undefined },
     }),

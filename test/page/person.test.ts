@@ -54,6 +54,26 @@ describe.skipIf(!chromium)('a user', () => {
     await page.getByRole('row', { name: /SUCCESS send_email/ }).waitFor();
   });
 
+  test('sends HTML and a copy with the form, and sees them in the inbox', async () => {
+    const page = await lovage.open('#/send/send_email');
+    await page.getByLabel('Recipient').fill('bob@example.com');
+    await page.getByLabel('Content').fill('Your parcel is on its way.');
+    await page.getByLabel('Subject').fill('Parcel in HTML');
+    await page.getByLabel('HTML').fill('<h1>Parcel</h1>\n<p>It is on its <b>way</b>.</p>');
+    await page.getByLabel('Cc').fill('amy');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Must be an email address').waitFor();
+    lovage.forgetErrors();
+    await page.getByLabel('Cc').fill('amy@example.com');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.waitForURL(/#\/tasks\/[0-9a-f-]{36}$/);
+    await page.locator('.badge', { hasText: 'SUCCESS' }).waitFor();
+    await page.goto(lovage.system.inboxUrl);
+    await page.frameLocator('iframe').first().getByRole('heading', { name: 'Parcel' }).waitFor();
+    await page.getByText('amy@example.com').filter({ visible: true }).first().waitFor();
+    lovage.forgetErrors();
+  });
+
   test('makes a task fail, sees each attempt, fixes the cause and retries it', async () => {
     const file = path.join(folder, 'orders.csv');
     const page = await lovage.open('#/send/import_orders');

@@ -136,12 +136,16 @@ function withoutNull(
   return { schema: { ...own, anyOf: rest }, nullable: true };
 }
 
-/** A name as words: `firstName` and `first_name` become `First name`. */
+/** Words that nobody writes in small letters. */
+const CAPITALS = /\b(csv|html|json|pdf|url|xml)\b/g;
+
+/** A name as words: `firstName` and `first_name` become `First name`, and `html` `HTML`. */
 export function labelOf(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .trim()
-    .toLowerCase();
+    .toLowerCase()
+    .replace(CAPITALS, (word) => word.toUpperCase());
   return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -31,7 +31,7 @@ describe('the fields of a form', () => {
       },
       { path: 'content', label: 'Content', kind: 'multiline', required: true, hint: '' },
       { path: 'subject', label: 'Subject', kind: 'text', required: false, hint: 'At most 500 characters' },
-      { path: 'html', label: 'Html', kind: 'multiline', required: false, hint: '' },
+      { path: 'html', label: 'HTML', kind: 'multiline', required: false, hint: '' },
       { path: 'cc', label: 'Cc', kind: 'text', required: false, hint: 'An email address' },
     ]);
   });
@@ -113,7 +113,9 @@ describe('the fields of a form', () => {
   test.each([
     ['firstName', 'First name'],
     ['order_id', 'Order id'],
-    ['URL', 'Url'],
+    ['URL', 'URL'],
+    ['siteUrl', 'Site URL'],
+    ['html', 'HTML'],
     ['_', '_'],
   ])('%s is called %s', (name, label) => {
     expect(labelOf(name)).toBe(label);
