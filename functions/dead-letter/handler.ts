@@ -1,6 +1,6 @@
+import { createSqsClient } from '#aws/sqs-client';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { readServedCelery } from '../../core/celery/celery-results.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';

@@ -1,5 +1,5 @@
+import { createSqsClient } from '#aws/sqs-client';
 import { readQueues } from '../../core/queue/queues.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';

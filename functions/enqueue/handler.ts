@@ -1,9 +1,9 @@
 import { v7 as timeOrderedUuid } from 'uuid';
+import { createSqsClient } from '#aws/sqs-client';
 import { tasks } from '#tasks';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';

@@ -1,7 +1,7 @@
+import { createLambdaClient } from '#aws/lambda-client';
+import { createSqsClient } from '#aws/sqs-client';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { readServedCelery } from '../../core/celery/celery-results.ts';
-import { createLambdaClient } from '../../platform/aws/lambda-client.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';

@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { v7 as timeOrderedUuid } from 'uuid';
+import { createSqsClient } from '#aws/sqs-client';
 import { tasks } from '#tasks';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { isSweepEvent } from '../../core/protocol/sweep-event.ts';
 import { readQueues } from '../../core/queue/queues.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import type { HttpEvent } from '../../platform/http/http-request.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';

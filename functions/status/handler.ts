@@ -1,7 +1,7 @@
+import { createSqsClient } from '#aws/sqs-client';
 import { tasks } from '#tasks';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { readQueues } from '../../core/queue/queues.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createApp } from './app.ts';

@@ -1,11 +1,11 @@
+import { createSesClient } from '#aws/ses-client';
+import { createSqsClient } from '#aws/sqs-client';
 import { tasks } from '#tasks';
 import { celeryFollowers } from '../../core/celery/celery-followers.ts';
 import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { readSetting } from '../../core/protocol/settings.ts';
 import { readQueues } from '../../core/queue/queues.ts';
-import { createSesClient } from '../../platform/aws/ses-client.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';

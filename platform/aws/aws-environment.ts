@@ -1,13 +1,8 @@
 import type { Clock } from '../../core/protocol/clock.ts';
 import type { Environment } from '../../core/protocol/settings.ts';
 import type { AwsClientConfig } from './aws-client-config.ts';
+import { AWS_POLICY } from './aws-policy.ts';
 import { endpointUrl } from './endpoint.ts';
-
-/**
- * The policy for DynamoDB and SQS: three tries, each of at most two seconds. These services answer in milliseconds, so it is better to
- * repeat a call that hangs.
- */
-const POLICY = { maxAttempts: 3, timeoutMs: 2_000 };
 
 /**
  * Reads the configuration of a function's clients: region and credentials, which Lambda puts only into the environment (Lambda guide,
@@ -19,7 +14,7 @@ export function readAwsEnvironment(environment: Environment, clock: Clock): AwsC
   const region = given(environment, 'AWS_REGION');
   const sessionToken = environment['AWS_SESSION_TOKEN'];
   return {
-    ...POLICY,
+    ...AWS_POLICY,
     region,
     credentials: {
       accessKeyId: given(environment, 'AWS_ACCESS_KEY_ID'),

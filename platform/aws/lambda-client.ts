@@ -7,11 +7,9 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { AwsClient } from './aws-client.ts';
 import type { AwsClientConfig } from './aws-client-config.ts';
+import { LAMBDA_TIMEOUT_MS } from './aws-policy.ts';
 import type { AwsService } from './aws-service.ts';
 import { restJsonProtocol } from './rest-json-protocol.ts';
-
-/** Milliseconds that a call may take: Lambda's control plane is slower than a data plane. */
-const TIMEOUT_MS = 5_000;
 
 const LAMBDA_SERVICE: AwsService = {
   signingName: 'lambda',
@@ -25,7 +23,7 @@ const LAMBDA_SERVICE: AwsService = {
 
 /** Operations of Lambda's API, as methods of the SDK's class `Lambda`. */
 export function createLambdaClient(config: AwsClientConfig) {
-  const client = new AwsClient(LAMBDA_SERVICE, { ...config, timeoutMs: TIMEOUT_MS });
+  const client = new AwsClient(LAMBDA_SERVICE, { ...config, timeoutMs: LAMBDA_TIMEOUT_MS });
   return {
     getEventSourceMapping: (input: GetEventSourceMappingCommandInput) =>
       client.call<GetEventSourceMappingCommandOutput>('GetEventSourceMapping', input),

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Clock } from '../../core/protocol/clock.ts';
+import { afterTurns } from './after-turns.ts';
 import { noAnswer } from './aws-error.ts';
 import type { AwsHeaders } from './aws-service.ts';
 import { keepConnections } from './connections.ts';
@@ -74,11 +75,4 @@ export function createSender(
       sent.on('error', fail);
       sent.end(body);
     });
-}
-
-/** How many rounds of the event loop read an answer that has arrived: its data, its decryption, its end. */
-const ROUNDS = 3;
-
-function afterTurns(act: () => void, rounds = ROUNDS): void {
-  setImmediate(() => (rounds > 1 ? afterTurns(act, rounds - 1) : act()));
 }

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-ses';
 import { AwsClient } from './aws-client.ts';
 import type { AwsClientConfig } from './aws-client-config.ts';
+import { SES_POLICY } from './aws-policy.ts';
 import type { AwsService } from './aws-service.ts';
 import { queryProtocol } from './query-protocol.ts';
 
@@ -25,11 +26,10 @@ interface Options {
 }
 
 /**
- * SES's operations, as methods of the SDK's class `SES`. A call is tried once, and may take as long as its caller allows: see
- * docs/decisions/one-try-for-ses.md.
+ * SES's operations, as methods of the SDK's class `SES`. A call is tried once, and may take as long as its caller allows.
  */
 export function createSesClient({ timeoutMs: _, ...config }: AwsClientConfig) {
-  const client = new AwsClient(SES_SERVICE, { ...config, maxAttempts: 1 });
+  const client = new AwsClient(SES_SERVICE, { ...config, ...SES_POLICY });
   return {
     sendEmail: (input: SendEmailCommandInput, { abortSignal }: Options = {}) =>
       client.call<SendEmailCommandOutput>('SendEmail', input, abortSignal),

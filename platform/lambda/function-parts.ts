@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { readAwsEnvironment } from '#aws/aws-environment';
+import { createDynamodbClient } from '#aws/dynamodb-client';
 import { systemClock } from '../../core/protocol/clock.ts';
 import { withCutTexts } from '../../core/protocol/logger.ts';
 import { type Environment, readSetting } from '../../core/protocol/settings.ts';
-import { readAwsEnvironment } from '../aws/aws-environment.ts';
-import { createDynamodbClient } from '../aws/dynamodb-client.ts';
 
 /**
  * Makes the parts that every function needs. Its handler calls this once per sandbox and passes its environment. `aws` is the configuration

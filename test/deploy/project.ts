@@ -71,8 +71,8 @@ import * as z from 'zod/mini';
 import { defineTask } from '../core/definition/define-task.ts';
 import { systemClock } from '../core/protocol/clock.ts';
 import { NonRetryable } from '../core/protocol/errors.ts';
-import { readAwsEnvironment } from '../platform/aws/aws-environment.ts';
-import { createDynamodbClient } from '../platform/aws/dynamodb-client.ts';
+import { readAwsEnvironment } from '#aws/aws-environment';
+import { createDynamodbClient } from '#aws/dynamodb-client';
 
 class NotFound extends NonRetryable {
   name = 'NotFound';

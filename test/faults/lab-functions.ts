@@ -1,3 +1,6 @@
+import { createDynamodbClient } from '#aws/dynamodb-client';
+import { createSesClient } from '#aws/ses-client';
+import { createSqsClient } from '#aws/sqs-client';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { createRegistry } from '../../core/definition/registry.ts';
@@ -15,9 +18,6 @@ import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
 import { makeCeleryWorker } from '../../functions/worker/celery/make-celery-worker.ts';
 import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
-import { createDynamodbClient } from '../../platform/aws/dynamodb-client.ts';
-import { createSesClient } from '../../platform/aws/ses-client.ts';
-import { createSqsClient } from '../../platform/aws/sqs-client.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { type LabSchedule, labTasks } from './lab-tasks.ts';
 import {

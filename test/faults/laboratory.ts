@@ -6,6 +6,7 @@ import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
 import { Emulators, type Service } from './emulators.ts';
 import './rooms.ts';
+import { loadClients } from './load-clients.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** The queue's visibility timeout in seconds: the worker's timeout plus five, as in the stack. */
@@ -93,6 +94,7 @@ export class Laboratory {
         },
       });
     }
+    await loadClients();
     const lab = new Laboratory(emulators, new VirtualTime());
     await lab.reset();
     return lab;

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { type Clients, notClients, readClients } from '../../infra/clients.ts';
 import { printCrashTable } from './crash-table.ts';
 import type { Job } from './job.ts';
 import { Laboratory } from './laboratory.ts';
@@ -24,6 +25,7 @@ storms of random faults, and 600 emails to an SES that takes one a second. Time 
   --seed N        one storm, with this seed
   --replay JSON   repeats one run, given as printed, and lists its calls
   --emails N      only so many emails at one a second
+  --clients KIND  lean, the functions' own clients of AWS, or sdk: the SDK's     (default lean)
   --table NAME    a table of what happens to one task of a scenario, with a fault at each of its calls
   --help          prints this text`;
 
@@ -40,6 +42,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     replay: { type: 'string' },
     table: { type: 'string' },
+    clients: { type: 'string', default: 'lean' },
     emails: { type: 'string' },
     sweep: { type: 'boolean', default: true },
     only: { type: 'string' },
@@ -56,6 +59,15 @@ function readNumber(option: string, text: string, min: number, max: number): num
   const number = /^\d{1,10}$/.test(text) ? Number(text) : -1;
   if (number >= min && number <= max) return number;
   throw new Error(`--${option} is "${text}"; it must be a whole number from ${min} to ${max}.`);
+}
+
+/** @throws Error naming the option */
+function clientsOf(text: string): Clients {
+  const clients = readClients(text);
+  if (clients === undefined) throw new Error(notClients('--clients', text));
+  if (clients === 'sdk' && values.table !== undefined)
+    throw new Error('--table shows what happens with the clients lean: leave out --clients.');
+  return clients;
 }
 
 /** Which part of those a sample takes. */
@@ -98,6 +110,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  const clients = clientsOf(values.clients);
   if (values.table !== undefined) {
     const lab = await Laboratory.start();
     await printCrashTable(lab, values.table);
@@ -105,7 +118,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const tallies: Tally[] = [];
-  await runJobs(jobs(), availableParallelism(), (tally) => {
+  await runJobs(jobs(), availableParallelism(), clients, (tally) => {
     tallies.push(tally);
     const mark = tally.violations.length === 0 ? 'ok  ' : 'FAIL';
     console.log(`${mark}  ${tally.name}: ${tally.runs} runs, ${faultsOf(tally)} faults`);

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { type Clients, SDK_CONDITION } from '../../infra/clients.ts';
 import type { Job } from './job.ts';
 import type { Tally } from './tally.ts';
 
@@ -12,18 +13,22 @@ interface JobMessage {
 /**
  * Runs jobs in several processes. Each process takes the next job as soon as it finishes one.
  *
+ * @param clients with which the functions call AWS
  * @param done called with each tally as it arrives
  * @throws Error when a job fails to finish
  */
 export async function runJobs(
   jobs: readonly Job[],
   processes: number,
+  clients: Clients,
   done: (tally: Tally) => void,
 ): Promise<void> {
   const left = [...jobs];
   await Promise.all(
     Array.from({ length: Math.min(processes, jobs.length) }, async () => {
-      const child = fork(path.join(import.meta.dirname, 'job-process.ts'));
+      const child = fork(path.join(import.meta.dirname, 'job-process.ts'), {
+        execArgv: [...process.execArgv, ...(clients === 'sdk' ? [`--conditions=${SDK_CONDITION}`] : [])],
+      });
       try {
         await messageOf(child);
         for (let job = left.shift(); job; job = left.shift()) {

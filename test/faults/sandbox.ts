@@ -2,6 +2,9 @@ import { systemClock } from '../../core/protocol/clock.ts';
 import { AwsTransport } from './aws-transport.ts';
 import type { Service } from './emulators.ts';
 import type { Network } from './network.ts';
+import { sdkHandler } from './sdk-handler.ts';
+
+const ENDPOINT = 'http://aws.test';
 
 let count = 0;
 
@@ -31,14 +34,17 @@ export class Sandbox {
     this.#die();
   }
 
-  /** The configuration of this sandbox's AWS clients. */
+  /** The configuration of this sandbox's AWS clients, of either kind. */
   client(service: Service) {
     return {
       region: 'us-east-1',
-      endpointOf: () => 'http://aws.test',
+      endpointOf: () => ENDPOINT,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 3,
       send: this.#transports[service].send,
+      // As the SDK's clients have these.
+      endpoint: ENDPOINT,
+      requestHandler: sdkHandler(this.#transports[service].send),
       // Even the system clock shows the laboratory's time: see VirtualTime.
       clock: systemClock,
       random: Math.random,

@@ -1,0 +1,20 @@
+/**
+ * The clients with which the functions may call AWS: their own (`lean`), or the classes of AWS's SDK (`sdk`). See
+ * docs/decisions/clients.md.
+ */
+export const CLIENTS = ['lean', 'sdk'] as const;
+
+export type Clients = (typeof CLIENTS)[number];
+
+/** The condition under which Node.js finds the SDK's clients as `#aws/…`: `imports` in package.json. */
+export const SDK_CONDITION = 'aws-sdk';
+
+/** Says that a text names no clients. */
+export function notClients(option: string, text: string): string {
+  return `${option} is "${text}"; it must be ${CLIENTS.join(' or ')}.`;
+}
+
+/** @returns `undefined` for a text that names no clients */
+export function readClients(text: string): Clients | undefined {
+  return CLIENTS.find((one) => one === text);
+}
