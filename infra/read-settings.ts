@@ -3,6 +3,8 @@ import { CELERY, CELERY_KEY_PREFIX } from './celery-rules.ts';
 import { checkAccess } from './check-access.ts';
 import { checkAlarms } from './check-alarms.ts';
 import { checkCelery } from './check-celery.ts';
+import { checkClients } from './check-clients.ts';
+import { CLIENTS } from './clients.ts';
 import { ALARM_EMAIL, SENDER, SENDERS } from './email-rules.ts';
 import { NUMBER_RULES } from './number-rules.ts';
 import { QUEUE_DEFAULTS } from './queue-settings.ts';
@@ -77,6 +79,9 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     apiConcurrency: take('apiConcurrency', NUMBER_RULES.apiConcurrency, undefined),
     keysPerCaller: take('keysPerCaller', oneOf('on', 'off'), 'off'),
     corsOrigins: take('corsOrigins', ORIGINS, []),
+    clients: take('clients', oneOf(...CLIENTS), 'lean'),
+    fips: take('fips', oneOf('on', 'off'), 'off'),
+    dualStack: take('dualStack', oneOf('on', 'off'), 'off'),
     encryption: take('encryption', oneOf('aws', 'customer'), 'aws'),
     metrics: take('metrics', oneOf('on', 'off'), 'on'),
     tracing: take('tracing', oneOf('on', 'off'), 'on'),
@@ -93,7 +98,12 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
   }
   // Only settings that are valid on their own are checked for conflicts: an invalid one is a default here, which nobody chose.
   if (problems.length === 0) {
-    problems.push(...checkAccess(settings), ...checkAlarms(settings, context), ...checkCelery(settings));
+    problems.push(
+      ...checkAccess(settings),
+      ...checkAlarms(settings, context),
+      ...checkCelery(settings),
+      ...checkClients(settings),
+    );
   }
   if (problems.length > 0) throw new SettingsError(problems);
   const warnings = unknown.map(

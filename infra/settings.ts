@@ -1,4 +1,5 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Clients } from './clients.ts';
 import type { QueueOverrides } from './queue-settings.ts';
 
 /** The settings of a deployment, given as CDK context: `cdk deploy -c sender=noreply@example.com -c stage=prod`. */
@@ -68,6 +69,14 @@ export interface Settings {
   readonly keysPerCaller: Switch;
   /** Origins whose pages may call from a browser. Default none: CORS is off. */
   readonly corsOrigins: readonly string[];
+  /**
+   * The clients with which functions call AWS: their own (`lean`, the default), or those of AWS's SDK (`sdk`), whose functions take longer to start.
+   */
+  readonly clients: Clients;
+  /** Whether functions call AWS's endpoints for FIPS 140. Only with `clients: sdk`; default `off`. */
+  readonly fips: Switch;
+  /** Whether functions call AWS's endpoints for IPv4 and IPv6. Only with `clients: sdk`; default `off`. */
+  readonly dualStack: Switch;
   /** Whose key encrypts tasks at rest: AWS's own (`aws`, the default), or one that the stack creates in this account (`customer`). */
   readonly encryption: Encryption;
   /** Whether functions count and time tasks in CloudWatch metrics. Default `on`. */

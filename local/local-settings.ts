@@ -1,7 +1,9 @@
 import { addressFault, EMAIL_ADDRESS } from '../core/protocol/email-address.ts';
 import { CELERY, CELERY_KEY_PREFIX } from '../infra/celery-rules.ts';
+import { CLIENTS, type Clients } from '../infra/clients.ts';
 import { SENDERS } from '../infra/email-rules.ts';
 import type { Rule } from '../infra/rule.ts';
+import { oneOf } from '../infra/setting-rules.ts';
 
 /** The settings of `npm start`, from the environment. */
 export interface LocalSettings {
@@ -19,6 +21,8 @@ export interface LocalSettings {
   readonly celery: string | null | undefined;
   /** `CELERY_KEY_PREFIX`: what stands before Celery's own prefix in the keys of its results. Default nothing. */
   readonly celeryKeyPrefix: string | undefined;
+  /** `CLIENTS`: the clients with which functions call AWS, `lean` or `sdk`. Default `lean`. */
+  readonly clients: Clients;
   /** `CELERY_TRACK_STARTED`: whether Python sees that a task has started. Default false. */
   readonly celeryTrackStarted: boolean;
 }
@@ -43,6 +47,8 @@ export const HELP = `
                   such as http://localhost:5173       (default none)
     CELERY        on, off, or the name of the queue that Python programs send
                   to (default: on if a task has names in Python)
+    CLIENTS       lean, the functions' own clients of AWS, or sdk, those of
+                  AWS's SDK                           (default lean)
     CELERY_KEY_PREFIX     prefix of the keys of Celery's results, such as shop_
                           (default none)
     CELERY_TRACK_STARTED  on shows Python that a task has started (default off)
@@ -75,6 +81,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
   return {
     ...{ port, inboxPort, sender, senders: readBy(SENDERS, environment, 'SENDERS') ?? [] },
     corsOrigins: readOrigins(environment['CORS_ORIGINS'] ?? ''),
+    clients: readBy(oneOf(...CLIENTS), environment, 'CLIENTS') ?? 'lean',
     ...readCelery(environment),
   };
 }

@@ -1,5 +1,6 @@
 import type { SweepAnswer } from '../core/protocol/sweep-event.ts';
 import type { QueueAddress } from '../core/queue/queues.ts';
+import type { Clients } from '../infra/clients.ts';
 import type { Emulator } from './emulators/emulator.ts';
 import type { Sandbox } from './functions/sandbox.ts';
 import type { LocalAws } from './local-aws.ts';
@@ -25,6 +26,8 @@ export interface LocalOptions {
   readonly celeryTrackStarted?: boolean;
   /** The module that exports `tasks`. Default: `tasks/index.ts`. */
   readonly tasksFile?: string;
+  /** The clients with which functions call AWS. Default `lean`, their own. */
+  readonly clients?: Clients | undefined;
   /** Whether to reload source files when they change. */
   readonly watch: boolean;
   /** Whether messages may be coloured. Default false. */

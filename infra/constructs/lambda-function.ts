@@ -96,6 +96,8 @@ export class LambdaFunction extends Construct {
         // On every log line, and a dimension of every metric.
         POWERTOOLS_SERVICE_NAME: `lovage-${settings.stage}`,
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
+        ...(settings.fips === 'on' ? { AWS_USE_FIPS_ENDPOINT: 'true' } : {}),
+        ...(settings.dualStack === 'on' ? { AWS_USE_DUALSTACK_ENDPOINT: 'true' } : {}),
         ...(settings.metrics === 'off' ? { POWERTOOLS_METRICS_DISABLED: 'true' } : {}),
       },
     });

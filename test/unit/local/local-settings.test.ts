@@ -48,3 +48,13 @@ describe('the settings of npm start for Celery', () => {
     for (const name of ['CELERY ', 'CELERY_KEY_PREFIX', 'CELERY_TRACK_STARTED']) expect(HELP).toContain(name);
   });
 });
+
+describe('the clients of AWS', () => {
+  test('are the functions’ own, or the SDK’s', () => {
+    expect(
+      [{}, { CLIENTS: '' }, { CLIENTS: 'sdk' }].map((given) => readLocalSettings(given).clients),
+    ).toEqual(['lean', 'lean', 'sdk']);
+    expect(refusal({ CLIENTS: 'aws' })).toBe('CLIENTS is "aws"; it must be one of lean, sdk.');
+    expect(HELP).toContain('CLIENTS ');
+  });
+});

@@ -46,4 +46,14 @@ describe('a function’s environment', () => {
       `The environment variable ${name} is not set. Lambda sets it for every function.`,
     );
   });
+
+  test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
+    'with %s is refused, because these clients have no such endpoints',
+    (name) => {
+      const read = (value: string) =>
+        readAwsEnvironment({ ...LAMBDA_ENVIRONMENT, [name]: value }, systemClock);
+      expect(() => read('true')).toThrow('deploy with clients=sdk');
+      expect(() => read('false')).not.toThrow();
+    },
+  );
 });
