@@ -52,7 +52,7 @@ describe('a function’s environment', () => {
     (name) => {
       const read = (value: string) =>
         readAwsEnvironment({ ...LAMBDA_ENVIRONMENT, [name]: value }, systemClock);
-      expect(() => read('true')).toThrow('deploy with clients=sdk');
+      expect(() => read('true')).toThrow('need the setting clients=sdk');
       expect(() => read('false')).not.toThrow();
     },
   );
