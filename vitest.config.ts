@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { notClients, readClients } from './infra/clients.ts';
 
 /**
  * How long a test may take, in milliseconds, until it is taken for one that hangs: many times what it takes, because a machine may be many times slower than
@@ -8,6 +9,14 @@ const ALONE_MS = 30_000;
 const WITH_A_SYSTEM_MS = 120_000;
 const long = { testTimeout: WITH_A_SYSTEM_MS, hookTimeout: WITH_A_SYSTEM_MS } as const;
 
+/** `CLIENTS=sdk npm test` runs the tests with the clients of AWS's SDK. */
+const CLIENTS = process.env['CLIENTS'] || 'lean';
+if (readClients(CLIENTS) === undefined) throw new Error(notClients('CLIENTS', CLIENTS));
+const room = CLIENTS === 'sdk' ? 'aws-sdk' : 'aws';
+const clients = {
+  alias: [{ find: /^#aws\/(.*)$/, replacement: `${import.meta.dirname}/platform/${room}/$1.ts` }],
+};
+
 export default defineConfig({
   test: {
     // Also on two cores: a file that waits for the system under test leaves its core to another.
@@ -15,6 +24,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...clients,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: ALONE_MS,
@@ -25,6 +35,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...clients,
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
           ...long,
@@ -39,7 +50,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...long },
+        test: { ...clients, name: 'flow', include: ['test/flow/**/*.test.ts'], ...long },
       },
     ],
   },

@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   // The stack cannot wait for a schema that answers later.
   await checkDeclared(withCeleryQueue(tasks.registry, settings.celery));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  new LovageStack(app, { settings, tasks, code: await bundledCode(app.outdir) });
+  const code = await bundledCode(app.outdir, undefined, settings.clients);
+  new LovageStack(app, { settings, tasks, code });
   app.synth();
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import type { Clients } from './clients.ts';
 import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
 
@@ -27,9 +28,12 @@ export const BUNDLE_OPTIONS = {
  * same way, so the same code runs in both. See docs/decisions/rooms-beside-a-bundle.md.
  *
  * @param outdir the folder of the converted files; esbuild itself writes nothing
- * @param tasksFile the module that takes the place of `#tasks`: it exports `tasks`. Default: `tasks/index.ts`
  */
-export function splitOptions(file: string, outdir: string, tasksFile?: string) {
+export function splitOptions(
+  file: string,
+  outdir: string,
+  { tasksFile, clients = 'lean' }: BundleParts = {},
+) {
   return {
     ...BUNDLE_OPTIONS,
     entryPoints: { index: file },
@@ -39,12 +43,28 @@ export function splitOptions(file: string, outdir: string, tasksFile?: string) {
     splitting: true,
     // CommonJS has none. Refused here, the error points to the author's line.
     supported: { 'top-level-await': false },
-    alias: {
-      '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts'),
-      ...(tasksFile === undefined ? {} : { '#tasks': tasksFile }),
-    },
+    alias: { ...CLIENT_ALIASES[clients], ...(tasksFile === undefined ? {} : { '#tasks': tasksFile }) },
   } as const satisfies BuildOptions;
 }
+
+/** What is bundled with the functions. */
+export interface BundleParts {
+  /** The module that exports `tasks`. Default: `tasks/index.ts`. */
+  readonly tasksFile?: string | undefined;
+  /** The clients with which the functions call AWS. Default `lean`. */
+  readonly clients?: Clients | undefined;
+}
+
+/** What takes the place of `#aws/…`, and of modules of the SDK. */
+const CLIENT_ALIASES: Readonly<Record<Clients, Readonly<Record<string, string>>>> = {
+  // Without it, a task with a client of its own would load the SDK's whole chain.
+  lean: {
+    '#aws': path.join(ROOT, 'platform', 'aws'),
+    '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts'),
+  },
+  // Whoever chooses the SDK may want another of its ways to credentials. What is rare of them is loaded when it is needed.
+  sdk: { '#aws': path.join(ROOT, 'platform', 'aws-sdk') },
+};
 
 /** The entry module of a function's bundle. */
 export function entryOf(name: FunctionName): string {
@@ -60,11 +80,9 @@ interface BundledFunction {
 }
 
 /** How a function is bundled. */
-interface BundleFunctionOptions {
+interface BundleFunctionOptions extends BundleParts {
   /** Whether to write a source map into each file. Default: false. */
   readonly sourceMaps?: boolean;
-  /** The module that exports `tasks`. Default: `tasks/index.ts`. */
-  readonly tasksFile?: string | undefined;
 }
 
 /**
@@ -75,10 +93,10 @@ interface BundleFunctionOptions {
 export async function bundleFunction(
   name: FunctionName,
   outdir: string,
-  { sourceMaps = false, tasksFile }: BundleFunctionOptions = {},
+  { sourceMaps = false, ...parts }: BundleFunctionOptions = {},
 ): Promise<BundledFunction> {
   const built = await build({
-    ...splitOptions(entryOf(name), outdir, tasksFile),
+    ...splitOptions(entryOf(name), outdir, parts),
     ...(sourceMaps ? { sourcemap: 'inline' } : {}),
   });
   const files = await toCommonJs(built);

@@ -64,6 +64,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         watchBundles({
           folder,
           tasksFile,
+          clients: options.clients,
           watch,
           color,
           onBuild: (build) => builds.built(build),

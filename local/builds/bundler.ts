@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type BuildContext, type BuildOptions, context } from 'esbuild';
 import { ROOT, splitOptions } from '../../infra/bundle.ts';
+import type { Clients } from '../../infra/clients.ts';
 import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
 
@@ -9,6 +10,8 @@ export interface BundlerOptions {
   readonly folder: string;
   /** The module that exports `tasks`. Default: `tasks/index.ts`. */
   readonly tasksFile?: string | undefined;
+  /** The clients with which functions call AWS. Default `lean`. */
+  readonly clients?: Clients | undefined;
 }
 
 /** Bundles one function as the stack does, with source maps, whenever one of its files changes. */
@@ -49,9 +52,9 @@ export class Bundler {
 }
 
 /** Source maps contain relative paths, so this folder is as deep as the one the files are written to. */
-function optionsFor(name: BundleName, { folder, tasksFile }: BundlerOptions) {
+function optionsFor(name: BundleName, { folder, tasksFile, clients }: BundlerOptions) {
   return {
-    ...splitOptions(moduleOf(name), path.join(folder, '0', name), tasksFile),
+    ...splitOptions(moduleOf(name), path.join(folder, '0', name), { tasksFile, clients }),
     sourcemap: 'inline',
     sourcesContent: false,
   } as const satisfies BuildOptions;

@@ -1,4 +1,10 @@
-import { SESClient, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-ses';
+import {
+  SESClient,
+  SendEmailCommand,
+  type SendEmailCommandInput,
+  SendRawEmailCommand,
+  type SendRawEmailCommandInput,
+} from '@aws-sdk/client-ses';
 import { SES_POLICY } from '../aws/aws-policy.ts';
 import type { createSesClient as lean } from '../aws/ses-client.ts';
 import { type SdkClientConfig, sdkOptions } from './sdk-client-config.ts';
@@ -9,5 +15,7 @@ export function createSesClient({ timeoutMs: _, ...config }: SdkClientConfig) {
   return {
     sendEmail: (input: SendEmailCommandInput, options: { readonly abortSignal?: AbortSignal } = {}) =>
       client.send(new SendEmailCommand(input), options),
+    sendRawEmail: (input: SendRawEmailCommandInput, options: { readonly abortSignal?: AbortSignal } = {}) =>
+      client.send(new SendRawEmailCommand(input), options),
   } satisfies ReturnType<typeof lean>;
 }
