@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { notClients, readClients } from './infra/clients.ts';
+import { clientsUnderTest } from './test/clients-under-test.ts';
 
 /**
  * How long a test may take, in milliseconds, until it is taken for one that hangs: many times what it takes, because a machine may be many times slower than
@@ -10,9 +10,7 @@ const WITH_A_SYSTEM_MS = 120_000;
 const long = { testTimeout: WITH_A_SYSTEM_MS, hookTimeout: WITH_A_SYSTEM_MS } as const;
 
 /** `CLIENTS=sdk npm test` runs the tests with the clients of AWS's SDK. */
-const CLIENTS = process.env['CLIENTS'] || 'lean';
-if (readClients(CLIENTS) === undefined) throw new Error(notClients('CLIENTS', CLIENTS));
-const room = CLIENTS === 'sdk' ? 'aws-sdk' : 'aws';
+const room = clientsUnderTest() === 'sdk' ? 'aws-sdk' : 'aws';
 const clients = {
   alias: [{ find: /^#aws\/(.*)$/, replacement: `${import.meta.dirname}/platform/${room}/$1.ts` }],
 };

@@ -7,6 +7,7 @@ import type { QueueDepth } from '../../core/queue/queue-depth.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
+import { clientsUnderTest } from '../clients-under-test.ts';
 import { otherEmulators } from '../emulators/other-emulators.ts';
 import { until } from './until.ts';
 
@@ -70,6 +71,7 @@ export async function startFlowSystem(
 ): Promise<FlowSystem> {
   const output: string[] = [];
   const system = await startLocal({
+    clients: clientsUnderTest(),
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',

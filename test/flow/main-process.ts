@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { clientsUnderTest } from '../clients-under-test.ts';
 import { until } from './until.ts';
 
 /** `npm start` in its own process, which leads a process group as it does in a terminal. */
@@ -33,7 +34,13 @@ export function startMain(
   const child = spawn(process.execPath, [path.join(root, 'local', 'main.ts'), ...(options.args ?? [])], {
     cwd: root,
     detached: true,
-    env: { PATH: process.env['PATH'], PORT: '0', INBOX_PORT: '0', ...options.environment },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      INBOX_PORT: '0',
+      CLIENTS: clientsUnderTest(),
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

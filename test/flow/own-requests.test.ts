@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLambda } from '../../local/emulators/start-lambda.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
+import { clientsUnderTest } from '../clients-under-test.ts';
 
 const FRIEND = 'http://localhost:5173';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
   const silent = () => undefined;
   lambda = await startLambda(new Map());
   system = await startLocal({
+    clients: clientsUnderTest(),
     ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false, corsOrigins: [FRIEND] },
     tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
     reporter: { log: silent, info: silent, error: silent },
