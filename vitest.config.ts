@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { clientsUnderTest } from './test/clients-under-test.ts';
+import { clientsIn } from './infra/clients.ts';
 
 /**
  * How long a test may take, in milliseconds, until it is taken for one that hangs: many times what it takes, because a machine may be many times slower than
@@ -10,7 +10,7 @@ const WITH_A_SYSTEM_MS = 120_000;
 const long = { testTimeout: WITH_A_SYSTEM_MS, hookTimeout: WITH_A_SYSTEM_MS } as const;
 
 /** `CLIENTS=sdk npm test` runs the tests with the clients of AWS's SDK. */
-const room = clientsUnderTest() === 'sdk' ? 'aws-sdk' : 'aws';
+const room = clientsIn(process.env) === 'sdk' ? 'aws-sdk' : 'aws';
 const clients = {
   alias: [{ find: /^#aws\/(.*)$/, replacement: `${import.meta.dirname}/platform/${room}/$1.ts` }],
 };

@@ -18,3 +18,14 @@ export function notClients(option: string, text: string): string {
 export function readClients(text: string): Clients | undefined {
   return CLIENTS.find((one) => one === text);
 }
+
+/**
+ * The clients that the variable `CLIENTS` names: `CLIENTS=sdk npm test`. Default `lean`.
+ *
+ * @throws Error for a value that names none
+ */
+export function clientsIn({ CLIENTS: given }: Readonly<Record<string, string | undefined>>): Clients {
+  const clients = readClients(given || 'lean');
+  if (clients === undefined) throw new Error(notClients('CLIENTS', String(given)));
+  return clients;
+}

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
+import { clientsIn } from '../../infra/clients.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { startLocal } from '../../local/start-local.ts';
-import { clientsUnderTest } from '../clients-under-test.ts';
 import { copyProject } from './copy-project.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 import { until } from './until.ts';
@@ -32,7 +32,7 @@ afterEach(() => writeFileSync(ADD, WITHOUT_NAMES));
 describe('the local system', () => {
   test('tells only the worker of Celery’s queue of it and of the table, and takes tasks for it by the API', async () => {
     const system = await startLocal({
-      clients: clientsUnderTest(),
+      clients: clientsIn(process.env),
       ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false },
       ...{ celery: 'python', celeryKeyPrefix: 'shop_', celeryTrackStarted: true },
       tasksFile: path.join(import.meta.dirname, 'celery-tasks.ts'),

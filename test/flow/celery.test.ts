@@ -5,10 +5,10 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultKey } from '../../core/celery/result-item.ts';
 import type { QueueDepth } from '../../core/queue/queue-depth.ts';
+import { clientsIn } from '../../infra/clients.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
-import { clientsUnderTest } from '../clients-under-test.ts';
 import { celeryBody, type Written } from '../unit/core/celery/celery-body.ts';
 import { until } from './until.ts';
 
@@ -18,7 +18,7 @@ let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
   system = await startLocal({
-    clients: clientsUnderTest(),
+    clients: clientsIn(process.env),
     ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false, celery: 'celery' },
     tasksFile: path.join(import.meta.dirname, 'celery-tasks.ts'),
     reporter: { log: () => undefined, info: () => undefined, error: () => undefined },

@@ -4,10 +4,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Problem } from '../../core/protocol/problem.ts';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import type { QueueDepth } from '../../core/queue/queue-depth.ts';
+import { clientsIn } from '../../infra/clients.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
-import { clientsUnderTest } from '../clients-under-test.ts';
 import { otherEmulators } from '../emulators/other-emulators.ts';
 import { until } from './until.ts';
 
@@ -71,7 +71,7 @@ export async function startFlowSystem(
 ): Promise<FlowSystem> {
   const output: string[] = [];
   const system = await startLocal({
-    clients: clientsUnderTest(),
+    clients: clientsIn(process.env),
     port: 0,
     inboxPort: 0,
     sender: 'noreply@example.com',

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { clientsUnderTest } from '../clients-under-test.ts';
+import { clientsIn } from '../../infra/clients.ts';
 import { until } from './until.ts';
 
 /** `npm start` in its own process, which leads a process group as it does in a terminal. */
@@ -38,7 +38,7 @@ export function startMain(
       PATH: process.env['PATH'],
       PORT: '0',
       INBOX_PORT: '0',
-      CLIENTS: clientsUnderTest(),
+      CLIENTS: clientsIn(process.env),
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientsIn } from '../../infra/clients.ts';
 import { startLambda } from '../../local/emulators/start-lambda.ts';
 import type { LocalSystem } from '../../local/local-system.ts';
 import { startLocal } from '../../local/start-local.ts';
-import { clientsUnderTest } from '../clients-under-test.ts';
 
 const FRIEND = 'http://localhost:5173';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const silent = () => undefined;
   lambda = await startLambda(new Map());
   system = await startLocal({
-    clients: clientsUnderTest(),
+    clients: clientsIn(process.env),
     ...{ port: 0, inboxPort: 0, sender: 'noreply@example.com', watch: false, corsOrigins: [FRIEND] },
     tasksFile: path.join(import.meta.dirname, 'tasks.ts'),
     reporter: { log: silent, info: silent, error: silent },

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { clientsUnderTest } from '../../clients-under-test.ts';
+import { clientsIn } from '../../../infra/clients.ts';
 import { asDeployed, queueSettings } from './as-deployed.ts';
 
 const SETTINGS = {
@@ -32,7 +32,7 @@ describe.each(Object.entries(HANDLERS))('the function %s', (_, [load, ...own]) =
     'QUEUES',
     'QUEUE_URL',
     // The SDK finds these in other places, too.
-    ...(clientsUnderTest() === 'sdk' ? [] : ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']),
+    ...(clientsIn(process.env) === 'sdk' ? [] : ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']),
     ...own,
   ])('does not start without %s, and says so', async (setting) => {
     vi.stubEnv(setting, undefined);
