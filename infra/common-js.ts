@@ -24,6 +24,12 @@ const INDEX = 'index.js';
 const IMPORT = 'import';
 const LAZILY = 'lazily';
 
+/** What `index.js` shares with rooms has this name there, and a number: no function has so short an export. */
+const SHARED = '$';
+
+/** What esbuild adds, in code that never runs, for ES modules that import this one. Rooms require it, and need none of it. */
+const SHARED_EXPORTS = /(?<=0&&\(module\.exports=\{[^{}]*)\$\d+,/g;
+
 /**
  * Converts a bundle to CommonJS. `index.js` holds the entry and all its static imports; each other file is loaded by `require` when the
  * code reaches its import. Dynamic imports of anything outside the bundle stay as they are.
@@ -43,7 +49,7 @@ export async function toCommonJs({ outputFiles, metafile }: SplitBundle): Promis
   // Files that go into index.js but that other files import by name: index.js exports the namespace of each.
   const shared = [...atOnce]
     .filter((name) => name !== INDEX && isImportedSeparately(name, atOnce, outputs))
-    .map((name, at) => ({ name, key: `shared${at}` }));
+    .map((name, at) => ({ name, key: `${SHARED}${at}` }));
   const whole = [
     `export { ${outputs.get(INDEX)?.exports.join(', ')} } from './${INDEX}';`,
     ...shared.map(({ name, key }) => `export * as ${key} from './${name}';`),
@@ -115,7 +121,7 @@ async function convert(
     ...(hasMaps ? { sourcemap: 'external', sourcesContent: false } : {}),
   });
   const textOf = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text;
-  return { name, code: textOf('.js') ?? '', map: textOf('.map') };
+  return { name, code: (textOf('.js') ?? '').replaceAll(SHARED_EXPORTS, ''), map: textOf('.map') };
 }
 
 /** Gives esbuild modules from memory, by name. Other relative imports stay external. */
