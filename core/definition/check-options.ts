@@ -64,6 +64,10 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
     accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
     must: 'a list of the names of tasks',
   },
+  needs: {
+    accepts: (value) => Array.isArray(value) && value.every(isObject),
+    must: 'a list of what environment(…) and secret(…) return',
+  },
   schedules: {
     // Whatever else is wrong with one is found before it is deployed: functions that only run tasks need no calendar.
     accepts: (value) => Array.isArray(value) && value.every(isNamed),

@@ -46,13 +46,14 @@ export function defineTask<
       backoff: options.retry?.backoff ?? { base: 1, cap: 600 },
     },
     timeLimit: options.timeLimit ?? DEFAULT_TIME_LIMIT,
-    ...(options.softTimeLimit === undefined ? {} : { softTimeLimit: options.softTimeLimit }),
+    softTimeLimit: options.softTimeLimit,
     keepResult: options.keepResult ?? true,
     queue: options.queue ?? 'default',
     onCrash: options.onCrash ?? 'retry',
     resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
     sends: options.sends ?? [],
     schedules: options.schedules ?? [],
-    ...(options.celery === undefined ? {} : { celery: options.celery as FittingNames }),
+    needs: options.needs,
+    celery: options.celery as FittingNames | undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { Json } from '../protocol/json.ts';
 import type { Logger } from '../protocol/logger.ts';
 import type { Mailer } from '../protocol/mailer.ts';
 import type { ScheduleTimes } from '../protocol/schedule.ts';
+import type { Need } from './need.ts';
 
 /**
  * What a run may return: JSON. A run that returns nothing has the result `null` in the record. `defineTask` checks what is in an object, with
@@ -83,7 +84,7 @@ export interface TaskPolicy {
   /** Seconds that one attempt may take. 1 to 870 (Lambda's 15 minutes, less the time to record the outcome); default 30. */
   readonly timeLimit: number;
   /** Seconds after which `softSignal` aborts, less than `timeLimit`. Default none. */
-  readonly softTimeLimit?: number;
+  readonly softTimeLimit?: number | undefined;
   /** Whether the record keeps what the run returns. Default true; without it the result of every task is `null`. */
   readonly keepResult: boolean;
   /** The queue for its messages. Default `default`. */
@@ -94,6 +95,8 @@ export interface TaskPolicy {
   readonly resultTtl: number;
   /** Names of the tasks that its run sends with the client; its worker gets permission on AWS to send them. Default none. */
   readonly sends: readonly string[];
+  /** What its run reads of the deployment: variables of the environment, and secrets. Its worker reads them before its first task. Default none. */
+  readonly needs?: readonly Need[] | undefined;
 }
 
 /** When a task is to be made again and again, as its author declares it. Calls can override it until it is reset. */
@@ -150,16 +153,17 @@ export interface DefinitionOptions<
   readonly input: Schema;
   readonly retry?: Partial<RetryPolicy>;
   readonly timeLimit?: number;
-  readonly softTimeLimit?: number;
+  readonly softTimeLimit?: number | undefined;
   readonly keepResult?: Keeps;
   readonly queue?: string;
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
   readonly sends?: readonly string[];
+  readonly needs?: readonly Need[] | undefined;
   /** When it is to run by itself. Checked when it is deployed, and by `npm start`. Default none. */
   readonly schedules?: readonly DeclaredSchedule<Schema>[];
   /** How Python programs call it through Celery. Default not at all. */
-  readonly celery?: CeleryNames<FieldOf<StandardSchemaV1.InferInput<Schema>>> | FittingNames;
+  readonly celery?: CeleryNames<FieldOf<StandardSchemaV1.InferInput<Schema>>> | FittingNames | undefined;
   /** Does the work. Its return value becomes the task's result, unless `keepResult` is false; whatever it throws becomes the task's error. */
   readonly run: (
     input: StandardSchemaV1.InferOutput<Schema>,
@@ -178,7 +182,7 @@ export interface TaskDefinition<
   readonly input: Schema;
   readonly schedules: readonly DeclaredSchedule<Schema>[];
   /** How Python programs call it through Celery; missing if they do not. */
-  readonly celery?: FittingNames;
+  readonly celery?: FittingNames | undefined;
   // A method, so that one registry can hold definitions with different inputs. The worker checks the input before the call.
   run(input: StandardSchemaV1.InferOutput<Schema>, context: TaskContext): Result | Promise<Result>;
 }

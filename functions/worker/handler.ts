@@ -10,7 +10,7 @@ import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
-import { createXrayDaemon } from '../../platform/trace/xray-daemon.ts';
+import { lateSegments } from '../../platform/trace/late-segments.ts';
 import { createEventLoop } from './event-loop.ts';
 import { guardProcess } from './guard-process.ts';
 import { processBatch } from './process-batch.ts';
@@ -33,7 +33,13 @@ const worker: Worker = {
   }),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
   // Only the stack knows whether the role may send segments.
-  segments: daemon && process.env['TRACING'] === 'on' ? createXrayDaemon(daemon, parts.logger) : noSegments,
+  segments:
+    daemon && process.env['TRACING'] === 'on'
+      ? lateSegments(async () => {
+          const { createXrayDaemon } = await import('../../platform/trace/xray-daemon.ts');
+          return createXrayDaemon(daemon, parts.logger);
+        })
+      : noSegments,
   followers: celeryFollowers(parts.table.client, process.env, leftToSweep(parts)),
   logsMessages: process.env['LOG_MESSAGES'] === 'on',
   loop: createEventLoop(parts.clock),
@@ -52,7 +58,16 @@ function workerOfQueue(): Promise<Worker> | Worker {
   return celeryWorker;
 }
 
-/** Runs the tasks of one queue. */
-export const handler = handleBatch(worker, async (event, { logger, deadline }) =>
-  processBatch({ ...(await workerOfQueue()), logger }, event, deadline),
-);
+/** Whether tasks that may be this queue's need something of the deployment. Celery's queue has those of others. */
+const hasNeeds = registry.definitions.some((one) => one.needs && (one.queue === queue || one.celery));
+
+/** Runs the tasks of one queue, once what they need of the deployment is there. */
+export const handler = handleBatch(worker, async (event, { logger, deadline }) => {
+  const own = { ...(await workerOfQueue()), logger };
+  if (hasNeeds) {
+    const { unmetNeeds } = await import('./needs/unmet-needs.ts');
+    const unmet = await unmetNeeds(own, event, process.env, aws);
+    if (unmet) return unmet;
+  }
+  return processBatch(own, event, deadline);
+});

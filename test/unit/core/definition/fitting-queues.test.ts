@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../../../core/definition/define-task.ts';
+import { environment } from '../../../../core/definition/environment.ts';
 import { fittingQueues } from '../../../../core/definition/fitting-queues.ts';
 import { createRegistry, withCeleryQueue } from '../../../../core/definition/registry.ts';
+import { secret } from '../../../../core/definition/secret.ts';
 
 const input = z.strictObject({});
 const run = () => null;
@@ -29,4 +31,19 @@ test('Celery’s queue is one of them, where there is one, for the tasks with na
 
 test.each([undefined, null, ''])('there is none of the name %j', (name) => {
   expect(fittingQueues(quick, withCeleryQueue(registry, name))).toEqual(fittingQueues(quick, registry));
+});
+
+test('a task that needs something of its deployment may be sent where the worker reads that for others, too', () => {
+  const needs = [environment('BUCKET'), secret('KEY')];
+  const both = defineTask({ name: 'both', input, run, needs });
+  const same = defineTask({
+    ...{ name: 'same', input, run, queue: 'same' },
+    needs: [secret('KEY'), environment('BUCKET'), environment('MORE')],
+  });
+  const one = defineTask({ name: 'one', input, run, queue: 'one', needs: needs.slice(0, 1) });
+  const none = defineTask({ name: 'none', input, run, queue: 'none', needs: [] });
+  const all = createRegistry([both, same, one, none]);
+  expect(fittingQueues(both, all)).toEqual(['default', 'same']);
+  expect(fittingQueues(one, all)).toEqual(['default', 'same', 'one']);
+  expect(fittingQueues(none, all)).toEqual(['default', 'same', 'one', 'none']);
 });

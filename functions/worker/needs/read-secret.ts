@@ -1,0 +1,40 @@
+import type { Environment } from '../../../core/protocol/settings.ts';
+import type { AwsClientConfig } from '../../../platform/aws/aws-client-config.ts';
+import { createSecretsManagerClient } from '../../../platform/aws/secrets-manager-client.ts';
+import { createSsmClient } from '../../../platform/aws/ssm-client.ts';
+
+/** The setting that says where the secrets of a worker are: a JSON object, each secret's place by its name. */
+export const SECRETS = 'SECRETS';
+
+/**
+ * Makes what reads secrets by their names. A secret's place is one of
+ *
+ * - `arn:…`, the ARN of a secret of Secrets Manager: its text, or its bytes in base64;
+ * - `ssm:` and the name of a parameter of SSM, which is decrypted;
+ * - `env:` and the name of a variable of this environment, as on a developer's own machine.
+ *
+ * @throws Error when the setting is not such an object; what the made function throws is the client's own error
+ */
+export function createSecretReader(
+  environment: Environment,
+  aws: AwsClientConfig,
+): (name: string) => Promise<string | undefined> {
+  const places = readPlaces(environment);
+  const manager = createSecretsManagerClient(aws);
+  const ssm = createSsmClient(aws);
+  return async (name) => {
+    const place = places[name];
+    if (place === undefined) return undefined;
+    if (place.startsWith('env:')) return environment[place.slice(4)] || undefined;
+    if (place.startsWith('ssm:')) {
+      const { Parameter } = await ssm.getParameter({ Name: place.slice(4), WithDecryption: true });
+      return Parameter?.Value;
+    }
+    const { SecretString, SecretBinary } = await manager.getSecretValue({ SecretId: place });
+    return SecretString ?? SecretBinary;
+  };
+}
+
+function readPlaces(environment: Environment): Readonly<Record<string, string | undefined>> {
+  return JSON.parse(environment[SECRETS] || '{}');
+}
