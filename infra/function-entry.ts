@@ -78,6 +78,8 @@ export type EnvironmentValue =
   | 'keysPerCaller'
   /** `share` if calls that wait must leave room to others, which `apiConcurrency` asks for; otherwise the setting is left out. */
   | 'waits'
+  /** Where the secrets are that the worker's tasks need: JSON, each one's place by its name; left out if they need none. */
+  | 'secrets'
   /** `on` if the log shows the messages of tasks' errors: only on a developer's machine. Otherwise the setting is left out. */
   | 'logMessages'
   /** The HTTP API's URL, if the function's tasks send others, which it is then allowed to; otherwise the setting is left out. */

@@ -40,6 +40,7 @@ export const FUNCTIONS = {
       TRACING: 'tracing',
       LOVAGE_URL: 'api',
       LOG_MESSAGES: 'logMessages',
+      SECRETS: 'secrets',
       ...CELERY_QUEUE,
       ...CELERY_RESULTS,
     },

@@ -44,6 +44,8 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   waits: ({ settings }) => (settings.apiConcurrency === undefined ? undefined : 'share'),
   // Messages may quote inputs, and more people read a log than the table.
   logMessages: () => undefined,
+  // What a project gives its workers: see place-secrets.ts.
+  secrets: () => undefined,
   // The API is created later: see enable-sending.ts.
   api: () => undefined,
 };

@@ -120,6 +120,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   tracing: () => undefined,
   api: ({ apiUrl }) => apiUrl,
   logMessages: () => 'on',
+  secrets: () => undefined,
 };
 
 /** The id of the event source mapping that feeds a queue's worker. AWS generates one; here it derives from the queue's name. */
