@@ -28,7 +28,10 @@ export interface LocalOptions {
   readonly tasksFile?: string;
   /** The clients with which functions call AWS. Default `lean`, their own. */
   readonly clients?: Clients | undefined;
-  /** Whether to reload source files when they change. */
+  /** The file of variables for tasks, and the environment of the shell, of which tasks get the names that they need. Default: neither. */
+  readonly envFile?: string;
+  readonly shell?: Readonly<Record<string, string | undefined>>;
+  /** Whether to reload source files, and the file of variables, when they change. */
   readonly watch: boolean;
   /** Whether messages may be coloured. Default false. */
   readonly color?: boolean;

@@ -1,4 +1,5 @@
 /** `npm start`: the whole system on this machine, until Ctrl-C. */
+import path from 'node:path';
 import { printable } from '../cli/terminal/own-sequences.ts';
 import { OldTaskFolderError, refuseOldTaskFolder } from '../infra/old-task-folder.ts';
 import { banner } from './banner.ts';
@@ -55,12 +56,14 @@ async function run(): Promise<void> {
   process.on('SIGTERM', interrupt);
   try {
     const settings = readLocalSettings(process.env);
+    const shell = { ...process.env };
     // Before anything is loaded that reads it.
     makeEnvironment(process.env);
     refuseOldTaskFolder();
     // Imported late, because it loads every emulator: a mistyped setting is reported sooner.
     const { startLocal } = await import('./start-local.ts');
-    system = await startLocal({ ...settings, watch: true, color, reporter });
+    const envFile = path.join(import.meta.dirname, '..', '.env');
+    system = await startLocal({ ...settings, envFile, shell, watch: true, color, reporter });
     announceSystem(system);
     print(banner(system, (performance.now() - startedAt) / 1000, color));
   } catch (error) {

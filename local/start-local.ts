@@ -20,10 +20,14 @@ import { mappingOf } from './functions/function-environment.ts';
 import { LocalFunctions } from './functions/local-functions.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
 import { LocalQueues } from './local-queues.ts';
+import { LocalSettingsError } from './local-settings.ts';
 import type { CeleryAddress, LocalOptions, LocalSystem } from './local-system.ts';
 import { messageOf } from './message-of.ts';
+import { readEnvFile } from './project-environment.ts';
 import { createRunFolder } from './run-folder.ts';
 import { Sweeps } from './sweeps.ts';
+import { TasksEnvironment } from './tasks-environment.ts';
+import { watchFile } from './watch-file.ts';
 
 /** Milliseconds that a call may still take once every running task has finished and no new calls are accepted. */
 const CALL_GRACE_MS = 1_000;
@@ -33,6 +37,7 @@ const CALL_GRACE_MS = 1_000;
  * sources.
  *
  * @throws PortUnavailable when a port cannot be listened on
+ * @throws LocalSettingsError when the file of variables cannot be read
  * @throws BuildFailed when the code does not build
  * @throws FunctionFault when it builds but does not load
  */
@@ -41,6 +46,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   const { overtimeMs = 0 } = options;
   await checkPort(port, 'PORT');
   await checkPort(inboxPort, 'INBOX_PORT');
+  const { envFile, shell = {} } = options;
+  const tasksEnvironment = new TasksEnvironment(() => ({
+    file: envFile === undefined ? {} : readEnvFile(envFile),
+    shell,
+  }));
   const undo: (() => unknown)[] = [];
   const undoAll = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -91,6 +101,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         (line) => reporter.log('tasks', line),
       );
     const description = await describe(build);
+    tasksEnvironment.follow(description.needs);
     const client = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
     undo.push(() => client.destroy());
     const [queues, mailEvents, tableName, celeryTable] = await Promise.all([
@@ -139,6 +150,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
               keyPrefix: options.celeryKeyPrefix,
               trackStarted: options.celeryTrackStarted ?? false,
             },
+      tasksEnvironment: (queue) => tasksEnvironment.of(queue),
       runtime: build.fileOf('sandbox-runtime'),
       reporter,
       overtimeMs,
@@ -170,13 +182,21 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       ),
       (started) => started.stop(),
     );
+    const tell = () => {
+      for (const sentence of tasksEnvironment.tell()) reporter.error(sentence);
+    };
+    tell();
+    let latest = build;
     /** Loads a later build: its queues first, then the functions that know them, then what feeds those. */
-    const load: ReloaderOptions['load'] = async (later, { queues: plans, declared }) => {
+    const load: ReloaderOptions['load'] = async (later, { queues: plans, declared, needs }) => {
+      latest = later;
+      tasksEnvironment.follow(needs);
       const newQueues = await queues.follow(plans);
       const reloaded = await functions.load(later, queues.plans);
       feed({ queues: new Map([...queues.addresses].filter(([name]) => !fed.has(name))) });
       for (const name of queues.addresses.keys()) fed.add(name);
       sweeps.follow(declared);
+      tell();
       return { functions: reloaded, newQueues };
     };
     ses.tell((event) => {
@@ -191,7 +211,21 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
           reporter.error(`An SES event could not be published: ${messageOf(fault)}`),
         );
     });
-    builds.reloadWith(new Reloader({ describe, load, reporter }));
+    const reloader = new Reloader({ describe, load, reporter });
+    builds.reloadWith(reloader);
+    if (watch && envFile !== undefined) {
+      const changed = () => {
+        try {
+          tasksEnvironment.readAgain();
+        } catch (error) {
+          if (!(error instanceof LocalSettingsError)) throw error;
+          reporter.error(`${error.message} What it said before stays.`);
+          return;
+        }
+        void reloader.reload(latest);
+      };
+      undo.push(watchFile(envFile, changed));
+    }
 
     return {
       url: apiUrl,

@@ -34,6 +34,8 @@ export interface TaskContext {
   readonly id: string;
   /** The number of this attempt, from 1. */
   readonly attempt: number;
+  /** 1, and one more for each time that the task was retried by hand. Each life has attempts of its own, counted from 1 again. */
+  readonly life: number;
   /**
    * The schedule that made the task, and the time that it made it for, which does not depend on when the run starts: what a nightly report is to
    * cover, for instance. `null` for a task that a caller sent.

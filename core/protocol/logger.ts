@@ -10,10 +10,10 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
  * read the log than the table.
  */
 export interface Logger {
-  debug(message: string, fields: LogFields): void;
-  info(message: string, fields: LogFields): void;
-  warn(message: string, fields: LogFields): void;
-  error(message: string, fields: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
 }
 
 /** A logger that adds the given fields to every line, with the values they have when the line is written. */
@@ -30,9 +30,11 @@ export function withFields(logger: Logger, fields: LogFields | AboutTask): Logge
 const MAX_TEXT_BYTES = 2_048;
 const MAX_STACK_BYTES = MAX_TRACEBACK_BYTES;
 
-/** A logger that cuts long texts, because whoever wrote them does not pay for the log. */
-export function withCutTexts(logger: Logger): Logger {
-  const short = (fields: LogFields): LogFields =>
+/** A logger that cuts long texts, because whoever wrote them does not pay for the log. @param logger is always given fields */
+export function withCutTexts(
+  logger: Readonly<Record<keyof Logger, (message: string, fields: LogFields) => void>>,
+): Logger {
+  const short = (fields: LogFields = {}): LogFields =>
     Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [
         name,

@@ -59,7 +59,7 @@ function workerOfQueue(): Promise<Worker> | Worker {
 }
 
 /** Whether tasks that may be this queue's need something of the deployment. Celery's queue has those of others. */
-const hasNeeds = registry.definitions.some((one) => one.needs && (one.queue === queue || one.celery));
+const hasNeeds = tasks.registry.definitions.some((one) => one.needs && (one.queue === queue || one.celery));
 
 /** Runs the tasks of one queue, once what they need of the deployment is there. */
 export const handler = handleBatch(worker, async (event, { logger, deadline }) => {

@@ -65,6 +65,7 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
   return {
     id: key.id,
     attempt: key.attempt,
+    life: mail.life,
     schedule: schedule ? { name: schedule.name, at: new Date(schedule.at) } : null,
     signal,
     softSignal,

@@ -1,12 +1,17 @@
 import { tasks } from '#tasks';
 import { DefinitionError } from '../../core/definition/definition.ts';
+import type { NeedKind } from '../../core/definition/need.ts';
+import { definitionsOn, needsOf } from '../../core/definition/needs-of.ts';
 import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { checkDeclared } from '../../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { CELERY_QUEUE } from '../../infra/celery-rules.ts';
+import { checkNames, isOptional } from '../../infra/check-needs.ts';
 import { definitionsForPython } from '../../infra/plan-celery.ts';
 import { PLAN_DEFAULTS, planQueues, type QueuePlan } from '../../infra/plan-queues.ts';
 import { SettingsError } from '../../infra/settings-error.ts';
+
+const { registry } = tasks;
 
 /** What the local system needs to know about the task definitions. */
 export interface RegistryDescription {
@@ -15,6 +20,18 @@ export interface RegistryDescription {
   readonly queues: readonly QueuePlan[];
   /** The hash of the schedules that they declare. */
   readonly declared: string;
+  /** What the tasks of each queue need of their environment. */
+  readonly needs: Readonly<Record<string, readonly NeedDescription[]>>;
+}
+
+/** Something that tasks of a queue need. */
+export interface NeedDescription {
+  readonly kind: NeedKind;
+  readonly name: string;
+  /** Whether they run without it. */
+  readonly optional: boolean;
+  /** The names of the tasks that list it. */
+  readonly tasks: readonly string[];
 }
 
 /** What the description depends on, besides the definitions. */
@@ -33,19 +50,40 @@ export interface RegistryRefused {
  * system's own process.
  */
 export async function handler({ celery }: DescribeEvent): Promise<RegistryDescription | RegistryRefused> {
-  const { registry } = tasks;
   try {
     const usual = definitionsForPython(registry).length > 0 ? CELERY_QUEUE : null;
     const queue = celery === undefined ? usual : celery;
     await checkDeclared(withCeleryQueue(registry, queue));
+    const unfit = checkNames(registry);
+    if (unfit.length > 0) return { refused: unfit.join('\n') };
+    const queues = planQueues(registry, { ...PLAN_DEFAULTS, celery: queue });
     return {
       tasks: registry.names,
-      queues: planQueues(registry, { ...PLAN_DEFAULTS, celery: queue }),
+      queues,
       declared: hashOfDeclared(registry),
+      needs: Object.fromEntries(queues.map(({ name }) => [name, describeNeeds(name, queue)])),
     };
   } catch (error) {
     if (error instanceof DefinitionError) return { refused: error.message };
     if (error instanceof SettingsError) return { refused: error.problems.join('\n') };
     throw error;
   }
+}
+
+/** What the worker of a queue reads, by kind and name. It must have what any of several handles of one name cannot do without. */
+function describeNeeds(name: string, celeryQueue: string | null): readonly NeedDescription[] {
+  const needs = needsOf(registry, name, celeryQueue);
+  return [...Map.groupBy(needs, (need) => `${need.kind} ${need.name}`).values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const needing = definitionsOn(registry, name, celeryQueue).filter((one) =>
+      one.needs?.some((need) => same.includes(need)),
+    );
+    return {
+      kind: first.kind,
+      name: first.name,
+      optional: same.every(isOptional),
+      tasks: needing.map((one) => one.name),
+    };
+  });
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
+import { endpointVariable } from './endpoint-variable.ts';
 
 /** The error's code. Not one that AWS knows, and so none that a client tries again. */
 const CODE = 'NotOnThisMachine';
@@ -24,7 +25,8 @@ export async function startAbsent(): Promise<Emulator> {
 
 function refuse(request: IncomingMessage, response: ServerResponse): void {
   const service = serviceOf(request);
-  const message = `There is no ${service ?? 'such service'} on this machine, or this function may not use it. Give the client an endpoint.`;
+  const variable = service === undefined ? 'AWS_ENDPOINT_URL' : endpointVariable(service);
+  const message = `There is no ${service ?? 'such service'} on this machine. Set ${variable} in .env to the address of an emulator.`;
   // The query protocol, and S3's.
   const isXml = service === 's3' || /x-www-form-urlencoded/.test(request.headers['content-type'] ?? '');
   const error = `<Error><Type>Sender</Type><Code>${CODE}</Code><Message>${message}</Message></Error>`;

@@ -29,6 +29,8 @@ export interface LocalFunctionsOptions {
   readonly aws: Omit<LocalAws, 'celery'>;
   /** For the functions that know Celery's queue. */
   readonly celery: LocalCelery | undefined;
+  /** What the tasks of a queue need of their project's environment, for their worker. */
+  readonly tasksEnvironment: (queue: string) => Readonly<Record<string, string>>;
   readonly reporter: Reporter;
   /** The path of the runtime's bundle, which every process is started with. */
   readonly runtime: string;
@@ -142,11 +144,14 @@ function nameOf({ path }: FunctionInstance): string {
   return `${NAME_PREFIX}-${path.replaceAll('/', '-')}`;
 }
 
-/** Only a function whose tasks send others receives the API's URL, and only one that knows Celery's queue what belongs to it. */
+/**
+ * Only a function whose tasks send others receives the API's URL, only one that knows Celery's queue what belongs to it, and only a worker what its
+ * tasks need.
+ */
 function environmentOf(
-  { function: name, queues }: FunctionInstance,
+  { function: name, queue: own, queues }: FunctionInstance,
   functionName: string,
-  { aws, celery }: LocalFunctionsOptions,
+  { aws, celery, tasksEnvironment }: LocalFunctionsOptions,
 ) {
   const { apiUrl, ...rest } = aws;
   const sends = queues.some((plan) => plan.sends.length > 0);
@@ -156,10 +161,19 @@ function environmentOf(
     ...(sends && apiUrl !== undefined ? { apiUrl } : {}),
     ...(celery && queue !== undefined ? { celery: { ...celery, queue } } : {}),
   };
-  return functionEnvironment(
+  const environment = functionEnvironment(
     name,
     functionName,
     queues.map((plan) => plan.name),
     known,
   );
+  return own ? withTasksOwn(environment, tasksEnvironment(own.name)) : environment;
+}
+
+/** Lambda's and Lovage's own variables come first; but an endpoint for every service of AWS may replace the one that refuses all calls. */
+function withTasksOwn(
+  environment: Readonly<Record<string, string>>,
+  { AWS_ENDPOINT_URL: endpoint, ...tasks }: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return { ...tasks, ...environment, ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }) };
 }

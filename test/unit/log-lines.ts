@@ -15,7 +15,7 @@ interface LogLine {
 
 export function logLines(): LogLines {
   const lines: LogLine[] = [];
-  const at = (level: string) => (message: string, fields: LogFields) => {
+  const at = (level: string) => (message: string, fields: LogFields = {}) => {
     lines.push({ level, message, fields });
   };
   const loud = () => lines.filter(({ level }) => level !== 'debug');

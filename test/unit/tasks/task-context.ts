@@ -12,6 +12,7 @@ export function taskContext(signal = new AbortController().signal) {
   const context: TaskContext = {
     id: 'task-id',
     attempt: 1,
+    life: 1,
     signal,
     softSignal: signal,
     schedule: null,
