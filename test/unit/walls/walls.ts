@@ -56,7 +56,8 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   bench: wall('Only', program),
   docs: wall('Only', [...program, 'bench']),
   examples: wall('Only', program),
-  test: wall('', [...program, 'bench', 'examples']),
+  testing: wall('The test kit', ['functions/*', 'core/*', 'platform/*', 'client', 'infra', 'local']),
+  test: wall('', [...program, 'bench', 'examples', 'testing']),
 };
 
 /** The room that a file lies in. It need not have a wall. */
