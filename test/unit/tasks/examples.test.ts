@@ -8,11 +8,11 @@ import { block } from '../../../tasks/block.ts';
 import { divide } from '../../../tasks/divide.ts';
 import { tasks } from '../../../tasks/index.ts';
 import { process } from '../../../tasks/process.ts';
-import { taskContext } from './task-context.ts';
+import { checkInput, runTask } from '../../../testing/index.ts';
 
 describe('add', () => {
   test('adds', async () => {
-    expect(await add.run({ a: 2, b: 0.5 }, taskContext().context)).toBe(2.5);
+    expect(await runTask(add, { a: 2, b: 0.5 })).toMatchObject({ outcome: 'success', result: 2.5 });
   });
 
   test.each<[Json, string[]]>([
@@ -22,62 +22,61 @@ describe('add', () => {
     [{}, ['a', 'b']],
     [7, ['']],
   ])('refuses %j', async (input, paths) => {
-    const validation = await validateInput(add.input, input);
-    expect(validation.ok ? [] : validation.errors.map(({ path }) => path)).toEqual(paths);
+    expect((await checkInput(add, input)).map(({ path }) => path)).toEqual(paths);
   });
 });
 
 describe('divide', () => {
-  test('divides, and fails by zero, in attempts that are over within a few seconds', () => {
-    expect(divide.run({ a: 3, b: 2 }, taskContext().context)).toBe(1.5);
-    expect(() => divide.run({ a: 3, b: 0 }, taskContext().context)).toThrow('3 cannot be divided by zero');
-    expect(divide.retry).toEqual({ maxAttempts: 3, backoff: { base: 2, cap: 4 } });
+  test('divides', async () => {
+    expect(await runTask(divide, { a: 3, b: 2 })).toMatchObject({ outcome: 'success', result: 1.5 });
+  });
+
+  test.each([
+    [1, { outcome: 'retry', delay: 1 }],
+    [2, { outcome: 'retry', delay: 2 }],
+    [3, { outcome: 'failure', delay: null }],
+  ])('fails by zero: attempt %i', async (attempt, ending) => {
+    const error = { type: 'RangeError', message: '3 cannot be divided by zero' };
+    expect(await runTask(divide, { a: 3, b: 0 }, { attempt })).toMatchObject({ ...ending, error });
   });
 });
 
 describe('block', () => {
   test('takes five seconds, and answers nothing', async () => {
-    const { context, clock } = taskContext();
-    expect(await block.run({}, context)).toBeUndefined();
-    expect(clock.sleeps).toEqual([5_000]);
+    expect(await runTask(block, {})).toMatchObject({ outcome: 'success', result: null, sleeps: [5_000] });
   });
 
   test('takes no input', async () => {
-    expect((await validateInput(block.input, {})).ok).toBe(true);
-    expect((await validateInput(block.input, { a: 1 })).ok).toBe(false);
+    expect(await checkInput(block, {})).toEqual([]);
+    expect(await checkInput(block, { a: 1 })).toMatchObject([{ path: 'a' }]);
   });
 });
 
 describe('process', () => {
   test('counts to its total, one a second, and reports each step', async () => {
-    const { context, clock, reports } = taskContext();
-    const sleptBefore: number[] = [];
-    const progress = async (value: unknown) => {
-      reports.push(value);
-      sleptBefore.push(clock.sleeps.length);
-    };
-    const result = await process.run({ total: 3 }, { ...context, progress });
-    expect(result).toEqual({ current: 3, total: 3 });
-    // Whoever asks is told from the start.
-    expect(sleptBefore).toEqual([0, 1, 2]);
-    expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);
-    expect(reports).toEqual([1, 2, 3].map((current) => ({ current, total: 3 })));
+    expect(await runTask(process, { total: 3 })).toMatchObject({
+      ...{ outcome: 'success', result: { current: 3, total: 3 }, sleeps: [1_000, 1_000, 1_000] },
+      progress: [1, 2, 3].map((current) => ({ current, total: 3 })),
+    });
   });
 
-  test('stops at once when its signal aborts', async () => {
-    const reason = new Error('revoked');
-    const { context, reports } = taskContext(AbortSignal.abort(reason));
-    await expect(process.run({ total: 3 }, context)).rejects.toBe(reason);
-    expect(reports).toEqual([{ current: 1, total: 3 }]);
+  test('tells whoever asks from the start', async () => {
+    const { progress, sleeps } = await runTask(process, { total: 3 }, { revokedAfter: 1 });
+    expect([progress, sleeps]).toEqual([[{ current: 1, total: 3 }], [1_000]]);
+  });
+
+  test('stops at once when it is revoked', async () => {
+    expect(await runTask(process, { total: 3 }, { revokedAfter: 0 })).toMatchObject({
+      ...{ outcome: 'revoked', progress: [], sleeps: [] },
+    });
   });
 
   test.each([0, -1, 1.5, 26, '3', null])('does not count to %j', async (total) => {
-    expect((await validateInput(process.input, { total })).ok).toBe(false);
+    expect(await checkInput(process, { total })).toMatchObject([{ path: 'total' }]);
   });
 
   test.each([1, 25])('counts to %j within its time limit', async (total) => {
-    expect((await validateInput(process.input, { total })).ok).toBe(true);
-    expect(total).toBeLessThan(process.timeLimit);
+    expect(await runTask(process, { total })).toMatchObject({ outcome: 'success' });
   });
 });
 
