@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Json } from '../core/protocol/json.ts';
 import { readSeconds } from '../core/protocol/read-seconds.ts';
 import { toApiRecord } from '../core/protocol/record.ts';
 import { pendingRecord } from '../core/records/pending-record.ts';
+import { forbidden, inApi, namesIn, replaceFetch, whyForbidden } from './api-in-scope.ts';
 
 /** A task that a run has sent with the client. */
 export interface SentTask {
@@ -24,67 +24,33 @@ interface ChildApi {
   readonly now: () => number;
 }
 
-/** Where the client of a run finds the API: a host name that exists nowhere (RFC 6761). */
-const URL_OF_API = 'http://lovage.test';
-
-const apis = new AsyncLocalStorage<ChildApi>();
-
-/** How many runs there are now, and what they replace. */
-let running = 0;
-let before: { readonly fetch: typeof fetch; readonly url: string | undefined } | undefined;
-
 /**
  * Does something whose calls of the API are noted in `sent`, and never made. Calls of whatever runs beside it are left alone.
  *
  * The API accepts every task that the definition lists in `sends`, whatever its input. It refuses others, and every other call, as it does on AWS.
  */
 export async function withChildApi<Value>(api: ChildApi, act: () => Promise<Value>): Promise<Value> {
-  replaceFetch();
+  const restore = replaceFetch();
   try {
-    return await apis.run(api, act);
+    return await inApi((request) => answer(api, request), act);
   } finally {
-    restoreFetch();
+    restore();
   }
 }
 
-const watchedFetch: typeof fetch = async (input, init) => {
-  const api = apis.getStore();
-  const url = new URL(input instanceof Request ? input.url : input);
-  if (api && url.origin === URL_OF_API) return answer(api, url, new Request(input, init));
-  return (before?.fetch ?? fetch)(input, init);
-};
-
-function replaceFetch(): void {
-  running += 1;
-  if (running > 1) return;
-  before = { fetch: globalThis.fetch, url: process.env['LOVAGE_URL'] };
-  globalThis.fetch = watchedFetch;
-  // Whatever the shell says: a test must not send tasks to a deployment.
-  process.env['LOVAGE_URL'] = URL_OF_API;
-}
-
-function restoreFetch(): void {
-  running -= 1;
-  if (running > 0 || !before) return;
-  // Somebody may have replaced it since.
-  if (globalThis.fetch === watchedFetch) globalThis.fetch = before.fetch;
-  if (before.url === undefined) delete process.env['LOVAGE_URL'];
-  else process.env['LOVAGE_URL'] = before.url;
-}
-
-async function answer(api: ChildApi, url: URL, request: Request): Promise<Response> {
-  const [, tasks, encoded, ...more] = url.pathname.split('/');
-  const isSend = request.method === 'POST' && tasks === 'tasks' && more.length === 0;
-  if (!isSend) return refusal(`${request.method} ${url.pathname}: a task may send tasks, and nothing else`);
-  const body: Json = JSON.parse(await request.text());
-  if (encoded === undefined) return answerMany(api, body);
-  const task = decodeURIComponent(encoded);
-  const forbidden = forbid(api, task);
-  if (forbidden) return forbidden;
+async function answer(api: ChildApi, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const text = await request.text();
+  const isSend = whyForbidden(request, null, api.parent) === null;
+  const why = whyForbidden(request, isSend ? namesIn(request, text) : null, api.parent);
+  if (why !== null) return forbidden(why);
+  const body: Json = JSON.parse(text);
+  if (url.pathname === '/tasks') return answerMany(api, body);
+  const [task = ''] = namesIn(request, text);
   const idempotencyKey = unquoted(request.headers.get('idempotency-key'));
   // In a query string, everything is a text.
   const options = Object.fromEntries(
-    [...url.searchParams].map(([name, text]) => [name, secondsOr(name, text)]),
+    [...url.searchParams].map(([name, value]) => [name, secondsOr(name, value)]),
   );
   return Response.json(accept(api, { task, input: body, options, idempotencyKey }), { status: 202 });
 }
@@ -95,8 +61,6 @@ function secondsOr(name: string, text: string): Json {
 
 function answerMany(api: ChildApi, body: Json): Response {
   const { tasks }: { readonly tasks: readonly Pick<SentTask, 'task' | 'input' | 'options'>[] } = Object(body);
-  const forbidden = tasks.map(({ task }) => forbid(api, task)).find((found) => found !== null);
-  if (forbidden) return forbidden;
   const records = tasks.map(({ task, input, options = {} }) =>
     accept(api, { task, input, options, idempotencyKey: null }),
   );
@@ -111,16 +75,6 @@ function accept({ sent, now }: ChildApi, given: Omit<SentTask, 'id'>) {
     ...{ createdAt: now(), eta: null, expiresAt: null, group: null, fingerprint: null },
   };
   return toApiRecord(pendingRecord(message));
-}
-
-function forbid({ parent }: ChildApi, task: string): Response | null {
-  if (parent.sends.includes(task)) return null;
-  return refusal(`the definition of "${parent.name}" does not list "${task}" in sends`);
-}
-
-function refusal(why: string): Response {
-  const detail = `AWS would refuse this call: ${why}.`;
-  return Response.json({ type: 'about:blank', title: 'Forbidden', status: 403, detail }, { status: 403 });
 }
 
 /** The client quotes a key that would lose the spaces at its ends. */

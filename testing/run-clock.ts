@@ -1,16 +1,5 @@
-import {
-  clearTimeout as clearRealTimeout,
-  setImmediate as setRealImmediate,
-  setTimeout as setRealTimeout,
-} from 'node:timers';
 import type { Clock } from '../core/protocol/clock.ts';
-
-/** The machine's own timers, as they were when this was loaded: a test may replace them afterwards. */
-const machine = {
-  setTimeout: setRealTimeout,
-  clearTimeout: clearRealTimeout,
-  setImmediate: setRealImmediate,
-};
+import { machine } from './machine.ts';
 
 /** How many rounds of the event loop must pass before time jumps: what the run waits for besides settles within them. */
 const CALM_ROUNDS = 3;

@@ -1,5 +1,5 @@
+import { type FaultKind, faultsAt } from '../../testing/system/fault.ts';
 import { countBySubject, experiment } from './experiment.ts';
-import { type FaultKind, faultsAt } from './fault.ts';
 import type { Laboratory } from './laboratory.ts';
 import { SCENARIOS } from './scenarios.ts';
 

@@ -1,4 +1,4 @@
-import type { FaultPlan } from './fault.ts';
+import type { FaultPlan } from '../../testing/system/fault.ts';
 import { checkInvariants, type Finding } from './invariants.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,6 +1,3 @@
-import { createDynamodbClient } from '#aws/dynamodb-client';
-import { createSesClient } from '#aws/ses-client';
-import { createSqsClient } from '#aws/sqs-client';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { createRegistry } from '../../core/definition/registry.ts';
@@ -8,8 +5,6 @@ import type { Followers } from '../../core/ending/follow.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
-import type { Queues } from '../../core/queue/queues.ts';
-import type { ResultsTable } from '../../core/records/table.ts';
 import type { DeadLetters } from '../../functions/dead-letter/process-given-up.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
 import type { Operate } from '../../functions/operate/operate.ts';
@@ -19,6 +14,8 @@ import { makeCeleryWorker } from '../../functions/worker/celery/make-celery-work
 import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
+import { SandboxClients } from '../../testing/system/clients.ts';
+import type { Sandbox } from '../../testing/system/sandbox.ts';
 import { type LabSchedule, labTasks } from './lab-tasks.ts';
 import {
   addressOf,
@@ -31,14 +28,6 @@ import {
 } from './laboratory.ts';
 import { noteNotified } from './outbox-probe.ts';
 import type { RunLog } from './run-log.ts';
-import type { Sandbox } from './sandbox.ts';
-
-/** The parts of one sandbox's functions, created once, as in a handler. */
-interface Parts {
-  readonly table: ResultsTable;
-  readonly queues: Queues;
-  readonly ses: ReturnType<typeof createSesClient>;
-}
 
 interface LabFunctionsOptions {
   readonly lab: Laboratory;
@@ -66,7 +55,7 @@ export class LabFunctions {
   readonly #options: LabFunctionsOptions;
   /** Whether the workers of Celery's queue have the task `later`. */
   knowsLater = false;
-  readonly #parts = new WeakMap<Sandbox, Parts>();
+  readonly #clients = new SandboxClients(TABLE, new Map(QUEUES.map((queue) => [queue, addressOf(queue)])));
 
   constructor(options: LabFunctionsOptions) {
     this.#options = options;
@@ -77,7 +66,7 @@ export class LabFunctions {
   }
 
   worker(sandbox: Sandbox): Worker {
-    const { ses } = this.#partsOf(sandbox);
+    const { ses } = this.#clients.of(sandbox);
     const shared = this.#shared(sandbox);
     return {
       ...shared,
@@ -140,7 +129,7 @@ export class LabFunctions {
 
   #shared(sandbox: Sandbox, schedules: readonly LabSchedule[] = []) {
     const { lab, runs, random } = this.#options;
-    const { table, queues } = this.#partsOf(sandbox);
+    const { table, queues } = this.#clients.of(sandbox);
     const followers: Followers = {
       ...celeryFollowers(table.client, CELERY, tellNobody({ logger: this.#logger() })),
       probe: (_entry, { id }) => noteNotified(table, id),
@@ -156,21 +145,6 @@ export class LabFunctions {
       random,
       newToken: () => this.newId(),
     };
-  }
-
-  #partsOf(sandbox: Sandbox): Parts {
-    const known = this.#parts.get(sandbox);
-    if (known) return known;
-    const parts = {
-      table: { client: createDynamodbClient(sandbox.client('dynamodb')), name: TABLE },
-      queues: {
-        client: createSqsClient(sandbox.client('sqs')),
-        addresses: new Map(QUEUES.map((queue) => [queue, addressOf(queue)] as const)),
-      },
-      ses: createSesClient(sandbox.client('ses')),
-    };
-    this.#parts.set(sandbox, parts);
-    return parts;
   }
 
   #logger(): Logger {

@@ -1,6 +1,5 @@
-import { routed } from '../../local/api/routed.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
-import { isUtf8Encoded, readQuery } from '../../platform/http/read-query.ts';
+import { httpRequest } from '../../testing/system/http-request.ts';
 
 /** A call of the API, as a story makes it. */
 export interface LabCall {
@@ -25,20 +24,12 @@ export interface Answer {
  * @param timeoutSeconds the function's
  */
 export function labRequest(call: LabCall, timeoutSeconds: number): HttpRequest {
-  const [path = '', query = ''] = call.path.split('?');
-  return {
-    method: call.method,
-    ...routed(call.method, path),
-    path,
-    query: readQuery(query),
-    isQueryUtf8: isUtf8Encoded(query),
-    headers: { 'content-type': 'application/json', ...call.headers },
-    body: Buffer.from(call.body === undefined ? '' : JSON.stringify(call.body)),
-    authorizer: {},
-    requestId: 'run',
-    apiRequestId: 'call',
-    remainingMs: () => timeoutSeconds * 1000,
-  };
+  const { method, path, headers } = call;
+  const body = Buffer.from(call.body === undefined ? '' : JSON.stringify(call.body));
+  return httpRequest(
+    { method, path, headers: { 'content-type': 'application/json', ...headers }, body },
+    timeoutSeconds,
+  );
 }
 
 /** Reads an answer; `null` if nobody answered. */

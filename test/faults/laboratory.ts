@@ -1,13 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { createRegistry } from '../../core/definition/registry.ts';
 import { ALL_TASKS, DUE } from '../../core/records/list/indexes.ts';
 import type { Item } from '../../core/records/table.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
-import { Emulators, type Service } from './emulators.ts';
-import './rooms.ts';
+import type { Emulators } from '../../testing/system/emulators.ts';
+import {
+  type CallAws,
+  createQueue,
+  createTable,
+  InProcessAws,
+  queueUrl,
+} from '../../testing/system/in-process-aws.ts';
+import type { VirtualTime } from '../../testing/system/virtual-time.ts';
 import { loadClients } from './load-clients.ts';
-import { VirtualTime } from './virtual-time.ts';
 
 /** The queue's visibility timeout in seconds: the worker's timeout plus five, as in the stack. */
 export const VISIBILITY_SECONDS = 65;
@@ -29,8 +34,7 @@ export const QUEUES = ['default', CELERY_QUEUE, GIVEN_UP_QUEUE] as const;
 
 /** The URLs of a queue. */
 export function addressOf(queue: (typeof QUEUES)[number]) {
-  const url = `http://aws.test/000000000000/${queue}`;
-  return { url, deadLetterUrl: `${url}-dead-letter` };
+  return { url: queueUrl(queue), deadLetterUrl: queueUrl(`${queue}-dead-letter`) };
 }
 
 /** The indexes that the functions under test read. The list of all tasks is also that of the schedules. */
@@ -44,58 +48,40 @@ const NOTHING_DECLARED = {
   done: { BOOL: true },
 };
 
+/** When every laboratory begins. */
+const BEGINNING = Date.parse('2030-01-01T00:00:00.000Z');
+
 /** Emulators and time, created once for all experiments: each leaves the queues empty, and no two use the same id. */
 export class Laboratory {
-  readonly emulators: Emulators;
-  readonly time: VirtualTime;
+  readonly aws: InProcessAws;
 
-  private constructor(emulators: Emulators, time: VirtualTime) {
-    this.emulators = emulators;
-    this.time = time;
+  private constructor(aws: InProcessAws) {
+    this.aws = aws;
+  }
+
+  get emulators(): Emulators {
+    return this.aws.emulators;
+  }
+
+  get time(): VirtualTime {
+    return this.aws.time;
   }
 
   static async start(): Promise<Laboratory> {
-    const emulators = new Emulators();
-    await emulators.ready();
-    // Both emulators need timers to start, so virtual time is installed only after this.
-    await call(emulators, 'dynamodb', 'DynamoDB_20120810.CreateTable', {
-      TableName: TABLE,
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [
-        'id',
-        ...INDEXED.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
-      ].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      GlobalSecondaryIndexes: INDEXED.map(({ name, partitionKey, sortKey }) => ({
-        IndexName: name,
-        KeySchema: [
-          { AttributeName: partitionKey, KeyType: 'HASH' },
-          { AttributeName: sortKey, KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      })),
-      BillingMode: 'PAY_PER_REQUEST',
-    });
-    await call(emulators, 'dynamodb', 'DynamoDB_20120810.CreateTable', {
-      TableName: CELERY_TABLE,
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    });
-    for (const queue of QUEUES) {
-      await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', { QueueName: `${queue}-dead-letter` });
-      await call(emulators, 'sqs', 'AmazonSQS.CreateQueue', {
-        QueueName: queue,
-        Attributes: {
-          VisibilityTimeout: String(VISIBILITY_SECONDS),
-          RedrivePolicy: JSON.stringify({
-            deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${queue}-dead-letter`,
-            maxReceiveCount: 140,
-          }),
-        },
-      });
-    }
-    await loadClients();
-    const lab = new Laboratory(emulators, new VirtualTime());
+    const aws = await InProcessAws.start(async (call) => {
+      await createTable(call, TABLE, INDEXED);
+      await createTable(call, CELERY_TABLE);
+      for (const queue of QUEUES) {
+        const deadLetters = `${queue}-dead-letter`;
+        await createQueue(call, deadLetters);
+        await createQueue(call, queue, {
+          visibilityTimeout: VISIBILITY_SECONDS,
+          redrive: { to: deadLetters, maxReceiveCount: 140 },
+        });
+      }
+      await loadClients();
+    }, BEGINNING);
+    const lab = new Laboratory(aws);
     await lab.reset();
     return lab;
   }
@@ -120,33 +106,11 @@ export class Laboratory {
   }
 
   /** Calls a service on behalf of the laboratory itself, without faults. */
-  call(service: Service, target: string, body: object): Promise<Record<string, unknown>> {
-    return call(this.emulators, service, target, body);
+  get call(): CallAws {
+    return this.aws.call;
   }
 
   async stop(): Promise<void> {
-    this.time.uninstall();
-    await this.emulators.close();
+    await this.aws.stop();
   }
-}
-
-async function call(
-  emulators: Emulators,
-  service: Service,
-  target: string,
-  body: object,
-): Promise<Record<string, unknown>> {
-  const answer = await emulators.call(service, {
-    path: '/',
-    headers: {
-      host: 'aws.test',
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': target,
-      'x-amz-date': '20300101T000000Z',
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${randomUUID()}`,
-    },
-    body: JSON.stringify(body),
-  });
-  if (answer.status >= 300) throw new Error(`${target}: ${answer.status} ${answer.body}`);
-  return answer.body === '' ? {} : JSON.parse(answer.body);
 }

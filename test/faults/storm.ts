@@ -1,5 +1,5 @@
+import { randomFaults } from '../../testing/system/fault.ts';
 import { experiment } from './experiment.ts';
-import { randomFaults } from './fault.ts';
 import type { Script } from './lab-tasks.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Scenario } from './scenario.ts';

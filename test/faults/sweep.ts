@@ -1,5 +1,5 @@
+import { FAULT_KINDS, type FaultKind, faultsAt } from '../../testing/system/fault.ts';
 import { experiment } from './experiment.ts';
-import { FAULT_KINDS, type FaultKind, faultsAt } from './fault.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';

@@ -1,5 +1,5 @@
+import { FAULT_KINDS, type FaultKind } from '../../testing/system/fault.ts';
 import type { Result } from './experiment.ts';
-import { FAULT_KINDS, type FaultKind } from './fault.ts';
 
 /** The sum of many experiments with one scenario. Plain data, because processes send it to each other. */
 export interface Tally {

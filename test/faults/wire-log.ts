@@ -1,16 +1,16 @@
 import type { Occurrence } from '../../core/protocol/occurrence.ts';
 import { isFinal, type State } from '../../core/protocol/state.ts';
-import { DUE } from '../../core/records/list/indexes.ts';
 import type { Item } from '../../core/records/table.ts';
+import type { Service } from '../../testing/system/emulators.ts';
+import type { Call, FaultKind, FaultPlan } from '../../testing/system/fault.ts';
+import { Traffic } from '../../testing/system/traffic.ts';
 import { readShown, type Shown } from './celery-shown.ts';
-import type { Emulators, Service } from './emulators.ts';
-import type { Call, FaultKind, FaultPlan } from './fault.ts';
+import { UNSTORABLE } from './lab-tasks.ts';
 import { CELERY_TABLE, type Laboratory } from './laboratory.ts';
-import type { Network } from './network.ts';
 import type { RunLog } from './run-log.ts';
 
 /** Logs the calls of one experiment, the faults they met, and what they changed in the services. */
-export class WireLog implements Network {
+export class WireLog extends Traffic {
   readonly calls: Call[] = [];
   /** The faults met, with their calls. */
   readonly faults: { readonly call: Call; readonly kind: FaultKind }[] = [];
@@ -24,19 +24,8 @@ export class WireLog implements Network {
   readonly shown: Shown[] = [];
   /** The messages that functions have sent to dead-letter queues. */
   readonly deadLetters: { readonly body: string; readonly attributes: object }[] = [];
-  /** The queues that messages have been sent to: nobody looks into others. */
-  readonly usedQueues = new Set<string>(['default']);
   /** The calls, by their index, that asked an index for what it does not hold. */
   readonly idle = new Set<number>();
-  readonly emulators: Emulators;
-  readonly downUntil = new Map<Service, number>();
-  readonly muteUntil = new Map<Service, number>();
-  /** How many writes concerned the due index, though they may have changed nothing there. */
-  dueWrites = 0;
-  pending = 0;
-  busy = 0;
-  activity = 0;
-  readonly #lab: Laboratory;
   readonly #plan: FaultPlan;
   readonly #runs: RunLog;
   readonly #states = new Map<string, State>();
@@ -48,8 +37,8 @@ export class WireLog implements Network {
   readonly #lives = new Map<string, number>();
 
   constructor(lab: Laboratory, plan: FaultPlan, runs: RunLog) {
-    this.emulators = lab.emulators;
-    this.#lab = lab;
+    super(lab.emulators, lab.time);
+    this.usedQueues.add('default');
     this.#plan = plan;
     this.#runs = runs;
   }
@@ -81,12 +70,7 @@ export class WireLog implements Network {
     return this.#lives.get(id) ?? 1;
   }
 
-  /** Notes that something comes due in so many seconds, so that time stops there. */
-  noteDeadline(seconds: number): void {
-    this.#lab.time.noteDeadline(Date.now() + seconds * 1000 + 1);
-  }
-
-  meet(service: Service, operation: string): { call: Call; fault: FaultKind | undefined } {
+  override meet(service: Service, operation: string): { call: Call; fault: FaultKind | undefined } {
     const call = { index: this.calls.length, service, operation };
     this.calls.push(call);
     this.activity += 1;
@@ -95,23 +79,28 @@ export class WireLog implements Network {
     return { call, fault };
   }
 
-  refused(operation: string, request: string): void {
+  override refused(operation: string, request: string): void {
     if (operation !== 'SendMessage') return;
     const message = messageIn(String(JSON.parse(request)['MessageBody']));
     if (message['kind'] === 'outcome') this.outcomesUnsendable.add(`${message['id']}:${message['attempt']}`);
   }
 
   /** A receipt may have run out meanwhile; but no function ever asks for what is out of SQS's bounds. */
-  invalid(operation: string, answer: string): void {
+  override invalid(operation: string, answer: string): void {
     if (!answer.includes('InvalidParameterValue')) return;
     this.#runs.violations.push(`${operation} was refused: ${answer}`);
   }
 
-  changed(call: Call, request: string, answer: string): void {
+  /** The laboratory's table refuses one result. */
+  override refuses(service: Service, request: string): boolean {
+    return service === 'dynamodb' && request.includes(UNSTORABLE);
+  }
+
+  override changed(call: Call, request: string, answer: string): void {
+    super.changed(call, request, answer);
     const { operation } = call;
     if (operation === 'Query' && JSON.parse(answer)['Count'] === 0) this.idle.add(call.index);
     const input: Record<string, unknown> = JSON.parse(request);
-    if (operation === 'ChangeMessageVisibility') this.noteDeadline(Number(input['VisibilityTimeout']));
     if (operation === 'PutItem' && input['TableName'] === CELERY_TABLE)
       this.shown.push(readShown(input['Item']));
     if (operation === 'SendMessage' && String(input['QueueUrl']).endsWith('-dead-letter')) {
@@ -120,18 +109,14 @@ export class WireLog implements Network {
         attributes: Object(input['MessageAttributes']),
       });
     }
-    if (operation === 'SendMessage')
-      this.#sent(String(input['MessageBody']), Number(input['DelaySeconds'] ?? 0));
+    if (operation === 'SendMessage') this.#sent(String(input['MessageBody']));
     if (operation === 'SendMessageBatch') {
-      for (const entry of asArray(input['Entries']))
-        this.#sent(String(entry['MessageBody']), Number(entry['DelaySeconds'] ?? 0));
+      for (const entry of asArray(input['Entries'])) this.#sent(String(entry['MessageBody']));
     }
-    if (isWrite(operation) && request.includes(DUE.partitionKey)) this.dueWrites += 1;
     for (const written of writtenStates(operation, input, answer)) this.#watch(written);
   }
 
-  #sent(body: string, delaySeconds: number): void {
-    this.noteDeadline(delaySeconds);
+  #sent(body: string): void {
     const message = messageIn(body);
     if (message['kind'] === 'task') this.#bodies.set(String(message['id']), body);
     if (message['kind'] === 'outcome') this.outcomesSent.add(`${message['id']}:${message['attempt']}`);
@@ -159,10 +144,6 @@ export class WireLog implements Network {
 /** The fields of a message of Lovage; none of one of Celery's. */
 function messageIn(body: string): Record<string, unknown> {
   return body.startsWith('{') ? JSON.parse(body) : {};
-}
-
-function isWrite(operation: string): boolean {
-  return operation === 'UpdateItem' || operation === 'PutItem';
 }
 
 interface WrittenState {

@@ -8,10 +8,14 @@ import { purgeQueue } from '../../functions/operate/purge-queue.ts';
 import { createApp as createSchedulerApp } from '../../functions/scheduler/app.ts';
 import { sweep } from '../../functions/scheduler/sweep.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { Drive } from '../../testing/system/drive.ts';
+import type { EventSource } from '../../testing/system/event-source.ts';
+import type { FaultPlan } from '../../testing/system/fault.ts';
+import type { Sandbox } from '../../testing/system/sandbox.ts';
+import { Sandboxes } from '../../testing/system/sandboxes.ts';
+import { Sweeps } from '../../testing/system/sweeps.ts';
 import { type CeleryCall, celeryCallBody } from './celery-call.ts';
-import { Drive } from './drive.ts';
-import type { FaultPlan } from './fault.ts';
-import { LabEventSource } from './lab-event-source.ts';
+import { labEventSource } from './lab-event-source.ts';
 import { type Build, LabFunctions } from './lab-functions.ts';
 import {
   type Answer,
@@ -21,14 +25,11 @@ import {
   labRequest,
   readAnswer,
 } from './lab-request.ts';
-import { LabSweeps } from './lab-sweeps.ts';
 import type { Script } from './lab-tasks.ts';
 import { CELERY_QUEUE, GIVEN_UP_QUEUE, type Laboratory, QUEUES, TABLE } from './laboratory.ts';
 import { countedSkips, resetSchedule, type SentOccurrence, sendOccurrence } from './occurrence-probe.ts';
 import { sendWithOutbox, wasNotified } from './outbox-probe.ts';
 import { RunLog } from './run-log.ts';
-import type { Sandbox } from './sandbox.ts';
-import { Sandboxes } from './sandboxes.ts';
 import { WireLog } from './wire-log.ts';
 
 /** The system in one experiment under a plan of faults: the real functions, the emulators, and logs of everything. */
@@ -46,8 +47,8 @@ export class World {
   readonly #lab: Laboratory;
   readonly #functions: LabFunctions;
   readonly #sandboxes: Sandboxes;
-  readonly #eventSources: ReadonlyMap<string, LabEventSource>;
-  readonly #sweeps: LabSweeps;
+  readonly #eventSources: ReadonlyMap<string, EventSource>;
+  readonly #sweeps: Sweeps;
   readonly #drive: Drive;
   #build: Build = {};
 
@@ -66,11 +67,17 @@ export class World {
       },
     });
     const source = { lab, wire: this.wire, functions: this.#functions, sandboxes: this.#sandboxes };
+    const disorder = disorderly ? random : undefined;
     this.#eventSources = new Map(
-      QUEUES.map((queue) => [queue, new LabEventSource({ ...source, queue, random, disorderly })] as const),
+      QUEUES.map((queue) => [queue, labEventSource({ ...source, queue, disorder })] as const),
     );
-    this.#sweeps = new LabSweeps({ lab, wire: this.wire, sweep: () => this.#sweep(this.#build) });
-    this.#drive = new Drive(lab, this.wire, [...this.#eventSources.values(), this.#sweeps]);
+    const traffic = this.wire;
+    this.#sweeps = new Sweeps({ aws: lab.aws, traffic, table: TABLE, sweep: () => this.#sweep(this.#build) });
+    this.#drive = new Drive({
+      time: lab.time,
+      traffic,
+      sources: [...this.#eventSources.values(), this.#sweeps],
+    });
   }
 
   /** Calls the API while the system keeps running. */

@@ -16,6 +16,8 @@ export interface Network {
   pending: number;
   /** Logs the call and decides which fault it meets. */
   meet(service: Service, operation: string): { readonly call: Call; readonly fault: FaultKind | undefined };
+  /** Whether a service refuses a request for good, whatever it is. */
+  refuses(service: Service, request: string): boolean;
   /** Called when a service has not done what it was asked for. */
   refused(operation: string, request: string): void;
   /** Called when SQS itself refused a request as invalid. */

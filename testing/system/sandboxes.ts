@@ -1,20 +1,12 @@
 import type { Network } from './network.ts';
 import { Sandbox } from './sandbox.ts';
 
-/** A function that the laboratory runs. */
-type Kind = 'worker' | 'celeryWorker' | 'operate' | 'deadLetter' | 'enqueue' | 'scheduler';
-
 /** The sandboxes of the functions. A sandbox that finishes its work alive is reused. */
 export class Sandboxes {
   readonly #network: Network;
-  readonly #idle: Record<Kind, Sandbox[]> = {
-    worker: [],
-    celeryWorker: [],
-    operate: [],
-    deadLetter: [],
-    enqueue: [],
-    scheduler: [],
-  };
+  readonly #idle = new Map<string, Sandbox[]>();
+  /** Those that run something now, by the function's name. */
+  readonly #busy = new Map<Sandbox, string>();
 
   constructor(network: Network) {
     this.#network = network;
@@ -26,22 +18,31 @@ export class Sandboxes {
    * @returns `null` if the sandbox died meanwhile
    */
   async run<Value>(
-    kind: Kind,
+    kind: string,
     timeoutSeconds: number,
     act: (sandbox: Sandbox) => Promise<Value>,
   ): Promise<Value | null> {
     const sandbox = this.#take(kind);
+    this.#busy.set(sandbox, kind);
     const timer = setTimeout(() => sandbox.kill(), timeoutSeconds * 1000);
     const done = await Promise.race([act(sandbox), sandbox.died.then(() => null)]);
     clearTimeout(timer);
-    if (done !== null) this.#idle[kind].push(sandbox);
+    this.#busy.delete(sandbox);
+    if (done !== null) this.#idle.set(kind, [...(this.#idle.get(kind) ?? []), sandbox]);
     return done;
   }
 
-  #take(kind: Kind): Sandbox {
-    const idle = this.#idle[kind].filter(({ alive }) => alive);
+  /** Kills the sandboxes that run certain functions now. @returns how many */
+  kill(isMeant: (kind: string) => boolean): number {
+    const busy = [...this.#busy].filter(([, kind]) => isMeant(kind));
+    for (const [sandbox] of busy) sandbox.kill();
+    return busy.length;
+  }
+
+  #take(kind: string): Sandbox {
+    const idle = (this.#idle.get(kind) ?? []).filter(({ alive }) => alive);
     const sandbox = idle.pop() ?? new Sandbox(this.#network);
-    this.#idle[kind] = idle;
+    this.#idle.set(kind, idle);
     return sandbox;
   }
 }

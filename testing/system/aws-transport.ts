@@ -2,7 +2,6 @@ import { noAnswer } from '../../platform/aws/aws-error.ts';
 import type { SendRequest } from '../../platform/aws/send-request.ts';
 import type { AwsAnswer, AwsRequest, Service } from './emulators.ts';
 import type { Call, FaultKind } from './fault.ts';
-import { UNSTORABLE } from './lab-tasks.ts';
 import type { Network } from './network.ts';
 
 /** Milliseconds that a function waits for DynamoDB and SQS, as set in its handler. */
@@ -94,10 +93,9 @@ export class AwsTransport {
     const network = this.#network;
     network.busy += 1;
     try {
-      const answer =
-        this.#service === 'dynamodb' && request.body.includes(UNSTORABLE)
-          ? refusal(this.#service, 400, 'ValidationException')
-          : await network.emulators.call(this.#service, withoutWait(request));
+      const answer = network.refuses(this.#service, request.body)
+        ? refusal(this.#service, 400, 'ValidationException')
+        : await network.emulators.call(this.#service, withoutWait(request));
       if (this.#service !== 'ses' && answer.status < 300) network.changed(call, request.body, answer.body);
       if (this.#service === 'sqs' && answer.status === 400) network.invalid(operation, answer.body);
       return answer;

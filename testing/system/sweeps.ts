@@ -1,8 +1,9 @@
 import { timeOfPlace } from '../../core/records/list/index-attributes.ts';
 import { DUE } from '../../core/records/list/indexes.ts';
 import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
-import { type Laboratory, TABLE } from './laboratory.ts';
-import type { WireLog } from './wire-log.ts';
+import type { Source } from './drive.ts';
+import type { InProcessAws } from './in-process-aws.ts';
+import type { Traffic } from './traffic.ts';
 
 /** How long before a task comes due a sweep sends its message, in milliseconds. */
 const TASKS_AHEAD_MS = 600_000;
@@ -13,9 +14,13 @@ const SCHEDULES_AHEAD_MS = 150_000;
 /** The time between two sweeps, in milliseconds. */
 const EVERY_MS = 60_000;
 
-interface LabSweepsOptions {
-  readonly lab: Laboratory;
-  readonly wire: WireLog;
+interface SweepsOptions {
+  readonly aws: InProcessAws;
+  readonly traffic: Traffic;
+  /** The name of the results table. */
+  readonly table: string;
+  /** Whether schedules, which never end, are waited for as tasks are. Default true. */
+  readonly waitsForSchedules?: boolean;
   /** Runs one sweep to its end, or to its sandbox's. */
   readonly sweep: () => Promise<unknown>;
 }
@@ -24,15 +29,17 @@ interface LabSweepsOptions {
  * Starts the sweeps, as EventBridge Scheduler does each minute: but only while something is in the due index, and not before a sweep could take
  * it up, so that hours pass at once. Looks into the index only after a write that concerned it.
  */
-export class LabSweeps {
-  readonly #options: LabSweepsOptions;
+export class Sweeps implements Source {
+  readonly #options: SweepsOptions;
   readonly #running = new Set<Promise<unknown>>();
   #lastAt = Number.NEGATIVE_INFINITY;
   #seen = 0;
   /** When a sweep can take up the first entry. */
   #earliest: number | null = null;
+  /** Whether the index holds anything that is waited for. */
+  #awaited = false;
 
-  constructor(options: LabSweepsOptions) {
+  constructor(options: SweepsOptions) {
     this.#options = options;
   }
 
@@ -46,7 +53,7 @@ export class LabSweeps {
     if (earliest === null) return false;
     const next = Math.max(earliest, this.#lastAt + EVERY_MS);
     if (next > Date.now()) {
-      this.#options.lab.time.noteDeadline(next);
+      this.#options.aws.time.noteDeadline(next);
       return false;
     }
     this.#lastAt = Date.now();
@@ -63,30 +70,33 @@ export class LabSweeps {
   start(): Promise<unknown> {
     const sweep = this.#options.sweep().finally(() => {
       this.#running.delete(sweep);
-      this.#options.wire.activity += 1;
+      this.#options.traffic.activity += 1;
     });
     this.#running.add(sweep);
     return sweep;
   }
 
-  /** Whether no sweep runs, and nothing is in the index. */
+  /** Whether no sweep runs, and nothing is in the index that is waited for. */
   async isDone(): Promise<boolean> {
-    return this.#running.size === 0 && (await this.#look()) === null;
+    await this.#look();
+    return this.#running.size === 0 && !this.#awaited;
   }
 
   /** When a sweep can first take something up; `null` if nothing is in the index. */
   async #look(): Promise<number | null> {
-    const { lab, wire } = this.#options;
-    if (wire.dueWrites === this.#seen) return this.#earliest;
-    this.#seen = wire.dueWrites;
-    const { Items } = (await lab.call('dynamodb', 'DynamoDB_20120810.Scan', {
-      TableName: TABLE,
+    const { aws, traffic, table, waitsForSchedules = true } = this.#options;
+    if (traffic.dueWrites === this.#seen) return this.#earliest;
+    this.#seen = traffic.dueWrites;
+    const { Items } = (await aws.call('dynamodb', 'DynamoDB_20120810.Scan', {
+      TableName: table,
       IndexName: DUE.name,
     })) as { Items: Record<string, { S: string }>[] };
+    const isSchedule = (item: (typeof Items)[number]) => item[DUE.partitionKey]?.S === SCHEDULES;
     const times = Items.map((item) => {
-      const ahead = item[DUE.partitionKey]?.S === SCHEDULES ? SCHEDULES_AHEAD_MS : TASKS_AHEAD_MS;
+      const ahead = isSchedule(item) ? SCHEDULES_AHEAD_MS : TASKS_AHEAD_MS;
       return timeOfPlace(item[DUE.sortKey]?.S ?? '') - ahead;
     });
+    this.#awaited = Items.some((item) => waitsForSchedules || !isSchedule(item));
     this.#earliest = times.length === 0 ? null : Math.min(...times);
     return this.#earliest;
   }
