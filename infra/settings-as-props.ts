@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts';
 
 /** Complete settings as props, which are read again: without those that are defaults and would contradict others if somebody had set them. */
 export function settingsAsProps(settings: Settings): Omit<LovageProps, 'tasks' | 'code'> {
-  const { corsOrigins, celery, ...others } = settings;
+  const { corsOrigins, senders, celery, ...others } = settings;
   const { alarmEmail, alarmMessageAge, alarmFailurePercent, alarmApiErrors, ...unwatched } = others;
   const { alarms, metrics } = settings;
   const forAlarms = {
@@ -14,6 +14,7 @@ export function settingsAsProps(settings: Settings): Omit<LovageProps, 'tasks' |
     ...unwatched,
     ...(alarms === 'on' ? forAlarms : {}),
     ...(corsOrigins.length === 0 ? {} : { corsOrigins }),
+    ...(senders.length === 0 ? {} : { senders }),
     celery: celery ?? 'off',
   };
 }

@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 // English only, by its own path: importing it from zod's index would load all languages.
 import english from 'zod/v4/locales/en.js';
-import { createRegistry } from '../../core/definition/registry.ts';
+import { defineTasks } from '../../core/definition/define-tasks.ts';
 import { sendInvoice } from './send-invoice.ts';
 
 z.config(english());
 
-export const tasks = [sendInvoice] as const;
-
-export const registry = createRegistry(tasks);
+export const tasks = defineTasks(import.meta.url, [sendInvoice]);
