@@ -22,6 +22,7 @@ const filled = z.string().check(z.minLength(1, 'Must not be empty'));
 /** Sends one email through SES, from the deployment's sender: a text, and HTML beside it if that is given. */
 export const sendEmail = defineTask({
   name: 'send_email',
+  sendsEmail: true,
   description: 'Sends one email: a text, and HTML if you like',
   input: z.strictObject({
     recipient: emailAddress,

@@ -1,4 +1,4 @@
-import type { TaskContext, TaskDefinition } from '../core/definition/definition.ts';
+import type { MailContext, TaskDefinition } from '../core/definition/definition.ts';
 import type { LogFields, Logger } from '../core/protocol/logger.ts';
 import type { RunClock } from './run-clock.ts';
 import type { LogLine } from './task-run.ts';
@@ -13,7 +13,7 @@ interface OwnDeeds {
 /** The same definition, but that its run is watched, and its sleeps take no time. */
 export function recordDeeds(definition: TaskDefinition, clock: RunClock) {
   const deeds: OwnDeeds = { sleeps: [], logs: [], thrown: undefined };
-  const run = async (input: unknown, context: TaskContext) => {
+  const run = async (input: unknown, context: MailContext) => {
     try {
       return await definition.run(input, watched(context, clock, deeds));
     } catch (error) {
@@ -24,7 +24,7 @@ export function recordDeeds(definition: TaskDefinition, clock: RunClock) {
   return { definition: { ...definition, run }, deeds };
 }
 
-function watched(context: TaskContext, clock: RunClock, { sleeps, logs }: OwnDeeds): TaskContext {
+function watched(context: MailContext, clock: RunClock, { sleeps, logs }: OwnDeeds): MailContext {
   return {
     ...context,
     logger: keepLines(logs),

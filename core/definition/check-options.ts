@@ -64,6 +64,7 @@ const RULES: Rules<DefinitionOptions<string, never, never>> = {
     accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
     must: 'a list of the names of tasks',
   },
+  sendsEmail: { accepts: (value) => typeof value === 'boolean', must: 'true or false' },
   needs: {
     accepts: (value) => Array.isArray(value) && value.every(isObject),
     must: 'a list of what environment(…) and secret(…) return',

@@ -31,8 +31,9 @@ export function defineTask<
   Schema extends StandardSchemaV1,
   Result extends TaskResult,
   const Keeps extends boolean = true,
+  const Mails extends boolean = false,
 >(
-  options: DefinitionOptions<Name, Schema, Result, Keeps> & OnlyJson<Result>,
+  options: DefinitionOptions<Name, Schema, Result, Keeps, Mails> & OnlyJson<Result>,
 ): TaskDefinition<Name, Schema, Kept<Result, Keeps>> {
   checkOptions(options);
   return {
@@ -52,6 +53,7 @@ export function defineTask<
     onCrash: options.onCrash ?? 'retry',
     resultTtl: options.resultTtl ?? DEFAULT_RESULT_TTL_SECONDS,
     sends: options.sends ?? [],
+    sendsEmail: options.sendsEmail ?? false,
     schedules: options.schedules ?? [],
     needs: options.needs,
     celery: options.celery as FittingNames | undefined,

@@ -50,8 +50,6 @@ export interface TaskContext {
   readonly softSignal: AbortSignal;
   /** Puts the task's id, name and attempt on every line. Do not log inputs or results. */
   readonly logger: Logger;
-  /** Sends email through SES, from the deployment's sender. */
-  readonly mailer: Mailer;
   /**
    * Writes the run's progress to the record, where the status call shows it. It may be left without `await`.
    *
@@ -64,6 +62,12 @@ export interface TaskContext {
   ): Promise<void>;
   /** Waits for `ms` milliseconds, and rejects at once when `signal` aborts or the run has ended. */
   sleep(ms: number): Promise<void>;
+}
+
+/** What the run of a task with `sendsEmail` receives. */
+export interface MailContext extends TaskContext {
+  /** Sends email through SES, from the deployment's sender. */
+  readonly mailer: Mailer;
 }
 
 /** How often, and when, a failed task runs again. */
@@ -97,6 +101,11 @@ export interface TaskPolicy {
   readonly resultTtl: number;
   /** Names of the tasks that its run sends with the client; its worker gets permission on AWS to send them. Default none. */
   readonly sends: readonly string[];
+  /**
+   * Whether its run sends email with `context.mailer`; its worker gets permission on AWS to send it. Default false. A deployment in which no task
+   * does has nothing of SES.
+   */
+  readonly sendsEmail: boolean;
   /** What its run reads of the deployment: variables of the environment, and secrets. Its worker reads them before its first task. Default none. */
   readonly needs?: readonly Need[] | undefined;
 }
@@ -146,6 +155,7 @@ export interface DefinitionOptions<
   Schema extends StandardSchemaV1,
   Result extends TaskResult,
   Keeps extends boolean = boolean,
+  Mails extends boolean = boolean,
 > {
   /** Its name, also in URLs: a lower-case letter, then up to 63 lower-case letters, digits, `_`, `-` and `.`. */
   readonly name: Name;
@@ -161,6 +171,7 @@ export interface DefinitionOptions<
   readonly onCrash?: OnCrash;
   readonly resultTtl?: number;
   readonly sends?: readonly string[];
+  readonly sendsEmail?: Mails;
   readonly needs?: readonly Need[] | undefined;
   /** When it is to run by itself. Checked when it is deployed, and by `npm start`. Default none. */
   readonly schedules?: readonly DeclaredSchedule<Schema>[];
@@ -169,7 +180,7 @@ export interface DefinitionOptions<
   /** Does the work. Its return value becomes the task's result, unless `keepResult` is false; whatever it throws becomes the task's error. */
   readonly run: (
     input: StandardSchemaV1.InferOutput<Schema>,
-    context: TaskContext,
+    context: [Mails] extends [false] ? TaskContext : MailContext,
   ) => Result | Promise<Result>;
 }
 
@@ -186,7 +197,7 @@ export interface TaskDefinition<
   /** How Python programs call it through Celery; missing if they do not. */
   readonly celery?: FittingNames | undefined;
   // A method, so that one registry can hold definitions with different inputs. The worker checks the input before the call.
-  run(input: StandardSchemaV1.InferOutput<Schema>, context: TaskContext): Result | Promise<Result>;
+  run(input: StandardSchemaV1.InferOutput<Schema>, context: MailContext): Result | Promise<Result>;
 }
 
 /** An invalid task definition, or an invalid set of them. The message names the task and says what is accepted. */

@@ -19,6 +19,7 @@ export const sendInvoice = defineTask({
     number: z.string().check(z.regex(/^[A-Z0-9-]{1,20}$/)),
     items: z.array(item).check(z.minLength(1), z.maxLength(200)),
   }),
+  sendsEmail: true,
   run: async (invoice, { mailer, signal }) => {
     // Here, so that what only sends and looks up tasks does not load the template.
     const { invoiceEmail } = await import('./invoice-email.ts');

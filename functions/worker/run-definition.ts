@@ -68,7 +68,8 @@ export async function runDefinition(
   };
   const { schedule } = message;
   const aborts = { signal, softSignal: soft.signal, over: over.signal, abort };
-  const run: Run = { key, schedule, mail, listener, mailed: false, ...aborts };
+  const { sendsEmail } = definition;
+  const run: Run = { key, schedule, mail, sendsEmail, listener, mailed: false, ...aborts };
   const blocked = loop.watch();
   const own = { ms: 0 };
   const limit = untilLimit(

@@ -1,4 +1,4 @@
-import type { TaskContext } from '../../core/definition/definition.ts';
+import type { MailContext } from '../../core/definition/definition.ts';
 import { isRefusedForGood, reasonOfRefusal } from '../../core/protocol/aws-fault.ts';
 import { MAX_PROGRESS_BYTES } from '../../core/protocol/bounds.ts';
 import { withholdCause } from '../../core/protocol/error-words.ts';
@@ -23,6 +23,8 @@ export interface Run {
   readonly listener: AttemptListener | null;
   /** Whose email it sends. */
   readonly mail: MailOwner;
+  /** Whether its definition says that it sends any. */
+  readonly sendsEmail: boolean;
   /** Whether it has handed an email to SES, or may have. */
   mailed: boolean;
   /** The task's signal. */
@@ -41,7 +43,7 @@ class RunOver extends Error {
 }
 
 /** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
-export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): TaskContext {
+export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): MailContext {
   const { key, schedule, mail, listener, signal, softSignal, over } = run;
   const mailer = mailerOf(mail);
   const throwIfOver = () => {
@@ -71,7 +73,8 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
     softSignal,
     logger,
     mailer: {
-      send: handOut('mailer.send', (email, until) => {
+      send: handOut('mailer.send', async (email, until) => {
+        if (!run.sendsEmail) throw new NonRetryable('Add sendsEmail: true to the definition of the task.');
         run.mailed = true;
         return outOfScope(() => mailer.send(email, until));
       }),

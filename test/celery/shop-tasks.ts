@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { sendEmail } from '../../bench/tasks/send-email.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
 import { defineTasks } from '../../core/definition/define-tasks.ts';
-import type { TaskContext, TaskDefinition } from '../../core/definition/definition.ts';
+import type { MailContext, TaskDefinition } from '../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import type { Json } from '../../core/protocol/json.ts';
 
@@ -110,7 +110,7 @@ const block = defineTask({
 const mail = async (
   to: string,
   ms: number,
-  { id, attempt, mailer, sleep, signal }: TaskContext,
+  { id, attempt, mailer, sleep, signal }: MailContext,
 ): Promise<{ attempt: number }> => {
   await mailer.send({ to, subject: `${id} ${attempt}`, text: 'Hello' }, signal);
   await sleep(ms);
@@ -121,6 +121,7 @@ const forgettable = defineTask({
   ...named('forgettable'),
   name: 'forgettable',
   input: recipient,
+  sendsEmail: true,
   run: ({ recipient: to }, context) => mail(to, 0, context),
 });
 
@@ -151,6 +152,7 @@ const charge = defineTask({
   input: recipient,
   timeLimit: 5,
   onCrash: 'fail',
+  sendsEmail: true,
   run: ({ recipient: to }, context) => mail(to, SLOW_MS, context),
 });
 
@@ -159,6 +161,7 @@ const mailSlowly = defineTask({
   name: 'mail_slowly',
   input: recipient,
   timeLimit: 5,
+  sendsEmail: true,
   run: ({ recipient: to }, context) => mail(to, SLOW_MS, context),
 });
 

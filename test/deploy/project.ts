@@ -107,6 +107,7 @@ import { defineTask } from '../core/definition/define-task.ts';
 export const invoice = defineTask({
   name: 'invoice',
   input: z.strictObject({ recipient: z.string(), name: z.string() }),
+  sendsEmail: true,
   run: async ({ recipient, name }, { mailer, signal }) =>
     mailer.send(
       {
@@ -138,6 +139,7 @@ export const job = defineTask({
   name: 'job',
   queue: 'jobs',
   input: z.strictObject({ n: z.int(), failsAtFirst: z.boolean() }),
+  sendsEmail: true,
   run: async ({ n, failsAtFirst }, { attempt, mailer, signal, sleep }) => {
     await sleep(1000);
     if (failsAtFirst && attempt === 1) throw new Retry('Once more', { retryAfter: ${RETRY_AFTER} });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
-import type { TaskContext } from '../../core/definition/definition.ts';
+import type { MailContext } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
 import { NonRetryable, Retry, Snooze } from '../../core/protocol/errors.ts';
 import type { ScheduleTimes } from '../../core/protocol/schedule.ts';
@@ -39,7 +39,7 @@ export type LabSchedule = ScheduleTimes & {
  */
 export function labTasks(runs: RunLog, sandbox: Mortal, schedules: readonly LabSchedule[]): Registry {
   const snoozesOf = (id: string) => runs.of(id).filter(({ end }) => end === 'snoozed').length;
-  const logged = async (script: Script, context: TaskContext) => {
+  const logged = async (script: Script, context: MailContext) => {
     const { id: taskId, attempt } = context;
     const run: Run = { taskId, attempt, startedAt: Date.now(), sandbox, end: undefined };
     runs.start(run);
@@ -54,10 +54,11 @@ export function labTasks(runs: RunLog, sandbox: Mortal, schedules: readonly LabS
     }
   };
   const common = {
+    sendsEmail: true,
     input: z.object({ script: z.enum(SCRIPTS) }),
     retry: { maxAttempts: 4, backoff: { base: 1, cap: 5 } },
     timeLimit: 10,
-    run: ({ script }: { script: Script }, context: TaskContext) => logged(script, context),
+    run: ({ script }: { script: Script }, context: MailContext) => logged(script, context),
   };
   return createRegistry([
     defineTask({ ...common, name: 'work', schedules, celery: { names: ['shop.work'] } }),
@@ -67,7 +68,7 @@ export function labTasks(runs: RunLog, sandbox: Mortal, schedules: readonly LabS
 }
 
 /** Takes its process down while the other tasks of the batch run. */
-async function poison(sandbox: Mortal, { sleep }: TaskContext): Promise<never> {
+async function poison(sandbox: Mortal, { sleep }: MailContext): Promise<never> {
   await sleep(500);
   sandbox.kill();
   return new Promise(() => undefined);
@@ -75,7 +76,7 @@ async function poison(sandbox: Mortal, { sleep }: TaskContext): Promise<never> {
 
 async function perform(
   script: Script,
-  { id, attempt, mailer, signal, sleep, progress }: TaskContext,
+  { id, attempt, mailer, signal, sleep, progress }: MailContext,
   snoozes: number,
 ): Promise<void> {
   if (script === 'failThenSnooze' && attempt === 1) throw new Error('as scripted');

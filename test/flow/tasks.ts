@@ -147,6 +147,7 @@ function raise(error: unknown): never {
 const mailAndFail = defineTask({
   name: 'mail_and_fail',
   input: z.strictObject({ recipient: z.string() }),
+  sendsEmail: true,
   run: async ({ recipient }, { mailer }) => {
     await mailer.send({ to: recipient, subject: 'Hello', text: 'Hello' });
     throw new NonRetryable('after the email');
@@ -157,6 +158,7 @@ const mailAndFail = defineTask({
 const mailAll = defineTask({
   name: 'mail_all',
   input: z.strictObject({ recipients: z.array(z.string()) }),
+  sendsEmail: true,
   run: async ({ recipients }, { mailer }) => {
     for (const to of recipients) await mailer.send({ to, subject: 'Hello', text: 'Hello' });
   },
@@ -166,6 +168,7 @@ const mailAll = defineTask({
 const mailWhole = defineTask({
   name: 'mail_whole',
   input: z.strictObject({ recipient: z.string(), name: z.string(), from: z.optional(z.string()) }),
+  sendsEmail: true,
   run: async ({ recipient, name, from }, { id, mailer, signal }) => {
     const { messageId } = await mailer.send(
       {
@@ -193,6 +196,7 @@ const mailWhole = defineTask({
 const mailHtml = defineTask({
   name: 'mail_html',
   input: z.strictObject({ to: z.array(z.string()), cc: z.array(z.string()), bcc: z.array(z.string()) }),
+  sendsEmail: true,
   run: async (addresses, { mailer }) => {
     await mailer.send({ ...addresses, subject: 'Hello', html: '<p>Hello</p>' });
   },

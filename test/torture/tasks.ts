@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
-import type { TaskContext, TaskDefinition } from '../../core/definition/definition.ts';
+import type { MailContext, TaskContext, TaskDefinition } from '../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import { logged } from './run-line.ts';
 import { LIMIT_SECONDS } from './tortured.ts';
@@ -12,7 +12,11 @@ const input = z.strictObject({ nonce: z.string(), ms: z.optional(z.int()) });
 type Input = z.infer<typeof input>;
 
 /** Many attempts, soon after each other: what is to be found out is not how long a service may be down. */
-const patient = { retry: { maxAttempts: 12, backoff: { base: 0.2, cap: 1 } }, timeLimit: LIMIT_SECONDS };
+const patient = {
+  sendsEmail: true,
+  retry: { maxAttempts: 12, backoff: { base: 0.2, cap: 1 } },
+  timeLimit: LIMIT_SECONDS,
+};
 
 /**
  * The tasks that are tortured. Each writes down when it starts and how it ends. None but `mail` listens to its signal, so that nothing
@@ -21,8 +25,8 @@ const patient = { retry: { maxAttempts: 12, backoff: { base: 0.2, cap: 1 } }, ti
  * @param file where they write
  */
 export function tortureTasks(file: string): readonly TaskDefinition[] {
-  const run = (task: string, work: (input: Input, context: TaskContext) => Promise<void>) => {
-    return async (given: Input, context: TaskContext) => {
+  const run = (task: string, work: (input: Input, context: MailContext) => Promise<void>) => {
+    return async (given: Input, context: MailContext) => {
       const { id, attempt } = context;
       await logged(file, { id, task, attempt, nonce: given.nonce }, () => work(given, context));
       return { nonce: given.nonce, attempt };
@@ -35,7 +39,7 @@ export function tortureTasks(file: string): readonly TaskDefinition[] {
     defineTask({ ...patient, name: 'steps', queue: 'work', input, run: run('steps', steps) }),
     defineTask({ ...patient, name: 'overdue', queue: 'work', input, run: run('overdue', overdue) }),
     defineTask({
-      ...{ name: 'once', queue: 'work', input, timeLimit: LIMIT_SECONDS },
+      ...{ sendsEmail: true, name: 'once', queue: 'work', input, timeLimit: LIMIT_SECONDS },
       ...{ onCrash: 'fail', retry: { maxAttempts: 1 } },
       run: run('once', waits),
     }),
@@ -64,6 +68,6 @@ async function overdue({ ms = 5 }: Input, { attempt }: TaskContext): Promise<voi
   await delay(attempt === 1 ? LIMIT_SECONDS * 1000 + ms : ms);
 }
 
-async function mails({ nonce }: Input, { mailer, signal }: TaskContext): Promise<void> {
+async function mails({ nonce }: Input, { mailer, signal }: MailContext): Promise<void> {
   await mailer.send({ to: `${nonce}@example.com`, subject: nonce, text: nonce }, signal);
 }

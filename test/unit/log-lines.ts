@@ -15,9 +15,11 @@ interface LogLine {
 
 export function logLines(): LogLines {
   const lines: LogLine[] = [];
-  const at = (level: string) => (message: string, fields: LogFields = {}) => {
-    lines.push({ level, message, fields });
-  };
+  const at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      lines.push({ level, message, fields });
+    };
   const loud = () => lines.filter(({ level }) => level !== 'debug');
   return { lines, loud, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -3,7 +3,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/cli
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { defineTask } from '../../core/definition/define-task.ts';
-import type { TaskContext, TaskResult } from '../../core/definition/definition.ts';
+import type { MailContext, TaskResult } from '../../core/definition/definition.ts';
 import { NonRetryable, Retry } from '../../core/protocol/errors.ts';
 import type { OutcomeMessage } from '../../core/protocol/message.ts';
 import { number, string } from '../../core/records/record-item.ts';
@@ -55,10 +55,10 @@ function expectNoSecret(...told: readonly unknown[]): void {
 }
 
 function work(
-  run: (input: unknown, context: TaskContext) => TaskResult | Promise<TaskResult>,
+  run: (input: unknown, context: MailContext) => TaskResult | Promise<TaskResult>,
   schema = z.any(),
 ) {
-  return defineTask({ name: 'work', input: schema, run });
+  return defineTask({ name: 'work', input: schema, sendsEmail: true, run });
 }
 
 const ok = () => SECRET;

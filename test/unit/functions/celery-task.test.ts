@@ -82,6 +82,7 @@ async function run(
     input: z.strictObject({ recipient: z.string(), content: z.string() }),
     celery: { names: ['shop.tasks.send_email'], python: { NotFound: 'builtins.KeyError' } },
     retry: { maxAttempts: 1 },
+    sendsEmail: true,
     run: definition.run,
   });
   const client = new DynamoDB({

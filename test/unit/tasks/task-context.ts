@@ -1,4 +1,4 @@
-import type { TaskContext } from '../../../core/definition/definition.ts';
+import type { MailContext } from '../../../core/definition/definition.ts';
 import type { Email } from '../../../core/protocol/mailer.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { logLines } from '../log-lines.ts';
@@ -9,7 +9,7 @@ export function taskContext(signal = new AbortController().signal) {
   const log = logLines();
   const emails: Email[] = [];
   const reports: unknown[] = [];
-  const context: TaskContext = {
+  const context: MailContext = {
     id: 'task-id',
     attempt: 1,
     life: 1,

@@ -183,6 +183,7 @@ describe('what a run does', () => {
   test('is noted: email, progress, sleeps and logs', async () => {
     const task = defineTask({
       ...common,
+      sendsEmail: true,
       run: async (_input, { mailer, progress, sleep, logger }) => {
         logger.info('begins', { step: 1 });
         await progress({ step: 1 });
@@ -202,6 +203,7 @@ describe('what a run does', () => {
   test('with email that is not accepted is up to its policy', async () => {
     const task = defineTask({
       ...common,
+      sendsEmail: true,
       run: (_input, { mailer }) => mailer.send({ to: 'bob@example.com', subject: 'Hi', text: 'Hello' }),
     });
     const quota = new Snooze({ reason: 'The daily quota is used up', seconds: 1_800 });

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { TaskContext } from '../../../../core/definition/definition.ts';
+import type { MailContext } from '../../../../core/definition/definition.ts';
 import { NonRetryable } from '../../../../core/protocol/errors.ts';
 import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { type GuardedProcess, guardProcess } from '../../../../functions/worker/guard-process.ts';
@@ -226,7 +226,7 @@ describe('an error of no task', () => {
 });
 
 describe('a call of the context that nobody awaits', () => {
-  const calls: [string, (context: TaskContext) => Promise<unknown>][] = [
+  const calls: [string, (context: MailContext) => Promise<unknown>][] = [
     ['progress', ({ progress }) => progress(1)],
     ['sleep', ({ sleep }) => sleep(60_000)],
     ['sleep of nonsense', ({ sleep }) => sleep('soon' as never)],
@@ -262,7 +262,7 @@ describe('a call of the context that nobody awaits', () => {
   test.each(calls)(
     'does nothing after the run’s end, and rejects for whoever awaits it: %s',
     async (_name, call) => {
-      const given = Promise.withResolvers<TaskContext>();
+      const given = Promise.withResolvers<MailContext>();
       const harness = workerHarness([
         once({
           run: (_input, context) => {

@@ -13,6 +13,7 @@ function taskThat(ends: 'succeeds' | 'fails' | 'is retried', before: (mailer: Ma
     name: 'work',
     input: z.any(),
     retry: { maxAttempts: ends === 'fails' ? 1 : 3 },
+    sendsEmail: true,
     run: async (_, { mailer }) => {
       await before(mailer);
       if (ends !== 'succeeds') throw new Error('no');

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { sendEmail } from '../../../../bench/tasks/send-email.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
-import type { TaskContext, TaskResult } from '../../../../core/definition/definition.ts';
+import type { MailContext, TaskResult } from '../../../../core/definition/definition.ts';
 import { Snooze } from '../../../../core/protocol/errors.ts';
 import { pendingItem } from '../../../../core/records/pending-record.ts';
 import { number, string } from '../../../../core/records/record-item.ts';
@@ -19,8 +19,8 @@ const TRACE_ID = '1-4bf92f35-77b34da6a3ce929d0e0e4736';
 const ID = '0197f000-0000-7000-8000-000000000001';
 const message = (changes = {}) => taskMessage({ id: ID, task: 'work', ...changes });
 
-function work(run: (input: unknown, context: TaskContext) => TaskResult | Promise<TaskResult> = () => null) {
-  return defineTask({ name: 'work', input: z.any(), run });
+function work(run: (input: unknown, context: MailContext) => TaskResult | Promise<TaskResult> = () => null) {
+  return defineTask({ name: 'work', input: z.any(), sendsEmail: true, run });
 }
 
 const fails = () => Promise.reject(new Error('down'));

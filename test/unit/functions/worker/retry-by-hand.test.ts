@@ -14,6 +14,7 @@ function started(changes: Partial<TaskMessage> = {}) {
   const work = defineTask({
     name: 'work',
     input: z.any(),
+    sendsEmail: true,
     run: async (_input, { mailer }) => {
       runs += 1;
       await mailer.send({ to: 'bob@example.com', subject: 's', text: 't' });
