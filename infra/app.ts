@@ -15,7 +15,9 @@ async function main(): Promise<void> {
   // Imported here, so that an invalid definition is reported like an invalid setting.
   const { tasks } = await import('../tasks/index.ts');
   const app = new App();
-  const { settings, warnings } = readSettings(app.node.getAllContext());
+  const { settings, warnings } = readSettings(app.node.getAllContext(), {
+    sendsEmail: tasks.some(({ sendsEmail }) => sendsEmail),
+  });
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   // The stack cannot wait for a schema that answers later.
   await checkDeclared(withCeleryQueue(tasks.registry, settings.celery));

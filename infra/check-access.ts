@@ -20,8 +20,8 @@ export function checkAccess(settings: Settings): string[] {
   }
   if (auth === 'none' && !anybodyMaySendEmail) {
     problems.push(
-      `auth is none: anybody on the internet could send email as ${settings.sender}, read every task with its input, and revoke ` +
-        'it. If you mean that, pass -c anybodyMaySendEmail=true as well; otherwise use iam or jwt.',
+      `auth is none: anybody on the internet could ${whatAnybodyCould(settings)}, read every task with its input, and revoke it. ` +
+        'If you mean that, pass -c anybodyMaySendEmail=true as well; otherwise use iam or jwt.',
     );
   }
   if (auth !== 'none' && anybodyMaySendEmail) {
@@ -30,4 +30,8 @@ export function checkAccess(settings: Settings): string[] {
     );
   }
   return problems;
+}
+
+function whatAnybodyCould({ sender }: Settings): string {
+  return sender === undefined ? 'send every task' : `send email as ${sender}`;
 }

@@ -16,15 +16,14 @@ const CREDENTIALS: Readonly<Record<Auth, (region: string) => readonly string[]>>
 };
 
 /**
- * A call to paste into a shell: it sends an email and prints the task.
+ * A call to paste into a shell: it sends an email and prints the task, or, if there is no task of this name, lists tasks.
  *
  * @param url the API's URL
+ * @param tasks the names of the task definitions
  */
-export function exampleCall(auth: Auth, url: string, region: string): string {
-  return [
-    'curl',
-    ...CREDENTIALS[auth](region),
-    `-d recipient=${RECIPIENT} -d content=Hello`,
-    `${url}/send_email`,
-  ].join(' ');
+export function exampleCall(auth: Auth, url: string, region: string, tasks: readonly string[]): string {
+  const call = tasks.includes('send_email')
+    ? [`-d recipient=${RECIPIENT} -d content=Hello`, `${url}/send_email`]
+    : [`${url}/tasks`];
+  return ['curl', ...CREDENTIALS[auth](region), ...call].join(' ');
 }

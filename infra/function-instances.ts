@@ -15,9 +15,13 @@ export interface FunctionInstance {
   readonly timeout: number;
 }
 
-/** Lists the deployed instances of a function. */
+/** Lists the deployed instances of a function: none of one that only email feeds, if no queue's tasks send any. */
 export function instancesOf(name: FunctionName, plans: readonly QueuePlan[]): FunctionInstance[] {
   const entry: FunctionEntry = FUNCTIONS[name];
+  const isForMail = entry.calledBy.every(
+    (caller) => caller.kind === 'queue' && caller.queue === 'mailEvents',
+  );
+  if (isForMail && !plans.some(({ sendsEmail }) => sendsEmail)) return [];
   if (entry.per === 'deployment') {
     return [{ function: name, path: name, queue: undefined, queues: plans, timeout: entry.timeout }];
   }

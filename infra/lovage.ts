@@ -30,7 +30,8 @@ export class Lovage extends Construct {
    * @throws DefinitionError when a schedule that a definition declares is invalid, or its names in Python are
    */
   constructor(scope: Construct, id: string, { tasks: { registry }, code, ...given }: LovageProps) {
-    const { settings } = readSettings({ ...given });
+    const sendsEmail = registry.definitions.some((definition) => definition.sendsEmail);
+    const { settings } = readSettings({ ...given }, { sendsEmail });
     checkDeclaredAtOnce(withCeleryQueue(registry, settings.celery));
     super(scope, id);
     const stack = Stack.of(this);
@@ -51,7 +52,9 @@ export class Lovage extends Construct {
           encryption,
         }),
     );
-    const mailEvents = new MailEvents(this, 'MailEvents', { prefix: name, encryption, settings });
+    const mailEvents = sendsEmail
+      ? new MailEvents(this, 'MailEvents', { prefix: name, encryption, settings })
+      : undefined;
     const functions = deployFunctions(this, {
       code,
       resources: {
@@ -63,6 +66,7 @@ export class Lovage extends Construct {
     });
 
     const { api } = new TaskApi(this, 'Api', {
+      tasks: registry.names,
       functions: apiFunctions(functions),
       encryption,
       settings,
@@ -83,7 +87,7 @@ export class Lovage extends Construct {
       description: 'What to allow a caller: execute-api:Invoke on this',
     });
     new CfnOutput(this, 'Curl', {
-      value: exampleCall(settings.auth, api.apiEndpoint, stack.region),
+      value: exampleCall(settings.auth, api.apiEndpoint, stack.region, registry.names),
       description: 'A first call, to paste into a shell with credentials',
     });
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });

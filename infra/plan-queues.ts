@@ -24,6 +24,8 @@ export interface QueuePlan extends QueueSettings {
   readonly sends: readonly string[];
   /** Present on the queue that Python programs send to through Celery. Its tasks are those of the definitions with names in Python. */
   readonly celery?: true;
+  /** Whether a task on it sends email. */
+  readonly sendsEmail?: true;
 }
 
 /** Settings of every given-up queue. See docs/decisions/dead-letters.md. */
@@ -122,6 +124,7 @@ function planQueue(
     visibilityTimeout: chosen.batchWindow + functionTimeout + Math.ceil(CLOCK_SKEW_MS / 1000),
     maxReceiveCount: Math.min(MAX_RECEIVE_COUNT, 100 + 10 * mostAttempts),
     sends: [...new Set(definitions.flatMap(({ sends }) => sends))].sort(),
+    ...(definitions.some(({ sendsEmail }) => sendsEmail) ? { sendsEmail: true } : {}),
     ...(name === celery ? { celery: true } : {}),
   };
 }

@@ -29,14 +29,15 @@ import { findUnknownSettings } from './unknown-settings.ts';
  * Reads the settings from CDK context and fills in the defaults.
  *
  * @param context as `app.node.getAllContext()` gives it: text from `-c`, text or numbers from `cdk.json`
+ * @param sendsEmail whether a task sends email, and so needs a sender. Default true
  * @returns the settings, and a warning for each key that may be meant as a setting. Such keys are not refused, because a person's
  * `~/.cdk.json` may hold context of their own.
  * @throws SettingsError naming every setting that is missing, misspelt, out of range or in conflict with another
  */
-export function readSettings(context: Readonly<Record<string, unknown>>): {
-  settings: Settings;
-  warnings: string[];
-} {
+export function readSettings(
+  context: Readonly<Record<string, unknown>>,
+  { sendsEmail = true }: { readonly sendsEmail?: boolean } = {},
+): { settings: Settings; warnings: string[] } {
   const problems: string[] = [];
   const take = <Value, Fallback>(name: keyof Settings, rule: Rule<Value>, fallback: Fallback) => {
     const given = context[name];
@@ -50,10 +51,11 @@ export function readSettings(context: Readonly<Record<string, unknown>>): {
     }
     return value ?? fallback;
   };
-  if (context['sender'] === undefined) problems.push(`sender is missing; it must be ${SENDER.accepted}.`);
+  if (sendsEmail && context['sender'] === undefined)
+    problems.push(`sender is missing; it must be ${SENDER.accepted}.`);
   const settings: Settings = {
     stage: take('stage', STAGE, 'dev'),
-    sender: take('sender', SENDER, ''),
+    sender: take('sender', SENDER, undefined),
     senders: take('senders', SENDERS, []),
     emailTls: take('emailTls', oneOf('require', 'optional'), 'require'),
     logRetentionDays: take('logRetentionDays', LOG_RETENTION, RetentionDays.ONE_MONTH),

@@ -6,8 +6,8 @@ import type { QueueOverrides } from './queue-settings.ts';
 export interface Settings {
   /** Names the stack (`lovage-<stage>`) and its resources. Default `dev`. The table of `prod` outlives its stack. */
   readonly stage: string;
-  /** The address that tasks send email from. Required; it, or its domain, must be verified in SES. */
-  readonly sender: string;
+  /** The address that tasks send email from. Required if a task sends email; it, or its domain, must be verified in SES. */
+  readonly sender: string | undefined;
   /** The other addresses that a task may send email from, each verified likewise. At most 10; default none. */
   readonly senders: readonly string[];
   /**

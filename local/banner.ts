@@ -22,13 +22,20 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
     '',
     row('Dashboard', `${system.url}/`, 'send tasks, watch them, retry and revoke them'),
     row('API', system.url, `tasks: ${system.tasks.join(', ')}`),
-    row('Inbox', system.inboxUrl, 'every email that a task sends'),
+    ...(system.sendsEmail ? [row('Inbox', system.inboxUrl, 'every email that a task sends')] : []),
     row('SQS', system.sqsEndpoint, `queues: ${[...system.queues.keys()].join(', ')}`),
     row('DynamoDB', system.dynamodbEndpoint, `table: ${system.tableName}`),
     ...(system.celery ? [row('Celery', system.celery.queueUrl, resultsOf(system, system.celery))] : []),
     '',
-    '  Send an email:',
-    `    ${paint('bold', `curl -d recipient=bob@example.com -d content='Hello' ${host}/send_email`)}`,
+    ...(system.tasks.includes('send_email')
+      ? [
+          '  Send an email:',
+          `    ${paint('bold', `curl -d recipient=bob@example.com -d content='Hello' ${host}/send_email`)}`,
+        ]
+      : [
+          '  Send a task, with the fields of its input:',
+          `    ${paint('bold', `curl -d FIELD=VALUE ${host}/tasks/${system.tasks[0]}`)}`,
+        ]),
     '  Read its result, with the id from the answer:',
     `    ${paint('bold', `curl '${host}/tasks/ID?wait=10'`)}`,
     '',

@@ -73,6 +73,8 @@ export interface LocalSystem {
   readonly mailEvents: QueueAddress;
   /** How Python programs reach it through Celery; `null` as long as there is no queue for them. */
   readonly celery: CeleryAddress | null;
+  /** Whether a task sends email, at the start. */
+  readonly sendsEmail: boolean;
   /** Names of the task definitions at the start. */
   readonly tasks: readonly string[];
   /** Batches of messages that workers are running. */

@@ -124,9 +124,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     };
     // Started before the functions, because workers receive its URL. A call that arrives before the functions do waits for them.
     const loaded = Promise.withResolvers<LocalFunctions>();
+    const sendsEmail = description.queues.some((plan) => plan.sendsEmail);
     const inboxUrl = ses.endpoint.replace('127.0.0.1', 'localhost');
     const page = new ServedPage({
-      config: { stage: 'local', apiUrl: null, signedIn: null, inboxUrl },
+      config: { stage: 'local', apiUrl: null, signedIn: null, inboxUrl: sendsEmail ? inboxUrl : null },
       watch,
     });
     const gateway = await start(
@@ -235,6 +236,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       tableName,
       queues: queues.addresses,
       mailEvents,
+      sendsEmail,
       tasks: description.tasks,
       get celery() {
         return celeryAddress(queues, celeryTable);

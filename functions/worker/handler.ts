@@ -4,7 +4,6 @@ import { tasks } from '#tasks';
 import { celeryFollowers } from '../../core/celery/celery-followers.ts';
 import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
-import { readSetting } from '../../core/protocol/settings.ts';
 import { readQueues } from '../../core/queue/queues.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
@@ -27,9 +26,10 @@ const worker: Worker = {
   queues,
   queue,
   mailerOf: createSesMailers(createSesClient(aws), {
-    sender: readSetting(process.env, 'SENDER'),
+    // Set where a task of the queue sends email; no other run has a mailer.
+    sender: process.env['SENDER'] ?? '',
     senders: process.env['SENDERS']?.split(',') ?? [],
-    configurationSet: readSetting(process.env, 'CONFIGURATION_SET'),
+    configurationSet: process.env['CONFIGURATION_SET'] ?? '',
   }),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
   // Only the stack knows whether the role may send segments.

@@ -21,7 +21,8 @@ import type { TaskQueue } from './task-queue.ts';
 export interface AlarmsProps {
   readonly topic: Topic;
   readonly taskQueues: readonly TaskQueue[];
-  readonly mailEvents: MailEvents;
+  /** How email is sent, if a task sends any. */
+  readonly mailEvents: MailEvents | undefined;
   readonly functions: readonly LambdaFunction[];
   readonly api: HttpApi;
   /** The names of the task definitions. */
@@ -100,7 +101,7 @@ export class Alarms extends Construct {
     }
     for (const lambda of props.functions) this.#watchFunction(lambda);
     this.#watchApi(props.api, props.settings);
-    this.#watchEmail(props.mailEvents);
+    if (props.mailEvents) this.#watchEmail(props.mailEvents);
   }
 
   #watchQueue(taskQueue: TaskQueue, settings: Settings): void {

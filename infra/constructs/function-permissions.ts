@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { ALL_TASKS, DUE } from '../../core/records/list/indexes.ts';
 import type { FunctionEntry, Grant } from '../function-entry.ts';
-import { celeryOf, eventSourceOf, FEEDS, type FunctionResources } from './function-resources.ts';
+import { celeryOf, eventSourceOf, FEEDS, type FunctionResources, mailOf } from './function-resources.ts';
 
 /** An event source reads its queue with the function's role. */
 const EVENT_SOURCE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
@@ -68,14 +68,16 @@ const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonl
   givenUpQueues: feedArns('givenUpQueues'),
   deadLetterQueues: ({ taskQueues }) => taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn),
   mailEvents: feedArns('mailEvents'),
-  mailEventsDeadLetters: ({ mailEvents }) => [mailEvents.deadLetterQueue.queueArn],
+  mailEventsDeadLetters: ({ mailEvents }) => (mailEvents ? [mailEvents.deadLetterQueue.queueArn] : []),
   eventSources: eventSourceArns,
-  sender: ({ mailEvents }) =>
-    [
-      EVERY_IDENTITY,
-      // Sending with a configuration set needs permission on the set as well.
-      `configuration-set/${mailEvents.configurationSetName}`,
-    ].map((resource) => Stack.of(mailEvents).formatArn({ service: 'ses', resource })),
+  sender: (resources) => {
+    const mail = mailOf(resources);
+    if (!mail) return [];
+    // Sending with a configuration set needs permission on the set as well.
+    return [EVERY_IDENTITY, `configuration-set/${mail.configurationSetName}`].map((resource) =>
+      Stack.of(mail).formatArn({ service: 'ses', resource }),
+    );
+  },
 };
 
 function eventSourceArns(resources: FunctionResources): string[] {
@@ -96,7 +98,8 @@ function feedingWorkers(resources: FunctionResources) {
 }
 
 function asSender({ settings }: FunctionResources) {
-  const addresses = [settings.sender, ...settings.senders].flatMap((sender) => [sender, inHeads(sender)]);
+  const senders = settings.sender === undefined ? [] : [settings.sender, ...settings.senders];
+  const addresses = senders.flatMap((sender) => [sender, inHeads(sender)]);
   const [only, ...others] = new Set(addresses);
   return { StringEquals: { 'ses:FromAddress': others.length === 0 ? only : [only, ...others] } };
 }

@@ -15,7 +15,8 @@ export interface FunctionResources {
   readonly celeryResults: CeleryResults | undefined;
   /** The task queues that the function knows. */
   readonly taskQueues: readonly TaskQueue[];
-  readonly mailEvents: MailEvents;
+  /** How email is sent, if a task sends any. */
+  readonly mailEvents: MailEvents | undefined;
   /** The event sources of the workers that are already in the stack, by queue name. */
   readonly eventSources: ReadonlyMap<string, EventSource>;
   /** The names of the task definitions. */
@@ -43,7 +44,7 @@ export const FEEDS: Readonly<Record<FeedingQueue, (resources: FunctionResources)
   queues: ({ taskQueues }) => taskQueues,
   givenUpQueues: ({ taskQueues }) =>
     taskQueues.map(({ plan, givenUpQueue }) => ({ plan, queue: givenUpQueue })),
-  mailEvents: ({ mailEvents: { queue } }) => [{ queue }],
+  mailEvents: ({ mailEvents }) => (mailEvents ? [{ queue: mailEvents.queue }] : []),
 };
 
 /**
@@ -56,6 +57,11 @@ export function eventSourceOf({ eventSources }: FunctionResources, { plan }: Tas
   if (!source)
     throw new Error(`The worker of the queue ${plan.name} has no event source yet: see infra/functions.ts.`);
   return source;
+}
+
+/** How the tasks of the queues that the function knows send email; `undefined` if none does. */
+export function mailOf({ taskQueues, mailEvents }: FunctionResources): MailEvents | undefined {
+  return taskQueues.some(({ plan }) => plan.sendsEmail) ? mailEvents : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EnvironmentValue, FunctionEntry } from '../function-entry.ts';
 import { DELIVERY_EVENTS } from '../plan-queues.ts';
-import { celeryOf, eventSourceOf, type FunctionResources } from './function-resources.ts';
+import { celeryOf, eventSourceOf, type FunctionResources, mailOf } from './function-resources.ts';
 
 /**
  * Maximum length of all tasks' names and the commas between them: a half of the 4 KB that all settings of a function may take (Lambda quotas).
@@ -31,14 +31,14 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
       .map((taskQueue) => eventSourceOf(resources, taskQueue).mapping.eventSourceMappingId)
       .join(','),
   mailEvents: () => DELIVERY_EVENTS.name,
-  mailEventsUrl: ({ mailEvents }) => mailEvents.queue.queueUrl,
+  mailEventsUrl: ({ mailEvents }) => mailEvents?.queue.queueUrl,
   taskNames: ({ taskNames }) => {
     const names = taskNames.join(',');
     return names.length > MAX_TASK_NAMES_LENGTH ? undefined : names;
   },
-  sender: ({ settings }) => settings.sender,
-  senders: ({ settings }) => settings.senders.join(',') || undefined,
-  configurationSet: ({ mailEvents }) => mailEvents.configurationSetName,
+  sender: (resources) => mailOf(resources) && resources.settings.sender,
+  senders: (resources) => mailOf(resources) && (resources.settings.senders.join(',') || undefined),
+  configurationSet: (resources) => mailOf(resources)?.configurationSetName,
   tracing: ({ settings }) => (settings.tracing === 'on' ? 'on' : undefined),
   keysPerCaller: ({ settings }) => (settings.keysPerCaller === 'on' ? 'on' : undefined),
   waits: ({ settings }) => (settings.apiConcurrency === undefined ? undefined : 'share'),

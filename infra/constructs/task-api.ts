@@ -27,6 +27,8 @@ import { callerAuthorizers } from './caller-authorizers.ts';
 import type { Encryption } from './encryption.ts';
 
 interface TaskApiProps {
+  /** The names of the task definitions. */
+  readonly tasks: readonly string[];
   readonly functions: Readonly<Record<ApiFunctionName, IFunction>>;
   readonly encryption: Encryption;
   readonly settings: Settings;
@@ -54,7 +56,7 @@ export class TaskApi extends Construct {
   readonly #integrations: Readonly<Record<ApiFunctionName, HttpLambdaIntegration>>;
   readonly #openToAll: boolean;
 
-  constructor(scope: Construct, id: string, { functions, encryption, settings }: TaskApiProps) {
+  constructor(scope: Construct, id: string, { tasks, functions, encryption, settings }: TaskApiProps) {
     super(scope, id);
     this.#openToAll = settings.auth === 'none';
     this.#authorizationOf = callerAuthorizers(settings);
@@ -81,6 +83,7 @@ export class TaskApi extends Construct {
     /** The routes that take few calls. */
     const few: AddedRoute[] = [];
     for (const route of ROUTES) {
+      if (route.operation === 'sendEmail' && !tasks.includes('send_email')) continue;
       for (const method of methodsOf(route)) {
         const routeKey = HttpRouteKey.with(route.path, HttpMethod[method]);
         const id = `${method} ${route.path.slice(1).replaceAll('/', ' ')}`;

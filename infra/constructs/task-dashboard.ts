@@ -17,6 +17,7 @@ import type { Settings } from '../settings.ts';
 import { measureMetric, taskMetric } from '../task-metrics.ts';
 import type { CeleryResults } from './celery-results.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import type { MailEvents } from './mail-events.ts';
 import type { ResultsTable } from './results-table.ts';
 import type { TaskQueue } from './task-queue.ts';
 
@@ -27,6 +28,8 @@ export interface TaskDashboardProps {
   /** If the stack has Celery's queue. */
   readonly celeryResults: CeleryResults | undefined;
   readonly api: HttpApi;
+  /** How email is sent, if a task sends any. */
+  readonly mailEvents: MailEvents | undefined;
   /** The names of the task definitions. */
   readonly tasks: readonly string[];
   readonly alarms: readonly IAlarm[];
@@ -46,7 +49,7 @@ const COUNTS: readonly (readonly CountName[])[] = [
 export class TaskDashboard extends Construct {
   constructor(scope: Construct, id: string, props: TaskDashboardProps) {
     super(scope, id);
-    const { alarms, settings, api, results, celeryResults } = props;
+    const { alarms, settings, api, results, celeryResults, mailEvents } = props;
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: Stack.of(this).stackName,
       defaultInterval: Duration.hours(3),
@@ -69,10 +72,14 @@ export class TaskDashboard extends Construct {
     dashboard.addWidgets(...functionRow(props.functions));
     dashboard.addWidgets(
       graph('Records: throttled requests', throttles(results.table)),
-      graph(
-        'Email of this account: bounces and complaints (share of one)',
-        ['Reputation.BounceRate', 'Reputation.ComplaintRate'].map(emailRate),
-      ),
+      ...(mailEvents
+        ? [
+            graph(
+              'Email of this account: bounces and complaints (share of one)',
+              ['Reputation.BounceRate', 'Reputation.ComplaintRate'].map(emailRate),
+            ),
+          ]
+        : []),
     );
     if (celeryResults) {
       dashboard.addWidgets(graph('Celery’s results: throttled requests', throttles(celeryResults.table)));
@@ -80,10 +87,11 @@ export class TaskDashboard extends Construct {
   }
 }
 
-function taskRows({ tasks, settings }: TaskDashboardProps): IWidget[][] {
+function taskRows({ tasks, settings, mailEvents }: TaskDashboardProps): IWidget[][] {
   const metric = (task: string, name: CountName | TimeName, statistic: string, label: string) =>
     taskMetric(settings.stage, task, name, { statistic, period: PERIOD, label });
-  const counts = COUNTS.map((row) =>
+  const rows = COUNTS.filter((row) => row !== MAIL_STATUSES || mailEvents);
+  const counts = rows.map((row) =>
     row.map((name) =>
       graph(
         `${row === MAIL_STATUSES ? 'Emails' : 'Tasks'} ${name}`,

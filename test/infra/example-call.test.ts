@@ -24,7 +24,7 @@ async function paste(auth: 'iam' | 'jwt' | 'none', environment: Record<string, s
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   try {
-    const call = exampleCall(auth, `http://127.0.0.1:${address.port}`, 'eu-central-1');
+    const call = exampleCall(auth, `http://127.0.0.1:${address.port}`, 'eu-central-1', ['send_email']);
     await run('sh', ['-c', call], { env: { PATH: process.env['PATH'] ?? '', ...environment } });
   } finally {
     server.close();

@@ -33,9 +33,14 @@ export function registryOf(
 
 /** A registry with two queues, and tasks with different time limits and attempts, of which Python may call one. */
 export const TWO_QUEUES = registryOf({
-  quick: { celery: { names: ['shop.tasks.quick'] } },
+  quick: { sendsEmail: true, celery: { names: ['shop.tasks.quick'] } },
   slow: { timeLimit: 300, retry: { maxAttempts: 8, backoff: { base: 1, cap: 600 } } },
-  report: { queue: 'reports', timeLimit: 870, retry: { maxAttempts: 1, backoff: { base: 1, cap: 600 } } },
+  report: {
+    sendsEmail: true,
+    queue: 'reports',
+    timeLimit: 870,
+    retry: { maxAttempts: 1, backoff: { base: 1, cap: 600 } },
+  },
 });
 
 /** The paths after which the functions' logs are named, with those two queues. */
