@@ -12,6 +12,11 @@ const FOREIGN = /^\.|^(node_modules|dist|cdk\.out|coverage)$/;
 /** What stands for the deployment's tasks: `imports` in package.json. */
 const TASKS = '#tasks';
 
+/** What stands for the clients of AWS: `imports` in package.json. */
+const CLIENTS = '#aws/';
+
+const CLIENT_ROOMS = ['platform/aws', 'platform/aws-sdk'] as const;
+
 /** Rooms of programs, some of which compute what they import. */
 const PROGRAMS = ['local', 'bench', 'test'];
 
@@ -23,6 +28,20 @@ test('every import of the tree keeps to the walls, whatever the linter says', ()
       .map((found) => ({ file, ...found })),
   );
   expect(files.length).toBeGreaterThan(500);
+  expect(strays).toEqual([]);
+});
+
+test('what is deployed makes its clients of AWS by #aws alone, so that a setting can choose them', () => {
+  const deployed = codeFiles().filter((file) => /^(functions|core|platform)\//.test(file));
+  const strays = deployed.filter(
+    (file) =>
+      !CLIENT_ROOMS.some((room) => room === roomOf(file)) &&
+      readImports(readFileSync(path.join(ROOT, file), 'utf8')).some(
+        ({ path: to }) =>
+          to?.startsWith('.') &&
+          CLIENT_ROOMS.some((room) => room === roomOf(path.join(path.dirname(file), to))),
+      ),
+  );
   expect(strays).toEqual([]);
 });
 
@@ -53,6 +72,8 @@ test.each([
   ['functions/worker/planted.ts', 'const app = await import(`../status/app.ts`);'],
   ['functions/operate/planted.ts', "import { tasks } from '#tasks';"],
   ['core/queue/planted.ts', "import { tasks } from '#tasks';"],
+  ['core/queue/planted.ts', "import { createSqsClient } from '#aws/sqs-client';"],
+  ['tasks/planted.ts', "import { createSqsClient } from '#aws/sqs-client';"],
   ['functions/operate/planted.ts', "type Tasks = typeof import('../../tasks/index.ts');"],
 ])('from %s strays: %j', (file, source) => {
   expect(readImports(source).map((found) => isStray(file, found))).toEqual([true]);
@@ -63,6 +84,7 @@ test.each([
   ['core/records/planted.ts', "export type { Registry } from '../definition/registry.ts';"],
   ['functions/worker/planted.ts', "import { tasks } from '../../tasks/index.ts';"],
   ['functions/worker/planted.ts', "import { tasks } from '#tasks';"],
+  ['functions/worker/planted.ts', "import { createSqsClient } from '#aws/sqs-client';"],
   ['functions/worker/planted.ts', "export const path = '../status/app.ts';"],
   ['tasks/planted.ts', "import * as z from 'zod/mini';"],
 ])('from %s keeps to the walls: %j', (file, source) => {
@@ -86,7 +108,15 @@ function codeFiles(): readonly string[] {
 function isStray(file: string, { path: to, isType }: Import): boolean {
   const from = roomOf(file);
   if (to === null) return !PROGRAMS.includes(from);
-  if (!to.startsWith('.') && to !== TASKS) return false;
-  const way = passage(from, to === TASKS ? 'tasks' : roomOf(path.join(path.dirname(file), to)));
+  const room = roomOfImport(file, to);
+  if (room === null) return false;
+  const way = passage(from, room);
   return way === 'nothing' || (way === 'types' && !isType);
+}
+
+/** `null` for a package. */
+function roomOfImport(file: string, to: string): string | null {
+  if (to === TASKS) return 'tasks';
+  if (to.startsWith(CLIENTS)) return CLIENT_ROOMS[0];
+  return to.startsWith('.') ? roomOf(path.join(path.dirname(file), to)) : null;
 }

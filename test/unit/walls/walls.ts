@@ -35,6 +35,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   'core/records': queueOrRecords,
   'core/schedule': wall('Schedules import', ['core/*']),
   'platform/aws': roomOfPlatform,
+  'platform/aws-sdk': wall('platform/aws-sdk imports', ['core/protocol', 'platform/aws']),
   'platform/email': roomOfPlatform,
   'platform/http': roomOfPlatform,
   'platform/lambda': wall('platform/lambda imports', ['core/protocol', 'platform/aws']),
