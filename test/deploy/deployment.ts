@@ -71,7 +71,8 @@ export async function synthesize(
 ): Promise<string> {
   const folder = path.join(FOLDER, version);
   rmSync(folder, { recursive: true, force: true });
-  const context = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const all = { ...settings, clients: project.clients };
+  const context = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   await cdk(ministack, project.folder, 'synth', '--quiet', '--output', folder, ...context);
   makeAlarmsPlain(folder);
   return folder;

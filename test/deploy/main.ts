@@ -1,12 +1,31 @@
 /** Deploys the stack to MiniStack with the `cdk` command, uses it over HTTPS like a caller, and destroys it. */
+import { parseArgs } from 'node:util';
+import { notClients, readClients } from '../../infra/clients.ts';
 import { CannotRun, cannotRun } from '../../local/python-environment.ts';
 import { installCelery } from './celery-program.ts';
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts';
 import { createProject } from './project.ts';
 import { runScenario } from './scenario.ts';
 
+const USAGE = `npm run test:deploy -- [options]
+
+Deploys the stack to MiniStack, uses it like a caller, deploys a new version and destroys it.
+
+  --clients KIND  lean, the functions' own clients of AWS, or sdk: the SDK's  (default lean)
+  --help          prints this text`;
+
+const { values } = parseArgs({
+  options: { clients: { type: 'string', default: 'lean' }, help: { type: 'boolean', default: false } },
+});
+
 /** @returns the exit code */
 async function main(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const clients = readClients(values.clients);
+  if (clients === undefined) throw new Error(notClients('--clients', values.clients));
   let ministack: MiniStack;
   let celery: string;
   try {
@@ -23,7 +42,7 @@ async function main(): Promise<number> {
   };
   process.once('SIGINT', stopAndLeave);
   process.once('SIGTERM', stopAndLeave);
-  const project = createProject();
+  const project = createProject(clients);
   try {
     const { passed, failed } = await runScenario(ministack, project, celery);
     if (failed > 0) console.log(`deploy: the end of MiniStack's log\n${ministack.log().slice(-4_000)}`);

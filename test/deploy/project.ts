@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { putOwnTasks } from '../../bench/tasks/put-own-tasks.ts';
+import type { Clients } from '../../infra/clients.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -14,6 +15,8 @@ const RETRY_AFTER = 20;
  */
 export interface Project {
   readonly folder: string;
+  /** With which its functions call AWS. */
+  readonly clients: Clients;
   /** Writes the code of a version. A job's result contains the version that ran it. */
   write(version: number): void;
   remove(): void;
@@ -23,7 +26,7 @@ export interface Project {
  * Copies what is deployed into a temporary folder, with the tests' own tasks and version 1 of the job. The folder is not below `node_modules`, because Node.js does
  * not strip types there.
  */
-export function createProject(): Project {
+export function createProject(clients: Clients): Project {
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-project-'));
   for (const part of [
     'core',
@@ -48,6 +51,7 @@ export function createProject(): Project {
   write(1);
   return {
     folder,
+    clients,
     write,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
