@@ -4,6 +4,9 @@ import type { AwsClientConfig } from './aws-client-config.ts';
 import { AWS_POLICY } from './aws-policy.ts';
 import { endpointUrl } from './endpoint.ts';
 
+/** What these clients are made with. */
+export type { AwsClientConfig as ClientConfig } from './aws-client-config.ts';
+
 /**
  * Reads the configuration of a function's clients: region and credentials, which Lambda puts only into the environment (Lambda guide,
  * "Defined runtime environment variables"), and the endpoints of emulators, from the SDK's own settings.

@@ -1,7 +1,7 @@
+import type { ClientConfig } from '#aws/aws-environment';
+import { createSecretsManagerClient } from '#aws/secrets-manager-client';
+import { createSsmClient } from '#aws/ssm-client';
 import type { Environment } from '../../../core/protocol/settings.ts';
-import type { AwsClientConfig } from '../../../platform/aws/aws-client-config.ts';
-import { createSecretsManagerClient } from '../../../platform/aws/secrets-manager-client.ts';
-import { createSsmClient } from '../../../platform/aws/ssm-client.ts';
 
 /** The setting that says where the secrets of a worker are: a JSON object, each secret's place by its name. */
 export const SECRETS = 'SECRETS';
@@ -17,7 +17,7 @@ export const SECRETS = 'SECRETS';
  */
 export function createSecretReader(
   environment: Environment,
-  aws: AwsClientConfig,
+  aws: ClientConfig,
 ): (name: string) => Promise<string | undefined> {
   const places = readPlaces(environment);
   const manager = createSecretsManagerClient(aws);

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { ClientConfig } from '#aws/aws-environment';
 import { needsOf } from '../../../core/definition/needs-of.ts';
 import { fullJitterMs } from '../../../core/protocol/backoff.ts';
 import type { Environment } from '../../../core/protocol/settings.ts';
 import { consumeBatch } from '../../../core/queue/consume-batch.ts';
-import type { AwsClientConfig } from '../../../platform/aws/aws-client-config.ts';
 import type { Worker } from '../worker.ts';
 import { QueueNeeds } from './queue-needs.ts';
 import { createSecretReader } from './read-secret.ts';
@@ -25,7 +25,7 @@ export async function unmetNeeds(
   worker: Worker,
   event: SQSEvent,
   environment: Environment,
-  aws: AwsClientConfig,
+  aws: ClientConfig,
 ): Promise<SQSBatchResponse | null> {
   needsOfProcess ??= new QueueNeeds({
     needs: needsOf(worker.registry, worker.queue, environment['CELERY_QUEUE']),
