@@ -1,28 +1,31 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../../core/protocol/clock.ts';
 import { createSecretReader } from '../../../../functions/worker/needs/read-secret.ts';
-import type { AwsClientConfig } from '../../../../platform/aws/aws-client-config.ts';
+import type { AwsService } from '../../../../platform/aws/aws-service.ts';
+import type { SendRequest } from '../../../../platform/aws/send-request.ts';
+import { sdkHandler } from '../../../../testing/system/sdk-handler.ts';
 
-type Sent = Parameters<NonNullable<AwsClientConfig['send']>>[0];
+type Sent = Parameters<SendRequest>[0];
 
 /** A reader whose requests all get one answer. */
 function reader(places: object, answer: object, status = 200) {
   const sent: Sent[] = [];
-  const read = createSecretReader(
-    { SECRETS: JSON.stringify(places), LOCAL_KEY: 'from the shell' },
-    {
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-      endpointOf: ({ hostPrefix }) => `https://${hostPrefix}.eu-central-1.amazonaws.com`,
-      maxAttempts: 1,
-      send: async (request) => {
-        sent.push(request);
-        return { status, headers: {}, body: JSON.stringify(answer) };
-      },
-      clock: systemClock,
-      random: Math.random,
-    },
-  );
+  const send: SendRequest = async (request) => {
+    sent.push(request);
+    return { status, headers: {}, body: JSON.stringify(answer) };
+  };
+  // For clients of either kind.
+  const aws = {
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    endpointOf: ({ hostPrefix }: Pick<AwsService, 'hostPrefix'>) =>
+      `https://${hostPrefix}.eu-central-1.amazonaws.com`,
+    maxAttempts: 1,
+    ...{ send, requestHandler: sdkHandler(send) },
+    ...{ clock: systemClock, random: Math.random },
+  };
+  const environment = { SECRETS: JSON.stringify(places), LOCAL_KEY: 'from the shell' };
+  const read = createSecretReader(environment, aws);
   return { read, sent };
 }
 
