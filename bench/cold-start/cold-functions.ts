@@ -5,7 +5,7 @@ import { givenUpUrl, queueArn } from '../../local/emulators/create-queues.ts';
 import { functionEnvironment } from '../../local/functions/function-environment.ts';
 import type { LocalAws } from '../../local/local-aws.ts';
 import type { Bundle } from '../bundle.ts';
-import type { Bundles } from '../bundles.ts';
+import { type Bundles, type SdkName, withSdk } from '../bundles.ts';
 import { mailEvents } from '../cost/mail-events.ts';
 import { getEvent, postEvent } from '../http-events.ts';
 import { lambdaEnqueuers } from '../peers/lambda-enqueuers.ts';
@@ -31,14 +31,14 @@ export interface ColdRow {
   readonly event: (id: string) => unknown;
 }
 
-/** Every deployed function and the two bare handlers, each with its first event. */
+/** Every deployed function, worker and enqueue with the SDK's clients as well, and the two bare handlers, each with its first event. */
 export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
-  const own = (name: FunctionName): ColdRow => {
+  const own = (name: FunctionName, as: FunctionName | SdkName = name): ColdRow => {
     const { per, calledBy }: FunctionEntry = FUNCTIONS[name];
     const [caller] = calledBy;
     return {
-      name,
-      bundle: bundles[name],
+      name: as,
+      bundle: bundles[as],
       environment: functionEnvironment(
         name,
         `bench-${name}`,
@@ -65,7 +65,11 @@ export function coldFunctions(bundles: Bundles, aws: LocalAws): ColdRow[] {
   };
   const others = FUNCTION_NAMES.filter((name) => name !== 'worker' && name !== 'enqueue');
   // Each bare handler comes after the function that does the same work.
-  return [own('worker'), bareWorker, own('enqueue'), bareEnqueue, ...others.map(own)];
+  return [
+    ...[own('worker'), own('worker', withSdk('worker')), bareWorker],
+    ...[own('enqueue'), own('enqueue', withSdk('enqueue')), bareEnqueue],
+    ...others.map((name) => own(name)),
+  ];
 }
 
 function firstEvent(caller: Caller, aws: LocalAws, id: string): unknown {

@@ -1,5 +1,6 @@
 import type { FunctionName } from '../../infra/functions.ts';
 import type { Bundle } from '../bundle.ts';
+import type { SdkName } from '../bundles.ts';
 import type { ColdStartRow } from '../cold-start/measure-cold-starts.ts';
 import type { CostReport } from '../cost/report.ts';
 import type { MeasuredEnqueue } from '../enqueue/measure-enqueue.ts';
@@ -23,8 +24,8 @@ export interface PerformanceReport {
   readonly coldStarts: readonly ColdStartRow[];
   readonly growth: readonly GrowthPoint[];
   readonly sweeps: MeasuredSweeps;
-  /** The bundles of Lovage's functions. */
-  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+  /** The bundles of Lovage's functions, with both kinds of clients. */
+  readonly bundles: Readonly<Record<FunctionName | SdkName, Bundle>>;
 }
 
 /** Everything that one run of the bench measured. */

@@ -1,9 +1,10 @@
 import type { Bundle } from '../../../bench/bundle.ts';
+import { withSdk } from '../../../bench/bundles.ts';
 import type { ColdStart } from '../../../bench/cold-start/start-cold.ts';
 import { WORKER_NAMES } from '../../../bench/peers/worker-names.ts';
 import { PARTS, type Part } from '../../../bench/profile/share-out.ts';
 import type { PerformanceReport } from '../../../bench/report/bench-report.ts';
-import { forEachFunction } from '../../../infra/functions.ts';
+import { FUNCTION_NAMES } from '../../../infra/functions.ts';
 
 /** A cold start that takes so many milliseconds in all, and as many of the processor. */
 function coldStart(ms: number): ColdStart {
@@ -106,5 +107,8 @@ export const SAMPLE: PerformanceReport = {
       seconds: 4,
     },
   },
-  bundles: forEachFunction(() => bundle),
+  // There is one for every name.
+  bundles: Object.fromEntries(
+    FUNCTION_NAMES.flatMap((name) => [name, withSdk(name)].map((one) => [one, bundle] as const)),
+  ) as PerformanceReport['bundles'],
 };

@@ -4,8 +4,10 @@ import { NO_PROFILES } from '../../../../local/made-environment.ts';
 import { readAwsEnvironment } from '../../../../platform/aws-sdk/aws-environment.ts';
 import { createDynamodbClient } from '../../../../platform/aws-sdk/dynamodb-client.ts';
 import { createLambdaClient } from '../../../../platform/aws-sdk/lambda-client.ts';
+import { createSecretsManagerClient } from '../../../../platform/aws-sdk/secrets-manager-client.ts';
 import { createSesClient } from '../../../../platform/aws-sdk/ses-client.ts';
 import { createSqsClient } from '../../../../platform/aws-sdk/sqs-client.ts';
+import { createSsmClient } from '../../../../platform/aws-sdk/ssm-client.ts';
 import { LAMBDA_ENVIRONMENT } from '../../requests-to-mocks.ts';
 
 const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/lovage-dev-default';
@@ -36,6 +38,8 @@ async function hosts(environment: Readonly<Record<string, string>>): Promise<rea
     .sendEmail({ Source: 'a', Destination: {}, Message: { Subject: { Data: '' }, Body: {} } })
     .catch(refused);
   await createLambdaClient(config).getEventSourceMapping({ UUID: '1' }).catch(refused);
+  await createSecretsManagerClient(config).getSecretValue({ SecretId: 's' }).catch(refused);
+  await createSsmClient(config).getParameter({ Name: 'p' }).catch(refused);
   return asked;
 }
 
@@ -46,6 +50,8 @@ describe('the SDK’s clients call', () => {
       'https://sqs.us-east-1.amazonaws.com',
       'https://email.us-east-1.amazonaws.com',
       'https://lambda.us-east-1.amazonaws.com',
+      'https://secretsmanager.us-east-1.amazonaws.com',
+      'https://ssm.us-east-1.amazonaws.com',
     ]);
   });
 
@@ -56,6 +62,8 @@ describe('the SDK’s clients call', () => {
       'https://sqs-fips.us-east-1.amazonaws.com',
       'https://email-fips.us-east-1.amazonaws.com',
       'https://lambda-fips.us-east-1.amazonaws.com',
+      'https://secretsmanager-fips.us-east-1.amazonaws.com',
+      'https://ssm-fips.us-east-1.amazonaws.com',
     ]);
   });
 
@@ -65,6 +73,9 @@ describe('the SDK’s clients call', () => {
       'https://sqs.us-east-1.api.aws',
       'https://email.us-east-1.api.aws',
       'https://lambda.us-east-1.api.aws',
+      // Here both are behind one name.
+      'https://secretsmanager.us-east-1.amazonaws.com',
+      'https://ssm.us-east-1.api.aws',
     ]);
   });
 
@@ -75,6 +86,8 @@ describe('the SDK’s clients call', () => {
       'https://sqs-fips.us-east-1.api.aws',
       'https://email-fips.us-east-1.api.aws',
       'https://lambda-fips.us-east-1.api.aws',
+      'https://secretsmanager-fips.us-east-1.amazonaws.com',
+      'https://ssm-fips.us-east-1.api.aws',
     ]);
   });
 
@@ -83,6 +96,8 @@ describe('the SDK’s clients call', () => {
     expect(await hosts(environment)).toEqual([
       'http://all:1',
       'http://sqs:2',
+      'http://all:1',
+      'http://all:1',
       'http://all:1',
       'http://all:1',
     ]);
