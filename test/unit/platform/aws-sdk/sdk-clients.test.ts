@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isAwsFault, isRefusedForGood } from '../../../../core/protocol/aws-fault.ts';
@@ -77,6 +80,11 @@ const broken = (_: ServerResponse, request: IncomingMessage) => void request.soc
 const cut = (response: ServerResponse) => {
   response.writeHead(200, { 'content-length': '10' });
   response.write('half', () => response.socket?.destroy());
+};
+const NO_KEYS = {
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_SESSION_TOKEN: undefined,
 };
 const caught = (error: unknown) => error;
 
@@ -215,4 +223,43 @@ test('a request carries the trace of Lambda’s invocation', async () => {
   const { config, requests } = await service((_, response) => item(response));
   await createDynamodbClient(config).getItem(REQUEST);
   expect(requests[0]?.headers['x-amzn-trace-id']).toBe('Root=1-2-3');
+});
+
+describe('the credentials of a function are found by the SDK’s own chain', () => {
+  /** The access key with which a client without credentials of its own signs. */
+  async function keyOf(
+    environment: Readonly<Record<string, string | undefined>>,
+  ): Promise<string | undefined> {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const { config, requests } = await service((_, response) => item(response));
+    const { credentials: _, ...without } = config;
+    await createDynamodbClient(without).getItem(REQUEST);
+    return /Credential=([^/]*)/.exec(requests[0]?.headers.authorization ?? '')?.[1];
+  }
+
+  test('in the environment, where Lambda puts those of its role', async () => {
+    const keys = { AWS_ACCESS_KEY_ID: 'AKIDROLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+    expect(await keyOf(keys)).toBe('AKIDROLE');
+  });
+
+  test('in a profile', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lovage-profile-'));
+    stops.push(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'credentials');
+    writeFileSync(file, '[house]\naws_access_key_id = AKIDHOUSE\naws_secret_access_key = secret\n');
+    const profile = { AWS_PROFILE: 'house', AWS_SHARED_CREDENTIALS_FILE: file };
+    expect(await keyOf({ ...profile, ...NO_KEYS })).toBe('AKIDHOUSE');
+  });
+
+  test('at a container’s endpoint', async () => {
+    const answer = {
+      AccessKeyId: 'AKIDCONTAINER',
+      SecretAccessKey: 'secret',
+      Token: 't',
+      Expiration: '2999-01-01T00:00:00Z',
+    };
+    const { config } = await service((_, response) => void response.end(JSON.stringify(answer)));
+    const container = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${config.endpoint}/credentials` };
+    expect(await keyOf({ ...container, ...NO_KEYS })).toBe('AKIDCONTAINER');
+  });
 });
