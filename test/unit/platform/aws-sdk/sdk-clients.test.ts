@@ -184,7 +184,7 @@ test('an answer that came in time counts, though a task kept the event loop from
     `const { parentPort, workerData: answered } = require('node:worker_threads');
      const count = () => { Atomics.add(answered, 0, 1); Atomics.notify(answered, 0); };
      const server = require('node:http').createServer((request, response) => {
-       request.resume().on('end', () => response.end(${JSON.stringify(ITEM)}, count));
+       request.resume().on('end', () => setTimeout(() => response.end(${JSON.stringify(ITEM)}, count), 300));
      });
      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
     { eval: true, workerData: answered },
@@ -196,7 +196,7 @@ test('an answer that came in time counts, though a task kept the event loop from
   Atomics.wait(answered, 0, 0);
   const end = performance.now() + timeoutMs + 100;
   const answer = client.getItem(REQUEST);
-  // The SDK takes several turns to send a request.
+  // The SDK takes several turns to send a request, and the server takes longer than these to answer it.
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
   Atomics.wait(answered, 0, 1);
   while (performance.now() < end);
