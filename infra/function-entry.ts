@@ -82,6 +82,11 @@ export type EnvironmentValue =
   | 'secrets'
   /** `on` if the log shows the messages of tasks' errors: only on a developer's machine. Otherwise the setting is left out. */
   | 'logMessages'
+  /**
+   * The role of each worker that may send tasks in bulk, by its queue: `default=NameOfRole`. Left out if there is none, or if they do not fit.
+   * See docs/decisions/tasks-that-send-tasks.md.
+   */
+  | 'callingWorkers'
   /** The HTTP API's URL, if the function's tasks send others, which it is then allowed to; otherwise the setting is left out. */
   | 'api';
 

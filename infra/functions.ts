@@ -126,6 +126,7 @@ export const FUNCTIONS = {
       QUEUES: 'queues',
       QUEUE_URL: 'queueUrl',
       KEYS_PER_CALLER: 'keysPerCaller',
+      CALLING_WORKERS: 'callingWorkers',
       ...CELERY_QUEUE,
       ...CELERY_RESULTS,
     },

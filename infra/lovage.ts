@@ -75,7 +75,7 @@ export class Lovage extends Construct {
       ...{ taskQueues, mailEvents, results, celeryResults, api, encryption, settings },
       tasks: registry.names,
     });
-    for (const one of functions) enableSending(one, api, settings.auth);
+    enableSending(functions, api, settings.auth);
     const unfit = checkFit(
       functions.map(({ lambda }) => lambda),
       taskQueues.length,

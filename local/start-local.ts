@@ -136,6 +136,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         origins: options.corsOrigins ?? [],
         invoke: async (name, event, patient) => (await loaded.promise).call(name, event, patient),
         page: (request, response, pathname) => page.answer(request, response, pathname),
+        sendsOf: (queue) => queues.plans.find(({ name }) => name === queue)?.sends ?? [],
         onFault: (name, fault) => reporter.error(`${name} failed: ${messageOf(fault)}`),
       }),
       (started) => started.cut(),

@@ -18,6 +18,7 @@ export interface Problem {
 /** The titles are HTTP's reason phrases (RFC 9110), as the type `about:blank` requires (RFC 9457, section 4.2.1). */
 const TITLES = {
   400: 'Bad Request',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',

@@ -28,6 +28,7 @@ export function createApp(enqueue: Enqueue): App {
       ...readHttpCall(enqueue.logger, request, enqueue.lambdaTrace?.()),
       begunAt: enqueue.clock.now(),
       caller: enqueue.keysPerCaller ? callerOf(request.authorizer) : null,
+      worker: enqueue.workerOf?.(request.authorizer) ?? null,
     }),
     end: () => enqueue.metrics.flush(),
   });
@@ -85,8 +86,9 @@ async function acceptOne(call: Call, name: string, request: HttpRequest): Promis
     return accepted(record, replayed);
   } catch (error) {
     // A call that was accepted before is not judged anew: its schema may have become narrower, or its task or queue may be gone.
-    if (idempotencyKey === null || !(error instanceof ProblemError) || error.problem.status >= 500)
-      throw error;
+    if (idempotencyKey === null || !(error instanceof ProblemError)) throw error;
+    const { status } = error.problem;
+    if (status >= 500 || status === 403) throw error;
     const { findRepeated } = await import('./find-repeated.ts');
     const record = await findRepeated(call, name, request, idempotencyKey);
     if (!record) throw error;
@@ -96,7 +98,7 @@ async function acceptOne(call: Call, name: string, request: HttpRequest): Promis
 
 /** @throws ProblemError saying what is wrong with the call */
 async function checkCall(call: Call, name: string, request: HttpRequest): Promise<CheckedTask> {
-  const definition = findDefinition(call.registry, name);
+  const definition = findDefinition(call, name);
   call.about.task = definition.name;
   const read = readOptions(request.query, definition, call.registry, call.clock.now());
   if (!read.ok) {

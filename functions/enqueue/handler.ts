@@ -8,15 +8,19 @@ import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
 import { createApp } from './app.ts';
+import { workersByRole } from './calling-worker.ts';
 
 const { aws, ...parts } = functionParts(process.env);
 
+const registry = withCeleryQueue(tasks.registry, process.env['CELERY_QUEUE']);
+
 const app = createApp({
   ...parts,
-  registry: withCeleryQueue(tasks.registry, process.env['CELERY_QUEUE']),
+  registry,
+  workerOf: workersByRole(process.env['CALLING_WORKERS'], registry),
   keysPerCaller: process.env['KEYS_PER_CALLER'] === 'on',
   queues: readQueues(createSqsClient(aws), process.env),
-  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
+  metrics: createEmfMetrics(parts.logger, process.env, parts.clock, registry.names),
   followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
   celery: process.env['CELERY_TABLE'] !== undefined,
   newId: timeOrderedUuid,

@@ -3,7 +3,7 @@ import type { Json } from '../../core/protocol/json.ts';
 import type { JsonLoss } from '../../core/protocol/json-losses.ts';
 import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
 import type { CheckedTask } from './checked-task.ts';
-import type { Enqueue } from './enqueue.ts';
+import type { Call } from './enqueue.ts';
 import { findDefinition } from './find-definition.ts';
 import { type Body, lossProblem } from './read-body.ts';
 import { readInput } from './read-input.ts';
@@ -61,10 +61,10 @@ function lossesByEntry(all: readonly JsonLoss[]): TaskList['losses'] {
  * Checks one task of a bulk call, as a call for it alone would be checked.
  *
  * @param losses what of it is not as it was sent
- * @throws ProblemError 404, 413 or 422
+ * @throws ProblemError 403, 404, 413 or 422
  */
 export async function checkTask(
-  { registry, clock }: Enqueue,
+  call: Pick<Call, 'registry' | 'worker' | 'clock'>,
   entry: Json,
   losses: readonly JsonLoss[] = [],
 ): Promise<CheckedTask> {
@@ -80,7 +80,8 @@ export async function checkTask(
   if (typeof task !== 'string') throw invalid([{ path: 'task', message: 'Must be the name of a task' }]);
   if (!isObject(options)) throw invalid([{ path: 'options', message: 'Must be an object' }]);
 
-  const definition = findDefinition(registry, task);
+  const { registry, clock } = call;
+  const definition = findDefinition(call, task);
   const read = readOptions(options, definition, registry, clock.now());
   if (!read.ok) {
     throw invalid(read.errors.map(({ path, message }) => ({ path: `options.${path}`, message })));

@@ -46,6 +46,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   logMessages: () => undefined,
   // What a project gives its workers: see place-secrets.ts.
   secrets: () => undefined,
-  // The API is created later: see enable-sending.ts.
+  // The API is created later, and so is what depends on it: see enable-sending.ts.
   api: () => undefined,
+  callingWorkers: () => undefined,
 };

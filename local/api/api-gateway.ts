@@ -13,6 +13,7 @@ import { httpEvent } from './http-event.ts';
 import { checkAnswerSize, isTooLargeForLambda } from './lambda-limits.ts';
 import { matchRoute } from './match-route.ts';
 import { WaitShare } from './wait-share.ts';
+import { authorizerOf, readWorkerCall, refusalOf } from './worker-call.ts';
 
 /** Largest body that is read, in bytes: no event holds a larger one. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -46,6 +47,8 @@ export interface ApiGatewayOptions {
   readonly page?: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<boolean>;
   /** Origins whose pages may call, as the setting `corsOrigins` lists them for a stack. Default: none. */
   readonly origins?: readonly string[];
+  /** The tasks that the worker of a queue may send. Default: none. */
+  readonly sendsOf?: (queue: string) => readonly string[];
   /** Called when a function did not answer. */
   readonly onFault: (name: ApiFunctionName, fault: unknown) => void;
 }
@@ -100,8 +103,17 @@ async function answer(
   options: ApiGatewayOptions,
   { waits, bodies }: Limits,
 ): Promise<void> {
-  const url = readUrl(request);
-  const match = matchRoute(ROUTES, request.method ?? 'GET', url.pathname);
+  const called = readUrl(request);
+  const worker = readWorkerCall(called.pathname);
+  const url = worker ? new URL(`${called.origin}${worker.pathname}${called.search}`) : called;
+  const method = request.method ?? 'GET';
+  const refusal = worker && refusalOf(method, worker, options.sendsOf?.(worker.queue) ?? []);
+  if (refusal) {
+    request.resume();
+    sendProblem(response, 403, 'Forbidden', refusal);
+    return;
+  }
+  const match = matchRoute(ROUTES, method, url.pathname);
   const name = match?.route.function ?? DEFAULT_ROUTE_FUNCTION;
   let release: (() => void) | undefined;
   try {
@@ -109,7 +121,7 @@ async function answer(
     const bytes = bytesToHold(request);
     if (bytes > SMALL_BODY_BYTES) release = await bodies.take(bytes);
     const body = await readBody(request);
-    const event = body && httpEvent(request, url, body, match);
+    const event = body && httpEvent(request, url, body, match, worker && authorizerOf(worker.queue));
     if (!event || isTooLargeForLambda(event)) {
       sendProblem(response, 413, 'Content Too Large', TOO_LARGE);
       return;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Authorizer, HttpEvent } from '../../platform/http/http-request.ts';
 import { decodeSegment } from '../../platform/http/match-path.ts';
 import { ACCOUNT_ID } from '../local-aws.ts';
 import type { RouteMatch } from './match-route.ts';
@@ -8,13 +8,14 @@ import type { RouteMatch } from './match-route.ts';
 /** The body types that reach a function as text. API Gateway passes all others, including forms, as base64. */
 const TEXT = /^(text\/.*|application\/(json|javascript|xml))$/;
 
-/** Converts a call to the event that API Gateway sends a function (HTTP API payload format 2.0). */
+/** Converts a call to the event that API Gateway sends a function (HTTP API payload format 2.0). @param authorizer who signed it, if anybody did */
 export function httpEvent(
   request: IncomingMessage,
   url: URL,
   body: Buffer,
   match: RouteMatch | undefined,
-): APIGatewayProxyEventV2 {
+  authorizer: Authorizer | null = null,
+): HttpEvent {
   const now = new Date();
   const { routeKey = '$default', pathParameters = {} } = match ?? {};
   const path = rawPathOf(url.pathname);
@@ -33,6 +34,7 @@ export function httpEvent(
     requestContext: {
       accountId: ACCOUNT_ID,
       apiId: 'local',
+      ...(authorizer ? { authorizer } : {}),
       domainName: url.hostname,
       domainPrefix: 'local',
       http: {

@@ -2,6 +2,7 @@ import type { QueueAddress } from '../../core/queue/queues.ts';
 import type { EnvironmentValue, FunctionEntry, Service } from '../../infra/function-entry.ts';
 import { FUNCTIONS, type FunctionName } from '../../infra/functions.ts';
 import { DELIVERY_EVENTS } from '../../infra/plan-queues.ts';
+import { roleOf } from '../api/worker-call.ts';
 import { queueArn } from '../emulators/create-queues.ts';
 import { CREDENTIALS, type LocalAws, NAME_PREFIX, REGION } from '../local-aws.ts';
 import { NO_PROFILES } from '../made-environment.ts';
@@ -121,6 +122,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   api: ({ apiUrl }) => apiUrl,
   logMessages: () => 'on',
   secrets: () => undefined,
+  callingWorkers: (_, queues) => queues.map(([name]) => `${name}=${roleOf(name)}`).join(','),
 };
 
 /** The id of the event source mapping that feeds a queue's worker. AWS generates one; here it derives from the queue's name. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FunctionInstance, instancesOf } from '../../infra/function-instances.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
 import type { QueuePlan } from '../../infra/plan-queues.ts';
+import { workerUrl } from '../api/worker-call.ts';
 import type { Build } from '../builds/write-build.ts';
 import { type LocalAws, type LocalCelery, NAME_PREFIX } from '../local-aws.ts';
 import type { Reporter } from '../reporter.ts';
@@ -158,7 +159,7 @@ function environmentOf(
   const queue = queues.find((plan) => plan.celery === true)?.name;
   const known: LocalAws = {
     ...rest,
-    ...(sends && apiUrl !== undefined ? { apiUrl } : {}),
+    ...(own && sends && apiUrl !== undefined ? { apiUrl: workerUrl(apiUrl, own.name) } : {}),
     ...(celery && queue !== undefined ? { celery: { ...celery, queue } } : {}),
   };
   const environment = functionEnvironment(

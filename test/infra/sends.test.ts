@@ -1,3 +1,4 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { type Grants, grantsOf, subtract } from './privileges.ts';
 import { buildStack, registryOf, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
@@ -20,6 +21,7 @@ describe('a task that sends others', () => {
   test('lets the worker of its queue send those tasks, and grants nothing else', () => {
     expect(granted()).toEqual({
       'Worker-default/Worker/Role': [
+        'execute-api:Invoke on arn:<partition>:execute-api:<region>:<account>:Api/Api/$default/POST/tasks',
         'execute-api:Invoke on arn:<partition>:execute-api:<region>:<account>:Api/Api/$default/POST/tasks/report',
         'execute-api:Invoke on arn:<partition>:execute-api:<region>:<account>:Api/Api/$default/POST/tasks/send_email',
       ],
@@ -50,4 +52,39 @@ describe('a task that sends others', () => {
     const [api] = [...resourcesOf(template, 'AWS::ApiGatewayV2::Api').values()];
     expect(JSON.stringify(api)).not.toMatch(/Fn::GetAtt|"Ref"|DependsOn/);
   });
+
+  test('in bulk, is held to those names by enqueue, which is told the role of each such worker', () => {
+    const template = synthesize({}, sending(['send_email']));
+    const [[role] = []] = [...resourcesOf(template, 'AWS::IAM::Role')].filter(([id]) =>
+      /^Workerdefault.*Role/.test(id),
+    );
+    const { Variables } = Object(
+      resourceOf(template, 'AWS::Lambda::Function', /^Enqueue.*Function/).Properties['Environment'],
+    );
+    expect(Variables).toMatchObject({
+      CALLING_WORKERS: { 'Fn::Join': ['', ['default=', { Ref: role }]] },
+    });
+  });
+
+  test.each([
+    ['nobody sends', {}, sending([])],
+    ['calls are not signed', { auth: 'none', anybodyMaySendEmail: true }, sending(['send_email'])],
+    ['the names of so many roles do not fit', {}, manyQueues(40)],
+  ])('tells enqueue nothing when %s, and then nobody may send in bulk', (_, context, registry) => {
+    const stack = buildStack(context, registry);
+    const enqueue = resourceOf(Template.fromStack(stack), 'AWS::Lambda::Function', /^Enqueue.*Function/);
+    expect(enqueue.Properties['Environment']).not.toHaveProperty('Variables.CALLING_WORKERS');
+    expect(JSON.stringify(grantsOf(stack))).not.toMatch(/POST\/tasks"/);
+  });
 });
+
+/** Queues whose tasks all send. */
+function manyQueues(count: number) {
+  const names = Array.from({ length: count }, (_, index) => `task_${index}`);
+  return registryOf(
+    Object.fromEntries([
+      ...names.map((name) => [name, { queue: name.replace('_', '-'), sends: ['send_email'] }]),
+      ['send_email', {}],
+    ]),
+  );
+}

@@ -61,12 +61,28 @@ const gatewayError = (message: string) => ({
   'application/json': { schema: schemaRef('GatewayError'), example: { message } },
 });
 
+/** What a task is told that sends another which its definition does not list. */
+const NOT_LISTED = new ProblemError(
+  403,
+  "The worker of the queue default may not send the task add. Add sends: ['add'] to the task that sends it, and deploy.",
+);
+
 /** The answers that several calls share, by status: OpenAPI's `components.responses`. */
 export const RESPONSES = {
   ...Object.fromEntries(
     Object.entries(GATEWAY_ERRORS).map(([status, message]) => [
       status,
-      { description: message, content: gatewayError(message) },
+      {
+        description: message,
+        content: {
+          ...gatewayError(message),
+          ...(status === '403'
+            ? {
+                'application/problem+json': { schema: schemaRef('Problem'), example: NOT_LISTED.problem },
+              }
+            : {}),
+        },
+      },
     ]),
   ),
   ...Object.fromEntries(

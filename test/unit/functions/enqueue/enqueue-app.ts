@@ -10,6 +10,7 @@ import type { Json } from '../../../../core/protocol/json.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item } from '../../../../core/records/table.ts';
 import { createApp } from '../../../../functions/enqueue/app.ts';
+import { workersByRole } from '../../../../functions/enqueue/calling-worker.ts';
 import type { Authorizer } from '../../../../platform/http/http-request.ts';
 import { callApp } from '../../call-app.ts';
 import { countedMetrics } from '../../counted-metrics.ts';
@@ -56,17 +57,23 @@ const lenient: StandardSchemaV1 = {
   },
 };
 const anything = defineTask({ name: 'anything', input: lenient, run: () => null });
-const tasks = createRegistry([...registry.definitions, report, anything]);
+const relay = defineTask({
+  ...{ name: 'relay', input: z.strictObject({}), run: () => null },
+  ...{ queue: 'slow', sends: ['add', 'report'] },
+});
+const tasks = createRegistry([...registry.definitions, report, anything, relay]);
 
 interface EnqueueAppOptions {
   /** Default: all callers share their keys. */
   readonly keysPerCaller?: boolean;
   /** Who calls. Default: nobody known. */
   readonly authorizer?: Authorizer;
+  /** The setting that names the workers' roles. Default: nobody is a worker. */
+  readonly callingWorkers?: string;
 }
 
 /** A real app on mocked AWS clients that accept everything, with a clock that jumps and ids that count. */
-export function enqueueApp({ keysPerCaller = false, authorizer }: EnqueueAppOptions = {}) {
+export function enqueueApp({ keysPerCaller = false, authorizer, callingWorkers }: EnqueueAppOptions = {}) {
   const { client, sqs, dynamo } = mockedAws();
   const clock = new FakeClock(NOW);
   const log = logLines();
@@ -87,6 +94,7 @@ export function enqueueApp({ keysPerCaller = false, authorizer }: EnqueueAppOpti
     clock,
     random: () => 0.5,
     keysPerCaller,
+    workerOf: workersByRole(callingWorkers, tasks),
     newToken: newId,
     newId,
   });
