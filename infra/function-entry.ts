@@ -82,10 +82,7 @@ export type EnvironmentValue =
   | 'secrets'
   /** `on` if the log shows the messages of tasks' errors: only on a developer's machine. Otherwise the setting is left out. */
   | 'logMessages'
-  /**
-   * The role of each worker that may send tasks in bulk, by its queue: `default=NameOfRole`. Left out if there is none, or if they do not fit.
-   * See docs/decisions/tasks-that-send-tasks.md.
-   */
+  /** The role of each worker whose tasks send others, as in `default=NameOfRole`; left out if there is none, and if calls are not signed. */
   | 'callingWorkers'
   /** The HTTP API's URL, if the function's tasks send others, which it is then allowed to; otherwise the setting is left out. */
   | 'api';

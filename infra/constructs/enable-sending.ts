@@ -6,39 +6,29 @@ import { FUNCTIONS } from '../functions.ts';
 import type { Settings } from '../settings.ts';
 import type { DeployedFunction } from './deploy-function.ts';
 
-/** Maximum length of the setting that names the workers' roles: a half of the 4 KB that all settings of a function may take (Lambda quotas). */
-const MAX_CALLING_WORKERS_LENGTH = 2_000;
-
-/** Maximum length of a role's name (IAM quota). CloudFormation makes the name. */
-const MAX_ROLE_NAME_LENGTH = 64;
-
 /**
  * Gives functions the API's URL, in the setting that the table names, and permission to send the tasks that their definitions list in `sends`.
- * Does nothing for those that list none. In bulk they may send them only if enqueue is told who they are, because it alone sees the names in a
- * body: not if there are so many workers that their names do not fit. See docs/decisions/tasks-that-send-tasks.md.
+ * Does nothing for those that list none. They may send in bulk, too, because enqueue, which alone sees the names in a body, is told who they are.
+ * See docs/decisions/tasks-that-send-tasks.md.
  */
 export function enableSending(
   functions: readonly DeployedFunction[],
   api: HttpApi,
   auth: Settings['auth'],
 ): void {
-  const sending = functions.filter((one) => has(one, 'api') && sendsOf(one).length > 0);
-  // Only with IAM are there permissions to grant, and is a worker known by its role; with tokens, the task must bring its own.
-  const byRole = auth === 'iam';
-  const most = sending.map(({ instance }) => `${instance.queue?.name}=`.length + MAX_ROLE_NAME_LENGTH + 1);
-  const known = byRole && sending.length > 0 && sum(most) <= MAX_CALLING_WORKERS_LENGTH;
-  for (const { instance, lambda } of sending) {
-    for (const name of settingsFor({ instance }, 'api'))
-      lambda.function.addEnvironment(name, api.apiEndpoint);
-    if (byRole) lambda.policy.addStatements(maySend(api, sendsOf({ instance }), known));
+  const sending = functions.filter((one) => settingsFor(one, 'api').length > 0 && sendsOf(one).length > 0);
+  for (const one of sending) {
+    for (const name of settingsFor(one, 'api')) one.lambda.function.addEnvironment(name, api.apiEndpoint);
+    // Only IAM permissions can be granted here; with tokens, the task must bring its own, and nobody knows that it is a worker's.
+    if (auth === 'iam') one.lambda.policy.addStatements(maySend(api, sendsOf(one)));
   }
-  if (!known) return;
+  if (auth !== 'iam' || sending.length === 0) return;
   const roles = sending.map(
     ({ instance, lambda }) => `${instance.queue?.name}=${lambda.function.role?.roleName}`,
   );
-  for (const { instance, lambda } of functions) {
-    for (const name of settingsFor({ instance }, 'callingWorkers')) {
-      lambda.function.addEnvironment(name, roles.join(','));
+  for (const one of functions) {
+    for (const name of settingsFor(one, 'callingWorkers')) {
+      one.lambda.function.addEnvironment(name, roles.join(','));
     }
   }
 }
@@ -49,21 +39,13 @@ function settingsFor({ instance }: Pick<DeployedFunction, 'instance'>, value: En
   return Object.entries(entry.settings).flatMap(([name, what]) => (what === value ? name : []));
 }
 
-function has(one: Pick<DeployedFunction, 'instance'>, value: EnvironmentValue): boolean {
-  return settingsFor(one, value).length > 0;
-}
-
 function sendsOf({ instance }: Pick<DeployedFunction, 'instance'>): readonly string[] {
   return instance.queues.flatMap((plan) => plan.sends);
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
-}
-
-function maySend(api: HttpApi, names: readonly string[], inBulk: boolean): PolicyStatement {
+function maySend(api: HttpApi, names: readonly string[]): PolicyStatement {
   const stack = Stack.of(api);
-  const paths = [...(inBulk ? ['tasks'] : []), ...names.map((name) => `tasks/${name}`)];
+  const paths = ['tasks', ...names.map((name) => `tasks/${name}`)];
   return new PolicyStatement({
     actions: ['execute-api:Invoke'],
     resources: paths.map((path) =>

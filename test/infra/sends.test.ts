@@ -69,7 +69,6 @@ describe('a task that sends others', () => {
   test.each([
     ['nobody sends', {}, sending([])],
     ['calls are not signed', { auth: 'none', anybodyMaySendEmail: true }, sending(['send_email'])],
-    ['the names of so many roles do not fit', {}, manyQueues(40)],
   ])('tells enqueue nothing when %s, and then nobody may send in bulk', (_, context, registry) => {
     const stack = buildStack(context, registry);
     const enqueue = resourceOf(Template.fromStack(stack), 'AWS::Lambda::Function', /^Enqueue.*Function/);
@@ -77,14 +76,3 @@ describe('a task that sends others', () => {
     expect(JSON.stringify(grantsOf(stack))).not.toMatch(/POST\/tasks"/);
   });
 });
-
-/** Queues whose tasks all send. */
-function manyQueues(count: number) {
-  const names = Array.from({ length: count }, (_, index) => `task_${index}`);
-  return registryOf(
-    Object.fromEntries([
-      ...names.map((name) => [name, { queue: name.replace('_', '-'), sends: ['send_email'] }]),
-      ['send_email', {}],
-    ]),
-  );
-}
