@@ -1,4 +1,5 @@
 import type { Authorizer } from '../../platform/http/http-request.ts';
+import { decodeSegment } from '../../platform/http/match-path.ts';
 import { ACCOUNT_ID, NAME_PREFIX } from '../local-aws.ts';
 
 /** Below this path of the API, workers call it: nobody signs calls here, and the path says who calls. */
@@ -23,7 +24,7 @@ export function readWorkerCall(pathname: string): WorkerCall | null {
   const rest = pathname.slice(PREFIX.length);
   const slash = rest.indexOf('/');
   if (slash < 0) return null;
-  return { queue: decodeURIComponent(rest.slice(0, slash)), pathname: rest.slice(slash) };
+  return { queue: decodeSegment(rest.slice(0, slash)), pathname: rest.slice(slash) };
 }
 
 /**

@@ -9,6 +9,7 @@ test('a worker calls below a path of its own, which says who calls', () => {
   });
   expect(readWorkerCall('/tasks/add')).toBeNull();
   expect(readWorkerCall('/workers/mail')).toBeNull();
+  expect(readWorkerCall('/workers/%zz/tasks')).toEqual({ queue: '%zz', pathname: '/tasks' });
 });
 
 const refusal = (method: string, pathname: string) => refusalOf(method, { queue: 'mail', pathname }, ['add']);
