@@ -23,14 +23,13 @@ import { readHttpCall } from '../../platform/http/http-call.ts';
 import type { HttpRequest } from '../../platform/http/http-request.ts';
 import { type HttpResponse, json } from '../../platform/http/http-response.ts';
 import { readJsonBody } from '../../platform/http/read-json-body.ts';
-import { runNow } from './run-now.ts';
 import type { Call, ScheduleCalls } from './schedule-calls.ts';
 
 const NOT_STORED = { 'cache-control': 'no-store' };
 
 const NO_SUCH_SCHEDULE = 'There is no schedule with this name.';
 
-/** The calls that make schedules, change them and run them. */
+/** The calls that make schedules, change them and run them. What only runs them is loaded when it is first called for. */
 export function createApp(calls: ScheduleCalls): App {
   return createHttpApp({
     routes: SCHEDULER_ROUTES,
@@ -85,8 +84,9 @@ const ANSWERS: Answers<typeof SCHEDULER_ROUTES, Call> = {
       }
       return reset(found);
     }),
-  runSchedule: (call, request, { name }) => {
+  runSchedule: async (call, request, { name }) => {
     refuseParameters(request);
+    const { runNow } = await import('./run-now.ts');
     return runNow(call, request, readName(name));
   },
 };

@@ -22,6 +22,13 @@ describe('a logger that cuts texts', () => {
     expect(line?.fields['path']).toMatch(/^ä+… \(cut\)$/);
   });
 
+  test('needs no fields', () => {
+    const log = logLines();
+    withFields(withCutTexts(log), { taskId: 'one' }).info('hello');
+    withCutTexts(log).warn('alone');
+    expect(log.lines.map(({ fields }) => fields)).toEqual([{ taskId: 'one' }, {}]);
+  });
+
   test('leaves others as they are', () => {
     const log = logLines();
     const fields = { text: 'ä'.repeat(1_000), none: undefined, nothing: null };

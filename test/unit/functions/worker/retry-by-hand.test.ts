@@ -11,23 +11,26 @@ const NOW = CREATED_AT + 1_000;
 
 function started(changes: Partial<TaskMessage> = {}) {
   let runs = 0;
+  const lives: number[] = [];
   const work = defineTask({
     name: 'work',
     input: z.any(),
     sendsEmail: true,
-    run: async (_input, { mailer }) => {
+    run: async (_input, { mailer, life }) => {
       runs += 1;
+      lives.push(life);
       await mailer.send({ to: 'bob@example.com', subject: 's', text: 't' });
     },
   });
   const message = taskMessage({ task: 'work', life: 2, ...changes });
-  return { harness: workerHarness([work]), message, runs: () => runs };
+  return { harness: workerHarness([work]), message, runs: () => runs, lives };
 }
 
 test('a message that sends a task again reopens its record and runs it', async () => {
-  const { harness, message, runs } = started();
+  const { harness, message, runs, lives } = started();
   expect(await harness.process(message)).toEqual([]);
   expect(runs()).toBe(1);
+  expect(lives).toEqual([2]);
   expect(harness.changes().map(({ state }) => state)).toEqual(['PENDING', 'STARTED', 'SUCCESS']);
   expect(harness.changes()[0]?.values).toMatchObject({ ':set_life': number(2) });
   // What becomes of its mail belongs to this life, not to the one before.
