@@ -3,6 +3,7 @@ import { COUNT, FUNCTION, OBJECT, SECONDS, TEXT } from '../client/arguments/rule
 import type { TaskDefinition } from '../core/definition/definition.ts';
 import { InvalidArgument } from '../core/protocol/invalid-argument.ts';
 import type { Email } from '../core/protocol/mailer.ts';
+import type { NeedValues } from './meet-needs.ts';
 
 /** What is to be different from the first attempt of a task that a caller has just sent. */
 export interface RunOverrides {
@@ -19,20 +20,46 @@ export interface RunOverrides {
   /** Where in its range each random delay is, from 0 up to but not including 1. Default 0.5: the middle. */
   readonly random?: (() => number) | undefined;
   /** What becomes of email: the error with which all of it fails, or a function in place of SES. Default: all of it is accepted. */
-  readonly mailer?: Error | ((email: Email) => MailAnswer | Promise<MailAnswer>) | undefined;
+  readonly mailer?: Error | MailerInPlace | undefined;
+  /** The other addresses that the run may send email from, besides the deployment's sender. Default none. */
+  readonly senders?: readonly string[] | undefined;
+  /** The values of what the definition lists in `needs` with `environment`, by name. */
+  readonly environment?: NeedValues | undefined;
+  /** The same with `secret`. */
+  readonly secrets?: NeedValues | undefined;
   /** Seconds of the run after which the task is revoked. The run learns of it as on AWS: at its next progress report, or within ten seconds. */
   readonly revokedAfter?: number | undefined;
 }
+
+/** What takes email in the place of SES, and gives it an id; or throws what the task's mailer is to throw. The signal is the run's, if the run gave it. */
+export type MailerInPlace = (email: Email, signal?: AbortSignal) => MailAnswer | Promise<MailAnswer>;
 
 /** What SES says of an email that it takes. */
 interface MailAnswer {
   readonly messageId: string;
 }
 
-const MOMENT: Rule = {
+export const MOMENT: Rule = {
   accepts: (value) =>
     (value instanceof Date || typeof value === 'string') && !Number.isNaN(new Date(value).getTime()),
   must: 'a valid Date or a time in ISO 8601',
+};
+
+export const MAILER: Rule = {
+  accepts: (value) => value instanceof Error || typeof value === 'function',
+  must: 'the error with which email fails, or a function in place of SES',
+};
+
+export const SENDERS: Rule = {
+  accepts: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  must: 'a list of email addresses',
+};
+
+export const VALUES: Rule = {
+  accepts: (value) =>
+    OBJECT.accepts(value) && Object.values(Object(value)).every((one) => typeof one === 'string'),
+  must: 'an object of texts by name, as a deployment gives them',
+  secret: true,
 };
 
 const RULES: Rules<RunOverrides> = {
@@ -42,10 +69,10 @@ const RULES: Rules<RunOverrides> = {
   schedule: OBJECT,
   now: MOMENT,
   random: FUNCTION,
-  mailer: {
-    accepts: (value) => value instanceof Error || typeof value === 'function',
-    must: 'the error with which email fails, or a function in place of SES',
-  },
+  mailer: MAILER,
+  senders: SENDERS,
+  environment: VALUES,
+  secrets: VALUES,
   revokedAfter: SECONDS,
 };
 

@@ -1,11 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { TaskDefinition, TaskResult } from '../core/definition/definition.ts';
+import { createRegistry } from '../core/definition/registry.ts';
 import type { Json } from '../core/protocol/json.ts';
 import type { Email } from '../core/protocol/mailer.ts';
 import type { TaskMessage } from '../core/protocol/message.ts';
 import { runDefinition } from '../functions/worker/run-definition.ts';
 import { acceptedInput } from './check-input.ts';
 import { type SentTask, withChildApi } from './child-tasks.ts';
+import { meetNeeds } from './meet-needs.ts';
 import { recordDeeds } from './record-deeds.ts';
 import { RunClock } from './run-clock.ts';
 import { checkOverrides, type RunOverrides } from './run-overrides.ts';
@@ -37,6 +39,8 @@ export async function runTask<Schema extends StandardSchemaV1, Result extends Ta
   checkOverrides(overrides, task);
   const now = overrides.now === undefined ? Date.now() : new Date(overrides.now).getTime();
   const clock = new RunClock(now);
+  const registry = createRegistry([{ ...task, sends: [] }]);
+  await meetNeeds(registry, [task.queue], overrides, 'overrides.');
   const { definition, deeds } = recordDeeds(task, clock);
   const message = messageOf(task, await acceptedInput(task, input), overrides, now);
   const emails: Email[] = [];

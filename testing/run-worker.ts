@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../core/definition/definition.ts';
 import { createRegistry } from '../core/definition/registry.ts';
 import { systemClock } from '../core/protocol/clock.ts';
-import type { Email, Mailer } from '../core/protocol/mailer.ts';
+import type { Email } from '../core/protocol/mailer.ts';
 import { noMetrics } from '../core/protocol/metrics.ts';
 import { noSegments } from '../core/protocol/segments.ts';
 import type { ResultsTable } from '../core/records/table.ts';
@@ -11,6 +11,7 @@ import { createDynamodbClient } from '../platform/aws/dynamodb-client.ts';
 import type { SendRequest } from '../platform/aws/send-request.ts';
 import { createSqsClient } from '../platform/aws/sqs-client.ts';
 import { keepLines } from './record-deeds.ts';
+import { recordingMailers } from './recording-mailers.ts';
 import type { RunClock } from './run-clock.ts';
 import type { RunOverrides } from './run-overrides.ts';
 
@@ -29,13 +30,13 @@ interface RunWorkerOptions {
 /** A worker that can run one attempt, and whose table knows of nothing but that. */
 export function runWorker(definition: TaskDefinition, options: RunWorkerOptions): Worker {
   const { clock, overrides, emails } = options;
-  const { random = () => 0.5, mailer } = overrides;
+  const { random = () => 0.5 } = overrides;
   return {
     registry: createRegistry([{ ...definition, sends: [] }]),
     table: tableOfAttempt(options),
     queues: { client: createSqsClient(clientOf(noAnswer)), addresses: new Map() },
     queue: definition.queue,
-    mailerOf: () => mailerOf(emails, mailer),
+    mailerOf: recordingMailers(emails, overrides),
     logger: keepLines([]),
     metrics: noMetrics,
     segments: noSegments,
@@ -44,16 +45,6 @@ export function runWorker(definition: TaskDefinition, options: RunWorkerOptions)
     random,
     newToken: () => 'token',
     loop: freeLoop,
-  };
-}
-
-function mailerOf(emails: Email[], given: RunOverrides['mailer']): Mailer {
-  return {
-    send: async (email) => {
-      emails.push(email);
-      if (given instanceof Error) throw given;
-      return given ? given(email) : { messageId: `message-${emails.length}` };
-    },
   };
 }
 

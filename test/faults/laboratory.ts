@@ -11,8 +11,8 @@ import {
   InProcessAws,
   queueUrl,
 } from '../../testing/system/in-process-aws.ts';
+import { loadClients } from '../../testing/system/load-clients.ts';
 import type { VirtualTime } from '../../testing/system/virtual-time.ts';
-import { loadClients } from './load-clients.ts';
 
 /** The queue's visibility timeout in seconds: the worker's timeout plus five, as in the stack. */
 export const VISIBILITY_SECONDS = 65;

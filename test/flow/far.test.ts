@@ -1,6 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tasks } from '../../bench/tasks/index.ts';
 import { dueKeys } from '../../core/records/due-entry.ts';
+import { startTestSystem } from '../../testing/index.ts';
 import { type ApiRecord, type FlowSystem, startFlowSystem } from './flow-system.ts';
 import { until } from './until.ts';
 
@@ -59,20 +61,20 @@ describe('a task that is a day away', () => {
   });
 
   test('is on its queue minutes ahead, and starts at its time', async () => {
-    const { id } = await sendFar();
-    const due = Date.now() + 4_000;
-    await passDay(id, due);
-    // One that is due at the same time, and was never far: it is as late as this machine makes anything.
-    const near = await flow.json(`/tasks/add?eta=${new Date(due).toISOString()}`, { a: 1, b: 2 });
-    expect(await flow.system.sweep()).toMatchObject({ released: 1, overdue: 0 });
-    const lateness = async (task: string) => {
-      const { startedAt, attempts } = await flow.final(task);
-      expect(attempts).toBe(1);
-      return Date.parse(startedAt ?? '') - due;
-    };
-    const late = await lateness(id);
+    await using system = await startTestSystem({ tasks });
+    const task = await system.client.add({ a: 1, b: 2 }, { countdown: DAY });
+    const due = system.now().getTime() + DAY * 1000;
+    const depth = async () => (await system.client.queues())[0]?.delayed;
+    await system.advance(DAY - 700);
+    expect(await depth()).toBe(0);
+    await system.advance(200);
+    expect(await depth()).toBe(1);
+    await system.settle();
+    const { state, startedAt, attempts } = await task.status();
+    expect({ state, attempts }).toEqual({ state: 'SUCCESS', attempts: 1 });
+    const late = Date.parse(startedAt ?? '') - due;
     expect(late).toBeGreaterThanOrEqual(0);
-    expect(late).toBeLessThan(2_000 + (await lateness(near.body.id)));
+    expect(late).toBeLessThan(1_000);
   });
 
   test('is told of as what comes due next', async () => {

@@ -29,6 +29,7 @@ export class Drive {
   readonly #options: DriveOptions;
   /** Whoever drives takes turns: a step is one of them's. */
   #turn: Promise<unknown> = Promise.resolve();
+  #stopped = false;
 
   constructor(options: DriveOptions) {
     this.#options = options;
@@ -75,9 +76,31 @@ export class Drive {
     }
   }
 
+  /** Runs the system until nothing more happens unless time jumps. */
+  async untilCalm(): Promise<void> {
+    const { time, waitsForReal } = this.#options;
+    for (let calm = false; !calm; ) {
+      calm = await this.#inTurn(async () => {
+        await this.#quiesce();
+        if (await this.#poll()) return false;
+        if (!waitsForReal?.()) return true;
+        await time.pass();
+        return false;
+      });
+    }
+  }
+
+  /** Ends whatever still runs the system. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   async #inTurn<Value>(step: () => Promise<Value>): Promise<Value> {
     const before = this.#turn;
-    const own = before.then(step);
+    const own = before.then(() => {
+      if (this.#stopped) throw new Error('The system was stopped while somebody waited for it.');
+      return step();
+    });
     this.#turn = own.catch(() => undefined);
     return own;
   }

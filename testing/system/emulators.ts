@@ -71,13 +71,14 @@ export class Emulators {
     }
     this.#lastEmailAt = Date.now();
     const form = new URLSearchParams(body);
+    const action = form.get('Action') ?? '';
     const to = form.get('Destination.ToAddresses.member.1') ?? '';
     this.emails.push({ to, subject: form.get('Message.Subject.Data') ?? '' });
     const id = `email-${this.emails.length}`;
     return {
       status: 200,
       headers: { 'content-type': 'text/xml' },
-      body: `<SendEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendEmailResult><MessageId>${id}</MessageId></SendEmailResult></SendEmailResponse>`,
+      body: `<${action}Response xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><${action}Result><MessageId>${id}</MessageId></${action}Result></${action}Response>`,
     };
   }
 }

@@ -2,62 +2,70 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateInput } from '../../../core/definition/validate-input.ts';
 import { EMAIL_ADDRESS } from '../../../core/protocol/email-address.ts';
+import { Snooze, TimeLimitExceeded } from '../../../core/protocol/errors.ts';
 import type { Json } from '../../../core/protocol/json.ts';
-import type { Mailer } from '../../../core/protocol/mailer.ts';
+import type { Email } from '../../../core/protocol/mailer.ts';
 import { fieldsOf } from '../../../dashboard/src/send/fields.ts';
 import type { JsonSchema } from '../../../dashboard/src/send/json-schema.ts';
 import { checkForm } from '../../../functions/enqueue/read-form.ts';
 import { inputSchemas } from '../../../functions/status/openapi/input-schema.ts';
 import { sendEmail } from '../../../tasks/send-email.ts';
-import { taskContext } from './task-context.ts';
+import { checkInput, runTask } from '../../../testing/index.ts';
 
 const good = { recipient: 'bob@example.com', content: 'Hello' };
 
 async function refusedPaths(input: Json): Promise<string[]> {
-  const validation = await validateInput(sendEmail.input, input);
-  return validation.ok ? [] : validation.errors.map(({ path }) => path);
+  return (await checkInput(sendEmail, input)).map(({ path }) => path);
 }
 
 describe('sending an email', () => {
   test('sends it as given, and returns the message id', async () => {
-    const { context, emails, log } = taskContext();
     const input = { recipient: 'bob@example.com', content: 'Grüße 🌿\n', subject: 'Übung' };
-    expect(await sendEmail.run(input, context)).toEqual({ messageId: 'message-1' });
-    expect(emails).toEqual([{ to: 'bob@example.com', subject: 'Übung', text: 'Grüße 🌿\n' }]);
-    expect(log.lines).toEqual([]);
+    expect(await runTask(sendEmail, input)).toMatchObject({
+      ...{ outcome: 'success', result: { messageId: 'message-1' }, logs: [] },
+      emails: [{ to: 'bob@example.com', subject: 'Übung', text: 'Grüße 🌿\n' }],
+    });
   });
 
   test('sends HTML beside the text, and a copy', async () => {
-    const { context, emails } = taskContext();
     const more = { html: '<p>Hello</p>', cc: 'amy@example.com' };
-    await sendEmail.run({ ...good, ...more }, context);
+    const { emails } = await runTask(sendEmail, { ...good, ...more });
     expect(emails).toEqual([{ to: 'bob@example.com', subject: '(no subject)', text: 'Hello', ...more }]);
   });
 
   test('without a subject uses a placeholder', async () => {
-    const { context, emails } = taskContext();
-    await sendEmail.run(good, context);
-    expect(emails).toMatchObject([{ subject: '(no subject)' }]);
+    expect(await runTask(sendEmail, good)).toMatchObject({ emails: [{ subject: '(no subject)' }] });
   });
 
   test('ends when the run’s signal aborts', async () => {
-    const reason = new Error('revoked');
-    const controller = new AbortController();
-    const { context } = taskContext(controller.signal);
-    const mailer: Mailer = {
-      send: (_email, signal) =>
-        new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
-    };
-    const sending = sendEmail.run(good, { ...context, mailer });
-    controller.abort(reason);
-    await expect(sending).rejects.toBe(reason);
+    let reason: unknown;
+    const mailer = (_email: Email, signal?: AbortSignal) =>
+      new Promise<never>((_, reject) =>
+        signal?.addEventListener('abort', () => {
+          reason = signal.reason;
+          reject(signal.reason);
+        }),
+      );
+    const run = await runTask({ ...sendEmail, timeLimit: 0.1 }, good, { mailer });
+    expect(run.error?.type).toBe('TimeLimitExceeded');
+    expect(reason).toBeInstanceOf(TimeLimitExceeded);
   });
 
-  test('fails with the mailer’s error', async () => {
-    const { context } = taskContext();
-    const failure = new Error('throttled');
-    const mailer = { send: () => Promise.reject(failure) };
-    await expect(sendEmail.run(good, { ...context, mailer })).rejects.toBe(failure);
+  test.each([
+    [1, 'retry'],
+    [8, 'failure'],
+  ])('fails with the mailer’s error: attempt %i', async (attempt, outcome) => {
+    const failure = new Error('SES is down');
+    const run = await runTask(sendEmail, good, { attempt, mailer: failure });
+    expect(run).toMatchObject({ outcome, error: { type: 'Error', message: 'SES is down' } });
+    expect(run.thrown).toBe(failure);
+  });
+
+  test('waits at no cost when SES’s quota is used up', async () => {
+    const mailer = new Snooze({ reason: 'The daily quota is used up', seconds: 1_800 });
+    expect(await runTask(sendEmail, good, { attempt: 8, mailer })).toMatchObject({
+      ...{ outcome: 'snooze', delay: 1_800 },
+    });
   });
 });
 

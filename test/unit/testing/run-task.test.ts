@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { createClient } from '../../../client/index.ts';
 import { defineTask } from '../../../core/definition/define-task.ts';
+import { environment } from '../../../core/definition/environment.ts';
+import { secret } from '../../../core/definition/secret.ts';
 import { NonRetryable, Retry, Snooze } from '../../../core/protocol/errors.ts';
 import { checkInput, InputRefused, runTask } from '../../../testing/index.ts';
 
@@ -146,20 +148,22 @@ describe('the input', () => {
 describe('what a run knows', () => {
   const told = defineTask({
     ...common,
-    run: (_input, { id, attempt, schedule }) => ({
-      ...{ id, attempt },
+    run: (_input, { id, attempt, life, schedule }) => ({
+      ...{ id, attempt, life },
       schedule: schedule && { name: schedule.name, at: schedule.at.toISOString() },
     }),
   });
 
   test('is by default that it is the first attempt of a task that a caller sent', async () => {
-    expect(await runTask(told, {})).toMatchObject({ result: { id: 'task-1', attempt: 1, schedule: null } });
+    expect(await runTask(told, {})).toMatchObject({
+      result: { id: 'task-1', attempt: 1, life: 1, schedule: null },
+    });
   });
 
   test('is what the test says', async () => {
     const schedule = { name: 'nightly', at: '2030-01-01T02:30:00.000Z' };
-    expect(await runTask(told, {}, { id: 'mine', attempt: 3, schedule })).toMatchObject({
-      result: { id: 'mine', attempt: 3, schedule },
+    expect(await runTask(told, {}, { id: 'mine', attempt: 3, life: 2, schedule })).toMatchObject({
+      result: { id: 'mine', attempt: 3, life: 2, schedule },
     });
     const at = new Date(schedule.at);
     expect(await runTask(told, {}, { schedule: { name: 'nightly', at } })).toMatchObject({
@@ -176,6 +180,35 @@ describe('what a run knows', () => {
     [{ mailer: 'down' }, /^overrides.mailer is "down"; it must be the error /],
   ])('is not %j', async (overrides, message) => {
     await expect(runTask(told, {}, overrides as never)).rejects.toThrow(message);
+  });
+});
+
+describe('what a task needs', () => {
+  const bucket = environment('BUCKET');
+  const size = environment('PAGE_SIZE', z.pipe(z.string(), z.transform(Number)));
+  const key = secret('STRIPE_KEY');
+  const task = defineTask({
+    ...common,
+    needs: [bucket, size, key],
+    run: () => [bucket.value, size.value, key.value],
+  });
+  const given = { environment: { BUCKET: 'mine', PAGE_SIZE: '20' }, secrets: { STRIPE_KEY: 'sk' } };
+
+  test('is what the test gives, as its schema converts it', async () => {
+    expect(await runTask(task, {}, given)).toMatchObject({ result: ['mine', 20, 'sk'] });
+  });
+
+  test('is missed before the run', async () => {
+    await expect(runTask(task, {}, { ...given, secrets: {} })).rejects.toThrow(
+      'The tasks need what is not there: secret STRIPE_KEY is not given. Give it in overrides.environment or overrides.secrets, by name.',
+    );
+  });
+
+  test('is a text', async () => {
+    const secrets = { STRIPE_KEY: 5 } as never;
+    await expect(runTask(task, {}, { ...given, secrets })).rejects.toThrow(
+      'overrides.secrets must be an object of texts by name, as a deployment gives them.',
+    );
   });
 });
 
@@ -212,6 +245,19 @@ describe('what a run does', () => {
     expect(await runTask(task, {}, { mailer })).toMatchObject({ result: { messageId: 'mine' } });
   });
 
+  test('with email that SES would never take fails for good', async () => {
+    const task = defineTask({
+      ...common,
+      run: (_input, { mailer }) =>
+        mailer.send({ to: 'bob@example.com', from: 'eve@example.com', subject: 'Hi', text: 'Hello' }),
+    });
+    expect(await runTask(task, {})).toMatchObject({
+      outcome: 'failure',
+      error: { message: expect.stringContaining('from is neither the sender of this deployment') },
+    });
+    expect(await runTask(task, {}, { senders: ['eve@example.com'] })).toMatchObject({ outcome: 'success' });
+  });
+
   test('with progress that cannot be stored fails for good', async () => {
     const task = defineTask({
       ...common,
@@ -238,6 +284,22 @@ describe('time', () => {
     });
     expect(await runTask(task, {})).toMatchObject({ outcome: 'success' });
     expect(order).toEqual(['short', 'middle', 'long']);
+  });
+
+  test('passes at once under fake timers, too', async () => {
+    vi.useFakeTimers();
+    try {
+      const task = defineTask({
+        ...common,
+        run: async (_input, { sleep, progress }) => {
+          await sleep(20_000);
+          await progress({ done: 1 });
+        },
+      });
+      expect(await runTask(task, {})).toMatchObject({ outcome: 'success', progress: [{ done: 1 }] });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('is limited', async () => {

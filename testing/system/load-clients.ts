@@ -3,7 +3,7 @@ import { createSesClient } from '#aws/ses-client';
 import { createSqsClient } from '#aws/sqs-client';
 import { systemClock } from '../../core/protocol/clock.ts';
 import type { SendRequest } from '../../platform/aws/send-request.ts';
-import { sdkHandler } from '../../testing/system/sdk-handler.ts';
+import { sdkHandler } from './sdk-handler.ts';
 
 /**
  * Makes a call with each client: the SDK loads modules and reads files at its first, which takes real time, and virtual time would go on meanwhile.
