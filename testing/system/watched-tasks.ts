@@ -1,4 +1,4 @@
-import type { TaskContext, TaskDefinition } from '../../core/definition/definition.ts';
+import type { MailContext, TaskDefinition } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
 import { type AnswerCall, forbidden, inApi, namesIn, whyForbidden } from '../api-in-scope.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -38,7 +38,7 @@ export class WatchedTasks {
   };
 
   #watched(definition: TaskDefinition, sandbox: Sandbox): TaskDefinition {
-    const run = async (input: unknown, context: TaskContext) => {
+    const run = async (input: unknown, context: MailContext) => {
       const watched: WatchedRun = { sandbox, waits: 0 };
       this.#runs.add(watched);
       // A run that goes on after its end holds nobody up.
@@ -64,7 +64,7 @@ export class WatchedTasks {
 }
 
 /** A context whose calls take virtual time. */
-function withWaits(context: TaskContext, run: WatchedRun): TaskContext {
+function withWaits(context: MailContext, run: WatchedRun): MailContext {
   return { ...context, sleep: (ms) => waiting(run, context.sleep(ms)) };
 }
 

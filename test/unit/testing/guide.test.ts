@@ -10,6 +10,7 @@ import { checkInput, runTask, startTestSystem, type TestSystem } from '../../../
 const remind = defineTask({
   name: 'remind',
   input: z.strictObject({ user: z.string() }),
+  sendsEmail: true,
   run: async ({ user }, { mailer }) => {
     await mailer.send({ to: `${user}@example.com`, subject: 'Remember', text: 'It' });
   },
@@ -19,6 +20,7 @@ const report = defineTask({
   name: 'report',
   input: z.strictObject({}),
   schedules: [{ name: 'nightly', cron: '30 2 * * *', timezone: 'Europe/Berlin', input: {} }],
+  sendsEmail: true,
   run: async (_input, { mailer }) => {
     await mailer.send({ to: 'amy@example.com', subject: 'Report', text: 'All is well' });
   },

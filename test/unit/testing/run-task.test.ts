@@ -248,6 +248,7 @@ describe('what a run does', () => {
   test('with email that SES would never take fails for good', async () => {
     const task = defineTask({
       ...common,
+      sendsEmail: true,
       run: (_input, { mailer }) =>
         mailer.send({ to: 'bob@example.com', from: 'eve@example.com', subject: 'Hi', text: 'Hello' }),
     });

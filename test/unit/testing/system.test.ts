@@ -11,6 +11,7 @@ const nothing = z.strictObject({});
 const remind = defineTask({
   name: 'remind',
   input: z.strictObject({ user: z.string() }),
+  sendsEmail: true,
   run: async ({ user }, { mailer }) => {
     const { messageId } = await mailer.send({ to: `${user}@example.com`, subject: 'Remember', text: 'It' });
     return { messageId, at: new Date().toISOString() };
@@ -260,6 +261,7 @@ describe('a test system', () => {
     const task = defineTask({
       name: 'invoice',
       input: nothing,
+      sendsEmail: true,
       run: (_input, { mailer }) =>
         mailer.send({
           ...{ to: 'bob@example.com', subject: 'Invoice', text: 'See the file', html: '<p>See the file</p>' },

@@ -8,6 +8,7 @@ import { runTask, startTestSystem } from '../../../../testing/index.ts';
 const remind = defineTask({
   name: 'remind',
   input: z.strictObject({ user: z.string() }),
+  sendsEmail: true,
   run: async ({ user }, { mailer, sleep }) => {
     await sleep(5_000);
     await mailer.send({ to: `${user}@example.com`, subject: 'Remember', text: 'It' });
