@@ -17,6 +17,7 @@ import '../../functions/enqueue/retry-task.ts';
 import '../../functions/enqueue/revoke-task.ts';
 import '../../functions/enqueue/revoke-unseen.ts';
 import '../../functions/operate/celery/purge-call.ts';
+import '../../functions/scheduler/run-now.ts';
 import '../../functions/status/openapi/document.ts';
 import '../../functions/status/show-schedules.ts';
 import '../../functions/worker/celery/make-celery-worker.ts';
