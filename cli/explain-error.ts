@@ -28,7 +28,7 @@ export function explainError(error: unknown): CliError | null {
   if (error instanceof NotLovage) return new CliError(EXIT.noAnswer, error.message);
   if (error instanceof NoAnswer) {
     const hint = /localhost|127\.0\.0\.1/.test(error.message)
-      ? 'Is the local system running? Start it with npm start, or name a deployed one with --stage or --url.'
+      ? 'Is the local system running? Start it with lovage dev (in a clone of Lovage, npm start), or name a deployed one with --stage or --url.'
       : 'Check the URL and the network.';
     return new CliError(EXIT.noAnswer, error.message, { hint });
   }

@@ -1,4 +1,5 @@
 import { Command, type OutputConfiguration } from 'commander';
+import type { DevFlags } from './commands/dev.ts';
 import type { Filter, ListFlags } from './commands/tasks.ts';
 import type { Context } from './context.ts';
 import type { TimeFlags } from './send/call-options.ts';
@@ -184,8 +185,68 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
       const { dashboard } = await import('./commands/dashboard.ts');
       await dashboard(options, context());
     });
+  addDev(program, context);
+  program
+    .command('doctor')
+    .description('look at this machine, the project and the AWS account: what is missing, and what to do')
+    .option('--sender <address>', 'the address that tasks send email from; default: that in cdk.json')
+    .option(
+      '--stack <name>',
+      'the stack that is or will be deployed; default: the project’s name and the stage',
+    )
+    .action(async (options: { sender?: string; stack?: string }) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      await doctor(options, program.opts<GlobalOptions>(), context(), version);
+    });
+  program
+    .command('init')
+    .description('make a project: a task with its test, and a CDK app that deploys it')
+    .argument('[folder]', 'where; default: here')
+    .option('--name <name>', 'the name of all that is deployed; default: the folder’s')
+    .action(async (folder: string | undefined, options: { name?: string }) => {
+      const { init } = await import('./commands/init.ts');
+      await init(folder, options, context(), version);
+    });
   configure(program);
   return program;
+}
+
+/** `lovage dev`. What its flags mean is read by the local system, which also reads the environment. */
+function addDev(program: Command, context: () => Context): void {
+  program
+    .command('dev')
+    .description('run the tasks of this folder on this machine: API, queues, workers, table and inbox')
+    .argument(
+      '[file]',
+      'the file that exports tasks; default: tasks/index.ts, tasks.ts, src/tasks.ts or src/tasks/index.ts',
+    )
+    .option('--port <number>', 'port of the API and its page; 0 picks a free one; default 3000')
+    .option('--inbox-port <number>', 'port of the inbox page; 0 picks a free one; default 8005')
+    .option('--data <folder>', 'keep records and messages there, over restarts')
+    .option('--env-file <file>', 'variables for tasks; default: .env')
+    .option('--queues <json>', 'settings by queue: \'{"default":{"maxConcurrency":5}}\'')
+    .option('--no-types', 'do not check the types of the code')
+    .option('--sender <address>', 'the address that tasks send email from')
+    .option('--senders <addresses>', 'other addresses that they may send from, separated by commas')
+    .option('--cors-origins <origins>', 'origins whose pages may call the API, separated by commas')
+    .option('--celery <name>', 'the queue that Python programs send to: on, off or its name')
+    .option('--celery-key-prefix <prefix>', 'prefix of the keys of Celery’s results')
+    .option('--celery-track-started', 'show Python that a task has started')
+    .option('--clients <kind>', 'the functions’ own clients of AWS (lean), or those of AWS’s SDK (sdk)')
+    .addHelpText(
+      'after',
+      `
+Environment: PORT, INBOX_PORT, SENDER, SENDERS, CORS_ORIGINS, CELERY, CELERY_KEY_PREFIX, CELERY_TRACK_STARTED, CLIENTS, LOVAGE_DATA,
+LOVAGE_ENV_FILE, LOVAGE_QUEUES and LOVAGE_TYPES=off say the same; a flag comes before them.
+
+Examples:
+  lovage dev
+  lovage dev src/jobs.ts --port 3001 --data .lovage/data`,
+    )
+    .action(async (file: string | undefined, flags: DevFlags) => {
+      const { dev } = await import('./commands/dev.ts');
+      await dev(file, flags, context());
+    });
 }
 
 /** `lovage schedule …` */

@@ -8,9 +8,10 @@ import type { CeleryAddress, LocalSystem } from './local-system.ts';
  *
  * @param seconds how long the start took
  * @param color whether to use a terminal's colours
+ * @param data the folder in which records and messages are kept, if they are
  * @returns a text to be printed by `printable`
  */
-export function banner(system: LocalSystem, seconds: number, color: boolean): string {
+export function banner(system: LocalSystem, seconds: number, color: boolean, data?: string): string {
   const paint = (style: 'bold' | 'cyan' | 'dim', text: string) =>
     color ? ownStyle((inner) => styleText(style, inner, { validateStream: false }))(text) : text;
   const row = (name: string, where: string, what: string) =>
@@ -25,6 +26,7 @@ export function banner(system: LocalSystem, seconds: number, color: boolean): st
     ...(system.sendsEmail ? [row('Inbox', system.inboxUrl, 'every email that a task sends')] : []),
     row('SQS', system.sqsEndpoint, `queues: ${[...system.queues.keys()].join(', ')}`),
     row('DynamoDB', system.dynamodbEndpoint, `table: ${system.tableName}`),
+    ...(data === undefined ? [] : [row('Data', data, 'records and messages, kept over restarts')]),
     ...(system.celery ? [row('Celery', system.celery.queueUrl, resultsOf(system, system.celery))] : []),
     '',
     ...(system.tasks.includes('send_email')

@@ -12,11 +12,10 @@ const HOSTS = ['127.0.0.1', '::1'];
 /**
  * Checks that a port can be listened on.
  *
- * @param setting the environment variable that sets the port; the message tells how to use it
- * @param command what to type after it
+ * @param choose what to type for another port, for the message
  * @throws PortUnavailable when it cannot be
  */
-export async function checkPort(port: number, setting: string, command = 'npm start'): Promise<void> {
+export async function checkPort(port: number, choose: (free: number) => string): Promise<void> {
   if (port === 0) return;
   for (const host of HOSTS) {
     const code = await listenError(port, host);
@@ -24,7 +23,7 @@ export async function checkPort(port: number, setting: string, command = 'npm st
     const wayOut = port < 65_535 ? port + 1 : port - 1;
     const free = code === 'EACCES' ? 8000 + (port % 1000) : wayOut;
     const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${code})`;
-    throw new PortUnavailable(`Port ${port} ${reason}. Choose another: ${setting}=${free} ${command}`);
+    throw new PortUnavailable(`Port ${port} ${reason}. Choose another: ${choose(free)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clients } from '../infra/clients.ts';
 import type { Emulator } from './emulators/emulator.ts';
 import type { Sandbox } from './functions/sandbox.ts';
 import type { LocalAws } from './local-aws.ts';
+import type { LocalPlanSettings } from './project/plan-settings.ts';
 import type { Reporter } from './reporter.ts';
 
 /** How to start the local system. */
@@ -42,6 +43,16 @@ export interface LocalOptions {
   readonly overtimeMs?: number;
   /** Milliseconds between two sweeps of what comes due; 0 for none but those that are asked for. Default: a minute, as on AWS. */
   readonly sweepEveryMs?: number;
+  /** Settings of queues, as a deployment has them. Default: those of one without any. */
+  readonly plan?: LocalPlanSettings;
+  /** The folder in which records and messages are kept. Default: they are gone when the system stops. */
+  readonly data?: string | undefined;
+  /** The folder in which this run's bundles are. Default: the project's own. */
+  readonly runFolder?: string;
+  /** Called when source files have changed. */
+  readonly onChange?: () => void;
+  /** What to type for another port, for the message when one is taken. Default: as `npm start` has it. */
+  readonly choosePort?: (setting: 'PORT' | 'INBOX_PORT', free: number) => string;
   /** Starts SQS. Default: fauxqs. */
   readonly startSqs?: () => Promise<Emulator>;
   /** Starts DynamoDB. Default: dynalite. */

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { codeOf } from './message-of.ts';
 
 /** The folder for local builds. Git ignores it. */
 const FOLDER = path.join(import.meta.dirname, '..', '.lovage');
@@ -31,7 +32,8 @@ export async function createRunFolder(folder = FOLDER): Promise<string> {
 }
 
 async function createIn(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  // Nobody wants to commit it.
+  if (await mkdir(folder, { recursive: true })) await writeFile(path.join(folder, '.gitignore'), '*\n');
   const abandoned = (await readdir(folder)).filter((name) => {
     const pid = /^run-(\d+)-/.exec(name)?.[1];
     return pid !== undefined && !isAlive(Number(pid));
@@ -48,8 +50,4 @@ function isAlive(pid: number): boolean {
     // A process of another user is alive too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

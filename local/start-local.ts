@@ -9,6 +9,7 @@ import { watchBundles } from './builds/watch-bundles.ts';
 import { checkPort } from './check-port.ts';
 import { createMailEvents } from './emulators/create-queues.ts';
 import { createCeleryTable, createTable } from './emulators/create-table.ts';
+import { dropIndexEntries, writeIndexEntries } from './emulators/restore-indexes.ts';
 import { startAbsent } from './emulators/start-absent.ts';
 import { startDynamodb } from './emulators/start-dynamodb.ts';
 import { startLambda } from './emulators/start-lambda.ts';
@@ -16,13 +17,14 @@ import { startSesWithEvents } from './emulators/start-ses-with-events.ts';
 import { startSqs } from './emulators/start-sqs.ts';
 import type { EventSource } from './event-sources/event-source.ts';
 import { type EventSourcesOptions, startEventSources } from './event-sources/start-event-sources.ts';
-import { mappingOf } from './functions/function-environment.ts';
+import { mappingOf, queueOfMapping } from './functions/function-environment.ts';
 import { LocalFunctions } from './functions/local-functions.ts';
 import { CREDENTIALS, REGION } from './local-aws.ts';
 import { LocalQueues } from './local-queues.ts';
 import { LocalSettingsError } from './local-settings.ts';
 import type { CeleryAddress, LocalOptions, LocalSystem } from './local-system.ts';
 import { messageOf } from './message-of.ts';
+import { openDataFolder } from './project/data-folder.ts';
 import { readEnvFile } from './project-environment.ts';
 import { createRunFolder } from './run-folder.ts';
 import { Sweeps } from './sweeps.ts';
@@ -44,8 +46,9 @@ const CALL_GRACE_MS = 1_000;
 export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
   const { port, inboxPort, sender, senders = [], tasksFile, watch, color = false, reporter } = options;
   const { overtimeMs = 0 } = options;
-  await checkPort(port, 'PORT');
-  await checkPort(inboxPort, 'INBOX_PORT');
+  const { choosePort = (setting, free) => `${setting}=${free} npm start` } = options;
+  await checkPort(port, (free) => choosePort('PORT', free));
+  await checkPort(inboxPort, (free) => choosePort('INBOX_PORT', free));
   const { envFile, shell = {} } = options;
   const tasksEnvironment = new TasksEnvironment(() => ({
     file: envFile === undefined ? {} : readEnvFile(envFile),
@@ -65,7 +68,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
     return started;
   };
   try {
-    const folder = await start(createRunFolder(), (path) => rmSync(path, { recursive: true, force: true }));
+    const data =
+      options.data === undefined
+        ? undefined
+        : await start(openDataFolder(options.data), (opened) => opened.close());
+    if (data && !data.wasClosed) await dropIndexEntries(data.items);
+    const folder = await start(createRunFolder(options.runFolder), (path) =>
+      rmSync(path, { recursive: true, force: true }),
+    );
     const builds = new FirstBuild(reporter);
     /** The event sources that feed the workers, by the ids Lambda's API knows them by. */
     const mappings = new Map<string, EventSource>();
@@ -76,16 +86,20 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
           tasksFile,
           clients: options.clients,
           watch,
+          onChange: options.onChange,
           color,
           onBuild: (build) => builds.built(build),
           onFailure: (messages) => builds.failed(messages),
         }),
         (stopWatching) => stopWatching(),
       ),
-      start((options.startSqs ?? startSqs)(), (emulator) => emulator.stop()),
-      start((options.startDynamodb ?? startDynamodb)(), (emulator) => emulator.stop()),
+      start(options.startSqs?.() ?? startSqs(data?.messages), (emulator) => emulator.stop()),
+      start(options.startDynamodb?.() ?? startDynamodb(data?.items), (emulator) => emulator.stop()),
       start(startSesWithEvents(inboxPort), (emulator) => emulator.stop()),
-      start(startLambda(mappings), (emulator) => emulator.stop()),
+      start(
+        startLambda(mappings, (uuid, enabled) => data?.keepPaused(queueOfMapping(uuid), !enabled)),
+        (emulator) => emulator.stop(),
+      ),
       start(startAbsent(), (emulator) => emulator.stop()),
       builds.first,
     ] as const;
@@ -97,7 +111,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       describeBuild(
         described,
         absent.endpoint,
-        options.celery === undefined ? {} : { celery: options.celery },
+        { ...(options.celery === undefined ? {} : { celery: options.celery }), plan: options.plan ?? {} },
         (line) => reporter.log('tasks', line),
       );
     const description = await describe(build);
@@ -111,6 +125,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       // Even before a task has names in Python: one may come while the system runs.
       options.celery === null ? undefined : createCeleryTable(dynamodb.endpoint),
     ]);
+
+    if (data && !data.wasClosed) await writeIndexEntries(dynamodb.endpoint, tableName);
 
     const emulators = {
       sqsEndpoint: sqs.endpoint,
@@ -169,7 +185,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         ...options,
       })) {
         sources.push(source);
-        if (feedsWorkerOf !== undefined) mappings.set(mappingOf(feedsWorkerOf), source);
+        if (feedsWorkerOf === undefined) continue;
+        mappings.set(mappingOf(feedsWorkerOf), source);
+        if (data?.paused.has(feedsWorkerOf)) source.enabled = false;
       }
     };
     feed({ queues: queues.addresses, mailEvents });

@@ -38,11 +38,11 @@ export async function startExample(
 ): Promise<RunningExample> {
   const found = await findSystem(settings.port);
   if (found === null) {
-    await checkPort(settings.port, 'PORT', COMMAND);
-    await checkPort(settings.inboxPort, 'INBOX_PORT', COMMAND);
+    await checkPort(settings.port, (free) => `PORT=${free} ${COMMAND}`);
+    await checkPort(settings.inboxPort, (free) => `INBOX_PORT=${free} ${COMMAND}`);
   }
-  await checkPort(settings.shopPort, 'SHOP_PORT', COMMAND);
-  await checkPort(settings.tutorialPort, 'TUTORIAL_PORT', COMMAND);
+  await checkPort(settings.shopPort, (free) => `SHOP_PORT=${free} ${COMMAND}`);
+  await checkPort(settings.tutorialPort, (free) => `TUTORIAL_PORT=${free} ${COMMAND}`);
   line(
     'example',
     'Looking for Flask and Celery. The first time they are installed, which takes half a minute.',

@@ -46,6 +46,11 @@ export class Bundler {
     return this.#last.files;
   }
 
+  /** The paths of the modules in the latest bundle; none after a failure. */
+  get modules(): readonly string[] {
+    return this.#last?.modules ?? [];
+  }
+
   async stop(): Promise<void> {
     await this.#context.dispose();
   }

@@ -1,18 +1,17 @@
 import path from 'node:path';
 import { type BuildFailure, formatMessages } from 'esbuild';
 import { ownColors } from '../../cli/terminal/own-sequences.ts';
-import { ROOT } from '../../infra/bundle.ts';
 import { BUNDLE_NAMES } from './bundle-names.ts';
 import { Bundler, type BundlerOptions } from './bundler.ts';
-import { watchFolder } from './watch-folder.ts';
+import { watchFolders } from './watch-folder.ts';
+import { WatchedFolders } from './watched-folders.ts';
 import { type Build, writeBuild } from './write-build.ts';
-
-/** The folders of everything that is deployed. */
-const DEPLOYED = ['tasks', 'functions', 'core', 'platform'].map((name) => path.join(ROOT, name));
 
 export interface WatchBundlesOptions extends BundlerOptions {
   /** Whether to rebuild when a deployed file changes. */
   readonly watch: boolean;
+  /** Called when files have changed, before they are built. */
+  readonly onChange?: (() => void) | undefined;
   /** Called with each build, including the first. */
   readonly onBuild: (build: Build) => void;
   /** Called when the code does not build, with esbuild's own messages. */
@@ -30,6 +29,7 @@ export interface WatchBundlesOptions extends BundlerOptions {
 export async function watchBundles(options: WatchBundlesOptions): Promise<() => Promise<void>> {
   const bundlers = await Promise.all(BUNDLE_NAMES.map((name) => Bundler.create(name, options)));
   const changed = new Set<string>();
+  const folders = new WatchedFolders(options.tasksFile);
   let number = 0;
   const rebuild = coalesce(async () => {
     const since = [...changed];
@@ -38,6 +38,9 @@ export async function watchBundles(options: WatchBundlesOptions): Promise<() => 
       bundlers.map(async (bundler) => [bundler.name, await bundler.bundle(since)] as const),
     );
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length > 0) folders.failed(failures.filter(isBuildFailure));
+    else folders.built(bundlers.flatMap(({ modules }) => modules));
+    watching?.follow();
     if (failures.length > 0) {
       options.onFailure(await messagesOf(failures, options.color));
       return;
@@ -49,12 +52,13 @@ export async function watchBundles(options: WatchBundlesOptions): Promise<() => 
   });
   const onChange = (paths: Iterable<string>) => {
     for (const one of paths) changed.add(one);
+    options.onChange?.();
     void rebuild();
   };
-  const watching = options.watch ? DEPLOYED.map((folder) => watchFolder(folder, onChange)) : [];
+  const watching = options.watch ? watchFolders(() => folders.now, onChange) : undefined;
   await rebuild();
   return async () => {
-    for (const stopWatching of watching) stopWatching();
+    watching?.stop();
     await Promise.all(bundlers.map((bundler) => bundler.stop()));
   };
 }

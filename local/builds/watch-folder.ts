@@ -4,14 +4,24 @@ import path from 'node:path';
 /** Editors save in several steps; this long after the last of them, in milliseconds, the change is told. */
 const SETTLE_MS = 50;
 
+/** Folders that are watched. */
+export interface FolderWatch {
+  /** Watches the folders that are to be watched now. */
+  follow(): void;
+  stop(): void;
+}
+
 /**
- * Watches a folder and all folders in it. Each has a watcher of its own: Node.js's recursive watching loses files that an
+ * Watches folders, not what is in their folders. Each has a watcher of its own: Node.js's recursive watching loses files that an
  * editor replaces, and esbuild's takes up to two seconds to see a change.
  *
+ * @param foldersNow the folders to watch, which exist; asked again after each change
  * @param onChange called once for changes that come together, with their paths
- * @returns a function that stops the watching
  */
-export function watchFolder(root: string, onChange: (paths: ReadonlySet<string>) => void): () => void {
+export function watchFolders(
+  foldersNow: () => ReadonlySet<string>,
+  onChange: (paths: ReadonlySet<string>) => void,
+): FolderWatch {
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
   let paths = new Set<string>();
@@ -25,7 +35,7 @@ export function watchFolder(root: string, onChange: (paths: ReadonlySet<string>)
     }, SETTLE_MS);
   };
   const watchAll = () => {
-    const folders = foldersIn(root);
+    const folders = foldersNow();
     for (const [folder, watcher] of watchers) {
       if (folders.has(folder)) continue;
       watcher.close();
@@ -42,13 +52,17 @@ export function watchFolder(root: string, onChange: (paths: ReadonlySet<string>)
     }
   };
   watchAll();
-  return () => {
-    clearTimeout(settling);
-    for (const watcher of watchers.values()) watcher.close();
+  return {
+    follow: watchAll,
+    stop: () => {
+      clearTimeout(settling);
+      for (const watcher of watchers.values()) watcher.close();
+    },
   };
 }
 
-function foldersIn(root: string): Set<string> {
+/** A folder and all folders in it. */
+export function foldersIn(root: string): ReadonlySet<string> {
   const folders = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => path.join(entry.parentPath, entry.name));

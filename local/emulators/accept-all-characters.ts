@@ -1,5 +1,5 @@
 /** Where fauxqs keeps the pattern, which its package does not export. */
-const MODULE = new URL('../../node_modules/fauxqs/dist/sqs/sqsTypes.js', import.meta.url).href;
+const MODULE = new URL('sqs/sqsTypes.js', import.meta.resolve('fauxqs')).href;
 
 /** What SQS refuses in a body: every character that XML 1.0 does not allow (SQS API reference, `SendMessage`). */
 const REFUSED = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;

@@ -1,4 +1,9 @@
-import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  QueueNameExists,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
 import type { QueueAddress } from '../../core/queue/queues.ts';
@@ -68,15 +73,18 @@ async function createQueue(
   QueueName: string,
   attributes: Record<string, string>,
 ): Promise<string> {
-  await client.send(
-    new CreateQueueCommand({
-      QueueName,
-      Attributes: { MessageRetentionPeriod: String(MAX_MESSAGE_RETENTION_SECONDS), ...attributes },
-    }),
-  );
+  const Attributes = { MessageRetentionPeriod: String(MAX_MESSAGE_RETENTION_SECONDS), ...attributes };
+  const url = `${endpoint}/${ACCOUNT_ID}/${QueueName}`;
+  try {
+    await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+  } catch (error) {
+    // It was kept, and had other settings then.
+    if (!(error instanceof QueueNameExists)) throw error;
+    await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+  }
   // The URL that fauxqs returns has a host such as sqs.us-east-1.localhost, which not every system resolves. The
   // SDK calls the URL's host, and fauxqs reads only its path.
-  return `${endpoint}/${ACCOUNT_ID}/${QueueName}`;
+  return url;
 }
 
 function arnOf(queueName: string): string {

@@ -2,7 +2,10 @@ import {
   type AttributeDefinition,
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
+  type GlobalSecondaryIndexDescription,
+  ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { INDEXES, type Index } from '../../core/records/list/indexes.ts';
@@ -53,12 +56,37 @@ async function create(
     ...parts,
   });
   try {
-    await client.send(command);
+    await client.send(command).catch(async (error: unknown) => {
+      // It was kept.
+      if (!(error instanceof ResourceInUseException)) throw error;
+      const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+      if (indexesOf(Table) !== indexesOf(parts)) throw new OtherTable();
+    });
     await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
   } finally {
     client.destroy();
   }
   return TableName;
+}
+
+/** Thrown when a table was kept whose indexes are not those of this version. */
+export class OtherTable extends Error {
+  override readonly name = 'OtherTable';
+}
+
+/** What the indexes of a table are, to be compared. */
+function indexesOf(
+  table:
+    | { readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndexDescription[] | undefined }
+    | undefined,
+): string {
+  const indexes = (table?.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => [
+    IndexName,
+    KeySchema?.map(({ AttributeName }) => AttributeName),
+    Projection?.ProjectionType,
+    [...(Projection?.NonKeyAttributes ?? [])].sort(),
+  ]);
+  return JSON.stringify(indexes.map((index) => JSON.stringify(index)).sort());
 }
 
 function text(AttributeName: string): AttributeDefinition {

@@ -5,9 +5,13 @@ import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 
-/** Starts DynamoDB (dynalite, in memory) on a free port. It ignores time to live, and has no transactions. */
-export async function startDynamodb(): Promise<Emulator> {
-  const server = dynalite({ createTableMs: 0 });
+/**
+ * Starts DynamoDB (dynalite, in memory unless there is a folder for its items) on a free port. It ignores time to live, and has no transactions.
+ *
+ * @param folder is another system's no longer
+ */
+export async function startDynamodb(folder?: string): Promise<Emulator> {
+  const server = dynalite({ createTableMs: 0, ...(folder === undefined ? {} : { path: folder }) });
   refuseOthersRequests(server, 'DynamoDB');
   server.listen(0, LOOPBACK);
   await once(server, 'listening');

@@ -19,10 +19,14 @@ const PATH = /^\/2015-03-31\/event-source-mappings\/([^/?]+)\/?$/;
  * mapping. A change takes effect at once, where AWS takes up to a minute.
  *
  * @param mappings the event sources by their mappings' UUIDs; read at each call
+ * @param onSwitch called before an answer says that one was enabled or disabled
  */
-export async function startLambda(mappings: ReadonlyMap<string, Switch>): Promise<Emulator> {
+export async function startLambda(
+  mappings: ReadonlyMap<string, Switch>,
+  onSwitch: (uuid: string, enabled: boolean) => void = () => undefined,
+): Promise<Emulator> {
   const server = createServer((request, response) => {
-    answer(request, response, mappings).catch(() => send(response, 500, { Type: 'Service' }));
+    answer(request, response, mappings, onSwitch).catch(() => send(response, 500, { Type: 'Service' }));
   });
   refuseOthersRequests(server, 'Lambda');
   server.listen(0, LOOPBACK);
@@ -36,6 +40,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   mappings: ReadonlyMap<string, Switch>,
+  onSwitch: (uuid: string, enabled: boolean) => void,
 ): Promise<void> {
   const uuid = decodeURIComponent(PATH.exec(request.url ?? '')?.[1] ?? '');
   const mapping = mappings.get(uuid);
@@ -46,7 +51,10 @@ async function answer(
   }
   if (request.method === 'PUT') {
     const { Enabled }: { readonly Enabled?: unknown } = Object(await json(request));
-    if (typeof Enabled === 'boolean') mapping.enabled = Enabled;
+    if (typeof Enabled === 'boolean') {
+      mapping.enabled = Enabled;
+      onSwitch(uuid, Enabled);
+    }
   }
   const State = mapping.enabled ? 'Enabled' : 'Disabled';
   send(response, request.method === 'PUT' ? 202 : 200, { UUID: uuid, State });

@@ -13,8 +13,8 @@ import { sqsEvent } from './sqs-event.ts';
 /** Lambda starts with five batches of a queue at once (AWS's documentation of SQS event sources). */
 const MAX_BATCHES = 5;
 
-/** Messages in one batch: Lambda's default, and the most SQS returns at once. */
-const BATCH_SIZE = 10;
+/** Messages in one batch by default, as on Lambda, and the most that SQS returns at once. */
+const MAX_RECEIVED = 10;
 
 /** SQS's longest poll, in seconds. */
 const POLL_SECONDS = 20;
@@ -33,6 +33,10 @@ export interface EventSourceOptions {
   readonly onFault: (fault: unknown) => void;
   /** Most batches at once. Default five, as Lambda starts. */
   readonly maxBatches?: number;
+  /** Most messages in a batch. Default ten, as on Lambda. */
+  readonly batchSize?: number;
+  /** Seconds to gather a batch that is not full. Default 0. */
+  readonly batchWindow?: number;
 }
 
 /** Feeds one queue's messages to a function by Lambda's contract: messages that the function does not report as failed are deleted; the rest
@@ -84,9 +88,9 @@ export class EventSource {
         await Promise.race(this.#batches);
         continue;
       }
-      const messages = await this.#receive();
+      const messages = await this.#gather();
       if (messages.length === 0) continue;
-      if (!this.enabled) {
+      if (!this.enabled || this.#stop.signal.aborted) {
         await this.#putBack(messages);
         continue;
       }
@@ -95,15 +99,28 @@ export class EventSource {
     }
   }
 
-  async #receive(): Promise<readonly Message[]> {
+  /** A batch: full, or of what came within its window, which begins with its first message. */
+  async #gather(): Promise<readonly Message[]> {
+    const { batchSize = MAX_RECEIVED, batchWindow = 0 } = this.#options;
+    const messages = [...(await this.#receive(batchSize, POLL_SECONDS))];
+    if (messages.length === 0) return messages;
+    const end = Date.now() + batchWindow * 1000;
+    for (;;) {
+      const seconds = Math.ceil((end - Date.now()) / 1000);
+      if (messages.length >= batchSize || seconds <= 0 || this.#stop.signal.aborted) return messages;
+      messages.push(...(await this.#receive(batchSize - messages.length, Math.min(POLL_SECONDS, seconds))));
+    }
+  }
+
+  async #receive(most: number, seconds: number): Promise<readonly Message[]> {
     const { client, queueUrl: QueueUrl, onFault } = this.#options;
     const abortSignal = this.#stop.signal;
     try {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl,
-          MaxNumberOfMessages: BATCH_SIZE,
-          WaitTimeSeconds: POLL_SECONDS,
+          MaxNumberOfMessages: Math.min(most, MAX_RECEIVED),
+          WaitTimeSeconds: seconds,
           MessageSystemAttributeNames: ['All'],
           MessageAttributeNames: ['All'],
         }),
@@ -121,12 +138,14 @@ export class EventSource {
   /** The poll began before the pause; aborting it could leave a message received and unprocessed. */
   async #putBack(messages: readonly Message[]): Promise<void> {
     const { client, queueUrl: QueueUrl, onFault } = this.#options;
-    const Entries = messages.map(({ ReceiptHandle }, index) => ({
-      Id: String(index),
-      ReceiptHandle,
-      VisibilityTimeout: 0,
-    }));
-    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(onFault);
+    for (const some of inTens(messages)) {
+      const Entries = some.map(({ ReceiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: 0,
+      }));
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(onFault);
+    }
   }
 
   async #deliver(messages: readonly Message[]): Promise<void> {
@@ -146,15 +165,26 @@ export class EventSource {
   }
 
   async #delete(messages: readonly Message[]): Promise<void> {
-    if (messages.length === 0) return;
     const { client, queueUrl: QueueUrl } = this.#options;
-    const { Failed = [] } = await client.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl,
-        Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-      }),
+    const answers = await Promise.all(
+      inTens(messages).map((some) =>
+        client.send(
+          new DeleteMessageBatchCommand({
+            QueueUrl,
+            Entries: some.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+          }),
+        ),
+      ),
     );
-    if (Failed.length > 0)
-      throw new Error(`${Failed.length} messages could not be deleted and will be delivered again.`);
+    const failed = answers.flatMap(({ Failed = [] }) => Failed);
+    if (failed.length > 0)
+      throw new Error(`${failed.length} messages could not be deleted and will be delivered again.`);
   }
+}
+
+/** Ten messages are the most that one call may name (SQS API reference, `DeleteMessageBatch`). */
+function inTens(messages: readonly Message[]): Message[][] {
+  return Array.from({ length: Math.ceil(messages.length / MAX_RECEIVED) }, (_, index) =>
+    messages.slice(index * MAX_RECEIVED, (index + 1) * MAX_RECEIVED),
+  );
 }

@@ -3,6 +3,7 @@ import type { QueueAddress } from '../../core/queue/queues.ts';
 import type { FeedingQueue, FunctionEntry } from '../../infra/function-entry.ts';
 import type { FunctionInstance } from '../../infra/function-instances.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import type { QueuePlan } from '../../infra/plan-queues.ts';
 import { givenUpUrl, queueArn } from '../emulators/create-queues.ts';
 import type { LocalFunctions } from '../functions/local-functions.ts';
 import { messageOf } from '../message-of.ts';
@@ -76,7 +77,13 @@ function start(
     queueArn: queueArn(queueUrl),
     invoke: (event) => functions.invoke(name, event, queue?.name),
     onFault: (fault) => reporter.error(`${called} failed: ${messageOf(fault)}`),
+    ...(kind === 'queues' && queue ? workerSettings(queue) : {}),
     ...(maxBatches === undefined ? {} : { maxBatches }),
   });
   return { source, feedsWorkerOf: kind === 'queues' ? taskQueue : undefined };
+}
+
+/** What the event source mapping of a queue's worker has of the queue's plan. */
+function workerSettings({ maxConcurrency, batchSize, batchWindow }: QueuePlan) {
+  return { maxBatches: maxConcurrency, batchSize, batchWindow };
 }

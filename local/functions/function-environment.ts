@@ -127,5 +127,12 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
 
 /** The id of the event source mapping that feeds a queue's worker. AWS generates one; here it derives from the queue's name. */
 export function mappingOf(queue: string): string {
-  return `mapping-of-${queue}`;
+  return `${MAPPING}${queue}`;
 }
+
+/** The queue whose mapping has the id. */
+export function queueOfMapping(mapping: string): string {
+  return mapping.slice(MAPPING.length);
+}
+
+const MAPPING = 'mapping-of-';

@@ -31,15 +31,26 @@ export function startMain(
   } = {},
 ): MainProcess {
   const root = options.root ?? path.join(import.meta.dirname, '..', '..');
-  const child = spawn(process.execPath, [path.join(root, 'local', 'main.ts'), ...(options.args ?? [])], {
-    cwd: root,
+  const args = [path.join(root, 'local', 'main.ts'), ...(options.args ?? [])];
+  // The copies of this project that tests make have not all that the compiler looks for.
+  return startProcess(args, root, { LOVAGE_TYPES: 'off', ...options.environment });
+}
+
+/** A program of Node.js that runs the local system, on free ports unless its environment says otherwise. */
+export function startProcess(
+  args: readonly string[],
+  cwd: string,
+  environment: Record<string, string>,
+): MainProcess {
+  const child = spawn(process.execPath, args, {
+    cwd,
     detached: true,
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
       INBOX_PORT: '0',
       CLIENTS: clientsIn(process.env),
-      ...options.environment,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+/** The version of Node.js that Lambda runs the functions on. */
+const LAMBDA_NODE = 24;
+
+/** The first version that has SQLite, which the local system needs. */
+const LEAST_NODE = '22.13.0';
+
+/** What a project installs beside Lovage. */
+interface Installed {
+  readonly name: string;
+  /** The oldest version that will do. */
+  readonly least: string;
+  /** Its major version, if a newer one will not do. */
+  readonly major?: number;
+}
+
+const INSTALLED: readonly Installed[] = [
+  { name: 'esbuild', least: '0.25.0' },
+  { name: 'aws-cdk-lib', least: '2.200.0', major: 2 },
+  { name: 'constructs', least: '10.4.0', major: 10 },
+  // Version 3 of the command cannot read what version 2 of the library writes.
+  { name: 'aws-cdk', least: '2.1000.0', major: 2 },
+];
+
+/**
+ * Looks at Node.js and at the packages of a project.
+ *
+ * @param folder the project's
+ * @param node the version that runs
+ */
+export function checkVersions(folder: string, node: string): readonly Finding[] {
+  if (!isInProject(folder)) {
+    return [
+      checkNode(node),
+      fail(
+        'project',
+        `none in ${folder}`,
+        'Go to the folder of its package.json, or begin one: lovage init DIR',
+      ),
+    ];
+  }
+  return [checkNode(node), ...INSTALLED.map((one) => checkInstalled(folder, one))];
+}
+
+function isInProject(folder: string): boolean {
+  const parent = path.dirname(folder);
+  return existsSync(path.join(folder, 'package.json')) || (parent !== folder && isInProject(parent));
+}
+
+function checkNode(version: string): Finding {
+  if (isOlder(version, LEAST_NODE)) {
+    return fail(
+      'Node.js',
+      version,
+      `Install Node.js ${LAMBDA_NODE}: lovage dev needs ${LEAST_NODE} or newer.`,
+    );
+  }
+  if (Number(version.split('.')[0]) < LAMBDA_NODE) {
+    return warn(
+      'Node.js',
+      version,
+      `Install Node.js ${LAMBDA_NODE}, which Lambda runs: lovage dev runs tasks on this one.`,
+    );
+  }
+  return ok('Node.js', version);
+}
+
+function checkInstalled(folder: string, { name, least, major }: Installed): Finding {
+  const version = versionOf(name, folder);
+  const wanted = `${name}@${major ?? 'latest'}`;
+  if (version === null) return fail(name, 'not installed', `npm install --save-dev ${wanted}`);
+  if (isOlder(version, least)) {
+    return fail(name, `${version}, older than ${least}`, `npm install --save-dev ${wanted}`);
+  }
+  if (major !== undefined && Number(version.split('.')[0]) > major) {
+    return fail(name, `${version}, but ${major} is needed`, `npm install --save-dev ${wanted}`);
+  }
+  return ok(name, version);
+}
+
+/** The version of a package as Node.js would find it from a folder. */
+function versionOf(name: string, folder: string): string | null {
+  try {
+    const text = readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8');
+    const { version }: { readonly version?: unknown } = JSON.parse(text);
+    return typeof version === 'string' ? version : null;
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? null : versionOf(name, parent);
+  }
+}
+
+/** Compares versions by their numbers. What follows them, as in `3.0.0-rc.1`, does not count. */
+export function isOlder(version: string, than: string): boolean {
+  const [own, other] = [version, than].map((one) => (one.split(/[-+]/)[0] ?? '').split('.').map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (own?.[index] ?? 0) - (other?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
