@@ -82,7 +82,7 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
   const enqueue = await measureEnqueue(bench, bundles, sizes.enqueue);
   const latency = await measureLatency(bench, sizes.latency);
   progress('what a million tasks cost');
-  const cost = costReport(await measureCost(bench, sizes.cost), await readStackParts());
+  const cost = costReport(await measureCost(bench, sizes.cost), readStackParts());
   progress(`requests of ${sizes.counted} tasks`);
   const wire = [
     ...(await measureWire(bench, bundles, sizes.counted, cost.measured.life.indexWrites)),

@@ -3,8 +3,9 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefinitionError } from '../core/definition/definition.ts';
 import { withCeleryQueue } from '../core/definition/registry.ts';
 import { checkDeclared } from '../core/schedule/check-declared.ts';
-import { bundledCode } from './bundled-code.ts';
+import { BundleError } from './bundle-error.ts';
 import { OldTaskFolderError, refuseOldTaskFolder } from './old-task-folder.ts';
+import { own } from './own.ts';
 import { readSettings } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { LovageStack } from './stack.ts';
@@ -22,8 +23,7 @@ async function main(): Promise<void> {
   // The stack cannot wait for a schema that answers later.
   await checkDeclared(withCeleryQueue(tasks.registry, settings.celery));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const code = await bundledCode(app.outdir, undefined, settings.clients);
-  new LovageStack(app, { settings, tasks, code });
+  new LovageStack(app, { settings, tasks, own });
   app.synth();
 }
 
@@ -31,8 +31,13 @@ try {
   await main();
 } catch (error) {
   const isForAPerson =
-    error instanceof SettingsError || error instanceof DefinitionError || error instanceof OldTaskFolderError;
+    error instanceof SettingsError ||
+    error instanceof DefinitionError ||
+    error instanceof BundleError ||
+    error instanceof OldTaskFolderError;
   if (!isForAPerson) throw error;
-  console.error(`\n${error.message}\n`);
+  // Here, settings are context.
+  const shown = error instanceof SettingsError ? new SettingsError(error.problems, 'context') : error;
+  console.error(`\n${shown.message}\n`);
   process.exit(1);
 }

@@ -1,12 +1,18 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import type { Bundling } from './bundling.ts';
 import type { Clients } from './clients.ts';
 import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
+import { leaveOut } from './leave-out.ts';
+import { refuseNativeCode } from './native-code.ts';
 
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
+
+/** Of the files of this project, as they run: `.ts`, and in the package `.js`. */
+const EXTENSION = path.extname(import.meta.filename);
 
 /** esbuild's options for code that runs on Lambda's Node.js 24. */
 export const BUNDLE_OPTIONS = {
@@ -29,13 +35,11 @@ export const BUNDLE_OPTIONS = {
  *
  * @param outdir the folder of the converted files; esbuild itself writes nothing
  */
-export function splitOptions(
-  file: string,
-  outdir: string,
-  { tasksFile, clients = 'lean' }: BundleParts = {},
-) {
+export function splitOptions(file: string, outdir: string, parts: BundleParts = {}) {
+  const { tasksFile, clients = 'lean' } = parts;
   return {
     ...BUNDLE_OPTIONS,
+    ...authorsOptions(parts),
     entryPoints: { index: file },
     outdir,
     write: false,
@@ -53,6 +57,31 @@ export interface BundleParts {
   readonly tasksFile?: string | undefined;
   /** The clients with which the functions call AWS. Default `lean`. */
   readonly clients?: Clients | undefined;
+  /** What differs for the tasks. */
+  readonly bundling?: Bundling | undefined;
+  /** Plugins of the tasks' author. */
+  readonly plugins?: readonly Plugin[] | undefined;
+  /** Whether the function runs tasks. One that does not leaves out what only runs need. Default: it does. */
+  readonly runsTasks?: boolean | undefined;
+}
+
+/** esbuild's options by which the tasks are bundled as their author says. */
+export function authorsOptions({
+  bundling: { external = [], nodeModules = [], loader = {} } = {},
+  plugins = [],
+  clients = 'lean',
+  runsTasks = true,
+}: BundleParts) {
+  const packages = [...external, ...nodeModules];
+  return {
+    external: packages,
+    loader,
+    plugins: [
+      ...(runsTasks ? [] : [leaveOut({ root: ROOT, packages, clients })]),
+      ...plugins,
+      refuseNativeCode(),
+    ],
+  };
 }
 
 /** What takes the place of `#aws/…`, and of modules of the SDK. */
@@ -60,7 +89,7 @@ const CLIENT_ALIASES: Readonly<Record<Clients, Readonly<Record<string, string>>>
   // Without it, a task with a client of its own would load the SDK's whole chain.
   lean: {
     '#aws': path.join(ROOT, 'platform', 'aws'),
-    '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', 'lambda-credentials.ts'),
+    '@aws-sdk/credential-provider-node': path.join(ROOT, 'infra', `lambda-credentials${EXTENSION}`),
   },
   // Whoever chooses the SDK may want another of its ways to credentials. What is rare of them is loaded when it is needed.
   sdk: { '#aws': path.join(ROOT, 'platform', 'aws-sdk') },
@@ -68,7 +97,7 @@ const CLIENT_ALIASES: Readonly<Record<Clients, Readonly<Record<string, string>>>
 
 /** The entry module of a function's bundle. */
 export function entryOf(name: FunctionName): string {
-  return path.join(ROOT, 'functions', name, 'handler.ts');
+  return path.join(ROOT, 'functions', name, `handler${EXTENSION}`);
 }
 
 /** The files of a function's bundle, and the modules in them. */
@@ -96,7 +125,7 @@ export async function bundleFunction(
   { sourceMaps = false, ...parts }: BundleFunctionOptions = {},
 ): Promise<BundledFunction> {
   const built = await build({
-    ...splitOptions(entryOf(name), outdir, parts),
+    ...splitOptions(entryOf(name), outdir, { runsTasks: name === 'worker', ...parts }),
     ...(sourceMaps ? { sourcemap: 'inline' } : {}),
   });
   const files = await toCommonJs(built);

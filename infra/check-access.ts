@@ -14,14 +14,14 @@ export function checkAccess(settings: Settings): string[] {
   } else {
     for (const [name, value] of Object.entries({ jwtIssuer, jwtAudience, jwtScopePrefix })) {
       if (value !== undefined) {
-        problems.push(`${name} is for auth jwt, but auth is ${auth}. Pass -c auth=jwt, or remove ${name}.`);
+        problems.push(`${name} is for auth jwt, but auth is ${auth}. Set auth=jwt, or remove ${name}.`);
       }
     }
   }
   if (auth === 'none' && !anybodyMaySendEmail) {
     problems.push(
       `auth is none: anybody on the internet could ${whatAnybodyCould(settings)}, read every task with its input, and revoke it. ` +
-        'If you mean that, pass -c anybodyMaySendEmail=true as well; otherwise use iam or jwt.',
+        'If you mean that, set anybodyMaySendEmail=true as well; otherwise use iam or jwt.',
     );
   }
   if (auth !== 'none' && anybodyMaySendEmail) {

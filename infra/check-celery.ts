@@ -7,7 +7,5 @@ export function checkCelery({ celery, celeryKeyPrefix, celeryTrackStarted }: Set
     ...(celeryKeyPrefix === undefined ? [] : ['celeryKeyPrefix']),
     ...(celeryTrackStarted === 'on' ? ['celeryTrackStarted'] : []),
   ];
-  return useless.map(
-    (name) => `${name} is for celery, but celery is off. Pass -c celery=on, or remove ${name}.`,
-  );
+  return useless.map((name) => `${name} is for celery, but celery is off. Set celery=on, or remove ${name}.`);
 }

@@ -6,7 +6,7 @@ export function checkClients({ clients, fips, dualStack }: Settings): string[] {
   return Object.entries({ fips, dualStack }).flatMap(([name, value]) =>
     value === 'on'
       ? [
-          `${name} is on, but clients is lean, which has no such endpoints. Pass -c clients=sdk, or remove ${name}.`,
+          `${name} is on, but clients is lean, which has no such endpoints. Set clients=sdk, or remove ${name}.`,
         ]
       : [],
   );

@@ -130,7 +130,8 @@ function inMemory(folder: string, texts: ReadonlyMap<string, string>): Plugin {
     name: 'in-memory',
     setup: ({ onResolve, onLoad }) => {
       onResolve({ filter: /./ }, ({ path: given, kind }) => {
-        if (kind !== 'entry-point' && !given.startsWith('./')) return undefined;
+        // Node.js's own, and packages that are not in the bundle.
+        if (kind !== 'entry-point' && !given.startsWith('./')) return { path: given, external: true };
         const name = path.basename(given);
         return texts.has(name) ? { path: path.join(folder, name) } : { path: given, external: true };
       });

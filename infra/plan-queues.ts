@@ -101,6 +101,12 @@ export function planQueues(registry: Registry, settings: PlanSettings): QueuePla
   return plans.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** The names of all queues: those that a definition names, and Celery's. */
+export function queueNames({ definitions, celeryQueue }: Registry): string[] {
+  const named = definitions.map(({ queue }) => queue);
+  return [...new Set([...named, ...(celeryQueue === undefined ? [] : [celeryQueue])])].sort();
+}
+
 const RESERVED: readonly string[] = [DELIVERY_EVENTS.name, `${DELIVERY_EVENTS.name}${DEAD_LETTER_SUFFIX}`];
 
 const SUFFIXES = [

@@ -38,7 +38,7 @@ export function readQueues(given: unknown, problems: string[]): Readonly<Record<
   if (queues === undefined) {
     const example = `'{"default":{"maxConcurrency":5}}'`;
     problems.push(
-      `queues is ${JSON.stringify(given)}; it must be an object of settings by queue, or its JSON: -c queues=${example}.`,
+      `queues is ${JSON.stringify(given)}; it must be an object of settings by queue, or its JSON, such as ${example}.`,
     );
     return {};
   }

@@ -7,6 +7,7 @@ import { checkClients } from './check-clients.ts';
 import { CLIENTS } from './clients.ts';
 import { ALARM_EMAIL, SENDER, SENDERS } from './email-rules.ts';
 import { NUMBER_RULES } from './number-rules.ts';
+import { checkPrefix } from './prefix.ts';
 import { QUEUE_DEFAULTS } from './queue-settings.ts';
 import { readQueues } from './read-queues.ts';
 import type { Rule } from './rule.ts';
@@ -14,6 +15,7 @@ import {
   AUDIENCES,
   ISSUER,
   LOG_RETENTION,
+  NAME,
   ORIGINS,
   oneOf,
   SCOPE_PREFIX,
@@ -25,18 +27,25 @@ import { LOG_LEVELS, type Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
+/** What is known of the settings besides what they are. */
+interface ReadSettingsOptions {
+  /** Whether a task sends email, and so needs a sender. Default true. */
+  readonly sendsEmail?: boolean;
+  /** Where they come from, for the message of an error. Default `context`. */
+  readonly givenAs?: 'context' | 'props';
+}
+
 /**
  * Reads the settings from CDK context and fills in the defaults.
  *
  * @param context as `app.node.getAllContext()` gives it: text from `-c`, text or numbers from `cdk.json`
- * @param sendsEmail whether a task sends email, and so needs a sender. Default true
  * @returns the settings, and a warning for each key that may be meant as a setting. Such keys are not refused, because a person's
  * `~/.cdk.json` may hold context of their own.
  * @throws SettingsError naming every setting that is missing, misspelt, out of range or in conflict with another
  */
 export function readSettings(
   context: Readonly<Record<string, unknown>>,
-  { sendsEmail = true }: { readonly sendsEmail?: boolean } = {},
+  { sendsEmail = true, givenAs = 'context' }: ReadSettingsOptions = {},
 ): { settings: Settings; warnings: string[] } {
   const problems: string[] = [];
   const take = <Value, Fallback>(name: keyof Settings, rule: Rule<Value>, fallback: Fallback) => {
@@ -54,6 +63,7 @@ export function readSettings(
   if (sendsEmail && context['sender'] === undefined)
     problems.push(`sender is missing; it must be ${SENDER.accepted}.`);
   const settings: Settings = {
+    name: take('name', NAME, 'lovage'),
     stage: take('stage', STAGE, 'dev'),
     sender: take('sender', SENDER, undefined),
     senders: take('senders', SENDERS, []),
@@ -97,17 +107,20 @@ export function readSettings(
   const unknown = findUnknownSettings(Object.keys(context), Object.keys(settings));
   for (const { given, meant } of unknown) {
     if (meant !== undefined) problems.push(`${given} is not a setting; ${meant} is.`);
+    // A program's props are for Lovage alone.
+    else if (givenAs === 'props') problems.push(`${given} is not a setting of Lovage.`);
   }
   // Only settings that are valid on their own are checked for conflicts: an invalid one is a default here, which nobody chose.
   if (problems.length === 0) {
     problems.push(
+      ...checkPrefix(settings),
       ...checkAccess(settings),
       ...checkAlarms(settings, context),
       ...checkCelery(settings),
       ...checkClients(settings),
     );
   }
-  if (problems.length > 0) throw new SettingsError(problems);
+  if (problems.length > 0) throw new SettingsError(problems, givenAs);
   const warnings = unknown.map(
     ({ given }) =>
       `${given} is not a setting of Lovage, and is ignored. The settings: ${Object.keys(settings).join(', ')}.`,

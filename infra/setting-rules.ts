@@ -7,7 +7,13 @@ export function shown(value: unknown): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-/** Short enough for SQS's 80 characters: `lovage-`, stage, `-`, a queue of up to 32, `-dead-letter` or `-given-up`. */
+/** With its stage, checked by `checkPrefix`. */
+export const NAME = pattern(
+  /^[a-z][a-z0-9-]{0,32}$/,
+  'a lower-case letter, then up to 32 lower-case letters, digits or "-"',
+);
+
+/** With a name, checked by `checkPrefix`. */
 export const STAGE = pattern(
   /^[a-z][a-z0-9-]{0,19}$/,
   'a lower-case letter, then up to 19 lower-case letters, digits or "-"',

@@ -4,7 +4,12 @@ import type { QueueOverrides } from './queue-settings.ts';
 
 /** The settings of a deployment, given as CDK context: `cdk deploy -c sender=noreply@example.com -c stage=prod`. */
 export interface Settings {
-  /** Names the stack (`lovage-<stage>`) and its resources. Default `dev`. The table of `prod` outlives its stack. */
+  /**
+   * The name of this deployment: with the stage, `<name>-<stage>`, it begins the names of all resources, so that several can be in one account. Default
+   * `lovage`. Another name is another deployment, with other queues and another table.
+   */
+  readonly name: string;
+  /** Which of its stages this is. Default `dev`. The table of `prod` outlives its stack. */
   readonly stage: string;
   /** The address that tasks send email from. Required if a task sends email; it, or its domain, must be verified in SES. */
   readonly sender: string | undefined;

@@ -7,15 +7,16 @@ import {
   NAMESPACE,
   type TimeName,
 } from '../core/protocol/metric-names.ts';
+import { type Named, prefixOf } from './prefix.ts';
 
 /** One of Lovage's own metrics, as the functions write it for one task definition. */
-export function taskMetric(stage: string, task: string, name: CountName | TimeName, shown: Shown): Metric {
-  return ownMetric(name, { [DIMENSIONS.service]: `lovage-${stage}`, [DIMENSIONS.task]: task }, shown);
+export function taskMetric(named: Named, task: string, name: CountName | TimeName, shown: Shown): Metric {
+  return ownMetric(name, { [DIMENSIONS.service]: prefixOf(named), [DIMENSIONS.task]: task }, shown);
 }
 
 /** What the scheduler measures of the whole deployment. */
-export function measureMetric(stage: string, name: MeasureName, shown: Shown): Metric {
-  return ownMetric(name, { [DIMENSIONS.service]: `lovage-${stage}` }, shown);
+export function measureMetric(named: Named, name: MeasureName, shown: Shown): Metric {
+  return ownMetric(name, { [DIMENSIONS.service]: prefixOf(named) }, shown);
 }
 
 /** What of a metric to show. */

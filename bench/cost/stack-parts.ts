@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { bundledCode } from '../../infra/bundled-code.ts';
 import { readSettings } from '../../infra/read-settings.ts';
 import { LovageStack } from '../../infra/stack.ts';
 import { tasks } from '../tasks/index.ts';
-import { OWN_TASKS } from '../tasks/own-tasks.ts';
 
 /** The parts of a deployment that cost money without tasks, and the settings that the cost of a task depends on. */
 export interface StackParts {
@@ -34,16 +32,12 @@ interface Resource {
 }
 
 /** Synthesizes the stack with default settings and reads its template. */
-export async function readStackParts(): Promise<StackParts> {
+export function readStackParts(): StackParts {
   const outdir = mkdtempSync(path.join(tmpdir(), 'lovage-cost-'));
   try {
     const { settings } = readSettings({ sender: 'noreply@example.com' });
     const app = new App({ outdir });
-    const stack = new LovageStack(app, {
-      settings,
-      tasks,
-      code: await bundledCode(app.outdir, OWN_TASKS),
-    });
+    const stack = new LovageStack(app, { settings, tasks });
     return partsOf(Object.values(Template.fromStack(stack).toJSON()['Resources'] ?? {}), settings.memory);
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -133,7 +133,17 @@ const FLAG = /^--(?!no-)[a-z][a-z0-9-]*$/;
 
 /** The flags of every command. */
 const GLOBAL_FLAGS = [
-  ...['--stage', '--url', '--region', '--profile', '--token', '--json', '--no-color', '--help'],
+  ...[
+    '--stage',
+    '--deployment',
+    '--url',
+    '--region',
+    '--profile',
+    '--token',
+    '--json',
+    '--no-color',
+    '--help',
+  ],
 ];
 
 /** `--max-size` for a field `maxSize` or `max_size`. */

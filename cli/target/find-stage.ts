@@ -1,53 +1,85 @@
-import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { TargetOptions } from './target.ts';
 
+/** The name of a deployment that was given none. */
+const LOVAGE = 'lovage';
+
 /**
- * Asks CloudFormation for the URL of a deployed stage: the output `ApiUrl` of the stack `lovage-<stage>`.
+ * Asks CloudFormation for the URL of a deployed stage: the output `ApiUrl` of the stack `<deployment>-<stage>`. If there is none, Lovage is a part of another
+ * stack, which exports the URL as `<deployment>-<stage>-api-url`.
  *
  * @param config where CloudFormation is, for tests
- * @throws CliError if there is no such stack, or AWS refuses to describe it
+ * @throws CliError if there is no such stage, or AWS refuses to say
  */
 export async function findStage(
   stage: string,
-  { region, profile }: TargetOptions,
+  { deployment = LOVAGE, region, profile }: TargetOptions,
   config: CloudFormationClientConfig = {},
 ): Promise<{ url: string; region: string }> {
   // Loaded only if a stage is named.
-  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...config,
   });
-  const stackName = `lovage-${stage}`;
+  const name = `${deployment}-${stage}`;
   try {
     const found = await client.config.region();
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl')?.OutputValue;
-    if (!url)
-      throw new CliError(EXIT.refused, `The stack ${stackName} in ${found} has no output ApiUrl yet.`);
-    return { url, region: found };
+    const stack = await readStack(client, name);
+    const url = stack?.url ?? (await readExport(client, `${name}-api-url`));
+    if (url !== undefined) return { url, region: found };
+    if (stack) throw new CliError(EXIT.refused, `The stack ${name} in ${found} has no output ApiUrl yet.`);
+    throw new CliError(EXIT.refused, `There is no stack ${name} in ${found}.`, {
+      hint: `Nor does another export ${name}-api-url. Check --stage, --deployment, --region and --profile.`,
+    });
   } catch (error) {
-    throw await explain(error, stackName, () => client.config.region());
+    throw explain(error, name);
   } finally {
     client.destroy();
   }
 }
 
-async function explain(error: unknown, stackName: string, region: () => Promise<string>): Promise<Error> {
+/** A stack's output `ApiUrl`; `undefined` if there is no such stack. */
+async function readStack(
+  client: CloudFormationClient,
+  stackName: string,
+): Promise<{ readonly url: string | undefined } | undefined> {
+  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl');
+    return { url: output?.OutputValue };
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      error.name === 'ValidationError' &&
+      error.message.includes('does not exist')
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+/** An export's value: CloudFormation lists them in pages of 100, and finds none by its name. */
+async function readExport(client: CloudFormationClient, name: string): Promise<string | undefined> {
+  const { paginateListExports } = await import('@aws-sdk/client-cloudformation');
+  for await (const { Exports = [] } of paginateListExports({ client }, {})) {
+    const found = Exports.find(({ Name }) => Name === name);
+    if (found) return found.Value;
+  }
+  return undefined;
+}
+
+function explain(error: unknown, name: string): Error {
   if (error instanceof CliError) return error;
   if (!(error instanceof Error)) return new Error(String(error));
   if (error.message.includes('Region is missing')) {
     return new CliError(EXIT.usage, 'Give --region or set AWS_REGION: a stage is in one region.');
   }
-  if (error.name === 'ValidationError' && error.message.includes('does not exist')) {
-    return new CliError(EXIT.refused, `There is no stack ${stackName} in ${await region()}.`, {
-      hint: 'Check the name of the stage, --region and --profile.',
-    });
-  }
   const hint = 'With --url, no call to CloudFormation is needed.';
-  return new CliError(EXIT.refused, `AWS did not describe the stack ${stackName}: ${error.message}`, {
+  return new CliError(EXIT.refused, `AWS did not describe the stack ${name}: ${error.message}`, {
     hint,
   });
 }

@@ -5,8 +5,10 @@ import { CliError, EXIT } from '../cli-error.ts';
 
 /** Where calls go and who makes them, as given on the command line. */
 export interface TargetOptions {
-  /** A deployed stage: its URL is an output of the stack `lovage-<stage>`. */
+  /** A deployed stage. */
   readonly stage?: string | undefined;
+  /** The name that it was deployed with. Default `lovage`. */
+  readonly deployment?: string | undefined;
   readonly url?: string | undefined;
   /** AWS region of the stage, or the one to sign for if the URL does not contain it. */
   readonly region?: string | undefined;
@@ -21,7 +23,7 @@ const LOCAL_URL = 'http://localhost:3000';
 
 /** The API to call. */
 export interface Target {
-  /** Its name in messages: a stage's name, `local`, or a host. */
+  /** Its name in messages: a stage's name, after that of a deployment if it was given; `local`; or a host. */
   readonly name: string;
   readonly url: URL;
   readonly token: string | undefined;
@@ -44,10 +46,14 @@ export async function resolveTarget(
   if (options.stage !== undefined && options.url !== undefined) {
     throw new CliError(EXIT.usage, 'Give --stage or --url, not both.');
   }
+  if (options.deployment !== undefined && options.stage === undefined) {
+    throw new CliError(EXIT.usage, 'Give --stage with --deployment: a deployment has stages, such as dev.');
+  }
   if (options.stage !== undefined) {
     const found = await findStage(options.stage, options);
     const region = token === undefined ? found.region : null;
-    return { name: options.stage, url: new URL(found.url), token, region };
+    const name = options.deployment === undefined ? options.stage : `${options.deployment}-${options.stage}`;
+    return { name, url: new URL(found.url), token, region };
   }
   const url = readUrl(options.url ?? (environment['LOVAGE_URL'] || LOCAL_URL));
   // To this machine no call is signed.

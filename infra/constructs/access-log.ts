@@ -3,6 +3,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { logPrefixOf } from '../prefix.ts';
 import type { Auth, Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -33,7 +34,7 @@ export function accessLog(
 ): IAccessLogSettings {
   const group = new LogGroup(scope, id, {
     // Groups with this prefix need no entry in the account's log resource policy, whose size is limited (API Gateway guide).
-    logGroupName: `/aws/vendedlogs/lovage/${settings.stage}/api`,
+    logGroupName: `/aws/vendedlogs/${logPrefixOf(settings)}/api`,
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
     ...(encryption.key ? { encryptionKey: encryption.key } : {}),

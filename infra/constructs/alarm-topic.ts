@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { prefixOf, titleOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -22,8 +23,8 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     this.topic = new Topic(this, 'Topic', {
-      topicName: `lovage-${settings.stage}-alarms`,
-      displayName: `Lovage ${settings.stage}`,
+      topicName: `${prefixOf(settings)}-alarms`,
+      displayName: titleOf(settings),
       enforceSSL: true,
       // Not AWS's own key for SNS: its policy, which cannot be changed, does not admit CloudWatch.
       ...(key ? { masterKey: key } : {}),
@@ -34,7 +35,7 @@ export class AlarmTopic extends Construct {
         'aws:SourceArn': stack.formatArn({
           service: 'cloudwatch',
           resource: 'alarm',
-          resourceName: `lovage-${settings.stage}-*`,
+          resourceName: `${prefixOf(settings)}-*`,
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       },

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
@@ -12,6 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmName, runbookOf } from '../alarm-names.ts';
+import { prefixOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 import { measureMetric, taskMetric } from '../task-metrics.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -93,7 +94,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#action = new SnsAction(props.topic);
-    this.#prefix = Stack.of(this).stackName;
+    this.#prefix = prefixOf(props.settings);
     for (const taskQueue of props.taskQueues) this.#watchQueue(taskQueue, props.settings);
     if (props.settings.metrics === 'on') {
       for (const task of props.tasks) this.#watchTask(task, props.settings);
@@ -137,11 +138,12 @@ export class Alarms extends Construct {
     });
   }
 
-  #watchTask(task: string, { stage, alarmFailurePercent }: Settings): void {
+  #watchTask(task: string, settings: Settings): void {
+    const { alarmFailurePercent } = settings;
     this.#add('failure-ratio', {
       of: task,
       // The values are 1 and 0, so their average is the share that succeeded.
-      metric: taskMetric(stage, task, 'succeeded', { statistic: 'Average', period: FIVE_MINUTES }),
+      metric: taskMetric(settings, task, 'succeeded', { statistic: 'Average', period: FIVE_MINUTES }),
       threshold: (100 - alarmFailurePercent) / 100,
       from: 'above',
       // A single failure in a quiet hour raises no alarm.
@@ -150,11 +152,11 @@ export class Alarms extends Construct {
     });
   }
 
-  #watchSweeps({ stage }: Settings): void {
+  #watchSweeps(settings: Settings): void {
     const minute = Duration.minutes(1);
     this.#add('no-sweep', {
       // Each sweep writes one value.
-      metric: measureMetric(stage, 'overdue', { statistic: 'SampleCount', period: minute }),
+      metric: measureMetric(settings, 'overdue', { statistic: 'SampleCount', period: minute }),
       threshold: 0,
       from: 'above',
       periods: { of: 5, breaching: 5 },
@@ -162,7 +164,7 @@ export class Alarms extends Construct {
       says: 'The scheduler has swept nothing for 5 minutes: tasks that come due wait.',
     });
     this.#add('oldest-overdue', {
-      metric: measureMetric(stage, 'overdue', { statistic: 'Maximum', period: FIVE_MINUTES }),
+      metric: measureMetric(settings, 'overdue', { statistic: 'Maximum', period: FIVE_MINUTES }),
       threshold: OVERDUE_SECONDS,
       says: `Something that came due was not released for ${OVERDUE_SECONDS} s or longer.`,
     });

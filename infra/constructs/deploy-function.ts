@@ -4,12 +4,14 @@ import { Construct } from 'constructs';
 import type { FunctionEntry, QueueCaller } from '../function-entry.ts';
 import { type FunctionInstance, forInstance } from '../function-instances.ts';
 import { FUNCTIONS } from '../functions.ts';
+import { prefixOf } from '../prefix.ts';
 import type { Encryption } from './encryption.ts';
 import { acknowledgeWildcards, permissionsOf } from './function-permissions.ts';
 import { type EventSource, FEEDS, type Feed, type FunctionResources } from './function-resources.ts';
 import { settingsOf } from './function-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { SweepSchedule } from './sweep-schedule.ts';
+import { NO_PARTS, workerPartsOf } from './worker-parts.ts';
 
 interface DeployFunctionProps {
   readonly instance: FunctionInstance;
@@ -35,6 +37,7 @@ export function deployFunction(
 ): DeployedFunction {
   const entry: FunctionEntry = FUNCTIONS[instance.function];
   const { settings } = resources;
+  const given = instance.function === 'worker' ? workerPartsOf(stack, instance, resources) : NO_PARTS;
   const [first = '', second] = forInstance(entry.construct, instance).split('/');
   const outer = second === undefined ? undefined : new Construct(stack, first);
   const lambda = new LambdaFunction(outer ?? stack, second ?? first, {
@@ -45,15 +48,20 @@ export function deployFunction(
     timeout: instance.timeout,
     // Not for the scheduler, whose calls are few and whose sweeps must never wait for them.
     concurrency: entry.calledBy.every(({ kind }) => kind === 'api') ? settings.apiConcurrency : undefined,
-    environment: settingsOf(entry, resources),
-    permissions: permissionsOf(entry, resources),
+    environment: { ...given.environment, ...settingsOf(entry, resources) },
+    permissions: [...permissionsOf(entry, resources), ...given.permissions],
+    placed: given.placed,
     encryption,
     settings,
   });
   acknowledgeWildcards(entry, lambda);
   const whole = outer ?? lambda;
   if (entry.calledBy.some(({ kind }) => kind === 'schedule')) {
-    new SweepSchedule(whole, 'Sweep', { target: lambda.function, declared: resources.declared });
+    new SweepSchedule(whole, 'Sweep', {
+      prefix: prefixOf(settings),
+      target: lambda.function,
+      declared: resources.declared,
+    });
   }
   const eventSources = new Map<string, EventSource>();
   for (const caller of entry.calledBy) {

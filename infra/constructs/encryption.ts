@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { logPrefixOf, prefixOf, titleOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 
 interface EncryptionProps {
@@ -43,12 +44,12 @@ export class Encryption extends Construct {
     super(scope, id);
     if (settings.encryption === 'aws') return;
     this.key = new Key(this, 'Key', {
-      description: `Lovage, ${settings.stage}: messages, records and logs`,
-      alias: `lovage-${settings.stage}`,
+      description: `${titleOf(settings).replace(' ', ', ')}: messages, records and logs`,
+      alias: prefixOf(settings),
       enableKeyRotation: true,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.#allowLogs(this.key, settings.stage);
+    this.#allowLogs(this.key, logPrefixOf(settings));
   }
 
   /** A queue's encryption properties. */
@@ -95,9 +96,9 @@ export class Encryption extends Construct {
   }
 
   /** CloudWatch Logs encrypts with its own permissions, each group under its ARN (CloudWatch Logs User Guide, "Encrypt log data"). */
-  #allowLogs(key: Key, stage: string): void {
+  #allowLogs(key: Key, prefix: string): void {
     const stack = Stack.of(this);
-    const groups = [`/lovage/${stage}/*`, `/aws/vendedlogs/lovage/${stage}/*`];
+    const groups = [`/${prefix}/*`, `/aws/vendedlogs/${prefix}/*`];
     key.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],

@@ -1,8 +1,10 @@
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Registry } from '../../core/definition/registry.ts';
 import type { FeedingQueue } from '../function-entry.ts';
 import type { QueuePlan } from '../plan-queues.ts';
 import type { Settings } from '../settings.ts';
+import type { Workers } from '../worker-props.ts';
 import type { CeleryResults } from './celery-results.ts';
 import type { MailEvents } from './mail-events.ts';
 import type { ResultsTable } from './results-table.ts';
@@ -23,6 +25,10 @@ export interface FunctionResources {
   readonly taskNames: readonly string[];
   /** The hash of the schedules that the task definitions declare. */
   readonly declared: string;
+  /** The definitions, and the name of Celery's queue. */
+  readonly registry: Registry;
+  /** What the workers are given. */
+  readonly workers: Workers;
   readonly settings: Settings;
 }
 

@@ -11,10 +11,12 @@ import {
   Function as CdkFunction,
   CfnFunction,
   type Code,
+  type FunctionOptions,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { logPrefixOf, prefixOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -34,6 +36,8 @@ interface LambdaFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Everything that the function may do, except writing its own log, sending traces, and using the key through the services named here. */
   readonly permissions: readonly PolicyStatement[];
+  /** The network that it runs in, and its layers. */
+  readonly placed: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'layers'>;
   readonly encryption: Encryption;
   readonly settings: Settings;
 }
@@ -41,6 +45,22 @@ interface LambdaFunctionProps {
 /** What X-Ray's daemon does with a function's permissions. Neither action supports resources (Service Authorization Reference, "AWS X-Ray"). */
 const SEND_SEGMENTS: PolicyStatementProps = {
   actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+  resources: ['*'],
+};
+
+/**
+ * What Lambda does with a function's permissions to place it into a network: the actions of AWS's policy AWSLambdaVPCAccessExecutionRole (Lambda guide, "Giving
+ * Lambda functions access to resources in an Amazon VPC"). No network interface exists before.
+ */
+const JOIN_NETWORK: PolicyStatementProps = {
+  actions: [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
   resources: ['*'],
 };
 
@@ -57,7 +77,7 @@ export class LambdaFunction extends Construct {
     const { settings, encryption, permissions } = props;
     this.shortName = props.path.replaceAll('/', '-');
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/lovage/${settings.stage}/${props.path}`,
+      logGroupName: `/${logPrefixOf(settings)}/${props.path}`,
       retention: settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(encryption.key ? { encryptionKey: encryption.key } : {}),
@@ -66,13 +86,16 @@ export class LambdaFunction extends Construct {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     });
-    const traced = settings.tracing === 'on' ? [SEND_SEGMENTS] : [];
+    const everywhere = [
+      ...(settings.tracing === 'on' ? [SEND_SEGMENTS] : []),
+      ...(props.placed.vpc ? [JOIN_NETWORK] : []),
+    ];
     this.policy = new PolicyDocument({
       statements: [
         ...permissions,
         ...encryption.permissionsFor(permissions),
         writeLog,
-        ...traced.map((statement) => new PolicyStatement(statement)),
+        ...everywhere.map((statement) => new PolicyStatement(statement)),
       ],
     });
     // Inline, not a policy of its own: the role is then complete before anything uses it.
@@ -89,12 +112,13 @@ export class LambdaFunction extends Construct {
       memorySize: props.memory,
       timeout: Duration.seconds(props.timeout),
       ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
+      ...props.placed,
       role,
       logGroup,
       environment: {
         ...props.environment,
         // On every log line, and a dimension of every metric.
-        POWERTOOLS_SERVICE_NAME: `lovage-${settings.stage}`,
+        POWERTOOLS_SERVICE_NAME: prefixOf(settings),
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
         ...(settings.fips === 'on' ? { AWS_USE_FIPS_ENDPOINT: 'true' } : {}),
         ...(settings.dualStack === 'on' ? { AWS_USE_DUALSTACK_ENDPOINT: 'true' } : {}),
@@ -105,9 +129,11 @@ export class LambdaFunction extends Construct {
       // Not through CDK's `tracing` property, which puts the permission into a separate policy.
       const { defaultChild } = this.function.node;
       if (defaultChild instanceof CfnFunction) defaultChild.tracingConfig = { mode: 'Active' };
+    }
+    if (everywhere.length > 0) {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray’s actions do not support resources.',
+        reason: 'X-Ray’s actions do not support resources, and network interfaces do not exist before.',
       });
     }
   }

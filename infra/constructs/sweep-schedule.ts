@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import type { SweepEvent } from '../../core/protocol/sweep-event.ts';
 
 interface SweepScheduleProps {
+  /** The start of the schedule's name. */
+  readonly prefix: string;
   readonly target: IFunction;
   /** The hash of the schedules that the task definitions declare. */
   readonly declared: string;
@@ -19,7 +21,7 @@ const TOO_OLD = Duration.seconds(60);
  * invoke this function and nothing else.
  */
 export class SweepSchedule extends Construct {
-  constructor(scope: Construct, id: string, { target, declared }: SweepScheduleProps) {
+  constructor(scope: Construct, id: string, { prefix, target, declared }: SweepScheduleProps) {
     super(scope, id);
     const stack = Stack.of(this);
     // The group that every account has. As the source of a request, EventBridge Scheduler names the group and not the schedule (EventBridge
@@ -43,7 +45,7 @@ export class SweepSchedule extends Construct {
     });
     const event: SweepEvent = { sweep: true, declared };
     new Schedule(this, 'Schedule', {
-      scheduleName: `${stack.stackName}-sweep`,
+      scheduleName: `${prefix}-sweep`,
       description: 'Starts a sweep of what has come due',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: {

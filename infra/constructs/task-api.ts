@@ -21,6 +21,7 @@ import {
   SCOPES,
 } from '../../core/protocol/routes.ts';
 import { CORS_HEADERS, CORS_MAX_AGE_SECONDS, CORS_METHODS } from '../cors.ts';
+import { prefixOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 import { accessLog } from './access-log.ts';
 import { callerAuthorizers } from './caller-authorizers.ts';
@@ -69,7 +70,7 @@ export class TaskApi extends Construct {
     this.#integrations = Object.fromEntries(integrations) as Record<ApiFunctionName, HttpLambdaIntegration>;
     const browsersMayCall = settings.corsOrigins.length > 0;
     this.api = new HttpApi(this, 'Api', {
-      apiName: `lovage-${settings.stage}`,
+      apiName: prefixOf(settings),
       createDefaultStage: false,
       ...(browsersMayCall ? { corsPreflight: corsOptions(settings) } : {}),
     });

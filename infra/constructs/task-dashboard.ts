@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AlarmStatusWidget,
@@ -13,6 +13,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { MAIL_STATUSES } from '../../core/protocol/mail-status.ts';
 import { type CountName, TIMES, type TimeName } from '../../core/protocol/metric-names.ts';
+import { prefixOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 import { measureMetric, taskMetric } from '../task-metrics.ts';
 import type { CeleryResults } from './celery-results.ts';
@@ -51,7 +52,7 @@ export class TaskDashboard extends Construct {
     super(scope, id);
     const { alarms, settings, api, results, celeryResults, mailEvents } = props;
     const dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: prefixOf(settings),
       defaultInterval: Duration.hours(3),
     });
     if (alarms.length > 0) {
@@ -89,7 +90,7 @@ export class TaskDashboard extends Construct {
 
 function taskRows({ tasks, settings, mailEvents }: TaskDashboardProps): IWidget[][] {
   const metric = (task: string, name: CountName | TimeName, statistic: string, label: string) =>
-    taskMetric(settings.stage, task, name, { statistic, period: PERIOD, label });
+    taskMetric(settings, task, name, { statistic, period: PERIOD, label });
   const rows = COUNTS.filter((row) => row !== MAIL_STATUSES || mailEvents);
   const counts = rows.map((row) =>
     row.map((name) =>
@@ -108,7 +109,7 @@ function taskRows({ tasks, settings, mailEvents }: TaskDashboardProps): IWidget[
       ),
     ),
   );
-  const overdue = measureMetric(settings.stage, 'overdue', {
+  const overdue = measureMetric(settings, 'overdue', {
     statistic: 'Maximum',
     period: PERIOD,
     label: 'the oldest',

@@ -24,11 +24,11 @@ describe('the clients of AWS', () => {
     [{ clients: 'sdk', fips: 'yes' }, 'fips is "yes"; it must be one of on, off.'],
     [
       { fips: 'on' },
-      'fips is on, but clients is lean, which has no such endpoints. Pass -c clients=sdk, or remove fips.',
+      'fips is on, but clients is lean, which has no such endpoints. Set clients=sdk, or remove fips.',
     ],
     [
       { clients: 'lean', dualStack: 'on' },
-      'dualStack is on, but clients is lean, which has no such endpoints. Pass -c clients=sdk, or remove dualStack.',
+      'dualStack is on, but clients is lean, which has no such endpoints. Set clients=sdk, or remove dualStack.',
     ],
   ])('are refused: %j', (context, reason) => {
     expect(() => readSettings({ sender: SENDER, ...context })).toThrow(reason);

@@ -21,6 +21,7 @@ describe('settings', () => {
   test('have defaults, except the sender', () => {
     expect(readSettings({ sender })).toEqual({
       settings: {
+        name: 'lovage',
         stage: 'dev',
         emailTls: 'require',
         sender,
@@ -196,16 +197,13 @@ describe('settings', () => {
   test.each([
     [{ auth: 'jwt', jwtAudience: 'lovage' }, ['jwtIssuer is missing; auth jwt needs it.']],
     [{ auth: 'jwt' }, ['jwtIssuer is missing', 'jwtAudience is missing']],
-    [
-      { jwtIssuer: 'https://id.example.com' },
-      ['jwtIssuer is for auth jwt, but auth is iam. Pass -c auth=jwt'],
-    ],
+    [{ jwtIssuer: 'https://id.example.com' }, ['jwtIssuer is for auth jwt, but auth is iam. Set auth=jwt']],
     [
       { jwtAudience: 'a', jwtScopePrefix: 'b/' },
       ['jwtAudience is for auth jwt', 'jwtScopePrefix is for auth jwt'],
     ],
     [{ auth: 'none' }, ['anybody on the internet could send email as noreply@example.com']],
-    [{ celeryKeyPrefix: 'shop_' }, ['celeryKeyPrefix is for celery, but celery is off. Pass -c celery=on']],
+    [{ celeryKeyPrefix: 'shop_' }, ['celeryKeyPrefix is for celery, but celery is off. Set celery=on']],
     [
       { celery: 'off', celeryKeyPrefix: 'shop_', celeryTrackStarted: 'on' },
       ['celeryKeyPrefix is for celery', 'celeryTrackStarted is for celery'],

@@ -1,4 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListExportsCommand,
+} from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { callerOf } from '../../../cli/target/connect.ts';
@@ -47,11 +51,14 @@ describe('the API', () => {
       'tasks.example.com',
       'eu-west-1',
     ]);
+    const named = await resolveTarget({ stage: 'prod', deployment: 'shop' }, {}, async () => found);
+    expect(named.name).toBe('shop-prod');
   });
 
   test.each([
     [{ stage: 'prod', url: AWS_URL }, 'not both'],
     [{ url: 'localhost:3000' }, 'is not a URL'],
+    [{ deployment: 'shop' }, 'Give --stage with --deployment'],
   ])('cannot be given by %j', async (options, message) => {
     await expect(resolve(options)).rejects.toMatchObject({
       exitCode: 2,
@@ -68,7 +75,9 @@ describe('a stage', () => {
     vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
   });
   afterEach(() => void vi.unstubAllEnvs());
-  const find = () => findStage('prod', { region: 'eu-west-1' });
+  const find = (deployment?: string) => findStage('prod', { region: 'eu-west-1', deployment });
+  const missing = (name: string) =>
+    Object.assign(new Error(`Stack with id ${name} does not exist`), { name: 'ValidationError' });
   const stack = {
     StackName: 'lovage-prod',
     CreationTime: new Date(),
@@ -83,16 +92,34 @@ describe('a stage', () => {
   });
 
   test('that is missing or not ready is reported with its region', async () => {
-    const missing = Object.assign(new Error('Stack with id lovage-prod does not exist'), {
-      name: 'ValidationError',
-    });
-    cloudFormation.on(DescribeStacksCommand).rejects(missing);
+    cloudFormation.on(DescribeStacksCommand).rejects(missing('lovage-prod'));
+    cloudFormation.on(ListExportsCommand).resolves({});
     await expect(find()).rejects.toMatchObject({
       exitCode: 3,
       message: 'There is no stack lovage-prod in eu-west-1.',
     });
     cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [stack] });
     await expect(find()).rejects.toThrow('has no output ApiUrl yet');
+  });
+
+  test('of a deployment with a name has that stack', async () => {
+    cloudFormation
+      .on(DescribeStacksCommand, { StackName: 'shop-prod' })
+      .resolves({ Stacks: [{ ...stack, Outputs: [{ OutputKey: 'ApiUrl', OutputValue: AWS_URL }] }] });
+    expect(await find('shop')).toEqual({ url: AWS_URL, region: 'eu-west-1' });
+  });
+
+  test.each([
+    ['there is no stack of its name', () => Promise.reject(missing('shop-prod'))],
+    ['that stack is somebody’s own', () => Promise.resolve({ Stacks: [stack] })],
+  ])('within another stack is found by its export, on any page, if %s', async (_why, described) => {
+    cloudFormation.on(DescribeStacksCommand).callsFake(described);
+    cloudFormation
+      .on(ListExportsCommand)
+      .resolves({ Exports: [{ Name: 'shop-dev-api-url', Value: 'https://other' }], NextToken: 'more' })
+      .on(ListExportsCommand, { NextToken: 'more' })
+      .resolves({ Exports: [{ Name: 'shop-prod-api-url', Value: AWS_URL }] });
+    expect(await find('shop')).toEqual({ url: AWS_URL, region: 'eu-west-1' });
   });
 
   test('needs a region', async () => {
