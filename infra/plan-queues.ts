@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../core/definition/definition.ts';
 import type { Registry } from '../core/definition/registry.ts';
 import { CLOCK_SKEW_MS, MAX_DELAY_SECONDS, WORKER_MARGIN_SECONDS } from '../core/protocol/bounds.ts';
+import { groupBy } from '../core/protocol/group-by.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../core/queue/queue-names.ts';
 import { FUNCTIONS } from './functions.ts';
 import { checkCeleryQueue, definitionsForPython } from './plan-celery.ts';
@@ -84,10 +85,7 @@ export function planQueues(registry: Registry, settings: PlanSettings): QueuePla
   }
   const { celery } = settings;
   const forPython = definitionsForPython(registry);
-  const queues: Map<string, readonly TaskDefinition[]> = Map.groupBy(
-    registry.definitions,
-    ({ queue }) => queue,
-  );
+  const queues: Map<string, readonly TaskDefinition[]> = groupBy(registry.definitions, ({ queue }) => queue);
   const unfit = celery === null ? [] : checkCeleryQueue(celery, forPython, queues.get(celery) ?? []);
   if (unfit.length > 0) throw new SettingsError(unfit);
   if (celery !== null) queues.set(celery, forPython);

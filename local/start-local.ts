@@ -7,6 +7,7 @@ import { FirstBuild } from './builds/first-build.ts';
 import { Reloader, type ReloaderOptions } from './builds/reloader.ts';
 import { watchBundles } from './builds/watch-bundles.ts';
 import { checkPort } from './check-port.ts';
+import { deferred } from './deferred.ts';
 import { createMailEvents } from './emulators/create-queues.ts';
 import { createCeleryTable, createTable } from './emulators/create-table.ts';
 import { dropIndexEntries, writeIndexEntries } from './emulators/restore-indexes.ts';
@@ -139,7 +140,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       absentEndpoint: absent.endpoint,
     };
     // Started before the functions, because workers receive its URL. A call that arrives before the functions do waits for them.
-    const loaded = Promise.withResolvers<LocalFunctions>();
+    const loaded = deferred<LocalFunctions>();
     const sendsEmail = description.queues.some((plan) => plan.sendsEmail);
     const inboxUrl = ses.endpoint.replace('127.0.0.1', 'localhost');
     const page = new ServedPage({

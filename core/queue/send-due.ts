@@ -1,6 +1,7 @@
 import { isRefusedForGood } from '../protocol/aws-fault.ts';
 import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { groupBy } from '../protocol/group-by.ts';
 import type { TaskRecord } from '../protocol/record.ts';
 import { delaySecondsUntil } from './delay-seconds.ts';
 import type { Queues } from './queues.ts';
@@ -44,7 +45,7 @@ export async function sendDue(
 ): Promise<ReadonlyMap<string, unknown>> {
   const { queues, clock, random } = sender;
   const faults = new Map<string, unknown>();
-  const byQueue = Map.groupBy(records, (record) => queueOf(sender, record));
+  const byQueue = groupBy(records, (record) => queueOf(sender, record));
   await Promise.all(
     [...byQueue].map(async ([queue, some]) => {
       try {

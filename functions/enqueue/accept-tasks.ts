@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/protocol/group-by.ts';
 import { isFarFromBirth } from '../../core/protocol/is-far.ts';
 import type { TaskMessage } from '../../core/protocol/message.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
@@ -153,7 +154,7 @@ export async function sendToQueues(
 ): Promise<ReadonlyMap<string, unknown>> {
   const now = clock.now();
   const failures = await Promise.all(
-    [...Map.groupBy(messages, ({ queue }) => queue)].map(([queue, group]) => {
+    [...groupBy(messages, ({ queue }) => queue)].map(([queue, group]) => {
       const sendings = group.map((message) => sendingOf(message, now, trace));
       return sendMessages(queues, queue, sendings, clock, random);
     }),

@@ -4,6 +4,7 @@ import { DefinitionError } from '../../core/definition/definition.ts';
 import type { NeedKind } from '../../core/definition/need.ts';
 import { definitionsOn, needsOf } from '../../core/definition/needs-of.ts';
 import { type Registry, withCeleryQueue } from '../../core/definition/registry.ts';
+import { groupBy } from '../../core/protocol/group-by.ts';
 import { checkDeclared } from '../../core/schedule/check-declared.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { CELERY_QUEUE } from '../../infra/celery-rules.ts';
@@ -88,7 +89,7 @@ function describeNeeds(
   celeryQueue: string | null,
 ): readonly NeedDescription[] {
   const needs = needsOf(registry, name, celeryQueue);
-  return [...Map.groupBy(needs, (need) => `${need.kind} ${need.name}`).values()].flatMap((same) => {
+  return [...groupBy(needs, (need) => `${need.kind} ${need.name}`).values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
     const needing = definitionsOn(registry, name, celeryQueue).filter((one) =>

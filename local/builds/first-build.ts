@@ -1,3 +1,4 @@
+import { deferred } from '../deferred.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Reloader } from './reloader.ts';
 import type { Build } from './write-build.ts';
@@ -10,7 +11,7 @@ export class BuildFailed extends Error {
 /** Receives builds: the first is for the start, later ones are for the reloader. */
 export class FirstBuild {
   readonly #reporter: Reporter;
-  readonly #first = Promise.withResolvers<Build>();
+  readonly #first = deferred<Build>();
   #begun = false;
   #latest: Build | undefined;
   #reloader: Reloader | undefined;

@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { type Deferred, deferred } from '../deferred.ts';
 import { batchItemFailures } from './batch-item-failures.ts';
 import { sqsEvent } from './sqs-event.ts';
 
@@ -47,7 +48,7 @@ export class EventSource {
   readonly #batches = new Set<Promise<void>>();
   readonly #polling: Promise<void>;
   /** Settled when a paused source is enabled. */
-  #resumed: PromiseWithResolvers<void> | undefined;
+  #resumed: Deferred<void> | undefined;
 
   constructor(options: EventSourceOptions) {
     this.#options = options;
@@ -67,7 +68,7 @@ export class EventSource {
   /** Delivers no more messages until it is enabled. Running batches finish. */
   set enabled(enabled: boolean) {
     if (enabled) this.#resumed?.resolve();
-    this.#resumed = enabled ? undefined : (this.#resumed ?? Promise.withResolvers());
+    this.#resumed = enabled ? undefined : (this.#resumed ?? deferred<void>());
   }
 
   /** Stops polling, and waits for running batches. */

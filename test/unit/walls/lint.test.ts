@@ -60,7 +60,6 @@ const groups: Readonly<Record<string, readonly Plant[]>> = {
       'The client runs in browsers',
     ),
     ...packages('client', ['aws4fetch', '@standard-schema/spec'], null),
-    ...importBoth('client/build.ts', 'node:fs', null),
   ],
   'that the page runs in browsers': [
     ...packages('dashboard/src', ['node:crypto'], 'The page runs in browsers'),

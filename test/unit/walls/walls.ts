@@ -73,7 +73,8 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   docs: wall('Only', [...program, 'bench']),
   examples: wall('Only', program),
   testing: wall('The test kit', ['functions/*', 'core/*', 'platform/*', 'client', 'infra', 'local']),
-  test: wall('', [...program, 'bench', 'examples', 'testing']),
+  package: wall('The package has its faces', ['core/*', 'infra', 'client', 'testing', 'cli', 'dashboard']),
+  test: wall('', [...program, 'bench', 'examples', 'testing', 'package']),
 };
 
 /** The room that a file lies in. It need not have a wall. */
