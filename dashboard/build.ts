@@ -1,29 +1,13 @@
 import path from 'node:path';
-
-/** A file of the built page. */
-export interface PageFile {
-  readonly contents: Buffer;
-  /** Its media type. */
-  readonly type: string;
-}
-
-/** Where the page's files are served; the page itself is at `/`. */
-export const ASSETS = '/dashboard/';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+import { ASSETS } from './page-file.ts';
 
 /**
  * Builds the page in memory, without writing to disk.
  *
- * @returns every file by its URL path; the page itself is `/`
+ * @returns the contents of every file by its name; the page itself is `index.html`
  * @throws Error with Vite's message if the code does not build
  */
-export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
+export async function buildPage(): Promise<ReadonlyMap<string, Buffer>> {
   // Loaded only when needed: calls of the API should not wait for a bundler.
   const { build } = await import('vite');
   const output = await build({
@@ -45,11 +29,8 @@ export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
   if (!('output' in output)) throw new Error('Vite built something other than one page.');
   return new Map(
     output.output.map((file) => [
-      file.fileName === 'index.html' ? '/' : `${ASSETS}${file.fileName}`,
-      {
-        contents: Buffer.from(file.type === 'chunk' ? file.code : file.source),
-        type: TYPES[path.extname(file.fileName)] ?? 'application/octet-stream',
-      },
+      file.fileName,
+      Buffer.from(file.type === 'chunk' ? file.code : file.source),
     ]),
   );
 }

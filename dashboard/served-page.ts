@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { ASSETS, buildPage, type PageFile } from './build.ts';
 import type { PageConfig } from './page-config.ts';
+import { ASSETS, type PageFile } from './page-file.ts';
+import { pageFiles } from './page-files.ts';
 
 /** How the page is served. */
 interface ServedPageOptions {
@@ -79,7 +80,7 @@ export class ServedPage {
     const { watch } = this.#options;
     if (this.#built && !(watch && isPage && (await latestChange()) > this.#built.at))
       return this.#built.files;
-    this.#built = { at: Date.now(), files: buildPage() };
+    this.#built = { at: Date.now(), files: pageFiles() };
     return this.#built.files;
   }
 }
