@@ -47,7 +47,11 @@ export function splitOptions(file: string, outdir: string, parts: BundleParts = 
     splitting: true,
     // CommonJS has none. Refused here, the error points to the author's line.
     supported: { 'top-level-await': false },
-    alias: { ...CLIENT_ALIASES[clients], ...(tasksFile === undefined ? {} : { '#tasks': tasksFile }) },
+    alias: {
+      ...FACES,
+      ...CLIENT_ALIASES[clients],
+      ...(tasksFile === undefined ? {} : { '#tasks': tasksFile }),
+    },
   } as const satisfies BuildOptions;
 }
 
@@ -83,6 +87,15 @@ export function authorsOptions({
     ],
   };
 }
+
+/**
+ * What tasks import of the package `lovage` is this one, which has the functions: were there another, `instanceof` would not know its errors, and what one
+ * tells the other of a run would be lost.
+ */
+const FACES = {
+  lovage: path.join(ROOT, 'package', `index${EXTENSION}`),
+  'lovage/client': path.join(ROOT, 'client', `index${EXTENSION}`),
+};
 
 /** What takes the place of `#aws/…`, and of modules of the SDK. */
 const CLIENT_ALIASES: Readonly<Record<Clients, Readonly<Record<string, string>>>> = {
