@@ -5,6 +5,8 @@ import { putOwnTasks } from '../../bench/tasks/put-own-tasks.ts';
 
 /** Everything that runs, and everything it is built from. */
 const COPIED = [
+  'CHANGELOG.md',
+  'LICENSE',
   'cli',
   'client',
   'core',
@@ -12,8 +14,10 @@ const COPIED = [
   'functions',
   'infra',
   'local',
+  'package',
   'package.json',
   'platform',
+  'testing',
   'tsconfig.json',
 ];
 

@@ -13,7 +13,7 @@ export function addDefinition(root: string, code: string): string {
   writeFileSync(path.join(root, 'tasks', `${name}.ts`), code);
   const index = path.join(root, 'tasks', 'index.ts');
   const before = readFileSync(index, 'utf8');
-  const after = `import { ${name} } from './${name}.ts';\n${before.replace('export const tasks = [', `$&${name}, `)}`;
+  const after = `import { ${name} } from './${name}.ts';\n${before.replace('defineTasks(import.meta.url, [', `$&${name}, `)}`;
   if (!after.includes(`[${name}, `)) throw new Error('tasks/index.ts has no list of tasks.');
   writeFileSync(index, after);
   return name;

@@ -23,7 +23,7 @@ export interface OtherApp {
 
 /** Builds the package of a project, as `npm run build:client` does, and installs it in a new app. */
 export async function createOtherApp(root: string): Promise<OtherApp> {
-  await run(process.execPath, [path.join(root, 'client', 'build.ts')], { cwd: root });
+  await run(process.execPath, [path.join(root, 'package', 'build', 'main.ts'), '--tasks'], { cwd: root });
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-app-'));
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(path.join(root, 'dist'), path.join(folder, 'node_modules', 'lovage'), 'dir');
