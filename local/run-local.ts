@@ -5,6 +5,7 @@ import { OldTaskFolderError, refuseOldTaskFolder } from '../infra/old-task-folde
 import { banner } from './banner.ts';
 import { BuildFailed } from './builds/first-build.ts';
 import { PortUnavailable } from './check-port.ts';
+import { missingEmulators } from './emulators/missing-emulators.ts';
 import { FunctionFault } from './functions/sandbox.ts';
 import { flagOf, LocalSettingsError, readLocalSettings } from './local-settings.ts';
 import type { LocalSystem } from './local-system.ts';
@@ -99,6 +100,13 @@ export async function runLocal(options: RunOptions): Promise<never> {
     // Before anything is loaded that reads it.
     makeEnvironment(environment);
     if (isClone) refuseOldTaskFolder();
+    const missing = missingEmulators();
+    if (missing.length > 0) {
+      throw new StartFailed(
+        `${command} runs on emulators that are not installed. Run: npm install --save-dev ${missing.join(' ')}`,
+        false,
+      );
+    }
     // Imported late, because it loads every emulator: a mistyped setting is reported sooner.
     const { startLocal } = await import('./start-local.ts');
     const runFolder = path.join(project.folder, '.lovage');

@@ -1,12 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { EMULATORS } from '../../local/emulators/missing-emulators.ts';
 import { importedPackages } from './specifiers.ts';
 
 /** What a project that uses the package has of its own: a second copy of them would not work with the first. */
 const PEERS = ['aws-cdk-lib', 'constructs', 'esbuild'];
-
-/** What only `lovage dev` and `startTestSystem` load. See docs/decisions/package.md. */
-const EMULATORS = ['aws-ses-v2-local', 'dynalite', 'fauxqs', 'mailparser'];
 
 /** The faces, by their names in `exports`, with the modules behind them. */
 const FACES = {

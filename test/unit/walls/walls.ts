@@ -73,7 +73,15 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   docs: wall('Only', [...program, 'bench']),
   examples: wall('Only', program),
   testing: wall('The test kit', ['functions/*', 'core/*', 'platform/*', 'client', 'infra', 'local']),
-  package: wall('The package has its faces', ['core/*', 'infra', 'client', 'testing', 'cli', 'dashboard']),
+  package: wall('The package has its faces', [
+    'core/*',
+    'infra',
+    'client',
+    'testing',
+    'cli',
+    'local',
+    'dashboard',
+  ]),
   test: wall('', [...program, 'bench', 'examples', 'testing', 'package']),
 };
 
