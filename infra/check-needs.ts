@@ -97,7 +97,8 @@ function checkQueue(registry: Registry, queue: string, workers: WorkersNeeds): r
   const given = givenTo(workers, queue);
   return needed(registry, queue).flatMap(({ task, need }) => {
     const { kind, name } = need;
-    const [asVariable, asSecret] = [name in given.environment, name in given.secrets];
+    // An empty variable is none, as the worker reads it.
+    const [asVariable, asSecret] = [Boolean(given.environment[name]), name in given.secrets];
     if (kind === 'environment') {
       if (asVariable || OF_LAMBDA.test(name)) return [];
       if (asSecret) {

@@ -61,6 +61,13 @@ describe('what is needed is compared with what is given', () => {
     expect(checkNeeds(registry, ['default'], workers).join()).not.toContain('sk_1');
   });
 
+  test('an empty variable is none', () => {
+    const workers = { '*': { environment: { BUCKET: '' } } };
+    expect(checkNeeds(registry, ['far'], workers)).toEqual([
+      expect.stringContaining('nothing gives it to the queue far'),
+    ]);
+  });
+
   test('a secret that nobody needs may be misspelt', () => {
     const workers = {
       '*': { environment: { BUCKET: 'b' }, secrets: { STRIPE_KEY: stripe } },
