@@ -6,7 +6,8 @@ import { FUNCTIONS } from './functions.ts';
 import { givenTo, type WorkersNeeds } from './worker-needs.ts';
 
 /** What Lambda sets for every function: a task may need it, and nobody can give it (Lambda guide, "Defined runtime environment variables"). */
-const OF_LAMBDA = /^(AWS_|LAMBDA_|_)/;
+const OF_LAMBDA =
+  /^(_\w+|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION|INITIALIZATION|LOG|RUNTIME_API)\w*|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
 /** What the stack and its libraries set in a worker's environment. */
 const OF_LOVAGE: readonly string[] = Object.keys((FUNCTIONS.worker satisfies FunctionEntry).settings);

@@ -114,6 +114,10 @@ describe('a name that cannot be given is refused', () => {
     expect(sentences([], { AWS_REGION: 'x' })).toEqual([
       'workers.* gives AWS_REGION, which Lambda sets itself. Choose another name.',
     ]);
+    // A setting of the SDK is not Lambda's.
+    expect(
+      sentences([], { AWS_STS_REGIONAL_ENDPOINTS: 'regional', AWS_LAMBDA_EXEC_WRAPPER: '/opt/x' }),
+    ).toEqual([]);
   });
 
   test('or it is a variable here and a secret there', () => {
