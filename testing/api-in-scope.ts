@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { refusalOf } from '../local/api/worker-call.ts';
 
 /** Where the client finds the API: a host name that exists nowhere (RFC 6761). */
 export const API_URL = 'http://lovage.test';
@@ -54,32 +55,16 @@ function restore(): void {
   else process.env['LOVAGE_URL'] = before.url;
 }
 
-/** Why the API would not take a task's call on AWS, as the worker's role has it; `null` if it would. */
-export function whyForbidden(
+/** Why the worker of a queue may not make a call, as its role has it; `null` if it may. @param sends what the queue's definitions list */
+export function refusalOfWorker(
   { method, url }: Request,
-  names: readonly string[] | null,
-  parent: { readonly name: string; readonly sends: readonly string[] },
+  queue: string,
+  sends: readonly string[],
 ): string | null {
-  const { pathname } = new URL(url);
-  if (method !== 'POST' || !/^\/tasks(\/[^/]+)?$/.test(pathname)) {
-    return `${method} ${pathname}: a task may send tasks, and nothing else`;
-  }
-  const unlisted = names?.find((name) => !parent.sends.includes(name));
-  return unlisted === undefined
-    ? null
-    : `the definition of "${parent.name}" does not list "${unlisted}" in sends`;
+  return refusalOf(method, { queue, pathname: new URL(url).pathname }, sends);
 }
 
-/** The names of the tasks that a call would send. */
-export function namesIn(request: Request, body: string): readonly string[] {
-  const [, , encoded] = new URL(request.url).pathname.split('/');
-  if (encoded !== undefined) return [decodeURIComponent(encoded)];
-  const { tasks }: { readonly tasks?: unknown } = Object(JSON.parse(body || '{}'));
-  return Array.isArray(tasks) ? tasks.map((entry) => String(Object(entry).task)) : [];
-}
-
-/** The answer to a call that AWS would refuse. */
-export function forbidden(why: string): Response {
-  const detail = `AWS would refuse this call: ${why}.`;
-  return Response.json({ type: 'about:blank', title: 'Forbidden', status: 403, detail }, { status: 403 });
+/** What is answered to a call that is refused. */
+export function forbidden(detail: string) {
+  return { type: 'about:blank', title: 'Forbidden', status: 403, detail };
 }

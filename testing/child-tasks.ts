@@ -2,7 +2,7 @@ import type { Json } from '../core/protocol/json.ts';
 import { readSeconds } from '../core/protocol/read-seconds.ts';
 import { toApiRecord } from '../core/protocol/record.ts';
 import { pendingRecord } from '../core/records/pending-record.ts';
-import { forbidden, inApi, namesIn, replaceFetch, whyForbidden } from './api-in-scope.ts';
+import { forbidden, inApi, refusalOfWorker, replaceFetch } from './api-in-scope.ts';
 
 /** A task that a run has sent with the client. */
 export interface SentTask {
@@ -18,8 +18,8 @@ export interface SentTask {
 
 /** The API as one run meets it. */
 interface ChildApi {
-  /** The task that runs, and the names that its definition lists in `sends`. */
-  readonly parent: { readonly name: string; readonly sends: readonly string[] };
+  /** The task that runs: its queue, and the names that its definition lists in `sends`. */
+  readonly parent: { readonly queue: string; readonly sends: readonly string[] };
   readonly sent: SentTask[];
   readonly now: () => number;
 }
@@ -39,14 +39,13 @@ export async function withChildApi<Value>(api: ChildApi, act: () => Promise<Valu
 }
 
 async function answer(api: ChildApi, request: Request): Promise<Response> {
+  const { queue, sends } = api.parent;
   const url = new URL(request.url);
-  const text = await request.text();
-  const isSend = whyForbidden(request, null, api.parent) === null;
-  const why = whyForbidden(request, isSend ? namesIn(request, text) : null, api.parent);
-  if (why !== null) return forbidden(why);
-  const body: Json = JSON.parse(text);
+  const refusal = refusalOfWorker(request, queue, sends);
+  if (refusal !== null) return Response.json(forbidden(refusal), { status: 403 });
+  const body: Json = JSON.parse(await request.text());
   if (url.pathname === '/tasks') return answerMany(api, body);
-  const [task = ''] = namesIn(request, text);
+  const task = decodeURIComponent(url.pathname.slice('/tasks/'.length));
   const idempotencyKey = unquoted(request.headers.get('idempotency-key'));
   // In a query string, everything is a text.
   const options = Object.fromEntries(
@@ -61,8 +60,11 @@ function secondsOr(name: string, text: string): Json {
 
 function answerMany(api: ChildApi, body: Json): Response {
   const { tasks }: { readonly tasks: readonly Pick<SentTask, 'task' | 'input' | 'options'>[] } = Object(body);
+  const { queue, sends } = api.parent;
   const records = tasks.map(({ task, input, options = {} }) =>
-    accept(api, { task, input, options, idempotencyKey: null }),
+    sends.includes(task)
+      ? accept(api, { task, input, options, idempotencyKey: null })
+      : forbidden(`The worker of the queue ${queue} may not send the task ${task}.`),
   );
   return Response.json({ tasks: records }, { status: 202 });
 }

@@ -1,4 +1,6 @@
 import type { Definitions } from '../client/definitions.ts';
+import { checkNode } from './check-node.ts';
+import { orMissing } from './or-missing.ts';
 import type { TestSystem, TestSystemOptions } from './test-system.ts';
 
 /**
@@ -7,7 +9,7 @@ import type { TestSystem, TestSystemOptions } from './test-system.ts';
  *
  * While it runs, `Date` and timers of the whole process show its time, and a process has one of it at most.
  *
- * @throws Error if another one runs, or fake timers are installed; whatever is wrong with the definitions
+ * @throws Error if another one runs, Node.js is too old, an emulator is not installed, or fake timers are installed; whatever is wrong with the definitions
  * @example
  * await using system = await startTestSystem({ tasks });
  * const task = await system.client.remind({ user: 'bob' }, { countdown: 604_800 });
@@ -17,7 +19,10 @@ import type { TestSystem, TestSystemOptions } from './test-system.ts';
 export async function startTestSystem<const Tasks extends Definitions>(
   options: TestSystemOptions<Tasks>,
 ): Promise<TestSystem<Tasks>> {
+  checkNode(process.versions.node);
   // The emulators weigh: whoever only runs single tasks does not load them.
-  const { startSystem } = await import('./system/start-system.ts');
+  const { startSystem } = await import('./system/start-system.ts').catch((error: unknown) => {
+    throw orMissing(error);
+  });
   return startSystem(options);
 }

@@ -65,7 +65,7 @@ export async function startSystem<Tasks extends Definitions>(
   const logs: LogLine[] = [];
   const logger = keepLines(logs);
   const emails: SystemEmail[] = [];
-  const watched = new WatchedTasks(registry, (request) => api.answer(request));
+  const watched = new WatchedTasks(registry, (request, authorizer) => api.answer(request, authorizer));
   const functions: SystemFunctions = new SystemFunctions({
     ...{ registry, time, random, senders, logger },
     registryIn: watched.in,

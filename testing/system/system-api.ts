@@ -6,6 +6,7 @@ import { createApp as createStatusApp } from '../../functions/status/app.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { matchRoute } from '../../local/api/match-route.ts';
 import type { App } from '../../platform/http/app.ts';
+import type { Authorizer } from '../../platform/http/http-request.ts';
 import { httpRequest } from './http-request.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -25,14 +26,18 @@ export class SystemApi {
     this.#sandboxes = sandboxes;
   }
 
-  readonly answer = async (request: Request): Promise<Response> => {
+  /** @param authorizer who calls, if it is known */
+  readonly answer = async (request: Request, authorizer: Authorizer = {}): Promise<Response> => {
     const { pathname, search } = new URL(request.url);
     const { method } = request;
     const name = matchRoute(ROUTES, method, pathname)?.route.function ?? DEFAULT_ROUTE_FUNCTION;
     const { timeout } = FUNCTIONS[name];
     const headers = Object.fromEntries(request.headers);
     const body = await this.#bodyOf(request);
-    const call = httpRequest({ method, path: `${pathname}${search}`, headers, body }, timeout);
+    const call = {
+      ...httpRequest({ method, path: `${pathname}${search}`, headers, body }, timeout),
+      authorizer,
+    };
     const answered = await this.#sandboxes.run(name, timeout, (sandbox) => this.#appOf(name, sandbox)(call));
     // As API Gateway answers for a function that has died.
     if (!answered) return Response.json({ message: 'Service Unavailable' }, { status: 503 });

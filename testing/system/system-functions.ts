@@ -8,6 +8,7 @@ import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
 import type { DeadLetters } from '../../functions/dead-letter/process-given-up.ts';
+import { workersByRole } from '../../functions/enqueue/calling-worker.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
 import type { Operate } from '../../functions/operate/operate.ts';
 import type { ScheduleCalls } from '../../functions/scheduler/schedule-calls.ts';
@@ -15,6 +16,7 @@ import type { Scheduler } from '../../functions/scheduler/scheduler.ts';
 import type { Status } from '../../functions/status/status.ts';
 import { freeLoop } from '../../functions/worker/event-loop.ts';
 import type { Worker } from '../../functions/worker/worker.ts';
+import { roleOf } from '../../local/api/worker-call.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { SENDER } from '../recording-mailers.ts';
 import { SandboxClients } from './clients.ts';
@@ -55,7 +57,10 @@ export class SystemFunctions {
   }
 
   enqueue(sandbox: Sandbox): Enqueue {
-    return { ...this.#parts(sandbox), keysPerCaller: false, newId: timeOrderedUuid };
+    const { registry, queues } = this.#options;
+    const roles = queues.map((queue) => `${queue}=${roleOf(queue)}`).join(',');
+    const workerOf = workersByRole(roles, registry);
+    return { ...this.#parts(sandbox), keysPerCaller: false, newId: timeOrderedUuid, workerOf };
   }
 
   status(sandbox: Sandbox): Status {

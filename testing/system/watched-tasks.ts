@@ -1,6 +1,8 @@
 import type { MailContext, TaskDefinition } from '../../core/definition/definition.ts';
 import { createRegistry, type Registry } from '../../core/definition/registry.ts';
-import { type AnswerCall, forbidden, inApi, namesIn, whyForbidden } from '../api-in-scope.ts';
+import { authorizerOf } from '../../local/api/worker-call.ts';
+import type { Authorizer } from '../../platform/http/http-request.ts';
+import { forbidden, inApi, refusalOfWorker } from '../api-in-scope.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** A run under way, and how many of the things that it waits for take virtual time. */
@@ -9,15 +11,18 @@ interface WatchedRun {
   waits: number;
 }
 
+/** Answers a call of the API by a worker. */
+type AnswerWorker = (request: Request, authorizer: Authorizer) => Promise<Response>;
+
 /** The tasks as sandboxes run them: it is known which runs wait for something outside of the system, and what a dead sandbox ran goes no further. */
 export class WatchedTasks {
   readonly #registry: Registry;
   readonly #runs = new Set<WatchedRun>();
   readonly #registries = new WeakMap<Sandbox, Registry>();
-  readonly #answer: AnswerCall;
+  readonly #answer: AnswerWorker;
 
   /** @param answer answers the calls that tasks make with the client */
-  constructor(registry: Registry, answer: AnswerCall) {
+  constructor(registry: Registry, answer: AnswerWorker) {
     this.#registry = registry;
     this.#answer = answer;
   }
@@ -56,10 +61,12 @@ export class WatchedTasks {
   }
 
   /** Answers a call as the worker's role lets it be made. */
-  async #answerChild(parent: TaskDefinition, request: Request): Promise<Response> {
-    const names = namesIn(request, await request.clone().text());
-    const why = whyForbidden(request, null, parent) ?? whyForbidden(request, names, parent);
-    return why === null ? this.#answer(request) : forbidden(why);
+  async #answerChild({ queue }: TaskDefinition, request: Request): Promise<Response> {
+    const onQueue = this.#registry.definitions.filter((one) => one.queue === queue);
+    const sends = onQueue.flatMap((one) => one.sends);
+    const refusal = refusalOfWorker(request, queue, sends);
+    if (refusal !== null) return Response.json(forbidden(refusal), { status: 403 });
+    return this.#answer(request, authorizerOf(queue));
   }
 }
 

@@ -379,13 +379,14 @@ describe('a task that sends others', () => {
         const sums = await client.many([
           { task: 'add', input: { a: 1, b: 2 } },
           { task: 'add', input: { a: 3, b: 4 }, options: { queue: 'slow' } },
+          { task: 'purge', input: {} },
         ]);
         return [email.id, ...sums.map((sum) => ('id' in sum ? sum.id : null))];
       },
     });
     const run = await runTask(task, {});
     expect(run).toMatchObject({
-      result: ['child-1', 'child-2', 'child-3'],
+      result: ['child-1', 'child-2', 'child-3', null],
       sent: [
         { task: 'send_email', input: { recipient: 'bob@example.com' }, options: { countdown: 60 } },
         { task: 'add', input: { a: 1, b: 2 }, options: {}, idempotencyKey: null },
@@ -396,8 +397,16 @@ describe('a task that sends others', () => {
   });
 
   test.each([
-    ['a task that its definition does not list', () => client.send('purge', {}), 'does not list "purge"'],
-    ['a result', () => client.task('child-1').status(), 'a task may send tasks, and nothing else'],
+    [
+      'a task that its definition does not list',
+      () => client.send('purge', {}),
+      'The worker of the queue default may not send the task purge',
+    ],
+    [
+      'a result',
+      () => client.task('child-1').status(),
+      'The worker of the queue default may only send tasks',
+    ],
   ])('cannot ask for %s, as on AWS', async (_what, ask, message) => {
     const task = defineTask({
       ...common,

@@ -202,7 +202,7 @@ describe('a test system', () => {
     await system.settle();
     expect(await task.status()).toMatchObject({
       state: 'FAILURE',
-      error: { message: expect.stringContaining('does not list "parent" in sends') },
+      error: { message: expect.stringContaining('may not send the task parent') },
     });
     expect(system.emails).toMatchObject([{ to: 'bob@example.com' }]);
   });
