@@ -30,6 +30,7 @@ import { TaskQueue } from './constructs/task-queue.ts';
 import { exampleCall } from './example-call.ts';
 import { type FunctionName, forEachFunction } from './functions.ts';
 import type { LovageProps } from './lovage-props.ts';
+import { packageVersion } from './package-version.ts';
 import { planQueues, queueNames } from './plan-queues.ts';
 import { prefixOf, urlExportOf } from './prefix.ts';
 import { readSettings } from './read-settings.ts';
@@ -152,6 +153,10 @@ export class Lovage extends Construct {
       description: 'A first call, to paste into a shell with credentials',
     });
     new CfnOutput(this, 'TableName', { value: results.table.tableName, description: 'The results table' });
+    new CfnOutput(this, 'Version', {
+      value: packageVersion(),
+      description: 'The version of Lovage that deployed this',
+    });
     const celeryQueue = taskQueues.find(({ plan }) => plan.celery === true);
     if (celeryQueue && celeryResults) this.#tellOfCelery(celeryQueue, celeryResults, encryption);
   }

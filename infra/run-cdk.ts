@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkCredentials } from './check-credentials.ts';
+import { ALLOW_DOWNGRADE, checkVersion } from './check-version.ts';
+import { packageVersion } from './package-version.ts';
+import { prefixOf } from './prefix.ts';
 
 /** The CDK commands that call AWS. */
 const ON_AWS: readonly string[] = ['bootstrap', 'deploy', 'destroy', 'diff'];
@@ -13,8 +17,9 @@ const WITHOUT_CHECK: readonly string[] = ['-h', '--help', '--template', '-p', '-
 const CDK = path.join(import.meta.dirname, '..', 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 /** Runs a command of CDK, once AWS knows who calls: CDK itself says only that it is "unable to resolve AWS account to use". */
-async function main(args: readonly string[]): Promise<number> {
-  const problem = needsCredentials(args) ? await checkCredentials(profileIn(args)) : null;
+async function main(given: readonly string[]): Promise<number> {
+  const args = given.filter((arg) => arg !== ALLOW_DOWNGRADE);
+  const problem = needsCredentials(args) ? await findProblem(args, args.length < given.length) : null;
   if (problem !== null) {
     console.error(`\n${problem}\n`);
     return 1;
@@ -26,19 +31,40 @@ async function main(args: readonly string[]): Promise<number> {
   return typeof code === 'number' ? code : 1;
 }
 
+async function findProblem(args: readonly string[], mayBeOlder: boolean): Promise<string | null> {
+  const { profile } = optionsIn(args);
+  const problem = await checkCredentials(profile);
+  if (problem !== null || mayBeOlder || !args.includes('deploy')) return problem;
+  return checkVersion(stackIn(args), packageVersion(), profile);
+}
+
+/** The name of the stack, by the settings `name` and `stage`, which the command line gives or `cdk.json` holds. */
+function stackIn(args: readonly string[]): string {
+  const { context } = optionsIn(args);
+  const file = path.resolve('cdk.json');
+  const kept: { context?: object } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const passed = context.map((one) => [one.split('=', 1)[0] ?? '', one.slice(one.indexOf('=') + 1)]);
+  const { name, stage }: Record<string, unknown> = { ...kept.context, ...Object.fromEntries(passed) };
+  return prefixOf({ name: String(name ?? 'lovage'), stage: String(stage ?? 'dev') });
+}
+
 function needsCredentials(args: readonly string[]): boolean {
   const isGiven = (flag: string) => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
   return args.some((arg) => ON_AWS.includes(arg)) && !WITHOUT_CHECK.some(isGiven);
 }
 
-function profileIn(args: readonly string[]): string | undefined {
+function optionsIn(args: readonly string[]): { profile: string | undefined; context: readonly string[] } {
   const { values } = parseArgs({
     args: [...args],
-    options: { profile: { type: 'string' } },
+    options: { profile: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true } },
     strict: false,
     allowPositionals: true,
   });
-  return typeof values.profile === 'string' ? values.profile : undefined;
+  const { profile, context = [] } = values;
+  return {
+    profile: typeof profile === 'string' ? profile : undefined,
+    context: context.filter((one) => typeof one === 'string'),
+  };
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { isOlder } from '../../infra/package-version.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const NODE = path.join(ROOT, 'node_modules', '.bin', 'node');
@@ -49,6 +50,64 @@ async function refusing(name: string): Promise<string> {
   const { port } = server.address() as AddressInfo;
   return `http://127.0.0.1:${port}`;
 }
+
+/** CloudFormation, with a stack that a version has deployed; every other is missing. */
+async function deployed(stack: string, version: string): Promise<string> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      const isKnown = new URLSearchParams(body).get('StackName') === stack;
+      response.writeHead(isKnown ? 200 : 400, { 'content-type': 'text/xml' }).end(
+        isKnown
+          ? `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
+              <StackName>${stack}</StackName><CreationTime>2030-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>
+              <Outputs><member><OutputKey>Version</OutputKey><OutputValue>${version}</OutputValue></member></Outputs>
+            </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
+          : '<ErrorResponse><Error><Code>ValidationError</Code><Message>It does not exist</Message></Error></ErrorResponse>',
+      );
+    });
+  });
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+describe('a version older than what is deployed', () => {
+  test('is refused in one sentence, before anything is bundled', async () => {
+    const environment = { ...KEYS, AWS_ENDPOINT_URL: await deployed('shop-prod', '99.0.0') };
+    const { code, output } = await run(['deploy', '-c', 'name=shop', '--context', 'stage=prod'], environment);
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^shop-prod was deployed by Lovage 99\.0\.0, and this is the older [\d.]+, [^\n]+ --allow-downgrade\.$/,
+    );
+  });
+
+  test.each([
+    ['another stack is newer', 'lovage-prod', '99.0.0', []],
+    ['the deployed one is older', 'lovage-dev', '0.0.9', []],
+    ['it may be', 'lovage-dev', '99.0.0', ['--allow-downgrade']],
+  ])('does not keep CDK from deploying if %s', async (_why, stack, version, more) => {
+    const environment = { ...KEYS, AWS_ENDPOINT_URL: await deployed(stack, version) };
+    const { output } = await run(['deploy', ...more], environment);
+    expect(output).toContain('sender is missing');
+  });
+
+  test.each([
+    ['0.9.0', '0.10.0', true],
+    ['1.0.0', '1.0.0', false],
+    ['1.0.1', '1.0.0', false],
+    ['1.0.0-rc.1', '1.0.0', true],
+    ['1.0.0', '1.0.0-rc.1', false],
+    ['1.0.0-rc.2', '1.0.0-rc.10', true],
+  ])('%s than %s: %s', (version, than, older) => {
+    expect(isOlder(version, than)).toBe(older);
+  });
+});
 
 describe('a command of CDK', () => {
   test.each(['deploy', 'diff', 'destroy', 'bootstrap'])(
