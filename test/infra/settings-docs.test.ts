@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, expectTypeOf, test } from 'vitest';
+import type { LovageProps } from '../../infra/lovage-props.ts';
+import { readSettings } from '../../infra/read-settings.ts';
+import type { Settings } from '../../infra/settings.ts';
+import { SENDER } from './synthesize.ts';
+
+const DOCUMENT = path.join(import.meta.dirname, '..', '..', 'docs', 'configuration.md');
+
+/** The first cells of the tables before the first section: they list the settings. */
+function documented(): string[] {
+  const [start = ''] = readFileSync(DOCUMENT, 'utf8').split('\n## ');
+  return [...start.matchAll(/^\| `(\w+)` /gm)].map(([, name = '']) => name);
+}
+
+test('every setting is documented, and is a prop of Lovage', () => {
+  const settings = Object.keys(readSettings({ sender: SENDER }).settings);
+  expect(documented().sort()).toEqual(settings.sort());
+  expectTypeOf<keyof Settings>().toExtend<keyof LovageProps>();
+});
