@@ -96,7 +96,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       ),
       start(options.startSqs?.() ?? startSqs(data?.messages), (emulator) => emulator.stop()),
       start(options.startDynamodb?.() ?? startDynamodb(data?.items), (emulator) => emulator.stop()),
-      start(startSesWithEvents(inboxPort), (emulator) => emulator.stop()),
+      start(startSesWithEvents(inboxPort, data?.emails), (emulator) => emulator.stop()),
       start(
         startLambda(mappings, (uuid, enabled) => data?.keepPaused(queueOfMapping(uuid), !enabled)),
         (emulator) => emulator.stop(),

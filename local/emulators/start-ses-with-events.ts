@@ -13,6 +13,7 @@ import { closeServer } from './close-server.ts';
 import { completeStore } from './complete-store.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 import { inboxPage } from './inbox-page.ts';
+import { KeptEmails } from './kept-emails.ts';
 import { type AcceptedEmail, readSentEmail } from './sent-email.ts';
 import { type SesEvent, sesEvents } from './ses-events.ts';
 import { startSes } from './start-ses.ts';
@@ -28,14 +29,17 @@ export interface TellingSes extends Emulator {
  * publish for each email sent with a configuration set, and shows everybody whom each was sent to.
  *
  * @param port 0 takes a free one
+ * @param keptIn the file that keeps the emails; by default they are gone when it stops
  * @throws Error when the port cannot be had
  */
-export async function startSesWithEvents(port: number): Promise<TellingSes> {
+export async function startSesWithEvents(port: number, keptIn?: string): Promise<TellingSes> {
   const ses = await startSes(0);
+  const kept = keptIn === undefined ? undefined : new KeptEmails(keptIn);
+  kept?.load();
   let listener: (event: SesEvent) => void = () => undefined;
   const accepted = new Map<string, AcceptedEmail>();
   const server = createServer((incoming, outgoing) => {
-    handOn(ses.endpoint, accepted, incoming, outgoing).then(
+    handOn({ endpoint: ses.endpoint, accepted, kept }, incoming, outgoing).then(
       (email) => {
         if (!email?.configurationSet) return;
         const { configurationSet } = email;
@@ -66,6 +70,14 @@ export async function startSesWithEvents(port: number): Promise<TellingSes> {
   };
 }
 
+/** What is behind the server. */
+interface Behind {
+  /** The emulator's. */
+  readonly endpoint: string;
+  readonly accepted: Map<string, AcceptedEmail>;
+  readonly kept: KeptEmails | undefined;
+}
+
 /** Headers of a call that are forwarded. Cookies are not, which belong to other programs on this machine, nor where a browser's call comes from. */
 const PASSED_ON = /^(accept|authorization|content-|user-agent|x-amz-)/;
 
@@ -75,8 +87,7 @@ function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 
 /** Forwards a call, and returns the email that SES accepted by it, once the answer is on its way. */
 async function handOn(
-  endpoint: string,
-  accepted: Map<string, AcceptedEmail>,
+  { endpoint, accepted, kept }: Behind,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<AcceptedEmail | null> {
@@ -106,7 +117,10 @@ async function handOn(
     outgoing.end(store);
     return null;
   }
-  if (method === 'POST' && url === '/clear-store') accepted.clear();
+  if (method === 'POST' && url === '/clear-store') {
+    accepted.clear();
+    kept?.clear();
+  }
   if (!isCall) {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
@@ -115,7 +129,10 @@ async function handOn(
   const words = await text(answer);
   const email = answer.statusCode === 200 ? await readSentEmail(body.toString(), words) : null;
   // Before the answer, after which somebody may look into the inbox.
-  if (email) accepted.set(email.messageId, email);
+  if (email) {
+    accepted.set(email.messageId, email);
+    await kept?.keep(email, endpoint);
+  }
   outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
   outgoing.end(words);
   return email;

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly items: string;
   /** The folder of SQS's messages. */
   readonly messages: string;
+  /** The file of the emails that were sent. */
+  readonly emails: string;
   /** The queues that are paused. */
   readonly paused: ReadonlySet<string>;
   /** Keeps whether a queue is paused. */
@@ -56,6 +58,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   return {
     items: path.join(folder, 'items'),
     messages: path.join(folder, 'messages'),
+    emails: path.join(folder, 'emails.jsonl'),
     paused,
     keepPaused: (queue, isPaused) => {
       if (isPaused) paused.add(queue);

@@ -216,6 +216,7 @@ describe('the settings', () => {
     const none = {
       ...{ port: 3000, inboxPort: 8005, sender: 'noreply@example.com', senders: [], corsOrigins: [] },
       ...{ celery: undefined, celeryKeyPrefix: undefined, celeryTrackStarted: false },
+      ...{ clients: 'lean', types: true },
     };
     expect(readLocalSettings({})).toEqual(none);
     const corsOrigins = ['http://localhost:5173', 'https://app.example.com'];

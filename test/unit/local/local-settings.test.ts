@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HELP, LocalSettingsError, readLocalSettings } from '../../../local/local-settings.ts';
+import { flagOf, HELP, LocalSettingsError, readLocalSettings } from '../../../local/local-settings.ts';
 
 function refusal(environment: Record<string, string>): string {
   try {
@@ -56,5 +56,33 @@ describe('the clients of AWS', () => {
     ).toEqual(['lean', 'lean', 'sdk']);
     expect(refusal({ CLIENTS: 'aws' })).toBe('CLIENTS is "aws"; it must be one of lean, sdk.');
     expect(HELP).toContain('CLIENTS ');
+  });
+});
+
+describe('the settings of lovage dev', () => {
+  const flags = { PORT: 'x', SENDER: 'me', CORS_ORIGINS: '*', CELERY: 'My queue', LOVAGE_TYPES: 'no' };
+
+  test.each(Object.keys(flags))('are called by their flags, if they came from one: %s', (name) => {
+    const { [name as keyof typeof flags]: value } = flags;
+    try {
+      readLocalSettings({ [name]: value }, flagOf);
+    } catch (error) {
+      expect(error).toBeInstanceOf(LocalSettingsError);
+      expect(String(Object(error).message)).toMatch(new RegExp(`^${flagOf(name)} (is|has) "`));
+      return;
+    }
+    throw new Error('It was accepted.');
+  });
+
+  test('are those of the environment under other names', () => {
+    expect(flagOf('INBOX_PORT')).toBe('--inbox-port');
+    expect(flagOf('LOVAGE_DATA')).toBe('--data');
+    expect(
+      readLocalSettings({ LOVAGE_DATA: 'data', LOVAGE_QUEUES: '{}', LOVAGE_TYPES: 'off' }),
+    ).toMatchObject({
+      data: 'data',
+      queues: '{}',
+      types: false,
+    });
   });
 });
