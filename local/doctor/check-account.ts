@@ -155,7 +155,7 @@ async function isVerified(account: AwsAccount, identity: string): Promise<boolea
 async function checkDeployed(account: AwsAccount, { stack, version }: DoctorOptions): Promise<Finding> {
   const found = await find(account, stack);
   if (!found) return ok('deployed', `no stack ${stack} yet`);
-  const deployed = outputOf(found, 'LovageVersion');
+  const deployed = versionIn(found);
   const status = found.StackStatus ?? '';
   if (/FAILED$|ROLLBACK_COMPLETE$/.test(status) && status !== 'UPDATE_ROLLBACK_COMPLETE') {
     return fail('deployed', `${stack} is ${status}`, 'Look at its events in the console of CloudFormation.');
@@ -165,7 +165,7 @@ async function checkDeployed(account: AwsAccount, { stack, version }: DoctorOpti
     return fail(
       'deployed',
       `${stack} has Lovage ${deployed}, newer than ${version} here`,
-      `npm install lovage@${deployed}, before you deploy`,
+      `Update before you deploy: npm install lovage@${deployed} (in a clone of Lovage: git merge)`,
     );
   }
   return ok('deployed', `${stack}, Lovage ${deployed}`);
@@ -185,4 +185,12 @@ async function find({ cloudFormation }: AwsAccount, StackName: string): Promise<
 
 function outputOf(stack: Stack | undefined, key: string): string | undefined {
   return stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+}
+
+/** The version that deployed a stack. In a stack with a Lovage of another id than `Default`, CDK makes another key of the output's name. */
+function versionIn({ Outputs = [] }: Stack): string | undefined {
+  return Outputs.find(
+    ({ OutputKey, Description = '' }) =>
+      OutputKey === 'Version' || Description.startsWith('The version of Lovage'),
+  )?.OutputValue;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { missingEmulators } from '../emulators/missing-emulators.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** The version of Node.js that Lambda runs the functions on. */
@@ -30,8 +31,13 @@ const INSTALLED: readonly Installed[] = [
  *
  * @param folder the project's
  * @param node the version that runs
+ * @param missing the packages of the emulators that are not installed
  */
-export function checkVersions(folder: string, node: string): readonly Finding[] {
+export function checkVersions(
+  folder: string,
+  node: string,
+  missing: readonly string[] = missingEmulators(),
+): readonly Finding[] {
   if (!isInProject(folder)) {
     return [
       checkNode(node),
@@ -42,7 +48,13 @@ export function checkVersions(folder: string, node: string): readonly Finding[] 
       ),
     ];
   }
-  return [checkNode(node), ...INSTALLED.map((one) => checkInstalled(folder, one))];
+  return [checkNode(node), ...INSTALLED.map((one) => checkInstalled(folder, one)), checkEmulators(missing)];
+}
+
+function checkEmulators(missing: readonly string[]): Finding {
+  if (missing.length === 0) return ok('emulators', 'installed');
+  const command = `npm install --save-dev ${missing.join(' ')}`;
+  return warn('emulators', 'not installed', `For lovage dev: ${command}`);
 }
 
 function isInProject(folder: string): boolean {

@@ -31,6 +31,7 @@ test('lovage doctor tells programs the same as JSON', async () => {
     'aws-cdk-lib',
     'constructs',
     'aws-cdk',
+    'emulators',
     'region',
     'credentials',
   ]);

@@ -46,7 +46,11 @@ afterEach(() => {
 });
 
 function stack(StackName: string, outputs: Record<string, string>, StackStatus = 'UPDATE_COMPLETE'): void {
-  const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+  const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({
+    OutputKey,
+    OutputValue,
+    Description: OutputKey.includes('Version') ? 'The version of Lovage that deployed this' : '',
+  }));
   cloudFormation.on(DescribeStacksCommand, { StackName }).resolves({
     Stacks: [{ StackName, CreationTime: new Date(), StackStatus: StackStatus as 'UPDATE_COMPLETE', Outputs }],
   });
@@ -117,13 +121,13 @@ describe('lovage doctor looks at an account', () => {
   });
 
   test('to which a newer version is deployed', async () => {
-    stack('shop-dev', { LovageVersion: '1.10.0' });
+    stack('shop-dev', { Version: '1.10.0' });
     expect((await look())['deployed']).toEqual({
       level: 'fail',
       found: 'shop-dev has Lovage 1.10.0, newer than 1.2.0 here',
-      todo: 'npm install lovage@1.10.0, before you deploy',
+      todo: 'Update before you deploy: npm install lovage@1.10.0 (in a clone of Lovage: git merge)',
     });
-    stack('shop-dev', { LovageVersion: '1.2.0' });
+    stack('shop-dev', { TasksVersion4F2A: '1.2.0' });
     expect((await look())['deployed']).toMatchObject({ level: 'ok', found: 'shop-dev, Lovage 1.2.0' });
     stack('shop-dev', {}, 'ROLLBACK_COMPLETE');
     expect((await look())['deployed']).toMatchObject({ level: 'fail' });
@@ -181,7 +185,7 @@ describe('lovage doctor looks at a project', () => {
     install('aws-cdk', '3.0.0');
     const within = path.join(folder, 'packages', 'tasks');
     mkdirSync(within, { recursive: true });
-    expect(checkVersions(within, '24.1.0')).toEqual([
+    expect(checkVersions(within, '24.1.0', ['fauxqs@^2.4.1'])).toEqual([
       { name: 'Node.js', level: 'ok', found: '24.1.0', todo: null },
       {
         name: 'esbuild',
@@ -201,6 +205,12 @@ describe('lovage doctor looks at a project', () => {
         level: 'fail',
         found: '3.0.0, but 2 is needed',
         todo: 'npm install --save-dev aws-cdk@2',
+      },
+      {
+        name: 'emulators',
+        level: 'warn',
+        found: 'not installed',
+        todo: 'For lovage dev: npm install --save-dev fauxqs@^2.4.1',
       },
     ]);
   });
