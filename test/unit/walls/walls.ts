@@ -79,6 +79,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
     'client',
     'testing',
     'cli',
+    ...forProjects,
     'local',
     'dashboard',
   ]),
