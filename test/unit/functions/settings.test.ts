@@ -14,7 +14,7 @@ asDeployed(SETTINGS);
 /** Every function's handler, and the settings it needs besides those that all need. */
 const HANDLERS: Readonly<Record<string, readonly [() => Promise<{ handler: unknown }>, ...string[]]>> = {
   enqueue: [() => import('../../../functions/enqueue/handler.ts')],
-  worker: [() => import('../../../functions/worker/handler.ts'), 'SENDER', 'CONFIGURATION_SET'],
+  worker: [() => import('../../../functions/worker/handler.ts')],
   status: [() => import('../../../functions/status/handler.ts')],
   operate: [() => import('../../../functions/operate/handler.ts'), 'QUEUE_ARN', 'MAPPINGS'],
   'dead-letter': [() => import('../../../functions/dead-letter/handler.ts')],
