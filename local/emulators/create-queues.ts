@@ -1,9 +1,4 @@
-import {
-  CreateQueueCommand,
-  QueueNameExists,
-  SetQueueAttributesCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_MESSAGE_RETENTION_SECONDS } from '../../core/protocol/bounds.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
 import type { QueueAddress } from '../../core/queue/queues.ts';
@@ -78,8 +73,8 @@ async function createQueue(
   try {
     await client.send(new CreateQueueCommand({ QueueName, Attributes }));
   } catch (error) {
-    // It was kept, and had other settings then.
-    if (!(error instanceof QueueNameExists)) throw error;
+    // It was kept, and had other settings then. fauxqs puts a prefix before SQS's own name of the error.
+    if (!(error instanceof Error && error.name.endsWith('QueueNameExists'))) throw error;
     await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
   }
   // The URL that fauxqs returns has a host such as sqs.us-east-1.localhost, which not every system resolves. The
