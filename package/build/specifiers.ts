@@ -1,10 +1,8 @@
-/** What a module as the compiler writes it imports: `from '…'`, `import('…')` and `import '…'`, but not in a comment. */
-const SPECIFIER =
-  /(?<!^ *\*.*)(?<before>\bfrom |\bimport\(|^import )(?<quote>['"])(?<path>[^'"\n]+)\k<quote>/gm;
+import ts from 'typescript-5.9';
 
-/** The modules that a module imports, as it names them. */
+/** The modules that a module imports, of code and of types, as it names them. */
 export function specifiers(source: string): readonly string[] {
-  return [...source.matchAll(SPECIFIER)].map(({ groups }) => groups?.['path'] ?? '');
+  return importsOf(source).map(({ fileName }) => fileName);
 }
 
 /** The packages that it imports: `zod` for `zod/mini`. */
@@ -21,7 +19,16 @@ export function importedPackages(source: string): readonly string[] {
 
 /** The same module, with the extension `.js` where it names a `.ts` file: declarations keep what was written. */
 export function withJsExtensions(source: string): string {
-  return source.replace(SPECIFIER, (whole, _before, _quote, path: string) =>
-    path.startsWith('.') ? whole.replace(/\.ts(?=['"]$)/, '.js') : whole,
-  );
+  return importsOf(source)
+    .filter(({ fileName }) => fileName.startsWith('.') && fileName.endsWith('.ts'))
+    .sort((a, b) => b.pos - a.pos)
+    .reduce((text, { fileName, pos }) => {
+      // At the quotation mark, or after it.
+      const end = text.indexOf(fileName, pos) + fileName.length;
+      return `${text.slice(0, end - 'ts'.length)}js${text.slice(end)}`;
+    }, source);
+}
+
+function importsOf(source: string): readonly ts.FileReference[] {
+  return ts.preProcessFile(source).importedFiles;
 }
