@@ -77,10 +77,12 @@ const CLIENT_RULES: Rules<ClientOptions> = {
  *
  * @throws TypeError if an option is invalid; if there is no URL, only at the first call
  * @example
+ * ```ts
  * import type { tasks } from './tasks/index.ts';
  * const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
  * const task = await client.sendEmail({ recipient: 'bob@example.com', content: 'Hello' }, { countdown: 60 });
  * const { messageId } = await task.result();
+ * ```
  */
 export function createClient<Tasks extends Definitions = Definitions>(
   options: ClientOptions = {},

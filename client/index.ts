@@ -1,4 +1,8 @@
-/** The client of Lovage's HTTP API: what `lovage/client` exports. */
+/**
+ * The client of the HTTP API, for Node.js and browsers.
+ *
+ * @packageDocumentation
+ */
 export type { Caller } from './authorization/authorize.ts';
 export type { AwsCredentials, AwsCredentialsProvider } from './authorization/credentials.ts';
 export type { Client, ClientCalls, Entry, TaskMethods } from './client.ts';

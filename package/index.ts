@@ -1,4 +1,8 @@
-/** What authors of tasks need: what `lovage` exports. */
+/**
+ * What authors of tasks need: definitions, the errors that a run may throw, and types.
+ *
+ * @packageDocumentation
+ */
 export { NeedNotRead } from '../core/definition/create-need.ts';
 export { defineTask } from '../core/definition/define-task.ts';
 export { defineTasks, type Tasks } from '../core/definition/define-tasks.ts';

@@ -13,7 +13,9 @@ import { checkInput as checkAsEnqueue } from '../functions/enqueue/check-input.t
  * @param input whatever a caller might send
  * @returns an empty list for an input that is accepted
  * @example
+ * ```ts
  * expect(await checkInput(add, { a: 1 })).toMatchObject([{ path: 'b' }]);
+ * ```
  */
 export async function checkInput(task: TaskDefinition, input: unknown): Promise<readonly FieldError[]> {
   const sent = asSent(input);

@@ -1,4 +1,8 @@
-/** What tests of tasks need: what `lovage/testing` exports. */
+/**
+ * What tests of tasks need.
+ *
+ * @packageDocumentation
+ */
 export { checkInput, InputRefused } from './check-input.ts';
 export type { SentTask } from './child-tasks.ts';
 export type { Span } from './read-span.ts';

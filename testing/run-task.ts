@@ -28,8 +28,10 @@ const INVOCATION_MS = 900_000;
  *
  * @throws InputRefused if the API would refuse the input: see `checkInput`; InvalidArgument if an override is unknown or invalid
  * @example
+ * ```ts
  * const run = await runTask(remind, { user: 'bob' }, { attempt: 4, mailer: new Error('SES is down') });
  * expect(run).toMatchObject({ outcome: 'failure', error: { message: 'SES is down' }, emails: [{ to: 'bob@example.com' }] });
+ * ```
  */
 export async function runTask<Schema extends StandardSchemaV1, Result extends TaskResult>(
   task: TaskDefinition<string, Schema, Result>,

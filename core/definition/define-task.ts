@@ -20,11 +20,13 @@ type Kept<Result extends TaskResult, Keeps extends boolean> = Keeps extends fals
  *
  * @throws DefinitionError naming the option that is unknown, missing or invalid
  * @example
+ * ```ts
  * export const add = defineTask({
  *   name: 'add',
  *   input: z.strictObject({ a: z.number(), b: z.number() }),
  *   run: ({ a, b }) => a + b,
  * });
+ * ```
  */
 export function defineTask<
   const Name extends string,

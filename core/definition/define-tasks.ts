@@ -15,7 +15,9 @@ export type Tasks<Definitions extends readonly TaskDefinition[] = readonly TaskD
  * @param from that file: `import.meta.url`, or `__filename` in CommonJS
  * @throws DefinitionError when two definitions or two of their schedules have the same name, or one lists an unknown task in `sends`
  * @example
+ * ```ts
  * export const tasks = defineTasks(import.meta.url, [sendEmail, resizeImage]);
+ * ```
  */
 export function defineTasks<const Definitions extends readonly TaskDefinition[]>(
   from: string,

@@ -10,8 +10,10 @@ import type { Need } from './need.ts';
  * @param schema any Standard Schema that takes a text, such as `z.coerce.number()`. One that takes `undefined`, too, makes the variable optional
  * @throws DefinitionError if the name is no variable's
  * @example
+ * ```ts
  * const bucket = environment('BUCKET');
  * const pageSize = environment('PAGE_SIZE', z.coerce.number());
+ * ```
  */
 export function environment(name: string): Need<string>;
 export function environment<Schema extends StandardSchemaV1>(

@@ -10,7 +10,9 @@ import type { Need } from './need.ts';
  * @param schema any Standard Schema that takes a text, for instance one that parses JSON. One that takes `undefined`, too, makes the secret optional
  * @throws DefinitionError if the name is no variable's
  * @example
+ * ```ts
  * const stripe = secret('STRIPE_KEY');
+ * ```
  */
 export function secret(name: string): Need<string>;
 export function secret<Schema extends StandardSchemaV1>(

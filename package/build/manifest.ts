@@ -1,18 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EMULATORS } from '../../local/emulators/missing-emulators.ts';
+import { FACES } from './faces.ts';
 import { importedPackages } from './specifiers.ts';
 
 /** What a project that uses the package has of its own: a second copy of them would not work with the first. */
 const PEERS = ['aws-cdk-lib', 'constructs', 'esbuild'];
-
-/** The faces, by their names in `exports`, with the modules behind them. */
-const FACES = {
-  '.': 'package/index',
-  './cdk': 'package/cdk',
-  './client': 'client/index',
-  './testing': 'testing/index',
-} as const;
 
 interface RootManifest {
   readonly name: string;
