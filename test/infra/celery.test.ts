@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { type Resource, registryOf, resourceOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const REGISTRY = registryOf({
-  mail: { celery: { names: ['shop.tasks.mail'] } },
+  mail: { sendsEmail: true, celery: { names: ['shop.tasks.mail'] } },
   thumbnail: { queue: 'images', timeLimit: 100, celery: { names: ['shop.tasks.thumbnail'] } },
   report: { queue: 'reports' },
 });
 const WITHOUT_NAMES = registryOf({
-  mail: {},
+  mail: { sendsEmail: true },
   thumbnail: { queue: 'images', timeLimit: 100 },
   report: { queue: 'reports' },
 });

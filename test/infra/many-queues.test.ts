@@ -8,7 +8,9 @@ import { buildStack, registryOf } from './synthesize.ts';
 function queues(count: number, length: number) {
   const name = (at: number) => `q${at}`.padEnd(length, 'x');
   return registryOf(
-    Object.fromEntries(Array.from({ length: count }, (_, at) => [`task_${at}`, { queue: name(at) }])),
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`task_${at}`, { queue: name(at), sendsEmail: true }]),
+    ),
   );
 }
 

@@ -26,6 +26,7 @@ test('the outputs give the API’s URL, and the ARN to allow a caller', () => {
     'ApiUrl',
     'Curl',
     'TableName',
+    'Version',
   ]);
 });
 

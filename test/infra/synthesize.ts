@@ -33,6 +33,7 @@ export function registryOf(
 
 /** A registry with two queues, and tasks with different time limits and attempts, of which Python may call one. */
 export const TWO_QUEUES = registryOf({
+  send_email: { sendsEmail: true },
   quick: { sendsEmail: true, celery: { names: ['shop.tasks.quick'] } },
   slow: { timeLimit: 300, retry: { maxAttempts: 8, backoff: { base: 1, cap: 600 } } },
   report: {
