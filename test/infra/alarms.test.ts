@@ -42,6 +42,7 @@ describe('the alarms', () => {
       'lovage-dev-dead-letters-reports.given-up',
       'lovage-dev-failure-ratio-quick',
       'lovage-dev-failure-ratio-report',
+      'lovage-dev-failure-ratio-send_email',
       'lovage-dev-failure-ratio-slow',
       'lovage-dev-no-sweep',
       'lovage-dev-nothing-finishes-default',

@@ -16,7 +16,7 @@ describe('the metrics of tasks', () => {
   const body = dashboardBody(template);
 
   test('that alarms watch are those that the functions write', () => {
-    expect(alarmMetrics).toHaveLength(5);
+    expect(alarmMetrics).toHaveLength(6);
     for (const { name, dimensions } of alarmMetrics) {
       const measured = MEASURES.some((measure) => measure === name);
       expect(measured ? MEASURES : COUNTS).toContain(name);
@@ -36,7 +36,7 @@ describe('the metrics of tasks', () => {
 
   test('are all on the dashboard, for every task', () => {
     for (const name of [...COUNTS, ...TIMES]) {
-      for (const task of ['quick', 'slow', 'report']) {
+      for (const task of ['send_email', 'quick', 'slow', 'report']) {
         expect(body).toContain(`["Lovage","${name}","service","lovage-dev","task","${task}"`);
       }
     }
