@@ -74,7 +74,7 @@ export function installPackages(names: readonly string[], tasksFile: string, fol
       `bundling.nodeModules: ${[command, ...args].join(' ')} failed in ${folder}:\n${said}`,
     );
   }
-  const unfit = names.filter((name) => isForOtherMachines(path.join(folder, 'node_modules', name)));
+  const unfit = forOtherMachines(path.join(folder, 'node_modules'));
   if (unfit.length > 0) {
     throw new InstallError(
       `The native code of ${unfit.join(', ')} was built for this machine, and Lambda runs Linux on arm64: deploy from such a machine, ` +
@@ -100,12 +100,15 @@ function versionOf(name: string, from: string): string {
   throw new InstallError(`bundling.nodeModules lists ${name}, which is not installed: npm install ${name}.`);
 }
 
-/** Whether a package has native code, but none for Linux on arm64. */
-function isForOtherMachines(folder: string): boolean {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.node'),
-  );
-  return files.length > 0 && !files.some((file) => isForLambda(path.join(folder, file)));
+/** The installed packages that have native code, but none for Linux on arm64. */
+function forOtherMachines(modules: string): string[] {
+  const fit = new Map<string, boolean>();
+  for (const file of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.node')) continue;
+    const inside = file.split(/^(?:.*[\\/]node_modules[\\/])?((?:@[^\\/]+[\\/])?[^\\/]+)/)[1] ?? file;
+    fit.set(inside, fit.get(inside) === true || isForLambda(path.join(modules, file)));
+  }
+  return [...fit].filter(([, isFit]) => !isFit).map(([name]) => name);
 }
 
 /** By the header of an ELF file: 64 bits, and the machine AArch64 (0xb7). */
