@@ -6,7 +6,7 @@ import type { Clients } from './clients.ts';
 import { type CommonJsFile, toCommonJs, writeCommonJs } from './common-js.ts';
 import type { FunctionName } from './functions.ts';
 import { leaveOut } from './leave-out.ts';
-import { refuseNativeCode } from './native-code.ts';
+import { keepNativeCodeOutside, refuseNativeCode } from './native-code.ts';
 
 /** The project's folder. */
 export const ROOT = path.join(import.meta.dirname, '..');
@@ -67,6 +67,8 @@ export interface BundleParts {
   readonly plugins?: readonly Plugin[] | undefined;
   /** Whether the function runs tasks. One that does not leaves out what only runs need. Default: it does. */
   readonly runsTasks?: boolean | undefined;
+  /** Whether packages with native code are refused, the default, or loaded from where they are: for a bundle that runs on this machine. */
+  readonly nativeCode?: 'refused' | 'outside' | undefined;
 }
 
 /** esbuild's options by which the tasks are bundled as their author says. */
@@ -75,6 +77,7 @@ export function authorsOptions({
   plugins = [],
   clients = 'lean',
   runsTasks = true,
+  nativeCode = 'refused',
 }: BundleParts) {
   const packages = [...external, ...nodeModules];
   return {
@@ -83,7 +86,7 @@ export function authorsOptions({
     plugins: [
       ...(runsTasks ? [] : [leaveOut({ root: ROOT, packages, clients })]),
       ...plugins,
-      refuseNativeCode(),
+      nativeCode === 'refused' ? refuseNativeCode() : keepNativeCodeOutside(),
     ],
   };
 }

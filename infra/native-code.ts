@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 /** Packages by which others load their native code when they run. */
@@ -48,6 +49,28 @@ export function refuseNativeCode(): Plugin {
         const isNative = known.get(folder) ?? hasNativeCode(folder);
         known.set(folder, isNative);
         return isNative ? refuse(name) : undefined;
+      });
+    },
+  };
+}
+
+/**
+ * Leaves packages with native code outside the bundle, which then loads them from where they are: on the machine that made it, and on no other.
+ */
+export function keepNativeCodeOutside(): Plugin {
+  // esbuild asks all plugins again for what this one asks.
+  const asked = Symbol('asked');
+  return {
+    name: 'native-code-outside',
+    setup: ({ onResolve, resolve }) => {
+      onResolve({ filter: /^[^./]/ }, async ({ path: given, importer, resolveDir, kind, pluginData }) => {
+        if (kind === 'entry-point' || pluginData === asked) return undefined;
+        const found = await resolve(given, { importer, resolveDir, kind, pluginData: asked });
+        const inside = packageOf(found.path);
+        if (found.errors.length > 0 || !inside || inside.name === 'lovage') return undefined;
+        if (!hasNativeCode(inside.folder)) return undefined;
+        const isUrl = kind === 'dynamic-import';
+        return { path: isUrl ? pathToFileURL(found.path).href : found.path, external: true };
       });
     },
   };

@@ -59,7 +59,11 @@ export class Bundler {
 /** Source maps contain relative paths, so this folder is as deep as the one the files are written to. */
 function optionsFor(name: BundleName, { folder, tasksFile, clients }: BundlerOptions) {
   return {
-    ...splitOptions(moduleOf(name), path.join(folder, '0', name), { tasksFile, clients }),
+    ...splitOptions(moduleOf(name), path.join(folder, '0', name), {
+      ...{ tasksFile, clients },
+      // It runs where the packages are.
+      nativeCode: 'outside',
+    }),
     sourcemap: 'inline',
     sourcesContent: false,
   } as const satisfies BuildOptions;

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -122,6 +122,24 @@ describe('a package with native code', () => {
     });
     expect(await refusal(own)).toContain("set bundling: { nodeModules: ['raw'] }");
   });
+});
+
+test('a package with native code is loaded from where it is by a bundle that runs on this machine', async () => {
+  const own = project('return 1;', {
+    'handler.ts': `
+      import native from 'native';
+      export const handler = async () => [native(), (await import('native')).default()];`,
+    ...packageOf('native', { gypfile: true }, 'module.exports = () => __dirname;'),
+  });
+  const outdir = path.join(own.folder, 'bundle');
+  const built = await build(
+    splitOptions(path.join(own.folder, 'handler.ts'), outdir, { nativeCode: 'outside' }),
+  );
+  await prepareBundleFolder(outdir);
+  await writeCommonJs(await toCommonJs(built), outdir);
+  const folder = realpathSync(path.join(own.folder, 'node_modules', 'native'));
+  const { handler } = createRequire(import.meta.url)(path.join(outdir, 'index.js'));
+  expect(await handler()).toEqual([folder, folder]);
 });
 
 describe('bundling', () => {
