@@ -5,6 +5,7 @@ import { Checks } from '../deploy/checks.ts';
 import { checkCdk } from './check-cdk.ts';
 import { checkClient } from './check-client.ts';
 import { checkCommand } from './check-command.ts';
+import { checkProject } from './check-project.ts';
 import { checkTypes } from './check-types.ts';
 import { checkWithPnpm } from './check-with-pnpm.ts';
 import { freshFolder } from './fresh-folder.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
           await checkTypes(check, folder);
           await checkClient(check, folder);
           await checkCdk(check, folder);
+          await checkProject(check, folder, packed);
         })(),
       ]);
     }
