@@ -85,6 +85,7 @@ export interface RetryPolicy {
 /** What happens to a task whose worker died while running it. `retry`: it runs at least once. `fail`: at most once. */
 export type OnCrash = 'retry' | 'fail';
 
+/** Everything about a task besides its name, its input and its run, with every default filled in. */
 export interface TaskPolicy {
   readonly retry: RetryPolicy;
   /** Seconds that one attempt may take. 1 to 870 (Lambda's 15 minutes, less the time to record the outcome); default 30. */
@@ -163,15 +164,25 @@ export interface DefinitionOptions<
   readonly description?: string;
   /** Any Standard Schema. The input is checked when the task is sent, and again before it runs. */
   readonly input: Schema;
+  /** How often, and when, it runs again after it failed. Default: up to 4 attempts, with a backoff from 1 to 600 seconds. */
   readonly retry?: Partial<RetryPolicy>;
+  /** Seconds that one attempt may take: 1 to 870, default 30. */
   readonly timeLimit?: number;
+  /** Seconds after which `softSignal` aborts, less than `timeLimit`. Default none. */
   readonly softTimeLimit?: number | undefined;
+  /** Whether the record keeps what the run returns. Default true. */
   readonly keepResult?: Keeps;
+  /** The queue for its messages. Default `default`. */
   readonly queue?: string;
+  /** Whether it runs again after its worker died. Default `retry`. */
   readonly onCrash?: OnCrash;
+  /** Seconds to keep the record after the task ends: at least 3,600, default 604,800 (7 days). */
   readonly resultTtl?: number;
+  /** Names of the tasks that its run sends with the client. Default none. */
   readonly sends?: readonly string[];
+  /** Whether its run sends email: `context.mailer` is there then. Default false. */
   readonly sendsEmail?: Mails;
+  /** What its run reads of its deployment: `environment` and `secret`. Default nothing. */
   readonly needs?: readonly Need[] | undefined;
   /** When it is to run by itself. Checked when it is deployed, and by `npm start`. Default none. */
   readonly schedules?: readonly DeclaredSchedule<Schema>[];

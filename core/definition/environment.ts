@@ -16,6 +16,7 @@ import type { Need } from './need.ts';
  * ```
  */
 export function environment(name: string): Need<string>;
+/** The same, with a value that the schema has checked and converted. */
 export function environment<Schema extends StandardSchemaV1>(
   name: string,
   schema: Schema,

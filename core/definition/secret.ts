@@ -15,6 +15,7 @@ import type { Need } from './need.ts';
  * ```
  */
 export function secret(name: string): Need<string>;
+/** The same, with a value that the schema has checked and converted. */
 export function secret<Schema extends StandardSchemaV1>(
   name: string,
   schema: Schema,

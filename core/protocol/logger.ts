@@ -3,6 +3,7 @@ import { MAX_TRACEBACK_BYTES } from './bounds.ts';
 import { cut } from './cut.ts';
 import { framesOf } from './stack-frames.ts';
 
+/** What a line says besides its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**

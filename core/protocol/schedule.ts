@@ -2,10 +2,12 @@ import type { Json } from './json.ts';
 
 /** What becomes of occurrences for which the scheduler came too late. */
 export const MISFIRES = ['last', 'skip', 'all'] as const;
+/** The last of them is made, none, or all of up to 100. */
 export type Misfire = (typeof MISFIRES)[number];
 
 /** What becomes of an occurrence that is due while the one before has not ended. */
 export const OVERLAPS = ['skip', 'allow'] as const;
+/** It is skipped, or made all the same. */
 export type Overlap = (typeof OVERLAPS)[number];
 
 /** When a schedule makes tasks, and how, as an author or a caller gives it. Exactly one of `cron` and `every` is given. */

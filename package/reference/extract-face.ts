@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
@@ -6,6 +6,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 const MESSAGES = {
   default: { logLevel: ExtractorLogLevel.Warning },
   'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
+  // An error's own name, for instance, tells itself.
+  'ae-undocumented': { logLevel: ExtractorLogLevel.None },
   // Everything that a face exports is public.
   'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
 };
@@ -65,5 +67,7 @@ export function extractFace({ name, declarations, reports, models }: Face): stri
         problems.push(`${name}: ${path.relative(dist, sourceFilePath)}: ${message.text}`);
     },
   });
+  const report = path.join(reports, `${file}.api.md`);
+  writeFileSync(report, readFileSync(report, 'utf8').replaceAll('@lovage/', 'lovage/'));
   return problems;
 }

@@ -6,6 +6,7 @@ import { checkCdk } from './check-cdk.ts';
 import { checkClient } from './check-client.ts';
 import { checkCommand } from './check-command.ts';
 import { checkProject } from './check-project.ts';
+import { checkReference } from './check-reference.ts';
 import { checkTypes } from './check-types.ts';
 import { checkWithPnpm } from './check-with-pnpm.ts';
 import { freshFolder } from './fresh-folder.ts';
@@ -35,7 +36,10 @@ async function main(): Promise<number> {
     if (packed && installed) {
       // Two cores: what waits for the network runs beside what calculates.
       await Promise.all([
-        checkWithPnpm(check, other, packed),
+        (async () => {
+          await checkWithPnpm(check, other, packed);
+          await checkReference(check);
+        })(),
         (async () => {
           await checkCommand(check, folder);
           await checkTypes(check, folder);
