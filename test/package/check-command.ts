@@ -8,13 +8,13 @@ import { OLD_NODE, run } from './run.ts';
 export async function checkCommand(check: Check, folder: string): Promise<void> {
   const path20 = [path.dirname(OLD_NODE), process.env['PATH']].join(path.delimiter);
   const lovage = (...args: string[]) =>
-    run('npx', ['--no-install', 'lovage', ...args], { cwd: folder, env: { PATH: path20 } });
+    run('npm', ['exec', '--no', '--', 'lovage', ...args], { cwd: folder, env: { PATH: path20 } });
   const installed: { version: string } = JSON.parse(
     readFileSync(path.join(folder, 'node_modules', 'lovage', 'package.json'), 'utf8'),
   );
   const version = (await run(OLD_NODE, ['--version'], { cwd: folder })).trim();
 
-  await check(`npx lovage runs on Node.js ${version}`, async () => {
+  await check(`lovage runs on Node.js ${version}`, async () => {
     assert.equal((await lovage('--version')).trim(), installed.version);
     assert.match(await lovage('--help'), /^Usage: lovage \[options\] \[command\]/);
   });

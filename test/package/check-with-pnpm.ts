@@ -11,12 +11,13 @@ import { run } from './run.ts';
  * @param folder has a project without types
  */
 export async function checkWithPnpm(check: Check, folder: string, packed: string): Promise<void> {
-  const pnpm = (...args: string[]) => run('npx', ['--yes', 'pnpm@10', ...args], { cwd: folder });
+  const pnpm = (...args: string[]) =>
+    run('npm', ['exec', '--yes', '--', 'pnpm@10', ...args], { cwd: folder });
   try {
     await pnpm('--version');
   } catch (error) {
     if (process.env['CI'] === 'true') throw error;
-    console.log('package: npx finds no pnpm, so what it installs is not checked');
+    console.log('package: pnpm cannot be had here, so what it installs is not checked');
     return;
   }
   await check('pnpm installs it', async () => {
