@@ -52,7 +52,9 @@ export function template({ name, version }: TemplateOptions): Readonly<Record<st
         dev: 'lovage dev',
         test: 'vitest run',
         types: 'tsc',
+        bootstrap: 'cdk bootstrap',
         synth: 'cdk synth --quiet',
+        diff: 'cdk diff',
         deploy: 'cdk deploy',
         doctor: 'lovage doctor',
       },
@@ -148,14 +150,14 @@ npm run dev        # everything on this machine: API, queues, workers, table, pa
 npm test
 npm run types
 npm run doctor     # is the AWS account ready?
-npx cdk bootstrap  # once for an account and region
+npm run bootstrap  # once for an account and region
 npm run deploy
 \`\`\`
 
 While \`npm run dev\` runs:
 
 \`\`\`sh
-npx lovage send greet --name Ada --wait
+npx --no-install lovage send greet --name Ada --wait
 \`\`\`
 
 | file | what it is |

@@ -92,7 +92,7 @@ async function checkBootstrap(account: AwsAccount): Promise<Finding> {
   return fail(
     'bootstrap',
     stack ? `version ${version}, older than ${LEAST_BOOTSTRAP}` : `none in ${account.region}`,
-    'npx cdk bootstrap, once for an account and region (in a clone of Lovage: npm run bootstrap)',
+    'npm run bootstrap, once for an account and region',
   );
 }
 
@@ -165,7 +165,7 @@ async function checkDeployed(account: AwsAccount, { stack, version }: DoctorOpti
     return fail(
       'deployed',
       `${stack} has Lovage ${deployed}, newer than ${version} here`,
-      `Update before you deploy: npm install lovage@${deployed} (in a clone of Lovage: git merge)`,
+      `Update Lovage to ${deployed} or newer before you deploy`,
     );
   }
   return ok('deployed', `${stack}, Lovage ${deployed}`);

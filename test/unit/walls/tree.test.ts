@@ -20,6 +20,9 @@ const CLIENT_ROOMS = ['platform/aws', 'platform/aws-sdk'] as const;
 /** Rooms of programs, some of which compute what they import. */
 const PROGRAMS = ['local', 'bench', 'test'];
 
+/** Files elsewhere that do: they import what a project names. */
+const PROJECTS_MODULES = ['infra/bundle-process.ts'];
+
 test('every import of the tree keeps to the walls, whatever the linter says', () => {
   const files = codeFiles();
   const strays = files.flatMap((file) =>
@@ -107,7 +110,7 @@ function codeFiles(): readonly string[] {
 /** Whether an import leads where its file's room may not go, or nobody can say where it leads. */
 function isStray(file: string, { path: to, isType }: Import): boolean {
   const from = roomOf(file);
-  if (to === null) return !PROGRAMS.includes(from);
+  if (to === null) return !PROGRAMS.includes(from) && !PROJECTS_MODULES.includes(file);
   const room = roomOfImport(file, to);
   if (room === null) return false;
   const way = passage(from, room);
