@@ -65,7 +65,7 @@ export async function bootstrap(ministack: MiniStack): Promise<void> {
  */
 export async function synthesize(
   ministack: MiniStack,
-  project: Project,
+  project: Pick<Project, 'folder' | 'clients'>,
   version: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<string> {

@@ -71,6 +71,7 @@ export async function startMiniStack(programs: string): Promise<MiniStack> {
       TMPDIR: folder,
       SMTP_HOST: `127.0.0.1:${mail.port}`,
       NODE_EXTRA_CA_CERTS: certificate,
+      NODE_OPTIONS: `--require ${path.join(import.meta.dirname, 'reach-api.cjs')}`,
       AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
     },

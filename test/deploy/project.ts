@@ -10,8 +10,8 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 const RETRY_AFTER = 20;
 
 /**
- * A copy of this project whose tasks have names in Python, with one more task, `job`, on its own queue, one that sends an email with files, and two that only the checks of
- * Celery send. Each version has different code for `job`.
+ * A copy of this project whose tasks have names in Python, with one more task, `job`, on its own queue, one that sends an email with files, one that sends
+ * others, and two that only the checks of Celery send. Each version has different code for `job`.
  */
 export interface Project {
   readonly folder: string;
@@ -29,6 +29,7 @@ export interface Project {
 export function createProject(clients: Clients): Project {
   const folder = mkdtempSync(path.join(tmpdir(), 'lovage-project-'));
   for (const part of [
+    'client',
     'core',
     'functions',
     'infra',
@@ -47,6 +48,7 @@ export function createProject(clients: Clients): Project {
   writeFileSync(path.join(tasks, 'index.ts'), REGISTRY);
   writeFileSync(path.join(tasks, 'for-celery.ts'), FOR_CELERY);
   writeFileSync(path.join(tasks, 'invoice.ts'), INVOICE);
+  writeFileSync(path.join(tasks, 'parent.ts'), PARENT);
   const write = (version: number) => writeFileSync(path.join(tasks, 'job.ts'), jobOf(version));
   write(1);
   return {
@@ -63,10 +65,11 @@ import { charge, writeItem } from './for-celery.ts';
 import { invoice } from './invoice.ts';
 import { job } from './job.ts';
 import { tasks as own } from './own.ts';
+import { parent } from './parent.ts';
 
 const named = own.map((one) => ({ ...one, celery: { names: ['shop.tasks.' + one.name] } }));
 
-export const tasks = defineTasks(import.meta.url, [...named, charge, invoice, job, writeItem]);
+export const tasks = defineTasks(import.meta.url, [...named, charge, invoice, job, parent, writeItem]);
 `;
 
 /** A task that fails as Python is to see it, and one that tries to write to a table as the worker that runs it. */
@@ -129,6 +132,46 @@ export const invoice = defineTask({
       },
       signal,
     ),
+});
+`;
+
+/** A task that sends one task that it lists and one that it does not, alone and in bulk, and tries to read one. */
+const PARENT = `
+import * as z from 'zod/mini';
+import { ApiError, createClient } from '../client/index.ts';
+import { defineTask } from '../core/definition/define-task.ts';
+import type { add } from './add.ts';
+import type { charge } from './for-celery.ts';
+
+// MiniStack's host names have no region.
+const client = createClient<readonly [typeof add, typeof charge]>({ region: process.env['AWS_REGION'] });
+
+const statusOf = (error: unknown) => {
+  if (error instanceof ApiError) return error.status;
+  throw error;
+};
+
+export const parent = defineTask({
+  name: 'parent',
+  input: z.strictObject({}),
+  sends: ['add'],
+  run: async (_input, { id, signal }) => {
+    const keyed = (part: string) => ({ idempotencyKey: id + part, signal });
+    const child = await client.add({ a: 1, b: 2 }, keyed('/add'));
+    const refused = await client.charge({ order: '7' }, keyed('/charge')).then((task) => task.id, statusOf);
+    const many = await client.many(
+      [
+        { task: 'add', input: { a: 3, b: 4 } },
+        { task: 'charge', input: { order: '7' } },
+      ],
+      keyed('/many'),
+    );
+    return {
+      alone: [child.id, refused],
+      inBulk: many.map((one) => (one instanceof ApiError ? one.status : one.id)),
+      read: await child.status({ signal }).then(() => null, statusOf),
+    };
+  },
 });
 `;
 

@@ -1,4 +1,5 @@
 import { checkApi } from './check-api.ts';
+import { checkChildTasks } from './check-child-tasks.ts';
 import { checkEmails } from './check-emails.ts';
 import { checkNewVersion } from './check-new-version.ts';
 import { checkQueues } from './check-queues.ts';
@@ -50,6 +51,7 @@ export async function runScenario(ministack: MiniStack, project: Project, celery
   await checkApi(check, system);
   const firstId = await checkEmails(check, system, SENDER);
   await checkTasks(check, system);
+  await checkChildTasks(check, system);
   await checkQueues(check, system);
   await far.check();
   await schedules.pauseOne();
