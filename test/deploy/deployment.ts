@@ -69,11 +69,26 @@ export async function synthesize(
   version: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const folder = path.join(FOLDER, version);
-  rmSync(folder, { recursive: true, force: true });
   const all = { ...settings, clients: project.clients };
   const context = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  await cdk(ministack, project.folder, 'synth', '--quiet', '--output', folder, ...context);
+  return synthesizeApp(ministack, project.folder, version, ...context);
+}
+
+/**
+ * Synthesizes the CDK app in a folder, ready to deploy.
+ *
+ * @param options of `cdk synth`
+ * @returns the output folder
+ */
+export async function synthesizeApp(
+  ministack: MiniStack,
+  cwd: string,
+  version: string,
+  ...options: readonly string[]
+): Promise<string> {
+  const folder = path.join(FOLDER, version);
+  rmSync(folder, { recursive: true, force: true });
+  await cdk(ministack, cwd, 'synth', '--quiet', '--output', folder, ...options);
   makeAlarmsPlain(folder);
   return folder;
 }
@@ -83,7 +98,7 @@ export async function deploy(
   ministack: MiniStack,
   folder: string,
 ): Promise<Outputs & Partial<CeleryOutputs>> {
-  const file = path.join(FOLDER, 'outputs.json');
+  const file = `${folder}.outputs.json`;
   const quietly = ['--require-approval', 'never', '--progress', 'events'];
   await cdk(ministack, FOLDER, 'deploy', '--app', folder, '--outputs-file', file, ...quietly);
   const outputs: Record<string, Outputs & Partial<CeleryOutputs>> = JSON.parse(readFileSync(file, 'utf8'));

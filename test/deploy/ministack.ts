@@ -14,6 +14,9 @@ const START_TIMEOUT_MS = 120_000;
 /** The root user of MiniStack's only account. */
 const ROOT_CREDENTIALS: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** For Node.js's `NODE_OPTIONS`: calls to a deployed API by its own host name reach MiniStack. */
+export const REACH_API = `--require ${path.join(import.meta.dirname, 'reach-api.cjs')}`;
+
 /** An AWS account in one local process. */
 export interface MiniStack {
   readonly port: number;
@@ -71,7 +74,7 @@ export async function startMiniStack(programs: string): Promise<MiniStack> {
       TMPDIR: folder,
       SMTP_HOST: `127.0.0.1:${mail.port}`,
       NODE_EXTRA_CA_CERTS: certificate,
-      NODE_OPTIONS: `--require ${path.join(import.meta.dirname, 'reach-api.cjs')}`,
+      NODE_OPTIONS: REACH_API,
       AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
     },

@@ -1,5 +1,5 @@
-// Loaded into each function before its code (NODE_OPTIONS): a task that sends others calls the API by its own host name, which no name server knows. The connection
-// goes to MiniStack; the request, and what is signed of it, stay as they are.
+// Loaded before a program's code (NODE_OPTIONS): a task that sends others and the command line call the API by its own host name, which no name server knows. The
+// connection goes to MiniStack; the request, and what is signed of it, stay as they are.
 const tls = require('node:tls');
 
 const { connect } = tls;

@@ -4,6 +4,7 @@ import { checkEmails } from './check-emails.ts';
 import { checkNewVersion } from './check-new-version.ts';
 import { checkQueues } from './check-queues.ts';
 import { beginSchedules } from './check-schedules.ts';
+import { checkSecond } from './check-second.ts';
 import { checkTasks } from './check-tasks.ts';
 import { beginFarTask } from './check-time.ts';
 import { Checks } from './checks.ts';
@@ -53,6 +54,7 @@ export async function runScenario(ministack: MiniStack, project: Project, celery
   await checkTasks(check, system);
   await checkChildTasks(check, system);
   await checkQueues(check, system);
+  await checkSecond(check, system, project);
   await far.check();
   await schedules.pauseOne();
   await checkNewVersion(check, system, { project, celery, sender: SENDER, firstId, schedules });
