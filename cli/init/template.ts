@@ -57,6 +57,7 @@ export function template({ name, version }: TemplateOptions): Readonly<Record<st
         diff: 'cdk diff',
         deploy: 'cdk deploy',
         doctor: 'lovage doctor',
+        lovage: 'lovage',
       },
       dependencies: { lovage: `^${version}`, ...versionsOf(DEPENDENCIES) },
       devDependencies: versionsOf(DEV_DEPENDENCIES),
@@ -157,7 +158,7 @@ npm run deploy
 While \`npm run dev\` runs:
 
 \`\`\`sh
-npx --no-install lovage send greet --name Ada --wait
+npm run lovage -- send greet --name Ada --wait
 \`\`\`
 
 | file | what it is |

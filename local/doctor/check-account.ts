@@ -92,7 +92,7 @@ async function checkBootstrap(account: AwsAccount): Promise<Finding> {
   return fail(
     'bootstrap',
     stack ? `version ${version}, older than ${LEAST_BOOTSTRAP}` : `none in ${account.region}`,
-    'npm run bootstrap, once for an account and region',
+    'npm run bootstrap (cdk bootstrap), once for an account and region',
   );
 }
 
@@ -165,7 +165,7 @@ async function checkDeployed(account: AwsAccount, { stack, version }: DoctorOpti
     return fail(
       'deployed',
       `${stack} has Lovage ${deployed}, newer than ${version} here`,
-      `Update Lovage to ${deployed} or newer before you deploy`,
+      `Update Lovage here to ${deployed} or newer before you deploy.`,
     );
   }
   return ok('deployed', `${stack}, Lovage ${deployed}`);

@@ -16,8 +16,9 @@ export async function checkProject(check: Check, folder: string, packed: string)
   const env = { PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter) };
   const npm = (...args: string[]) => run('npm', args, { cwd: shop, env });
 
-  const made = await check('npx lovage init makes a project, and npm installs it', async () => {
-    await run('npx', ['--no-install', 'lovage', 'init', 'shop'], { cwd: folder, env });
+  const made = await check('lovage init makes a project, and npm installs it', async () => {
+    const installed = path.join(folder, 'node_modules', 'lovage', 'package', 'lovage.js');
+    await run(process.execPath, [installed, 'init', 'shop'], { cwd: folder, env });
     const manifest = path.join(shop, 'package.json');
     const text = readFileSync(manifest, 'utf8');
     // As long as the package is not published.

@@ -125,7 +125,7 @@ describe('lovage doctor looks at an account', () => {
     expect((await look())['deployed']).toEqual({
       level: 'fail',
       found: 'shop-dev has Lovage 1.10.0, newer than 1.2.0 here',
-      todo: 'Update Lovage to 1.10.0 or newer before you deploy',
+      todo: 'Update Lovage here to 1.10.0 or newer before you deploy.',
     });
     stack('shop-dev', { TasksVersion4F2A: '1.2.0' });
     expect((await look())['deployed']).toMatchObject({ level: 'ok', found: 'shop-dev, Lovage 1.2.0' });
