@@ -14,7 +14,7 @@ export interface LeftOut {
 const NAMESPACE = 'left-out';
 
 /** Lovage's own rooms: what they import dynamically is for this function. */
-const ROOMS = ['client', 'core', 'functions', 'infra', 'platform'];
+const ROOMS = ['client', 'core', 'functions', 'infra', 'package', 'platform'];
 
 /** AWS's SDK loads ways to credentials when it needs them, in every function that calls AWS with it. */
 const OF_SDK = /[\\/]node_modules[\\/]@(aws|aws-sdk|smithy)[\\/]/;

@@ -44,7 +44,8 @@ export function refuseNativeCode(): Plugin {
       onLoad({ filter: /\.node$/ }, ({ path: file }) => refuse(packageOf(file)?.name ?? file));
       onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, ({ path: file }) => {
         const found = packageOf(file);
-        if (!found) return undefined;
+        // Lovage lists Node.js itself for each platform, to run its own commands.
+        if (!found || found.name === 'lovage') return undefined;
         const { folder, name } = found;
         const isNative = known.get(folder) ?? hasNativeCode(folder);
         known.set(folder, isNative);
