@@ -1,78 +1,78 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../local/free-port.ts';
 import type { Check } from '../deploy/checks.ts';
+import { checkDeployment } from './check-deployment.ts';
 import { run } from './run.ts';
 
-/** How long the local system may take to start, in milliseconds: many times what it takes. */
-const START_MS = 120_000;
+/** How long the local system may take to be ready, in milliseconds: many times what it takes. */
+const READY_MS = 120_000;
 
-/** A project as `lovage init` makes it: installed, tested, run on this machine, synthesized. Needs the newest Node.js, as its package.json says. */
+/**
+ * The way of somebody new: a project from nothing to a template that can be deployed.
+ *
+ * @param folder is empty
+ */
 export async function checkProject(check: Check, folder: string, packed: string): Promise<void> {
-  const shop = path.join(folder, 'shop');
-  const env = { PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter) };
-  const npm = (...args: string[]) => run('npm', args, { cwd: shop, env });
+  const project = path.join(folder, 'my-shop');
+  const lovage = (cwd: string, ...args: string[]) =>
+    run('npm', ['exec', '--no', '--', 'lovage', ...args], { cwd });
 
-  const made = await check('lovage init makes a project, and npm installs it', async () => {
-    const installed = path.join(folder, 'node_modules', 'lovage', 'package', 'lovage.js');
-    await run(process.execPath, [installed, 'init', 'shop'], { cwd: folder, env });
-    const manifest = path.join(shop, 'package.json');
-    const text = readFileSync(manifest, 'utf8');
-    // As long as the package is not published.
-    writeFileSync(manifest, text.replace(/("lovage": )"\^[^"]+"/, `$1${JSON.stringify(`file:${packed}`)}`));
-    await npm('install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund');
+  const plain = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const begun = await check('npm installs the package in an empty folder', () =>
+    run('npm', ['install', ...plain, packed], { cwd: folder }),
+  );
+  if (begun === null) return;
+  const made = await check('lovage init makes a project', () => lovage(folder, 'init', 'my-shop'));
+  if (made === null) return;
+  const installed = await check('npm installs what it lists', async () => {
+    const file = path.join(project, 'package.json');
+    const manifest: { dependencies: Record<string, string> } = JSON.parse(readFileSync(file, 'utf8'));
+    // It is not published.
+    manifest.dependencies['lovage'] = `file:${packed}`;
+    writeFileSync(file, JSON.stringify(manifest, null, 2));
+    await run('npm', ['install', ...plain], { cwd: project });
     return true;
   });
-  if (!made) return;
-  await check('its test passes, and its types are right', async () => {
-    await npm('test');
-    await npm('run', 'types');
+  if (installed === null) return;
+  await check('lovage dev runs its task', () => sendInDev(project, lovage));
+  await check('its test is green', () => run('npm', ['test'], { cwd: project }));
+  await check('its types are right', () => run('npm', ['run', 'types'], { cwd: project }));
+  await check('it is synthesized', async () => {
+    await run('npm', ['run', 'synth'], { cwd: project });
+    assert.ok(existsSync(path.join(project, 'cdk.out', 'manifest.json')));
   });
-  await check('npm run synth makes its template', async () => {
-    await npm('run', 'synth');
-    const template = readFileSync(path.join(shop, 'cdk.out', 'shop-dev.template.json'), 'utf8');
-    assert.match(template, /"QueueName": ?"shop-dev-default"/);
-    // No task sends email.
-    assert.doesNotMatch(template, /"AWS::SES::/);
-  });
-  await check('npm run dev runs its task', () => sendToDev(shop, env));
+  await checkDeployment(check, project);
 }
 
-async function sendToDev(shop: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const lovage = path.join(shop, 'node_modules', 'lovage', 'package', 'lovage.js');
-  const dev = spawn(process.execPath, [lovage, 'dev', '--port', '0', '--inbox-port', '0', '--json'], {
-    cwd: shop,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(dev, 'close');
-  let stdout = '';
-  let all = '';
-  dev.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  dev.stderr.setEncoding('utf8').on('data', (text: string) => {
-    all += text;
-  });
+/** Starts the local system, sends the task, and stops it. */
+async function sendInDev(
+  project: string,
+  lovage: (cwd: string, ...args: string[]) => Promise<string>,
+): Promise<void> {
+  const [port, inboxPort] = [await freePort(), await freePort()];
+  const program = path.join(project, 'node_modules', 'lovage', 'package', 'lovage.js');
+  const flags = ['--port', String(port), '--inbox-port', String(inboxPort)];
+  const dev = spawn(process.execPath, [program, 'dev', ...flags], { cwd: project });
+  let said = '';
+  for (const stream of [dev.stdout, dev.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+  const ended = new Promise<number | null>((resolve) => dev.once('exit', resolve));
   try {
-    const deadline = Date.now() + START_MS;
-    while (!stdout.includes('\n')) {
-      if (dev.exitCode !== null || Date.now() > deadline) throw new Error(`It did not start.\n${all}`);
+    const deadline = Date.now() + READY_MS;
+    while (!said.includes('Lovage is ready')) {
+      assert.ok(dev.exitCode === null && Date.now() < deadline, `It does not start.\n${said}`);
       await delay(50);
     }
-    const { url, tasks }: { url: string; tasks: readonly string[] } = JSON.parse(stdout);
-    assert.deepEqual(tasks, ['greet']);
-    const sent = await run(process.execPath, [lovage, 'send', 'greet', '--name', 'Ada', '--wait', '--json'], {
-      cwd: shop,
-      env: { ...env, LOVAGE_URL: url },
-    });
-    assert.deepEqual(JSON.parse(sent).result, { greeting: 'Hello, Ada!' });
+    const url = `http://localhost:${port}`;
+    const sent = await lovage(project, 'send', 'greet', '--name', 'Ada', '--wait', '--url', url);
+    assert.match(sent, /Hello, Ada!/);
+    const page = await fetch(url);
+    assert.match(await page.text(), /<script type="module"[^>]* src="\/dashboard\//);
   } finally {
-    dev.kill('SIGINT');
-    const [code]: (number | null)[] = await ended;
-    assert.equal(code, 0, all);
+    dev.kill('SIGTERM');
+    await ended;
   }
 }

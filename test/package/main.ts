@@ -12,23 +12,27 @@ import { checkWithPnpm } from './check-with-pnpm.ts';
 import { freshFolder } from './fresh-folder.ts';
 import { installWithNpm, packLovage } from './install.ts';
 import { PLAIN_PROJECT, PROJECT } from './projects.ts';
+import { Times } from './times.ts';
 
 const HELP = `Packs the package lovage, installs it in fresh folders, and uses it as strangers do.
 
   npm run test:package
-  npm run test:package -- --keep    leaves the folders, and says where they are`;
+  npm run test:package -- --keep    leaves the folders, and says where they are
+  npm run test:package -- --write   writes how long the steps of a new project take to docs/decisions/package.md`;
 
 const { values } = parseArgs({
-  options: { keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: { keep: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
 
 /** @returns the exit code */
 async function main(): Promise<number> {
   const startedAt = Date.now();
   const checks = new Checks();
+  const times = new Times();
   const { check } = checks;
   const folder = freshFolder(PROJECT);
   const other = freshFolder(PLAIN_PROJECT);
+  const empty = freshFolder({});
   try {
     const packed = await check('npm run build and npm pack make the package', () => packLovage(folder));
     const installed =
@@ -39,22 +43,23 @@ async function main(): Promise<number> {
         (async () => {
           await checkWithPnpm(check, other, packed);
           await checkReference(check);
+          await checkProject(times.of(check), empty, packed);
         })(),
         (async () => {
           await checkCommand(check, folder);
           await checkTypes(check, folder);
           await checkClient(check, folder);
           await checkCdk(check, folder);
-          await checkProject(check, folder, packed);
         })(),
       ]);
     }
+    if (values.write) times.write();
   } finally {
-    if (values.keep) console.log(`package: the folders are ${folder} and ${other}`);
-    else for (const one of [folder, other]) rmSync(one, { recursive: true, force: true });
+    if (values.keep) console.log(`package: the folders are ${folder}, ${other} and ${empty}`);
+    else for (const one of [folder, other, empty]) rmSync(one, { recursive: true, force: true });
   }
-  console.log(`package: ${checks.passed} passed, ${checks.failed} failed`);
   console.log(`package: took ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  console.log(`package: ${checks.passed} passed, ${checks.failed} failed`);
   return checks.failed === 0 ? 0 : 1;
 }
 
