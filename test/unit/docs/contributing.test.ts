@@ -32,6 +32,14 @@ describe('the way in', () => {
   });
 });
 
+test('the commands are all that there are', () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(readDocument('package.json'));
+  const told = new Set(
+    [...section('Commands').matchAll(/npm (?:run )?([\w:-]+)/g)].map(([, script = '']) => script),
+  );
+  expect(Object.keys(scripts).filter((script) => !told.has(script))).toEqual([]);
+});
+
 describe('the house', () => {
   test.each(['functions', 'core', 'platform'])('has a line for each room of %s', (floor) => {
     for (const room of roomsOf(floor)) expect(section('The house')).toContain(`\`${room}/\``);

@@ -32,6 +32,12 @@ test('README leads to every guide', () => {
   expect(guides.filter((guide) => !linked.includes(guide))).toEqual([]);
 });
 
+test('the list of decisions has every one', () => {
+  const decisions = globSync('docs/decisions/*.md', { cwd: ROOT }).map((file) => path.basename(file));
+  const linked = filesLinkedBy('docs/decisions/README.md').map((file) => path.basename(file));
+  expect(decisions.filter((one) => one !== 'README.md' && !linked.includes(one))).toEqual([]);
+});
+
 /** Documents and their sections to which a document links. */
 function sectionsLinkedBy(file: string): readonly (readonly [string, string])[] {
   return [...readDocument(file).matchAll(/\]\((?!https?:)([^)\s#]*)#([^)\s]+)\)/g)].flatMap(
