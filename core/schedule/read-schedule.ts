@@ -109,7 +109,7 @@ export function readSchedule(options: unknown, registry: Registry, since: Since 
   if (isGiven(given['queue']) && definition) {
     const fitting = fittingQueues(definition, registry);
     const fits = fitting.some((queue) => queue === given['queue']);
-    const message = `Must be a queue whose workers have enough time for this task: ${fitting.join(', ')}`;
+    const message = `Must be a queue whose workers can run this task: ${fitting.join(', ')}`;
     if (refuse('queue', fits ? null : message)) fields['queue'] = given['queue'];
   }
   // Each field has been checked.

@@ -121,7 +121,7 @@ function readQueue(value: unknown, definition: TaskDefinition, registry: Registr
   const fitting = fittingQueues(definition, registry);
   if (typeof value !== 'string' || !fitting.includes(value)) {
     throw new RangeError(
-      `Must be a queue whose workers have enough time for this task: ${fitting.join(', ')}`,
+      `Must be a queue whose workers can run this task: ${fitting.join(', ')}`,
     );
   }
   return value;

@@ -66,7 +66,7 @@ export function OptionsForm({ options, errors, queues, onChange }: OptionsFormPr
             ))}
           </select>
           <p class="hint" id="option-queue-hint">
-            A queue whose workers allow the task enough time
+            A queue whose workers can run the task
           </p>
           {errors['queue'] !== undefined && <p class="error">{errors['queue']}</p>}
         </div>

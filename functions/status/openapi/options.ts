@@ -23,7 +23,7 @@ export const OPTIONS = {
     },
   },
   queue: {
-    description: 'A queue other than the definition’s, whose workers have enough time for the task',
+    description: 'A queue other than the definition’s, whose workers can run the task',
     schema: { type: 'string', examples: ['default'] },
   },
   group: {

@@ -108,7 +108,7 @@ export const SCHEDULE_SCHEMAS = {
       overlap: { enum: [...OVERLAPS, null], description: `${OVERLAP}. Default skip` },
       queue: {
         ...orNull({ $ref: '#/components/schemas/QueueName' }),
-        description: 'A queue other than the definition’s, whose workers have enough time for the task',
+        description: 'A queue other than the definition’s, whose workers can run the task',
       },
       enabled: { type: ['boolean', 'null'], description: 'Whether it makes tasks. Default true' },
     },

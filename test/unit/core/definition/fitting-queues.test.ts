@@ -33,17 +33,28 @@ test.each([undefined, null, ''])('there is none of the name %j', (name) => {
   expect(fittingQueues(quick, withCeleryQueue(registry, name))).toEqual(fittingQueues(quick, registry));
 });
 
-test('a task that needs something of its deployment may be sent where the worker reads that for others, too', () => {
+test('a task that needs something of its deployment may be sent where the worker reads that very handle for others, too', () => {
   const needs = [environment('BUCKET'), secret('KEY')];
   const both = defineTask({ name: 'both', input, run, needs });
   const same = defineTask({
     ...{ name: 'same', input, run, queue: 'same' },
-    needs: [secret('KEY'), environment('BUCKET'), environment('MORE')],
+    needs: [...needs, environment('MORE')],
+  });
+  const others = defineTask({
+    ...{ name: 'others', input, run, queue: 'others' },
+    needs: [environment('BUCKET'), secret('KEY')],
   });
   const one = defineTask({ name: 'one', input, run, queue: 'one', needs: needs.slice(0, 1) });
   const none = defineTask({ name: 'none', input, run, queue: 'none', needs: [] });
-  const all = createRegistry([both, same, one, none]);
+  const all = createRegistry([both, same, others, one, none]);
   expect(fittingQueues(both, all)).toEqual(['default', 'same']);
   expect(fittingQueues(one, all)).toEqual(['default', 'same', 'one']);
-  expect(fittingQueues(none, all)).toEqual(['default', 'same', 'one', 'none']);
+  expect(fittingQueues(none, all)).toEqual(['default', 'same', 'others', 'one', 'none']);
+});
+
+test('a task that sends email may be sent where the worker sends email for others, too', () => {
+  const mail = defineTask({ name: 'mail', input, run, sendsEmail: true });
+  const report = defineTask({ name: 'report', input, run, queue: 'reports', sendsEmail: true });
+  const all = createRegistry([mail, report, defineTask({ name: 'plain', input, run, queue: 'plain' })]);
+  expect(fittingQueues(mail, all)).toEqual(['default', 'reports']);
 });

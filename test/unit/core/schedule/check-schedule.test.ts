@@ -90,7 +90,7 @@ describe('the field is named that', () => {
     ['is zero', { catchUpWindow: 0 }, /^catchUpWindow: Must be a number of seconds, more than 0/],
     ['is not a number', { catchUpWindow: Number.NaN }, /^catchUpWindow: /],
     ['is no truth', { enabled: 'yes' }, /^enabled: Must be true or false$/],
-    ['is no queue', { queue: 'none' }, /^queue: Must be a queue whose workers have enough time/],
+    ['is no queue', { queue: 'none' }, /^queue: Must be a queue whose workers can run this task/],
     ['does not fit', { input: { region: 5 } }, /^input\.region: Invalid input$/],
     ['is not given', { input: undefined }, /^input: Must be given: JSON that fits the task’s schema$/],
     [
@@ -198,7 +198,7 @@ test.each([null, undefined, 'text', 5, []])('%j is no schedule', async (options)
 test('a queue with a shorter time limit is refused, one with a longer is not', async () => {
   const long = { task: 'long', input: {}, every: 60 };
   expect(await errorsOf({ ...long, queue: 'default' })).toEqual([
-    'queue: Must be a queue whose workers have enough time for this task: slow',
+    'queue: Must be a queue whose workers can run this task: slow',
   ]);
   expect(await errorsOf({ ...nightly, queue: 'slow' })).toEqual([]);
 });

@@ -153,7 +153,7 @@ describe('an invalid option', () => {
         path: 'countdown',
         message: 'Must be a number of seconds from 0 to 315576000 (ten years)',
       },
-      { path: 'queue', message: 'Must be a queue whose workers have enough time for this task: slow' },
+      { path: 'queue', message: 'Must be a queue whose workers can run this task: slow' },
     ]);
   });
 
