@@ -219,6 +219,7 @@ describe('what a run does', () => {
       sendsEmail: true,
       run: async (_input, { mailer, progress, sleep, logger }) => {
         logger.info('begins', { step: 1 });
+        logger.warn('alone');
         await progress({ step: 1 });
         await sleep(1_000);
         const { messageId } = await mailer.send({ to: 'bob@example.com', subject: 'Hi', text: 'Hello' });
@@ -229,7 +230,10 @@ describe('what a run does', () => {
     expect(await runTask(task, {})).toMatchObject({
       ...{ outcome: 'success', result: 'message-1', progress: [{ step: 1 }], sleeps: [1_000, 20] },
       emails: [{ to: 'bob@example.com', subject: 'Hi', text: 'Hello' }],
-      logs: [{ level: 'info', message: 'begins', fields: { step: 1 } }],
+      logs: [
+        { level: 'info', message: 'begins', fields: { step: 1 } },
+        { level: 'warn', message: 'alone', fields: {} },
+      ],
     });
   });
 
