@@ -10,7 +10,11 @@ const OF_LAMBDA =
   /^(_\w+|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_(FUNCTION|INITIALIZATION|LOG|RUNTIME_API)\w*|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 
 /** What the stack and its libraries set in a worker's environment. */
-const OF_LOVAGE: readonly string[] = Object.keys((FUNCTIONS.worker satisfies FunctionEntry).settings);
+const OF_LOVAGE: readonly string[] = [
+  ...Object.keys((FUNCTIONS.worker satisfies FunctionEntry).settings),
+  // By its settings fips and dualStack: the functions' own clients refuse to start with them.
+  ...['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'],
+];
 
 /** Whether a name in a worker's environment is Lambda's or Lovage's own, and so nobody's to give. */
 export function isReserved(name: string): boolean {
@@ -99,7 +103,8 @@ function checkQueue(registry: Registry, queue: string, workers: WorkersNeeds): r
   return needed(registry, queue).flatMap(({ task, need }) => {
     const { kind, name } = need;
     // An empty variable is none, as the worker reads it.
-    const [asVariable, asSecret] = [Boolean(given.environment[name]), name in given.secrets];
+    const asVariable = Object.hasOwn(given.environment, name) && given.environment[name] !== '';
+    const asSecret = Object.hasOwn(given.secrets, name);
     if (kind === 'environment') {
       if (asVariable || OF_LAMBDA.test(name)) return [];
       if (asSecret) {

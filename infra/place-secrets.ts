@@ -27,7 +27,7 @@ export function placeSecrets(
 ): PlacedSecrets {
   const names = new Set(
     needsOf(registry, queue, registry.celeryQueue)
-      .filter(({ kind, name }) => kind === 'secret' && name in given)
+      .filter(({ kind, name }) => kind === 'secret' && Object.hasOwn(given, name))
       .map(({ name }) => name),
   );
   const needed = Object.entries(given).filter(([name]) => names.has(name));

@@ -1,13 +1,20 @@
 import type { LovageProps } from './lovage-props.ts';
 import type { Settings } from './settings.ts';
 
-/** Complete settings as props, which are read again: without those that are defaults and would contradict others if somebody had set them. */
-export function settingsAsProps(settings: Settings): Omit<LovageProps, 'tasks' | 'code'> {
+/**
+ * Complete settings as props, which are read again: without those that are defaults and would contradict others if somebody had set them.
+ *
+ * @param own props that will come before them
+ */
+export function settingsAsProps(
+  settings: Settings,
+  own: Partial<LovageProps> = {},
+): Omit<LovageProps, 'tasks' | 'code'> {
   const { corsOrigins, senders, celery, ...others } = settings;
-  const { alarmEmail, alarmMessageAge, alarmFailurePercent, alarmApiErrors, ...unwatched } = others;
-  const { alarms, metrics } = settings;
+  const { alarmMessageAge, alarmFailurePercent, alarmApiErrors, ...unwatched } = others;
+  const { alarms, metrics } = { ...settings, ...own };
   const forAlarms = {
-    ...{ alarmEmail, alarmMessageAge, alarmApiErrors },
+    ...{ alarmMessageAge, alarmApiErrors },
     ...(metrics === 'on' ? { alarmFailurePercent } : {}),
   };
   return {

@@ -36,7 +36,11 @@ export class LovageStack extends Stack {
     Tags.of(this).add('stage', settings.stage);
     // CDK leaves `Default` out of logical ids: the resources are what they would be without a construct of their own.
     const added = own?.(this) ?? {};
-    const lovage = new Lovage(this, 'Default', { ...settingsAsProps(settings), ...others, ...added.props });
+    const lovage = new Lovage(this, 'Default', {
+      ...settingsAsProps(settings, added.props),
+      ...others,
+      ...added.props,
+    });
     added.grant?.(lovage);
   }
 }

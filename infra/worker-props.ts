@@ -69,13 +69,19 @@ function settingsOf(props: WorkerProps = {}): QueueOverrides {
  * @param names the names of all queues
  */
 export function checkWorkers(workers: Workers, names: readonly string[]): string[] {
-  return Object.entries(workers).flatMap(([key, props]) => [
-    ...(key === '*' || names.includes(key) ? [] : [unknownQueue(key, names)]),
-    ...checkKeys(key, props),
-    ...checkSettings(key, props),
-    ...checkVariables(key, props),
-    ...checkNetwork(key, workerProps(workers, key)),
-  ]);
+  return Object.entries(workers).flatMap(([key, props]) => {
+    if (typeof props !== 'object' || props === null) {
+      return [`workers.${key} must be an object, such as { memory: 1024 }.`];
+    }
+    return [
+      ...(key === '*' || names.includes(key) ? [] : [unknownQueue(key, names)]),
+      ...checkKeys(key, props),
+      ...checkSettings(key, props),
+      ...checkVariables(key, props),
+      ...checkSecrets(key, props),
+      ...checkNetwork(key, workerProps(workers, key)),
+    ];
+  });
 }
 
 /** Says that there is no such queue, and which is meant. */
@@ -113,6 +119,18 @@ function checkVariables(key: string, { environment = {} }: WorkerProps): string[
     }
     return typeof value === 'string' ? [] : [`${path} must be a text, such as a bucket's name.`];
   });
+}
+
+/** What is given in a secret's place may be the secret itself, and is not quoted. */
+function checkSecrets(key: string, { secrets = {} }: WorkerProps): string[] {
+  return Object.entries(secrets).flatMap(([name, one]: [string, unknown]) =>
+    typeof one === 'object' && one !== null && ('secretArn' in one || 'parameterName' in one)
+      ? []
+      : [
+          `workers.${key}.secrets.${name} must be a secret of Secrets Manager or a parameter of SSM, such as ` +
+            "Secret.fromSecretNameV2(this, 'Key', 'shop/key').",
+        ],
+  );
 }
 
 function checkNetwork(key: string, { vpc, vpcSubnets, securityGroups }: WorkerProps): string[] {

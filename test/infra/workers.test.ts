@@ -202,6 +202,16 @@ describe('workers', () => {
       { '*': { environment: { POWERTOOLS_DEV: 'x' } } },
       'workers.* gives POWERTOOLS_DEV, which Lovage sets itself.',
     ],
+    [
+      { '*': { environment: { AWS_USE_FIPS_ENDPOINT: 'true' } } },
+      'workers.* gives AWS_USE_FIPS_ENDPOINT, which Lovage sets itself.',
+    ],
+    [
+      { '*': { secrets: { KEY: 'sk_live_1' } } },
+      'workers.*.secrets.KEY must be a secret of Secrets Manager or a parameter of SSM',
+    ],
+    [{ '*': { secrets: { KEY: undefined } } }, 'workers.*.secrets.KEY must be a secret'],
+    [{ '*': undefined }, 'workers.* must be an object'],
     [{ '*': { environment: { LOVAGE_X: 'x' } } }, 'workers.* gives LOVAGE_X, which Lovage sets itself.'],
     [
       { default: { environment: { AWS_REGION: 'x' } } },
@@ -220,6 +230,7 @@ describe('workers', () => {
     [{ default: { vpcSubnets: {} } }, 'workers.default.vpcSubnets is for workers in a vpc.'],
   ])('refuses %j', (workers, says) => {
     expect(refusal(workers)).toContain(says);
+    expect(refusal(workers)).not.toContain('sk_live');
   });
 });
 
@@ -260,6 +271,27 @@ describe('a clone’s own part', () => {
     );
     expect(variablesOf(template, 'default')['REPORTS']).toEqual({ Ref: expect.stringMatching(/^Reports/) });
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain('s3:PutObject');
+  });
+
+  test.each<Own['props']>([{ alarms: 'off' }, { metrics: 'off' }, { alarms: 'off', metrics: 'off' }])(
+    'has settings that come before those of the command line: %j',
+    (props = {}) => {
+      const mine = () => ({ props });
+      const template = Template.fromStack(
+        new LovageStack(new App(), { settings: settings(), tasks, code, own: mine }),
+      );
+      expect(Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length > 0).toBe(
+        props.alarms !== 'off',
+      );
+    },
+  );
+
+  test('does not hide a setting that has no effect with it', () => {
+    const given = readSettings({ sender: SENDER, alarmEmail: 'oncall@example.com' }).settings;
+    const mine = (): Own => ({ props: { alarms: 'off' } });
+    expect(() => new LovageStack(new App(), { settings: given, tasks, code, own: mine })).toThrow(
+      'alarmEmail is for alarms, but alarms is off.',
+    );
   });
 
   test('adds nothing as it comes', () => {

@@ -51,6 +51,16 @@ describe('what is needed is compared with what is given', () => {
     ]);
   });
 
+  test('no object gives a name by what it inherits', () => {
+    const inherited = createRegistry([task('odd', [environment('constructor'), secret('toString')])]);
+    const said = checkNeeds(inherited, ['default'], {});
+    expect(said).toEqual([
+      expect.stringContaining('needs environment("constructor"), and nothing gives it'),
+      expect.stringContaining('needs secret("toString"), and nothing gives it'),
+    ]);
+    expect(placeSecrets(stack, inherited, 'default', {})).toEqual({ setting: undefined, permissions: [] });
+  });
+
   test('a secret is not given as a variable, nor a variable as a secret', () => {
     const workers = { '*': { environment: { STRIPE_KEY: 'sk_1' }, secrets: { BUCKET: stripe } } };
     expect(checkNeeds(registry, ['default'], workers)).toEqual([
