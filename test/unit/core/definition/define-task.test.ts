@@ -42,6 +42,7 @@ describe('a definition', () => {
       onCrash: 'retry',
       resultTtl: 604_800,
       sends: [],
+      sendsEmail: false,
       schedules: [],
     });
   });
@@ -58,6 +59,7 @@ describe('a definition', () => {
       onCrash: 'fail',
       resultTtl: 7_200,
       sends: ['a'],
+      sendsEmail: false,
       schedules: [{ name: 'nightly', cron: '30 2 * * *', timezone: 'Europe/Berlin', input: {} }],
       celery: { names: ['shop.tasks.b'] },
     } as const;
