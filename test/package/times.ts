@@ -6,7 +6,7 @@ import type { Check } from '../deploy/checks.ts';
 const DOCUMENT = path.join(import.meta.dirname, '..', '..', 'docs', 'decisions', 'package.md');
 
 /** What stands between these lines is written by `npm run test:package -- --write`. */
-const TABLE = /(?<=<!-- times -->\n)[^]*(?=<!-- end of times -->)/;
+const TABLE = /(?<=<!-- times -->\n)[\s\S]*(?=<!-- end of times -->)/;
 
 /** Remembers how long checks take. */
 export class Times {
