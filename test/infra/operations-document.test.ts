@@ -81,10 +81,12 @@ describe('the runbook', () => {
     const groups = [...resourcesOf(template, 'AWS::Logs::LogGroup').values()].map(({ Properties }) =>
       String(Properties['LogGroupName']),
     );
-    const named = matches(/((?:\/aws\/vendedlogs)?\/lovage\/\$STAGE\/[\w/$-]+)/g);
+    const named = matches(/((?:\/aws\/vendedlogs)?\/\$NAME\/\$STAGE\/[\w/$-]+)/g);
     expect(named.length).toBeGreaterThan(5);
     for (const group of named) {
-      expect(groups).toContain(group.replace('$STAGE', 'dev').replace('$QUEUE', 'default'));
+      expect(groups).toContain(
+        group.replace('$NAME', 'lovage').replace('$STAGE', 'dev').replace('$QUEUE', 'default'),
+      );
     }
   });
 });
