@@ -127,7 +127,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       options.celery === null ? undefined : createCeleryTable(dynamodb.endpoint),
     ]);
 
-    if (data && !data.wasClosed) await writeIndexEntries(dynamodb.endpoint, tableName);
+    if (data && !data.wasClosed) {
+      await writeIndexEntries(dynamodb.endpoint, tableName);
+      data.restored();
+    }
 
     const emulators = {
       sqsEndpoint: sqs.endpoint,

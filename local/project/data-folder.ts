@@ -16,8 +16,10 @@ export interface DataFolder {
   readonly paused: ReadonlySet<string>;
   /** Keeps whether a queue is paused. */
   keepPaused(queue: string, isPaused: boolean): void;
-  /** Whether the system that used it last was stopped, rather than killed. */
+  /** Whether the system that used it last was stopped, rather than killed, and left nothing to restore. */
   readonly wasClosed: boolean;
+  /** Says that what a killed system left behind is whole again. */
+  restored(): void;
   /** Says that nothing writes to it any more, and lets another system use it. */
   close(): void;
 }
@@ -51,7 +53,9 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
       `Another local system uses the data in ${folder}. Stop it, or name another folder.`,
     );
   }
+  // A system that was killed, and then one that did not start, are as one that was killed.
   const wasClosed = existsSync(closed) || !existsSync(path.join(folder, 'items'));
+  let isWhole = wasClosed;
   rmSync(closed, { force: true });
   const pausedFile = path.join(folder, 'paused.json');
   const paused = new Set(existsSync(pausedFile) ? (readJson(pausedFile)?.['queues'] as string[]) : []);
@@ -68,8 +72,11 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
       renameSync(written, pausedFile);
     },
     wasClosed,
+    restored: () => {
+      isWhole = true;
+    },
     close: () => {
-      writeFileSync(closed, '');
+      if (isWhole) writeFileSync(closed, '');
       lock.close();
     },
   };

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -217,6 +217,22 @@ describe('a folder for data', () => {
     expect(second.wasClosed).toBe(true);
     expect([...second.paused]).toEqual(['slow']);
     second.close();
+  });
+
+  test('stays that of a killed system until one has restored it', async () => {
+    const within = path.join(folder, 'data');
+    mkdirSync(path.join(within, 'items'), { recursive: true });
+    const killed = await openDataFolder(within);
+    expect(killed.wasClosed).toBe(false);
+    // As when the tasks do not build: the system does not start.
+    killed.close();
+    const again = await openDataFolder(within);
+    expect(again.wasClosed).toBe(false);
+    again.restored();
+    again.close();
+    const whole = await openDataFolder(within);
+    expect(whole.wasClosed).toBe(true);
+    whole.close();
   });
 
   test('is refused in a sentence where nothing can be written', async () => {
