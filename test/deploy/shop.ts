@@ -13,10 +13,10 @@ export const SHOP_STACK = 'somebodys-app';
  *
  * @returns the command that synthesizes it, in the project's folder
  */
-export function writeShop({ folder }: Project): string {
+export function writeShop({ folder, clients }: Project): string {
   mkdirSync(path.join(folder, 'shop'));
   writeFileSync(path.join(folder, 'shop', 'tasks.ts'), TASKS);
-  writeFileSync(path.join(folder, 'shop', 'app.ts'), APP);
+  writeFileSync(path.join(folder, 'shop', 'app.ts'), APP.replace('CLIENTS', clients));
   return 'node node-24.js shop/app.ts';
 }
 
@@ -53,6 +53,7 @@ new Secret(stack, 'StoredKey', { secretName: 'shop/key', secretStringValue: Secr
 new Lovage(stack, 'Tasks', {
   tasks,
   name: 'shop',
+  clients: 'CLIENTS',
   workers: {
     default: {
       environment: { PLACE: '${GIVEN.place}' },
