@@ -1,12 +1,13 @@
+import { isReserved } from '../infra/check-needs.ts';
 import type { NeedDescription } from './builds/describe-registry.ts';
 import { type ProjectEnvironment, valueIn } from './project-environment.ts';
 
 /** Where an emulator of a service is that tasks call themselves: the SDK's own settings (SDK reference, "Service-specific endpoints"). */
 const ENDPOINT = /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/;
 
-/** The hosts of AWS itself, in all its partitions. */
+/** The hosts of AWS itself, in all its partitions. A name in DNS may end with a dot. */
 const OF_AWS =
-  /(^|\.)(amazonaws\.com(\.cn)?|amazonaws\.eu|api\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov)$/;
+  /(^|\.)(amazonaws\.com(\.cn)?|amazonaws\.eu|api\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov)\.?$/;
 
 /** The services that Lovage itself uses here. A task's client shares them with it. */
 const OF_LOVAGE = /^AWS_ENDPOINT_URL_(SQS|DYNAMODB|SES|SESV2)$/;
@@ -42,9 +43,8 @@ export class TasksEnvironment {
     const variables: Record<string, string> = { ...this.#endpoints() };
     const places: Record<string, string> = {};
     for (const { kind, name } of this.#needs[queue] ?? []) {
-      // Never the credentials of the shell, whatever a task needs.
-      if (/^AWS_/i.test(name)) continue;
-      const value = valueIn(this.#project, name);
+      if (isReserved(name)) continue;
+      const value = this.#valueOf(name);
       if (value !== undefined) variables[name] = value;
       if (kind === 'secret') places[name] = `env:${name}`;
     }
@@ -62,13 +62,19 @@ export class TasksEnvironment {
   #missing(): readonly string[] {
     return Object.entries(this.#needs).flatMap(([queue, needs]) =>
       needs
-        .filter(({ name, optional }) => !optional && !/^AWS_/i.test(name) && !valueIn(this.#project, name))
+        .filter(({ name, optional }) => !optional && !isReserved(name) && !this.#valueOf(name))
         .map(
           ({ name, tasks }) =>
             `${name} is not set, which ${tasks.join(', ')} ${tasks.length > 1 ? 'need' : 'needs'}: the tasks of the queue "${queue}" wait for it. ` +
             `Put it into .env: ${name}=…`,
         ),
     );
+  }
+
+  /** Of what begins like AWS's own, nothing comes from the shell, which may have its owner's credentials and profile. */
+  #valueOf(name: string): string | undefined {
+    if (ENDPOINT.test(name)) return this.#endpoints()[name];
+    return /^AWS_/i.test(name) ? this.#project.file[name] || undefined : valueIn(this.#project, name);
   }
 
   #endpoints(): Readonly<Record<string, string>> {

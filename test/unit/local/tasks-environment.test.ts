@@ -43,6 +43,21 @@ test('the credentials of the shell stay there, whatever a task needs', () => {
   expect(environment.tell()).toEqual([]);
 });
 
+test('another name that begins like AWS’s is taken from the file alone, and is told if it is missing there', () => {
+  const needs = [need('environment', 'AWS_BUCKET'), need('environment', 'AWS_ENDPOINT_URL_S3')];
+  const file: Record<string, string> = { AWS_ENDPOINT_URL_S3: 'https://s3.eu-west-1.amazonaws.com' };
+  const environment = tasksEnvironment(file, needs, { AWS_BUCKET: 'of the shell' });
+  expect(environment.of('default')).toEqual({});
+  expect(environment.tell()).toEqual([
+    expect.stringContaining('AWS_BUCKET is not set, which pay needs'),
+    expect.stringContaining('AWS_ENDPOINT_URL_S3 is not set, which pay needs'),
+    expect.stringContaining('AWS_ENDPOINT_URL_S3 in .env has no effect'),
+  ]);
+  Object.assign(file, { AWS_BUCKET: 'mine', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000' });
+  expect(environment.of('default')).toEqual(file);
+  expect(environment.tell()).toEqual([]);
+});
+
 describe('what is missing', () => {
   test('is told by its name, once, and again if it is missing again', () => {
     const file: Record<string, string> = {};
@@ -78,6 +93,7 @@ describe('the endpoint of a service', () => {
     ['AWS_ENDPOINT_URL_S3', 'https://s3.eu-west-1.amazonaws.com', 'it is AWS itself'],
     ['AWS_ENDPOINT_URL', 'https://sqs.cn-north-1.amazonaws.com.cn/x', 'it is AWS itself'],
     ['AWS_ENDPOINT_URL_LAMBDA', 'https://lambda.us-east-1.api.aws', 'it is AWS itself'],
+    ['AWS_ENDPOINT_URL_S3', 'https://s3.eu-west-1.amazonaws.com.', 'it is AWS itself'],
   ])('%s=%s has no effect, and that is told', (name, value, why) => {
     const environment = tasksEnvironment({ [name]: value }, []);
     expect(environment.of('default')).toEqual({});
