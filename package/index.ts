@@ -11,6 +11,7 @@ export {
   type DeclaredSchedule,
   DefinitionError,
   type DefinitionOptions,
+  type MailContext,
   type OnCrash,
   type RetryPolicy,
   type TaskContext,
