@@ -1,5 +1,6 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { checkCredentials } from '../../infra/check-credentials.ts';
+import { isOlder } from '../../infra/package-version.ts';
 import { messageOf } from '../message-of.ts';
 import {
   type AccountOptions,
@@ -8,7 +9,6 @@ import {
   accountClient,
   openAccount,
 } from './aws-account.ts';
-import { isOlder } from './check-versions.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** What of an account to look at. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isOlder } from '../../infra/package-version.ts';
 import { missingEmulators } from '../emulators/missing-emulators.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -103,14 +104,4 @@ function versionOf(name: string, folder: string): string | null {
     const parent = path.dirname(folder);
     return parent === folder ? null : versionOf(name, parent);
   }
-}
-
-/** Compares versions by their numbers. What follows them, as in `3.0.0-rc.1`, does not count. */
-export function isOlder(version: string, than: string): boolean {
-  const [own, other] = [version, than].map((one) => (one.split(/[-+]/)[0] ?? '').split('.').map(Number));
-  for (const index of [0, 1, 2]) {
-    const difference = (own?.[index] ?? 0) - (other?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

@@ -100,6 +100,8 @@ describe('a version older than what is deployed', () => {
   test.each([
     ['0.9.0', '0.10.0', true],
     ['1.0.0', '1.0.0', false],
+    ['2.0.0', '1.10.0', false],
+    ['1.2', '1.2.1', true],
     ['1.0.1', '1.0.0', false],
     ['1.0.0-rc.1', '1.0.0', true],
     ['1.0.0', '1.0.0-rc.1', false],
