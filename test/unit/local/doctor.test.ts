@@ -56,7 +56,7 @@ function stack(StackName: string, outputs: Record<string, string>, StackStatus =
   });
 }
 
-const look = async (given: { sender?: string; region?: string | undefined } = {}) => {
+const look = async (given: { sender?: string; region?: string | undefined; version?: string } = {}) => {
   const findings = await checkAccount({
     region: 'eu-west-1',
     environment: {},
