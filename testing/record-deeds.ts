@@ -39,8 +39,10 @@ function watched(context: MailContext, clock: RunClock, { sleeps, logs }: OwnDee
 
 /** A logger that keeps its lines. */
 export function keepLines(lines: LogLine[]): Logger {
-  const at = (level: LogLine['level']) => (message: string, fields: LogFields = {}) => {
-    lines.push({ level, message, fields });
-  };
+  const at =
+    (level: LogLine['level']) =>
+    (message: string, fields: LogFields = {}) => {
+      lines.push({ level, message, fields });
+    };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

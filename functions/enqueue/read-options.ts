@@ -120,9 +120,7 @@ function readExpires(value: unknown, now: number): number {
 function readQueue(value: unknown, definition: TaskDefinition, registry: Registry): string {
   const fitting = fittingQueues(definition, registry);
   if (typeof value !== 'string' || !fitting.includes(value)) {
-    throw new RangeError(
-      `Must be a queue whose workers can run this task: ${fitting.join(', ')}`,
-    );
+    throw new RangeError(`Must be a queue whose workers can run this task: ${fitting.join(', ')}`);
   }
   return value;
 }
