@@ -72,6 +72,7 @@ export async function runLocal(options: RunOptions): Promise<never> {
 
   let system: LocalSystem | undefined;
   let types: TypeCheck | undefined;
+  let dataFolder = '';
   let stopping = false;
   const interrupt = () => {
     if (!system || stopping) process.exit(INTERRUPTED);
@@ -95,6 +96,7 @@ export async function runLocal(options: RunOptions): Promise<never> {
       queues,
       ...settings
     } = readLocalSettings({ ...environment, ...flags }, called);
+    dataFolder = data ?? '';
     const plan = await readPlanSettings(project, queues);
     const shell = { ...environment };
     // Before anything is loaded that reads it.
@@ -134,7 +136,7 @@ export async function runLocal(options: RunOptions): Promise<never> {
     if (json) console.log(JSON.stringify({ url: system.url, inbox: system.inboxUrl, tasks: system.tasks }));
     types?.check();
   } catch (error) {
-    throw explain(error, flags['DATA'] ?? environment['LOVAGE_DATA'] ?? '');
+    throw explain(error, dataFolder);
   }
   return await new Promise<never>(() => undefined);
 }

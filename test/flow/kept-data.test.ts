@@ -1,7 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
+import { createTable } from '../../local/emulators/create-table.ts';
+import { startDynamodb } from '../../local/emulators/start-dynamodb.ts';
+import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { startDev } from './dev-process.ts';
 import type { MainProcess } from './main-process.ts';
 import { createTasksFolder, tasksFile } from './tasks-folder.ts';
@@ -134,3 +138,39 @@ test('a system that is killed loses nothing that it was told to keep: each task 
     all.map(({ id }) => id).sort(),
   );
 }, 300_000);
+
+test('a start that fails after a crash leaves the data as after a crash', async () => {
+  const folder = createTasksFolder({ 'package.json': MANIFEST, 'tasks.ts': 'export const tasks = [' });
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(path.join(folder, 'data', 'items'), { recursive: true });
+  const dev = startIn(folder);
+  expect(await dev.ended).toBe(1);
+  expect(dev.output()).toContain('The code does not build.');
+  expect(existsSync(path.join(folder, 'data', 'closed'))).toBe(false);
+}, 60_000);
+
+test('data with other indexes is refused by the name of its folder', async () => {
+  const folder = createTasksFolder({ 'package.json': MANIFEST, 'tasks.ts': TASKS });
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  const { endpoint, stop } = await startDynamodb(path.join(folder, 'data', 'items'));
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const TableName = await createTable(endpoint);
+  await client.send(new DeleteTableCommand({ TableName }));
+  await until('the end of the table', async () =>
+    client
+      .send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        }),
+      )
+      .catch(() => undefined),
+  );
+  client.destroy();
+  await stop();
+  const dev = startIn(folder);
+  expect(await dev.ended).toBe(2);
+  expect(dev.output()).toContain('The data in data was kept by a version of Lovage with other indexes.');
+}, 60_000);
