@@ -58,3 +58,13 @@ test('a task that sends email may be sent where the worker sends email for other
   const all = createRegistry([mail, report, defineTask({ name: 'plain', input, run, queue: 'plain' })]);
   expect(fittingQueues(mail, all)).toEqual(['default', 'reports']);
 });
+
+test('a task that sends others may be sent where the worker may send those for others, too', () => {
+  const child = defineTask({ name: 'child', input, run, queue: 'children' });
+  const parent = defineTask({ name: 'parent', input, run, sends: ['child'] });
+  const report = defineTask({ name: 'report', input, run, queue: 'reports', sends: ['parent', 'child'] });
+  const all = createRegistry([child, parent, report]);
+  expect(fittingQueues(parent, all)).toEqual(['default', 'reports']);
+  expect(fittingQueues(report, all)).toEqual(['reports']);
+  expect(fittingQueues(child, all)).toEqual(['children', 'default', 'reports']);
+});
