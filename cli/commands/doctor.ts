@@ -9,7 +9,7 @@ import { oneLine } from '../terminal/clean-text.ts';
 /** `lovage doctor`: looks at this machine, the project and the AWS account, and says what to do. Ends with 1 if something fails. */
 export async function doctor(
   { sender, stack }: { readonly sender?: string; readonly stack?: string },
-  { stage = 'dev', region, profile }: TargetOptions,
+  { stage = 'dev', deployment, region, profile }: TargetOptions,
   context: Context,
   version: string,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function doctor(
       profile,
       environment,
       sender: sender ?? senderIn(folder),
-      stack: stack ?? `${projectName(folder)}-${stage}`,
+      stack: stack ?? `${deployment ?? projectName(folder)}-${stage}`,
       version,
     })),
   ];

@@ -1,3 +1,5 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cli } from './cli-lines.ts';
 
@@ -35,4 +37,20 @@ test('lovage doctor tells programs the same as JSON', async () => {
     'region',
     'credentials',
   ]);
+});
+
+test('lovage doctor looks at the deployment that is named', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret');
+  const asked: unknown[] = [];
+  const cloudFormation = mockClient(CloudFormationClient);
+  cloudFormation.on(DescribeStacksCommand).callsFake(({ StackName }) => {
+    asked.push(StackName);
+    throw Object.assign(new Error(`Stack with id ${StackName} does not exist`), { name: 'ValidationError' });
+  });
+  vi.stubGlobal('fetch', async () => new Response('{}'));
+  await cli(['doctor', '--region', 'eu-west-1', '--deployment', 'shop', '--stage', 'prod']);
+  cloudFormation.restore();
+  vi.unstubAllGlobals();
+  expect(asked).toContain('shop-prod');
 });
