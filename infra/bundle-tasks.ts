@@ -35,6 +35,8 @@ export function bundleTasks(
     encoding: 'utf8',
     // What the tasks write when they are loaded was shown when the app loaded them.
     stdio: ['ignore', 'ignore', 'pipe'],
+    // However much that is.
+    maxBuffer: Number.POSITIVE_INFINITY,
   });
   if (error || status !== 0) {
     throw new BundleError(`The tasks cannot be bundled: ${error?.message ?? stderr.trim()}`);

@@ -53,10 +53,10 @@ function readProjectFile(folder: string, name: string): Readonly<Record<string, 
   }
 }
 
-/** The name that the stacks of a project begin with, as `lovage init` has it. */
+/** The name that the stacks of a project begin with, as `lovage init` has it: the package's, without its scope. */
 function projectName(folder: string): string {
   const name = readProjectFile(folder, 'package.json')?.['name'];
-  return typeof name === 'string' && name !== '' ? name : 'lovage';
+  return typeof name === 'string' && name !== '' ? name.replace(/^@.*\//, '') : 'lovage';
 }
 
 /** The sender that cdk.json has, as in a clone of Lovage. */

@@ -149,7 +149,8 @@ describe('the construct', () => {
     expect(stderr).not.toMatch(/Error/);
     expect(status).toBe(0);
     const codes = assetsOf(path.join(own.folder, 'cdk.out'));
-    expect(codes).toHaveLength(FUNCTION_NAMES.length);
+    // All but what only email feeds: no task sends any.
+    expect(codes).toHaveLength(FUNCTION_NAMES.length - 1);
     expect(codes.filter((code) => code.includes('from CommonJS')).length).toBeGreaterThanOrEqual(3);
   });
 });

@@ -12,7 +12,14 @@ import { registryOf, TWO_QUEUES } from './synthesize.ts';
 
 describe('the plan of the queues', () => {
   test('has every queue that a definition names, and fits the most demanding task on each', () => {
-    const chosen = { memory: 512, batchSize: 10, batchWindow: 0, maxConcurrency: 5, sends: [], sendsEmail: true };
+    const chosen = {
+      memory: 512,
+      batchSize: 10,
+      batchWindow: 0,
+      maxConcurrency: 5,
+      sends: [],
+      sendsEmail: true,
+    };
     expect(planQueues(TWO_QUEUES, PLAN_DEFAULTS)).toEqual([
       { name: 'default', ...chosen, functionTimeout: 330, visibilityTimeout: 335, maxReceiveCount: 180 },
       { name: 'reports', ...chosen, functionTimeout: 900, visibilityTimeout: 905, maxReceiveCount: 110 },
