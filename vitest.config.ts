@@ -36,6 +36,8 @@ export default defineConfig({
           ...clients,
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          // Loading CDK takes longer than most of these tests do, and they share nothing else: one for all files of a worker.
+          isolate: false,
           ...long,
         },
       },
