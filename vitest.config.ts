@@ -15,6 +15,17 @@ const clients = {
   alias: [{ find: /^#aws\/(.*)$/, replacement: `${import.meta.dirname}/platform/${room}/$1.ts` }],
 };
 
+/** Unit tests that leave nothing behind in the modules that they load, and replace nothing in them. */
+const SHARING = [
+  'client',
+  'cli',
+  'dashboard',
+  'bench',
+  'core/protocol',
+  'functions/enqueue',
+  'functions/status',
+].map((room) => `test/unit/${room}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
     // Also on two cores: a file that waits for the system under test leaves its core to another.
@@ -25,10 +36,22 @@ export default defineConfig({
           ...clients,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: SHARING,
           testTimeout: ALONE_MS,
           hookTimeout: ALONE_MS,
           // Types that must not compile are tests too: tsc reads these.
           typecheck: { enabled: true, include: ['test/unit/**/*.test-d.ts'] },
+        },
+      },
+      {
+        test: {
+          ...clients,
+          name: 'unit-sharing',
+          include: SHARING,
+          // Loading what they test takes longer than most of these tests do: one worker loads it once for all its files.
+          isolate: false,
+          testTimeout: ALONE_MS,
+          hookTimeout: ALONE_MS,
         },
       },
       {
