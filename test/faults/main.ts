@@ -99,7 +99,9 @@ function jobs(): Job[] {
     ...(values.sweep
       ? SCENARIOS.filter(({ name }) => name.includes(only ?? '')).flatMap(
           ({ name: scenario, short, long }): Job[] => [
-            ...(long ? some : short ? parts : quarter).map((part): Job => ({ kind: 'single', scenario, part })),
+            ...(long ? some : short ? parts : quarter).map(
+              (part): Job => ({ kind: 'single', scenario, part }),
+            ),
             ...(short && values.pairs ? some.map((part): Job => ({ kind: 'paired', scenario, part })) : []),
           ],
         )
