@@ -1,4 +1,4 @@
-import type { TaskDefinition } from '../../core/definition/definition.ts';
+import { definitionsOn } from '../../core/definition/needs-of.ts';
 import type { Registry } from '../../core/definition/registry.ts';
 import type { Authorizer } from '../../platform/http/http-request.ts';
 
@@ -20,19 +20,16 @@ export type FindWorker = (authorizer: Authorizer) => CallingWorker | null;
  */
 export function workersByRole(setting: string | undefined, registry: Registry): FindWorker {
   if (!setting) return () => null;
-  const queues = new Map(
-    setting.split(',').map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(at + 1), pair.slice(0, at)];
+  const workers = new Map(
+    setting.split(',').map((pair): [string, CallingWorker] => {
+      const [queue = '', role = ''] = pair.split('=');
+      const own = definitionsOn(registry, queue, registry.celeryQueue);
+      return [role, { queue, sends: new Set(own.flatMap(({ sends }) => sends)) }];
     }),
   );
   return ({ iam }) => {
     // arn:aws:sts::<account>:assumed-role/<role>/<session>
     const role = /:assumed-role\/([^/]+)\//.exec(iam?.userArn ?? '')?.[1];
-    const queue = role === undefined ? undefined : queues.get(role);
-    if (queue === undefined) return null;
-    const runs = ({ celery, queue: own }: TaskDefinition) =>
-      queue === registry.celeryQueue ? celery : own === queue;
-    return { queue, sends: new Set(registry.definitions.filter(runs).flatMap(({ sends }) => sends)) };
+    return workers.get(role ?? '') ?? null;
   };
 }
