@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { lowerDomain } from '../../core/protocol/lower-domain.ts';
 import { ALL_TASKS, DUE } from '../../core/records/list/indexes.ts';
 import type { FunctionEntry, Grant } from '../function-entry.ts';
 import { celeryOf, eventSourceOf, FEEDS, type FunctionResources, mailOf } from './function-resources.ts';
@@ -99,13 +100,7 @@ function feedingWorkers(resources: FunctionResources) {
 
 function asSender({ settings }: FunctionResources) {
   const senders = settings.sender === undefined ? [] : [settings.sender, ...settings.senders];
-  const addresses = senders.flatMap((sender) => [sender, inHeads(sender)]);
+  const addresses = senders.flatMap((sender) => [sender, lowerDomain(sender)]);
   const [only, ...others] = new Set(addresses);
   return { StringEquals: { 'ses:FromAddress': others.length === 0 ? only : [only, ...others] } };
-}
-
-/** An address as the heads of emails have it that the worker writes in MIME. IAM tells letters apart. */
-function inHeads(address: string): string {
-  const at = address.lastIndexOf('@');
-  return address.slice(0, at) + address.slice(at).toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { SendRawEmailCommandInput } from '@aws-sdk/client-ses';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { lowerDomain } from '../../core/protocol/lower-domain.ts';
 import type { Attachment } from '../../core/protocol/mailer.ts';
 import { invalidEmail } from './invalid-email.ts';
 import type { NamedAddress } from './read-addresses.ts';
@@ -43,7 +44,8 @@ export async function rawEmail(email: CheckedEmail): Promise<SendRawEmailCommand
   if (message.length > MAX_BYTES) throw tooLarge(message.length);
   return {
     Source: from.address,
-    Destinations: [...new Set([...to, ...cc, ...bcc].map(inHead))],
+    // As nodemailer writes them, so that nobody gets the email twice.
+    Destinations: [...new Set([...to, ...cc, ...bcc].map(({ address }) => lowerDomain(address)))],
     RawMessage: { Data: message },
   };
 }
@@ -59,12 +61,6 @@ function withLineFeeds(text: string): string {
  */
 function spaced(text: string): string {
   return text.replaceAll(/ {2,}/g, ' ');
-}
-
-/** An address as nodemailer writes it: a domain has no capitals, so that nobody gets the email twice. */
-function inHead({ address }: NamedAddress): string {
-  const at = address.lastIndexOf('@');
-  return address.slice(0, at) + address.slice(at).toLowerCase();
 }
 
 function named({ name, address }: NamedAddress): NamedAddress {
