@@ -20,16 +20,19 @@ export function createSecretReader(
   aws: ClientConfig,
 ): (name: string) => Promise<string | undefined> {
   const places = readPlaces(environment);
-  const manager = createSecretsManagerClient(aws);
-  const ssm = createSsmClient(aws);
+  // Made with the first secret of a kind: a worker may need variables alone.
+  let manager: ReturnType<typeof createSecretsManagerClient> | undefined;
+  let ssm: ReturnType<typeof createSsmClient> | undefined;
   return async (name) => {
     const place = places[name];
     if (place === undefined) return undefined;
     if (place.startsWith('env:')) return environment[place.slice(4)] || undefined;
     if (place.startsWith('ssm:')) {
+      ssm ??= createSsmClient(aws);
       const { Parameter } = await ssm.getParameter({ Name: place.slice(4), WithDecryption: true });
       return Parameter?.Value;
     }
+    manager ??= createSecretsManagerClient(aws);
     const { SecretString, SecretBinary } = await manager.getSecretValue({ SecretId: place });
     return SecretString ?? SecretBinary;
   };
