@@ -2,13 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import type { Tasks } from '../core/definition/define-tasks.ts';
 import { type BundleParts, bundleFunction } from './bundle.ts';
 import type { BundleOrder, BundleReport } from './bundle-order.ts';
 import { type Bundling, pathOf } from './bundling.ts';
 import { describeTasks } from './describe-tasks.ts';
-import { explainBuildFailure } from './explain-build-failure.ts';
+import { explainBuildFailure, isBuildFailure } from './explain-build-failure.ts';
 import { FUNCTION_NAMES } from './functions.ts';
 import { InstallError, installPackages } from './install-packages.ts';
 import { loadTasks } from './load-tasks.ts';
@@ -53,10 +53,6 @@ async function loadPlugins({ esbuildPlugins }: Bundling): Promise<readonly Plugi
 
 function isTasks(value: unknown): value is Tasks {
   return Array.isArray(value) && 'registry' in value;
-}
-
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 }
 
 const order: BundleOrder = JSON.parse(process.argv[2] ?? '');

@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { EnvironmentValue, FunctionEntry } from '../function-entry.ts';
+import type { EnvironmentValue } from '../function-entry.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { Settings } from '../settings.ts';
 import type { DeployedFunction } from './deploy-function.ts';
+import { settingNames } from './function-settings.ts';
 
 /**
  * Gives functions the API's URL, in the setting that the table names, and permission to send the tasks that their definitions list in `sends`.
@@ -16,9 +17,9 @@ export function enableSending(
   api: HttpApi,
   auth: Settings['auth'],
 ): void {
-  const sending = functions.filter((one) => settingsFor(one, 'api').length > 0 && sendsOf(one).length > 0);
+  const sending = functions.filter((one) => namesFor(one, 'api').length > 0 && sendsOf(one).length > 0);
   for (const one of sending) {
-    for (const name of settingsFor(one, 'api')) one.lambda.function.addEnvironment(name, api.apiEndpoint);
+    for (const name of namesFor(one, 'api')) one.lambda.function.addEnvironment(name, api.apiEndpoint);
     // Only IAM permissions can be granted here; with tokens, the task must bring its own, and nobody knows that it is a worker's.
     if (auth === 'iam') one.lambda.policy.addStatements(maySend(api, sendsOf(one)));
   }
@@ -27,16 +28,14 @@ export function enableSending(
     ({ instance, lambda }) => `${instance.queue?.name}=${lambda.function.role?.roleName}`,
   );
   for (const one of functions) {
-    for (const name of settingsFor(one, 'callingWorkers')) {
+    for (const name of namesFor(one, 'callingWorkers')) {
       one.lambda.function.addEnvironment(name, roles.join(','));
     }
   }
 }
 
-/** The settings of a function that hold a value. */
-function settingsFor({ instance }: Pick<DeployedFunction, 'instance'>, value: EnvironmentValue): string[] {
-  const entry: FunctionEntry = FUNCTIONS[instance.function];
-  return Object.entries(entry.settings).flatMap(([name, what]) => (what === value ? name : []));
+function namesFor({ instance }: Pick<DeployedFunction, 'instance'>, value: EnvironmentValue): string[] {
+  return settingNames(FUNCTIONS[instance.function], value);
 }
 
 function sendsOf({ instance }: Pick<DeployedFunction, 'instance'>): readonly string[] {

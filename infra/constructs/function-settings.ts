@@ -16,6 +16,11 @@ export function settingsOf(entry: FunctionEntry, resources: FunctionResources): 
   return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+/** The names of a function's settings that hold a value. */
+export function settingNames({ settings }: FunctionEntry, value: EnvironmentValue): string[] {
+  return Object.entries(settings).flatMap(([name, what]) => (what === value ? name : []));
+}
+
 const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) => string | undefined>> = {
   table: ({ results }) => results.table.tableName,
   celeryQueue: (resources) => celeryOf(resources)?.queue,

@@ -1,12 +1,12 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { FunctionEntry } from '../function-entry.ts';
 import type { FunctionInstance } from '../function-instances.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { placeSecrets } from '../place-secrets.ts';
 import { workerProps } from '../worker-props.ts';
 import type { FunctionResources } from './function-resources.ts';
+import { settingNames } from './function-settings.ts';
 
 /** What a project gives a function besides what Lovage gives it. */
 interface Parts {
@@ -35,12 +35,10 @@ export function workerPartsOf(
     layers = [],
   } = workerProps(workers, queue.name);
   const { setting, permissions } = placeSecrets(scope, registry, queue.name, secrets);
-  const entry: FunctionEntry = FUNCTIONS.worker;
-  const settings = Object.entries(entry.settings).flatMap(([name, what]) =>
-    what === 'secrets' && setting !== undefined ? [[name, setting]] : [],
-  );
+  const places =
+    setting === undefined ? [] : settingNames(FUNCTIONS.worker, 'secrets').map((name) => [name, setting]);
   return {
-    environment: { ...environment, ...Object.fromEntries(settings) },
+    environment: { ...environment, ...Object.fromEntries(places) },
     permissions,
     placed: {
       ...(vpc ? { vpc } : {}),

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { type BuildFailure, formatMessages } from 'esbuild';
+import { formatMessages } from 'esbuild';
 import { ownColors } from '../../cli/terminal/own-sequences.ts';
+import { isBuildFailure } from '../../infra/explain-build-failure.ts';
 import { BUNDLE_NAMES } from './bundle-names.ts';
 import { Bundler, type BundlerOptions } from './bundler.ts';
 import { watchFolders } from './watch-folder.ts';
@@ -76,10 +77,6 @@ async function messagesOf(failures: readonly unknown[], color: boolean): Promise
   const different = new Map(errors.map((error) => [JSON.stringify([error.text, error.location]), error]));
   const messages = await formatMessages([...different.values()], { kind: 'error', color });
   return ownColors(messages.join('').trimEnd());
-}
-
-function isBuildFailure(failure: unknown): failure is BuildFailure {
-  return failure instanceof Error && 'errors' in failure && Array.isArray(failure.errors);
 }
 
 /** Runs one call at a time; calls made meanwhile become a single one after it. */
