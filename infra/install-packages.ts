@@ -1,16 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { closeSync, copyFileSync, existsSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { installedVersion } from './installed-version.ts';
 
 /** How each package manager installs what a lock file says, by the name of that file, for the machines that Lambda runs arm64 on. */
 const INSTALL: Readonly<Record<string, readonly string[]>> = {
@@ -92,11 +83,8 @@ function findLock(folder: string): string | undefined {
 
 /** @throws InstallError if it is not installed */
 function versionOf(name: string, from: string): string {
-  const folders = createRequire(from).resolve.paths(name) ?? [];
-  const manifest = folders.map((folder) => path.join(folder, name, 'package.json')).find(existsSync);
-  const { version }: { version?: unknown } =
-    manifest === undefined ? {} : JSON.parse(readFileSync(manifest, 'utf8'));
-  if (typeof version === 'string') return version;
+  const version = installedVersion(name, from);
+  if (version !== null) return version;
   throw new InstallError(`bundling.nodeModules lists ${name}, which is not installed: npm install ${name}.`);
 }
 

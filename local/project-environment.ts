@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { LocalSettingsError } from './local-settings.ts';
+import { codeOf } from './message-of.ts';
 
 /** What a project gives its tasks on this machine. */
 export interface ProjectEnvironment {
@@ -21,7 +22,7 @@ export function readEnvFile(path: string): ProjectEnvironment['file'] {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error);
     if (code === 'ENOENT') return {};
     throw new LocalSettingsError(
       `${path} cannot be read (${code}). It must be a file of lines such as NAME=value.`,

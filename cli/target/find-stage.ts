@@ -1,5 +1,6 @@
 import type { CloudFormationClient, CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { CliError, EXIT } from '../cli-error.ts';
+import { describeStack } from './describe-stack.ts';
 import type { TargetOptions } from './target.ts';
 
 /** The name of a deployment that was given none. */
@@ -27,8 +28,9 @@ export async function findStage(
   const name = `${deployment}-${stage}`;
   try {
     const found = await client.config.region();
-    const stack = await readStack(client, name);
-    const url = stack?.url ?? (await readExport(client, `${name}-api-url`));
+    const stack = await describeStack(client, name);
+    const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl');
+    const url = output?.OutputValue ?? (await readExport(client, `${name}-api-url`));
     if (url !== undefined) return { url, region: found };
     if (stack) throw new CliError(EXIT.refused, `The stack ${name} in ${found} has no output ApiUrl yet.`);
     throw new CliError(EXIT.refused, `There is no stack ${name} in ${found}.`, {
@@ -38,27 +40,6 @@ export async function findStage(
     throw explain(error, name);
   } finally {
     client.destroy();
-  }
-}
-
-/** A stack's output `ApiUrl`; `undefined` if there is no such stack. */
-async function readStack(
-  client: CloudFormationClient,
-  stackName: string,
-): Promise<{ readonly url: string | undefined } | undefined> {
-  const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiUrl');
-    return { url: output?.OutputValue };
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      error.name === 'ValidationError' &&
-      error.message.includes('does not exist')
-    )
-      return undefined;
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
-import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { describeStack } from '../../cli/target/describe-stack.ts';
 import { checkCredentials } from '../../infra/check-credentials.ts';
 import { isOlder } from '../../infra/package-version.ts';
 import { messageOf } from '../message-of.ts';
@@ -86,7 +87,7 @@ async function checkIdentity(account: AwsAccount): Promise<Finding> {
 }
 
 async function checkBootstrap(account: AwsAccount): Promise<Finding> {
-  const stack = await find(account, 'CDKToolkit');
+  const stack = await describeStack(account.cloudFormation, 'CDKToolkit');
   const version = Number(outputOf(stack, 'BootstrapVersion') ?? 0);
   if (version >= LEAST_BOOTSTRAP) return ok('bootstrap', `version ${version} in ${account.region}`);
   return fail(
@@ -153,7 +154,7 @@ async function isVerified(account: AwsAccount, identity: string): Promise<boolea
 }
 
 async function checkDeployed(account: AwsAccount, { stack, version }: DoctorOptions): Promise<Finding> {
-  const found = await find(account, stack);
+  const found = await describeStack(account.cloudFormation, stack);
   if (!found) return ok('deployed', `no stack ${stack} yet`);
   const deployed = versionIn(found);
   const status = found.StackStatus ?? '';
@@ -169,18 +170,6 @@ async function checkDeployed(account: AwsAccount, { stack, version }: DoctorOpti
     );
   }
   return ok('deployed', `${stack}, Lovage ${deployed}`);
-}
-
-async function find({ cloudFormation }: AwsAccount, StackName: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    return Stacks[0];
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function outputOf(stack: Stack | undefined, key: string): string | undefined {

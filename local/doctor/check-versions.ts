@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { installedVersion } from '../../infra/installed-version.ts';
 import { isOlder } from '../../infra/package-version.ts';
+import { isTooOld, LEAST_NODE } from '../emulators/least-node.ts';
 import { missingEmulators } from '../emulators/missing-emulators.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** The version of Node.js that Lambda runs the functions on. */
 const LAMBDA_NODE = 24;
-
-/** The first version that has SQLite, which the local system needs. */
-const LEAST_NODE = '22.13.0';
 
 /** What a project installs beside Lovage. */
 interface Installed {
@@ -64,7 +63,7 @@ function isInProject(folder: string): boolean {
 }
 
 function checkNode(version: string): Finding {
-  if (isOlder(version, LEAST_NODE)) {
+  if (isTooOld(version)) {
     return fail(
       'Node.js',
       version,
@@ -82,7 +81,7 @@ function checkNode(version: string): Finding {
 }
 
 function checkInstalled(folder: string, { name, least, major }: Installed): Finding {
-  const version = versionOf(name, folder);
+  const version = installedVersion(name, path.join(folder, path.sep));
   const wanted = `${name}@${major ?? 'latest'}`;
   if (version === null) return fail(name, 'not installed', `npm install --save-dev ${wanted}`);
   if (isOlder(version, least)) {
@@ -92,16 +91,4 @@ function checkInstalled(folder: string, { name, least, major }: Installed): Find
     return fail(name, `${version}, but ${major} is needed`, `npm install --save-dev ${wanted}`);
   }
   return ok(name, version);
-}
-
-/** The version of a package as Node.js would find it from a folder. */
-function versionOf(name: string, folder: string): string | null {
-  try {
-    const text = readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8');
-    const { version }: { readonly version?: unknown } = JSON.parse(text);
-    return typeof version === 'string' ? version : null;
-  } catch {
-    const parent = path.dirname(folder);
-    return parent === folder ? null : versionOf(name, parent);
-  }
 }
