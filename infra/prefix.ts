@@ -19,9 +19,9 @@ export function logPrefixOf({ name, stage }: Named): string {
   return `${name}/${stage}`;
 }
 
-/** Its name for a person. */
-export function titleOf(named: Named): string {
-  return `Lovage ${named.name === 'lovage' ? named.stage : prefixOf(named)}`;
+/** What a person who knows that it is Lovage calls it. */
+export function shortNameOf(named: Named): string {
+  return named.name === 'lovage' ? named.stage : prefixOf(named);
 }
 
 /** The name of the export that tells the API's URL, by which the command line finds it in any stack. CloudFormation allows no two of it. */

@@ -34,8 +34,8 @@ export class LovageStack extends Stack {
     });
     Tags.of(this).add('project', settings.name);
     Tags.of(this).add('stage', settings.stage);
-    // CDK leaves `Default` out of logical ids: the resources are what they would be without a construct of their own.
     const added = own?.(this) ?? {};
+    // CDK leaves `Default` out of logical ids: the resources are what they would be without a construct of their own.
     const lovage = new Lovage(this, 'Default', {
       ...settingsAsProps(settings, added.props),
       ...others,

@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { prefixOf, titleOf } from '../prefix.ts';
+import { prefixOf, shortNameOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 import type { Encryption } from './encryption.ts';
 
@@ -24,7 +24,7 @@ export class AlarmTopic extends Construct {
     const stack = Stack.of(this);
     this.topic = new Topic(this, 'Topic', {
       topicName: `${prefixOf(settings)}-alarms`,
-      displayName: titleOf(settings),
+      displayName: `Lovage ${shortNameOf(settings)}`,
       enforceSSL: true,
       // Not AWS's own key for SNS: its policy, which cannot be changed, does not admit CloudWatch.
       ...(key ? { masterKey: key } : {}),

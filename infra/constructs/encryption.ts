@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { logPrefixOf, prefixOf, titleOf } from '../prefix.ts';
+import { logPrefixOf, prefixOf, shortNameOf } from '../prefix.ts';
 import type { Settings } from '../settings.ts';
 
 interface EncryptionProps {
@@ -44,7 +44,7 @@ export class Encryption extends Construct {
     super(scope, id);
     if (settings.encryption === 'aws') return;
     this.key = new Key(this, 'Key', {
-      description: `${titleOf(settings).replace(' ', ', ')}: messages, records and logs`,
+      description: `Lovage, ${shortNameOf(settings)}: messages, records and logs`,
       alias: prefixOf(settings),
       enableKeyRotation: true,
       removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
