@@ -1,7 +1,6 @@
 import { checkOptions, type Rules } from '../client/arguments/check-options.ts';
-import { FUNCTION } from '../client/arguments/rules.ts';
 import type { Definitions } from '../client/definitions.ts';
-import { MAILER, MOMENT, SENDERS, VALUES } from './run-overrides.ts';
+import { GIVEN } from './run-overrides.ts';
 import type { TestSystemOptions } from './test-system.ts';
 
 const RULES: Rules<TestSystemOptions<Definitions>> = {
@@ -10,12 +9,7 @@ const RULES: Rules<TestSystemOptions<Definitions>> = {
     must: 'the list of task definitions that your tasks file exports as tasks',
     required: true,
   },
-  now: MOMENT,
-  random: FUNCTION,
-  mailer: MAILER,
-  senders: SENDERS,
-  environment: VALUES,
-  secrets: VALUES,
+  ...GIVEN,
 };
 
 /** @throws InvalidArgument naming the first option that is unknown, missing or invalid */

@@ -39,40 +39,45 @@ interface MailAnswer {
   readonly messageId: string;
 }
 
-export const MOMENT: Rule = {
+const MOMENT: Rule = {
   accepts: (value) =>
     (value instanceof Date || typeof value === 'string') && !Number.isNaN(new Date(value).getTime()),
   must: 'a valid Date or a time in ISO 8601',
 };
 
-export const MAILER: Rule = {
+const MAILER: Rule = {
   accepts: (value) => value instanceof Error || typeof value === 'function',
   must: 'the error with which email fails, or a function in place of SES',
 };
 
-export const SENDERS: Rule = {
+const SENDERS: Rule = {
   accepts: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
   must: 'a list of email addresses',
 };
 
-export const VALUES: Rule = {
+const VALUES: Rule = {
   accepts: (value) =>
     OBJECT.accepts(value) && Object.values(Object(value)).every((one) => typeof one === 'string'),
   must: 'an object of texts by name, as a deployment gives them',
   secret: true,
 };
 
-const RULES: Rules<RunOverrides> = {
-  attempt: COUNT,
-  id: TEXT,
-  life: COUNT,
-  schedule: OBJECT,
+/** The rules of what a run and a whole system may be given alike. */
+export const GIVEN = {
   now: MOMENT,
   random: FUNCTION,
   mailer: MAILER,
   senders: SENDERS,
   environment: VALUES,
   secrets: VALUES,
+} as const;
+
+const RULES: Rules<RunOverrides> = {
+  attempt: COUNT,
+  id: TEXT,
+  life: COUNT,
+  schedule: OBJECT,
+  ...GIVEN,
   revokedAfter: SECONDS,
 };
 
