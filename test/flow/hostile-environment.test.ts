@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import { copyProject } from './copy-project.ts';
+import { ERROR_OF } from './error-of.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 
 /** What a task sees and reaches: its environment, and the error of a call to each service. */
@@ -13,15 +14,7 @@ const PROBE = `
 import * as z from 'zod/mini';
 import { defineTask } from '../core/definition/define-task.ts';
 
-async function errorOf(call) {
-  try {
-    await call();
-    return 'answered';
-  } catch (error) {
-    return error.name + ': ' + error.message;
-  }
-}
-
+${ERROR_OF}
 export const add = defineTask({
   name: 'add',
   description: 'Probes',

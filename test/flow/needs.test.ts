@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiRecord } from '../../core/protocol/record.ts';
 import { copyProject } from './copy-project.ts';
+import { ERROR_OF } from './error-of.ts';
 import { type MainProcess, startMain } from './main-process.ts';
 
 /** A task with everything that one may need, and what each task of its process shares. */
@@ -27,15 +28,7 @@ function sharedPool() {
   return pool;
 }
 
-async function errorOf(call) {
-  try {
-    await call();
-    return 'answered';
-  } catch (error) {
-    return error.name + ': ' + error.message;
-  }
-}
-
+${ERROR_OF}
 export const add = defineTask({
   name: 'add',
   input: z.strictObject({ a: z.coerce.number(), b: z.coerce.number() }),

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -14,6 +13,7 @@ import { createDynamodbClient } from '../../../../platform/aws-sdk/dynamodb-clie
 import type { SdkClientConfig } from '../../../../platform/aws-sdk/sdk-client-config.ts';
 import { createSesClient } from '../../../../platform/aws-sdk/ses-client.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { startService } from '../aws/local-service.ts';
 
 const stops: (() => void)[] = [];
 beforeEach(() => {
@@ -33,20 +33,12 @@ const ITEM = '{"Item":{"id":{"S":"für"}}}';
 
 /** A service on this machine, and the configuration of a client that calls it. */
 async function service(listener: RequestListener, overrides: Partial<SdkClientConfig> = {}) {
-  const connections = new Set<Socket>();
   const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
+  const { port, connections, stop } = await startService((request, response) => {
     requests.push(request);
-    connections.add(request.socket);
     listener(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stops.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  stops.push(stop);
   return { connections, requests, config: configOf(port, overrides) };
 }
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isAwsFault } from '../../../../core/protocol/aws-fault.ts';
 import { readEndpoint } from '../../../../platform/aws/endpoint.ts';
 import { createSender, type SendRequest } from '../../../../platform/aws/send-request.ts';
 import { FakeClock } from '../../fake-clock.ts';
+import { startService } from './local-service.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -15,18 +15,8 @@ afterEach(() => {
 
 /** A service on this machine. */
 async function service(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const connections = new Set<Socket>();
-  const server = createServer((request, response) => {
-    connections.add(request.socket);
-    answer(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stops.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, connections, stop } = await startService(answer);
+  stops.push(stop);
   return { connections, endpoint: readEndpoint(`http://127.0.0.1:${port}`) };
 }
 
