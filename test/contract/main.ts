@@ -8,7 +8,7 @@ import { type Calls, callByDocument, installSchemathesis } from './schemathesis.
 import { startApi } from './start-api.ts';
 
 /** A run with fewer calls fails, because it has checked too little. */
-const MIN_CALLS = 2_000;
+const MIN_CALLS = 1_500;
 
 /** @returns the exit code */
 async function main(): Promise<number> {
