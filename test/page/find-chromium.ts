@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** The usual paths of Chromium and related browsers. */
+/** The usual paths of Chromium and related browsers. The first is Chromium without windows, in which the tests take half of the time. */
 const PLACES: readonly string[] = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
