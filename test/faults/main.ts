@@ -20,7 +20,7 @@ storms of random faults, and 600 emails to an SES that takes one a second. Time 
   --no-sweep      storms only
   --only TEXT     only scenarios with this in their names, and no storms
   --no-pairs      no pairs of faults
-  --sample        a random sixteenth of the pairs and of the longest scenarios, and a quarter of those of middle length, for a short run
+  --sample        a random sixteenth of the pairs and of the longest scenarios, and an eighth of those of middle length, for a short run
   --part N        which sixteenth that is, 0 to 15
   --seed N        one storm, with this seed
   --replay JSON   repeats one run, given as printed, and lists its calls
@@ -88,7 +88,7 @@ function jobs(): Job[] {
   const parts = Array.from({ length: PARTS }, (_, number) => ({ number, of: PARTS }));
   const sampled = values.sample ? sampledPart() : null;
   const some = sampled === null ? parts : [{ number: sampled, of: SAMPLES }];
-  const quarter = sampled === null ? parts : parts.filter(({ number }) => number % 4 === sampled % 4);
+  const eighth = sampled === null ? parts : parts.filter(({ number }) => number % 8 === sampled % 8);
   const { only } = values;
   const storms: Job[] = [
     ...[1, ...fresh].map((seed): Job => ({ kind: 'storm', seed, tasks })),
@@ -99,7 +99,7 @@ function jobs(): Job[] {
     ...(values.sweep
       ? SCENARIOS.filter(({ name }) => name.includes(only ?? '')).flatMap(
           ({ name: scenario, short, long }): Job[] => [
-            ...(long ? some : short ? parts : quarter).map(
+            ...(long ? some : short ? parts : eighth).map(
               (part): Job => ({ kind: 'single', scenario, part }),
             ),
             ...(short && values.pairs ? some.map((part): Job => ({ kind: 'paired', scenario, part })) : []),
