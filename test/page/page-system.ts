@@ -65,8 +65,6 @@ export async function startPageSystem(
         if (message.type() === 'error' && !isBusy)
           errors.push(`${message.text()} (${message.location().url})`);
       });
-      // Chromium without windows may take a page for one that nobody sees, and the page then asks for nothing.
-      await page.bringToFront();
       await page.goto(`${system.url}/${hash}`);
       return page;
     },

@@ -50,6 +50,22 @@ describe.skipIf(!chromium)('text of tasks', () => {
   });
 });
 
+describe.skipIf(!chromium)('an address', () => {
+  test('that changes when the page has drawn itself, and does not listen yet, is followed', async () => {
+    const page = await lovage.open('#/queues');
+    await page.addInitScript(`
+      const drawn = new MutationObserver(() => {
+        if (!document.querySelector('#app > *')) return;
+        drawn.disconnect();
+        location.hash = '#/send';
+      });
+      drawn.observe(document, { childList: true, subtree: true });
+    `);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Send a task' }).waitFor();
+  });
+});
+
 describe.skipIf(!chromium)('what is served', () => {
   test('is under 60 KB gzipped at first, comes from one origin, and lets nothing else run', async () => {
     await lovage.send('/tasks/echo', { text: 'Hello' });
