@@ -4,6 +4,7 @@ import dynalite from 'dynalite';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
+import { keepIdleConnections } from './keep-idle-connections.ts';
 
 /**
  * Starts DynamoDB (dynalite, in memory unless there is a folder for its items) on a free port. It ignores time to live, and has no transactions.
@@ -13,6 +14,7 @@ import { type Emulator, LOOPBACK } from './emulator.ts';
 export async function startDynamodb(folder?: string): Promise<Emulator> {
   const server = dynalite({ createTableMs: 0, ...(folder === undefined ? {} : { path: folder }) });
   refuseOthersRequests(server, 'DynamoDB');
+  keepIdleConnections(server);
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
   // A server that listens on TCP has an address of this type.

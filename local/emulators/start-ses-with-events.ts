@@ -13,6 +13,7 @@ import { closeServer } from './close-server.ts';
 import { completeStore } from './complete-store.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
 import { inboxPage } from './inbox-page.ts';
+import { keepIdleConnections } from './keep-idle-connections.ts';
 import { KeptEmails } from './kept-emails.ts';
 import { type AcceptedEmail, readSentEmail } from './sent-email.ts';
 import { type SesEvent, sesEvents } from './ses-events.ts';
@@ -49,6 +50,7 @@ export async function startSesWithEvents(port: number, keptIn?: string): Promise
     );
   });
   refuseOthersRequests(server, 'the inbox', { links: true });
+  keepIdleConnections(server);
   try {
     server.listen(port, LOOPBACK);
     await once(server, 'listening');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { closeServer } from './close-server.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
+import { keepIdleConnections } from './keep-idle-connections.ts';
 
 interface SesModule {
   readonly default: (options: { host: string; port: number }) => Promise<Server>;
@@ -25,6 +26,7 @@ export async function startSes(port: number): Promise<Emulator> {
   // It resolves even when listening failed.
   if (!server.listening) throw new Error(`The inbox cannot listen on port ${port}.`);
   refuseOthersRequests(server, 'SES');
+  keepIdleConnections(server);
   // A server that listens on TCP has an address of this type.
   const address = server.address() as AddressInfo;
   return { endpoint: `http://${LOOPBACK}:${address.port}`, stop: () => closeServer(server) };

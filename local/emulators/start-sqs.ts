@@ -2,6 +2,7 @@ import { buildApp } from 'fauxqs';
 import { refuseOthersRequests } from '../own-requests.ts';
 import { acceptAllCharacters } from './accept-all-characters.ts';
 import { type Emulator, LOOPBACK } from './emulator.ts';
+import { keepIdleConnections } from './keep-idle-connections.ts';
 import { openMessages } from './kept-messages.ts';
 import { MessageMoves } from './message-moves.ts';
 import { refuseLikeSqs } from './refuse-like-sqs.ts';
@@ -25,6 +26,7 @@ export async function startSqs(folder?: string): Promise<Emulator> {
     return answer && sendAnswer(reply, answer);
   });
   refuseOthersRequests(server.server, 'SQS');
+  keepIdleConnections(server.server);
   const endpoint = await server.listen({ port: 0, host: LOOPBACK });
   moves.serve(endpoint);
   return {
