@@ -4,7 +4,7 @@ import path from 'node:path';
 import { codeOf } from './message-of.ts';
 
 /** The folder for local builds. Git ignores it. */
-const FOLDER = path.join(import.meta.dirname, '..', '.lovage');
+export const RUN_FOLDER = path.join(import.meta.dirname, '..', '.lovage');
 
 /** Thrown when there is no folder for the bundles. The message is one sentence for the user. */
 export class NoRunFolder extends Error {
@@ -18,7 +18,7 @@ export class NoRunFolder extends Error {
  * @param folder where the runs of this project are
  * @throws NoRunFolder when neither can be written to
  */
-export async function createRunFolder(folder = FOLDER): Promise<string> {
+export async function createRunFolder(folder = RUN_FOLDER): Promise<string> {
   try {
     return await createIn(folder);
   } catch (first) {

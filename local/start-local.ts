@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ServedPage } from '../dashboard/served-page.ts';
 import { ApiGateway } from './api/api-gateway.ts';
@@ -27,7 +28,7 @@ import type { CeleryAddress, LocalOptions, LocalSystem } from './local-system.ts
 import { messageOf } from './message-of.ts';
 import { openDataFolder } from './project/data-folder.ts';
 import { readEnvFile } from './project-environment.ts';
-import { createRunFolder } from './run-folder.ts';
+import { createRunFolder, RUN_FOLDER } from './run-folder.ts';
 import { Sweeps } from './sweeps.ts';
 import { TasksEnvironment } from './tasks-environment.ts';
 import { watchFile } from './watch-file.ts';
@@ -74,8 +75,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
         ? undefined
         : await start(openDataFolder(options.data), (opened) => opened.close());
     if (data && !data.wasClosed) await dropIndexEntries(data.items);
-    const folder = await start(createRunFolder(options.runFolder), (path) =>
-      rmSync(path, { recursive: true, force: true }),
+    const folder = await start(createRunFolder(options.runFolder), (created) =>
+      rmSync(created, { recursive: true, force: true }),
     );
     const builds = new FirstBuild(reporter);
     /** The event sources that feed the workers, by the ids Lambda's API knows them by. */
@@ -84,6 +85,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
       start(
         watchBundles({
           folder,
+          keptIn: path.join(options.runFolder ?? RUN_FOLDER, 'builds'),
           tasksFile,
           clients: options.clients,
           watch,

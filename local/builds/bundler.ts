@@ -4,6 +4,7 @@ import { ROOT, splitOptions } from '../../infra/bundle.ts';
 import type { Clients } from '../../infra/clients.ts';
 import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
+import { type LookUps, lookUpsOf } from './look-ups.ts';
 
 export interface BundlerOptions {
   /** The folder this run's builds are written to. The bundler itself writes nothing. */
@@ -14,20 +15,46 @@ export interface BundlerOptions {
   readonly clients?: Clients | undefined;
 }
 
+/** What came of bundling a function. */
+export interface Bundle {
+  readonly files: readonly CommonJsFile[];
+  /** The paths of the modules in it. */
+  readonly modules: readonly string[];
+  /** `undefined` if they cannot be told. */
+  readonly lookUps: LookUps | undefined;
+}
+
 /** Bundles one function as the stack does, with source maps, whenever one of its files changes. */
 export class Bundler {
   readonly name: BundleName;
-  readonly #context: BuildContext<ReturnType<typeof optionsFor>>;
-  /** The latest result; `undefined` after a failure. */
-  #last: { readonly files: readonly CommonJsFile[]; readonly modules: readonly string[] } | undefined;
+  /** esbuild's options. */
+  readonly options: ReturnType<typeof optionsFor>;
+  #context: Promise<BuildContext<ReturnType<typeof optionsFor>>> | undefined;
+  #warming: Promise<void> | undefined;
+  /** `undefined` after a failure. */
+  #last: Bundle | undefined;
 
-  private constructor(name: BundleName, own: BuildContext<ReturnType<typeof optionsFor>>) {
+  constructor(name: BundleName, options: BundlerOptions) {
     this.name = name;
-    this.#context = own;
+    this.options = optionsFor(name, options);
   }
 
-  static async create(name: BundleName, options: BundlerOptions): Promise<Bundler> {
-    return new Bundler(name, await context(optionsFor(name, options)));
+  /** The latest bundle; `undefined` after a failure. */
+  get last(): Bundle | undefined {
+    return this.#last;
+  }
+
+  /** Takes a bundle for the latest, which was made earlier and would be made again. esbuild starts when one of its modules changes. */
+  startWith(bundle: Bundle): void {
+    this.#last = bundle;
+  }
+
+  /** Lets esbuild read everything now, so that the first change is built as fast as later ones. */
+  warm(): void {
+    if (this.#context !== undefined) return;
+    this.#context = context(this.options);
+    // What fails now fails again, and is told, when it is bundled.
+    this.#warming = this.#context.then((own) => own.rebuild()).then(ignore, ignore);
   }
 
   /**
@@ -40,21 +67,21 @@ export class Bundler {
     const last = this.#last;
     if (last && !touches([...changed], last.modules)) return last.files;
     this.#last = undefined;
-    const built = await this.#context.rebuild();
+    // esbuild answers calls that come meanwhile with what it is building, which may be without the change.
+    await this.#warming;
+    this.#context ??= context(this.options);
+    const built = await (await this.#context).rebuild();
     const modules = Object.keys(built.metafile.inputs).map((input) => path.join(ROOT, input));
-    this.#last = { files: await toCommonJs(built), modules };
+    this.#last = { files: await toCommonJs(built), modules, lookUps: lookUpsOf(built.metafile, ROOT) };
     return this.#last.files;
   }
 
-  /** The paths of the modules in the latest bundle; none after a failure. */
-  get modules(): readonly string[] {
-    return this.#last?.modules ?? [];
-  }
-
   async stop(): Promise<void> {
-    await this.#context.dispose();
+    await (await this.#context)?.dispose();
   }
 }
+
+function ignore(): void {}
 
 /** Source maps contain relative paths, so this folder is as deep as the one the files are written to. */
 function optionsFor(name: BundleName, { folder, tasksFile, clients }: BundlerOptions) {

@@ -1,16 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { ROOT } from '../../../infra/bundle.ts';
-import { Bundler } from '../../../local/builds/bundler.ts';
+import type { BundleName } from '../../../local/builds/bundle-names.ts';
+import { Bundler, type BundlerOptions } from '../../../local/builds/bundler.ts';
 
-let bundler: Bundler;
-beforeAll(async () => {
-  bundler = await Bundler.create('delivery', { folder: path.join(tmpdir(), 'lovage-never-written') });
+const bundlers: Bundler[] = [];
+function bundlerOf(...[name, options]: [BundleName, Partial<BundlerOptions>?]): Bundler {
+  const bundler = new Bundler(name, { folder: path.join(tmpdir(), 'lovage-never-written'), ...options });
+  bundlers.push(bundler);
+  return bundler;
+}
+afterEach(async () => {
+  await Promise.all(bundlers.splice(0).map((bundler) => bundler.stop()));
 });
-afterAll(() => bundler.stop());
 
 test('a function is bundled again when one of its modules has changed, or a folder of them, and otherwise not', async () => {
+  const bundler = bundlerOf('delivery');
   const first = await bundler.bundle([]);
   expect(first.map(({ name }) => name)).toEqual(['index.js']);
   expect(await bundler.bundle([path.join(ROOT, 'tasks', 'add.ts')])).toBe(first);
@@ -19,4 +26,32 @@ test('a function is bundled again when one of its modules has changed, or a fold
   const second = await bundler.bundle([path.join(ROOT, 'functions', 'delivery', 'handler.ts')]);
   expect(second).not.toBe(first);
   expect(await bundler.bundle([path.join(ROOT, 'core')])).not.toBe(second);
+});
+
+test('a change while esbuild reads everything is in the next bundle', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-bundler-'));
+  const tasksFile = path.join(folder, 'tasks.ts');
+  try {
+    writeFileSync(tasksFile, "export const tasks = 'before';\n");
+    const files = await bundlerOf('describe-registry', { tasksFile }).bundle([]);
+    const bundler = bundlerOf('describe-registry', { tasksFile });
+    bundler.startWith({ files, modules: [tasksFile], lookUps: undefined });
+    bundler.warm();
+    expect(await bundler.bundle([])).toBe(files);
+    writeFileSync(tasksFile, "export const tasks = 'after';\n");
+    const [index] = await bundler.bundle([tasksFile]);
+    expect(index?.code).toContain('after');
+    writeFileSync(tasksFile, 'export const tasks = ;\n');
+    await expect(bundler.bundle([tasksFile])).rejects.toThrow('Unexpected ";"');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what does not build when esbuild reads everything is told when it is bundled', async () => {
+  const bundler = bundlerOf('describe-registry', {
+    tasksFile: path.join(tmpdir(), 'lovage-no-such-file.ts'),
+  });
+  bundler.warm();
+  await expect(bundler.bundle([])).rejects.toThrow('Could not resolve');
 });
