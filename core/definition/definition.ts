@@ -62,6 +62,13 @@ export interface TaskContext {
   ): Promise<void>;
   /** Waits for `ms` milliseconds, and rejects at once when `signal` aborts or the run has ended. */
   sleep(ms: number): Promise<void>;
+  /**
+   * The results of what came before in the task's workflow, in their order, however many there are: they are read a hundred at a time. Where failures are
+   * collected or tolerated, each is `{ ok: true, value }` or `{ ok: false, error }`.
+   *
+   * @throws NonRetryable when nothing came before it
+   */
+  results<Result = Json>(): AsyncIterable<Result>;
 }
 
 /** What the run of a task with `sendsEmail` receives. */

@@ -35,7 +35,20 @@ export type TaskEnd =
   /** It is due, but an earlier occurrence of its schedule has not ended: this one names that as the one `after` which it comes. */
   | (OfMessage & { readonly kind: 'overlapping'; readonly schedule: Occurrence; readonly error: TaskError })
   /** A caller revoked it. No message tells that, so its record must if it has an outbox. */
-  | { readonly kind: 'revoked'; readonly life: number; readonly hasOutbox: boolean }
+  | {
+      readonly kind: 'revoked';
+      readonly life: number;
+      readonly hasOutbox: boolean;
+      /** Why, if its workflow did. */
+      readonly error?: TaskError;
+    }
+  /** It waited for other tasks of its workflow, and cannot run, or need not. */
+  | {
+      readonly kind: 'notReleased';
+      readonly transition: 'fail' | 'revoke';
+      readonly life: number;
+      readonly error: TaskError;
+    }
   /**
    * A caller revoked it, or its queue was purged, before any worker had seen it: it has no record, and its message, when it comes, meets this tombstone.
    * See core/records/unseen-tombstone.ts.
@@ -77,8 +90,12 @@ export function recordEndOf(end: TaskEnd): RecordEnd {
       const { schedule, error } = end;
       return { transition: 'revoke', when: 'due', ...ofMessage(end), schedule, error };
     }
-    case 'revoked':
-      return { transition: 'revoke', when: 'open', life: end.life, hasOutbox: end.hasOutbox };
+    case 'revoked': {
+      const { life, hasOutbox, error } = end;
+      return { transition: 'revoke', when: 'open', life, hasOutbox, ...(error ? { error } : {}) };
+    }
+    case 'notReleased':
+      return { transition: end.transition, when: 'blocked', life: end.life, error: end.error };
     case 'unseen':
       return { transition: 'revoke', when: 'unrecorded', tombstone: end.tombstone };
     case 'unscheduled': {

@@ -13,6 +13,7 @@ export interface AboutTask {
 
 /** The log fields that a message gives. A name that no definition can have is left out: anybody may have written it. */
 export function aboutMessage(message: Message): AboutTask {
+  if (message.kind === 'release') return {};
   return {
     taskId: message.id,
     ...(TASK_NAME.test(message.task) ? { task: message.task } : {}),

@@ -141,6 +141,19 @@ export const MIN_CELERY_RESULT_TTL_SECONDS = 15 * 86_400;
  */
 export const CELERY_TOMBSTONE_TTL_SECONDS = 30 * 86_400;
 
+/** Maximum number of nodes of a workflow in one call; a map is one. */
+export const MAX_WORKFLOW_NODES = 1_000;
+
+/** Maximum number of members of a group. */
+export const MAX_GROUP_MEMBERS = 10_000;
+
+/**
+ * Shortest time that the items of a workflow are kept after the last write to each, in seconds (60 days). As long as a member is open, the sweep
+ * keeps all of them on every 30 days: none is gone before its workflow.
+ */
+export const MEMBER_TTL_SECONDS = 60 * 86_400;
+export const MEMBER_RENEWAL_SECONDS = 30 * 86_400;
+
 /** Maximum size of a task's progress, in bytes of JSON: it shares the item with input and result, and is written many times. */
 export const MAX_PROGRESS_BYTES = 8 * 1024;
 

@@ -83,6 +83,8 @@ export interface TaskError {
   readonly type: string;
   /** The error's message, followed by its causes and the errors in it, cut to 4 KiB. */
   readonly message: string;
+  /** The task that failed, where a task did not run because another of its workflow failed. */
+  readonly taskId?: string;
 }
 
 /** The error of one attempt. */

@@ -5,6 +5,7 @@ import { hasOutcomeFields, hasTaskFields, isCount, isId } from './message-fields
 import type { Occurrence } from './occurrence.ts';
 import type { OutboxEntry } from './outbox.ts';
 import type { AttemptKey, Outcome } from './outcome.ts';
+import { isReleaseMessage, type ReleaseMessage } from './workflow.ts';
 
 /** The version of messages written today. A worker reads this version and all earlier ones. */
 export const MESSAGE_VERSION = 1;
@@ -49,9 +50,11 @@ export interface OutcomeMessage extends AttemptKey {
   readonly kind: 'outcome';
   readonly task: string;
   readonly outcome: Outcome;
+  /** Whether the task is a workflow's member, whose record is kept longer than its definition says. */
+  readonly member?: true;
 }
 
-export type Message = TaskMessage | OutcomeMessage;
+export type Message = TaskMessage | OutcomeMessage | ReleaseMessage;
 
 /** The message that was read, or why it could not be. */
 export type ReadMessage =
@@ -149,7 +152,7 @@ function hasWork(value: object): value is Work {
 
 /** A message of today's version, or why it is none. */
 function messageOrFault(value: object, body: string): Message | string {
-  if (isOutcomeMessage(value)) return value;
+  if (isOutcomeMessage(value) || isReleaseMessage(value)) return value;
   if (!isTaskMessage(value)) return 'The message lacks a field or has one of the wrong type or size.';
   return inputFault(value, body) ?? value;
 }

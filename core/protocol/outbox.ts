@@ -13,6 +13,14 @@ export interface OutboxEntry {
   readonly to: string;
 }
 
+/** The kind of the outbox entry of a workflow's member, which names the workflow. */
+export const WORKFLOW = 'workflow';
+
+/** Whether an outbox is that of a workflow's member. */
+export function isMembers(outbox: readonly OutboxEntry[] = []): boolean {
+  return outbox.some(({ kind }) => kind === WORKFLOW);
+}
+
 /** Whether a value is an outbox as messages carry it, and fits a record. */
 export function isOutbox(value: unknown): value is readonly OutboxEntry[] {
   return (

@@ -6,6 +6,7 @@ import type { ApiOccurrence, Occurrence } from './occurrence.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { type ApiRun, type RunTimes, toApiRuns } from './run.ts';
 import { isFinal, type State } from './state.ts';
+import type { ApiMembership, Membership } from './workflow.ts';
 
 /**
  * Why a record is a tombstone: its call was refused, because its message could not be sent; a caller had the task forgotten; its schedule took the
@@ -28,7 +29,9 @@ export interface StoredWait {
 export type WaitsFor =
   | (StoredWait & { readonly until: string })
   /** A time that is far: its eta, or the end of its backoff. */
-  | { readonly kind: 'time'; readonly until: string };
+  | { readonly kind: 'time'; readonly until: string }
+  /** Other tasks of its workflow. */
+  | { readonly kind: 'tasks'; readonly until: null };
 
 /** A task as the results table stores it. Times are milliseconds since the epoch; absent values are `null`. */
 export interface TaskRecord {
@@ -105,6 +108,10 @@ export interface TaskRecord {
   readonly schedule: Occurrence | null;
   /** The name by which a Python program called the task through Celery; `null` for any other task. */
   readonly pythonName: string | null;
+  /** Its place in a workflow; `null` for a task that is in none. */
+  readonly workflow: Membership | null;
+  /** Whether it waits for other tasks of its workflow, or did when it ended: it has no message, and its input is not complete. */
+  readonly blocked: boolean;
 }
 
 /** A record as the API shows it (contract, version 1). */
@@ -141,6 +148,8 @@ export interface ApiRecord {
   readonly schedule: ApiOccurrence | null;
   /** The name by which a Python program called the task through Celery; `null` for any other task. */
   readonly pythonName: string | null;
+  /** Its place in a workflow; `null` for a task that is in none. */
+  readonly workflow: ApiMembership | null;
   /** Only on request, because it may hold personal data. */
   readonly input?: Json;
   /** Where the error was thrown, and what caused it. Only on request, as are the errors in `runs`: lists and waits are to stay small. */
@@ -202,13 +211,15 @@ export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecor
       at: new Date(record.schedule.at).toISOString(),
     },
     pythonName: record.pythonName,
+    workflow: record.workflow && { id: record.workflow.id, path: record.workflow.path },
     ...(include.input ? { input: record.input } : {}),
     ...(include.error ? { traceback: record.traceback } : {}),
   };
 }
 
-function waitsForOf({ state, waitsFor, notBefore, dueRun }: TaskRecord): WaitsFor | null {
+function waitsForOf({ state, waitsFor, notBefore, dueRun, blocked }: TaskRecord): WaitsFor | null {
   if (state !== 'PENDING' && state !== 'RETRY') return null;
+  if (blocked) return { kind: 'tasks', until: null };
   const until = new Date(notBefore).toISOString();
   if (waitsFor) return { kind: waitsFor.kind, until, reason: waitsFor.reason };
   return dueRun === null ? null : { kind: 'time', until };

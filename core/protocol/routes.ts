@@ -28,6 +28,9 @@ export const ENQUEUE_ROUTES = {
   rescheduleTask: { method: 'POST', path: '/tasks/{id}/reschedule', access: ['tasks:manage'] },
   retryTask: { method: 'POST', path: '/tasks/{id}/retry', access: ['tasks:manage'] },
   forgetTask: { method: 'DELETE', path: '/tasks/{id}', access: ['tasks:manage'] },
+  sendWorkflow: { method: 'POST', path: '/workflows', access: ['tasks:send'] },
+  revokeWorkflow: { method: 'POST', path: '/workflows/{id}/revoke', access: ['tasks:manage'] },
+  retryWorkflow: { method: 'POST', path: '/workflows/{id}/retry', access: ['tasks:manage'] },
 } as const satisfies Routes;
 
 export const STATUS_ROUTES = {
@@ -35,6 +38,9 @@ export const STATUS_ROUTES = {
   getTask: { method: 'GET', path: '/tasks/{id}', access: ['tasks:read'] },
   getQueues: { method: 'GET', path: '/queues', access: ['tasks:read'] },
   getSchedules: { method: 'GET', path: '/schedules', access: ['tasks:read'] },
+  listWorkflows: { method: 'GET', path: '/workflows', access: ['tasks:read'] },
+  getWorkflow: { method: 'GET', path: '/workflows/{id}', access: ['tasks:read'] },
+  getWorkflowNodes: { method: 'GET', path: '/workflows/{id}/nodes', access: ['tasks:read'] },
   getSchedule: { method: 'GET', path: '/schedules/{name}', access: ['tasks:read'] },
   getOpenApi: { method: 'GET', path: '/openapi.json', access: SCOPES },
   getHealth: { method: 'GET', path: '/health', access: 'public' },

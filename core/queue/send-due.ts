@@ -3,6 +3,7 @@ import type { Random } from '../protocol/backoff.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { groupBy } from '../protocol/group-by.ts';
 import type { TaskRecord } from '../protocol/record.ts';
+import { readTraceparent } from '../protocol/trace.ts';
 import { delaySecondsUntil } from './delay-seconds.ts';
 import type { Queues } from './queues.ts';
 import { type Sending, sendMessage } from './send-message.ts';
@@ -79,6 +80,7 @@ function sendingOfDue(record: TaskRecord, queue: string, now: number): Sending {
     message: { ...messageOf(record), queue, revision: record.revision },
     delaySeconds: delaySecondsUntil(record.notBefore, now),
     group: record.group,
+    trace: readTraceparent(record.workflow?.traceparent),
   };
 }
 

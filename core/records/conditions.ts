@@ -29,6 +29,9 @@ import { allOf, anyOf } from './combine-conditions.ts';
  *     forget ───▶ ENDED, in the life that the caller saw        a tombstone: the caller had the task erased
  *     key ──────▶ A_REFUSED_CALLS, in that life                 PENDING again: the refused call's key is sent again
  *     untold ───▶ FINAL, in that life                          no state: a Celery task's end is left to the sweep
+ *     release ──▶ BLOCKED, in that life                         no state: what it waited for has succeeded, so it waits for a worker
+ *     fail ─────▶ BLOCKED, in that life                         FAILURE, or REVOKED: what it waited for has not
+ *     revive ───▶ NOT_RELEASED, in that life                    a FAILURE is PENDING again: what it waited for has succeeded after all
  *     due ──────▶ DUE_RUN or NO_DUE_RUN, DUE_OUTBOX or NO_DUE…  no state: what its entry in the due index asked for is done
  *
  * Whatever a message alone brings about needs SAME_WORK too: claim, retry, expiry, overlap, no worker, given up, purge.
@@ -73,6 +76,12 @@ export const IDLE = anyOf('#state IN (:pending, :retry)', LEASE_OVER);
 
 /** The task's time has not changed since the message was sent: a message that is left over ends nothing. */
 export const NOT_LEFT_OVER = anyOf('attribute_not_exists(#revision)', '#revision <= :revision');
+
+/** The task waits for other tasks of its workflow. */
+export const BLOCKED = '#state = :pending AND attribute_exists(#blocked)';
+
+/** The task failed because of what it waited for, before it was let go on. */
+export const NOT_RELEASED = '#state = :failure AND attribute_exists(#blocked)';
 
 /**
  * The task was never started, and has expired. The record's `expiresAt` counts: a task that was retried by hand has none, though an old

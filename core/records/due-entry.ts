@@ -1,6 +1,6 @@
 import { placeOf } from './list/index-attributes.ts';
 import { DUE } from './list/indexes.ts';
-import { shardOf } from './list/shard.ts';
+import { ALL_SHARDS, shardOf } from './list/shard.ts';
 import type { Item } from './table.ts';
 
 /**
@@ -27,4 +27,18 @@ export const DUE_ATTRIBUTES: readonly string[] = [DUE.partitionKey, DUE.sortKey,
  */
 export function dueKeys(id: string, at: number): Item {
   return { [DUE.partitionKey]: { S: shardOf(id) }, [DUE.sortKey]: { S: placeOf(id, at) } };
+}
+
+/**
+ * Partitions of their own, because only one sweep of an hour reads them: when the items of a workflow are to be kept on, which no hour matters to.
+ */
+export const RENEWALS: readonly string[] = ALL_SHARDS.map(renewalsOf);
+
+/** The keys that put a workflow into the due index so that its items are kept on. */
+export function renewalKeys(id: string, at: number): Item {
+  return { ...dueKeys(id, at), [DUE.partitionKey]: { S: renewalsOf(shardOf(id)) } };
+}
+
+function renewalsOf(shard: string): string {
+  return `renewals-${shard}`;
 }

@@ -3,6 +3,7 @@ import type { AttemptKey, FinalOutcome } from '../protocol/outcome.ts';
 import { ATTEMPT_ERRORS } from './attempt-errors.ts';
 import { allOf } from './combine-conditions.ts';
 import {
+  BLOCKED,
   CRASHED,
   DUE_FOR_THE_FIRST_TIME,
   IDLE,
@@ -65,10 +66,24 @@ export function endChange(id: string, end: RecordEnd, ender: Ender): EndChange {
         values,
         set: {
           endedBy: string(ender.endedBy),
+          ...(end.error ? errorChange(end.error).set : {}),
           ...(end.hasOutbox ? { ...dueKeys(id, ender.now), dueOutbox: number(end.life) } : {}),
         },
-        remove: ['error', 'traceback', ...(end.hasOutbox ? ['dueRun'] : DUE_ATTRIBUTES)],
+        remove: [
+          ...(end.error ? [] : ['error']),
+          'traceback',
+          ...(end.hasOutbox ? ['dueRun'] : DUE_ATTRIBUTES),
+        ],
       };
+    case 'blocked': {
+      const { set, ...rest } = failed(end, ender);
+      return {
+        ...rest,
+        condition: allOf(BLOCKED, condition),
+        values,
+        set: { ...set, ...dueKeys(id, ender.now), dueOutbox: number(end.life) },
+      };
+    }
     case 'unstarted': {
       const { set, remove, ...rest } = failed(end, ender);
       return {

@@ -65,5 +65,7 @@ export function pendingRecord(message: TaskMessage): TaskRecord {
     dueOutbox: null,
     schedule: message.schedule ?? null,
     pythonName: message.pythonName ?? null,
+    workflow: null,
+    blocked: false,
   };
 }

@@ -55,6 +55,15 @@ export type RecordEnd =
       readonly transition: 'revoke';
       readonly life: number;
       readonly hasOutbox?: boolean;
+      /** Why, if that is not the caller's to know. */
+      readonly error?: TaskError;
+    }
+  /** It waits for other tasks of its workflow, in this life, and will not go on. The record enters the due index, as no message comes for it. */
+  | {
+      readonly when: 'blocked';
+      readonly transition: 'fail' | 'revoke';
+      readonly life: number;
+      readonly error: TaskError;
     }
   /** It was made by an earlier revision of its schedule, and no attempt has begun in this life. */
   | {

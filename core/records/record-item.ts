@@ -9,6 +9,7 @@ import type { OutboxEntry } from '../protocol/outbox.ts';
 import type { Outcome } from '../protocol/outcome.ts';
 import { type StoredWait, type TaskRecord, TOMBSTONES } from '../protocol/record.ts';
 import { STATES, type State } from '../protocol/state.ts';
+import type { Membership } from '../protocol/workflow.ts';
 import { readAttemptErrors } from './attempt-errors.ts';
 import { birthIndexAttributes } from './list/index-attributes.ts';
 import { readRuns } from './run-times.ts';
@@ -133,6 +134,8 @@ export function readItem(item: Item): TaskRecord | null {
     dueOutbox: numberOf(item, 'dueOutbox'),
     schedule: occurrenceOf(item),
     pythonName: stringOf(item, 'pythonName'),
+    workflow: membershipOf(item),
+    blocked: item['blocked']?.BOOL ?? false,
   };
 }
 
@@ -166,8 +169,9 @@ function jsonOf(item: Item, name: string): Json {
 }
 
 /** An error as the table stores it. */
-function errorAttribute({ type, message }: TaskError): { M: Item } {
-  return { M: { type: string(type), message: string(message) } };
+function errorAttribute({ type, message, taskId }: TaskError): { M: Item } {
+  const named: Item = taskId === undefined ? {} : { taskId: string(taskId) };
+  return { M: { type: string(type), message: string(message), ...named } };
 }
 
 /** The change that sets a record's error, and where it was thrown. What is there of an earlier error goes. */
@@ -210,7 +214,42 @@ function occurrenceOf(item: Item): Occurrence | null {
 
 function errorOf(item: Item): TaskError | null {
   const fields = item['error']?.M;
-  return fields ? { type: fields['type']?.S ?? 'Error', message: fields['message']?.S ?? '' } : null;
+  if (!fields) return null;
+  const taskId = stringOf(fields, 'taskId');
+  const error = { type: fields['type']?.S ?? 'Error', message: fields['message']?.S ?? '' };
+  return taskId === null ? error : { ...error, taskId };
+}
+
+/** A task's place in a workflow, as the table stores it. */
+export function membershipAttribute({
+  id,
+  number: its,
+  path,
+  next,
+  awaits,
+  traceparent,
+}: Membership): AttributeValue {
+  return {
+    M: {
+      ...{ id: string(id), number: number(its), path: string(path), next: string(next) },
+      ...(awaits === null ? {} : { awaits: string(awaits) }),
+      ...(traceparent === undefined ? {} : { traceparent: string(traceparent) }),
+    },
+  };
+}
+
+function membershipOf(item: Item): Membership | null {
+  const fields = item['workflow']?.M;
+  if (!fields) return null;
+  const traceparent = stringOf(fields, 'traceparent');
+  return {
+    id: stringOf(fields, 'id') ?? '',
+    number: numberOf(fields, 'number') ?? 0,
+    path: stringOf(fields, 'path') ?? '',
+    next: stringOf(fields, 'next') ?? '[]',
+    awaits: stringOf(fields, 'awaits'),
+    ...(traceparent === null ? {} : { traceparent }),
+  };
 }
 
 /** What a task waits for, as the table stores it. */

@@ -56,7 +56,7 @@ export async function reopenRecord(
 }
 
 /** The attributes that the next life starts without. The lease is not among them: a run of this life may still be under way. */
-const CLEARED: readonly string[] = [
+export const CLEARED: readonly string[] = [
   ...ATTEMPT_ERRORS,
   ...['error', 'traceback', 'result', 'progress', 'startedAt', 'finishedAt', 'owner', 'expiresAt'],
   ...['delivery', 'mailed', 'runs', 'endedBy', 'snoozes', 'snoozedFrom', 'waitsFor'],

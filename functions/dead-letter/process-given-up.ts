@@ -17,6 +17,7 @@ import {
   revisionOf,
   type TaskMessage,
 } from '../../core/protocol/message.ts';
+import type { ReleaseMessage } from '../../core/protocol/workflow.ts';
 import {
   type Acknowledgement,
   type Consumer,
@@ -48,7 +49,7 @@ export async function processGivenUpBatch(
   return response;
 }
 
-/** Processes one given-up message: a task that no worker finished, an outcome, or something unreadable. */
+/** Processes one given-up message: a task that no worker finished, an outcome, what lets tasks of a workflow go on, or something unreadable. */
 async function processGivenUp(
   deadLetters: DeadLetters,
   queue: string,
@@ -66,6 +67,7 @@ async function processGivenUp(
   }
   Object.assign(received.about, aboutMessage(read.message));
   const { message } = read;
+  if (message.kind === 'release') return leaveToSweep(deadLetters, message);
   try {
     return message.kind === 'outcome'
       ? await recordLateOutcome(deadLetters, message)
@@ -107,6 +109,17 @@ async function failTask(
   if (!finished.ended && finished.record && isLeftOver(finished.record, message))
     logger.info('left-over message dropped', { messageId, revision: finished.record.revision });
   return acknowledgeEndInLife(finished, message, clock.now());
+}
+
+/** Members of a workflow that no worker could let go on are left to the sweep: nothing else would ever do it. */
+async function leaveToSweep(
+  { table, clock, logger }: DeadLetters,
+  { id, from, count }: ReleaseMessage,
+): Promise<Acknowledgement> {
+  const { leavePageToSweep } = await import('../../core/workflow/page-item.ts');
+  await leavePageToSweep(table, { workflow: id, members: { from, count } }, clock.now());
+  logger.warn('members of a workflow left to the sweep', { workflow: id, count });
+  return { kind: 'delete' };
 }
 
 /**

@@ -2,6 +2,8 @@ import { createLambdaClient } from '#aws/lambda-client';
 import { createSqsClient } from '#aws/sqs-client';
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
 import { readServedCelery } from '../../core/celery/celery-results.ts';
+import { leftToSweep } from '../../core/ending/left-to-sweep.ts';
+import { WORKFLOW } from '../../core/protocol/outbox.ts';
 import { handle } from '../../platform/http/handle.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { createEmfMetrics } from '../../platform/metrics/emf-metrics.ts';
@@ -20,7 +22,11 @@ const app = createApp({
   celery: readServedCelery(parts.table.client, process.env),
   lambda: createLambdaClient(aws),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, readTaskNames(process.env)),
-  followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
+  followers: {
+    ...celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
+    // It may not send to the queues of what comes after a member.
+    [WORKFLOW]: leftToSweep(parts),
+  },
 });
 
 /** Answers the operator's calls. */

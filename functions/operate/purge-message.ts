@@ -49,6 +49,8 @@ export async function purgeMessage(
     return aside({ task: named, error: { type: 'UnreadableMessage', message: reason } });
   }
   const { message } = read;
+  // It is no task that waits, but lets tasks go on that wait for others, as a worker then does.
+  if (message.kind === 'release') return { acknowledgement: { kind: 'keep' }, revoked: false };
   try {
     const purged =
       message.kind === 'task'

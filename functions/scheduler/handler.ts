@@ -7,6 +7,7 @@ import { withCeleryQueue } from '../../core/definition/registry.ts';
 import { withFields } from '../../core/protocol/logger.ts';
 import { isSweepEvent } from '../../core/protocol/sweep-event.ts';
 import { readQueues } from '../../core/queue/queues.ts';
+import { workflowFollowers } from '../../core/workflow/workflow-followers.ts';
 import { handle } from '../../platform/http/handle.ts';
 import type { HttpEvent } from '../../platform/http/http-request.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
@@ -24,7 +25,10 @@ const scheduler: Scheduler = {
   queues: readQueues(createSqsClient(aws), process.env),
   metrics: createEmfMetrics(parts.logger, process.env, parts.clock, tasks.registry.names),
   measures: createEmfMeasures(process.env, parts.clock),
-  followers: celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
+  followers: {
+    ...celeryFollowers(parts.table.client, process.env, tellNobody(parts)),
+    ...workflowFollowers(() => scheduler),
+  },
 };
 
 const answer = handle(

@@ -5,10 +5,20 @@ import type { TaskRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import { NotSendable, sendDue } from '../../core/queue/send-due.ts';
 import { keptFor } from '../../core/records/kept-for.ts';
-import { readRecords } from '../../core/records/read-records.ts';
+import { readItems } from '../../core/records/read-items.ts';
+import { readItemOrNot } from '../../core/records/record-item.ts';
 import { removeDue } from '../../core/records/remove-due.ts';
+import type { Item } from '../../core/records/table.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
 import type { Scheduler } from './scheduler.ts';
+
+/** Times in milliseconds since the epoch. */
+export interface ReleaseTerms {
+  /** The latest time that is released. A record may say a later one than its entry. */
+  readonly until: number;
+  /** When to begin nothing more with workflows. */
+  readonly deadline: number;
+}
 
 /** How a release went. */
 interface Released {
@@ -22,12 +32,11 @@ interface Released {
  * the task runs once all the same. What goes wrong with one task is logged, and stops no other.
  *
  * @param ids at most as many as a batch of SQS holds; none twice
- * @param until the latest time that is released, in milliseconds since the epoch. A record may say a later one than its entry
  */
 export async function release(
   scheduler: Scheduler,
   ids: readonly string[],
-  until: number,
+  { until, deadline }: ReleaseTerms,
 ): Promise<Released> {
   const { table, clock, random, logger } = scheduler;
   const failed = (id: string, fault: unknown) => {
@@ -35,10 +44,14 @@ export async function release(
     return false;
   };
   // One that has expired was overdue for weeks, and was accepted.
-  const records = await readRecords(table, ids, clock, random, true);
+  const { items } = await readItems(table, ids, clock, random);
   const due: TaskRecord[] = [];
   const done: boolean[] = [];
-  for (const [id, record] of records) {
+  const workflows: (readonly [string, Item])[] = [];
+  for (const [id, item] of items) {
+    if (isWorkflow(item)) workflows.push([id, item]);
+    const record = readItemOrNot(item);
+    if (!record) continue;
     if (record instanceof UnreadableRecord) done.push(failed(id, record));
     else if (isDue(record, until)) due.push(record);
   }
@@ -57,7 +70,26 @@ export async function release(
     }
   });
   done.push(...(await Promise.all(acted)));
+  // They may take long, and no task waits for that.
+  for (const [id, item] of workflows) {
+    if (clock.now() >= deadline) break;
+    done.push(await swept(scheduler, item, deadline).catch((fault: unknown) => failed(id, fault)));
+  }
   return { released: done.filter(Boolean).length, failed: done.filter((one) => !one).length };
+}
+
+/** Whether an item is that of a workflow, or of a page of its members: what is known of those is loaded when the first is due. */
+function isWorkflow(item: Item): boolean {
+  return item['workflowState'] !== undefined || item['pageOf'] !== undefined;
+}
+
+/** How long one workflow may take, in milliseconds. The next sweep goes on with it. */
+const WORKFLOW_MS = 20_000;
+
+async function swept(scheduler: Scheduler, item: Item, deadline: number): Promise<boolean> {
+  const { sweepWorkflow } = await import('../../core/workflow/sweep-workflow.ts');
+  await sweepWorkflow(scheduler, item, Math.min(deadline, scheduler.clock.now() + WORKFLOW_MS));
+  return true;
 }
 
 /** Whether a record has something that is due. An entry may be left over from before its time was changed, or its reason was removed. */

@@ -1,9 +1,10 @@
 import { errorFields } from '../../core/protocol/logger.ts';
+import { RENEWALS } from '../../core/records/due-entry.ts';
 import { type DueEntry, dueEntries } from '../../core/records/list/due-entries.ts';
 import { ALL_SHARDS } from '../../core/records/list/shard.ts';
 import { sideBySide } from '../../core/records/side-by-side.ts';
 import type { Item } from '../../core/records/table.ts';
-import { release } from './release.ts';
+import { type ReleaseTerms, release } from './release.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /**
@@ -28,6 +29,18 @@ interface DueSwept {
   readonly fault: unknown;
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Whether a sweep at this time reads when the items of workflows are to be kept on: the first of each hour does. */
+export function readsRenewals(now: number): boolean {
+  return Math.floor((now % HOUR_MS) / 60_000) === 0;
+}
+
+/** How late something may be before it is overdue, in milliseconds: what only one sweep of an hour reads may be missed by that one. */
+function patienceWith({ partition }: Pick<ReadPage, 'partition'>): number {
+  return RENEWALS.includes(partition) ? 2 * HOUR_MS : 0;
+}
+
 interface Cursor {
   readonly partition: string;
   readonly from: Item | undefined;
@@ -47,12 +60,15 @@ export async function sweepDue(scheduler: Scheduler, deadline: number): Promise<
   let [released, failed] = [0, 0];
   let oldest: number | null = null;
   let fault: unknown;
-  let cursors: readonly Cursor[] = ALL_SHARDS.map((partition) => ({ partition, from: undefined }));
+  const partitions = readsRenewals(clock.now()) ? [...ALL_SHARDS, ...RENEWALS] : ALL_SHARDS;
+  let cursors: readonly Cursor[] = partitions.map((partition) => ({ partition, from: undefined }));
   do {
     const pages = await Promise.all(cursors.map((cursor) => pageAt(scheduler, cursor, until)));
     const entries = pages.flatMap((page) => page.entries).toSorted((a, b) => a.at - b.at);
-    const first = entries[0]?.at;
-    if (first !== undefined) oldest = Math.min(oldest ?? first, first);
+    for (const page of pages) {
+      const [first] = page.entries;
+      if (first) oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, first.at + patienceWith(page));
+    }
     fault ??= pages.find((page) => page.fault !== undefined)?.fault;
     const ids = entries.map(({ id }) => id).filter((id) => !seen.has(id));
     for (const id of ids) seen.add(id);
@@ -60,7 +76,7 @@ export async function sweepDue(scheduler: Scheduler, deadline: number): Promise<
       groupsOf([...new Set(ids)]),
       async (group) => {
         if (clock.now() >= deadline) return;
-        const done = await releaseOrNot(scheduler, group, until);
+        const done = await releaseOrNot(scheduler, group, { until, deadline });
         released += done.released;
         failed += done.failed;
       },
@@ -72,6 +88,7 @@ export async function sweepDue(scheduler: Scheduler, deadline: number): Promise<
 }
 
 interface ReadPage {
+  readonly partition: string;
   readonly entries: readonly DueEntry[];
   readonly next: Cursor | undefined;
   readonly fault?: unknown;
@@ -85,16 +102,16 @@ async function pageAt(
 ): Promise<ReadPage> {
   try {
     const { entries, next } = await dueEntries(table, partition, until, from);
-    return { entries, next: next && { partition, from: next } };
+    return { partition, entries, next: next && { partition, from: next } };
   } catch (fault) {
     logger.error('a partition of the due index was not read', { partition, ...errorFields(fault) });
-    return { entries: [], next: undefined, fault };
+    return { partition, entries: [], next: undefined, fault };
   }
 }
 
-async function releaseOrNot(scheduler: Scheduler, ids: readonly string[], until: number) {
+async function releaseOrNot(scheduler: Scheduler, ids: readonly string[], terms: ReleaseTerms) {
   try {
-    return await release(scheduler, ids, until);
+    return await release(scheduler, ids, terms);
   } catch (fault) {
     scheduler.logger.error('due tasks were not read', { count: ids.length, ...errorFields(fault) });
     return { released: 0, failed: ids.length };

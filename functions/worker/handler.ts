@@ -2,9 +2,10 @@ import { createSesClient } from '#aws/ses-client';
 import { createSqsClient } from '#aws/sqs-client';
 import { tasks } from '#tasks';
 import { celeryFollowers } from '../../core/celery/celery-followers.ts';
-import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
+import { leftToSweep } from '../../core/ending/left-to-sweep.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { readQueues } from '../../core/queue/queues.ts';
+import { workflowFollowers } from '../../core/workflow/workflow-followers.ts';
 import { createSesMailers } from '../../platform/email/ses-mailer.ts';
 import { functionParts } from '../../platform/lambda/function-parts.ts';
 import { handleBatch } from '../../platform/lambda/handle-batch.ts';
@@ -40,7 +41,10 @@ const worker: Worker = {
           return createXrayDaemon(daemon, parts.logger);
         })
       : noSegments,
-  followers: celeryFollowers(parts.table.client, process.env, leftToSweep(parts)),
+  followers: {
+    ...celeryFollowers(parts.table.client, process.env, leftToSweep(parts)),
+    ...workflowFollowers(() => worker),
+  },
   logsMessages: process.env['LOG_MESSAGES'] === 'on',
   loop: createEventLoop(parts.clock),
 };

@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../../core/definition/definition.ts';
 import type { TaskError } from '../../core/protocol/errors.ts';
-import type { Message, TaskMessage } from '../../core/protocol/message.ts';
+import type { OutcomeMessage, TaskMessage } from '../../core/protocol/message.ts';
 import type { FieldError } from '../../core/protocol/problem.ts';
 import type { TaskRecord } from '../../core/protocol/record.ts';
 import type { TraceContext } from '../../core/protocol/trace.ts';
@@ -16,7 +16,7 @@ export interface Intake<Worker> {
   /** The names of the tasks that the queue runs, in alphabetical order. */
   readonly names: readonly string[];
   /** The definition to run a message with; `undefined` if there is none of this name that the queue runs. */
-  definitionOf(message: Message): TaskDefinition | undefined;
+  definitionOf(message: TaskMessage | OutcomeMessage): TaskDefinition | undefined;
   /** What is said of an input that its task's schema refuses; `null` for the words that are Lovage's own. */
   refusalOf(message: TaskMessage, errors: readonly FieldError[]): string | null;
   /** Runs the task of a record that does not show what the message would run, if it is of the same call; otherwise `null`. */

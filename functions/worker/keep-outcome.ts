@@ -5,6 +5,7 @@ import type { Settled } from '../../core/ending/settled.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
 import { errorFields } from '../../core/protocol/logger.ts';
 import { MESSAGE_VERSION, type TaskMessage } from '../../core/protocol/message.ts';
+import { isMembers } from '../../core/protocol/outbox.ts';
 import type { Outcome } from '../../core/protocol/outcome.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { sendMessage } from '../../core/queue/send-message.ts';
@@ -32,7 +33,8 @@ export async function keepOutcome(
     // The outcome is recorded; the message comes again for the followers. Or nothing can be recorded, now or later.
     if (error instanceof NotFollowed || isRefusedForGood(error)) throw error;
     logger.error('outcome not recorded, sent through SQS', errorFields(error));
-    const carrier = { v: MESSAGE_VERSION, kind: 'outcome', task: name, outcome, ...key } as const;
+    const member = isMembers(message.outbox) ? ({ member: true } as const) : {};
+    const carrier = { v: MESSAGE_VERSION, kind: 'outcome', task: name, outcome, ...key, ...member } as const;
     await sendMessage(queues, queue, {
       message: carrier,
       delaySeconds: 0,

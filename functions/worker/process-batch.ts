@@ -1,9 +1,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { TaskDefinition } from '../../core/definition/definition.ts';
 import type { Unrunnable } from '../../core/ending/set-aside.ts';
 import { notStorableError } from '../../core/ending/task-end.ts';
 import { aboutMessage } from '../../core/protocol/about-task.ts';
 import { isRefusedForGood } from '../../core/protocol/aws-fault.ts';
-import { readMessage } from '../../core/protocol/message.ts';
+import { MEMBER_TTL_SECONDS } from '../../core/protocol/bounds.ts';
+import { type OutcomeMessage, readMessage, type TaskMessage } from '../../core/protocol/message.ts';
+import { isMembers } from '../../core/protocol/outbox.ts';
 import { type Acknowledgement, consumeBatch } from '../../core/queue/consume-batch.ts';
 import type { Delivery } from './delivery.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -30,6 +33,15 @@ export async function processBatch(
   worker.metrics.flush();
   await worker.segments.flush();
   return response;
+}
+
+/** Whether a message is of a task in a workflow. */
+function isMember(message: TaskMessage | OutcomeMessage): boolean {
+  return message.kind === 'task' ? isMembers(message.outbox) : message.member === true;
+}
+
+function keptLonger(definition: TaskDefinition): TaskDefinition {
+  return { ...definition, resultTtl: Math.max(definition.resultTtl, MEMBER_TTL_SECONDS) };
 }
 
 /** Processes one message: runs a task, records an outcome, or sets aside what this worker cannot use. */
@@ -63,7 +75,12 @@ async function processMessage(worker: Worker, given: Delivery): Promise<Acknowle
   }
   const { message } = read;
   Object.assign(about, aboutMessage(message));
-  const definition = worker.intake ? worker.intake.definitionOf(message) : worker.registry.get(message.task);
+  if (message.kind === 'release') {
+    const { deliverRelease } = await import('./deliver-release.ts');
+    return deliverRelease(worker, message);
+  }
+  const found = worker.intake ? worker.intake.definitionOf(message) : worker.registry.get(message.task);
+  const definition = found && isMember(message) ? keptLonger(found) : found;
   const task = message.kind === 'task' ? message : null;
   try {
     if (message.kind === 'outcome') {

@@ -43,7 +43,8 @@ class RunOver extends Error {
 }
 
 /** The context of one run. `run` is aborted when a progress report finds that the attempt was superseded. */
-export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run): MailContext {
+export function taskContext(worker: Worker, run: Run): MailContext {
+  const { table, mailerOf, logger, clock } = worker;
   const { key, schedule, mail, listener, signal, softSignal, over } = run;
   const mailer = mailerOf(mail);
   const throwIfOver = () => {
@@ -78,6 +79,18 @@ export function taskContext({ table, mailerOf, logger, clock }: Worker, run: Run
         run.mailed = true;
         return outOfScope(() => mailer.send(email, until));
       }),
+    },
+    results: async function* <Result>() {
+      throwIfOver();
+      const { workflowResults } = await outOfScope(() => import('./workflow-results.ts'));
+      const results = workflowResults(worker, key.id);
+      for (;;) {
+        throwIfOver();
+        const next = await outOfScope(() => results.next());
+        if (next.done) return;
+        // The task says what it expects; its results are whatever the other tasks have returned.
+        yield next.value as Result;
+      }
     },
     sleep: handOut('sleep', async (ms) => {
       try {

@@ -32,4 +32,12 @@ export const UNSUCCESSFUL_TASKS: Index = {
  */
 export const DUE: Index = { name: 'due', partitionKey: 'dueShard', sortKey: 'dueAt', projected: [] };
 
-export const INDEXES: readonly Index[] = [ALL_TASKS, UNSUCCESSFUL_TASKS, DUE];
+/** Only the workflows, by their state. */
+export const WORKFLOWS: Index = {
+  name: 'workflows-by-birth',
+  partitionKey: 'workflows',
+  sortKey: SORT_KEY,
+  projected: [],
+};
+
+export const INDEXES: readonly Index[] = [ALL_TASKS, UNSUCCESSFUL_TASKS, DUE, WORKFLOWS];

@@ -5,7 +5,7 @@ import { STATES, type State } from '../../protocol/state.ts';
 import { isShown, SHOWN_BY } from '../is-shown.ts';
 import { MAX_KEYS, readItems } from '../read-items.ts';
 import { readItemOrNot } from '../record-item.ts';
-import type { ResultsTable } from '../table.ts';
+import type { Item, ResultsTable } from '../table.ts';
 import type { UnreadableRecord } from '../unreadable-record.ts';
 import { isUnsuccessful, timeOfPlace, unsuccessfulPartition } from './index-attributes.ts';
 import { ALL_TASKS, UNSUCCESSFUL_TASKS } from './indexes.ts';
@@ -17,6 +17,8 @@ import { ALL_SHARDS } from './shard.ts';
 export interface ListFilter {
   readonly state: State | null;
   readonly task: string | null;
+  /** Only those that wait for other tasks of their workflow. Default false. */
+  readonly blocked?: boolean;
 }
 
 /** Where a page begins, and the maximum number of its records. */
@@ -68,6 +70,8 @@ export const SHOWN: readonly string[] = [
   'dueRun',
   'schedule',
   'pythonName',
+  'workflow',
+  'blocked',
   ...SHOWN_BY,
 ];
 
@@ -86,12 +90,13 @@ export async function listRecords(
   random: Random,
 ): Promise<ListPage> {
   const state = filter.state;
-  const stateIsRead = state !== null && !isUnsuccessful(state);
+  const { blocked = false } = filter;
+  const stateIsRead = blocked || (state !== null && !isUnsuccessful(state));
   const perShard = stateIsRead ? SIFTED_PER_SHARD : filter.task !== null ? NAMED_PER_SHARD : limit;
   const { entries, more } = await entriesOf(table, state, before, perShard);
   const named = entries.filter(({ task }) => filter.task === null || task === filter.task);
   const { fitting, through } = stateIsRead
-    ? await siftByState(table, named, state, limit, clock, random)
+    ? await siftByState(table, named, { state, blocked }, limit, clock, random)
     : { fitting: named.slice(0, limit), through: Math.min(limit, named.length) };
 
   const { items } = await readItems(
@@ -112,6 +117,11 @@ export async function listRecords(
   });
   const rest = through < named.length ? named[through - 1] : more ? entries.at(-1) : undefined;
   return { found, next: rest?.place ?? null };
+}
+
+/** Whether an item is that of a task that waits for others. */
+function isBlocked(item: Item | undefined): boolean {
+  return item?.['blocked'] !== undefined && item['state']?.S === 'PENDING';
 }
 
 function entriesOf(
@@ -135,7 +145,7 @@ function entriesOf(
 async function siftByState(
   table: ResultsTable,
   entries: readonly Entry[],
-  state: State,
+  { state, blocked }: Required<Pick<ListFilter, 'state' | 'blocked'>>,
   limit: number,
   clock: Clock,
   random: Random,
@@ -150,12 +160,13 @@ async function siftByState(
   ) {
     const chunk = entries.slice(through, through + Math.min(size, MAX_KEYS));
     const ids = chunk.map(({ id }) => id);
-    const { items, units } = await readItems(table, ids, clock, random, ['state', ...SHOWN_BY]);
+    const { items, units } = await readItems(table, ids, clock, random, ['state', 'blocked', ...SHOWN_BY]);
     spent += units;
     for (const entry of chunk) {
       through += 1;
       const item = items.get(entry.id);
-      if (item?.['state']?.S === state && isShown(item, clock.now())) fitting.push(entry);
+      const fits = blocked ? isBlocked(item) : item?.['state']?.S === state;
+      if (item && fits && isShown(item, clock.now())) fitting.push(entry);
       if (fitting.length === limit) return { fitting, through };
     }
   }

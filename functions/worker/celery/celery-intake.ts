@@ -19,7 +19,7 @@ import { MIN_CELERY_RESULT_TTL_SECONDS } from '../../../core/protocol/bounds.ts'
 import type { TaskError } from '../../../core/protocol/errors.ts';
 import { isFar } from '../../../core/protocol/is-far.ts';
 import type { Json } from '../../../core/protocol/json.ts';
-import type { Message, TaskMessage } from '../../../core/protocol/message.ts';
+import type { OutcomeMessage, TaskMessage } from '../../../core/protocol/message.ts';
 import { isId } from '../../../core/protocol/message-fields.ts';
 import { readTraceparent, xrayTraceId } from '../../../core/protocol/trace.ts';
 import { mayMakeRecord } from '../../../core/records/may-make-record.ts';
@@ -160,7 +160,10 @@ function asCalled(
  * The definition, within the limits of the call, and with a record that outlives the copies of the call's message. None for a new task that Python may
  * not call: whoever may send to this queue can write a message of Lovage's own. What has a record was accepted, whatever a deployment since has changed.
  */
-function definitionOf({ registry, clock }: Taking, message: Message): TaskDefinition | undefined {
+function definitionOf(
+  { registry, clock }: Taking,
+  message: TaskMessage | OutcomeMessage,
+): TaskDefinition | undefined {
   const definition = registry.get(message.task);
   if (!definition) return undefined;
   const isNew = message.kind === 'task' && mayMakeRecord(message, clock.now());

@@ -1,0 +1,34 @@
+import type { TaskRecord } from '../protocol/record.ts';
+import { allOf } from '../records/combine-conditions.ts';
+import { FINAL } from '../records/conditions.ts';
+import { dueKeys } from '../records/due-entry.ts';
+import { inLife } from '../records/fence.ts';
+import { number } from '../records/record-item.ts';
+import { isConditionFailed } from '../records/refused-record.ts';
+import type { ResultsTable } from '../records/table.ts';
+import { updateRecord } from '../records/update-record.ts';
+
+/**
+ * Leaves it to the sweep to tell how a task ended, for a function that may not write to Celery's table: the record enters the due index. Nothing
+ * changes if the task is in another life by now.
+ *
+ * @param record a final one
+ * @param now milliseconds since the epoch
+ */
+export async function leaveToSweep(
+  table: ResultsTable,
+  { id, life }: TaskRecord,
+  now: number,
+): Promise<void> {
+  const { condition, values } = inLife(life);
+  try {
+    await updateRecord(table, id, {
+      condition: allOf(FINAL, condition),
+      values,
+      set: { ...dueKeys(id, now), dueOutbox: number(life) },
+      remove: ['dueRun'],
+    });
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+  }
+}
