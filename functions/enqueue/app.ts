@@ -72,6 +72,20 @@ const ANSWERS: Answers<typeof ENQUEUE_ROUTES, Call> = {
     call.logger.info('task forgotten', {});
     return NO_CONTENT;
   },
+  sendWorkflow: async (call, request) => {
+    const { sendWorkflow } = await import('./workflows/send-workflow.ts');
+    return sendWorkflow(call, request);
+  },
+  revokeWorkflow: async (call, request, { id }) => {
+    refuseParameters(request);
+    const { revokeWorkflow } = await import('./workflows/revoke-workflow.ts');
+    return json(await revokeWorkflow(call, id));
+  },
+  retryWorkflow: async (call, request, { id }) => {
+    refuseParameters(request);
+    const { retryWorkflow } = await import('./workflows/retry-workflow.ts');
+    return json(await retryWorkflow(call, id, request.remainingMs()), 202);
+  },
 };
 
 const NO_CONTENT: HttpResponse = { status: 204, headers: {}, body: '' };

@@ -92,6 +92,9 @@ function timeOf(path: Wanted['path'], value: unknown, now: number): number {
 async function reschedule(call: Call, seen: TaskRecord, { path, at }: Wanted): Promise<Rescheduled> {
   const { table, registry, clock } = call;
   if (seen.state !== 'PENDING') throw notToBeMoved(seen);
+  if (seen.blocked) {
+    throw new ProblemError(409, 'The task waits for others of its workflow, and not for a time.');
+  }
   // A task that was revoked during a run, and sent again, starts only once that run is certainly over.
   const notBefore = Math.max(at, leaseOf(seen, clock.now()));
   if (seen.expiresAt !== null && seen.expiresAt <= notBefore) {

@@ -9,6 +9,7 @@ import { outboxOf, sendingOf } from '../../core/queue/task-message.ts';
 import { findRecord, noSuchTask } from '../../core/records/find-record.ts';
 import { keptFor } from '../../core/records/kept-for.ts';
 import { type Reopened, reopenedRecord, reopenRecord } from '../../core/records/reopen-record.ts';
+import { DEPENDENCY_FAILED } from '../../core/workflow/cause.ts';
 import type { Call } from './enqueue.ts';
 import { partlyDone, unavailable, undone } from './unavailable.ts';
 
@@ -28,6 +29,7 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
   const definition = registry.get(record.task);
   const now = clock.now();
   if (!isAllowed('retryByHand', record.state)) throw notToBeRetried(record);
+  if (record.blocked) throw new ProblemError(409, waitsInVain(record));
   if (!definition) {
     throw new ProblemError(
       409,
@@ -42,6 +44,10 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
       'The task was not sent again, because a service behind this API, which is to be told of its end, did not answer. Try again.',
       error,
     );
+  }
+  if (record.workflow) {
+    const { reopenWorkflow } = await import('./workflows/reopen-workflow.ts');
+    await reopenWorkflow(call, record.workflow.id);
   }
   const message: RetryMessage = {
     v: MESSAGE_VERSION,
@@ -84,6 +90,17 @@ export async function retryTask(call: Call, givenId: string): Promise<TaskRecord
 /** Until when a task that was revoked during a run may still be running: it starts again only once that run is certainly over. */
 function runningUntil({ leaseUntil }: TaskRecord, now: number): number | null {
   return leaseUntil !== null && leaseUntil > now ? leaseUntil : null;
+}
+
+/** Why a task that never got what it waited for is not retried. */
+function waitsInVain({ state, error }: TaskRecord): string {
+  if (state !== 'FAILURE') {
+    return 'The task was revoked before what it waits for had ended, and so has no input. Send the workflow again.';
+  }
+  if (error && error.type !== DEPENDENCY_FAILED) {
+    return `The task cannot be given what it waited for (${error.type}), and would not be the next time. Send the workflow again, changed.`;
+  }
+  return 'The task failed because of others of its workflow. Retry those: when they succeed, it runs.';
 }
 
 function notToBeRetried({ state }: TaskRecord): ProblemError {

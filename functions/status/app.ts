@@ -81,6 +81,18 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
     const schedule = await showSchedule(call, name, query);
     return json(schedule, 200, { ...NOT_STORED, etag: etagOf(schedule.revision) });
   },
+  listWorkflows: async (call, { query }) => {
+    const { listWorkflows } = await import('./workflows/show-workflows.ts');
+    return json(await listWorkflows(call, query), 200, NOT_STORED);
+  },
+  getWorkflow: async (call, { query }, { id }) => {
+    const { showOneWorkflow } = await import('./workflows/show-workflows.ts');
+    return json(await showOneWorkflow(call, id, query), 200, NOT_STORED);
+  },
+  getWorkflowNodes: async (call, { query }, { id }) => {
+    const { showNodes } = await import('./workflows/show-nodes.ts');
+    return json(await showNodes(call, id, query), 200, NOT_STORED);
+  },
   getOpenApi: async ({ registry }) => {
     // Loaded on demand, so that a cold start does not load what converts schemas.
     const { openApiDocument } = await import('./openapi/document.ts');

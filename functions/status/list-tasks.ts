@@ -23,7 +23,7 @@ export async function listTasks(
   { table, clock, random, logger }: Status,
   { state, task, waitsFor, ...bounds }: ListQuery,
 ): Promise<TaskPage> {
-  const filter = { state, task };
+  const filter = { state, task, blocked: waitsFor === 'tasks' };
   const list = waitsFor === 'time' ? await dueList() : listRecords;
   const { found, next } = await list(table, filter, bounds, clock, random);
   const tasks: ApiRecord[] = [];
@@ -36,7 +36,7 @@ export async function listTasks(
     tasks.push(shown);
     before = index === found.length - 1 ? next : listed.place;
   }
-  return { tasks, cursor: before === null ? null : writeCursor({ ...filter, waitsFor, before }) };
+  return { tasks, cursor: before === null ? null : writeCursor({ state, task, waitsFor, before }) };
 }
 
 /** Loaded on demand: few lists are of what waits. */

@@ -48,5 +48,6 @@ function unreadable({ id, task, state, createdAt }: ListedRecord, message: strin
     waitsFor: null,
     schedule: null,
     pythonName: null,
+    workflow: null,
   };
 }

@@ -42,6 +42,8 @@ def before_call(context, case, kwargs):
     if case.path == "/tasks/{id}/revoke" and case.query:
         # The system under test has no queue for Celery: it answers 400 to celery=true.
         case.query = {name: "false" if name == "celery" else value for name, value in case.query.items()}
+    if case.path == "/workflows" and case.method.upper() == "POST" and isinstance(case.body, dict):
+        case.body = fix_workflow(case)
     if case.path.startswith("/schedules/"):
         fix_conditions(case)
         if case.method.upper() == "PUT":
@@ -73,6 +75,45 @@ def postpone(case, options, body):
     is_one_of_many = case.meta.phase.name.value in ("coverage", "fuzzing")
     if (total or 0) > 1 or (is_one_of_many and not is_timed):
         options["countdown"] = 900
+
+
+def fix_workflow(case):
+    """Makes a workflow whose tasks there are, each with an input that fits, so that what it is given of what came before does not matter."""
+    options = case.body.get("options") or {}
+    postpone(case, options, None)
+    fix_options(options)
+    return {**case.body, "workflow": fix_node(case.body.get("workflow")), "options": options}
+
+
+def fix_node(node):
+    if not isinstance(node, dict):
+        return node
+    if "task" in node:
+        return {**tenant_of(node), "task": "add", "input": {"a": 1, "b": 2}, "pass": False}
+    if "map" in node:
+        inputs = [{"a": 1, "b": 2} for _ in node["map"].get("inputs") or []][:20]
+        return {**node, "map": {**tenant_of(node["map"]), "task": "add", "inputs": inputs}}
+    if "chord" in node:
+        header, body = node["chord"].get("header"), fix_node(node["chord"].get("body"))
+        if isinstance(header, list):
+            return {**node, "chord": {"header": [fix_node(part) for part in header], "body": body}}
+        fixed = {**node, "chord": {"header": fix_node(header), "body": body}}
+        if not isinstance(header, dict) or not ("group" in header or "map" in header):
+            # Only members of a group or a map fail each for itself.
+            fixed.pop("onFailure", None)
+        return fixed
+    if "link" in node:
+        link = {name: [fix_node(part) for part in parts] for name, parts in node["link"].items() if name != "of"}
+        return {"link": {"of": fix_node(node["link"].get("of")), **link}}
+    return {
+        name: [fix_node(part) for part in value] if name in ("chain", "group") else value for name, value in node.items()
+    }
+
+
+def tenant_of(node):
+    """The options of one task that hold beside any others."""
+    options = node.get("options") or {}
+    return {"options": {"group": options["group"]}} if "group" in options else {}
 
 
 def fix_options(options):

@@ -32,6 +32,14 @@ import {
   SCHEDULES_OPERATION,
 } from './schedule-operations.ts';
 import { bulkOperation, sendOperation } from './send-operations.ts';
+import {
+  RETRY_WORKFLOW_OPERATION,
+  REVOKE_WORKFLOW_OPERATION,
+  sendWorkflowOperation,
+  WORKFLOW_NODES_OPERATION,
+  WORKFLOW_OPERATION,
+  WORKFLOWS_OPERATION,
+} from './workflow-operations.ts';
 
 /** An operation as OpenAPI describes it, without its id. */
 interface Operation {
@@ -83,6 +91,12 @@ function describe(
     rescheduleTask: RESCHEDULE_OPERATION,
     retryTask: RETRY_OPERATION,
     forgetTask: FORGET_OPERATION,
+    listWorkflows: WORKFLOWS_OPERATION,
+    sendWorkflow: sendWorkflowOperation(inputs),
+    getWorkflow: WORKFLOW_OPERATION,
+    getWorkflowNodes: WORKFLOW_NODES_OPERATION,
+    revokeWorkflow: REVOKE_WORKFLOW_OPERATION,
+    retryWorkflow: RETRY_WORKFLOW_OPERATION,
     getQueues: QUEUES_OPERATION,
     getQueue: QUEUE_OPERATION,
     pauseQueue: PAUSE_OPERATION,

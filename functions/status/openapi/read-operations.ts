@@ -63,7 +63,7 @@ export const LIST_OPERATION = {
       name: 'waitsFor',
       in: 'query',
       description:
-        'Only tasks that wait for this, the soonest first. time: an eta or a next attempt more than 15 minutes away when it was set. With state, only PENDING or RETRY',
+        'Only tasks that wait for this, the soonest first. time: an eta or a next attempt more than 15 minutes away when it was set; tasks: others of its workflow, the newest first. With state, only PENDING or RETRY',
       schema: { type: 'string', enum: WAITS },
     },
     {

@@ -2,16 +2,13 @@ import { MAIL_STATUSES } from '../../../core/protocol/mail-status.ts';
 import { STATES } from '../../../core/protocol/state.ts';
 import { OPTIONS_SCHEMA } from './options.ts';
 import { SCHEDULE_SCHEMAS } from './schedule-schemas.ts';
+import { MEMBERSHIP, WORKFLOW_SCHEMAS } from './workflow-schemas.ts';
 
 /** The schemas of OpenAPI's `components`, and the parts that several calls share. */
 
 const time = { type: 'string', format: 'date-time' };
 const timeOrNull = { type: ['string', 'null'], format: 'date-time' };
-const taskError = {
-  type: 'object',
-  required: ['type', 'message'],
-  properties: { type: { type: 'string' }, message: { type: 'string' } },
-};
+const taskError = { $ref: '#/components/schemas/TaskError' };
 const delivery = {
   type: 'object',
   required: ['status', 'at', 'reason'],
@@ -42,11 +39,11 @@ const waitsFor = {
   required: ['kind', 'until'],
   properties: {
     kind: {
-      enum: ['capacity', 'time'],
+      enum: ['capacity', 'time', 'tasks'],
       description:
-        'capacity: a rate or a quota is used up; time: its eta, or its next attempt, is more than 15 minutes away',
+        'capacity: a rate or a quota is used up; time: its eta, or its next attempt, is more than 15 minutes away; tasks: others of its workflow have not ended',
     },
-    until: { ...time, description: 'When the task asks again, or is due' },
+    until: { ...timeOrNull, description: 'When the task asks again, or is due; null for tasks' },
     reason: {
       description: 'What has no capacity',
       type: 'string',
@@ -89,7 +86,7 @@ export const SCHEMAS = {
     required: [
       ...['id', 'task', 'state', 'ready', 'successful', 'result', 'error', 'progress', 'attempts', 'queue'],
       ...['createdAt', 'startedAt', 'finishedAt', 'eta', 'expiresAt', 'delivery'],
-      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor', 'schedule', 'pythonName'],
+      ...['runs', 'nextAttemptAt', 'retriedAt', 'waitsFor', 'schedule', 'pythonName', 'workflow'],
     ],
     properties: {
       id: {
@@ -145,6 +142,10 @@ export const SCHEMAS = {
           'The name by which a Python program called the task through Celery; null for any other task',
         examples: ['shop.tasks.send_email'],
       },
+      workflow: {
+        anyOf: [MEMBERSHIP, { type: 'null' }],
+        description: 'Its place in a workflow; null for a task that is in none',
+      },
       input: {
         description: 'Only with include=input; null if it was dropped to make room for a large result',
       },
@@ -155,6 +156,18 @@ export const SCHEMAS = {
       },
     },
     additionalProperties: false,
+  },
+  TaskError: {
+    type: 'object',
+    required: ['type', 'message'],
+    properties: {
+      type: { type: 'string' },
+      message: { type: 'string' },
+      taskId: {
+        type: 'string',
+        description: 'The task that failed, where one did not run because another of its workflow failed',
+      },
+    },
   },
   Problem: {
     type: 'object',
@@ -196,6 +209,7 @@ export const SCHEMAS = {
     additionalProperties: false,
   },
   ...SCHEDULE_SCHEMAS,
+  ...WORKFLOW_SCHEMAS,
   Options: OPTIONS_SCHEMA,
   GatewayError: {
     type: 'object',

@@ -24,9 +24,10 @@ const LINKS = Object.fromEntries(
   ),
 );
 
-const REPLAYED = {
+/** The header of the answer to a repeated call. */
+export const REPLAYED = {
   'Idempotency-Replayed': {
-    description: 'true if an earlier call stored the task',
+    description: 'true if an earlier call stored it',
     schema: { type: 'string', const: 'true' },
   },
 };
