@@ -29,7 +29,7 @@ export type Grant =
   | GrantOn<'table' | 'indexes' | 'birthIndex' | 'dueIndex', 'dynamodb'>
   /** The table of Celery's results, for a function that knows Celery's queue. */
   | GrantOn<'celeryTable', 'dynamodb'>
-  | GrantOn<FeedingQueue | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
+  | GrantOn<FeedingQueue | 'everyQueue' | 'deadLetterQueues' | 'mailEventsDeadLetters', 'sqs'>
   /** The event sources that feed the workers. None may come to feed another function. */
   | GrantOn<'eventSources', 'lambda'>
   /** Email from the configured senders only. */
@@ -55,8 +55,10 @@ export type EnvironmentValue =
   | 'celeryKeyPrefix'
   /** `on` if Python sees that a task has started; otherwise the setting is left out. */
   | 'celeryTrackStarted'
-  /** The names of the task queues, separated by commas. */
+  /** The names of the task queues that it knows, separated by commas. */
   | 'queues'
+  /** The same, and then the names of all others, for a function that is of one queue and sends to every one. */
+  | 'everyQueue'
   /** The URL of the first of them, from which those of the others derive, and of their dead-letter and given-up queues. */
   | 'queueUrl'
   /** The ARN of the first, likewise. */

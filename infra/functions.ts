@@ -32,7 +32,8 @@ export const FUNCTIONS = {
     timeout: 'plan',
     settings: {
       TABLE_NAME: 'table',
-      QUEUES: 'queues',
+      // Its own is the first.
+      QUEUES: 'everyQueue',
       QUEUE_URL: 'queueUrl',
       SENDER: 'sender',
       SENDERS: 'senders',
@@ -45,15 +46,21 @@ export const FUNCTIONS = {
       ...CELERY_RESULTS,
     },
     may: [
-      READ_AND_UPDATE,
+      // BatchGetItem reads the members of a workflow whose results are passed on.
+      {
+        on: ['table'],
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      },
       WRITE_CELERY_RESULTS,
-      { on: ['queues'], actions: ['sqs:ChangeMessageVisibility', 'sqs:SendMessage'] },
+      { on: ['queues'], actions: ['sqs:ChangeMessageVisibility'] },
+      // Whoever ends a member of a workflow sends what comes after it, whose queue may be any.
+      { on: ['everyQueue'], actions: ['sqs:SendMessage'] },
       { on: ['deadLetterQueues'], actions: ['sqs:SendMessage'] },
       { on: ['sender'], actions: ['ses:SendEmail', 'ses:SendRawEmail'] },
     ],
     calledBy: [{ kind: 'queue', queue: 'queues', batches: 'plan' }],
     updatedAfterWorkers: false,
-    bundleLimit: 117,
+    bundleLimit: 119,
   },
   'dead-letter': {
     description: 'Fails the tasks whose messages SQS gave up',

@@ -5,11 +5,12 @@ import { type CalledByApi, FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '
 import { type DeployedFunction, deployFunction } from './deploy-function.ts';
 import type { Encryption } from './encryption.ts';
 import type { EventSource, FunctionResources } from './function-resources.ts';
+import type { TaskQueue } from './task-queue.ts';
 
 interface DeployFunctionsProps {
   /** The bundle of each function. */
   readonly code: Readonly<Record<FunctionName, Code>>;
-  readonly resources: Omit<FunctionResources, 'eventSources'>;
+  readonly resources: Omit<FunctionResources, 'eventSources' | 'everyQueue'>;
   readonly encryption: Encryption;
 }
 
@@ -23,11 +24,13 @@ export function deployFunctions(
   const eventSources = new Map<string, EventSource>();
   const deployed: DeployedFunction[] = [];
   for (const instance of FUNCTION_NAMES.flatMap((name) => instancesOf(name, plans))) {
-    const known = taskQueues.filter(({ plan }) => instance.queues.includes(plan));
+    const isKnown = ({ plan }: TaskQueue) => instance.queues.includes(plan);
+    const known = taskQueues.filter(isKnown);
+    const everyQueue = [...known, ...taskQueues.filter((queue) => !isKnown(queue))];
     const one = deployFunction(stack, {
       instance,
       code: code[instance.function],
-      resources: { ...resources, taskQueues: known, eventSources },
+      resources: { ...resources, taskQueues: known, everyQueue, eventSources },
       encryption,
     });
     for (const [queue, source] of one.eventSources) eventSources.set(queue, source);

@@ -9,7 +9,7 @@ import { settingNames } from './function-settings.ts';
 
 /**
  * Gives functions the API's URL, in the setting that the table names, and permission to send the tasks that their definitions list in `sends`.
- * Does nothing for those that list none. They may send in bulk, too, because enqueue, which alone sees the names in a body, is told who they are.
+ * Does nothing for those that list none. They may send in bulk and workflows, too, because enqueue, which alone sees the names in a body, is told who they are.
  * See docs/decisions/tasks-that-send-tasks.md.
  */
 export function enableSending(
@@ -44,7 +44,7 @@ function sendsOf({ instance }: Pick<DeployedFunction, 'instance'>): readonly str
 
 function maySend(api: HttpApi, names: readonly string[]): PolicyStatement {
   const stack = Stack.of(api);
-  const paths = ['tasks', ...names.map((name) => `tasks/${name}`)];
+  const paths = ['tasks', 'workflows', ...names.map((name) => `tasks/${name}`)];
   return new PolicyStatement({
     actions: ['execute-api:Invoke'],
     resources: paths.map((path) =>

@@ -66,6 +66,7 @@ const RESOURCES: Readonly<Record<Kind, (resources: FunctionResources) => readonl
   birthIndex: ({ results }) => [results.indexArn(ALL_TASKS)],
   dueIndex: ({ results }) => [results.indexArn(DUE)],
   queues: feedArns('queues'),
+  everyQueue: ({ everyQueue }) => everyQueue.map(({ queue }) => queue.queueArn),
   givenUpQueues: feedArns('givenUpQueues'),
   deadLetterQueues: ({ taskQueues }) => taskQueues.map(({ deadLetterQueue }) => deadLetterQueue.queueArn),
   mailEvents: feedArns('mailEvents'),

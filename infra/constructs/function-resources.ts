@@ -17,6 +17,8 @@ export interface FunctionResources {
   readonly celeryResults: CeleryResults | undefined;
   /** The task queues that the function knows. */
   readonly taskQueues: readonly TaskQueue[];
+  /** Those, and then all others. */
+  readonly everyQueue: readonly TaskQueue[];
   /** How email is sent, if a task sends any. */
   readonly mailEvents: MailEvents | undefined;
   /** The event sources of the workers that are already in the stack, by queue name. */

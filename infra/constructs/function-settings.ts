@@ -1,6 +1,7 @@
 import type { EnvironmentValue, FunctionEntry } from '../function-entry.ts';
 import { DELIVERY_EVENTS } from '../plan-queues.ts';
 import { celeryOf, eventSourceOf, type FunctionResources, mailOf } from './function-resources.ts';
+import type { TaskQueue } from './task-queue.ts';
 
 /**
  * Maximum length of all tasks' names and the commas between them: a half of the 4 KB that all settings of a function may take (Lambda quotas).
@@ -28,7 +29,8 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   celeryKeyPrefix: (resources) => celeryOf(resources) && resources.settings.celeryKeyPrefix,
   celeryTrackStarted: (resources) =>
     celeryOf(resources) && resources.settings.celeryTrackStarted === 'on' ? 'on' : undefined,
-  queues: ({ taskQueues }) => taskQueues.map(({ plan }) => plan.name).join(','),
+  queues: ({ taskQueues }) => namesOf(taskQueues),
+  everyQueue: ({ everyQueue }) => namesOf(everyQueue),
   queueUrl: ({ taskQueues }) => taskQueues[0]?.queue.queueUrl,
   queueArn: ({ taskQueues }) => taskQueues[0]?.queue.queueArn,
   mappings: (resources) =>
@@ -55,3 +57,7 @@ const VALUES: Readonly<Record<EnvironmentValue, (resources: FunctionResources) =
   api: () => undefined,
   callingWorkers: () => undefined,
 };
+
+function namesOf(queues: readonly TaskQueue[]): string {
+  return queues.map(({ plan }) => plan.name).join(',');
+}

@@ -86,7 +86,8 @@ describe('with Celery’s queue', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'lovage-dev-celery-dead-letter' });
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'lovage-dev-celery-given-up' });
     expect(environmentOf(/^Operate/)).toMatchObject({ QUEUES: 'celery,default,images,reports' });
-    expect(environmentOf(/^Workercelery/)).toMatchObject({ QUEUES: 'celery' });
+    expect(environmentOf(/^Workercelery/)).toMatchObject({ QUEUES: 'celery,default,images,reports' });
+    expect(environmentOf(/^Workerimages/)).toMatchObject({ QUEUES: 'images,celery,default,reports' });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'lovage-dev-nothing-finishes-celery',
     });

@@ -64,8 +64,9 @@ describe('every function', () => {
     const first = { Ref: expect.stringMatching(/^QueuedefaultQueue[0-9A-F]{8}$/) };
     for (const one of [enqueue, status, deadLetters])
       expect(environmentOf(one)).toMatchObject({ QUEUES: 'default,reports', QUEUE_URL: first });
+    // A worker's own is the first.
     expect(environmentOf(worker('reports'))).toMatchObject({
-      QUEUES: 'reports',
+      QUEUES: 'reports,default',
       QUEUE_URL: { Ref: expect.stringMatching(/^QueuereportsQueue[0-9A-F]{8}$/) },
     });
     expect(environmentOf(delivery)).toMatchObject({

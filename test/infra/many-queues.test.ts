@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { environmentBytes } from '../../infra/constructs/check-fit.ts';
+import { estimateText } from '../../infra/constructs/estimate-text.ts';
 import { LambdaFunction } from '../../infra/constructs/lambda-function.ts';
 import { buildStack, registryOf } from './synthesize.ts';
 
@@ -39,6 +40,17 @@ describe('many queues', () => {
 
   test('take less than half of a function’s environment, by names as long as they may be', () => {
     expect(Math.max(...sizes(16, 32))).toBeLessThan(2048);
+  });
+
+  test('leave room in the role of a worker, which may send to each, for what a project grants', () => {
+    const stack = buildStack(BARE, queues(18, 32));
+    const roles = stack.node
+      .findAll()
+      .filter((node) => node instanceof LambdaFunction)
+      .filter(({ shortName }) => shortName.startsWith('worker-'))
+      .map((one) => estimateText(stack, one.policy).length);
+    expect(roles).toHaveLength(18);
+    expect(Math.max(...roles)).toBeLessThan(5_120);
   });
 
   test('an environment grows by the name of each queue and of its task, and that of operate by a UUID more', () => {

@@ -79,11 +79,20 @@ describe('a role', () => {
     ]);
   });
 
-  test('of a worker uses only its own queue and single records, and no index', () => {
+  test('of a worker takes messages from its own queue only, and may but send to the others', () => {
     const queues = linesOf('worker').filter((line) => line.startsWith('sqs:'));
-    expect(queues.filter((line) => !line.includes(' on Queue-default/'))).toEqual([]);
+    expect(queues.filter((line) => !line.includes(' on Queue-default/'))).toEqual([
+      'sqs:SendMessage on Queue-reports/Queue',
+    ]);
+  });
+
+  test('of a worker uses records by their ids, and no index', () => {
     const records = linesOf('worker').filter((line) => line.startsWith('dynamodb:'));
-    expect(records).toEqual(['dynamodb:GetItem on Results/Table', 'dynamodb:UpdateItem on Results/Table']);
+    expect(records).toEqual([
+      'dynamodb:BatchGetItem on Results/Table',
+      'dynamodb:GetItem on Results/Table',
+      'dynamodb:UpdateItem on Results/Table',
+    ]);
   });
 
   test('of a worker sends email only from the configured sender, and no other role sends any', () => {

@@ -30,5 +30,10 @@ test('the table’s indexes hold only attributes that do not change', () => {
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
+    {
+      IndexName: 'workflows-by-birth',
+      KeySchema: keys('workflows'),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
   ]);
 });
