@@ -3,6 +3,7 @@ import { readSeconds } from '../core/protocol/read-seconds.ts';
 import { toApiRecord } from '../core/protocol/record.ts';
 import { pendingRecord } from '../core/records/pending-record.ts';
 import { forbidden, inApi, refusalOfWorker, replaceFetch } from './api-in-scope.ts';
+import { answerWorkflow, type SentWorkflow } from './child-workflows.ts';
 
 /** A task that a run has sent with the client. */
 export interface SentTask {
@@ -21,13 +22,14 @@ interface ChildApi {
   /** The task that runs: its queue, and the names that its definition lists in `sends`. */
   readonly parent: { readonly queue: string; readonly sends: readonly string[] };
   readonly sent: SentTask[];
+  readonly sentWorkflows: SentWorkflow[];
   readonly now: () => number;
 }
 
 /**
- * Does something whose calls of the API are noted in `sent`, and never made. Calls of whatever runs beside it are left alone.
+ * Does something whose calls of the API are noted in `sent` and `sentWorkflows`, and never made. Calls of whatever runs beside it are left alone.
  *
- * The API accepts every task that the definition lists in `sends`, whatever its input. It refuses others, and every other call, as it does on AWS.
+ * The API accepts every task that the definition lists in `sends`, and workflows of these, whatever their input. It refuses others, and every other call, as it does on AWS.
  */
 export async function withChildApi<Value>(api: ChildApi, act: () => Promise<Value>): Promise<Value> {
   const restore = replaceFetch();
@@ -45,8 +47,9 @@ async function answer(api: ChildApi, request: Request): Promise<Response> {
   if (refusal !== null) return Response.json(forbidden(refusal), { status: 403 });
   const body: Json = JSON.parse(await request.text());
   if (url.pathname === '/tasks') return answerMany(api, body);
-  const task = decodeURIComponent(url.pathname.slice('/tasks/'.length));
   const idempotencyKey = unquoted(request.headers.get('idempotency-key'));
+  if (url.pathname === '/workflows') return answerWorkflow(api, body, idempotencyKey);
+  const task = decodeURIComponent(url.pathname.slice('/tasks/'.length));
   // In a query string, everything is a text.
   const options = Object.fromEntries(
     [...url.searchParams].map(([name, value]) => [name, secondsOr(name, value)]),

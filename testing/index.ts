@@ -5,6 +5,7 @@
  */
 export { checkInput, InputRefused } from './check-input.ts';
 export type { SentTask } from './child-tasks.ts';
+export type { SentWorkflow } from './child-workflows.ts';
 export type { Span } from './read-span.ts';
 export type { RunOverrides } from './run-overrides.ts';
 export { runTask } from './run-task.ts';

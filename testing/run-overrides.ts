@@ -27,6 +27,11 @@ export interface RunOverrides {
   readonly environment?: NeedValues | undefined;
   /** The same with `secret`. */
   readonly secrets?: NeedValues | undefined;
+  /**
+   * What `context.results()` gives: the results of what came before in a workflow, which go through JSON; where failures are collected or tolerated,
+   * `{ ok: true, value }` or `{ ok: false, error }`. Default: nothing came before.
+   */
+  readonly results?: readonly unknown[] | undefined;
   /** Seconds of the run after which the task is revoked. The run learns of it as on AWS: at its next progress report, or within ten seconds. */
   readonly revokedAfter?: number | undefined;
 }
@@ -78,6 +83,7 @@ const RULES: Rules<RunOverrides> = {
   life: COUNT,
   schedule: OBJECT,
   ...GIVEN,
+  results: { accepts: Array.isArray, must: 'a list of what came before' },
   revokedAfter: SECONDS,
 };
 

@@ -7,6 +7,7 @@ import type { TaskMessage } from '../core/protocol/message.ts';
 import { runDefinition } from '../functions/worker/run-definition.ts';
 import { acceptedInput } from './check-input.ts';
 import { type SentTask, withChildApi } from './child-tasks.ts';
+import type { SentWorkflow } from './child-workflows.ts';
 import { meetNeeds } from './meet-needs.ts';
 import { recordDeeds } from './record-deeds.ts';
 import { RunClock } from './run-clock.ts';
@@ -24,7 +25,7 @@ const INVOCATION_MS = 900_000;
  * Runs one attempt of a task as the worker does, without AWS: the input goes through JSON and the definition's schema, the result through JSON, and what
  * the run returns or throws through the definition's policy.
  *
- * Sleeps take no time. Email, progress, logs and the tasks that the run sends with the client are noted, and go nowhere.
+ * Sleeps take no time. Email, progress, logs and the tasks and workflows that the run sends with the client are noted, and go nowhere.
  *
  * @throws InputRefused if the API would refuse the input: see `checkInput`; InvalidArgument if an override is unknown or invalid
  * @example
@@ -43,11 +44,12 @@ export async function runTask<Schema extends StandardSchemaV1, Result extends Ta
   const clock = new RunClock(now);
   const registry = createRegistry([{ ...task, sends: [] }]);
   await meetNeeds(registry, [task.queue], overrides, 'overrides.');
-  const { definition, deeds } = recordDeeds(task, clock);
+  const { definition, deeds } = recordDeeds(task, clock, overrides.results);
   const message = messageOf(task, await acceptedInput(task, input), overrides, now);
   const emails: Email[] = [];
   const progress: Json[] = [];
   const sent: SentTask[] = [];
+  const sentWorkflows: SentWorkflow[] = [];
   const { attempt = 1, life = 1, revokedAfter = Number.POSITIVE_INFINITY } = overrides;
   const key = { id: message.id, attempt, owner: 'owner' };
   const isRevoked = () => clock.now() >= now + revokedAfter * 1000;
@@ -63,10 +65,10 @@ export async function runTask<Schema extends StandardSchemaV1, Result extends Ta
     },
   };
   const worker = runWorker(definition, { clock, overrides, emails, attempt: key, isRevoked });
-  const outcome = await withChildApi({ parent: task, sent, now: () => clock.now() }, () =>
+  const outcome = await withChildApi({ parent: task, sent, sentWorkflows, now: () => clock.now() }, () =>
     runDefinition(worker, definition, message, run, now + INVOCATION_MS),
   );
-  const ran: TaskRun = { ...endingOf(outcome), emails, progress, sent, ...deeds };
+  const ran: TaskRun = { ...endingOf(outcome), emails, progress, sent, sentWorkflows, ...deeds };
   // What JSON made of the run's result has the type that callers know.
   return ran as TaskRun<ResultOf<Result>>;
 }

@@ -4,6 +4,7 @@ import type { LogFields } from '../core/protocol/logger.ts';
 import type { Email } from '../core/protocol/mailer.ts';
 import type { Outcome } from '../core/protocol/outcome.ts';
 import type { SentTask } from './child-tasks.ts';
+import type { SentWorkflow } from './child-workflows.ts';
 
 /** A line that a run has logged. */
 export interface LogLine {
@@ -24,6 +25,8 @@ export interface Deeds {
   readonly logs: readonly LogLine[];
   /** The tasks that it sent with the client. */
   readonly sent: readonly SentTask[];
+  /** The workflows that it sent with the client. */
+  readonly sentWorkflows: readonly SentWorkflow[];
   /** What it threw, itself; `undefined` if it threw nothing, or was ended from outside, as by its time limit. */
   readonly thrown: unknown;
 }

@@ -38,8 +38,8 @@ export function refusalOf(
   sends: readonly string[],
 ): string | null {
   const name = /^\/tasks\/([^/]+)$/.exec(pathname)?.[1];
-  if (method === 'POST' && (pathname === '/tasks' || (name !== undefined && sends.includes(name))))
-    return null;
+  const mayPost = NAMED_IN_THE_BODY.includes(pathname) || (name !== undefined && sends.includes(name));
+  if (method === 'POST' && mayPost) return null;
   if (method === 'POST' && name !== undefined) {
     return `The worker of the queue ${queue} may not send the task ${name}, here as on AWS. Add sends: ['${name}'] to the task that sends it.`;
   }
@@ -48,6 +48,9 @@ export function refusalOf(
     'A task does not wait for another; let that one send what comes after it.'
   );
 }
+
+/** Where enqueue itself compares the names of tasks with what the worker may send. */
+const NAMED_IN_THE_BODY: readonly string[] = ['/tasks', '/workflows'];
 
 /** The role of a queue's worker. */
 export function roleOf(queue: string): string {

@@ -102,7 +102,8 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   celeryTable: ({ celery }) => celery?.tableName,
   celeryKeyPrefix: ({ celery }) => celery?.keyPrefix,
   celeryTrackStarted: ({ celery }) => (celery?.trackStarted ? 'on' : undefined),
-  queues: (_, queues) => queues.map(([name]) => name).join(','),
+  queues: (_, queues) => namesOf(queues),
+  everyQueue: ({ queues: every }, queues) => namesOf([...new Map([...queues, ...every])]),
   queueUrl: (_, [first]) => first?.[1].url,
   queueArn: (_, [first]) => first && queueArn(first[1].url),
   mappings: (_, queues) => queues.map(([name]) => mappingOf(name)).join(','),
@@ -124,6 +125,10 @@ const VALUES: Readonly<Record<EnvironmentValue, (aws: LocalAws, queues: Queues) 
   secrets: () => undefined,
   callingWorkers: (_, queues) => queues.map(([name]) => `${name}=${roleOf(name)}`).join(','),
 };
+
+function namesOf(queues: Queues): string {
+  return queues.map(([name]) => name).join(',');
+}
 
 /** The id of the event source mapping that feeds a queue's worker. AWS generates one; here it derives from the queue's name. */
 export function mappingOf(queue: string): string {

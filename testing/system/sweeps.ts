@@ -1,3 +1,4 @@
+import { RENEWALS } from '../../core/records/due-entry.ts';
 import { timeOfPlace } from '../../core/records/list/index-attributes.ts';
 import { DUE } from '../../core/records/list/indexes.ts';
 import { SCHEDULES } from '../../core/schedule/schedule-item.ts';
@@ -91,12 +92,13 @@ export class Sweeps implements Source {
       TableName: table,
       IndexName: DUE.name,
     })) as { Items: Record<string, { S: string }>[] };
+    const all = Items.filter((item) => !RENEWALS.includes(item[DUE.partitionKey]?.S ?? ''));
     const isSchedule = (item: (typeof Items)[number]) => item[DUE.partitionKey]?.S === SCHEDULES;
-    const times = Items.map((item) => {
+    const times = all.map((item) => {
       const ahead = isSchedule(item) ? SCHEDULES_AHEAD_MS : TASKS_AHEAD_MS;
       return timeOfPlace(item[DUE.sortKey]?.S ?? '') - ahead;
     });
-    this.#awaited = Items.some((item) => waitsForSchedules || !isSchedule(item));
+    this.#awaited = all.some((item) => waitsForSchedules || !isSchedule(item));
     this.#earliest = times.length === 0 ? null : Math.min(...times);
     return this.#earliest;
   }

@@ -7,6 +7,9 @@ import type { MailerOf } from '../../core/protocol/mailer.ts';
 import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
 import { DEAD_LETTER_SUFFIX, GIVEN_UP_SUFFIX } from '../../core/queue/queue-names.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { Flow } from '../../core/workflow/flow.ts';
+import { workflowFollowers } from '../../core/workflow/workflow-followers.ts';
 import type { DeadLetters } from '../../functions/dead-letter/process-given-up.ts';
 import { workersByRole } from '../../functions/enqueue/calling-worker.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
@@ -110,10 +113,12 @@ export class SystemFunctions {
     const { registry, time, logger, random } = this.#options;
     const { table, queues } = this.#clients.of(sandbox);
     const { clock } = time;
-    return {
-      ...{ registry, table, queues, clock, logger, random, metrics: noMetrics, followers: {} },
+    const parts: Flow & { readonly registry: Registry; readonly queues: Queues } = {
+      ...{ registry, table, queues, clock, logger, random, metrics: noMetrics },
+      followers: workflowFollowers(() => parts),
       newToken: () => randomUUID(),
     };
+    return parts;
   }
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { createClient } from '../../../client/index.ts';
+import { chain, chord, createClient, group } from '../../../client/index.ts';
 import { defineTask } from '../../../core/definition/define-task.ts';
 import { environment } from '../../../core/definition/environment.ts';
 import { secret } from '../../../core/definition/secret.ts';
 import { NonRetryable, Retry, Snooze } from '../../../core/protocol/errors.ts';
+import type { Json } from '../../../core/protocol/json.ts';
 import { checkInput, InputRefused, runTask } from '../../../testing/index.ts';
 
 const anything = z.record(z.string(), z.any());
@@ -19,7 +20,16 @@ describe('an attempt', () => {
     const run = await runTask(task, {});
     expect(run).toEqual({
       ...{ outcome: 'success', result: { at: '1970-01-01T00:00:00.000Z', list: [1] }, error: null },
-      ...{ delay: null, emails: [], progress: [], sleeps: [], logs: [], sent: [], thrown: undefined },
+      ...{
+        delay: null,
+        emails: [],
+        progress: [],
+        sleeps: [],
+        logs: [],
+        sent: [],
+        sentWorkflows: [],
+        thrown: undefined,
+      },
     });
   });
 
@@ -371,8 +381,48 @@ describe('a task that is revoked while it runs', () => {
   });
 });
 
+describe('a task in a workflow', () => {
+  const sum = defineTask({
+    ...common,
+    run: async (_input, { results }) => {
+      const seen: Json[] = [];
+      for await (const each of results()) seen.push(each);
+      return { seen };
+    },
+  });
+
+  test('reads what came before as the test says, as JSON, and as often as it likes', async () => {
+    const results = [1, { ok: true, value: new Date(0), left: undefined }];
+    const shown = [1, { ok: true, value: '1970-01-01T00:00:00.000Z' }];
+    expect(await runTask(sum, {}, { results })).toMatchObject({ result: { seen: shown } });
+    const twice = defineTask({
+      ...common,
+      run: async (_input, { results: read }) => {
+        for await (const each of read<{ n: number }>()) each.n = 5;
+        for await (const each of read<{ n: number }>()) return each;
+        return null;
+      },
+    });
+    expect(await runTask(twice, {}, { results: [{ n: 1 }] })).toMatchObject({ result: { n: 1 } });
+    expect(await runTask(sum, {}, { results: [] })).toMatchObject({ result: { seen: [] } });
+  });
+
+  test('fails for good where nothing came before', async () => {
+    expect(await runTask(sum, {})).toMatchObject({
+      outcome: 'failure',
+      error: { type: 'NonRetryable', message: expect.stringContaining('nothing comes before this task') },
+    });
+  });
+
+  test('cannot be given what no task returns', async () => {
+    await expect(runTask(sum, {}, { results: [1, Number.NaN] })).rejects.toThrow('results.1 is NaN');
+    await expect(runTask(sum, {}, { results: 'all' as never })).rejects.toThrow('overrides.results is "all"');
+  });
+});
+
 describe('a task that sends others', () => {
   const client = createClient();
+  type Word = ReturnType<typeof client.signature>;
 
   test('has them noted, and sends nothing', async () => {
     const task = defineTask({
@@ -422,6 +472,61 @@ describe('a task that sends others', () => {
     const run = await runTask(task, {});
     expect(run).toMatchObject({ outcome: 'retry', error: { type: 'ApiError' }, sent: [] });
     expect(run.error?.message).toContain(message);
+  });
+
+  test('has its workflows noted as the API takes them, and sends nothing', async () => {
+    const add = client.signature('add');
+    const sums = chord(
+      [add.s({ a: 1, b: 2 }).link(client.signature('send_email').into('sum')), add.map([{ a: 3, b: 4 }])],
+      chain(add.s(), group([])),
+      { onFailure: 'collect' },
+    );
+    const task = defineTask({
+      ...common,
+      sends: ['send_email', 'add'],
+      run: async (_input, { id }) => {
+        const one = await client.sendWorkflow(sums, { idempotencyKey: `${id}/sums`, countdown: 60 });
+        const other = await client.sendWorkflow(add.s({ a: 5, b: 6 }), { onFailure: 'cancel' });
+        return [one.id, one.record?.state ?? null, one.record?.total ?? null, other.id];
+      },
+    });
+    const run = await runTask(task, {});
+    expect(run).toMatchObject({
+      result: ['child-workflow-1', 'PENDING', 4, 'child-workflow-2'],
+      sent: [],
+      sentWorkflows: [
+        {
+          workflow: sums.node,
+          onFailure: null,
+          options: { countdown: 60 },
+          idempotencyKey: 'task-1/sums',
+          id: 'child-workflow-1',
+        },
+        { workflow: { task: 'add', input: { a: 5, b: 6 } }, onFailure: 'cancel', options: {} },
+      ],
+    });
+  });
+
+  test.each([
+    ['a task', (no: Word) => no.s({})],
+    ['a map, even an empty one', (no: Word) => no.map([])],
+    ['a part of a chain', (no: Word) => chain(client.signature('add').s({}), no.s())],
+    ['a part of a group', (no: Word) => group([client.signature('add').s({}), no.s({})])],
+    ['a header', (no: Word) => chord(no.map([{}]), client.signature('add').s())],
+    ['a body', (no: Word) => chord([], no.s())],
+    ['what follows', (no: Word) => client.signature('add').s({}).link(no.s())],
+    ['what handles a failure', (no: Word) => client.signature('add').s({}).linkError(no.s())],
+  ])('cannot send a workflow with %s that its definition does not list', async (_what, make) => {
+    const task = defineTask({
+      ...common,
+      sends: ['add'],
+      run: async () => {
+        await client.sendWorkflow(make(client.signature('purge')));
+      },
+    });
+    const run = await runTask(task, {});
+    expect(run).toMatchObject({ outcome: 'retry', error: { type: 'ApiError' }, sentWorkflows: [] });
+    expect(run.error?.message).toContain('The worker of the queue default may not send the task purge');
   });
 
   test('is noted apart from what runs beside it, and the environment is left as it was', async () => {
