@@ -24,6 +24,7 @@ export function newRecord(id: string, task: string): ApiRecord {
     waitsFor: null,
     schedule: null,
     pythonName: null,
+    workflow: null,
     retriedAt: null,
   };
 }

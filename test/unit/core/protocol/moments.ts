@@ -1,4 +1,3 @@
-import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { MailStatus } from '../../../../core/protocol/mail-status.ts';
 import type { Message, TaskMessage } from '../../../../core/protocol/message.ts';
@@ -12,7 +11,7 @@ import { number } from '../../../../core/records/record-item.ts';
 import { recordMailStatus } from '../../../../core/records/record-mail-status.ts';
 import { removeDue } from '../../../../core/records/remove-due.ts';
 import { type BulkReservation, releaseBulk, reserveBulk } from '../../../../core/records/reserve-bulk.ts';
-import type { Item, ResultsTable } from '../../../../core/records/table.ts';
+import type { ResultsTable } from '../../../../core/records/table.ts';
 import { updateRecord } from '../../../../core/records/update-record.ts';
 import { withdrawRecord } from '../../../../core/records/withdraw-record.ts';
 import { makeOccurrence } from '../../../../core/schedule/make-occurrence.ts';
@@ -22,33 +21,20 @@ import { FakeClock } from '../../fake-clock.ts';
 import { fault } from '../../functions/worker/worker-harness.ts';
 import { CREATED_AT, taskMessage } from '../../messages.ts';
 import { settle } from '../ending/settle.ts';
-import type { TableOnDynalite } from '../records/table-on-dynalite.ts';
 import { schedulingOn } from '../schedule/scheduling-harness.ts';
+import { MEMBER_MOMENTS } from './member-moments.ts';
 import {
   FAILS_AND_SNOOZES_ONCE,
   FAILS_AT_FIRST,
   FAILS_AT_FIRST_FOR_LONG,
   FAILS_FOR_GOOD,
   FAR_SECONDS,
-  leadTo,
   type SampleSystem,
   SNOOZES_ONCE,
   SNOOZES_ONCE_FOR_LONG,
   WORKS,
 } from './sample-system.ts';
-
-/** What is in the table and on its way through SQS at one moment of a task's life. */
-export interface Moment {
-  readonly message: Message | null;
-  readonly item: Item | null;
-}
-
-/** Where a moment is produced: an empty system, and what happens during a run. */
-interface Scene {
-  readonly system: SampleSystem;
-  readonly table: TableOnDynalite;
-  readonly hooks: { during: () => Promise<void> };
-}
+import { afterLostOutcome, type Moment, momentOf, type Scene } from './scene.ts';
 
 /**
  * Produces, with today's functions, every moment of a task's life at which Lovage writes data of a different shape. If you add to what is
@@ -295,6 +281,7 @@ export const MOMENTS: Readonly<Record<string, (scene: Scene) => Promise<Moment>>
     await system.enqueue.post(`/tasks/${message.id}/retry`);
     return momentOf(system, system.sent('enqueue'));
   },
+  ...MEMBER_MOMENTS,
   'succeeded, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, WORKS),
   'failed once, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_AT_FIRST),
   'failed for good, and its outcome is on its way by SQS': (scene) => outcomeBySqs(scene, FAILS_FOR_GOOD),
@@ -405,10 +392,6 @@ async function skipped(table: ResultsTable): Promise<TaskMessage> {
   return occurrence(table, id, { id });
 }
 
-async function momentOf(system: SampleSystem, message: Message): Promise<Moment> {
-  return { message, item: await system.itemOf(message.id) };
-}
-
 /** The moment after SES has reported what happened to the email of a task that succeeded. */
 async function succeededWith({ system, table }: Scene, delivery: MailStatus): Promise<Moment> {
   const message = await send(system, ANYTHING, { amount: WORKS });
@@ -456,18 +439,8 @@ async function duringRunOf(
 }
 
 /** The moment after the table has refused a run's outcome, which SQS now carries. */
-async function outcomeBySqs({ system, table }: Scene, amount: number): Promise<Moment> {
-  const task = await send(system, ANYTHING, { amount });
-  const { table: mock } = system.worker;
-  mock.on(UpdateItemCommand).callsFake((input: UpdateItemCommandInput) => {
-    const values = Object.keys(input.ExpressionAttributeValues ?? {});
-    const isOutcome = values.includes(':set_state') && !values.includes(':set_owner');
-    if (isOutcome) throw fault();
-    return table.client.updateItem({ ...input, TableName: table.name });
-  });
-  await system.worker.process(task);
-  leadTo(table, mock);
-  return { message: system.sent('worker'), item: await system.itemOf(task.id) };
+async function outcomeBySqs(scene: Scene, amount: number): Promise<Moment> {
+  return afterLostOutcome(scene, await send(scene.system, ANYTHING, { amount }));
 }
 
 async function reservation(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LAST_TIME } from '../../../../core/protocol/bounds.ts';
 import { asAccepted, type TaskRecord, toApiRecord } from '../../../../core/protocol/record.ts';
 import { STATES } from '../../../../core/protocol/state.ts';
 
@@ -43,6 +44,8 @@ const record: TaskRecord = {
   dueOutbox: null,
   schedule: null,
   pythonName: null,
+  workflow: null,
+  blocked: false,
 };
 
 describe('a record as the API shows it', () => {
@@ -70,7 +73,22 @@ describe('a record as the API shows it', () => {
       waitsFor: null,
       schedule: null,
       pythonName: null,
+      workflow: null,
     });
+  });
+
+  test('has its workflow and its place there, and nothing of what follows', () => {
+    const workflow = { id: 'w', number: 3, path: '/workflow/chain/3', next: '[{"exit":true}]', awaits: '{}' };
+    expect(toApiRecord({ ...record, workflow }).workflow).toStrictEqual({
+      id: 'w',
+      path: '/workflow/chain/3',
+    });
+  });
+
+  test('waits for tasks, and for no time, while it is blocked', () => {
+    const blocked = { ...record, state: 'PENDING', blocked: true, notBefore: LAST_TIME } as const;
+    expect(toApiRecord(blocked).waitsFor).toStrictEqual({ kind: 'tasks', until: null });
+    expect(toApiRecord({ ...blocked, state: 'FAILURE' }).waitsFor).toBeNull();
   });
 
   test('has no delivery while nothing is known of the email', () => {

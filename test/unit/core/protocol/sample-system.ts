@@ -1,10 +1,17 @@
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { registry } from '../../../../bench/tasks/index.ts';
 import { defineTask } from '../../../../core/definition/define-task.ts';
 import { NonRetryable, Retry, Snooze } from '../../../../core/protocol/errors.ts';
 import type { Message } from '../../../../core/protocol/message.ts';
+import { WORKFLOW } from '../../../../core/protocol/outbox.ts';
 import type { ApiRecord } from '../../../../core/protocol/record.ts';
 import type { Item, ResultsTable } from '../../../../core/records/table.ts';
 import { deadLetterHarness } from '../../functions/dead-letter/dead-letter-harness.ts';
@@ -68,8 +75,9 @@ export async function sampleSystem(
   const worker = workerHarness([...registry.definitions, anything]);
   // The outbox of a sample is handled by a follower that does nothing.
   for (const { followers } of [enqueue, deadLetters, worker]) {
-    for (const kind of ['sample', 'celery']) followers[kind] = async () => undefined;
+    for (const kind of ['sample', 'celery', WORKFLOW]) followers[kind] = async () => undefined;
   }
+  worker.queue.on(SendMessageBatchCommand).resolves({});
   for (const mock of [enqueue.dynamo, status.dynamo, worker.table, deadLetters.table]) leadTo(table, mock);
 
   const { Items = [] } = await table.client.scan({ TableName: table.name });
@@ -104,8 +112,10 @@ export async function sampleSystem(
     },
     /** The latest message from a call or from a worker. */
     sent: (by: 'enqueue' | 'worker'): Message => {
-      const calls = (by === 'enqueue' ? enqueue.sqs : worker.queue).commandCalls(SendMessageCommand);
-      const body = calls.at(-1)?.args[0].input.MessageBody;
+      const mock = by === 'enqueue' ? enqueue.sqs : worker.queue;
+      const alone = mock.commandCalls(SendMessageCommand).at(-1)?.args[0].input.MessageBody;
+      const batch = mock.commandCalls(SendMessageBatchCommand).at(-1)?.args[0].input.Entries;
+      const body = alone ?? batch?.at(-1)?.MessageBody;
       if (body === undefined) throw new Error(`Nothing was sent by the ${by}.`);
       return JSON.parse(body);
     },
@@ -125,4 +135,13 @@ export function leadTo({ client, name: TableName }: ResultsTable, mock: Stub): v
   mock.on(GetItemCommand).callsFake((input) => client.getItem({ ...input, TableName }));
   mock.on(PutItemCommand).callsFake((input) => client.putItem({ ...input, TableName }));
   mock.on(UpdateItemCommand).callsFake((input) => client.updateItem({ ...input, TableName }));
+  mock.on(BatchGetItemCommand).callsFake(async ({ RequestItems, ...input }: BatchGetItemCommandInput) => {
+    // The functions' clients have a name of their own for the table.
+    const [[own = '', asked] = []] = Object.entries(RequestItems ?? {});
+    const { Responses } = await client.batchGetItem({
+      ...input,
+      RequestItems: { [TableName]: asked ?? { Keys: [] } },
+    });
+    return { Responses: { [own]: Responses?.[TableName] ?? [] } };
+  });
 }

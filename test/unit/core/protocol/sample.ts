@@ -48,8 +48,12 @@ function attributesOf(path: string, item: Item): string[] {
 
 function attributeOf(path: string, attribute: AttributeValue): string[] {
   if (attribute.M) return attributesOf(path, attribute.M);
+  if (attribute.S !== undefined && OWN_JSON.test(path)) return fieldsOf(path, JSON.parse(attribute.S));
   // The state is part of the shape, because records in different states may have different fields.
   const isWord = /\.(state|v)$/.test(path);
   const [type = '', value] = Object.entries(attribute)[0] ?? [];
   return [`${path}: ${isWord ? `${type} ${String(value)}` : type}`];
 }
+
+/** Attributes with JSON whose structure is Lovage's own: what follows a member of a workflow, and its joins and plan. */
+const OWN_JSON = /^item\.(?:workflow\.(?:next|awaits)|join|plan)$/;

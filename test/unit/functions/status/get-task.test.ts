@@ -68,6 +68,7 @@ describe('a task', () => {
       waitsFor: null,
       schedule: null,
       pythonName: null,
+      workflow: null,
     });
   });
 

@@ -110,7 +110,6 @@ describe('GET /tasks?waitsFor=time', () => {
 
 describe('what a list waits for', () => {
   test.each<[string, string[]]>([
-    ['waitsFor=tasks', ['waitsFor']],
     ['waitsFor=limit', ['waitsFor']],
     ['waitsFor=capacity', ['waitsFor']],
     ['waitsFor=Time', ['waitsFor']],

@@ -84,6 +84,9 @@ describe('the OpenAPI document', () => {
       'get /schedules/{name}',
       'get /tasks',
       'get /tasks/{id}',
+      'get /workflows',
+      'get /workflows/{id}',
+      'get /workflows/{id}/nodes',
       'post /queues/{name}/pause',
       'post /queues/{name}/purge',
       'post /queues/{name}/redrive',
@@ -100,6 +103,9 @@ describe('the OpenAPI document', () => {
       'post /tasks/{id}/reschedule',
       'post /tasks/{id}/retry',
       'post /tasks/{id}/revoke',
+      'post /workflows',
+      'post /workflows/{id}/retry',
+      'post /workflows/{id}/revoke',
       'put /schedules/{name}',
     ]);
   });

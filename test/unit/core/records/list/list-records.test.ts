@@ -4,7 +4,7 @@ import { toApiRecord } from '../../../../../core/protocol/record.ts';
 import { STATES, type State } from '../../../../../core/protocol/state.ts';
 import type { ListFilter, ListPage } from '../../../../../core/records/list/list-records.ts';
 import { readRecord } from '../../../../../core/records/read-record.ts';
-import { number, string } from '../../../../../core/records/record-item.ts';
+import { membershipAttribute, number, string } from '../../../../../core/records/record-item.ts';
 import { updateRecord } from '../../../../../core/records/update-record.ts';
 import { withdrawRecord } from '../../../../../core/records/withdraw-record.ts';
 import { CREATED_AT, taskMessage } from '../../../messages.ts';
@@ -205,6 +205,10 @@ describe('a list of one task with every field', () => {
       waitsFor: { M: { kind: string('capacity'), reason: string('w') } },
       schedule: { M: { name: string('nightly'), at: number(CREATED_AT) } },
       pythonName: string('shop.tasks.add'),
+      workflow: membershipAttribute({
+        ...{ id: '0198a4a7-0000-7000-8000-000000000000', number: 1, path: '/workflow/chain/1' },
+        ...{ next: '[]', awaits: null },
+      }),
       delivery: { M: { status: string('bounced'), at: number(CREATED_AT + 5), reason: string('r') } },
     });
     const single = await readRecord(table, message.id);
