@@ -8,6 +8,11 @@ import type { Schedules } from './schedules.ts';
 import type { ManyOptions } from './send-many.ts';
 import type { CallOptions, SendOptions, TaskOptions } from './send-options.ts';
 import type { Task } from './task.ts';
+import type { WorkflowList, WorkflowListOptions } from './workflow/list-workflows.ts';
+import type { WorkflowOptions } from './workflow/send-workflow.ts';
+import type { Nothing, Signature } from './workflow/signature.ts';
+import type { TaskSignatures } from './workflow/task-signatures.ts';
+import type { Workflow } from './workflow/workflow.ts';
 
 /** One task among many: the name of a definition, and its input. */
 export type Entry<Tasks extends Definitions> = {
@@ -53,6 +58,26 @@ export interface ClientCalls<Tasks extends Definitions> {
   task<Name extends TaskName<Tasks>>(id: string): Task<TaskResult<Tasks, Name>>;
   /** Tasks, newest first; or those that wait for a time, soonest first. */
   list(options?: ListOptions): TaskList;
+  /** What makes signatures of a task, for workflows, by its name: `client.signature('add').s({ a: 1, b: 2 })`. Makes no call. */
+  signature<Name extends TaskName<Tasks>>(
+    name: Name,
+  ): TaskSignatures<TaskInput<Tasks, Name>, TaskResult<Tasks, Name>>;
+  /**
+   * Sends a workflow: a signature, or what `chain`, `group` and `chord` make of several.
+   *
+   * @returns the workflow, once the API has stored all of its tasks
+   * @throws TypeError naming what cannot be sent
+   * @throws InputInvalid naming each input, field and option that is invalid, by its place in the workflow
+   * @throws ApiError if the API refuses the call for another reason; NoAnswer if it does not answer
+   */
+  sendWorkflow<Result>(
+    workflow: Signature<Nothing, Result>,
+    options?: WorkflowOptions,
+  ): Promise<Workflow<Result>>;
+  /** A workflow sent earlier, by its id. Makes no call. `Result` is what the caller knows that it gives. */
+  workflow<Result = Json>(id: string): Workflow<Result>;
+  /** Workflows, newest first. */
+  workflows(options?: WorkflowListOptions): WorkflowList;
   /** What makes tasks again and again. */
   readonly schedules: Schedules<Tasks>;
   /** Counts the messages of every queue. */
@@ -63,6 +88,11 @@ export interface ClientCalls<Tasks extends Definitions> {
   openapi(options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** The method of a task: it sends the task, as Celery's `delay` does, and has what makes its signatures. */
+export interface TaskMethod<Input, Result> extends TaskSignatures<Input, Result> {
+  (input: Input, options?: SendOptions): Promise<Task<Result>>;
+}
+
 /** A method for each task: `send_email` is `sendEmail(input, options)`. */
 export type TaskMethods<Tasks extends Definitions> =
   string extends TaskName<Tasks>
@@ -71,7 +101,7 @@ export type TaskMethods<Tasks extends Definitions> =
         readonly [Name in TaskName<Tasks> as Exclude<
           CamelCase<Name>,
           keyof ClientCalls<Tasks> | NoMethods
-        >]: (input: TaskInput<Tasks, Name>, options?: SendOptions) => Promise<Task<TaskResult<Tasks, Name>>>;
+        >]: TaskMethod<TaskInput<Tasks, Name>, TaskResult<Tasks, Name>>;
       };
 
 /** Properties that JavaScript itself looks up, which send no task. Use `send` for tasks with these names. */

@@ -18,6 +18,11 @@ import { type AnyEntry, type ManyOptions, sendMany } from './send-many.ts';
 import { CALL_RULES, type CallOptions, type SendOptions } from './send-options.ts';
 import { sendTask } from './send-task.ts';
 import { Task } from './task.ts';
+import { listWorkflows, type WorkflowListOptions } from './workflow/list-workflows.ts';
+import { sendWorkflow, type WorkflowOptions } from './workflow/send-workflow.ts';
+import type { AnySignature } from './workflow/signature.ts';
+import { signaturesOf } from './workflow/task-signatures.ts';
+import { Workflow } from './workflow/workflow.ts';
 
 /** Where the API is, who calls it, and how calls are retried. */
 export interface ClientOptions extends Caller {
@@ -106,6 +111,17 @@ export function createClient<Tasks extends Definitions = Definitions>(
       return new Task(api(), id);
     },
     list: (listOptions: ListOptions = {}) => listTasks(api(), listOptions),
+    signature: (name: string) => {
+      check('name', name, NAME);
+      return signaturesOf(name);
+    },
+    sendWorkflow: async (workflow: AnySignature, workflowOptions: WorkflowOptions = {}) =>
+      sendWorkflow(api(), workflow, workflowOptions),
+    workflow: (id: string) => {
+      check('id', id, NAME);
+      return new Workflow(api(), id);
+    },
+    workflows: (listOptions: WorkflowListOptions = {}) => listWorkflows(api(), listOptions),
     schedules: schedulesOf(api),
     queues: async (callOptions: CallOptions = {}) => listQueues(api(), callOptions),
     queue: (name: string) => queueOf(api(), name),
@@ -119,7 +135,8 @@ export function createClient<Tasks extends Definitions = Definitions>(
   return withTaskMethods(calls) as Client<Tasks>;
 }
 
-function createApi({
+/** What makes the calls of a client. @throws TypeError if there is no URL */
+export function createApi({
   url: givenUrl,
   retry = {},
   timeout = 35,
@@ -191,7 +208,12 @@ function withTaskMethods<
         typeof property === 'string' && !(property in target || property === 'then' || property === 'toJSON');
       if (!isTask) return Reflect.get(target, property, receiver);
       const name = taskNameOf(property);
-      const method = methods.get(name) ?? ((input, options) => target.send(name, input, options));
+      const method =
+        methods.get(name) ??
+        Object.assign(
+          (input: unknown, options?: SendOptions) => target.send(name, input, options),
+          signaturesOf(name),
+        );
       methods.set(name, method);
       return method;
     },

@@ -1,6 +1,7 @@
 import type { TaskError } from '../core/protocol/errors.ts';
 import type { FieldError, Problem } from '../core/protocol/problem.ts';
 import type { TaskRecord } from './definitions.ts';
+import type { WorkflowRecord } from './workflow/workflow-record.ts';
 
 /** The base of all errors of the client: `error instanceof LovageError`. */
 export abstract class LovageError extends Error {}
@@ -109,15 +110,27 @@ export class TaskRevoked extends LovageError {
   }
 }
 
-/** The task had not ended when the time limit of `result()` passed. It continues: ask again, or revoke it. */
+/** The task, or the workflow, had not ended when the time limit of `result()` passed. It continues: ask again, or revoke it. */
 export class TimedOut extends LovageError {
   override readonly name = 'TimedOut';
-  /** The last record read; `null` if the API did not answer in that time. */
+  /** The last record read of a task; `null` if the API did not answer in that time. */
   readonly record: TaskRecord<unknown> | null;
+  /** The same of a workflow. */
+  readonly workflow: WorkflowRecord<unknown> | null;
 
-  constructor(id: string, seconds: number, record: TaskRecord<unknown> | null) {
-    const state = record ? `is still ${record.state} after` : 'could not be looked up within';
-    super(`The task ${id} ${state} ${seconds} s.`);
+  /** @param what as in `task 0198…` */
+  constructor(what: string, seconds: number, lastRead: LastRead) {
+    const { record = null, workflow = null } = lastRead;
+    const last = record ?? workflow;
+    const state = last ? `is still ${last.state} after` : 'could not be looked up within';
+    super(`The ${what} ${state} ${seconds} s.`);
     this.record = record;
+    this.workflow = workflow;
   }
+}
+
+/** What was last read of what has not ended. */
+interface LastRead {
+  readonly record?: TaskRecord<unknown> | null;
+  readonly workflow?: WorkflowRecord<unknown> | null;
 }

@@ -14,10 +14,10 @@ export interface ListOptions extends CallOptions {
   /** Only tasks of this name, even if it is no longer deployed. */
   readonly task?: string | undefined;
   /**
-   * Only tasks that wait for this, the soonest first: `time` is an `eta`, or a next attempt, that was more than 15 minutes away. `state` can then be
-   * `PENDING` or `RETRY`.
+   * Only tasks that wait for this. `time`, the soonest first: an `eta`, or a next attempt, that was more than 15 minutes away. `tasks`, the newest
+   * first: others of their workflow. `state` can then be `PENDING` or `RETRY`.
    */
-  readonly waitsFor?: 'time' | undefined;
+  readonly waitsFor?: 'time' | 'tasks' | undefined;
   /** Maximum tasks per page: 1 to 100. Default 20. */
   readonly limit?: number | undefined;
 }

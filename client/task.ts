@@ -1,9 +1,10 @@
 import { checkOptions, type Rules } from './arguments/check-options.ts';
 import { type Api, type ApiCall, callApi, encodePart, isRepeatRefused } from './call-api.ts';
 import type { TaskRecord } from './definitions.ts';
+import type { ResultOptions } from './poll-until-ready.ts';
 import { hasNewTime, type RescheduleOptions, readNewTime } from './reschedule.ts';
 import { CALL_RULES, type CallOptions } from './send-options.ts';
-import { type ResultOptions, waitForResult } from './wait-for-result.ts';
+import { waitForResult } from './wait-for-result.ts';
 
 /** Options of a status call. */
 export interface StatusOptions extends CallOptions {

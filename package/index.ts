@@ -37,3 +37,4 @@ export type { Json } from '../core/protocol/json.ts';
 export type { LogFields, Logger } from '../core/protocol/logger.ts';
 export type { Attachment, Email, EmailAddress, EmailAddresses, Mailer } from '../core/protocol/mailer.ts';
 export type { Misfire, Overlap, ScheduleTimes } from '../core/protocol/schedule.ts';
+export type { Failure, Settled } from '../core/protocol/workflow.ts';

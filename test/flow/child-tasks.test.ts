@@ -18,10 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-test('a task sends those that it lists, one by one and in bulk, and no others; it waits for none, here as on AWS', async () => {
+test('a task sends those that it lists, one by one, in bulk and in workflows, and no others; it waits for none, here as on AWS', async () => {
   const client = createClient<typeof tasks>({ url: system.url });
   const sent = await client.parent({});
-  const { children, refused, waiting, notListed } = await sent.result({ timeout: 30_000 });
+  const { children, refused, waiting, notListed, workflow, otherWorkflow } = await sent.result({
+    timeout: 30_000,
+  });
   const results = await Promise.all(children.map((id) => client.task(id).result({ timeout: 30_000 })));
   expect(results).toEqual([3, 7, 11]);
   expect(refused).toEqual([
@@ -31,6 +33,10 @@ test('a task sends those that it lists, one by one and in bulk, and no others; i
   ]);
   expect(notListed).toMatch(
     /^ApiError: .*The worker of the queue parents may not send the task secretly, here as on AWS\./s,
+  );
+  expect(await client.workflow(workflow).result({ timeout: 30_000 })).toBe(24);
+  expect(otherWorkflow).toMatch(
+    /^ApiError: .*The worker of the queue parents may not send the task secretly\. Add sends: \['secretly'\]/s,
   );
   expect(waiting).toMatch(
     /^ApiError: .*The worker of the queue parents may only send tasks, here as on AWS: it may not call GET \/tasks\//s,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { createClient } from '../../client/index.ts';
+import { chain, createClient, group } from '../../client/index.ts';
 import { defineTask } from '../../core/definition/define-task.ts';
 import { defineTasks } from '../../core/definition/define-tasks.ts';
 
@@ -22,7 +22,7 @@ async function errorOf(call: () => Promise<unknown>): Promise<string> {
   }
 }
 
-/** Sends others, one by one and in bulk, and tries what no worker may. */
+/** Sends others, one by one, in bulk and in a workflow, and tries what no worker may. */
 const parent = defineTask({
   name: 'parent',
   queue: 'parents',
@@ -43,6 +43,12 @@ const parent = defineTask({
       refused: many.flatMap((each) => (each instanceof Error ? `${each.name}: ${each.message}` : [])),
       waiting: await errorOf(() => one.result({ timeout: 1_000 })),
       notListed: await errorOf(() => client.secretly({})),
+      workflow: (
+        await client.sendWorkflow(chain(client.add.s({ a: 7, b: 8 }), client.add.into('a', { b: 9 })))
+      ).id,
+      otherWorkflow: await errorOf(() =>
+        client.sendWorkflow(group([client.add.s({ a: 1, b: 1 }), client.secretly.s({})])),
+      ),
     };
   },
 });

@@ -54,10 +54,31 @@ export const maybe = defineTask({
   `
 export const nothing = defineTask({ name: 'nothing', input: z.strictObject({}), run: async () => {} });
 `,
+  `
+export const joinReports = defineTask({
+  name: 'join_reports',
+  input: z.strictObject({ title: z.string(), reports: z.array(z.object({ title: z.string(), pages: z.optional(z.int()) })) }),
+  run: ({ title }) => title,
+});
+`,
+  `
+export const readSettled = defineTask({
+  name: 'read_settled',
+  input: z.strictObject({
+    results: z.array(
+      z.union([
+        z.object({ ok: z.literal(true), value: z.union([z.object({ big: z.number() }), z.object({ small: z.number() })]) }),
+        z.object({ ok: z.literal(false), error: z.object({ type: z.string(), message: z.string(), taskId: z.string() }) }),
+      ]),
+    ),
+  }),
+  run: ({ results }) => results.length,
+});
+`,
 ];
 
 const APP = `
-import { type ApiError, createClient, type TaskRecord, type TaskResult } from 'lovage/client';
+import { type ApiError, chain, chord, createClient, group, type Settled, type Signature, type TaskRecord, type TaskResult } from 'lovage/client';
 import type { tasks } from 'lovage/tasks';
 
 const client = createClient<typeof tasks>({ url: 'http://localhost:3000' });
@@ -78,7 +99,25 @@ export async function run(): Promise<string> {
   const many: (object | ApiError)[] = await client.many([{ task: 'sort_number', input: { n: 1 } }]);
   // @ts-expect-error a text is not a number
   await client.sortNumber({ n: '12' });
-  return [big, pages, note, missing, some, nothing, record.result?.title, many.length].join(' ');
+  const { makeReport, joinReports, readSettled, sortNumber } = client;
+  const reports = ['May', 'June'].map((title) => makeReport.s({ title }));
+  const year = chord(reports, joinReports.into('reports', { title: '2029' }));
+  const joined: string = await (await client.sendWorkflow(year.link(joinReports.si({ title: 'x', reports: [] })))).result();
+  const collected = sortNumber.map([{ n: 1 }], { onFailure: 'collect' });
+  const settled: Signature<unknown, Settled<{ big: number; small?: undefined } | { small: number; big?: undefined }>[]> = collected;
+  const three = chain(collected, readSettled.into('results'), group([makeReport.into('pages', { title: 'x' })]));
+  const [{ title }] = await (await client.sendWorkflow(three, { countdown: 5 })).result();
+  // @ts-expect-error numbers are no reports
+  chord(sortNumber.map([{ n: 1 }]), joinReports.into('reports', { title: '2029' }));
+  // @ts-expect-error a field is missing beside the passed one
+  chord(reports, joinReports.into('reports', {}));
+  // @ts-expect-error there is no such field
+  chord(reports, joinReports.into('report', { title: '2029' }));
+  // @ts-expect-error the body does not take failures
+  chord(reports, joinReports.into('reports', { title: '2029' }), { onFailure: 'collect' });
+  // @ts-expect-error nothing comes before it
+  await client.sendWorkflow(readSettled.into('results'));
+  return [big, pages, note, missing, some, nothing, record.result?.title, many.length, joined, settled, title].join(' ');
 }
 `;
 

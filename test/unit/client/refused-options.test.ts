@@ -54,6 +54,28 @@ const CALLS: Readonly<Record<string, [Bad, (client: Client, options: never) => u
     { ...BAD_CALL, state: NO_TEXTS, task: NO_TEXTS, waitsFor: NO_TEXTS, limit: [...NO_COUNTS, 101] },
     (client, options) => client.list(options).page(),
   ],
+  'sendWorkflow()': [
+    { ...BAD_SEND, onFailure: [...NO_TEXTS, 'collect'] },
+    (client, options) => client.sendWorkflow(client.signature('add').s({}), options),
+  ],
+  'workflows()': [
+    { ...BAD_CALL, state: NO_TEXTS, limit: [...NO_COUNTS, 101] },
+    (client, options) => client.workflows(options).page(),
+  ],
+  'workflow.status()': [
+    { ...BAD_CALL, include: [...NO_TEXTS, 'input'], wait: [...NO_SECONDS, 25.1] },
+    (client, options) => client.workflow('id').status(options),
+  ],
+  'workflow.result()': [
+    { ...BAD_CALL, timeout: NO_SECONDS },
+    (client, options) => client.workflow('id').result(options),
+  ],
+  'workflow.nodes()': [
+    { ...BAD_CALL, limit: [...NO_COUNTS, 101] },
+    (client, options) => client.workflow('id').nodes(options).page(),
+  ],
+  'workflow.revoke()': [BAD_CALL, (client, options) => client.workflow('id').revoke(options)],
+  'workflow.retry()': [BAD_CALL, (client, options) => client.workflow('id').retry(options)],
   'queues()': [BAD_CALL, (client, options) => client.queues(options)],
   'schedules.list()': [
     { ...BAD_CALL, limit: [...NO_COUNTS, 101] },
