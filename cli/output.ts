@@ -10,11 +10,15 @@ type Colors = { readonly [Style in (typeof STYLES)[number]]: (text: string) => s
 /** Removes the line that the cursor is in. */
 const ERASE_LINE = '\r\u001b[2K';
 
+/** The same of the line above. */
+const ERASE_LINE_ABOVE = '\u001b[1A\u001b[2K';
+
 /** The part of an output stream that is used. */
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 interface OutputOptions {
@@ -42,7 +46,7 @@ export class Output {
   readonly live: boolean;
   readonly #write: { readonly [Name in 'stdout' | 'stderr']: (text: string) => void };
   readonly #stderr: OutputStream;
-  #liveLine = '';
+  #liveText = '';
 
   constructor({ stdout, stderr, json, environment }: OutputOptions) {
     this.#stderr = stderr;
@@ -87,18 +91,36 @@ export class Output {
     return this.#stderr.columns ?? 80;
   }
 
+  /** Rows of the terminal on stderr. */
+  get noteHeight(): number {
+    return this.#stderr.rows ?? 24;
+  }
+
   /** Shows a line at the bottom, replacing the previous one; an empty text removes it. Does nothing without a terminal. */
   liveLine(text: string): void {
-    if (!this.live || text === this.#liveLine) return;
-    this.#liveLine = text;
-    this.#write.stderr(`${ownSequence(ERASE_LINE)}${text}`);
+    this.liveLines([text]);
+  }
+
+  /** The same with several, each shorter than the terminal is wide, and all of them less than it is high: others could not be removed. */
+  liveLines(lines: readonly string[]): void {
+    const text = lines.join('\n');
+    if (!this.live || text === this.#liveText) return;
+    const erasing = this.#erasing();
+    this.#liveText = text;
+    this.#write.stderr(`${erasing}${text}`);
   }
 
   #aside(write: () => void): void {
-    const line = this.#liveLine;
-    if (line) this.#write.stderr(ownSequence(ERASE_LINE));
+    const text = this.#liveText;
+    if (text) this.#write.stderr(this.#erasing());
     write();
-    if (line) this.#write.stderr(line);
+    if (text) this.#write.stderr(text);
+  }
+
+  /** Removes what is shown at the bottom. */
+  #erasing(): string {
+    const above = this.#liveText.split('\n').length - 1;
+    return `${ownSequence(ERASE_LINE)}${ownSequence(ERASE_LINE_ABOVE).repeat(above)}`;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Filter, ListFlags } from './commands/tasks.ts';
 import type { Context } from './context.ts';
 import type { TimeFlags } from './send/call-options.ts';
 import type { TargetOptions } from './target/target.ts';
+import { addWorkflowCommands } from './workflow/add-workflow-commands.ts';
 
 /** Options of every command. */
 export interface GlobalOptions extends TargetOptions {
@@ -21,7 +22,7 @@ interface ProgramOptions {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 the task failed, or some of many were refused · 2 invalid command or input · 3 refused by the API ·
+Exit codes: 0 done · 1 the task or workflow failed, or some of many were refused · 2 invalid command or input · 3 refused by the API ·
 4 no answer · 5 not ended after --wait or --timeout · 130 Ctrl-C
 
 By default, calls go to LOVAGE_URL, or to http://localhost:3000 if it is not set. See docs/command-line.md.`;
@@ -88,7 +89,10 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
     .description('list tasks, newest first')
     .option('--state <state>', 'only tasks in this state')
     .option('--task <name>', 'only tasks of this name')
-    .option('--waits-for <what>', 'only tasks that wait for this, the soonest first: time')
+    .option(
+      '--waits-for <what>',
+      'only tasks that wait for this: time, the soonest first; or tasks, others of their workflow',
+    )
     .option('--limit <number>', 'at most this many tasks', '20')
     .action(async (options: ListFlags) => {
       const { list } = await import('./commands/tasks.ts');
@@ -141,6 +145,7 @@ export function createProgram({ createContext, write, version }: ProgramOptions)
       await schedules(context());
     });
   addSchedule(program, context, configure);
+  addWorkflowCommands(program, context);
   program
     .command('queues')
     .description('count the messages of all queues, or of some')

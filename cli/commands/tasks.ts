@@ -53,7 +53,7 @@ export async function list({ waitsFor, ...filter }: ListFlags, context: Context)
   if (found.length > limit) output.note(`There are more than ${limit}: see --limit.`);
 }
 
-/** Finds tasks, newest first; or those that wait, soonest first. */
+/** Finds tasks, newest first; or those that wait for a time, soonest first. */
 export async function find(
   { state, task, waitsFor }: Filter & { readonly waitsFor?: Wait | undefined },
   limit: number,
@@ -85,7 +85,7 @@ export function readState(given: string | undefined): State | undefined {
 /** What tasks of a list can wait for. */
 type Wait = NonNullable<ListOptions['waitsFor']>;
 
-const WAITS: readonly Wait[] = ['time'];
+const WAITS: readonly Wait[] = ['time', 'tasks'];
 
 /** Reads `--waits-for`. @throws CliError if there is no such list */
 function readWait(given: string | undefined): Wait | undefined {

@@ -47,7 +47,7 @@ export async function followTask(
     if (timeout !== undefined && (now() - begun) / 1000 >= timeout) {
       output.liveLine('');
       if (output.json && !watched) output.document(record);
-      throw new TimedOut(task.id, timeout, record);
+      throw new TimedOut(`task ${task.id}`, timeout, { record });
     }
   }
 

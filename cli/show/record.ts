@@ -69,7 +69,8 @@ function gist({ state, result, error, progress, waitsFor }: Record, now: number)
 }
 
 function waitText(waitsFor: WaitsFor): string {
-  return waitsFor.kind === 'time' ? 'its time' : `${waitsFor.kind}: ${waitsFor.reason}`;
+  if (waitsFor.kind === 'time') return 'its time';
+  return waitsFor.kind === 'tasks' ? 'other tasks of its workflow' : `${waitsFor.kind}: ${waitsFor.reason}`;
 }
 
 /** How long the latest attempt ran. */
@@ -103,7 +104,8 @@ export function recordCard(
     ['until', waitsFor ? at(waitsFor.until) : null],
     ['attempts', String(record.attempts)],
     ['queue', record.queue],
-    // An earlier version of the API knows no schedules.
+    // An earlier version of the API knows neither workflows nor schedules.
+    ['workflow', record.workflow ? `${record.workflow.id}  ${colors.dim(record.workflow.path)}` : null],
     ['schedule', record.schedule ? `${record.schedule.name}, for ${at(record.schedule.at)}` : null],
     ['sent', at(record.createdAt)],
     ['not before', at(record.eta)],

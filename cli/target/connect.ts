@@ -1,5 +1,12 @@
 import { isLocal } from '../../client/authorization/is-local.ts';
-import { type AwsCredentialsProvider, type Client, createClient } from '../../client/index.ts';
+import type { Api } from '../../client/call-api.ts';
+import { createApi } from '../../client/create-client.ts';
+import {
+  type AwsCredentialsProvider,
+  type Client,
+  type ClientOptions,
+  createClient,
+} from '../../client/index.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Target } from './target.ts';
 
@@ -7,6 +14,8 @@ import type { Target } from './target.ts';
 export interface Connection {
   readonly target: Target;
   readonly client: Client;
+  /** What makes the calls that the client does not have. */
+  readonly api: () => Api;
   /**
    * The API's time, in milliseconds since the epoch. On another machine: the time of its latest answer, in whole seconds.
    */
@@ -25,7 +34,7 @@ interface ConnectOptions {
 /** Creates a client of the API. Makes no call. */
 export function connect(target: Target, { profile, maxTries, warn }: ConnectOptions): Connection {
   let serverTime: number | null = null;
-  const client = createClient({
+  const options = {
     url: target.url,
     environment: {},
     warn,
@@ -33,16 +42,18 @@ export function connect(target: Target, { profile, maxTries, warn }: ConnectOpti
     unsafeIntegers: true,
     ...(maxTries === undefined ? {} : { retry: { maxTries } }),
     ...callerOf(target, profile),
-    fetch: async (url, init) => {
+    fetch: async (url: string, init: RequestInit) => {
       const response = await fetch(url, init);
       const date = Date.parse(response.headers.get('date') ?? '');
       if (!Number.isNaN(date)) serverTime = date;
       return response;
     },
-  });
+  } satisfies ClientOptions;
   return {
     target,
-    client,
+    client: createClient(options),
+    // The client has warned already.
+    api: () => createApi({ ...options, warn: () => undefined }),
     serverTime: () => (isLocal(target.url) ? Date.now() : (serverTime ?? Date.now())),
   };
 }

@@ -146,6 +146,23 @@ test('a task that a schedule made is shown with its schedule, and the time that 
   expect(recordCard(newRecord('id', 'add'), { colors, now })).not.toContain('schedule');
 });
 
+test('a task of a workflow is shown with its workflow, its place in it, and what it waits for', () => {
+  const { colors } = new Output({
+    ...{ stdout: { write: () => undefined }, stderr: { write: () => undefined } },
+    ...{ json: false, environment: {} },
+  });
+  const waiting = {
+    ...newRecord('id', 'add'),
+    workflow: { id: 'w', path: '/workflow/chain/1' },
+    waitsFor: { kind: 'tasks', until: null } as const,
+  };
+  const card = recordCard(waiting, { colors, now: 0 });
+  expect(card).toMatch(/^workflow {4}w {2}\/workflow\/chain\/1$/m);
+  expect(card).toMatch(/^waits for {3}other tasks of its workflow$/m);
+  expect(card).not.toMatch(/^until/m);
+  expect(recordCard(newRecord('id', 'add'), { colors, now: 0 })).not.toMatch(/workflow|waits for/);
+});
+
 describe('a task that Python called', () => {
   const pythonName = 'shop.tasks.send_email\nforged';
   const { colors } = new Output({

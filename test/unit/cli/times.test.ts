@@ -179,9 +179,15 @@ describe('lovage list --waits-for time', () => {
     expect(stdout).toContain('due in 3 d');
   });
 
+  test('lists tasks that wait for others of their workflow', async () => {
+    const { calls, lovage } = await apiOf();
+    expect((await lovage('list', '--waits-for', 'tasks')).exitCode).toBe(0);
+    expect(calls).toEqual(['GET /tasks?waitsFor=tasks&limit=21']);
+  });
+
   test.each([
     ['tine', 'Did you mean "time"?'],
-    ['capacity', 'It must be time.'],
+    ['capacity', 'It must be time or tasks.'],
   ])('%s is refused', async (given, says) => {
     const { calls, lovage } = await apiOf();
     const { exitCode, stderr } = await lovage('list', '--waits-for', given);
