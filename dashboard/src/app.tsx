@@ -18,6 +18,9 @@ import { TasksView } from './tasks/tasks-view.tsx';
 /** With the libraries that say a cron expression in words and know when it comes next. */
 const Schedules = later(async () => (await import('./schedules/schedules.tsx')).Schedules, 'Schedules');
 
+/** With the drawing of graphs. */
+const Workflows = later(async () => (await import('./workflows/workflows.tsx')).Workflows, 'Workflows');
+
 /** Used until the configuration is known. The page works without it, too. */
 const UNKNOWN: PageConfig = { stage: '', apiUrl: null, signedIn: null, inboxUrl: null };
 
@@ -61,6 +64,9 @@ function viewOf(route: Route, config: PageConfig) {
     case 'schedule':
     case 'schedule-form':
       return <Schedules route={route} />;
+    case 'workflows':
+    case 'workflow':
+      return <Workflows route={route} />;
     case 'nowhere':
       return (
         <>

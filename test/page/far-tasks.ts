@@ -26,6 +26,7 @@ export function farTask(changes: Partial<ApiRecord> = {}): ApiRecord {
     waitsFor: { kind: 'time', until: eta },
     schedule: null,
     pythonName: null,
+    workflow: null,
     ...changes,
   };
 }

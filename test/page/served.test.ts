@@ -126,6 +126,23 @@ describe.skipIf(!chromium)('what is served', () => {
     lovage.forgetErrors();
   });
 
+  test('of workflows comes when they are shown, and is small', async () => {
+    const page = await lovage.open('#/tasks');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const loaded: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/dashboard/')) loaded.push(request.url());
+    });
+    await page.getByRole('link', { name: 'Workflows' }).click();
+    await page.getByRole('heading', { name: 'No workflows yet' }).waitFor();
+    const parts = loaded.filter((url) => /[/]workflows-[^/]*[.](js|css)$/.test(url));
+    expect(parts.map((url) => url.replace(/^.*[.]/, '')).sort()).toEqual(['css', 'js']);
+    expect(parts.filter((url) => !url.startsWith(lovage.system.url))).toEqual([]);
+    const texts = await Promise.all(parts.map(async (url) => (await fetch(url)).text()));
+    expect(texts.join('')).toContain('graph-box');
+    expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(12_000);
+  });
+
   test('leaves the API’s own answers unchanged', async () => {
     const problem = await fetch(new URL('/elsewhere', lovage.system.url));
     expect(problem.headers.get('content-type')).toContain('application/problem+json');

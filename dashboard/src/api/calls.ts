@@ -7,8 +7,8 @@ import type { Json, Queue, QueueCounts, State, Task, TaskPage } from './task.ts'
 export interface TaskFilter {
   readonly state: State | null;
   readonly task: string | null;
-  /** `time`: only those whose time is far. */
-  readonly waitsFor: 'time' | null;
+  /** `time`: only those whose time is far. `tasks`: only those that wait for others of their workflow. */
+  readonly waitsFor: 'time' | 'tasks' | null;
 }
 
 /** Maximum tasks in a page of the API. */

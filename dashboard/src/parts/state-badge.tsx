@@ -11,14 +11,27 @@ const GLYPHS: Readonly<Record<State, string>> = {
   REVOKED: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M4.2 4.2l7.6 7.6',
 };
 
+interface StateBadgeProps {
+  readonly state: State;
+  /** What it means. Default: what it means of a task. */
+  readonly meaning?: string;
+}
+
 /** A state by colour, icon and word. */
-export function StateBadge({ state }: { readonly state: State }) {
+export function StateBadge({ state, meaning = STATE_MEANINGS[state] }: StateBadgeProps) {
   return (
-    <span class="badge" data-state={state} title={STATE_MEANINGS[state]}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={GLYPHS[state]} />
-      </svg>
+    <span class="badge" data-state={state} title={meaning}>
+      <StateIcon state={state} />
       {state}
     </span>
+  );
+}
+
+/** A state by its icon alone, for where its word stands beside it. */
+export function StateIcon({ state }: { readonly state: State }) {
+  return (
+    <svg class="state-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={GLYPHS[state]} />
+    </svg>
   );
 }

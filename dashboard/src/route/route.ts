@@ -1,5 +1,6 @@
 import type { TaskFilter } from '../api/calls.ts';
-import { isState } from '../parts/states.ts';
+import type { WorkflowState } from '../api/task.ts';
+import { isState, isWorkflowState } from '../parts/states.ts';
 
 /** Every view of the page, as the part of the URL after `#` names it. */
 export type Route =
@@ -12,6 +13,9 @@ export type Route =
   | { readonly view: 'schedule'; readonly name: string }
   /** The form that makes a schedule; of an existing one, which it changes. */
   | { readonly view: 'schedule-form'; readonly name: string | null }
+  /** `state`: only those in that state. */
+  | { readonly view: 'workflows'; readonly state: WorkflowState | null }
+  | { readonly view: 'workflow'; readonly id: string }
   | { readonly view: 'nowhere' };
 
 /** Reads a route from `location.hash`. Never throws. */
@@ -31,7 +35,7 @@ export function readRoute(hash: string): Route {
         view: 'tasks',
         state: isState(state) ? state : null,
         task: query.get('task'),
-        waitsFor: query.get('waitsFor') === 'time' ? 'time' : null,
+        waitsFor: WAITS.find((kind) => kind === query.get('waitsFor')) ?? null,
       };
     }
     case 'send':
@@ -43,6 +47,11 @@ export function readRoute(hash: string): Route {
     // Not below "schedules", where it could be a schedule's name.
     case 'new-schedule':
       return name === null ? { view: 'schedule-form', name } : { view: 'nowhere' };
+    case 'workflows': {
+      if (name !== null) return { view: 'workflow', id: name };
+      const state = query.get('state');
+      return { view: 'workflows', state: isWorkflowState(state) ? state : null };
+    }
     default:
       return { view: 'nowhere' };
   }
@@ -65,6 +74,10 @@ export function hrefOf(route: Route): string {
       return `#/schedules/${encodeURIComponent(route.name)}`;
     case 'schedule-form':
       return route.name === null ? '#/new-schedule' : `#/schedules/${encodeURIComponent(route.name)}/edit`;
+    case 'workflows':
+      return `#/workflows${search({ state: route.state })}`;
+    case 'workflow':
+      return `#/workflows/${encodeURIComponent(route.id)}`;
     case 'nowhere':
       return '#/tasks';
   }
@@ -72,6 +85,11 @@ export function hrefOf(route: Route): string {
 
 /** All tasks. */
 export const ALL_TASKS: Route = { view: 'tasks', state: null, task: null, waitsFor: null };
+
+/** All workflows. */
+export const ALL_WORKFLOWS: Route = { view: 'workflows', state: null };
+
+const WAITS = ['time', 'tasks'] as const;
 
 function search(given: Readonly<Record<string, string | null>>): string {
   const query = new URLSearchParams();

@@ -1,5 +1,5 @@
 import type { PageConfig } from '../../page-config.ts';
-import { ALL_TASKS, hrefOf, type Route } from '../route/route.ts';
+import { ALL_TASKS, ALL_WORKFLOWS, hrefOf, type Route } from '../route/route.ts';
 
 interface HeaderProps {
   readonly route: Route;
@@ -23,6 +23,9 @@ export function Header({ route, config }: HeaderProps) {
         <nav aria-label="Main">
           <a href={hrefOf(ALL_TASKS)} aria-current={current('tasks', 'task')}>
             Tasks
+          </a>
+          <a href={hrefOf(ALL_WORKFLOWS)} aria-current={current('workflows', 'workflow')}>
+            Workflows
           </a>
           <a
             href={hrefOf({ view: 'schedules' })}

@@ -5,7 +5,9 @@ import { hrefOf, type Route } from '../route/route.ts';
 export function useArrival(route: Route): void {
   // A new filter is not a new view.
   const place =
-    route.view === 'tasks' ? route.view : hrefOf(route.view === 'send' ? { ...route, like: null } : route);
+    route.view === 'tasks' || route.view === 'workflows'
+      ? route.view
+      : hrefOf(route.view === 'send' ? { ...route, like: null } : route);
   const last = useRef<string | null>(null);
   useEffect(() => {
     document.title = titleOf(route);
@@ -33,6 +35,10 @@ function titleOf(route: Route): string {
       return `Schedule ${route.name} · Lovage`;
     case 'schedule-form':
       return route.name === null ? 'New schedule · Lovage' : `Change ${route.name} · Lovage`;
+    case 'workflows':
+      return 'Workflows · Lovage';
+    case 'workflow':
+      return `Workflow ${route.id.slice(0, 8)} · Lovage`;
     case 'nowhere':
       return 'Lovage';
   }

@@ -24,6 +24,16 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
             </small>
           </Fact>
         )}
+        {task.workflow && (
+          <Fact name="Workflow">
+            <a href={hrefOf({ view: 'workflow', id: task.workflow.id })}>
+              <code>{task.workflow.id}</code>
+            </a>
+            <small>
+              as <code>{task.workflow.path}</code>
+            </small>
+          </Fact>
+        )}
         <Fact name="Attempts">{task.attempts}</Fact>
         <Moment name="Sent" at={task.createdAt} now={now} />
         <Moment name="Sent again" at={task.retriedAt} now={now} />
@@ -33,7 +43,8 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
         <Moment name="Expires" at={task.expiresAt} now={now} />
         <Moment name="Latest start" at={task.startedAt} now={now} />
         <Moment name="Next attempt" at={task.nextAttemptAt} now={now} />
-        {task.waitsFor && task.waitsFor.kind !== 'time' && (
+        {task.waitsFor?.kind === 'tasks' && <Fact name="Waits for">other tasks of its workflow</Fact>}
+        {task.waitsFor?.kind === 'capacity' && (
           <Fact name={`Waits for ${task.waitsFor.kind}`}>
             {task.waitsFor.reason}
             <small>

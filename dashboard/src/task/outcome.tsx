@@ -1,6 +1,7 @@
 import type { Task } from '../api/task.ts';
 import { JsonBlock } from '../parts/code-block.tsx';
 import { fullTime } from '../parts/times.ts';
+import { hrefOf } from '../route/route.ts';
 import { readProgress } from './progress.ts';
 import { ProgressBar } from './progress-bar.tsx';
 
@@ -23,6 +24,11 @@ export function Outcome({ task }: { readonly task: Task }) {
           </h2>
           <p class="error-type">{error.type}</p>
           <pre class="error-message">{error.message}</pre>
+          {error.taskId !== undefined && error.taskId !== task.id && (
+            <p class="error-link">
+              <a href={hrefOf({ view: 'task', id: error.taskId })}>The task that failed</a>
+            </p>
+          )}
           {traceback && (
             <details class="traceback">
               <summary>Where it was thrown</summary>

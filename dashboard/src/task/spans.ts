@@ -76,8 +76,7 @@ function beforeFirst(
   }
   const from = Math.max(born, due ?? born);
   if (until > from || spans.length === 0) {
-    const { waitsFor } = task;
-    const wanted = waitsFor && waitsFor.kind !== 'time' ? waitsFor.kind : 'a worker';
+    const wanted = WANTED[task.waitsFor?.kind ?? 'time'];
     const label = open ? `Waiting for ${wanted}` : 'Waited for a worker';
     spans.push(
       plain(
@@ -91,6 +90,9 @@ function beforeFirst(
   }
   return spans;
 }
+
+/** What a task waits for, once its time has come. */
+const WANTED = { time: 'a worker', capacity: 'capacity', tasks: 'other tasks' } as const;
 
 function plain(kind: Span['kind'], label: string, from: number, to: number, open: boolean): Span {
   return { kind, outcome: null, error: null, label, from, to, open, vague: false };

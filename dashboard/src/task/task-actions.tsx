@@ -16,6 +16,9 @@ interface TaskActionsProps {
 type Change = 'revoke' | 'retry';
 type Asked = Change | 'forget' | 'reschedule';
 
+/** Errors of tasks that never got what they waited for: one runs when what failed before it is retried, the other is not needed. */
+const NEVER_RAN: readonly string[] = ['DependencyFailed', 'NotNeeded'];
+
 const DONE: Readonly<Record<Change, string>> = { revoke: 'Revoked.', retry: 'Sent again.' };
 
 /** What you can do with a task: give it another time, revoke it, retry it, have it forgotten, send another like it. */
@@ -33,7 +36,9 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
       goTo(ALL_TASKS);
       return 'Forgotten.';
     });
-  const canRetry = task.state === 'FAILURE' || task.state === 'REVOKED';
+  const canRetry =
+    (task.state === 'FAILURE' || task.state === 'REVOKED') && !NEVER_RAN.includes(task.error?.type ?? '');
+  const isBlocked = task.waitsFor?.kind === 'tasks';
   return (
     <div class="actions">
       <a class="button" href={hrefOf({ view: 'send', task: task.task, like: task.id })}>
@@ -44,7 +49,7 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
           Retry
         </button>
       )}
-      {task.state === 'PENDING' && (
+      {task.state === 'PENDING' && !isBlocked && (
         <button type="button" disabled={busy} onClick={() => setAsked('reschedule')}>
           Reschedule
         </button>
@@ -100,7 +105,9 @@ export function TaskActions({ task, onChange }: TaskActionsProps) {
           <p>
             {task.state === 'STARTED'
               ? 'It is running. The run is aborted when it next reports progress. What it has done by then stays done, and its outcome is not recorded.'
-              : 'It will not run. You can retry it later.'}
+              : isBlocked
+                ? 'It will not run, and cannot be retried later: what it waits for has not ended, so its input is not complete.'
+                : 'It will not run. You can retry it later.'}
           </p>
         </ConfirmDialog>
       )}

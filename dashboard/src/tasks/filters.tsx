@@ -33,6 +33,7 @@ export function Filters({ filter: { state, task, waitsFor }, names }: FiltersPro
         {chip('All', null)}
         {STATES.map((of) => chip(of, of))}
         {chip('Waiting for their time', null, 'time')}
+        {chip('Waiting for other tasks', null, 'tasks')}
       </nav>
       <div class="filter-fields">
         <select

@@ -13,6 +13,8 @@ interface NoTasksProps {
   readonly names: readonly string[];
 }
 
+const WAITS = { time: 'waits for its time', tasks: 'waits for other tasks' } as const;
+
 /** Shown in place of an empty list. */
 export function NoTasks({ filter: { state, task, waitsFor }, more, names }: NoTasksProps) {
   if (state === null && task === null && waitsFor === null && !more) {
@@ -30,7 +32,7 @@ export function NoTasks({ filter: { state, task, waitsFor }, more, names }: NoTa
       </Notice>
     );
   }
-  const which = [state && `is ${state}`, waitsFor && 'waits for its time'].filter(Boolean).join(' and ');
+  const which = [state && `is ${state}`, waitsFor && WAITS[waitsFor]].filter(Boolean).join(' and ');
   return (
     <Notice title={more ? 'None found yet' : 'No matching tasks'}>
       <p>

@@ -15,6 +15,7 @@ interface TaskGistProps {
 /** A task's result, error or progress, or what it waits for and when it runs next, on one line. */
 export function TaskGist({ task, now, paused }: TaskGistProps) {
   const { state, error, result, progress, nextAttemptAt, eta, delivery, waitsFor } = task;
+  if (waitsFor?.kind === 'tasks') return <span class="gist">waits for other tasks of its workflow</span>;
   if (waitsFor && waitsFor.kind !== 'time')
     return (
       <span class="gist">

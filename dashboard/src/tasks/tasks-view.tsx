@@ -21,6 +21,7 @@ const PAGE = 25;
 /** The list of tasks, kept up to date: the newest first, or the soonest of those that wait for their time. */
 export function TasksView({ filter }: { readonly filter: TaskFilter }) {
   const now = useNow(1_000);
+  const order = filter.waitsFor === 'time' ? 'soonest' : 'newest';
   // The filter works without names to choose from: the URL may hold any name.
   const sendables = useFetched({
     key: 'openapi',
@@ -31,7 +32,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
     fetch: (signal, shown) =>
       readNewest((limit, cursor) => listTasks(filter, limit, cursor, signal), shown, PAGE),
     every: () => EVERY_MS,
-    merge: filter.waitsFor === null ? mergeNewest : mergeSoonest,
+    merge: order === 'newest' ? mergeNewest : mergeSoonest,
   });
   const names = (sendables.value ?? []).map(({ name }) => name);
   const lost = useLost();
@@ -58,12 +59,7 @@ export function TasksView({ filter }: { readonly filter: TaskFilter }) {
         {({ tasks: listed, cursor }) => (
           <>
             {listed.length > 0 ? (
-              <TaskTable
-                tasks={listed}
-                now={now}
-                paused={paused}
-                order={filter.waitsFor === null ? 'newest' : 'soonest'}
-              />
+              <TaskTable tasks={listed} now={now} paused={paused} order={order} />
             ) : (
               <NoTasks filter={filter} more={cursor !== null} names={names} />
             )}

@@ -15,6 +15,10 @@ test.each<[Route, string]>([
   [{ view: 'send', task: 'add', like: '01a2' }, '#/send/add?like=01a2'],
   [{ view: 'queues' }, '#/queues'],
   [{ view: 'tasks', state: null, task: 'add', waitsFor: 'time' }, '#/tasks?task=add&waitsFor=time'],
+  [{ view: 'tasks', state: null, task: null, waitsFor: 'tasks' }, '#/tasks?waitsFor=tasks'],
+  [{ view: 'workflows', state: null }, '#/workflows'],
+  [{ view: 'workflows', state: 'FAILURE' }, '#/workflows?state=FAILURE'],
+  [{ view: 'workflow', id: '01a2' }, '#/workflows/01a2'],
   [{ view: 'schedules' }, '#/schedules'],
   [{ view: 'schedule', name: 'nightly' }, '#/schedules/nightly'],
   [{ view: 'schedule', name: 'new-schedule' }, '#/schedules/new-schedule'],
@@ -27,6 +31,7 @@ test.each<[Route, string]>([
 });
 
 test.each<Route>([
+  { view: 'workflow', id: WITH_SIGNS },
   { view: 'schedule', name: WITH_SIGNS },
   { view: 'schedule-form', name: WITH_SIGNS },
 ])('any name comes back from the address of %j', (route) => {
@@ -38,6 +43,9 @@ test.each<[string, Route]>([
   ['#/tasks?state=toString&waitsFor=<b>', ALL_TASKS],
   ['#/tasks/%', { view: 'task', id: '%' }],
   ['#/queues/x', { view: 'nowhere' }],
+  // A task's state that a workflow is never in.
+  ['#/workflows?state=RETRY', { view: 'workflows', state: null }],
+  ['#/workflows/01a2/tasks', { view: 'nowhere' }],
   ['#/schedules/nightly/delete', { view: 'nowhere' }],
   ['#/schedules/a/edit/b', { view: 'nowhere' }],
   ['#/new-schedule/x', { view: 'nowhere' }],

@@ -36,6 +36,12 @@ describe('the spans of a task', () => {
     expect(drawn(task({ waitsFor }), 3)).toEqual([['Waiting for capacity', 0, 3, 'open']]);
   });
 
+  test('that waits for other tasks of its workflow', () => {
+    expect(drawn(task({ waitsFor: { kind: 'tasks', until: null } }), 3)).toEqual([
+      ['Waiting for other tasks', 0, 3, 'open'],
+    ]);
+  });
+
   test('that is or was held back', () => {
     expect(drawn(task({ eta: iso(60) }), 3)).toEqual([['Held back until it is due', 0, 60, 'open']]);
     expect(drawn(task({ eta: iso(60) }), 62)).toEqual([
