@@ -12,7 +12,7 @@ import { CREDENTIALS, REGION } from '../local/local-aws.ts';
 import { type AwsByWire, type Endpoints, reachedBy } from './aws-by-wire.ts';
 import { selfSignedCertificate } from './cold-start/self-signed-certificate.ts';
 import { startTlsFront } from './cold-start/start-tls-front.ts';
-import { type Metered, startMeteredProxy } from './metered-proxy.ts';
+import { startMeteredProxy, type Taken } from './metered-proxy.ts';
 import { createPeerTables } from './peers/create-peer-tables.ts';
 import { registry } from './tasks/index.ts';
 
@@ -25,7 +25,7 @@ export type AwsProcessMessage =
       readonly tls: AwsByWire;
       readonly celeryTable: string;
     }
-  | { readonly kind: 'metered'; readonly metered: Metered };
+  | { readonly kind: 'metered'; readonly metered: Taken };
 
 /** Runs the emulators in their own process, so that the processor time of the others is spent on the functions alone. */
 async function main(): Promise<void> {
@@ -71,11 +71,12 @@ function namedEndpoints([sqs = '', dynamodb = '', ses = '', lambda = '']: readon
   return { sqsEndpoint: sqs, dynamodbEndpoint: dynamodb, sesEndpoint: ses, lambdaEndpoint: lambda };
 }
 
-function takeAll(taken: readonly Metered[]): Metered {
+function takeAll(taken: readonly Taken[]): Taken {
   return {
     requests: Object.assign({}, ...taken.map(({ requests }) => requests)),
     writeUnits: taken.reduce((sum, { writeUnits }) => sum + writeUnits, 0),
     readUnits: taken.reduce((sum, { readUnits }) => sum + readUnits, 0),
+    mostWritesOfOneItem: Math.max(...taken.map((one) => one.mostWritesOfOneItem)),
   };
 }
 

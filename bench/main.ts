@@ -24,6 +24,7 @@ import { countCelery } from './wire/count-celery.ts';
 import { measureWire } from './wire/measure-wire.ts';
 import { measureWorkers } from './worker/measure-workers.ts';
 import { workersToMeasure } from './worker/workers-to-measure.ts';
+import { measureChords } from './workflow/measure-chords.ts';
 
 /** Milliseconds added to every counted request: about what DynamoDB and SQS take within a region. */
 const LATENCY_MS = 10;
@@ -56,7 +57,7 @@ async function run(folder: string, options: BenchOptions): Promise<number> {
   const bundles = await bundleAll(folder);
   const bench = await startAws(LATENCY_MS, folder);
   try {
-    const report = await measure(bench, bundles, options.quick);
+    const report = await measure(bench, bundles, folder, options.quick);
     printReport(report);
     mkdirSync(path.dirname(RESULTS), { recursive: true });
     writeFileSync(RESULTS, `${JSON.stringify(report, withoutModules, 2)}\n`);
@@ -67,7 +68,12 @@ async function run(folder: string, options: BenchOptions): Promise<number> {
   }
 }
 
-async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promise<BenchReport> {
+async function measure(
+  bench: BenchAws,
+  bundles: Bundles,
+  folder: string,
+  quick: boolean,
+): Promise<BenchReport> {
   const sizes = quick ? QUICK : FULL;
   const workers = await measureWorkers(
     workersToMeasure(bench, bundles, quick),
@@ -88,13 +94,15 @@ async function measure(bench: BenchAws, bundles: Bundles, quick: boolean): Promi
     ...(await measureWire(bench, bundles, sizes.counted, cost.measured.life.indexWrites)),
     ...(quick ? [] : await countCelery(bench, sizes.counted)),
   ];
+  progress(`chords of ${sizes.chords.members} tasks`);
+  const chords = await measureChords(bench, folder, sizes.chords);
   progress(`memory over ${Math.max(...sizes.growth).toLocaleString('en')} tasks`);
   const growth = await measureGrowth(bundles, bench.direct, sizes.growth);
   // Last, because it fills the table and a queue.
   progress('sweeps of what comes due');
   const sweeps = await measureSweep(bench, sizes.sweep);
   const { machine } = cost;
-  const measured = { workers, profile, coldStarts, enqueue, latency, cost, wire, growth, sweeps };
+  const measured = { workers, profile, coldStarts, enqueue, latency, cost, wire, chords, growth, sweeps };
   return { machine, quick, ...measured, bundles };
 }
 

@@ -12,11 +12,19 @@ export interface Metered {
   readonly readUnits: number;
 }
 
+/** The same, and how it was spread over the table. */
+export interface Taken extends Metered {
+  /** The most writes of one item, by its attribute `id`. */
+  readonly mostWritesOfOneItem: number;
+}
+
 /** Stands between a client and an emulator, counts requests by operation, and adds AWS's latency. */
 interface MeteredProxy {
   readonly endpoint: string;
-  take(): Metered;
+  take(): Taken;
 }
+
+const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 const READS = new Set(['GetItem', 'BatchGetItem', 'Query']);
 
@@ -28,6 +36,7 @@ const READS = new Set(['GetItem', 'BatchGetItem', 'Query']);
 export async function startMeteredProxy(target: string, latencyMs: number): Promise<MeteredProxy> {
   let requests: Record<string, number> = {};
   const units = { write: 0, read: 0 };
+  const writes = new Map<string, number>();
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
@@ -39,6 +48,8 @@ export async function startMeteredProxy(target: string, latencyMs: number): Prom
       const operation = operationOf(target, given);
       requests[operation] = (requests[operation] ?? 0) + 1;
       const isTable = typeof target === 'string' && target.startsWith('DynamoDB');
+      const written = isTable ? writtenId(operation, given) : undefined;
+      if (written !== undefined) writes.set(written, (writes.get(written) ?? 0) + 1);
       const body = isTable ? askForUnits(given) : given;
       const forward = () => {
         const { method, url: path } = incoming;
@@ -66,8 +77,12 @@ export async function startMeteredProxy(target: string, latencyMs: number): Prom
   return {
     endpoint: `http://${LOOPBACK}:${address.port}`,
     take() {
-      const taken = { requests, writeUnits: units.write, readUnits: units.read };
+      const taken = {
+        ...{ requests, writeUnits: units.write, readUnits: units.read },
+        mostWritesOfOneItem: Math.max(0, ...writes.values()),
+      };
       requests = {};
+      writes.clear();
       Object.assign(units, { write: 0, read: 0 });
       return taken;
     },
@@ -78,6 +93,17 @@ export async function startMeteredProxy(target: string, latencyMs: number): Prom
 function operationOf(target: string | string[] | undefined, body: Buffer): string {
   if (typeof target === 'string') return target.slice(target.indexOf('.') + 1);
   return new URLSearchParams(body.toString()).get('Action') ?? 'unknown';
+}
+
+/** The id of the one item that a request writes; `undefined` if it writes none or several. */
+function writtenId(operation: string, body: Buffer): string | undefined {
+  if (!WRITES.has(operation)) return undefined;
+  const { Key, Item = Key }: { readonly Key?: Ided; readonly Item?: Ided } = JSON.parse(body.toString());
+  return Item?.id?.S;
+}
+
+interface Ided {
+  readonly id?: { readonly S?: string };
 }
 
 /** DynamoDB reports the units of a request only on demand, and the functions do not ask for them. */

@@ -3,6 +3,7 @@ import type { LatencyRounds } from './enqueue/measure-latency.ts';
 import type { ProfileSize } from './profile/measure-profile.ts';
 import type { SweepSize } from './sweep/measure-sweep.ts';
 import type { WorkerRounds } from './worker/measure-workers.ts';
+import type { ChordSize } from './workflow/measure-chords.ts';
 
 /** How much of each thing is measured. */
 interface Sizes {
@@ -17,6 +18,7 @@ interface Sizes {
   /** The task counts at which one sandbox's memory is measured. */
   readonly growth: readonly number[];
   readonly sweep: SweepSize;
+  readonly chords: ChordSize;
   /** Runs of each kind that are averaged for prices. */
   readonly cost: number;
 }
@@ -31,6 +33,7 @@ export const FULL: Sizes = {
   coldStarts: 25,
   growth: [1_000, 10_000, 100_000],
   sweep: { far: 100_000, due: 10_000 },
+  chords: { members: 1_000, rounds: 3 },
   cost: 200,
 };
 
@@ -44,5 +47,6 @@ export const QUICK: Sizes = {
   coldStarts: 5,
   growth: [1_000, 5_000],
   sweep: { far: 2_000, due: 1_000 },
+  chords: { members: 1_000, rounds: 0 },
   cost: 20,
 };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LocalAws } from '../local/local-aws.ts';
 import { receivedAws } from './aws-by-wire.ts';
 import type { AwsProcessMessage } from './aws-process.ts';
-import type { Metered } from './metered-proxy.ts';
+import type { Taken } from './metered-proxy.ts';
 import { nextMessage } from './next-message.ts';
 
 /** The emulators in their own process, and the counts of requests to them. */
@@ -21,7 +21,7 @@ export interface BenchAws {
   /** Requests by operation, since the last call of `takeCounts` or `take`. */
   takeCounts(): Promise<Record<string, number>>;
   /** The same, with DynamoDB's request units. */
-  take(): Promise<Metered>;
+  take(): Promise<Taken>;
   stop(): void;
 }
 
@@ -37,7 +37,7 @@ export async function startAws(latencyMs: number, folder: string): Promise<Bench
   const next = () => nextMessage<AwsProcessMessage>(child, 'The emulator process');
   const ready = await next();
   if (ready.kind !== 'ready') throw new Error('The emulator process did not send its addresses');
-  const take = async (): Promise<Metered> => {
+  const take = async (): Promise<Taken> => {
     const answer = next();
     child.send('take');
     const message = await answer;

@@ -23,8 +23,8 @@ export interface Idle {
 }
 
 /**
- * What sweeps use in a month, one each minute, with nothing due: 17 queries of an index, which are eventually consistent and take half a unit
- * each; one read of what is declared; a line of the log with the metric, and Lambda's own three; and some 60 ms.
+ * What sweeps use in a month, one each minute, with nothing due: 17 queries of an index, and once an hour 16 more, which are eventually consistent and take half
+ * a unit each; one read of what is declared; a line of the log with the metric, and Lambda's own three; and some 60 ms.
  */
 export function sweepsInAMonth(memoryMb: number, schedules: number): Usage {
   const sweeps = schedules * HOURS_IN_A_MONTH * 60;
@@ -32,7 +32,7 @@ export function sweepsInAMonth(memoryMb: number, schedules: number): Usage {
     scheduledInvocation: sweeps,
     lambdaRun: sweeps,
     lambdaGbSecond: sweeps * 0.06 * (memoryMb / 1024),
-    readUnit: sweeps * (17 / 2 + 1),
+    readUnit: sweeps * ((17 + 16 / 60) / 2 + 1),
     logGigabyte: (sweeps * 750) / 1e9,
     metricMonth: schedules,
   };

@@ -10,6 +10,7 @@ import type { ProfileRow } from '../profile/measure-profile.ts';
 import type { MeasuredSweeps } from '../sweep/measure-sweep.ts';
 import type { WireRow } from '../wire/measure-wire.ts';
 import type { MeasuredWorkers } from '../worker/measure-workers.ts';
+import type { MeasuredChords } from '../workflow/measure-chords.ts';
 
 /** The times, counts and memory that one run of the bench measured. */
 export interface PerformanceReport {
@@ -19,6 +20,7 @@ export interface PerformanceReport {
   readonly workers: MeasuredWorkers;
   readonly profile: readonly ProfileRow[];
   readonly wire: readonly WireRow[];
+  readonly chords: MeasuredChords;
   readonly latency: MeasuredLatency;
   readonly enqueue: MeasuredEnqueue;
   readonly coldStarts: readonly ColdStartRow[];

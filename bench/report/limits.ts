@@ -17,6 +17,7 @@ export function limits(report: PerformanceReport): Limit[] {
   if (!own) throw new Error('Lovage’s requests were not counted');
   const { SendMessageBatch = 0, PutItem = 0, ...bulkOthers } = report.enqueue.bulkRequests;
   const { UpdateItem = 0, SendEmail = 0, ...others } = own.run.requests;
+  const { counted } = report.chords;
   const count = (name: string, value: number, limit: number) => ({ name, value, unit: '', limit });
   return [
     count('enqueue one: requests', sum(own.call.requests), 2),
@@ -27,6 +28,14 @@ export function limits(report: PerformanceReport): Limit[] {
     count('worker: SES requests per task', SendEmail, 1),
     count('worker: other requests per task', sum(others), 0),
     count('DynamoDB write units per task', own.call.writeUnits + own.run.writeUnits + own.indexWrites, 4),
+    count(
+      'chord: DynamoDB write units per member',
+      counted.call.writeUnits + counted.run.writeUnits + counted.indexWrites,
+      5.1,
+    ),
+    count('chord: requests per member', sum(counted.call.requests) + sum(counted.run.requests), 4.3),
+    // Far from what one partition takes in a second (1,000), even if all come at once.
+    count('chord: writes of its busiest item', counted.mostWritesOfOneItem, 200),
     count('sweep with nothing due: requests', sum(report.sweeps.idle.requests), 18),
     count('sweep: requests per due task', sum(report.sweeps.busy.requests) / report.sweeps.due, 1.25),
     ...FUNCTION_NAMES.flatMap((name) => bundleLimits(report, name)),

@@ -2,6 +2,7 @@ import { WORKER_NAMES } from '../peers/worker-names.ts';
 import { PARTS } from '../profile/share-out.ts';
 import { ratiosByRound, type Spread, spreadOf } from '../statistics.ts';
 import type { MeasuredSweep } from '../sweep/measure-sweep.ts';
+import type { ChordRow } from '../workflow/measure-chords.ts';
 import type { PerformanceReport } from './bench-report.ts';
 import { COLD, coldRatio } from './cold-ratio.ts';
 import { goals, met } from './goals.ts';
@@ -20,6 +21,7 @@ export function performanceTables(report: PerformanceReport): Record<string, Tab
     requests: requestTable(report),
     enqueue: enqueueTable(report),
     'cold starts': coldStartTable(report),
+    chords: chordTable(report),
     growth: growthTable(report),
     sweeps: sweepTable(report),
     counts: countTable(report),
@@ -160,6 +162,43 @@ function coldStartTable({ coldStarts }: PerformanceReport): Table {
 
 function kilobytes(bytes: number): string {
   return `${Math.round(bytes / 1000)} KB`;
+}
+
+/** Ratios compare Lovage's figure with the row's, round by round. */
+function chordTable({ chords: { counted, rows, missing } }: PerformanceReport): Table {
+  const { members, call, run, indexWrites } = counted;
+  const own = rows.find(({ name }) => name === WORKER_NAMES.lovage);
+  const ratio = (row: ChordRow, of: (row: ChordRow) => readonly number[]) =>
+    own && row !== own ? showSpread(spreadOf(ratiosByRound(of(own), of(row)))) : '';
+  const units = call.writeUnits + run.writeUnits + indexWrites;
+  return {
+    head: [
+      `a chord of ${showNumber(members)} tasks that do nothing`,
+      'from the call to the body’s result',
+      'Lovage’s to this',
+      'worker CPU per member',
+      'Lovage’s to this',
+      'requests per member: by the call',
+      'by the runs',
+      'write units per member',
+    ],
+    rows: [
+      [
+        'Lovage, on the wire',
+        ...['', '', '', ''],
+        ...[listed(call.requests), listed(run.requests), showNumber(units)],
+      ],
+      ...rows.map((row) => [
+        row.name,
+        showSpread(spreadOf(row.seconds), 's'),
+        ratio(row, ({ seconds }) => seconds),
+        showSpread(spreadOf(row.cpuMs), 'ms'),
+        ratio(row, ({ cpuMs }) => cpuMs),
+        ...['', '', ''],
+      ]),
+      ...missing.map(({ name, reason }) => [name, `not run: ${reason}`, '', '', '', '', '', '']),
+    ],
+  };
 }
 
 function growthTable({ growth }: PerformanceReport): Table {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import type { SweepAnswer, SweepEvent } from '../../core/protocol/sweep-event.ts';
 import { pendingItem } from '../../core/records/pending-record.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
+import { readsRenewals } from '../../functions/scheduler/sweep-due.ts';
 import { CREDENTIALS, REGION } from '../../local/local-aws.ts';
 import { type LoadedFunction, loadFunction } from '../load-function.ts';
 import type { Metered } from '../metered-proxy.ts';
@@ -56,6 +58,7 @@ export async function measureSweep(bench: BenchAws, { far, due }: SweepSize): Pr
     await put(client, bench.direct.tableName, far, YEAR_MS);
     // The first sweep puts into the table what is declared, and opens its connections.
     await sweep(bench, scheduler, 0);
+    await untilOrdinary();
     const idle = await sweep(bench, scheduler, 0);
     progress(`  ${due.toLocaleString('en')} tasks due at once`);
     await put(client, bench.direct.tableName, due, 0);
@@ -64,6 +67,11 @@ export async function measureSweep(bench: BenchAws, { far, due }: SweepSize): Pr
   } finally {
     client.destroy();
   }
+}
+
+/** Waits until a sweep is one of the 59 of an hour that read nothing of workflows. */
+async function untilOrdinary(): Promise<void> {
+  while (readsRenewals(Date.now())) await setTimeout(1_000);
 }
 
 /** Sweeps until everything that is due was released: a sweep stops when its time is over. */

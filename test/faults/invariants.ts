@@ -4,7 +4,7 @@ import type { Run } from './run-log.ts';
 import type { World } from './world.ts';
 
 /** The attempts that the laboratory's task definitions allow. */
-const MAX_ATTEMPTS = 4;
+export const MAX_ATTEMPTS = 4;
 
 /** What an experiment left behind. */
 export interface Finding {
@@ -44,7 +44,7 @@ export async function checkInvariants(world: World, emails: ReadonlyMap<string, 
       say('ended, but its outbox was not delivered');
     }
     const input = Object(record.input);
-    const extra = unaskedRuns(world, id, input['script'] === 'fail');
+    const extra = unaskedRuns(world, id, ['fail', 'failInFirstLife'].includes(input['script']));
     if (extra.inexcusable > 0) say(`ran again after it had reached its outcome (${runs.length} runs)`);
     if (record.task === 'once' && extra.excused > 0) say('may run at most once but ran again');
     if (extra.excused > 0) repeated += 1;

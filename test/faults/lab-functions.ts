@@ -1,10 +1,13 @@
 import { celeryFollowers, tellNobody } from '../../core/celery/celery-followers.ts';
-import { leftToSweep } from '../../core/celery/left-to-sweep.ts';
-import { createRegistry } from '../../core/definition/registry.ts';
-import type { Followers } from '../../core/ending/follow.ts';
+import { createRegistry, type Registry } from '../../core/definition/registry.ts';
+import { leftToSweep } from '../../core/ending/left-to-sweep.ts';
 import type { Logger } from '../../core/protocol/logger.ts';
 import { noMeasures, noMetrics } from '../../core/protocol/metrics.ts';
+import { WORKFLOW } from '../../core/protocol/outbox.ts';
 import { noSegments } from '../../core/protocol/segments.ts';
+import type { Queues } from '../../core/queue/queues.ts';
+import type { Flow } from '../../core/workflow/flow.ts';
+import { workflowFollowers } from '../../core/workflow/workflow-followers.ts';
 import type { DeadLetters } from '../../functions/dead-letter/process-given-up.ts';
 import type { Enqueue } from '../../functions/enqueue/enqueue.ts';
 import type { Operate } from '../../functions/operate/operate.ts';
@@ -42,6 +45,9 @@ interface LabFunctionsOptions {
 /** What the deployment's functions are told of Celery. */
 const CELERY = { CELERY_QUEUE, CELERY_TABLE, CELERY_TRACK_STARTED: 'on' };
 
+/** What all functions have in common. */
+type Shared = Flow & { readonly registry: Registry; readonly queues: Queues };
+
 /** What is deployed of the scheduler. */
 export interface Build {
   /** What its project declares. */
@@ -68,14 +74,19 @@ export class LabFunctions {
   worker(sandbox: Sandbox): Worker {
     const { ses } = this.#clients.of(sandbox);
     const shared = this.#shared(sandbox);
-    return {
+    const worker: Worker = {
       ...shared,
-      followers: { ...shared.followers, ...celeryFollowers(shared.table.client, {}, leftToSweep(shared)) },
+      followers: {
+        ...shared.followers,
+        ...celeryFollowers(shared.table.client, {}, leftToSweep(shared)),
+        ...workflowFollowers(() => worker),
+      },
       queue: 'default',
       mailerOf: createSesMailers(ses, { sender: 'noreply@example.com', configurationSet: 'lovage-lab' }),
       segments: noSegments,
       loop: freeLoop,
     };
+    return worker;
   }
 
   celeryWorker(sandbox: Sandbox): Worker {
@@ -94,6 +105,7 @@ export class LabFunctions {
     const unused = () => Promise.reject(new Error('The laboratory has no event sources'));
     return {
       ...shared,
+      followers: { ...shared.followers, [WORKFLOW]: leftToSweep(shared) },
       queues: { ...queues, addresses },
       lambda: { getEventSourceMapping: unused, updateEventSourceMapping: unused },
       celery: { queue: CELERY_QUEUE, results },
@@ -106,7 +118,13 @@ export class LabFunctions {
     const { deadLetterUrl } = addressOf(CELERY_QUEUE);
     const addresses = new Map([[GIVEN_UP_QUEUE, { ...addressOf(GIVEN_UP_QUEUE), deadLetterUrl }]]);
     const results = { table: { ...shared.table, name: CELERY_TABLE } };
-    return { ...shared, queues: { ...queues, addresses }, celery: { queue: GIVEN_UP_QUEUE, results } };
+    const followers = { ...shared.followers, [WORKFLOW]: leftToSweep(shared) };
+    return {
+      ...shared,
+      followers,
+      queues: { ...queues, addresses },
+      celery: { queue: GIVEN_UP_QUEUE, results },
+    };
   }
 
   /** @param build what its project declares, and how far ahead the clock of its machine is */
@@ -130,21 +148,22 @@ export class LabFunctions {
   #shared(sandbox: Sandbox, schedules: readonly LabSchedule[] = []) {
     const { lab, runs, random } = this.#options;
     const { table, queues } = this.#clients.of(sandbox);
-    const followers: Followers = {
-      ...celeryFollowers(table.client, CELERY, tellNobody({ logger: this.#logger() })),
-      probe: (_entry, { id }) => noteNotified(table, id),
-    };
-    return {
+    const parts: Shared = {
       registry: labTasks(runs, sandbox, schedules),
       table,
       queues,
-      followers,
+      followers: {
+        ...celeryFollowers(table.client, CELERY, tellNobody({ logger: this.#logger() })),
+        ...workflowFollowers(() => parts),
+        probe: (_entry, { id }) => noteNotified(table, id),
+      },
       logger: this.#logger(),
       metrics: noMetrics,
       clock: lab.time.clock,
       random,
       newToken: () => this.newId(),
     };
+    return parts;
   }
 
   #logger(): Logger {

@@ -14,10 +14,13 @@ export class RunLog {
   readonly #runs = new Map<string, Run[]>();
   /** How many runs a task had before its last retry by hand. */
   readonly #restarts = new Map<string, number>();
+  /** Called when a run starts. */
+  onStart: (run: Run) => void = () => undefined;
   /** Broken guarantees, in the order in which they were noticed. */
   readonly violations: string[] = [];
 
   start(run: Run): void {
+    this.onStart(run);
     const earlier = this.of(run.taskId);
     if (earlier.some(({ end, sandbox }) => end === undefined && sandbox.alive)) {
       this.violations.push(`task ${run.taskId} has two runs at once`);

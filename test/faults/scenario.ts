@@ -1,3 +1,4 @@
+import type { Call } from '../../testing/system/fault.ts';
 import type { Script } from './lab-tasks.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +9,8 @@ export interface Scenario {
   readonly short?: true | 'sorts';
   /** Takes long: `--sample` runs it with only some of the faults, different ones each time. */
   readonly long?: true;
+  /** Whether a fault is tried at a call: in a story of very many calls, most are alike. Default: at each. */
+  readonly meets?: (call: Call) => boolean;
   /** @param tag unique to this experiment */
   play(world: World, tag: string): Promise<void>;
 }

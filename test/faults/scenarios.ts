@@ -3,6 +3,7 @@ import { FAR_SCENARIOS } from './far-scenarios.ts';
 import { OVERLAP_SCENARIOS } from './overlap-scenarios.ts';
 import { type Scenario, send, work } from './scenario.ts';
 import { SCHEDULE_SCENARIOS } from './schedule-scenarios.ts';
+import { WORKFLOW_SCENARIOS } from './workflow-scenarios.ts';
 
 /** Every story that the sweeps tell. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -208,4 +209,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FAR_SCENARIOS,
   ...OVERLAP_SCENARIOS,
   ...SCHEDULE_SCENARIOS,
+  ...WORKFLOW_SCENARIOS,
 ];

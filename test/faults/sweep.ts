@@ -15,7 +15,7 @@ export interface Replay {
   readonly faults: Readonly<Record<number, FaultKind>>;
 }
 
-/** One of several equal parts of a sweep. A part has the experiments whose first faulty call has index `number` modulo `of`. */
+/** One of several equal parts of a sweep: the experiments whose first faulty call has the place `number` modulo `of` among those that are tried. */
 export interface Part {
   readonly number: number;
   readonly of: number;
@@ -29,8 +29,8 @@ export async function singleFaults(lab: Laboratory, name: string, part: Part): P
   const scenario = scenarioOf(name);
   const tally = emptyTally(name);
   const { calls, idle } = await wireOf(lab, scenario, {}, tally);
-  for (let index = part.number; index < calls.length; index += part.of) {
-    if (repeats(idle, index)) continue;
+  const met = calls.filter((call) => !repeats(idle, call.index) && (scenario.meets?.(call) ?? true));
+  for (const { index } of met.filter((_, place) => place % part.of === part.number)) {
     for (const kind of FAULT_KINDS) await wireOf(lab, scenario, { [index]: kind }, tally);
   }
   return tally;

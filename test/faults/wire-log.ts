@@ -48,6 +48,11 @@ export class WireLog extends Traffic {
     return [...this.#states.keys()];
   }
 
+  /** A task's state, as it was last written. */
+  stateOf(id: string): State | undefined {
+    return this.#states.get(id);
+  }
+
   /** The body of a task's latest message. */
   bodyOf(id: string): string | undefined {
     return this.#bodies.get(id);

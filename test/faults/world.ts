@@ -3,6 +3,7 @@ import { readItem } from '../../core/records/record-item.ts';
 import type { Item } from '../../core/records/table.ts';
 import { hashOfDeclared } from '../../core/schedule/hash-of-declared.ts';
 import { readScheduleItem, type ScheduleItem, scheduleId } from '../../core/schedule/schedule-item.ts';
+import { planId, readHead, type StoredPlan, type WorkflowHead } from '../../core/workflow/head-item.ts';
 import { createApp } from '../../functions/enqueue/app.ts';
 import { purgeQueue } from '../../functions/operate/purge-queue.ts';
 import { createApp as createSchedulerApp } from '../../functions/scheduler/app.ts';
@@ -90,6 +91,25 @@ export class World {
     const call = labRequest({ method, path, body, headers }, FUNCTIONS.enqueue.timeout);
     const answered = await this.#byEnqueue((sandbox) => createApp(this.#functions.enqueue(sandbox))(call));
     return this.#noted(readAnswer(answered));
+  }
+
+  /** The same for workflows, of whose tasks an answer says nothing. One that was not accepted may leave tasks that nobody runs. */
+  async workflows(
+    path: `/workflows${string}`,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<number | null> {
+    const call = labRequest({ method: 'POST', path, body, headers }, FUNCTIONS.enqueue.timeout);
+    const answered = await this.#byEnqueue((sandbox) => createApp(this.#functions.enqueue(sandbox))(call));
+    if (answered?.status !== 202 && answered?.status !== 200) this.mayLeave = true;
+    return answered?.status ?? null;
+  }
+
+  /** A workflow as it is stored, and its plan, read without faults; `null` if it was not stored completely. */
+  async workflow(id: string): Promise<{ readonly head: WorkflowHead; readonly plan: StoredPlan } | null> {
+    const [item, plan] = [await this.#item(id), await this.#item(planId(id))];
+    const head = item ? readHead(item) : null;
+    return head && head.state !== 'CREATING' ? { head, plan: JSON.parse(plan?.['plan']?.S ?? '') } : null;
   }
 
   /** Stores a task with an outbox, due in so many seconds, and returns its id if it was accepted. */

@@ -33,3 +33,13 @@ def send_email(recipient, content):
         },
     )
     return answer["MessageId"]
+
+
+@app.task(name="noop")
+def noop():
+    return 1
+
+
+@app.task(name="count")
+def count(results):
+    return len(results)

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CREDENTIALS, REGION } from '../../../local/local-aws.ts';
 import { CannotRun, installPython } from '../../../local/python-environment.ts';
 import { MAIL } from '../../task-messages.ts';
-import type { Peer } from '../peer.ts';
+import type { Peer, Spent } from '../peer.ts';
 import { startRedis } from '../start-redis.ts';
 import { watchChild } from '../watch-child.ts';
 import { type CeleryEndpoints, celeryOnAws } from './celery-on-aws.ts';
@@ -39,6 +39,12 @@ const TASK_LIMIT_MS = 200;
 /** Milliseconds between polls of the message count. */
 const POLL_MS = 5;
 
+/** Celery, which has chords as well. */
+export interface CeleryPeer extends Peer {
+  /** Runs a chord of tasks that do nothing, whose body counts what they return. Resolves when the body's result was read. */
+  runChord(members: number): Promise<Spent>;
+}
+
 /**
  * Starts Celery with its defaults and its leanest pool, `solo`: one process that runs one task at a time in its main thread. Another
  * process sends the tasks and waits for their results. Linux measures the worker's time, to 10 ms.
@@ -47,7 +53,7 @@ const POLL_MS = 5;
  * @throws CannotRun when this is not Linux, or lacks Python 3.10, Celery's packages or, for Redis, redis-server
  * @throws Error when the worker does not start
  */
-export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoints): Promise<Peer> {
+export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoints): Promise<CeleryPeer> {
   if (!existsSync('/proc/self/stat'))
     throw new CannotRun('processor time is read from /proc, which only Linux has');
   const programs = installCelery();
@@ -68,28 +74,30 @@ export async function startCelery(kind: 'sqs' | 'redis', endpoints: CeleryEndpoi
   // Writing fails once the sender has ended; `during` reports that.
   senderProcess.stdin.on('error', () => undefined);
   const lines = createInterface({ input: senderProcess.stdout });
-  const peer: Peer = {
+  const order = async (given: object, tasks: number): Promise<Spent> => {
+    const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;
+    const before = processUsage(workerProcess.pid);
+    const over = new AbortController();
+    const done = allDone(lines, services, over.signal);
+    senderProcess.stdin.write(`${JSON.stringify({ tasks, ...given })}\n`);
+    try {
+      // If it takes too long, the first in the list reports it: the worker, whose output may say why.
+      await Promise.race(watched.map(({ during }) => during(done, limit)));
+    } finally {
+      over.abort();
+    }
+    const { cpuMs, rssMb } = processUsage(workerProcess.pid);
+    return { cpuMs: cpuMs - before.cpuMs, rssMb };
+  };
+  const peer: CeleryPeer = {
     name: `Celery on ${services.name}`,
     guarantees: {
       deduplicates: 'no',
       keepsResult: services.keepsResult,
       survivesKill: `in this pool (solo): run again ${services.visibility} after it was taken; in prefork (the default): lost`,
     },
-    run: async (tasks) => {
-      const limit = LIMIT_MS + tasks * TASK_LIMIT_MS;
-      const before = processUsage(workerProcess.pid);
-      const over = new AbortController();
-      const done = allDone(lines, services, over.signal);
-      senderProcess.stdin.write(`${JSON.stringify({ tasks, input: MAIL })}\n`);
-      try {
-        // If it takes too long, the first in the list reports it: the worker, whose output may say why.
-        await Promise.race(watched.map(({ during }) => during(done, limit)));
-      } finally {
-        over.abort();
-      }
-      const { cpuMs, rssMb } = processUsage(workerProcess.pid);
-      return { cpuMs: cpuMs - before.cpuMs, rssMb };
-    },
+    run: (tasks) => order({ input: MAIL }, tasks),
+    runChord: (members) => order({ chord: true }, members),
     stop: async () => {
       services.close();
       await Promise.all(watched.map(({ stop }) => stop()));

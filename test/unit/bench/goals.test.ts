@@ -72,10 +72,10 @@ describe('limits', () => {
   test('are exceeded by a bundle that is too large, or has zod’s full entry in it', () => {
     // What is loaded at its first use does not count.
     const lazy = [{ name: 'workflows', bytes: 500_000 }];
-    const worker = { file: '', bytes: 118_000, lazy, modules: ['node_modules/zod/v4/classic/schemas.js'] };
+    const worker = { file: '', bytes: 120_000, lazy, modules: ['node_modules/zod/v4/classic/schemas.js'] };
     const report = { ...SAMPLE, bundles: { ...SAMPLE.bundles, worker } };
     expect(limits(report).filter((limit) => !isWithin(limit))).toMatchObject([
-      { name: 'worker bundle', value: 118, limit: 117 },
+      { name: 'worker bundle', value: 120, limit: 119 },
       { name: 'worker bundle: modules of zod’s full entry point', value: 1, limit: 0 },
     ]);
   });

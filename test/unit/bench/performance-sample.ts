@@ -52,6 +52,20 @@ export const SAMPLE: PerformanceReport = {
       indexWrites: 1,
     },
   ],
+  chords: {
+    counted: {
+      members: 1_000,
+      call: { requests: { PutItem: 1 }, writeUnits: 1, readUnits: 0 },
+      run: { requests: { UpdateItem: 3 }, writeUnits: 3, readUnits: 1 },
+      indexWrites: 1,
+      mostWritesOfOneItem: 100,
+    },
+    rows: [
+      { name: WORKER_NAMES.lovage, seconds: [2, 3], cpuMs: [0.5, 1] },
+      { name: WORKER_NAMES.celeryRedis, seconds: [4, 4], cpuMs: [1, 1] },
+    ],
+    missing: [{ name: WORKER_NAMES.celerySqs, reason: 'there is no Python' }],
+  },
   latency: { callMs: [12, 24], recordMs: [10, 15], messageMs: [8, 20] },
   enqueue: {
     cpuMs: [1, 2],

@@ -43,6 +43,19 @@ describe('the tables', () => {
     ]);
   });
 
+  test('of chords compare Lovage with each of the others', () => {
+    expect(rowOf(tables['chords'], 'Celery on Redis')?.slice(1, 5)).toEqual([
+      ...['4 s', '0.63 (0.50–0.75)', '1 ms', '0.75 (0.50–1.00)'],
+    ]);
+    expect(rowOf(tables['chords'], 'Lovage’s worker')?.[2]).toBe('');
+    expect(rowOf(tables['chords'], 'Lovage, on the wire')?.slice(5)).toEqual([
+      '1 PutItem',
+      '3 UpdateItem',
+      '5',
+    ]);
+    expect(rowOf(tables['chords'], 'Celery on SQS + DynamoDB')?.[1]).toBe('not run: there is no Python');
+  });
+
   test('of cold starts compare each function with its bare handler, and that with nothing', () => {
     expect(rowOf(tables['cold starts'], 'worker')).toEqual([
       ...['worker', '200 KB', 'workflows 12 KB', '25.0 ms', '25.0 ms', '50 ms (30–70)', '50 ms (30–70)'],

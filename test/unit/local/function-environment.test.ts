@@ -41,6 +41,16 @@ describe('a function’s environment here', () => {
     expect(celeryIn(functionEnvironment('delivery', 'delivery', ['celery', 'default'], aws))).toEqual({});
   });
 
+  test('names every queue to a worker, its own first, and to others those that they know', () => {
+    expect(functionEnvironment('worker', 'worker', ['default'], AWS)).toMatchObject({
+      QUEUES: 'default,celery',
+      QUEUE_URL: `${endpoint}/000000000000/lovage-local-default`,
+    });
+    expect(functionEnvironment('status', 'status', ['celery', 'default'], AWS)).toMatchObject({
+      QUEUES: 'celery,default',
+    });
+  });
+
   test('names the other addresses that a worker may send from, if there are any', () => {
     expect(functionEnvironment('worker', 'worker', ['default'], AWS)).not.toHaveProperty('SENDERS');
     const aws = { ...AWS, senders: ['shop@example.com', 'help@example.com'] };

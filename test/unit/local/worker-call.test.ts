@@ -17,6 +17,7 @@ const refusal = (method: string, pathname: string) => refusalOf(method, { queue:
 test.each([
   ['POST', '/tasks/add'],
   ['POST', '/tasks'],
+  ['POST', '/workflows'],
 ])('it may %s %s, as its role allows on AWS', (method, pathname) => {
   expect(refusal(method, pathname)).toBeNull();
 });
@@ -32,6 +33,9 @@ test.each([
   ['GET', '/tasks'],
   ['POST', '/tasks/0198/revoke'],
   ['POST', '/send_email'],
+  ['GET', '/workflows/0198'],
+  ['GET', '/workflows'],
+  ['POST', '/workflows/0198/revoke'],
   ['DELETE', '/tasks/add'],
 ])('it may not %s %s', (method, pathname) => {
   expect(refusal(method, pathname)).toBe(

@@ -82,6 +82,7 @@ export function record(change: Partial<ApiRecord> = {}): Event {
       waitsFor: null,
       schedule: null,
       pythonName: null,
+      workflow: null,
       input: { nonce: NONCE },
     },
   };
