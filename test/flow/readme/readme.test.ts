@@ -52,11 +52,16 @@ const shownOutput = new ShownOutput();
 
 beforeAll(async () => {
   reader = await startReader();
-  // What the commands need: a file of people, and a task that failed.
+  // What the commands need: a file of people, one of a workflow, and a task that failed.
   writeFileSync(
     path.join(reader.folder, 'people.csv'),
     'recipient,content\nanna@file.example,Hello\ncleo@file.example,Hello\n',
   );
+  const chain = [
+    { task: 'add', input: { a: 1, b: 2 } },
+    { task: 'add', pass: 'a', input: { b: 39 } },
+  ];
+  writeFileSync(path.join(reader.folder, 'report.json'), JSON.stringify({ workflow: { chain } }));
   failedId = await sendFailingEmail(/SQS\s+(\S+)/.exec(reader.main.output())?.[1] ?? '');
   await reader.call('GET', `/tasks/${failedId}?wait=20`);
 });
@@ -89,6 +94,9 @@ describe('README.md', () => {
       return found.length >= 2 ? found : undefined;
     });
     expect(fromTheFile.sort()).toEqual(['anna@file.example', 'cleo@file.example']);
+    expect(await reader.call('GET', '/workflows')).toMatchObject({
+      workflows: [{ state: 'SUCCESS', total: 2 }],
+    });
     const retried = await reader.call('GET', `/tasks/${failedId}?wait=20`);
     expect(retried).toMatchObject({ state: 'FAILURE', retriedAt: expect.any(String) });
   });
