@@ -212,7 +212,8 @@ function occurrenceOf(item: Item): Occurrence | null {
   return after === null ? occurrence : { ...occurrence, after };
 }
 
-function errorOf(item: Item): TaskError | null {
+/** Reads the error of a task or a workflow; `null` if it has none. */
+export function errorOf(item: Item): TaskError | null {
   const fields = item['error']?.M;
   if (!fields) return null;
   const taskId = stringOf(fields, 'taskId');

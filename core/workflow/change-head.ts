@@ -2,10 +2,11 @@ import { MEMBER_RENEWAL_SECONDS } from '../protocol/bounds.ts';
 import type { TaskError } from '../protocol/errors.ts';
 import type { StoredWorkflowState } from '../protocol/workflow.ts';
 import { DUE_ATTRIBUTES, dueKeys, renewalKeys } from '../records/due-entry.ts';
+import { DUE } from '../records/list/indexes.ts';
 import { errorChange, number, string } from '../records/record-item.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
 import { listAttributes, readHead, type WorkflowHead } from './head-item.ts';
-import { updateItem } from './update-item.ts';
+import { changeItem } from './update-item.ts';
 
 /** A change to a workflow's item, and from which states it may be made. */
 interface HeadChange {
@@ -24,21 +25,14 @@ async function change(
   { from, only, values = {}, set, remove = [] }: HeadChange,
 ): Promise<{ readonly done: boolean; readonly head: WorkflowHead | null }> {
   const states = from.map((_, index) => `:from${index}`);
-  const removed = remove.filter((name) => !(name in set));
-  const update = [
-    `SET ${Object.keys(set)
-      .map((name) => `#${name} = :${name}`)
-      .join(', ')}`,
-    ...(removed.length > 0 ? [`REMOVE ${removed.map((name) => `#${name}`).join(', ')}`] : []),
-  ].join(' ');
-  const { done, item } = await updateItem(table, id, {
+  const { done, item } = await changeItem(table, id, {
     condition: [`#workflowState IN (${states.join(', ')})`, ...(only ? [only] : [])].join(' AND '),
-    update,
     values: {
       ...values,
       ...Object.fromEntries(from.map((state, index) => [`:from${index}`, string(state)])),
-      ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
     },
+    set,
+    remove: remove.filter((name) => !(name in set)),
   });
   return { done, head: item ? readHead(item) : null };
 }
@@ -162,24 +156,18 @@ function atRevision(revision: number): { readonly only: string; readonly values?
 
 /** All members of a workflow have ended: it expires. */
 export function letHeadExpire(table: ResultsTable, { id }: WorkflowHead, seenAt: string) {
-  return updateItem(table, id, {
-    condition: `#${DUE_ATTRIBUTES[1]} = :seenAt AND attribute_not_exists(#todo)`,
-    update: `REMOVE ${DUE_ATTRIBUTES.map((name) => `#${name}`).join(', ')}`,
-    values: { ':seenAt': string(seenAt) },
-  });
+  return changeItem(table, id, { ...nothingToDo(seenAt), remove: DUE_ATTRIBUTES });
 }
 
 /** The workflow is kept on: the sweep looks at it again. */
 export function keepHead(table: ResultsTable, { id }: WorkflowHead, seenAt: string, now: number) {
-  const keys = renewal(id, now);
-  return updateItem(table, id, {
-    condition: `#${DUE_ATTRIBUTES[1]} = :seenAt AND attribute_not_exists(#todo)`,
-    update: `SET ${Object.keys(keys)
-      .map((name) => `#${name} = :${name}`)
-      .join(', ')}`,
-    values: {
-      ':seenAt': string(seenAt),
-      ...Object.fromEntries(Object.entries(keys).map(([name, value]) => [`:${name}`, value])),
-    },
-  });
+  return changeItem(table, id, { ...nothingToDo(seenAt), set: renewal(id, now) });
+}
+
+/** The condition that a workflow is due as it was seen, and only to be kept on. */
+function nothingToDo(seenAt: string) {
+  return {
+    condition: `#${DUE.sortKey} = :seenAt AND attribute_not_exists(#todo)`,
+    values: { ':seenAt': string(seenAt) },
+  };
 }

@@ -3,7 +3,7 @@ import { type StoredWorkflowState, WORKFLOW_STATES } from '../protocol/workflow.
 import { placeOf } from '../records/list/index-attributes.ts';
 import { WORKFLOWS } from '../records/list/indexes.ts';
 import { shardOf } from '../records/list/shard.ts';
-import { number, string } from '../records/record-item.ts';
+import { errorOf, number, string } from '../records/record-item.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
 import type { Census } from './census.ts';
 import type { Outline } from './plan.ts';
@@ -71,20 +71,13 @@ export function isHead(item: Item): boolean {
 /** Reads a workflow's item. */
 export function readHead(item: Item): WorkflowHead {
   const state = WORKFLOW_STATES.find((known) => known === item['workflowState']?.S) ?? 'OPEN';
-  const error = item['error']?.M;
   return {
     id: item['id']?.S ?? '',
     state,
     total: Number(item['total']?.N ?? 0),
     createdAt: Number(item['createdAt']?.N ?? 0),
     finishedAt: item['finishedAt']?.N === undefined ? null : Number(item['finishedAt'].N),
-    error: error
-      ? {
-          type: error['type']?.S ?? 'Error',
-          message: error['message']?.S ?? '',
-          ...(error['taskId']?.S === undefined ? {} : { taskId: error['taskId'].S }),
-        }
-      : null,
+    error: errorOf(item),
     fingerprint: item['fingerprint']?.S ?? null,
     ttl: Number(item['ttl']?.N ?? 0),
     revision: Number(item['revision']?.N ?? 0),

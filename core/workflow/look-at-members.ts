@@ -8,7 +8,7 @@ import type { Census } from './census.ts';
 import type { WorkflowHead } from './head-item.ts';
 import { readJoinState, rootId, shardId, shardsOf } from './join-items.ts';
 import { memberId, memberIds } from './member-id.ts';
-import type { Run } from './value.ts';
+import { numbersOf } from './pages.ts';
 
 /** What became of a member. `skipped`: it was to handle a failure which has not come about. */
 export type Fate = 'open' | 'succeeded' | 'failed' | 'skipped';
@@ -54,7 +54,7 @@ export async function lookAtMembers(
     (await readItems(table, ids, clock, random, attributes)).items;
   const isSmall = total <= MAX_BY_RECORDS;
   const sets = isSmall ? [] : census.joins.flatMap((join) => setsOf(id, join));
-  const loose = isSmall ? numbersOf([{ from: 0, count: total }]) : numbersOf(census.loose);
+  const loose = isSmall ? numbersOf({ from: 0, count: total }) : census.loose.flatMap(numbersOf);
   const singly = new Map(
     [...new Set([...loose, ...besides])].map((number) => [memberId(id, number), number]),
   );
@@ -99,7 +99,7 @@ export async function lookAtMembers(
 
 /** The items that await the members of a join, and how their indexes are numbers of members. */
 function setsOf(id: string, { join, size, members }: Census['joins'][number]) {
-  const numbers = numbersOf(members);
+  const numbers = members.flatMap(numbersOf);
   const named = (indexes: readonly number[]) => indexes.flatMap((index) => numbers[index] ?? []);
   const shards = shardsOf({ size });
   const ids =
@@ -107,10 +107,6 @@ function setsOf(id: string, { join, size, members }: Census['joins'][number]) {
       ? [rootId(id, join)]
       : Array.from({ length: shards }, (_, shard) => shardId(id, join, shard));
   return ids.map((set) => ({ id: set, members: named }));
-}
-
-function numbersOf(runs: readonly Run[]): number[] {
-  return runs.flatMap(({ from, count }) => Array.from({ length: count }, (_, index) => from + index));
 }
 
 function fateOf(state: State, item: Item): Fate {

@@ -6,7 +6,7 @@ import { type TraceContext, writeTraceparent } from '../protocol/trace.ts';
 import type { Membership } from '../protocol/workflow.ts';
 import { firstMessage } from '../queue/task-message.ts';
 import { pendingItem, pendingRecord } from '../records/pending-record.ts';
-import { membershipAttribute, number } from '../records/record-item.ts';
+import { membershipAttribute, number, openTtl } from '../records/record-item.ts';
 import type { Item } from '../records/table.ts';
 import { memberId } from './member-id.ts';
 import type { PlannedMember } from './plan.ts';
@@ -46,12 +46,11 @@ export function newMember(
   const kept = Math.max(resultTtl, MEMBER_TTL_SECONDS);
   // What is blocked is in no due index, and no claim finds it due.
   const item = pendingItem(blocked ? { ...message, eta: null } : message, kept);
-  const { ttl } = pendingItem(message, kept);
   return {
     item: {
       ...item,
       workflow: membershipAttribute(membership),
-      ...(ttl ? { ttl } : {}),
+      ttl: number(openTtl(eta ?? createdAt, kept)),
       ...(blocked ? { blocked: { BOOL: true }, notBefore: number(LAST_TIME) } : {}),
       ...(eta === null ? {} : { eta: number(eta) }),
     },

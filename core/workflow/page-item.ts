@@ -3,7 +3,7 @@ import { DUE_ATTRIBUTES, dueKeys } from '../records/due-entry.ts';
 import { DUE } from '../records/list/indexes.ts';
 import { number, string } from '../records/record-item.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
-import { updateItem } from './update-item.ts';
+import { changeItem } from './update-item.ts';
 import type { Run } from './value.ts';
 
 /** Members of a workflow that the sweep is to let go on, because SQS gave up the message that would have. */
@@ -26,13 +26,7 @@ export async function leavePageToSweep(
     ttl: number(Math.ceil(now / 1000) + MEMBER_TTL_SECONDS),
     ...dueKeys(id, now),
   };
-  await updateItem(table, id, {
-    condition: `attribute_not_exists(#${DUE.partitionKey})`,
-    update: `SET ${Object.keys(set)
-      .map((name) => `#${name} = :${name}`)
-      .join(', ')}`,
-    values: Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-  });
+  await changeItem(table, id, { condition: `attribute_not_exists(#${DUE.partitionKey})`, set });
 }
 
 /** Reads such a page; `null` if the item is none. */
@@ -46,9 +40,9 @@ export function readPage(item: Item): Page | null {
 export async function doneWithPage(table: ResultsTable, item: Item): Promise<void> {
   const seenAt = item[DUE.sortKey];
   if (!seenAt) return;
-  await updateItem(table, item['id']?.S ?? '', {
+  await changeItem(table, item['id']?.S ?? '', {
     condition: `#${DUE.sortKey} = :seenAt`,
-    update: `REMOVE ${DUE_ATTRIBUTES.map((name) => `#${name}`).join(', ')}`,
     values: { ':seenAt': seenAt },
+    remove: DUE_ATTRIBUTES,
   });
 }

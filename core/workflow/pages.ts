@@ -8,10 +8,10 @@ export function numbersOf({ from, count }: Run): number[] {
   return Array.from({ length: count }, (_, index) => from + index);
 }
 
-/** Consecutive members, a page at a time. */
-export function pagesOf({ from, count }: Run): Run[] {
-  return Array.from({ length: Math.ceil(count / PAGE) }, (_, page) => ({
-    from: from + page * PAGE,
-    count: Math.min(PAGE, count - page * PAGE),
+/** Consecutive members, a page at a time. @param size how many are on a page. Default 100 */
+export function pagesOf({ from, count }: Run, size: number = PAGE): Run[] {
+  return Array.from({ length: Math.ceil(count / size) }, (_, page) => ({
+    from: from + page * size,
+    count: Math.min(size, count - page * size),
   }));
 }

@@ -9,6 +9,7 @@ import { sideBySide } from '../records/side-by-side.ts';
 import { checkHead, closeHead, doneWithHead } from './change-head.ts';
 import type { Flow } from './flow.ts';
 import { readPlan, type WorkflowHead } from './head-item.ts';
+import { numbersOf, pagesOf } from './pages.ts';
 import { readMembers } from './read-value.ts';
 import { membersOf, type Value } from './value.ts';
 
@@ -47,10 +48,9 @@ export async function startByRecords(flow: Flow, head: WorkflowHead, deadline: n
   const { table, clock } = flow;
   const plan = await readPlan(table, head.id);
   if (plan) await closeIfGiven(flow, head, plan.value);
-  for (let from = 0; from < head.total; from += CHUNK) {
+  for (const page of pagesOf({ from: 0, count: head.total }, CHUNK)) {
     if (clock.now() >= deadline) return;
-    const numbers = Array.from({ length: Math.min(CHUNK, head.total - from) }, (_, index) => from + index);
-    const records = [...(await readMembers(flow, head.id, numbers)).values()];
+    const records = [...(await readMembers(flow, head.id, numbersOf(page))).values()];
     await startMembers(
       flow,
       records.filter((record): record is TaskRecord => record !== null && record.workflow?.awaits === null),

@@ -13,9 +13,10 @@ import { planId, readHead, readPlan, type WorkflowHead } from './head-item.ts';
 import { joinId, rootId, shardId, shardsOf } from './join-items.ts';
 import { memberIds } from './member-id.ts';
 import { doneWithPage, readPage } from './page-item.ts';
+import { numbersOf, pagesOf } from './pages.ts';
 import { readMembers, readWhether } from './read-value.ts';
 import { startByRecords } from './start-workflow.ts';
-import { updateItem } from './update-item.ts';
+import { changeItem } from './update-item.ts';
 
 /** Members whose records are read at once. */
 const CHUNK = 500;
@@ -69,9 +70,8 @@ async function checkEnd(flow: Flow, head: WorkflowHead): Promise<void> {
 }
 
 async function hasOpenMember(flow: Flow, { id, total }: WorkflowHead): Promise<boolean> {
-  for (let from = 0; from < total; from += CHUNK) {
-    const numbers = Array.from({ length: Math.min(CHUNK, total - from) }, (_, index) => from + index);
-    const records = await readMembers(flow, id, numbers);
+  for (const page of pagesOf({ from: 0, count: total }, CHUNK)) {
+    const records = await readMembers(flow, id, numbersOf(page));
     if ([...records.values()].some((record) => record && !isFinal(record.state))) return true;
   }
   return false;
@@ -95,11 +95,7 @@ async function keepOn(flow: Flow, { id, total }: WorkflowHead, deadline: number)
   for (let from = 0; from < ids.length; from += CHUNK) {
     if (clock.now() >= deadline) return false;
     await sideBySide(ids.slice(from, from + CHUNK), (each) =>
-      updateItem(table, each, {
-        condition: '#ttl < :ttl',
-        update: 'SET #ttl = :ttl',
-        values: { ':ttl': ttl },
-      }),
+      changeItem(table, each, { condition: '#ttl < :ttl', values: { ':ttl': ttl }, set: { ttl } }),
     );
   }
   return true;

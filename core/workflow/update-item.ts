@@ -2,6 +2,7 @@ import { namesIn, valuesIn } from '../records/expression-names.ts';
 import { string } from '../records/record-item.ts';
 import { isConditionFailed, refusedItem } from '../records/refused-record.ts';
 import type { Item, ResultsTable } from '../records/table.ts';
+import { prefixed } from '../records/update-record.ts';
 
 /** An item after a write, or as it was when its condition did not hold; `undefined` if there is none. */
 export interface UpdatedItem {
@@ -38,6 +39,28 @@ export async function updateItem(
     if (!isConditionFailed(error)) throw error;
     return { done: false, item: await refusedItem(table, id, error) };
   }
+}
+
+/** Attributes of an item to set and to remove, on a condition; `values` are the condition's, as `:name`. */
+interface ItemChange {
+  readonly condition: string;
+  readonly values?: Item;
+  readonly set?: Item;
+  readonly remove?: readonly string[];
+}
+
+/** Sets and removes attributes of an item of a workflow, in one request. */
+export function changeItem(
+  table: ResultsTable,
+  id: string,
+  { condition, values = {}, set = {}, remove = [] }: ItemChange,
+): Promise<UpdatedItem> {
+  const assignments = Object.keys(set).map((name) => `#${name} = :set_${name}`);
+  const update = [
+    ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+  ].join(' ');
+  return updateItem(table, id, { condition, update, values: { ...values, ...prefixed(set) } });
 }
 
 /** Stores an item, unless there is one of its id. */

@@ -25,7 +25,7 @@ export function failChangeTo(client: DynamoDB, state: string): () => void {
   return fail(
     client,
     (command, input) =>
-      command === 'UpdateItemCommand' && input.ExpressionAttributeValues?.[':workflowState']?.S === state,
+      command === 'UpdateItemCommand' && input.ExpressionAttributeValues?.[':set_workflowState']?.S === state,
   );
 }
 
