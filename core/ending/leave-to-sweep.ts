@@ -9,7 +9,7 @@ import type { ResultsTable } from '../records/table.ts';
 import { updateRecord } from '../records/update-record.ts';
 
 /**
- * Leaves it to the sweep to tell how a task ended, for a function that may not write to Celery's table: the record enters the due index. Nothing
+ * Leaves it to the sweep to do what follows the end of a task, for a function that may not, or has no time: the record enters the due index. Nothing
  * changes if the task is in another life by now.
  *
  * @param record a final one

@@ -2,7 +2,7 @@ import type { Clock } from '../protocol/clock.ts';
 import type { ResultsTable } from '../records/table.ts';
 import type { Follower } from './follow.ts';
 
-/** For the workers, of which only that of Celery's queue may write to the table: the sweep tells what ends on another queue. */
+/** For functions that may not do what follows an end, such as workers of which only that of Celery's queue may write to Celery's table: the sweep does it. */
 export function leftToSweep({
   table,
   clock,
