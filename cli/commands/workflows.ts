@@ -41,7 +41,7 @@ export async function sendWorkflow(
   const flags = onFailure === undefined ? {} : { onFailure: readOnFailure(onFailure) };
   const file = await readWorkflowFile(path, context.readStdin);
   const { client, api } = await context.connect();
-  const calls = workflowCalls(api(), context.signal);
+  const calls = workflowCalls(client, api(), context.signal);
   const key = givenKey ?? api().newKey();
   let sent: ApiWorkflow;
   try {
@@ -130,8 +130,8 @@ export async function changeWorkflow(
 }
 
 async function callsOf({ connect, signal }: Context) {
-  const { api } = await connect();
-  return workflowCalls(api(), signal);
+  const { client, api } = await connect();
+  return workflowCalls(client, api(), signal);
 }
 
 function showLine(workflow: ApiWorkflow, { output }: Context): void {
