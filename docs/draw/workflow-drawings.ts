@@ -118,6 +118,12 @@ export function failureDrawings(): ReadonlyMap<string, string> {
   );
 }
 
+/** What is drawn of a task that runs, and has succeeded then. */
+const runs = (from: number, to: number): readonly Bar[] => [
+  { style: 'author', from, to, text: 'STARTED' },
+  { style: 'ours', from: to, to: RIGHT, text: 'SUCCESS' },
+];
+
 /** Draws what a chord of two members is underneath: items of the table, and messages. */
 export function underneathDrawing(): string {
   const [stored, first, second, last] = [225, 400, 570, 760];
@@ -134,20 +140,8 @@ export function underneathDrawing(): string {
           { style: 'ours', from: last, to: RIGHT, text: 'SUCCESS' },
         ],
       },
-      {
-        name: 'member 0',
-        bars: [
-          { style: 'author', from: stored, to: first, text: 'STARTED' },
-          { style: 'ours', from: first, to: RIGHT, text: 'SUCCESS' },
-        ],
-      },
-      {
-        name: 'member 1',
-        bars: [
-          { style: 'author', from: stored, to: second, text: 'STARTED' },
-          { style: 'ours', from: second, to: RIGHT, text: 'SUCCESS' },
-        ],
-      },
+      { name: 'member 0', bars: runs(stored, first) },
+      { name: 'member 1', bars: runs(stored, second) },
       {
         name: 'the join',
         bars: [
@@ -158,11 +152,7 @@ export function underneathDrawing(): string {
       },
       {
         name: 'the body',
-        bars: [
-          { style: 'waits', from: 130, to: second, text: 'PENDING, blocked' },
-          { style: 'author', from: second, to: last, text: 'STARTED' },
-          { style: 'ours', from: last, to: RIGHT, text: 'SUCCESS' },
-        ],
+        bars: [{ style: 'waits', from: 130, to: second, text: 'PENDING, blocked' }, ...runs(second, last)],
       },
     ],
     moments: [
