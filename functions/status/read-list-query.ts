@@ -1,52 +1,46 @@
-import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, TASK_NAME } from '../../core/protocol/bounds.ts';
-import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
-import { STATES, WAITING_STATES } from '../../core/protocol/state.ts';
+import { TASK_NAME } from '../../core/protocol/bounds.ts';
+import { STATES, type State, WAITING_STATES } from '../../core/protocol/state.ts';
 import type { PageBounds } from '../../core/records/list/list-records.ts';
+import type { Query } from '../../platform/http/read-query.ts';
 import { readCursor } from './list-cursor.ts';
+import { CURSOR_MUST, LIMIT, type Parameter, readParameters, refuseInvalid } from './read-parameters.ts';
 import { type TaskListFilter, WAITS } from './task-list-filter.ts';
 
 /** What a call asks of a list. */
 export interface ListQuery extends TaskListFilter, PageBounds {}
 
-const PARAMETERS = ['state', 'task', 'waitsFor', 'limit', 'cursor'];
+const PARAMETERS = {
+  state: {
+    absent: null,
+    read: readState,
+    must: `Must be one of ${STATES.join(', ')}`,
+  } as Parameter<State | null>,
+  task: {
+    absent: null,
+    read: readTask,
+    must: 'Must be a task’s name: up to 64 characters of a-z, 0-9, "_", "-" and "."',
+  } as Parameter<string | null>,
+  waitsFor: { absent: null, read: readWait, must: `Must be ${WAITS.join(' or ')}` } as Parameter<
+    TaskListFilter['waitsFor']
+  >,
+  limit: LIMIT,
+  cursor: { absent: null, read: readCursor, must: CURSOR_MUST } as Parameter<ReturnType<typeof readCursor>>,
+};
 
 /**
  * Reads the query string of a list. Any well-formed task name is accepted: records outlive their definitions.
  *
  * @throws ProblemError 422 naming each invalid parameter
  */
-export function readListQuery(query: Readonly<Record<string, string | readonly string[]>>): ListQuery {
-  const errors: FieldError[] = Object.keys(query)
-    .filter((name) => !PARAMETERS.includes(name))
-    .map((path) => ({ path, message: `Unknown parameter. The parameters are ${PARAMETERS.join(', ')}` }));
-  const read = <Value>(name: string, absent: Value, reader: (text: string) => Value | null, must: string) => {
-    const given = query[name];
-    if (given === undefined) return absent;
-    const value = typeof given === 'string' ? reader(given) : null;
-    if (value === null) errors.push({ path: name, message: must });
-    return value ?? absent;
-  };
-  const state = read('state', null, readState, `Must be one of ${STATES.join(', ')}`);
-  const task = read(
-    'task',
-    null,
-    readTask,
-    'Must be a task’s name: up to 64 characters of a-z, 0-9, "_", "-" and "."',
-  );
-  const waitsFor = read('waitsFor', null, readWait, `Must be ${WAITS.join(' or ')}`);
+export function readListQuery(query: Query): ListQuery {
+  const { values, errors } = readParameters(query, PARAMETERS);
+  const { state, task, waitsFor, limit, cursor } = values;
   if (waitsFor !== null && state !== null && !WAITING_STATES.some((waiting) => waiting === state)) {
     errors.push({
       path: 'state',
       message: `Must be ${WAITING_STATES.join(' or ')}, with waitsFor: others do not wait`,
     });
   }
-  const limit = read(
-    'limit',
-    DEFAULT_LIST_LIMIT,
-    readLimit,
-    `Must be a whole number from 1 to ${MAX_LIST_LIMIT}`,
-  );
-  const cursor = read('cursor', null, readCursor, 'Must be the cursor of an earlier page, unchanged');
   const isOther = cursor && (cursor.state !== state || cursor.task !== task || cursor.waitsFor !== waitsFor);
   if (errors.length === 0 && isOther) {
     errors.push({
@@ -54,9 +48,7 @@ export function readListQuery(query: Readonly<Record<string, string | readonly s
       message: 'Belongs to another list: give the same state, task and waitsFor as for the page it came from',
     });
   }
-  if (errors.length > 0) {
-    throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
-  }
+  refuseInvalid(errors);
   return { state, task, waitsFor, limit, before: cursor?.before ?? null };
 }
 
@@ -70,9 +62,4 @@ function readTask(text: string): string | null {
 
 function readWait(text: string) {
   return WAITS.find((kind) => kind === text) ?? null;
-}
-
-function readLimit(text: string): number | null {
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  return limit >= 1 && limit <= MAX_LIST_LIMIT ? limit : null;
 }

@@ -1,7 +1,8 @@
 import { MAX_WAIT_SECONDS } from '../../core/protocol/bounds.ts';
-import { type FieldError, ProblemError } from '../../core/protocol/problem.ts';
+import type { FieldError } from '../../core/protocol/problem.ts';
 import { readSeconds } from '../../core/protocol/read-seconds.ts';
 import type { Include } from '../../core/protocol/record.ts';
+import { refuseInvalid } from './read-parameters.ts';
 
 /** What a status call asks for besides the id. */
 interface StatusQuery {
@@ -34,9 +35,7 @@ export function readStatusQuery(query: Readonly<Record<string, string | readonly
       message: `Must be any of ${INCLUDABLE.join(', ')}, with a comma between two`,
     });
   }
-  if (errors.length > 0) {
-    throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
-  }
+  refuseInvalid(errors);
   const include = { input: included.includes('input'), error: included.includes('error') };
   return { waitMs: seconds * 1000, include };
 }

@@ -1,57 +1,13 @@
-import { DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT, MAX_WAIT_SECONDS } from '../../../core/protocol/bounds.ts';
-import { type FieldError, ProblemError } from '../../../core/protocol/problem.ts';
+import { MAX_WAIT_SECONDS } from '../../../core/protocol/bounds.ts';
 import { readSeconds } from '../../../core/protocol/read-seconds.ts';
 import { API_WORKFLOW_STATES, type WorkflowState } from '../../../core/protocol/workflow.ts';
 import { isPlace } from '../../../core/records/list/index-attributes.ts';
-import type { HttpRequest } from '../../../platform/http/http-request.ts';
-
-type Query = HttpRequest['query'];
-
-/** Reads one parameter; `null` if it is invalid. */
-interface Parameter<Value> {
-  readonly absent: Value;
-  readonly read: (text: string) => Value | null;
-  readonly must: string;
-}
-
-type Parameters = Readonly<Record<string, Parameter<unknown>>>;
-
-/** @throws ProblemError 422 naming each parameter that is unknown or invalid */
-function readQuery<Read extends Parameters>(
-  query: Query,
-  parameters: Read,
-): { readonly [Name in keyof Read]: Read[Name]['absent'] } {
-  const names = Object.keys(parameters);
-  const errors: FieldError[] = Object.keys(query)
-    .filter((name) => !names.includes(name))
-    .map((path) => ({ path, message: `Unknown parameter. The parameters are ${names.join(', ')}` }));
-  const values = names.map((name) => {
-    const { absent, read, must } = parameters[name] ?? { absent: null, read: () => null, must: '' };
-    const given = query[name];
-    if (given === undefined) return [name, absent] as const;
-    const value = typeof given === 'string' ? read(given) : null;
-    if (value === null) errors.push({ path: name, message: must });
-    return [name, value] as const;
-  });
-  if (errors.length > 0) throw new ProblemError(422, 'The query string has invalid parameters.', { errors });
-  // There is a value for each parameter, of the type that its reader gives.
-  return Object.fromEntries(values) as { readonly [Name in keyof Read]: Read[Name]['absent'] };
-}
-
-const LIMIT: Parameter<number> = {
-  absent: DEFAULT_LIST_LIMIT,
-  read: (text) => {
-    const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-    return limit >= 1 && limit <= MAX_LIST_LIMIT ? limit : null;
-  },
-  must: `Must be a whole number from 1 to ${MAX_LIST_LIMIT}`,
-};
-
-const CURSOR_MUST = 'Must be the cursor of an earlier page, unchanged';
+import type { Query } from '../../../platform/http/read-query.ts';
+import { CURSOR_MUST, LIMIT, type Parameter, readParameters, refuseInvalid } from '../read-parameters.ts';
 
 /** What a call asks of one workflow. */
 export function readWorkflowQuery(query: Query): { readonly waitMs: number; readonly outline: boolean } {
-  const { wait, include } = readQuery(query, {
+  const { values, errors } = readParameters(query, {
     wait: {
       absent: 0,
       read: (text) => {
@@ -66,7 +22,8 @@ export function readWorkflowQuery(query: Query): { readonly waitMs: number; read
       must: 'Must be outline',
     } satisfies Parameter<string>,
   });
-  return { waitMs: wait * 1000, outline: include === 'outline' };
+  refuseInvalid(errors);
+  return { waitMs: values.wait * 1000, outline: values.include === 'outline' };
 }
 
 /** What a call asks of the list of workflows. `before`: the place after which the page begins. */
@@ -75,7 +32,7 @@ export function readWorkflowsQuery(query: Query): {
   readonly limit: number;
   readonly before: string | null;
 } {
-  const { state, limit, cursor } = readQuery(query, {
+  const { values, errors } = readParameters(query, {
     state: {
       absent: null,
       read: (text) => API_WORKFLOW_STATES.find((known) => known === text) ?? null,
@@ -84,12 +41,13 @@ export function readWorkflowsQuery(query: Query): {
     limit: LIMIT,
     cursor: { absent: null, read: placeOfCursor, must: CURSOR_MUST } as Parameter<string | null>,
   });
-  return { state, limit, before: cursor };
+  refuseInvalid(errors);
+  return { state: values.state, limit: values.limit, before: values.cursor };
 }
 
 /** What a call asks of the tasks of a workflow. `from`: the number of the first. */
 export function readNodesQuery(query: Query): { readonly limit: number; readonly from: number } {
-  const { limit, cursor } = readQuery(query, {
+  const { values, errors } = readParameters(query, {
     limit: LIMIT,
     cursor: {
       absent: 0,
@@ -97,7 +55,8 @@ export function readNodesQuery(query: Query): { readonly limit: number; readonly
       must: CURSOR_MUST,
     } satisfies Parameter<number>,
   });
-  return { limit, from: cursor };
+  refuseInvalid(errors);
+  return { limit: values.limit, from: values.cursor };
 }
 
 /** Writes where a list of workflows continues, as text that needs no encoding in a URL. */
