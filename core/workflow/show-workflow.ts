@@ -17,6 +17,12 @@ export async function showWorkflow(reading: Reading, head: WorkflowHead): Promis
   return describeWorkflow(reading, head, plan, looked);
 }
 
+/** The same without its result, which a list does not show and need not read. */
+export async function listedWorkflow(reading: Reading, head: WorkflowHead): Promise<ApiWorkflow> {
+  const plan = await readPlan(reading.table, head.id);
+  return describe(head, plan ? await lookAtMembers(reading, head, plan.census) : NOTHING, null);
+}
+
 /** What is known of members whose plan is gone. */
 export const NOTHING: Looked = { fates: [], states: new Map(), started: false };
 
@@ -25,15 +31,20 @@ export async function describeWorkflow(
   reading: Reading,
   head: WorkflowHead,
   plan: StoredPlan | null,
-  { fates, started }: Looked,
+  looked: Looked,
 ): Promise<ApiWorkflow> {
+  const result = head.state === 'SUCCESS' && plan ? await resultOf(reading, head, plan) : null;
+  return describe(head, looked, result);
+}
+
+function describe(head: WorkflowHead, { fates, started }: Looked, result: Json): ApiWorkflow {
   const state = stateOf(head, started);
   return {
     id: head.id,
     state,
     ready: head.finishedAt !== null,
     successful: state === 'SUCCESS',
-    result: state === 'SUCCESS' && plan ? await resultOf(reading, head, plan) : null,
+    result,
     error: head.error,
     counts: countMembers(fates),
     total: head.total,

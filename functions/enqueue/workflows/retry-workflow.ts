@@ -3,14 +3,12 @@ import type { TaskRecord } from '../../../core/protocol/record.ts';
 import { sideBySide } from '../../../core/records/side-by-side.ts';
 import type { ApiWorkflow } from '../../../core/workflow/api-workflow.ts';
 import { findWorkflow } from '../../../core/workflow/find-workflow.ts';
+import { numbersOf, pagesOf } from '../../../core/workflow/pages.ts';
 import { readMembers } from '../../../core/workflow/read-value.ts';
 import { showWorkflow } from '../../../core/workflow/show-workflow.ts';
 import type { Call } from '../enqueue.ts';
 import { retryTask } from '../retry-task.ts';
 import { stillRevoked } from './reopen-workflow.ts';
-
-/** Members whose records are read at once. */
-const PAGE = 100;
 
 /** Members that are retried at once: each takes several requests. */
 const AT_ONCE = 10;
@@ -32,9 +30,8 @@ export async function retryWorkflow(call: Call, givenId: string, remainingMs: nu
   if (head.todo === 'revoke') throw stillRevoked();
   let retried = 0;
   let refusal: ProblemError | null = null;
-  for (let from = 0; from < head.total; from += PAGE) {
-    const numbers = Array.from({ length: Math.min(PAGE, head.total - from) }, (_, index) => from + index);
-    const records = [...(await readMembers(call, head.id, numbers)).values()];
+  for (const page of pagesOf({ from: 0, count: head.total })) {
+    const records = [...(await readMembers(call, head.id, numbersOf(page))).values()];
     const failed = records.filter(
       (record) => record?.state === 'FAILURE' && !(record.blocked && record.error?.taskId),
     );

@@ -1,6 +1,7 @@
 import type { ApiNode } from '../../../core/protocol/api-workflow.ts';
 import { findWorkflow } from '../../../core/workflow/find-workflow.ts';
 import { memberId } from '../../../core/workflow/member-id.ts';
+import { numbersOf } from '../../../core/workflow/pages.ts';
 import type { Awaits } from '../../../core/workflow/plan.ts';
 import { readMembers } from '../../../core/workflow/read-value.ts';
 import { membersOf } from '../../../core/workflow/value.ts';
@@ -30,10 +31,7 @@ export async function showNodes(
 ): Promise<NodePage> {
   const { limit, from } = readNodesQuery(query);
   const { id, total } = await findWorkflow(status, givenId);
-  const numbers = Array.from(
-    { length: Math.max(0, Math.min(limit, total - from)) },
-    (_, index) => from + index,
-  );
+  const numbers = numbersOf({ from, count: Math.max(0, Math.min(limit, total - from)) });
   const records = await readMembers(status, id, numbers);
   const nodes = [...records.values()].flatMap((record): readonly ApiNode[] => {
     if (!record?.workflow || record.tombstone) return [];

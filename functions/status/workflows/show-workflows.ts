@@ -8,7 +8,7 @@ import { sideBySide } from '../../../core/records/side-by-side.ts';
 import { findWorkflow } from '../../../core/workflow/find-workflow.ts';
 import { isHead, listPartitions, readHead, type WorkflowHead } from '../../../core/workflow/head-item.ts';
 import { showOutline } from '../../../core/workflow/show-outline.ts';
-import { showWorkflow } from '../../../core/workflow/show-workflow.ts';
+import { listedWorkflow, showWorkflow } from '../../../core/workflow/show-workflow.ts';
 import type { HttpRequest } from '../../../platform/http/http-request.ts';
 import type { Status } from '../status.ts';
 import { cursorOfPlace, readWorkflowQuery, readWorkflowsQuery } from './read-workflow-queries.ts';
@@ -72,14 +72,11 @@ export async function listWorkflows(status: Status, query: HttpRequest['query'])
     const head = item && isHead(item) ? readHead(item) : null;
     return head && head.ttl * 1000 > clock.now() ? [head] : [];
   });
-  const shown = await sideBySide(heads, (head) => showWorkflow(status, head), COUNTED_AT_ONCE);
+  const shown = await sideBySide(heads, (head) => listedWorkflow(status, head), COUNTED_AT_ONCE);
   const last = page.at(-1);
   const isMore = more || entries.length > page.length;
   return {
-    // Results may be large, and a list shows how workflows fare.
-    workflows: shown
-      .filter((workflow) => state === null || workflow.state === state)
-      .map((workflow) => ({ ...workflow, result: null })),
+    workflows: shown.filter((workflow) => state === null || workflow.state === state),
     cursor: isMore && last ? cursorOfPlace(last.place) : null,
   };
 }
