@@ -43,6 +43,11 @@ export function leaveOut({ root, packages, clients }: LeftOut): Plugin {
   };
 }
 
+/** Whether an input of a bundle, as its metafile names it, stands in for one that was left out: no file is read for it. */
+export function isLeftOut(input: string): boolean {
+  return input.startsWith(`${NAMESPACE}:`);
+}
+
 /**
  * The code of what stands in for a module. An import of it by name finds every name, because esbuild looks names up in the prototype as well. It is no
  * promise, and has no iterator.

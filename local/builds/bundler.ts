@@ -3,6 +3,7 @@ import { type BuildContext, type BuildOptions, context } from 'esbuild';
 import { ROOT, splitOptions } from '../../infra/bundle.ts';
 import type { Clients } from '../../infra/clients.ts';
 import { type CommonJsFile, toCommonJs } from '../../infra/common-js.ts';
+import { isLeftOut } from '../../infra/leave-out.ts';
 import { type BundleName, moduleOf } from './bundle-names.ts';
 import { type LookUps, lookUpsOf } from './look-ups.ts';
 
@@ -71,7 +72,9 @@ export class Bundler {
     await this.#warming;
     this.#context ??= context(this.options);
     const built = await (await this.#context).rebuild();
-    const modules = Object.keys(built.metafile.inputs).map((input) => path.join(ROOT, input));
+    const modules = Object.keys(built.metafile.inputs)
+      .filter((input) => !isLeftOut(input))
+      .map((input) => path.join(ROOT, input));
     this.#last = { files: await toCommonJs(built), modules, lookUps: lookUpsOf(built.metafile, ROOT) };
     return this.#last.files;
   }
@@ -83,11 +86,19 @@ export class Bundler {
 
 function ignore(): void {}
 
+/** What tasks import in their runs is most of what there is to build, as clients of AWS, and is not for these. */
+const HAVE_TASKS_THAT_OTHERS_RUN: readonly BundleName[] = [
+  'enqueue',
+  'scheduler',
+  'status',
+  'describe-registry',
+];
+
 /** Source maps contain relative paths, so this folder is as deep as the one the files are written to. */
 function optionsFor(name: BundleName, { folder, tasksFile, clients }: BundlerOptions) {
   return {
     ...splitOptions(moduleOf(name), path.join(folder, '0', name), {
-      ...{ tasksFile, clients },
+      ...{ tasksFile, clients, runsTasks: !HAVE_TASKS_THAT_OTHERS_RUN.includes(name) },
       // It runs where the packages are.
       nativeCode: 'outside',
     }),

@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
+import { isLeftOut } from '../../infra/leave-out.ts';
 
 /** Where esbuild looked to make a bundle. */
 export interface LookUps {
@@ -18,9 +19,10 @@ export interface LookUps {
  * @returns `undefined` if an import stands for every file of a pattern, because any new file would change the bundle
  */
 export function lookUpsOf({ inputs }: Metafile, root: string): LookUps | undefined {
-  const files = new Set(Object.keys(inputs).map((input) => path.resolve(root, input)));
+  const read = Object.entries(inputs).filter(([input]) => !isLeftOut(input));
+  const files = new Set(read.map(([input]) => path.resolve(root, input)));
   const places = new Set<string>();
-  for (const [input, { imports }] of Object.entries(inputs)) {
+  for (const [input, { imports }] of read) {
     const folder = path.dirname(path.resolve(root, input));
     for (const { path: found, original = found, external } of imports) {
       if (external && found.includes('*')) return undefined;

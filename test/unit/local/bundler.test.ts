@@ -55,3 +55,27 @@ test('what does not build when esbuild reads everything is told when it is bundl
   bundler.warm();
   await expect(bundler.bundle([])).rejects.toThrow('Could not resolve');
 });
+
+test('what tasks import in their runs is in the bundle of the worker alone, as it is deployed', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lovage-bundler-'));
+  const tasksFile = path.join(folder, 'tasks.ts');
+  const large = path.join(folder, 'large.ts');
+  try {
+    writeFileSync(large, "export const large = 'of the run';\n");
+    writeFileSync(tasksFile, "export const tasks = { run: () => import('./large.ts') };\n");
+    const texts = new Map<BundleName, string>();
+    for (const name of ['worker', 'enqueue', 'describe-registry'] as const) {
+      const bundler = bundlerOf(name, { tasksFile });
+      const files = await bundler.bundle([]);
+      texts.set(name, files.map(({ code }) => code).join('\n'));
+      expect(bundler.last?.modules.includes(large)).toBe(name === 'worker');
+      // What the author saves of it is bundled for the worker, and for nobody else.
+      expect((await bundler.bundle([large])) === files).toBe(name !== 'worker');
+    }
+    expect(texts.get('worker')).toContain('of the run');
+    expect(texts.get('enqueue')).not.toContain('of the run');
+    expect(texts.get('describe-registry')).not.toContain('of the run');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -77,6 +77,16 @@ test('a later run finds the build that it would make, to the byte, and goes on f
   expect(index?.code).toContain('after');
 });
 
+test('a build that leaves out what only runs import is found, whatever becomes of that', async () => {
+  const large = path.join(root, 'project', 'large.ts');
+  writeFileSync(large, "export const large = 'of the run';\n");
+  writeFileSync(tasksFile, "export const tasks = () => import('./large.ts');\n");
+  const files = await keep();
+  writeFileSync(large, "export const large = 'another';\n");
+  expect((await find())?.files).toEqual(files);
+  rmSync(large);
+});
+
 test('a build is not found once one of its files has changed, and again when the file is as it was', async () => {
   await keep();
   const before = readFileSync(text);
