@@ -53,6 +53,8 @@ export function randomFaults(seeded: Seeded, { focus, fault, faults }: Odds): Fa
     if (!seeded.chance(focus === 'anywhere' ? fault : FOCUSED)) return null;
     left -= 1;
     if (focus === 'joins' && seeded.chance(0.6)) return 'late';
+    // Whoever calls is told nothing, and nothing comes again that would tell what they did.
+    if (focus === 'calls' && seeded.chance(0.6)) return 'dies after';
     return seeded.oneOf(FAULTS);
   };
 }

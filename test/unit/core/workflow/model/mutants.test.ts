@@ -8,8 +8,8 @@ import { readMembers } from '../../../../../core/workflow/read-value.ts';
 import type * as releaseMembers from '../../../../../core/workflow/release-members.ts';
 import { updateItem } from '../../../../../core/workflow/update-item.ts';
 
-/** Trials after which a mutant has lived on. */
-const MOST_TRIALS = 1_000;
+/** Trials after which a mutant has lived on: as many as the model is run for. */
+const MOST_TRIALS = 3_000;
 
 /** Each breaks one thing on which the rooms rely. Where a room is replaced, all else of it is as it is. */
 const MUTANTS: Readonly<Record<string, () => void>> = {

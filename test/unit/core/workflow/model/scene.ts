@@ -41,7 +41,7 @@ export function sceneOf(seeded: Seeded): Scene {
     body,
     odds: { focus, fault, faults: seeded.oneOf([2, 6, 20]) },
     duplicate: seeded.oneOf([0, 0.1, 0.4]),
-    interferes: isHasty ? 0.5 : seeded.oneOf([0, 0.05, 0.2, 0.4]),
+    interferes: isHasty ? 0.5 : seeded.oneOf(focus === 'calls' ? [0.2, 0.4] : [0, 0.05, 0.2, 0.4]),
     revokes: isHasty ? 0 : focus === 'calls' ? 0.8 : seeded.oneOf([0, 0.3, 0.7]),
     lasts: isHasty ? 0.6 : seeded.oneOf([0, 0.1, 0.4]),
     failingLives: (path) => failing.get(path) ?? 0,
