@@ -7,6 +7,7 @@ import { cleanText, oneLine } from '../terminal/clean-text.ts';
 import { bar, readProgress } from './progress.ts';
 import { duration, relativeTime } from './relative-time.ts';
 import { type Column, table } from './table.ts';
+import { grouped } from './workflow-counts.ts';
 
 type Record = TaskRecord<Json>;
 type Colors = Output['colors'];
@@ -70,7 +71,9 @@ function gist({ state, result, error, progress, waitsFor }: Record, now: number)
 
 function waitText(waitsFor: WaitsFor): string {
   if (waitsFor.kind === 'time') return 'its time';
-  return waitsFor.kind === 'tasks' ? 'other tasks of its workflow' : `${waitsFor.kind}: ${waitsFor.reason}`;
+  if (waitsFor.kind === 'capacity') return `${waitsFor.kind}: ${waitsFor.reason}`;
+  const [first] = waitsFor.tasks;
+  return waitsFor.count === 1 && first ? `task ${first}` : `${grouped(waitsFor.count)} tasks of its workflow`;
 }
 
 /** How long the latest attempt ran. */

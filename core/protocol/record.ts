@@ -30,8 +30,18 @@ export type WaitsFor =
   | (StoredWait & { readonly until: string })
   /** A time that is far: its eta, or the end of its backoff. */
   | { readonly kind: 'time'; readonly until: string }
-  /** Other tasks of its workflow. */
-  | { readonly kind: 'tasks'; readonly until: null };
+  /** The tasks of its workflow that come before it. */
+  | ({ readonly kind: 'tasks'; readonly until: null } & Awaited);
+
+/** The tasks of its workflow that a task comes after, ended or not. */
+export interface Awaited {
+  /** The ids of the first ten, in the order in which they were sent. */
+  readonly tasks: readonly string[];
+  /** How many they are. */
+  readonly count: number;
+}
+
+const NONE: Awaited = { tasks: [], count: 0 };
 
 /** A task as the results table stores it. Times are milliseconds since the epoch; absent values are `null`. */
 export interface TaskRecord {
@@ -183,8 +193,12 @@ export interface Include {
   readonly error?: boolean;
 }
 
-/** Converts a record to what the API shows. */
-export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecord {
+/**
+ * Converts a record to what the API shows.
+ *
+ * @param awaited what a blocked task waits for. Default: none, for nobody but who is asked for a record shows one that is blocked
+ */
+export function toApiRecord(record: TaskRecord, include: Include = {}, awaited: Awaited = NONE): ApiRecord {
   return {
     id: record.id,
     task: record.task,
@@ -205,7 +219,7 @@ export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecor
     runs: toApiRuns(record, include.error),
     nextAttemptAt: record.state === 'RETRY' ? isoOrNull(record.notBefore) : null,
     retriedAt: isoOrNull(record.retriedAt),
-    waitsFor: waitsForOf(record),
+    waitsFor: waitsForOf(record, awaited),
     schedule: record.schedule && {
       name: record.schedule.name,
       at: new Date(record.schedule.at).toISOString(),
@@ -217,9 +231,12 @@ export function toApiRecord(record: TaskRecord, include: Include = {}): ApiRecor
   };
 }
 
-function waitsForOf({ state, waitsFor, notBefore, dueRun, blocked }: TaskRecord): WaitsFor | null {
+function waitsForOf(
+  { state, waitsFor, notBefore, dueRun, blocked }: TaskRecord,
+  awaited: Awaited,
+): WaitsFor | null {
   if (state !== 'PENDING' && state !== 'RETRY') return null;
-  if (blocked) return { kind: 'tasks', until: null };
+  if (blocked) return { kind: 'tasks', until: null, ...awaited };
   const until = new Date(notBefore).toISOString();
   if (waitsFor) return { kind: waitsFor.kind, until, reason: waitsFor.reason };
   return dueRun === null ? null : { kind: 'time', until };

@@ -1,7 +1,6 @@
 import type { Registry } from '../../core/definition/registry.ts';
 import { isRefusedForItsContent } from '../../core/protocol/aws-fault.ts';
 import { ProblemError } from '../../core/protocol/problem.ts';
-import { toApiRecord } from '../../core/protocol/record.ts';
 import { methodsOf } from '../../core/protocol/route-keys.ts';
 import { ROUTES, STATUS_ROUTES } from '../../core/protocol/routes.ts';
 import { queueDepth } from '../../core/queue/queue-depth.ts';
@@ -17,6 +16,7 @@ import { refusedProblem } from '../../platform/http/problem-response.ts';
 import { listTasks } from './list-tasks.ts';
 import { readListQuery } from './read-list-query.ts';
 import { readStatusQuery } from './read-query.ts';
+import { showRecord } from './show-record.ts';
 import type { Status } from './status.ts';
 import { waitForFinal } from './wait-for-final.ts';
 
@@ -58,7 +58,7 @@ const ANSWERS: Answers<typeof STATUS_ROUTES, Call> = {
       const record = await waitForFinal(call, id, mayWait ? waitMs : 0).finally(() => {
         if (mayWait && waitMs > 0) call.waits?.waited();
       });
-      const shown = toApiRecord(record, include);
+      const shown = await showRecord(record, include);
       return json(shown, 200, mayWait || shown.ready ? NOT_STORED : { ...NOT_STORED, ...ASK_AGAIN });
     } catch (error) {
       // Half of it would mislead a caller who waits for the result.

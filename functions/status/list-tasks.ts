@@ -30,7 +30,7 @@ export async function listTasks(
   let bytes = 0;
   let before = next;
   for (const [index, listed] of found.entries()) {
-    const shown = showListed(listed, logger);
+    const shown = await showListed(listed, logger);
     bytes += byteLength(JSON.stringify(shown));
     if (bytes > MAX_PAGE_BYTES) break;
     tasks.push(shown);

@@ -1,16 +1,17 @@
 import { LAST_TIME, MAX_RESULT_DEPTH } from '../../core/protocol/bounds.ts';
 import { jsonFault } from '../../core/protocol/json-fault.ts';
 import { errorFields, type Logger } from '../../core/protocol/logger.ts';
-import { type ApiRecord, toApiRecord } from '../../core/protocol/record.ts';
+import type { ApiRecord } from '../../core/protocol/record.ts';
 import { isFinal } from '../../core/protocol/state.ts';
 import type { ListedRecord } from '../../core/records/list/list-records.ts';
 import { UnreadableRecord } from '../../core/records/unreadable-record.ts';
+import { showRecord } from './show-record.ts';
 
-/** A record of a list as the API shows it; one that cannot be read or shown, as far as its entry in the index tells. Never throws. */
-export function showListed(listed: ListedRecord, logger: Logger): ApiRecord {
+/** A record of a list as the API shows it; one that cannot be read or shown, as far as its entry in the index tells. Never rejects. */
+export async function showListed(listed: ListedRecord, logger: Logger): Promise<ApiRecord> {
   try {
     if (listed.record instanceof Error) throw listed.record;
-    const shown = toApiRecord(listed.record);
+    const shown = await showRecord(listed.record);
     if (jsonFault([shown.result, shown.progress], MAX_RESULT_DEPTH + 1) === 'too deep') {
       throw new UnreadableRecord('result');
     }

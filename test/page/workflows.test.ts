@@ -291,12 +291,16 @@ describe.skipIf(!chromium)('a task of a workflow', () => {
   };
 
   test('leads to its workflow, and says that it waits for others', async () => {
-    const page = await show({ waitsFor: { kind: 'tasks', until: null } });
+    const tasks = Array.from({ length: 10 }, (_, index) => idOf(index));
+    const page = await show({ waitsFor: { kind: 'tasks', until: null, tasks, count: 1_010 } });
     const facts = page.locator('.facts');
     expect(await facts.getByRole('link', { name: idOf(900) }).getAttribute('href')).toBe(
       `#/workflows/${idOf(900)}`,
     );
-    expect(line(await facts.innerText())).toContain('Waits for other tasks of its workflow');
+    const text = line(await facts.innerText());
+    expect(text).toContain('Waits for 1,010 tasks of its workflow');
+    expect(text).toContain('and 1,000 more');
+    expect(await facts.getByRole('link', { name: idOf(9) }).getAttribute('href')).toBe(`#/tasks/${idOf(9)}`);
     await page.locator('.timeline').getByText('Waiting for other tasks').waitFor();
     // It has no time that could be changed.
     expect(await page.getByRole('button', { name: 'Reschedule' }).count()).toBe(0);
@@ -320,7 +324,10 @@ describe.skipIf(!chromium)('a task of a workflow', () => {
   test('is found among those that wait for other tasks, which the address keeps', async () => {
     const page = await lovage.open('#/send');
     const asked: string[] = [];
-    const waits = farTask({ eta: null, waitsFor: { kind: 'tasks', until: null } });
+    const waits = farTask({
+      eta: null,
+      waitsFor: { kind: 'tasks', until: null, tasks: [idOf(1)], count: 1 },
+    });
     await page.route('**/tasks?*', (route) => {
       asked.push(new URL(route.request().url()).search);
       const tasks = asked.at(-1)?.includes('waitsFor=tasks') ? [waits] : [];
@@ -328,7 +335,7 @@ describe.skipIf(!chromium)('a task of a workflow', () => {
     });
     await page.goto(`${lovage.system.url}/#/tasks`);
     await page.getByRole('link', { name: 'Waiting for other tasks' }).click();
-    await page.getByRole('row', { name: /PENDING add .* waits for other tasks of its workflow/ }).waitFor();
+    await page.getByRole('row', { name: /PENDING add .* waits for 1 task of its workflow/ }).waitFor();
     expect(page.url()).toMatch(/#\/tasks\?waitsFor=tasks$/);
     expect(asked.at(-1)).toBe('?limit=25&waitsFor=tasks');
   });

@@ -2,6 +2,7 @@ import type { Task } from '../api/task.ts';
 import { Fact, Moment } from '../parts/fact.tsx';
 import { Time } from '../parts/time.tsx';
 import { hrefOf } from '../route/route.ts';
+import { Awaited } from './awaited.tsx';
 
 /** The rest of the record. */
 export function Facts({ task, now }: { readonly task: Task; readonly now: number }) {
@@ -43,7 +44,7 @@ export function Facts({ task, now }: { readonly task: Task; readonly now: number
         <Moment name="Expires" at={task.expiresAt} now={now} />
         <Moment name="Latest start" at={task.startedAt} now={now} />
         <Moment name="Next attempt" at={task.nextAttemptAt} now={now} />
-        {task.waitsFor?.kind === 'tasks' && <Fact name="Waits for">other tasks of its workflow</Fact>}
+        {task.waitsFor?.kind === 'tasks' && <Awaited awaited={task.waitsFor} />}
         {task.waitsFor?.kind === 'capacity' && (
           <Fact name={`Waits for ${task.waitsFor.kind}`}>
             {task.waitsFor.reason}

@@ -2,6 +2,7 @@ import type { Json, Task } from '../api/task.ts';
 import { Time } from '../parts/time.tsx';
 import { relative } from '../parts/times.ts';
 import { ProgressBar } from '../task/progress-bar.tsx';
+import { counted } from '../workflows/count-words.ts';
 
 const MOST = 200;
 
@@ -15,7 +16,8 @@ interface TaskGistProps {
 /** A task's result, error or progress, or what it waits for and when it runs next, on one line. */
 export function TaskGist({ task, now, paused }: TaskGistProps) {
   const { state, error, result, progress, nextAttemptAt, eta, delivery, waitsFor } = task;
-  if (waitsFor?.kind === 'tasks') return <span class="gist">waits for other tasks of its workflow</span>;
+  if (waitsFor?.kind === 'tasks')
+    return <span class="gist">waits for {counted(waitsFor.count, 'task')} of its workflow</span>;
   if (waitsFor && waitsFor.kind !== 'time')
     return (
       <span class="gist">

@@ -44,6 +44,13 @@ const waitsFor = {
         'capacity: a rate or a quota is used up; time: its eta, or its next attempt, is more than 15 minutes away; tasks: others of its workflow have not ended',
     },
     until: { ...timeOrNull, description: 'When the task asks again, or is due; null for tasks' },
+    tasks: {
+      type: 'array',
+      items: { type: 'string' },
+      maxItems: 10,
+      description: 'Of tasks: the ids of the first that come before it, ended or not',
+    },
+    count: { type: 'integer', description: 'Of tasks: how many come before it' },
     reason: {
       description: 'What has no capacity',
       type: 'string',

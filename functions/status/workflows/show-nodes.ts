@@ -2,11 +2,10 @@ import type { ApiNode } from '../../../core/protocol/api-workflow.ts';
 import { findWorkflow } from '../../../core/workflow/find-workflow.ts';
 import { memberId } from '../../../core/workflow/member-id.ts';
 import { numbersOf } from '../../../core/workflow/pages.ts';
-import type { Awaits } from '../../../core/workflow/plan.ts';
 import { readMembers } from '../../../core/workflow/read-value.ts';
-import { membersOf } from '../../../core/workflow/value.ts';
 import type { HttpRequest } from '../../../platform/http/http-request.ts';
 import type { Status } from '../status.ts';
+import { numbersAwaitedBy } from './awaited-by.ts';
 import { readNodesQuery } from './read-workflow-queries.ts';
 
 export type { ApiNode };
@@ -36,10 +35,7 @@ export async function showNodes(
   const nodes = [...records.values()].flatMap((record): readonly ApiNode[] => {
     if (!record?.workflow || record.tombstone) return [];
     const { task, state, workflow } = record;
-    const awaits: Awaits | null = workflow.awaits === null ? null : JSON.parse(workflow.awaits);
-    const after = awaits
-      ? firstOf(membersOf(awaits.value), MAX_AFTER).map((number) => memberId(id, number))
-      : [];
+    const after = firstOf(numbersAwaitedBy(workflow), MAX_AFTER).map((number) => memberId(id, number));
     return [{ id: record.id, task, state, path: workflow.path, after }];
   });
   const next = from + numbers.length;

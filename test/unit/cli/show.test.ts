@@ -154,11 +154,13 @@ test('a task of a workflow is shown with its workflow, its place in it, and what
   const waiting = {
     ...newRecord('id', 'add'),
     workflow: { id: 'w', path: '/workflow/chain/1' },
-    waitsFor: { kind: 'tasks', until: null } as const,
+    waitsFor: { kind: 'tasks', until: null, tasks: ['a'], count: 1_234 } as const,
   };
   const card = recordCard(waiting, { colors, now: 0 });
   expect(card).toMatch(/^workflow {4}w {2}\/workflow\/chain\/1$/m);
-  expect(card).toMatch(/^waits for {3}other tasks of its workflow$/m);
+  expect(card).toMatch(/^waits for {3}1,234 tasks of its workflow$/m);
+  const one = recordCard({ ...waiting, waitsFor: { ...waiting.waitsFor, count: 1 } }, { colors, now: 0 });
+  expect(one).toMatch(/^waits for {3}task a$/m);
   expect(card).not.toMatch(/^until/m);
   expect(recordCard(newRecord('id', 'add'), { colors, now: 0 })).not.toMatch(/workflow|waits for/);
 });

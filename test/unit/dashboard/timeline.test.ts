@@ -37,7 +37,7 @@ describe('the spans of a task', () => {
   });
 
   test('that waits for other tasks of its workflow', () => {
-    expect(drawn(task({ waitsFor: { kind: 'tasks', until: null } }), 3)).toEqual([
+    expect(drawn(task({ waitsFor: { kind: 'tasks', until: null, tasks: [], count: 2 } }), 3)).toEqual([
       ['Waiting for other tasks', 0, 3, 'open'],
     ]);
   });

@@ -87,8 +87,13 @@ describe('a record as the API shows it', () => {
 
   test('waits for tasks, and for no time, while it is blocked', () => {
     const blocked = { ...record, state: 'PENDING', blocked: true, notBefore: LAST_TIME } as const;
-    expect(toApiRecord(blocked).waitsFor).toStrictEqual({ kind: 'tasks', until: null });
-    expect(toApiRecord({ ...blocked, state: 'FAILURE' }).waitsFor).toBeNull();
+    const awaited = { tasks: ['a', 'b'], count: 2 };
+    expect(toApiRecord(blocked, {}, awaited).waitsFor).toStrictEqual({
+      ...{ kind: 'tasks', until: null },
+      ...awaited,
+    });
+    expect(toApiRecord({ ...blocked, state: 'FAILURE' }, {}, awaited).waitsFor).toBeNull();
+    expect(toApiRecord({ ...record, state: 'RETRY' }, {}, awaited).waitsFor).not.toHaveProperty('tasks');
   });
 
   test('has no delivery while nothing is known of the email', () => {

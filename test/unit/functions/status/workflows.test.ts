@@ -88,6 +88,39 @@ test('tasks that wait for others are listed', async () => {
   expect(await listed('waitsFor=tasks')).toEqual([]);
 });
 
+describe('a task that waits for others names those that come before it', () => {
+  const TWELVE = Array.from({ length: 12 }, (_, index) => index);
+
+  test('also where they have ended: the first ten, and how many', async () => {
+    await using at = await workflowSystem();
+    const header = [{ map: { task: 'step', inputs: TWELVE } }, later(DAY)];
+    const id = await at.send({ chord: { header, body: { task: 'step', pass: false, input: 1 } } });
+    await at.its.advance('10s');
+    expect((await at.get(`/tasks/${memberId(id, 0)}`)).body.state).toBe('SUCCESS');
+    const { body } = await at.get(`/tasks/${memberId(id, 13)}`);
+    const tasks = TWELVE.slice(0, 10).map((number) => memberId(id, number));
+    expect(body.waitsFor).toStrictEqual({ kind: 'tasks', until: null, tasks, count: 13 });
+    expect((await at.get('/tasks?waitsFor=tasks')).body.tasks[0].waitsFor).toStrictEqual(body.waitsFor);
+  });
+
+  test('once each, if it waits for one more than once', async () => {
+    await using at = await workflowSystem();
+    const empty = { map: { task: 'step', inputs: [] } };
+    const id = await at.send({ chain: [later(DAY), { group: [empty, empty] }, { task: 'step' }] });
+    const { waitsFor } = (await at.get(`/tasks/${memberId(id, 1)}`)).body;
+    expect(waitsFor).toMatchObject({ tasks: [memberId(id, 0)], count: 1 });
+    expect((await at.get(`/workflows/${id}/nodes`)).body.nodes[1].after).toEqual([memberId(id, 0)]);
+  });
+
+  test('and none once it has ended, or may start', async () => {
+    await using at = await workflowSystem();
+    const id = await at.send(WAITING);
+    await at.its.fetch(`/tasks/${memberId(id, 1)}/revoke`, { method: 'POST' });
+    expect((await at.get(`/tasks/${memberId(id, 1)}`)).body.waitsFor).toBeNull();
+    expect((await at.get(`/tasks/${memberId(id, 0)}`)).body.waitsFor.kind).toBe('time');
+  });
+});
+
 test('what is answered fits what the document says of it', async () => {
   await using at = await workflowSystem();
   const id = await at.send({
@@ -97,6 +130,7 @@ test('what is answered fits what the document says of it', async () => {
     ],
   });
   await at.its.settle();
+  const waiting = await at.send(WAITING);
   const { paths, components } = (await at.get('/openapi.json')).body;
   for (const [path, described] of [
     [`/workflows/${id}`, '/workflows/{id}'],
@@ -104,6 +138,7 @@ test('what is answered fits what the document says of it', async () => {
     [`/workflows/${id}/nodes`, '/workflows/{id}/nodes'],
     ['/workflows', '/workflows'],
     [`/tasks/${memberId(id, 3)}`, '/tasks/{id}'],
+    [`/tasks/${memberId(waiting, 1)}`, '/tasks/{id}'],
     ['/tasks?limit=100', '/tasks'],
   ] as const) {
     const { schema } = paths[described].get.responses['200'].content['application/json'];

@@ -41,7 +41,11 @@ describe('a workflow that is sent', () => {
     expect(sent(app)).toEqual(['add', 'add']);
     const last: unknown = await (await app.get(`/tasks/${memberId(accepted.id, 2)}`)).json();
     expect(last).toMatchObject({
-      ...{ state: 'PENDING', waitsFor: { kind: 'tasks', until: null } },
+      state: 'PENDING',
+      waitsFor: {
+        ...{ kind: 'tasks', until: null, count: 2 },
+        tasks: [memberId(accepted.id, 0), memberId(accepted.id, 1)],
+      },
       workflow: { id: accepted.id, path: '/workflow/chain/1' },
     });
     expect(app.metrics.counts).toEqual({ 'add enqueued': 2, 'total enqueued': 1 });
