@@ -43,6 +43,25 @@ describe.skipIf(!chromium)('the form of a task', () => {
     });
   });
 
+  test('lets a later field be mended first', async () => {
+    const page = await lovage.open('#/send/report');
+    await page.getByLabel('Title').fill('ab');
+    await page.getByLabel('Copies').fill('12');
+    await send(page);
+    await page.getByText('Must be at most 9').waitFor();
+    await page.getByLabel('Copies').press('End');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('3');
+    expect([
+      await page.getByLabel('Title').inputValue(),
+      await page.getByLabel('Copies').inputValue(),
+    ]).toEqual(['ab', '3']);
+    // Refused again, the first has the focus again.
+    await send(page);
+    expect(await page.locator(':focus').inputValue()).toBe('ab');
+  });
+
   test('sends every kind of field with the right type', async () => {
     const page = await lovage.open('#/send/report');
     await page.getByLabel('Title').fill('March');

@@ -371,6 +371,10 @@ describe.skipIf(!chromium)('the form of a schedule', () => {
     await page.getByText('Must be even').waitFor();
     expect(await page.locator(':focus').getAttribute('aria-invalid')).toBe('true');
     expect(await seriousFindings(page)).toEqual([]);
+    // The last can be mended first.
+    await page.getByLabel('Jitter').press('End');
+    await page.keyboard.type('00');
+    expect(await page.getByLabel('Jitter').inputValue()).toBe('00');
     lovage.forgetErrors();
   });
 

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { CallFailed } from '../api/call.ts';
 import type { Sendable } from '../api/openapi.ts';
 import { putSchedule } from '../api/schedule-calls.ts';
@@ -11,6 +11,7 @@ import { type FormErrors, placeErrors } from '../send/form-values.ts';
 import { InputFields, TurnButton } from '../send/input-fields.tsx';
 import type { JsonSchema } from '../send/json-schema.ts';
 import { Refusal } from '../send/refusal.tsx';
+import { useRefusalFocus } from '../send/use-refusal-focus.ts';
 import { useTypedInput } from '../send/use-typed-input.ts';
 import { announce } from '../shell/announcer.tsx';
 import { checkDraft, type Draft, draftOf, newDraft, optionsOf, shownFields } from './draft.ts';
@@ -42,12 +43,7 @@ export function ScheduleForm({ was, tasks, queues, onReload }: ScheduleFormProps
   const [refusal, setRefusal] = useState<ComponentProps<typeof Refusal> | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const attempts = useRef(0);
-
-  // After a refusal, focus the first field with an error.
-  useEffect(() => {
-    if (attempts.current > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [errors, inputErrors]);
+  const isRefused = useRefusalFocus(form, errors, inputErrors);
 
   const type = (change: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...change }));
@@ -57,6 +53,7 @@ export function ScheduleForm({ was, tasks, queues, onReload }: ScheduleFormProps
   };
 
   const refuse = ({ status, problem, message }: CallFailed) => {
+    isRefused();
     if (status === 412 && !was) {
       setErrors({ name: 'There is a schedule of this name. Choose another name, or change that one.' });
       return;
@@ -90,7 +87,7 @@ export function ScheduleForm({ was, tasks, queues, onReload }: ScheduleFormProps
   };
 
   const submit = async () => {
-    attempts.current += 1;
+    isRefused();
     const wrong = checkDraft(draft, was === null);
     setErrors(wrong);
     // Which input a task takes is not known before it is chosen.

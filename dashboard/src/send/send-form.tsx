@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { PageConfig } from '../../page-config.ts';
 import { CallFailed } from '../api/call.ts';
 import { sendTask } from '../api/calls.ts';
@@ -13,6 +13,7 @@ import { type FormErrors, placeErrors } from './form-values.ts';
 import { InputFields, TurnButton } from './input-fields.tsx';
 import { OptionsForm } from './options-form.tsx';
 import { Refusal } from './refusal.tsx';
+import { useRefusalFocus } from './use-refusal-focus.ts';
 import { useTypedInput } from './use-typed-input.ts';
 
 interface SendFormProps {
@@ -32,16 +33,11 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
   const [refusal, setRefusal] = useState<ComponentProps<typeof Refusal> | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const attempts = useRef(0);
-
+  const isRefused = useRefusalFocus(form, errors, optionErrors);
   const path = pathOf(task.name, options);
 
-  // After a refusal, focus the first field with an error.
-  useEffect(() => {
-    if (attempts.current > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [errors, optionErrors]);
-
   const refuse = (problem: Problem | null, message: string) => {
+    isRefused();
     const given = problem?.errors ?? [];
     const names = Object.keys(NO_OPTIONS);
     const ofOptions = problem?.detail.includes('query string') || problem?.detail.includes('expire');
@@ -53,7 +49,7 @@ export function SendForm({ task, begin, queues, config }: SendFormProps) {
   };
 
   const submit = async () => {
-    attempts.current += 1;
+    isRefused();
     const wrong = checkOptions(options);
     setErrors(typed.wrong);
     setOptionErrors(wrong);
