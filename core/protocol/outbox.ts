@@ -21,6 +21,15 @@ export function isMembers(outbox: readonly OutboxEntry[] = []): boolean {
   return outbox.some(({ kind }) => kind === WORKFLOW);
 }
 
+/** The id of the workflow that a message says its task is a member of; `undefined` if it says none. */
+export function workflowOf({
+  outbox = [],
+}: {
+  readonly outbox?: readonly OutboxEntry[];
+}): string | undefined {
+  return outbox.find(({ kind }) => kind === WORKFLOW)?.to;
+}
+
 /** Whether a value is an outbox as messages carry it, and fits a record. */
 export function isOutbox(value: unknown): value is readonly OutboxEntry[] {
   return (

@@ -92,15 +92,20 @@ export function closeHead(
   });
 }
 
-/** What of a workflow has not ended is to be revoked. */
-export function revokeHead(table: ResultsTable, { id, createdAt, revision }: WorkflowHead, now: number) {
+/** What of a workflow has not ended is to be revoked: also of one that is revoked already, so that a retry which saw it before does not let it go on late. */
+export function revokeHead(
+  table: ResultsTable,
+  { id, createdAt, state, finishedAt, revision }: WorkflowHead,
+  now: number,
+) {
   return change(table, id, {
-    from: ['OPEN', 'FAILURE'],
+    from: ['OPEN', 'FAILURE', 'REVOKED'],
     ...atRevision(revision),
     set: {
       workflowState: string('REVOKED'),
       todo: string('revoke'),
-      finishedAt: number(now),
+      revision: number(revision + 1),
+      finishedAt: number(state === 'REVOKED' ? (finishedAt ?? now) : now),
       ...listAttributes(id, createdAt, 'REVOKED'),
       ...dueKeys(id, now),
     },

@@ -32,7 +32,13 @@ export class NotCarriedOn extends Error {
 }
 
 /** How a member or a join ended. */
-type Ended = { readonly ok: true } | { readonly ok: false; readonly cause: Cause };
+type Ended = { readonly ok: true } | ({ readonly ok: false } & Failed);
+
+/** Why, and when: milliseconds since the epoch. */
+interface Failed {
+  readonly cause: Cause;
+  readonly at: number;
+}
 
 /** What is done after the end of a member, and after the ends that come about on the way. */
 export class Steps implements Nested {
@@ -54,10 +60,11 @@ export class Steps implements Nested {
 
   /** Does what follows the end of a member. */
   async take(record: TaskRecord): Promise<void> {
-    const { workflow, state, id } = record;
+    const { workflow, state, id, finishedAt } = record;
     if (!workflow) return;
     const next: readonly Target[] = JSON.parse(workflow.next);
-    const ended: Ended = state === 'SUCCESS' ? { ok: true } : { ok: false, cause: causeOf(id, record) };
+    const at = finishedAt ?? this.#flow.clock.now();
+    const ended: Ended = state === 'SUCCESS' ? { ok: true } : { ok: false, cause: causeOf(id, record), at };
     await this.#takeAll(workflow.id, next, ended);
   }
 
@@ -84,20 +91,20 @@ export class Steps implements Nested {
   /**
    * Revokes what has not ended of consecutive members, the last first, so that nothing is let go on meanwhile.
    *
-   * @param cause why; `null` if a caller wants it
+   * @param failed why: what began again since then is left alone; `null` if a caller wants it
    * @throws NotCarriedOn if not all is done in time
    */
-  async revoke(workflow: string, members: Run, cause: Cause | null): Promise<void> {
-    const error = cause && {
+  async revoke(workflow: string, members: Run, failed: Failed | null): Promise<void> {
+    const error = failed && {
       type: CANCELLED,
-      message: `The task ${cause.taskId} of the same group did not succeed.`,
-      taskId: cause.taskId,
+      message: `The task ${failed.cause.taskId} of the same group did not succeed.`,
+      taskId: failed.cause.taskId,
     };
     for (const page of pagesOf(members).toReversed()) {
       const records = await readMembers(this.#flow, workflow, numbersOf(page));
       const open = [...records.values()].filter((record) => record !== null && !isFinal(record.state));
       await sideBySide(open.toReversed(), async (record) => {
-        if (!record) return;
+        if (!record || (failed && hasBegunAgain(record, failed.at))) return;
         const { life } = record;
         await this.finish(record, { kind: 'revoked', life, hasOutbox: true, ...(error ? { error } : {}) });
       });
@@ -149,12 +156,11 @@ export class Steps implements Nested {
     const decision = root && (await decide(this.#flow, workflow, target.join, root));
     if (!decision) return;
     const { join, cause } = decision;
-    await this.#takeAll(workflow, join.next, cause ? { ok: false, cause } : { ok: true });
-    // One that was itself revoked for this revokes nobody.
-    const isCancelled = !ended.ok && ended.cause.error.type === CANCELLED;
-    if (cause && join.cancel && !isCancelled) {
-      await this.revoke(workflow, join.cancel, cause);
-    }
+    const at = ended.ok ? this.#flow.clock.now() : ended.at;
+    await this.#takeAll(workflow, join.next, cause ? { ok: false, cause, at } : { ok: true });
+    // A success revokes nobody: what had failed by then has revoked the others, and what runs was retried since. Nor does one that was revoked for this itself.
+    const cancels = !ended.ok && ended.cause.error.type !== CANCELLED;
+    if (cause && join.cancel && cancels) await this.revoke(workflow, join.cancel, { cause, at: ended.at });
   }
 
   #release(workflow: string, members: Run): Promise<void> {
@@ -195,4 +201,9 @@ export class Steps implements Nested {
   #orThrow(): void {
     if (!this.#isInTime()) throw new NotCarriedOn('A workflow was not carried on in time: the rest follows.');
   }
+}
+
+/** Whether a task was retried by hand since a time, or revived by what was. */
+function hasBegunAgain({ life, retriedAt, startedAt, notBefore }: TaskRecord, since: number): boolean {
+  return life > 1 && (retriedAt ?? startedAt ?? notBefore) > since;
 }

@@ -4,6 +4,7 @@ import { isForeign } from '../../core/ending/foreign-message.ts';
 import { fullJitterMs } from '../../core/protocol/backoff.ts';
 import { CLOCK_SKEW_MS } from '../../core/protocol/bounds.ts';
 import { isRetryMessage, lifeOf, type TaskMessage } from '../../core/protocol/message.ts';
+import { workflowOf } from '../../core/protocol/outbox.ts';
 import type { Acknowledgement } from '../../core/queue/consume-batch.ts';
 import { claimRecord } from '../../core/records/claim-record.ts';
 import { readRecord } from '../../core/records/read-record.ts';
@@ -44,6 +45,12 @@ export async function runAttempt(
   if (isRetryMessage(message)) {
     const { reopenRecord } = await import('../../core/records/reopen-record.ts');
     await reopenRecord(table, message, now, resultTtl);
+    const workflow = workflowOf(message);
+    if (workflow !== undefined) {
+      const { acknowledgeRevoked } = await import('./revoked-since.ts');
+      const revoked = await acknowledgeRevoked(worker, message, workflow, resultTtl);
+      if (revoked) return revoked;
+    }
   }
 
   if (message.expiresAt !== null && message.expiresAt <= now) {

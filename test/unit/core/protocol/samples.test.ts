@@ -26,7 +26,10 @@ describe('the data of an earlier version', () => {
   test.each(samples)('is shown as it was: $moment ($file)', async ({ sample }) => {
     const system = await sampleSystem(table);
     await system.restore(sample);
-    expect(await system.show(idOf(sample))).toEqual(sample.shown && expect.objectContaining(sample.shown));
+    const shown = await system.show(idOf(sample));
+    // A later version may show more.
+    if (sample.shown) expect(shown).toMatchObject(sample.shown);
+    else expect(shown).toBeNull();
   });
 
   test.each(samples)('continues as in its version: $moment ($file)', async ({ sample }) => {

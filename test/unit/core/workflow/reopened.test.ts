@@ -140,7 +140,7 @@ describe('a retry by hand that comes upon a revoke', () => {
       story.faults = noFaults;
       await story.world.passTo(story.world.now + 90_000);
       const { head } = story.judge;
-      expect(head).toMatchObject({ state: 'REVOKED', todo: 'revoke', revision: 0 });
+      expect(head).toMatchObject({ state: 'REVOKED', todo: 'revoke', revision: 1 });
       await story.settle();
       expect(story.judge.head?.state).toBe('REVOKED');
       expect(story.record(WAITS)?.state).toBe('REVOKED');
@@ -168,6 +168,21 @@ describe('a retry by hand that comes upon a revoke', () => {
     expect(story.violations()).toEqual([]);
   });
 
+  test('does not undo a second one, carried out late', async () => {
+    const story = await failed();
+    await story.call('POST /workflows/{id}/revoke');
+    await story.settle();
+    atHead(story, 1, 'late');
+    await story.call('POST /tasks/{id}/retry', FAILS);
+    story.faults = noFaults;
+    await story.call('POST /workflows/{id}/revoke');
+    story.judge.revoked();
+    await story.world.passTo(story.world.now + 90_000);
+    await story.settle();
+    expect(story.judge.head?.state).toBe('REVOKED');
+    expect(story.violations()).toEqual([]);
+  });
+
   test('makes a revoke that has seen the workflow before it look again', async () => {
     const story = await failed();
     atHead(story, 0, 'stalls');
@@ -176,7 +191,7 @@ describe('a retry by hand that comes upon a revoke', () => {
     await story.call('POST /tasks/{id}/retry', FAILS);
     expect(story.judge.head).toMatchObject({ state: 'OPEN', revision: 1 });
     await story.world.passTo(story.world.now + 50_000);
-    expect(story.judge.head).toMatchObject({ state: 'REVOKED', revision: 1 });
+    expect(story.judge.head).toMatchObject({ state: 'REVOKED', revision: 2 });
     await story.settle();
     expect(story.judge.head?.state).toBe('REVOKED');
     expect(story.record(FAILS)?.state).toBe('REVOKED');

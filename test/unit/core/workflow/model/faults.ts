@@ -54,7 +54,7 @@ export function randomFaults(seeded: Seeded, { focus, fault, faults }: Odds): Fa
     left -= 1;
     if (focus === 'joins' && seeded.chance(0.6)) return 'late';
     // Whoever calls is told nothing, and nothing comes again that would tell what they did.
-    if (focus === 'calls' && seeded.chance(0.6)) return 'dies after';
+    if (focus === 'calls' && seeded.chance(0.8)) return seeded.oneOf<Fault>(['dies after', 'late']);
     return seeded.oneOf(FAULTS);
   };
 }

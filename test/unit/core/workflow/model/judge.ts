@@ -39,6 +39,8 @@ export class Judge {
   readonly #cancelled = new Set<string>();
   #succeeded = false;
   #failed = false;
+  /** Whether a call that revoked the workflow was answered, and nobody has retried anything since it began. */
+  #isRevoked = false;
 
   constructor(expected: Expected) {
     this.#expected = expected;
@@ -73,6 +75,16 @@ export class Judge {
     if (isFinal(state) || before?.life !== record.life) this.#look();
   }
 
+  /** A call that revokes the workflow was answered, and no call that retries something was made since it began. */
+  revoked(): void {
+    this.#isRevoked = true;
+  }
+
+  /** Somebody retries something. */
+  retried(): void {
+    this.#isRevoked = false;
+  }
+
   /** A task's run begins. */
   ran(id: string, input: Json, run: SeenRun): void {
     const watched = this.#byId.get(id);
@@ -99,6 +111,9 @@ export class Judge {
     const whole = outcomeOf(this.#expected.whole, this.#fateOf);
     const may = whole.kind === 'ok' ? ['SUCCESS'] : ['FAILURE', 'REVOKED'];
     if (!may.includes(state)) this.wrong(`the workflow is ${state}, and what it gives is ${whole.kind}`);
+    if (this.#isRevoked && state !== 'REVOKED' && state !== 'SUCCESS') {
+      this.wrong(`the workflow was revoked, and is ${state}`);
+    }
     if (this.head?.finishedAt === null) this.wrong('the workflow has no end');
     if (this.head?.todo) this.wrong(`the workflow is still to be done: ${this.head.todo}`);
   }
@@ -161,6 +176,8 @@ export class Judge {
       const isRetried = was !== 'SUCCESS' && is === 'PENDING' && now.life === before.life + 1;
       if (!isRetried) this.wrong(`${path} goes from ${was} (life ${before.life}) to ${is} (${now.life})`);
     }
+    const isOver = this.#isRevoked && this.head?.state === 'REVOKED' && this.head.todo === null;
+    if (is === 'STARTED' && was !== is && isOver) this.wrong(`${path} starts, though all was revoked`);
     if (is === 'PENDING' && !now.blocked && before?.blocked !== false) {
       this.#checkGiven(watched, now.input, 'is let go on');
     }

@@ -20,6 +20,8 @@ export class People {
   /** Whether a call that sent the workflow was answered. */
   hasSent = false;
   readonly #options: PeopleOptions;
+  /** Calls that retry something, so far. */
+  #retries = 0;
 
   constructor(options: PeopleOptions) {
     this.#options = options;
@@ -47,14 +49,14 @@ export class People {
     if (seeded.chance(scene.revokes)) {
       const blocked = records.filter((record) => record.blocked && !isFinal(record.state));
       const some = blocked.length > 0 && seeded.chance(0.5) ? blocked : records;
-      if (seeded.chance(0.15)) stage.call('call', 'POST /workflows/{id}/revoke', { id });
+      if (seeded.chance(scene.revokesAll)) this.#revokeAll(id);
       else stage.call('call', 'POST /tasks/{id}/revoke', { id: seeded.oneOf(some).id });
       return;
     }
     const failed = records.filter(isRetriable);
     if (failed.length === 0) return;
-    if (seeded.chance(0.3)) stage.call('call', 'POST /workflows/{id}/retry', { id });
-    else stage.call('call', 'POST /tasks/{id}/retry', { id: seeded.oneOf(failed).id });
+    if (seeded.chance(0.3)) this.#retry('POST /workflows/{id}/retry', id);
+    else this.#retry('POST /tasks/{id}/retry', seeded.oneOf(failed).id);
   }
 
   /**
@@ -64,19 +66,34 @@ export class People {
    * @returns whether there was anything
    */
   async retryAll(asWhole: boolean): Promise<boolean> {
-    const { seeded, stage, judge, world } = this.#options;
+    const { seeded, judge, world } = this.#options;
     const failed = judge.records().filter(isRetriable);
     const id = judge.head?.id;
     if (failed.length === 0 || id === undefined) return false;
     if (asWhole && failed.some(({ state }) => state === 'FAILURE')) {
-      stage.call('call', 'POST /workflows/{id}/retry', { id });
+      this.#retry('POST /workflows/{id}/retry', id);
       await world.quiet();
     }
     for (const record of seeded.shuffled(judge.records().filter(isRetriable))) {
-      stage.call('call', 'POST /tasks/{id}/retry', { id: record.id });
+      this.#retry('POST /tasks/{id}/retry', record.id);
       await world.quiet();
     }
     return true;
+  }
+
+  #retry(routeKey: `POST /${string}`, id: string): void {
+    const { judge, stage } = this.#options;
+    this.#retries += 1;
+    judge.retried();
+    stage.call('call', routeKey, { id });
+  }
+
+  #revokeAll(id: string): void {
+    const { judge, stage } = this.#options;
+    const before = this.#retries;
+    stage.call('call', 'POST /workflows/{id}/revoke', { id }, {}, ({ status }) => {
+      if (status === 200 && this.#retries === before) judge.revoked();
+    });
   }
 }
 

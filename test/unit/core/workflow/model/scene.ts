@@ -15,6 +15,8 @@ export interface Scene {
   /** How likely somebody does something in a round, and that it is a revoke. */
   readonly interferes: number;
   readonly revokes: number;
+  /** How likely a revoke is of the whole workflow. */
+  readonly revokesAll: number;
   /** How likely a run takes time. */
   readonly lasts: number;
   /** In how many of its lives a task fails. */
@@ -29,7 +31,7 @@ export function sceneOf(seeded: Seeded): Scene {
   // What joins are told late matters where somebody is hasty, and others take their time.
   const isHasty = focus === 'joins';
   const body = randomWorkflow(seeded, seeded.chance(LARGE), isHasty);
-  const fails = isHasty ? 0.4 : seeded.oneOf([0, 0.15, 0.4]);
+  const fails = focus === 'anywhere' ? seeded.oneOf([0, 0.15, 0.4]) : 0.4;
   const failing = new Map<string, number>();
   const flaky = new Set<string>();
   for (const { path } of expectedOf(body).tasks) {
@@ -42,7 +44,8 @@ export function sceneOf(seeded: Seeded): Scene {
     odds: { focus, fault, faults: seeded.oneOf([2, 6, 20]) },
     duplicate: seeded.oneOf([0, 0.1, 0.4]),
     interferes: isHasty ? 0.5 : seeded.oneOf(focus === 'calls' ? [0.2, 0.4] : [0, 0.05, 0.2, 0.4]),
-    revokes: isHasty ? 0 : focus === 'calls' ? 0.8 : seeded.oneOf([0, 0.3, 0.7]),
+    revokes: isHasty ? 0 : focus === 'calls' ? seeded.oneOf([0.5, 0.8]) : seeded.oneOf([0, 0.3, 0.7]),
+    revokesAll: focus === 'calls' ? seeded.oneOf([0.15, 0.6]) : 0.15,
     lasts: isHasty ? 0.6 : seeded.oneOf([0, 0.1, 0.4]),
     failingLives: (path) => failing.get(path) ?? 0,
     isFlaky: (path) => flaky.has(path),
