@@ -200,6 +200,24 @@ export const WORKFLOW_SCENARIOS: readonly Scenario[] = [
         sayOf(story)('was revoked, and its body started after that');
     },
   },
+  {
+    name: 'workflow revoked after a retry',
+    long: true,
+    play: async (world, tag) => {
+      const story = await sendToBeRetried(world, tag, 'steps');
+      await world.untilTrue(() => world.wire.stateOf(story.idOf(0)) === 'FAILURE');
+      for (const number of [0, 2]) world.wire.reopen(story.idOf(number));
+      await world.request(`/tasks/${story.idOf(0)}/retry`, {});
+      const status = await world.workflows(`/workflows/${story.id}/revoke`, {});
+      const answeredAt = Date.now();
+      const told = await tell(story);
+      if (!told || status !== 200) return;
+      for (const { id, startedAt } of told.members) {
+        if ((startedAt ?? 0) > answeredAt) sayOf(story)(`was revoked, and ${id} started after that`);
+      }
+      if (told.head.state !== 'REVOKED') sayOf(story)(`was revoked, and is ${told.head.state}`);
+    },
+  },
 ];
 
 /** Sends a chord of which one member fails until it is retried. @param other what the other does */
