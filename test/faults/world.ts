@@ -276,6 +276,11 @@ export class World {
     await this.#eventSources.get(CELERY_QUEUE)?.send({ body, attributes });
   }
 
+  /** Puts the body of a message on the queue of most tasks. */
+  async sendMessage(body: string): Promise<void> {
+    await this.#eventSources.get('default')?.send({ body, attributes: {} });
+  }
+
   /** Moves a message to where SQS moves those that no worker finishes. */
   async giveUp(body: string): Promise<void> {
     await this.#eventSources.get(GIVEN_UP_QUEUE)?.send({ body, attributes: {} });
