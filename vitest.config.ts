@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { clientsIn } from './infra/clients.ts';
+import { replacesModules, unitTests } from './test/replaces-modules.ts';
 
 /**
  * How long a test may take, in milliseconds, until it is taken for one that hangs: many times what it takes, because a machine may be many times slower than
@@ -15,10 +16,8 @@ const clients = {
   alias: [{ find: /^#aws\/(.*)$/, replacement: `${import.meta.dirname}/platform/${room}/$1.ts` }],
 };
 
-/** Unit tests that leave nothing behind in the modules that they load, and replace nothing in them, not even AWS's clients by mocks. */
-const SHARING = ['client', 'cli', 'dashboard', 'bench', 'core/protocol'].map(
-  (room) => `test/unit/${room}/**/*.test.ts`,
-);
+/** The unit tests that need modules of their own: see test/replaces-modules.ts. */
+const ALONE = unitTests().filter((file) => replacesModules(file));
 
 export default defineConfig({
   test: {
@@ -29,8 +28,7 @@ export default defineConfig({
         test: {
           ...clients,
           name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          exclude: SHARING,
+          include: ALONE,
           testTimeout: ALONE_MS,
           hookTimeout: ALONE_MS,
           // Types that must not compile are tests too: tsc reads these.
@@ -41,7 +39,8 @@ export default defineConfig({
         test: {
           ...clients,
           name: 'unit-sharing',
-          include: SHARING,
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ALONE,
           // Loading what they test takes longer than most of these tests do: one worker loads it once for all its files.
           isolate: false,
           testTimeout: ALONE_MS,

@@ -72,8 +72,10 @@ function gist({ state, result, error, progress, waitsFor }: Record, now: number)
 function waitText(waitsFor: WaitsFor): string {
   if (waitsFor.kind === 'time') return 'its time';
   if (waitsFor.kind === 'capacity') return `${waitsFor.kind}: ${waitsFor.reason}`;
-  const [first] = waitsFor.tasks;
-  return waitsFor.count === 1 && first ? `task ${first}` : `${grouped(waitsFor.count)} tasks of its workflow`;
+  // Another version of the API may say no more.
+  const { tasks = [], count = 0 }: Partial<typeof waitsFor> = waitsFor;
+  if (count === 1 && tasks[0]) return `task ${tasks[0]}`;
+  return `${count === 0 ? 'other' : grouped(count)} tasks of its workflow`;
 }
 
 /** How long the latest attempt ran. */

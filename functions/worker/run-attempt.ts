@@ -47,7 +47,7 @@ export async function runAttempt(
     await reopenRecord(table, message, now, resultTtl);
     const workflow = workflowOf(message);
     if (workflow !== undefined) {
-      const { acknowledgeRevoked } = await import('./revoked-since.ts');
+      const { acknowledgeRevoked } = await import('./acknowledge-revoked.ts');
       const revoked = await acknowledgeRevoked(worker, message, workflow, resultTtl);
       if (revoked) return revoked;
     }

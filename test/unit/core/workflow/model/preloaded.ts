@@ -9,6 +9,7 @@ import '../../../../../functions/enqueue/workflows/reopen-workflow.ts';
 import '../../../../../functions/enqueue/workflows/retry-workflow.ts';
 import '../../../../../functions/enqueue/workflows/revoke-workflow.ts';
 import '../../../../../functions/enqueue/workflows/send-workflow.ts';
+import '../../../../../functions/worker/acknowledge-revoked.ts';
 import '../../../../../functions/worker/deliver-outcome.ts';
 import '../../../../../functions/worker/deliver-release.ts';
 import '../../../../../functions/worker/lost-claim.ts';
