@@ -101,7 +101,7 @@ describe.skipIf(!chromium)('workflows, with the API', () => {
     });
     const page = await lovage.open('#/tasks?waitsFor=tasks');
     await page
-      .getByRole('row', { name: /PENDING add .* waits for other tasks/ })
+      .getByRole('row', { name: /PENDING add .* waits for 1 task of its workflow/ })
       .getByRole('link')
       .click();
     await page.getByText('Waiting for other tasks').waitFor();
