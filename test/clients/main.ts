@@ -36,7 +36,8 @@ const SAMPLES: readonly (readonly Sample[])[] = [
     {
       name: 'units',
       args: [
-        ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--typecheck.enabled=false'],
+        ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'unit-sharing'],
+        '--typecheck.enabled=false',
         ...[
           'test/unit/platform/aws-sdk',
           'test/unit/functions/operate',
