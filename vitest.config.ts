@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { clientsIn } from './infra/clients.ts';
-import { replacesModules, unitTests } from './test/replaces-modules.ts';
+import { isAlone, unitTests } from './test/alone.ts';
 
 /**
  * How long a test may take, in milliseconds, until it is taken for one that hangs: many times what it takes, because a machine may be many times slower than
@@ -16,8 +16,8 @@ const clients = {
   alias: [{ find: /^#aws\/(.*)$/, replacement: `${import.meta.dirname}/platform/${room}/$1.ts` }],
 };
 
-/** The unit tests that need modules of their own: see test/replaces-modules.ts. */
-const ALONE = unitTests().filter((file) => replacesModules(file));
+/** The unit tests that need modules of their own: see test/alone.ts. */
+const ALONE = unitTests().filter(isAlone);
 
 export default defineConfig({
   test: {

@@ -18,7 +18,7 @@ export const WORKFLOW = 'workflow';
 
 /** Whether an outbox is that of a workflow's member. */
 export function isMembers(outbox: readonly OutboxEntry[] = []): boolean {
-  return outbox.some(({ kind }) => kind === WORKFLOW);
+  return workflowOf({ outbox }) !== undefined;
 }
 
 /** The id of the workflow that a message says its task is a member of; `undefined` if it says none. */

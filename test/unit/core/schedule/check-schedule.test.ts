@@ -91,7 +91,7 @@ describe('the field is named that', () => {
     ['is not a number', { catchUpWindow: Number.NaN }, /^catchUpWindow: /],
     ['is no truth', { enabled: 'yes' }, /^enabled: Must be true or false$/],
     ['is no queue', { queue: 'none' }, /^queue: Must be a queue whose workers can run this task/],
-    ['does not fit', { input: { region: 5 } }, /^input\.region: Invalid input/],
+    ['does not fit', { input: { region: 5 } }, /^input\.region: Invalid input$/],
     ['is not given', { input: undefined }, /^input: Must be given: JSON that fits the task’s schema$/],
     [
       'is too large',

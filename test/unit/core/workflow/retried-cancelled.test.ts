@@ -69,12 +69,18 @@ describe('a workflow that is revoked after a call which retries', () => {
     return story;
   };
 
-  test('stays revoked, and runs nothing, if that call died once its message was sent', async () => {
+  /** The call that retried has died once its message was sent. */
+  const revokedAfterAll = async (): Promise<Story> => {
     const story = await failed();
     story.faults = ({ by, to }) => (by === 'call' && to === 'queue' ? 'dies after' : null);
     await story.call('POST /tasks/{id}/retry', FIRST);
     story.faults = noFaults;
     await story.call('POST /workflows/{id}/revoke');
+    return story;
+  };
+
+  test('stays revoked, and runs nothing, if that call died once its message was sent', async () => {
+    const story = await revokedAfterAll();
     story.judge.revoked();
     await story.settle();
     expect(story.count(FIRST)).toBe(1);
@@ -96,11 +102,7 @@ describe('a workflow that is revoked after a call which retries', () => {
   });
 
   test('if it died in the middle of that, ends what the message finds', async () => {
-    const story = await failed();
-    story.faults = ({ by, to }) => (by === 'call' && to === 'queue' ? 'dies after' : null);
-    await story.call('POST /tasks/{id}/retry', FIRST);
-    story.faults = noFaults;
-    await story.call('POST /workflows/{id}/revoke');
+    const story = await revokedAfterAll();
     // The worker that finds it dies, after each of its writes.
     let deaths = 2;
     story.faults = ({ by, writes }) => (by === 'worker' && writes && deaths-- > 0 ? 'dies after' : null);
